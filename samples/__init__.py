@@ -1,0 +1,1 @@
+"""Whole cycles to try: a plan, the answers to it, and what comes of them."""
