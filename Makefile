@@ -1,0 +1,64 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PYTHON := .venv/bin/python
+PIP_INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check
+CLIENTS := tests/clients/node_modules/.ready
+DEMO_DIR ?= demo
+
+.PHONY: help demo test bench lint format coverage clean office tools
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/ready-demo office ## run one whole cycle on the shipped sample, into demo/
+	@$(PYTHON) -m kpm_excel demo $(DEMO_DIR)
+
+test: .venv/ready-test tools $(CLIENTS) ## run all tests
+	@$(PYTHON) -m pytest -q -n 2 $(ARGS)
+
+bench: .venv/ready-test ## measure generate and collect on 200 departments
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+lint: .venv/ready-lint ## check style, types and the floors
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy --no-error-summary
+	@PYTHONWARNINGS=ignore .venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
+
+format: .venv/ready-lint ## rewrite the code in the house's style
+	@.venv/bin/ruff check --quiet --fix .
+	@.venv/bin/ruff format --quiet .
+
+coverage: .venv/ready-test tools $(CLIENTS) ## run all tests and say which lines they never reached
+	@$(PYTHON) -m pytest -q -n 2 --cov --cov-report=term-missing $(ARGS)
+
+clean: ## remove everything that the other targets made
+	@rm -rf .venv build dist demo *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache \
+		.import_linter_cache tests/clients/node_modules
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# LibreOffice and fonts make the PDF; the demo runs without them and says what it left out.
+office:
+	@scripts/need --optional office fonts
+
+tools:
+	@scripts/need office uno pdf fonts node
+
+.venv/bin/python:
+	@scripts/need venv
+	@scripts/python -m venv .venv
+
+# One stamp for each set of packages: a demo needs neither linters nor test tools.
+.venv/ready-demo: setup.cfg pyproject.toml | .venv/bin/python
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+.venv/ready-%: setup.cfg pyproject.toml | .venv/bin/python
+	@$(PIP_INSTALL) --editable '.[$*]'
+	@touch $@
+
+$(CLIENTS): tests/clients/package.json
+	@cd tests/clients && npm install --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
