@@ -1,0 +1,163 @@
+"""A workbook as it was found, free of any engine: what every reader gives and the steps above judge.
+
+Rows and columns are zero-based throughout.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+#: What a cell can hold; a number is an `int` where it is integral and exact.
+RawValue = str | int | float | bool | dt.date | dt.datetime | None
+#: What sort of value it is; "blank" also stands for a formula without a stored result.
+CellKind = Literal["blank", "text", "number", "bool", "date", "error"]
+#: How much of a cell's text is crossed out.
+Struck = Literal["none", "part", "all"]
+SheetState = Literal["visible", "hidden", "veryHidden"]
+WorkbookFormat = Literal["xlsx", "xlsm", "xls", "ods", "xlsb"]
+
+#: Why a file gives no workbook. The container: "empty" (0 bytes), "truncated" (its end is missing), "broken_zip",
+#: "broken_xml", "broken" (another format's reader gave up), "no_sheets". Closed: "encrypted" (none of the
+#: passwords opens it), "label" (encrypted by a sensitivity label). Something else: "html", "xml2003", "mhtml",
+#: "csv", "numbers", "office_document" (text, slides, PDF), "lock_file", "archive" and "mail" (to be unpacked
+#: first), "not_workbook". Refused unseen: "too_large", "too_many_parts", "zip_bomb", "doctype". Given by the
+#: sandbox: "killed" (the reader died), "timeout", "memory", "failed" (the reader stopped on a fault of its own).
+Reason = Literal[
+    "empty",
+    "truncated",
+    "broken_zip",
+    "broken_xml",
+    "broken",
+    "no_sheets",
+    "encrypted",
+    "label",
+    "html",
+    "xml2003",
+    "mhtml",
+    "csv",
+    "numbers",
+    "office_document",
+    "lock_file",
+    "archive",
+    "mail",
+    "not_workbook",
+    "too_large",
+    "too_many_parts",
+    "zip_bomb",
+    "doctype",
+    "killed",
+    "timeout",
+    "memory",
+    "failed",
+]
+
+
+class Unreadable(Exception):
+    """A file that gives no workbook; `reason` says why, `detail` names the part or the fault for the record."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason: Reason = reason
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}" if self.detail else self.reason
+
+
+class RawCell(NamedTuple):
+    """One cell as it was stored.
+
+    A named tuple, not a dataclass: a workbook has thousands of cells, and a frozen dataclass of this many
+    fields takes sixteen times as long to build, which is as long as the whole of the reading.
+    """
+
+    row: int
+    column: int
+    #: Text with `_xHHHH_` undone, runs joined and furigana left out; line ends as stored. A number in a date
+    #: format is a date at midnight, else a date and time; an error is its text, such as "#REF!".
+    value: RawValue
+    kind: CellKind
+    #: Without the "="; "" where the cell is known to hold a formula whose text stands in another cell.
+    formula: str | None = None
+    #: False for a formula whose result was not stored; its value is None then.
+    has_result: bool = True
+    struck: Struck = "none"
+    #: The crossed-out characters, one after the other.
+    struck_text: str = ""
+    number_format: str = "General"
+    #: The colour of a solid fill as "RRGGBB".
+    fill: str | None = None
+    #: True where the value does not show: the format `;;;`, or characters in the colour of their ground.
+    invisible: bool = False
+    #: True where the stored value only stands in for what is shown, such as a picture placed in the cell.
+    rich_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawText:
+    """The words of a text box or shape that lies over a sheet."""
+
+    text: str
+    #: The cell under its upper left corner.
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One sheet as it was stored."""
+
+    name: str
+    state: SheetState
+    #: Cells with a value or a formula, and blank ones with a solid fill, by row and column.
+    cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
+    #: Hidden by hand, by a filter or by a height of nothing.
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    #: Each as first row, first column, last row, last column.
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    #: Notes and threads of comments, by row and column; the remarks of a thread stand one below the other.
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    texts: tuple[RawText, ...] = ()
+    #: The cells under the upper left corners of pictures.
+    pictures: tuple[tuple[int, int], ...] = ()
+    #: The first cells with a value beyond the area that is read: row, column, beginning of the text.
+    outside: tuple[tuple[int, int, str], ...] = ()
+    #: How many cells with a value lie beyond it.
+    outside_count: int = 0
+    #: Check boxes, buttons and other form controls.
+    controls: int = 0
+    #: What was wrong and read all the same, as codes listed in `docs/reading.md`.
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawWorkbook:
+    """One workbook as it was stored."""
+
+    format: WorkbookFormat
+    #: In the order of the tabs.
+    sheets: tuple[RawSheet, ...]
+    #: Saved as "Strict Open XML".
+    strict: bool = False
+    #: Dates counted from 1904; the values here are already right.
+    date1904: bool = False
+    #: Names of the whole workbook that point to one cell or range: sheet, first row, first column.
+    names: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    #: The same for names of a single sheet, by that sheet and the name.
+    local_names: dict[tuple[str, str], tuple[str, int, int]] = field(default_factory=dict)
+    #: Names that stand for a text.
+    constant_names: dict[str, str] = field(default_factory=dict)
+    #: The custom document properties.
+    properties: dict[str, str] = field(default_factory=dict)
+    #: When it was last saved, in UTC, as the saving program wrote it.
+    saved_at: dt.datetime | None = None
+    last_modified_by: str = ""
+    #: The program that saved it, and its version.
+    application: str = ""
+    macros: bool = False
+    external_links: bool = False
+    #: Kept as a shared workbook with a history of changes.
+    tracked: bool = False
+    #: What was wrong outside the sheets and read all the same, as codes listed in `docs/reading.md`.
+    problems: tuple[str, ...] = ()
