@@ -1,0 +1,154 @@
+"""The catalogs are complete: each language has every word, and code asks for no other."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kpm_excel.findings import Code
+from kpm_excel.words import LANGUAGES
+
+PACKAGE = Path(__file__).parents[1] / "kpm_excel"
+CATALOGS = PACKAGE / "words"
+#: The forms that a word with a number may have; languages differ in which of them they need.
+PLURALS = {"zero", "one", "other"}
+
+Entry = str | dict[str, str]
+
+
+def catalog(language: str) -> dict[str, Entry]:
+    """Every entry of one language by its whole key, `area.name`."""
+    entries: dict[str, Entry] = {}
+    for path in sorted((CATALOGS / language).glob("*.json")):
+        area = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=without_doubles)
+        entries |= {f"{path.stem}.{name}": entry for name, entry in area.items()}
+    return entries
+
+
+def without_doubles(pairs: list[tuple[str, Entry]]) -> dict[str, Entry]:
+    assert len({name for name, _ in pairs}) == len(pairs), f"a key stands twice among {[n for n, _ in pairs]}"
+    return dict(pairs)
+
+
+def sentences(entry: Entry) -> list[str]:
+    return [entry] if isinstance(entry, str) else list(entry.values())
+
+
+def placeholders(entry: Entry) -> set[str]:
+    return {
+        name
+        for sentence in sentences(entry)
+        for _, name, _, _ in string.Formatter().parse(sentence)
+        if name is not None
+    }
+
+
+def languages_in_the_package() -> set[str]:
+    return {path.name for path in CATALOGS.iterdir() if path.is_dir() and not path.name.startswith("_")}
+
+
+def test_every_language_has_its_folder() -> None:
+    assert languages_in_the_package() == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_files_and_keys(language: str) -> None:
+    assert catalog(language).keys() == catalog(LANGUAGES[0]).keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_placeholders(language: str) -> None:
+    first, other = catalog(LANGUAGES[0]), catalog(language)
+    differing = {key for key in other if placeholders(other[key]) != placeholders(first.get(key, ""))}
+    assert not differing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_empty_and_plurals_have_their_forms(language: str) -> None:
+    for key, entry in catalog(language).items():
+        assert sentences(entry), key
+        assert all(sentence.strip() for sentence in sentences(entry)), key
+        if isinstance(entry, dict):
+            assert set(entry) <= PLURALS and "other" in entry, key
+            assert "count" in placeholders(entry) or len(entry) > 1, key
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for module in sorted(PACKAGE.rglob("*.py")):
+        yield module.relative_to(PACKAGE).as_posix(), ast.parse(module.read_text(encoding="utf-8"))
+
+
+def literals(tree: ast.AST) -> set[str]:
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def literal_at(call: ast.Call, position: int, keyword: str) -> str | None:
+    """The argument of a call, where it is written out as a string."""
+    given = dict(enumerate(call.args)) | {word.arg: word.value for word in call.keywords}
+    node = given.get(position, given.get(keyword))
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def key_asked_for(call: ast.Call) -> str | None:
+    """The whole key that a call names outright, to words or to an exception made of words."""
+    match call.func:
+        case ast.Attribute(attr="text" | "say"):
+            return literal_at(call, 0, "key")
+        case ast.Name(id="Stopped"):
+            name = literal_at(call, 0, "key")
+            return name and f"errors.{name}"
+        case ast.Name(id="Fault"):
+            name = literal_at(call, 1, "key")
+            return name and f"faults.{name}"
+    return None
+
+
+def composed_keys(tree: ast.AST, areas: set[str]) -> Iterator[re.Pattern[str]]:
+    """A pattern for each key that code puts together, such as `f"findings.{code}.remedy"`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            parts = [re.escape(str(p.value)) if isinstance(p, ast.Constant) else "(.+)" for p in node.values]
+            if str(node.values[0].value).partition(".")[0] in areas:
+                yield re.compile("".join(parts))
+
+
+def test_code_asks_only_for_words_that_are_there() -> None:
+    known = catalog(LANGUAGES[0])
+    asked = {
+        (key, module)
+        for module, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and (key := key_asked_for(node))
+    }
+    assert not {(key, module) for key, module in asked if key not in known}
+
+
+def test_every_code_has_its_message_and_its_remedy() -> None:
+    known = catalog(LANGUAGES[0])
+    wanted = {f"findings.{code.code}{part}" for code in Code for part in ("", ".remedy")}
+    assert wanted <= known.keys()
+
+
+def test_every_word_is_used() -> None:
+    keys = catalog(LANGUAGES[0]).keys()
+    written = {text for _, tree in trees() for text in literals(tree)}
+    patterns = [
+        p for _, tree in trees() for p in composed_keys(tree, {key.partition(".")[0] for key in keys})
+    ]
+    composed = {
+        key
+        for key in keys
+        for pattern in patterns
+        if (match := pattern.fullmatch(key)) and set(match.groups()) <= written
+    }
+    assert not keys - written - composed
