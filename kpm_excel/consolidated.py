@@ -1,0 +1,216 @@
+"""What came back, joined: the format `kpm-excel/consolidated@1` as frozen data, read and written."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpm_excel.errors import Fault, PlanFaulty, Stopped
+from kpm_excel.findings import Finding, Severity
+from kpm_excel.plan.jsonfile import read_json
+from kpm_excel.plan.model import FieldType, Plan
+
+if TYPE_CHECKING:
+    import pandas
+
+FORMAT = "kpm-excel/consolidated@1"
+
+
+class Status(StrEnum):
+    """How far a department is."""
+
+    ACCEPTED = "accepted"
+    NEEDS_MENDING = "needs_mending"
+    MISSING = "missing"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a program's answers came from."""
+
+    department: str
+    #: The file as it was found, below the folder that was named.
+    file: str
+    sheet: str
+    #: SHA-256 of the file's bytes.
+    sha256: str
+    #: Address of each answer by its key (`results`, `indicators.rate`, `results@zaisei`).
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramResult:
+    """The answers to one program; an answer that did not come is absent."""
+
+    no: int
+    #: Text, code, choice, number, ISO date; for indicators a mapping of indicator id to number.
+    values: Mapping[str, Any]
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentResult:
+    """How far one department is, and its files."""
+
+    code: str
+    status: Status
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReference:
+    """Which plan the answers belong to."""
+
+    title: str
+    as_of: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """The answers of all departments to a plan, with what was found on the way."""
+
+    plan: PlanReference
+    #: Every program of the plan, in its order.
+    programs: tuple[ProgramResult, ...]
+    #: Every department of the plan, in its order.
+    departments: tuple[DepartmentResult, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def program(self, no: int) -> ProgramResult:
+        """The answers to the program numbered `no`; empty where there are none."""
+        return next((result for result in self.programs if result.no == no), ProgramResult(no, {}))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every department that is asked is accepted and nothing is wrong."""
+        done = (Status.ACCEPTED, Status.NOT_ASKED)
+        return all(d.status in done for d in self.departments) and not self.errors
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that somebody has to mend."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of `consolidated.json`."""
+        return {
+            "format": FORMAT,
+            "plan": {"title": self.plan.title, "as_of": self.plan.as_of, "sha256": self.plan.sha256},
+            "programs": [_program_json(result) for result in self.programs],
+            "departments": [
+                {"code": d.code, "status": str(d.status), "files": list(d.files)} for d in self.departments
+            ],
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+    def to_bytes(self) -> bytes:
+        """`consolidated.json` as it is written: UTF-8, indented, the same bytes for the same answers."""
+        return (json.dumps(self.to_json(), ensure_ascii=False, indent=2) + "\n").encode()
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """One row per program and one column per answer; `indicators.rate` for an indicator's actual."""
+        import pandas
+
+        rows = [{"no": result.no, **_flat(result.values)} for result in self.programs]
+        return pandas.DataFrame(rows).set_index("no") if rows else pandas.DataFrame()
+
+    def findings_frame(self) -> "pandas.DataFrame":
+        """One row per finding, with the columns of the format."""
+        import pandas
+
+        return pandas.DataFrame([finding.to_json() for finding in self.findings])
+
+
+def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat.update({f"{name}.{part}": actual for part, actual in value.items()})
+        else:
+            flat[name] = value
+    return flat
+
+
+def _program_json(result: ProgramResult) -> dict[str, Any]:
+    return {
+        "no": result.no,
+        "values": dict(result.values),
+        "from": [
+            {
+                "department": source.department,
+                "file": source.file,
+                "sheet": source.sheet,
+                "sha256": source.sha256,
+                "cells": dict(source.cells),
+            }
+            for source in result.sources
+        ],
+    }
+
+
+def consolidated_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `kpm-excel/consolidated@1`."""
+    source = files("kpm_excel") / "consolidated.schema.json"
+    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return schema
+
+
+def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidated:
+    """The consolidated answers in the file `path`.
+
+    Raises `Stopped` where the file cannot be read or is of another format, and, with `plan`, where an
+    answer does not fit it (`PlanFaulty` with every fault and its JSON path).
+    """
+    document = read_json(Path(path))
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        found = document.get("format") if isinstance(document, dict) else None
+        raise Stopped("not_consolidated", path=path, found=found, allowed=FORMAT)
+    faults = list(_schema_faults(document))
+    if not faults and plan:
+        faults = list(_plan_faults(document, plan))
+    if faults:
+        raise PlanFaulty(str(path), faults)
+    return _from_json(document)
+
+
+def _schema_faults(document: dict[str, Any]) -> list[Fault]:
+    from kpm_excel.plan.schema import schema_faults
+
+    return list(schema_faults(document, schema=consolidated_schema()))
+
+
+def _plan_faults(document: dict[str, Any], plan: Plan) -> list[Fault]:
+    faults = []
+    for at, entry in enumerate(document["programs"]):
+        program = plan.program(entry["no"])
+        if program is None:
+            faults.append(Fault(f"programs[{at}].no", "program_unknown", {"found": entry["no"]}))
+            continue
+        fields = {field.id: field for field in plan.kind_of(program).fields}
+        for name, value in entry["values"].items():
+            place = f"programs[{at}].values.{name}"
+            if name not in fields:
+                faults.append(Fault(place, "field_unknown", {"found": name, "allowed": ", ".join(fields)}))
+            elif isinstance(value, dict) != (fields[name].type is FieldType.INDICATORS):
+                faults.append(Fault(place, "type_other", {"found": value, "type": fields[name].type}))
+    return faults
+
+
+def _from_json(document: dict[str, Any]) -> Consolidated:
+    return Consolidated(
+        plan=PlanReference(**document["plan"]),
+        programs=tuple(
+            ProgramResult(entry["no"], entry["values"], tuple(Source(**source) for source in entry.get("from", ())))
+            for entry in document["programs"]
+        ),
+        departments=tuple(
+            DepartmentResult(entry["code"], Status(entry["status"]), tuple(entry.get("files", ())))
+            for entry in document["departments"]
+        ),
+        findings=tuple(Finding.from_json(entry) for entry in document.get("findings", ())),
+    )

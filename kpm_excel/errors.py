@@ -1,0 +1,54 @@
+"""What stops a run: a call, a plan, an input or an output that cannot be used.
+
+What is wrong in something that came back is never an exception but a `kpm_excel.findings.Finding`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kpm_excel.words import Words, words_for
+
+
+class Stopped(Exception):
+    """A run that cannot go on; `key` names the sentence in the catalog `errors`, `values` fill it in."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
+
+    def message(self, words: Words) -> str:
+        """The sentence for a reader of the language of `words`."""
+        return words.text(f"errors.{self.key}", **self.values)
+
+    def __str__(self) -> str:
+        return self.message(words_for(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a plan."""
+
+    #: Where: a JSON path such as `programs[7].values.schedule[1].bars[0].to`, or sheet and cell.
+    place: str
+    #: The sentence's key in the catalog `faults`.
+    key: str
+    #: What fills the sentence in.
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def message(self, words: Words) -> str:
+        """Place, fault and what would be right, in one line."""
+        return words.text("faults.line", place=self.place, text=words.text(f"faults.{self.key}", **self.values))
+
+
+class PlanFaulty(Stopped):
+    """A plan that cannot be used; `faults` holds everything that is wrong in it."""
+
+    def __init__(self, path: str, faults: Sequence[Fault]) -> None:
+        super().__init__("plan_faulty", path=path, count=len(faults))
+        self.faults = tuple(faults)
+
+    def message(self, words: Words) -> str:
+        """The head line and one line for each fault."""
+        return "\n".join([super().message(words), *(f"  {fault.message(words)}" for fault in self.faults)])

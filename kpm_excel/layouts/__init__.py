@@ -1,0 +1,1 @@
+"""What a workbook holds and where, without knowing any Excel library."""

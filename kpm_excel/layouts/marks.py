@@ -1,0 +1,40 @@
+"""How numbers print: circled marks of programs, figures with their units."""
+
+from kpm_excel.plan.model import Indicator
+
+#: First code point and first number of each run of circled numbers in Unicode.
+_RUNS = ((0x2460, 1, 20), (0x3251, 21, 35), (0x32B1, 36, 50))
+
+
+def circled(no: int) -> str:
+    """The circled mark of `no` (① to ㊿); the plain number where Unicode has none."""
+    for base, first, last in _RUNS:
+        if first <= no <= last:
+            return chr(base + no - first)
+    return str(no)
+
+
+def number_text(value: float) -> str:
+    """`value` as people print it: thousands separated, no needless decimals."""
+    if isinstance(value, int) or (value == int(value) and abs(value) < 1e15):
+        return f"{int(value):,}"
+    whole, _, decimals = repr(value).partition(".")
+    return f"{int(whole):,}.{decimals}" if "e" not in repr(value) and whole not in ("-0",) else repr(value)
+
+
+def figure_text(value: float | None, unit: str | None, language: str) -> str:
+    """`value` with its `unit`; an empty text where there is none."""
+    if value is None:
+        return ""
+    if not unit:
+        return number_text(value)
+    narrow = language == "ja" or unit in ("%", "％", "°C")
+    return number_text(value) + ("" if narrow else " ") + unit
+
+
+def target_text(indicator: Indicator, words: dict[str, str], language: str) -> str:
+    """The target with its comparator as `words` say it (`80％以上`, `at least 80 %`)."""
+    if indicator.target is None:
+        return ""
+    figure = figure_text(indicator.target, indicator.unit, language)
+    return words[indicator.comparator or ""].format(figure=figure)

@@ -1,0 +1,33 @@
+"""Slots: the cells of an entry workbook that take answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpm_excel.layouts.stamp import SlotKey
+from kpm_excel.plan.model import Field as PlanField
+from kpm_excel.plan.model import FieldType, Indicator, Plan, Program
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One answer that a department is asked for."""
+
+    key: SlotKey
+    field: PlanField
+    #: The indicator whose actual is asked; None for other fields.
+    indicator: Indicator | None = None
+
+
+def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked]:
+    """Every answer that `department` is asked for on `program`, in the order of the form."""
+    leads = department == program.lead
+    for field in plan.asked(program, department):
+        # A condition binds the leading department alone; so does every `required` of a shared field.
+        required = field.required if leads else False
+        if field.type is FieldType.INDICATORS:
+            for indicator in program.indicators(field.id):
+                key = SlotKey(program.no, f"{field.id}.{indicator.id}", field.type, required, indicator.name)
+                yield Asked(key, field, indicator)
+        else:
+            key = field.id if leads else f"{field.id}@{department}"
+            yield Asked(SlotKey(program.no, key, field.type, required, field.label), field)

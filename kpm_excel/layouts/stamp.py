@@ -1,0 +1,153 @@
+"""The marks by which a returned workbook is known again, whatever became of its names and positions.
+
+A sheet carries a `Stamp` (whose form for which plan), each input row a `SlotKey` in a hidden column, and the
+input column a mark in a hidden row. All are plain text in cells, which every program keeps; each has a check
+sum, so that a key which was typed over or counted up by filling is seen. Defined names and a table on a
+hidden sheet are further witnesses, and the visible form number is one that survives on paper.
+"""
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+
+from kpm_excel.plan.model import Condition, FieldType, Plan
+
+#: Cell of every sheet that holds its stamp: A1.
+STAMP_CELL = (0, 0)
+#: Hidden column that holds the slot keys.
+KEY_COLUMN = 0
+#: Name of the hidden sheet with the table of slots.
+TABLE_SHEET = "_kpm"
+#: Stands in a hidden row at the head of the column that takes the answers.
+COLUMN_MARK = "KPM1C|answer"
+
+_STAMP, _KEY = "KPM1S", "KPM1R"
+
+
+class Damaged(ValueError):
+    """A mark of ours whose check sum does not fit: somebody typed over it or filled it on."""
+
+
+def _sealed(parts: list[str]) -> str:
+    body = "|".join(quote(part, safe=' {}[]":,.()') for part in parts)
+    return f"{body}|{_check(body)}"
+
+
+def _check(body: str) -> str:
+    # Ends in a letter: Excel's fill handle counts up a number at the end of a text.
+    return f"{zlib.crc32(body.encode()):08x}k"
+
+
+def _opened(text: str, mark: str, count: int) -> list[str] | None:
+    """The parts of a sealed `text`; None for any other text. Raises `Damaged`."""
+    stripped = text.strip()
+    if not stripped.startswith(mark + "|"):
+        return None
+    body, _, check = stripped.rpartition("|")
+    parts = [unquote(part) for part in body.split("|")]
+    if check != _check(body) or len(parts) != count:
+        raise Damaged(text)
+    return parts[1:]
+
+
+def plan_id(plan: Plan) -> str:
+    """What the plan is known by in each of its cycles: 12 hex digits over the body's name and the title."""
+    return hashlib.sha256(f"{plan.organization}\n{plan.title}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Whose form it is, and for which plan and cycle."""
+
+    #: See `plan_id`.
+    plan: str
+    #: Id of the current period.
+    period: str
+    #: The cycle as it is printed, such as 令和4年度末.
+    as_of: str
+    #: First 12 hex digits of the plan's SHA-256: another content under the same cycle.
+    version: str
+    #: Code of the department.
+    department: str
+    #: Number of the sheet's program; None for the first sheet.
+    program: int | None = None
+
+    @classmethod
+    def of(cls, plan: Plan, department: str, program: int | None = None) -> "Stamp":
+        """The stamp of a sheet of `plan` for `department`."""
+        return cls(plan_id(plan), plan.current_period, plan.as_of, plan.sha256[:12], department, program)
+
+    def text(self) -> str:
+        """The stamp as it stands in a cell."""
+        no = "" if self.program is None else str(self.program)
+        return _sealed([_STAMP, self.plan, self.period, self.as_of, self.version, self.department, no])
+
+    @classmethod
+    def parse(cls, text: str) -> "Stamp | None":
+        """The stamp in `text`; None where it is no stamp. Raises `Damaged`."""
+        parts = _opened(text, _STAMP, 7)
+        if parts is None:
+            return None
+        *words, no = parts
+        return cls(*words, program=int(no) if no else None)
+
+    def form_number(self) -> str:
+        """The visible form number, such as `R4-kanri-8-3F7A`: short, and unlike any other of the cycle."""
+        digest = hashlib.sha256(f"{self.plan}|{self.as_of}|{self.department}|{self.program}".encode()).hexdigest()
+        parts = [self.period, self.department]
+        if self.program is not None:
+            parts.append(str(self.program))
+        return "-".join([*parts, digest[:4].upper()])
+
+
+@dataclass(frozen=True, slots=True)
+class SlotKey:
+    """Which answer a cell takes; all that is needed to read it without the plan."""
+
+    program: int
+    #: `results`, `indicators.rate` or `results@zaisei`: as answers are keyed.
+    key: str
+    type: FieldType
+    required: bool | Condition
+    label: str
+
+    def text(self) -> str:
+        """The key as it stands in a cell."""
+        required = json.dumps(self.required, ensure_ascii=False, separators=(",", ":"))
+        return _sealed([_KEY, str(self.program), self.key, self.type, required, self.label])
+
+    @classmethod
+    def parse(cls, text: str) -> "SlotKey | None":
+        """The key in `text`; None where it is no key. Raises `Damaged`."""
+        parts = _opened(text, _KEY, 6)
+        if parts is None:
+            return None
+        no, key, type_, required, label = parts
+        return cls(int(no), key, FieldType(type_), _condition(json.loads(required)), label)
+
+    @property
+    def field(self) -> str:
+        """The field's id alone."""
+        return re.split("[.@]", self.key, maxsplit=1)[0]
+
+    @property
+    def name(self) -> str:
+        """The defined name of the cell: letters, digits and `_` only, as every program keeps them."""
+        plain = re.sub("[^A-Za-z0-9_]", lambda match: f"_x{ord(match[0]):x}_", self.key)
+        return f"kpm_{self.program}_{plain}"
+
+
+def _condition(required: bool | Mapping[str, list[Any]]) -> bool | Condition:
+    if isinstance(required, bool):
+        return required
+    return {name: tuple(values) for name, values in required.items()}
+
+
+def is_mark(value: object) -> bool:
+    """Whether a cell's value is one of our marks, sound or damaged."""
+    return isinstance(value, str) and value.startswith(("KPM1S|", "KPM1R|", "KPM1C|"))

@@ -1,0 +1,77 @@
+"""Files written whole or not at all: beside the target first, then put in its place in one step."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kpm_excel.errors import Stopped
+
+#: What Windows forbids in a file name, and the control characters.
+_FORBIDDEN = {ord(character): "_" for character in '<>:"/\\|?*'} | {code: "_" for code in range(32)}
+#: Names that Windows keeps for devices, whatever their ending.
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{name}{digit}" for name in ("COM", "LPT") for digit in range(1, 10)),
+}
+
+
+def file_name(text: str) -> str:
+    """`text` as a file name on every system: what Windows forbids becomes `_`; at most 200 bytes of UTF-8 remain."""
+    name = text.translate(_FORBIDDEN).strip(" ").rstrip(".") or "_"
+    if name.split(".")[0].upper() in _DEVICES:
+        name = f"_{name}"
+    # File systems count bytes (255 on most); a cut may not halve a character.
+    return name.encode()[:200].decode(errors="ignore").rstrip(" .")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Put `content` at `path`, whole; an older file is replaced only by the finished new one.
+
+    Raises `Stopped` where the folder cannot be made, the file cannot be written or the disk is full.
+    """
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".kpm-", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name)
+            raise
+
+
+def check_writable(folder: Path) -> None:
+    """Nothing where files can be made in `folder`; raises `Stopped` where not, before long work begins."""
+    with _explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+
+
+def _umask() -> int:
+    # The only way to read it is to set it.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError:
+        raise Stopped("output_locked", path=path) from None
+    except (FileExistsError, NotADirectoryError):
+        raise Stopped("output_not_folder", path=path.parent) from None
+    except OSError as error:
+        raise Stopped("output_failed", path=path, reason=error.strerror or error) from None

@@ -1,0 +1,1 @@
+"""The plan: what the planning office decides once a year."""

@@ -1,0 +1,70 @@
+"""Whether figures seem to contradict a rating. A rating is a judgement: this warns, and decides nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from kpm_excel.plan.model import Author, Field, FieldType, Indicator, Kind, Program, Scale
+
+
+class Contradiction(Enum):
+    """How figures and a rating stand against each other."""
+
+    #: A target was missed, and the rating is in the upper half of its scale.
+    MISSED_BUT_HIGH = "missed_but_high"
+    #: Every target was met, and the rating is the lowest of its scale.
+    MET_BUT_LOWEST = "met_but_lowest"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicted:
+    """A rating that figures seem to contradict."""
+
+    field: Field
+    kind: Contradiction
+    #: The indicators that speak against it.
+    indicators: tuple[Indicator, ...]
+
+
+def high_codes(scale: Scale) -> tuple[str, ...]:
+    """The codes whose rank is in the upper half of `scale`, the middle one among them (A of S, A, B)."""
+    ranks = sorted(value.rank for value in scale.values if value.rank is not None)
+    if len(ranks) < 2:
+        return ()
+    middle = (ranks[(len(ranks) - 1) // 2] + ranks[len(ranks) // 2]) / 2
+    return tuple(v.code for v in scale.values if v.rank is not None and v.rank >= middle and v.rank > ranks[0])
+
+
+def lowest_code(scale: Scale) -> str | None:
+    """The code of the lowest rank; None where fewer than two codes are ranked."""
+    ranked = [value for value in scale.values if value.rank is not None]
+    return min(ranked, key=lambda value: value.rank or 0).code if len(ranked) > 1 else None
+
+
+def compared(kind: Kind, program: Program) -> tuple[tuple[Field, Indicator], ...]:
+    """The indicators of `program` whose actual is asked and can be held against a target."""
+    return tuple(
+        (field, indicator)
+        for field in kind.fields
+        if field.type is FieldType.INDICATORS and field.by is not Author.PLAN
+        for indicator in program.indicators(field.id)
+        if indicator.target is not None and indicator.comparator is not None
+    )
+
+
+def contradicted(
+    kind: Kind, program: Program, scales: Mapping[str, Scale], values: Mapping[str, Any]
+) -> Iterator[Contradicted]:
+    """Each rating by a department in `values` that the actuals in `values` seem to contradict."""
+    actuals = [(i, values.get(f.id, {}).get(i.id)) for f, i in compared(kind, program)]
+    missed = tuple(i for i, actual in actuals if actual is not None and i.misses(actual))
+    all_met = bool(actuals) and all(a is not None and not i.misses(a) for i, a in actuals)
+    for field in kind.fields:
+        if field.type is not FieldType.RATING or field.by is not Author.DEPARTMENT:
+            continue
+        rating, scale = values.get(field.id), scales[field.scale or ""]
+        if missed and rating in high_codes(scale):
+            yield Contradicted(field, Contradiction.MISSED_BUT_HIGH, missed)
+        elif all_met and rating is not None and rating == lowest_code(scale):
+            yield Contradicted(field, Contradiction.MET_BUT_LOWEST, tuple(i for i, _ in actuals))

@@ -1,0 +1,187 @@
+"""The plan as a JSON file: read, checked, and made into a `Plan`."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.errors import Fault, PlanFaulty, Stopped
+from kpm_excel.plan.model import (
+    Author,
+    Bar,
+    Department,
+    Field,
+    FieldType,
+    Group,
+    Indicator,
+    Kind,
+    Office,
+    Period,
+    Plan,
+    Program,
+    ProgramList,
+    Scale,
+    ScaleValue,
+    ScheduleItem,
+    Summary,
+)
+from kpm_excel.plan.rules import rule_faults
+from kpm_excel.plan.schema import path_of, schema_faults
+
+FORMAT = "kpm-excel/plan@1"
+
+
+def read_json(path: Path) -> Any:
+    """The content of the JSON file `path`.
+
+    Raises `Stopped` where it is missing, cannot be read, is no UTF-8, no JSON, or names a key twice.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise Stopped("file_missing", path=path) from None
+    except IsADirectoryError:
+        raise Stopped("file_is_folder", path=path) from None
+    except UnicodeDecodeError as error:
+        raise Stopped("not_utf8", path=path, at=error.start) from None
+    except OSError as error:
+        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_doubled_keys)
+    except json.JSONDecodeError as error:
+        raise Stopped("not_json", path=path, line=error.lineno, column=error.colno, reason=error.msg) from None
+    except _Refused as error:
+        raise Stopped(error.args[0], path=path, found=error.args[1]) from None
+    except RecursionError:
+        raise Stopped("json_too_deep", path=path) from None
+
+
+class _Refused(ValueError):
+    """Something that Python's JSON parser takes and JSON does not."""
+
+
+def _refuse_constant(name: str) -> None:
+    raise _Refused("json_constant", name)
+
+
+def _without_doubled_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entry = dict(pairs)
+    if len(entry) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Refused("json_doubled_key", next(key for key in keys if keys.count(key) > 1))
+    return entry
+
+
+def document_faults(document: object) -> list[Fault]:
+    """Everything that is wrong in the plan `document`, in the order of its parts."""
+    if not isinstance(document, dict):
+        return [Fault("$", "not_a_plan")]
+    if document.get("format") != FORMAT:
+        found = document.get("format")
+        key = "format_version" if str(found).startswith("kpm-excel/plan@") else "format_other"
+        return [Fault("format", key, {"found": found, "allowed": FORMAT})]
+    found_faults = [*schema_faults(document), *rule_faults(document), *_broken_characters(document, [])]
+    return list({(fault.place, fault.key): fault for fault in found_faults}.values())
+
+
+def _broken_characters(value: object, at: list[str | int]) -> Iterator[Fault]:
+    """Halves of surrogate pairs: JSON can write them, no file can hold them."""
+    if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            yield Fault(path_of(at), "broken_character")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _broken_characters(key, [*at, "?"])
+            yield from _broken_characters(part, [*at, key])
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _broken_characters(part, [*at, index])
+
+
+def plan_from_document(document: dict[str, Any], path: str = "") -> Plan:
+    """The `Plan` that `document` describes. Raises `PlanFaulty` with every fault."""
+    faults = document_faults(document)
+    if faults:
+        raise PlanFaulty(path, faults)
+    return _plan(document)
+
+
+def canonical(document: object) -> bytes:
+    """`document` as bytes that do not depend on how the file was laid out."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _plan(document: dict[str, Any]) -> Plan:
+    kinds = tuple(_kind(kind) for kind in document["kinds"])
+    fields = {kind.id: {field.id: field for field in kind.fields} for kind in kinds}
+    office = document.get("office")
+    deadline = document.get("deadline")
+    return Plan(
+        language=document["language"],
+        organization=document["organization"],
+        title=document["title"],
+        as_of=document["as_of"],
+        deadline=date.fromisoformat(deadline) if deadline else None,
+        office=Office(**office) if office else None,
+        periods=tuple(Period(**period) for period in document["periods"]),
+        current_period=document["current_period"],
+        scales=tuple(_scale(scale) for scale in document["scales"]),
+        groups=tuple(Group(**group) for group in document["groups"]),
+        departments=tuple(Department(**department) for department in document["departments"]),
+        kinds=kinds,
+        lists=tuple(_list(entry) for entry in document.get("lists", ())),
+        summaries=tuple(Summary(**summary) for summary in document.get("summaries", ())),
+        texts=document.get("texts", {}),
+        programs=tuple(_program(program, fields[program["kind"]]) for program in document["programs"]),
+        sha256=hashlib.sha256(canonical(document)).hexdigest(),
+    )
+
+
+def _scale(entry: Mapping[str, Any]) -> Scale:
+    values = ({**value, "aliases": tuple(value.get("aliases", ()))} for value in entry["values"])
+    return Scale(entry["id"], tuple(ScaleValue(**value) for value in values))
+
+
+def _condition(entry: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    return {name: tuple(values) for name, values in entry.items()}
+
+
+def _kind(entry: Mapping[str, Any]) -> Kind:
+    return Kind(**{**entry, "fields": tuple(_field(field) for field in entry["fields"])})
+
+
+def _field(entry: Mapping[str, Any]) -> Field:
+    required = entry.get("required", False)
+    return Field(
+        **{
+            **entry,
+            "type": FieldType(entry["type"]),
+            "by": Author(entry["by"]),
+            "choices": tuple(entry.get("choices", ())),
+            "required": _condition(required) if isinstance(required, dict) else required,
+        }
+    )
+
+
+def _list(entry: Mapping[str, Any]) -> ProgramList:
+    return ProgramList(
+        **{**entry, "where": _condition(entry["where"]), "fields": tuple(entry["fields"])},
+    )
+
+
+def _program(entry: Mapping[str, Any], fields: Mapping[str, Field]) -> Program:
+    values = {name: _plan_value(fields[name].type, value) for name, value in entry["values"].items()}
+    return Program(**{**entry, "departments": tuple(entry["departments"]), "values": values})
+
+
+def _plan_value(type_: FieldType, value: Any) -> Any:
+    if type_ is FieldType.SCHEDULE:
+        return tuple(
+            ScheduleItem(item["item"], tuple(Bar(bar["label"], bar["from"], bar["to"]) for bar in item["bars"]))
+            for item in value
+        )
+    if type_ is FieldType.INDICATORS:
+        return tuple(Indicator(**indicator) for indicator in value)
+    return value

@@ -1,0 +1,373 @@
+"""The plan as frozen data, with the questions that every step asks of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+
+class FieldType(StrEnum):
+    """What kind of value a field holds."""
+
+    TEXT = "text"
+    RATING = "rating"
+    CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
+    SCHEDULE = "schedule"
+    INDICATORS = "indicators"
+
+
+class Author(StrEnum):
+    """Who writes a field."""
+
+    PLAN = "plan"
+    DEPARTMENT = "department"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One column of the schedule, such as a fiscal year."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleValue:
+    """One code of a scale."""
+
+    code: str
+    label: str
+    #: The longer wording of the legend.
+    description: str | None = None
+    #: Higher is better; None says that the code is no rating.
+    rank: float | None = None
+    #: Fill such as `#FFE699`.
+    color: str | None = None
+    #: Other spellings that are read as this code.
+    aliases: tuple[str, ...] = ()
+    #: False keeps the code out of columns and totals of the counts.
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The codes of a rating, in the order in which they are printed."""
+
+    id: str
+    values: tuple[ScaleValue, ...]
+
+    @property
+    def counted(self) -> tuple[ScaleValue, ...]:
+        """The codes that have a column in the counts."""
+        return tuple(value for value in self.values if value.counted)
+
+    def value(self, code: object) -> ScaleValue | None:
+        """The entry of `code`; None where the scale has no such code."""
+        return next((value for value in self.values if value.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading over programs; a tree of any depth."""
+
+    id: str
+    name: str
+    #: Its short mark, such as 方向性１.
+    heading: str | None = None
+    #: Id of the group above.
+    parent: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Mark and name in one line."""
+        return f"{self.heading} {self.name}" if self.heading else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department that leads or contributes."""
+
+    code: str
+    name: str
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The planning office, to which workbooks return."""
+
+    name: str
+    contact: str | None = None
+    email: str | None = None
+
+
+#: `{field: allowed values}`: holds when every named field has one of its values.
+Condition = Mapping[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that is printed or asked of each program of a kind."""
+
+    id: str
+    label: str
+    type: FieldType
+    by: Author
+    #: Heading that spans this column and its neighbours with the same words.
+    under: str | None = None
+    required: bool | Condition = False
+    max_length: int | None = None
+    #: Asked of every department on the program.
+    shared: bool = False
+    help: str | None = None
+    #: Relative width of the overview's column; 0 keeps it out; None leaves it to the layout.
+    width: float | None = None
+    #: Id of the scale of a rating.
+    scale: str | None = None
+    choices: tuple[str, ...] = ()
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def is_required(self, values: Mapping[str, Any]) -> bool:
+        """Whether an answer must be there, given the other `values` of the program."""
+        if isinstance(self.required, bool):
+            return self.required
+        return holds(self.required, values)
+
+
+def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
+    """Whether every field of `condition` has one of its values in `values`."""
+    return all(values.get(name) in allowed for name, allowed in condition.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A family of programs with its own form and table."""
+
+    id: str
+    name: str
+    fields: tuple[Field, ...]
+    note: str | None = None
+    #: False: printed, never asked.
+    collected: bool = True
+
+    def field(self, id: str) -> Field:
+        """The field `id`. Raises `KeyError` where the kind has none."""
+        for candidate in self.fields:
+            if candidate.id == id:
+                return candidate
+        raise KeyError(id)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A labelled bar of the schedule, from the beginning of `start` to the end of `end`."""
+
+    label: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleItem:
+    """A line of work with its bars."""
+
+    item: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure that a program is measured by."""
+
+    id: str
+    name: str
+    unit: str | None = None
+    comparator: str | None = None
+    target: float | None = None
+    previous: float | None = None
+    baseline: float | None = None
+    baseline_as_of: str | None = None
+    final_target: float | None = None
+
+    def misses(self, actual: float) -> bool:
+        """Whether `actual` falls short of the target; False where there is nothing to compare."""
+        if self.target is None or self.comparator is None:
+            return False
+        if self.comparator == ">=":
+            return actual < self.target
+        return actual > self.target if self.comparator == "<=" else actual != self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One thing to be done."""
+
+    no: int
+    kind: str
+    name: str
+    group: str
+    #: Codes; the first leads, the others contribute.
+    departments: tuple[str, ...]
+    #: What the plan says: texts, numbers, dates as they stand, `ScheduleItem`s and `Indicator`s in tuples.
+    values: Mapping[str, Any]
+    #: Last period's answers, shaped as `values` of the consolidated results.
+    previous: Mapping[str, Any] | None = None
+
+    @property
+    def lead(self) -> str:
+        """Code of the leading department."""
+        return self.departments[0]
+
+    @property
+    def contributors(self) -> tuple[str, ...]:
+        """Codes of the departments beside the leading one."""
+        return self.departments[1:]
+
+    def indicators(self, field: str) -> tuple[Indicator, ...]:
+        """The indicators that the plan lists under `field`."""
+        return tuple(self.values.get(field, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramList:
+    """A short list on the summary."""
+
+    id: str
+    title: str
+    kind: str
+    where: Condition
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A table of counts: groups down, codes across."""
+
+    kind: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One cycle: who is asked what about which programs."""
+
+    language: str
+    organization: str
+    title: str
+    as_of: str
+    periods: tuple[Period, ...]
+    current_period: str
+    scales: tuple[Scale, ...]
+    groups: tuple[Group, ...]
+    departments: tuple[Department, ...]
+    kinds: tuple[Kind, ...]
+    programs: tuple[Program, ...]
+    lists: tuple[ProgramList, ...] = ()
+    summaries: tuple[Summary, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    deadline: date | None = None
+    office: Office | None = None
+    #: SHA-256 of the canonical JSON: the same for a plan kept as JSON or as a workbook.
+    sha256: str = ""
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        return {kind.id: kind for kind in self.kinds}
+
+    @cached_property
+    def _departments(self) -> dict[str, Department]:
+        return {department.code: department for department in self.departments}
+
+    @cached_property
+    def _programs(self) -> dict[int, Program]:
+        return {program.no: program for program in self.programs}
+
+    @cached_property
+    def _groups(self) -> dict[str, Group]:
+        return {group.id: group for group in self.groups}
+
+    def kind(self, id: str) -> Kind:
+        """The kind `id`. Raises `KeyError`."""
+        return self._kinds[id]
+
+    def kind_of(self, program: Program) -> Kind:
+        """The kind of `program`."""
+        return self._kinds[program.kind]
+
+    def department(self, code: str) -> Department:
+        """The department `code`. Raises `KeyError`."""
+        return self._departments[code]
+
+    def has_department(self, code: str) -> bool:
+        """Whether the plan knows a department of that code."""
+        return code in self._departments
+
+    def program(self, no: int) -> Program | None:
+        """The program numbered `no`; None where the plan has none."""
+        return self._programs.get(no)
+
+    def group(self, id: str) -> Group:
+        """The group `id`. Raises `KeyError`."""
+        return self._groups[id]
+
+    def scale_of(self, field: Field) -> Scale:
+        """The scale of a rating; of a choice its choices as a scale without ranks."""
+        if field.type is FieldType.CHOICE:
+            return Scale(field.id, tuple(ScaleValue(choice, choice) for choice in field.choices))
+        return next(scale for scale in self.scales if scale.id == field.scale)
+
+    def group_path(self, id: str) -> tuple[Group, ...]:
+        """The groups from the top down to `id`."""
+        path: list[Group] = []
+        at: str | None = id
+        while at is not None:
+            path.append(self._groups[at])
+            at = path[-1].parent
+        return tuple(reversed(path))
+
+    def group_tree(self) -> Iterator[tuple[int, Group]]:
+        """Each group with its depth (0 at the top), parents before children, in the plan's order."""
+        children: dict[str | None, list[Group]] = {}
+        for group in self.groups:
+            children.setdefault(group.parent, []).append(group)
+        stack = [(0, group) for group in reversed(children.get(None, []))]
+        while stack:
+            depth, group = stack.pop()
+            yield depth, group
+            stack.extend((depth + 1, child) for child in reversed(children.get(group.id, [])))
+
+    def programs_of(self, kind: Kind) -> tuple[Program, ...]:
+        """The programs of `kind` under their groups, in the order of the groups, then of the plan."""
+        order = {group.id: at for at, (_, group) in enumerate(self.group_tree())}
+        chosen = [program for program in self.programs if program.kind == kind.id]
+        return tuple(sorted(chosen, key=lambda program: order[program.group]))
+
+    def asked(self, program: Program, department: str) -> tuple[Field, ...]:
+        """The fields that `department` answers for `program`, in the order of the form."""
+        kind = self.kind_of(program)
+        if not kind.collected or department not in program.departments:
+            return ()
+        leads = department == program.lead
+        return tuple(f for f in kind.fields if f.by is Author.DEPARTMENT and (leads or f.shared))
+
+    def asked_programs(self, department: str) -> tuple[Program, ...]:
+        """The programs that `department` is asked about, in the plan's order."""
+        return tuple(program for program in self.programs if self.asks(program, department))
+
+    def asks(self, program: Program, department: str) -> bool:
+        """Whether `department` has anything to answer for `program`."""
+        return any(
+            field.type is not FieldType.INDICATORS or program.indicators(field.id)
+            for field in self.asked(program, department)
+        )
+
+    def asked_departments(self) -> tuple[Department, ...]:
+        """The departments that are asked for anything."""
+        return tuple(d for d in self.departments if self.asked_programs(d.code))

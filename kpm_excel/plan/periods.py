@@ -1,0 +1,32 @@
+"""Periods, quarters and where a bar lies among them."""
+
+from collections.abc import Sequence
+
+#: A period is drawn in quarters, whatever its length.
+QUARTERS = 4
+
+
+def quarters_of(reference: str, period_ids: Sequence[str]) -> tuple[int, int] | None:
+    """The first and last quarter of `reference`, counted from 0 at the first period's beginning.
+
+    An exact period id counts first; else `<id>Q1` to `<id>Q4`. None where it names neither.
+    """
+    if reference in period_ids:
+        first = period_ids.index(reference) * QUARTERS
+        return first, first + QUARTERS - 1
+    head, mark, digit = reference[:-2], reference[-2:-1], reference[-1:]
+    if mark == "Q" and digit in ("1", "2", "3", "4") and head in period_ids:
+        at = period_ids.index(head) * QUARTERS + int(digit) - 1
+        return at, at
+    return None
+
+
+def span(start: str, end: str, period_ids: Sequence[str]) -> tuple[int, int]:
+    """The first and last quarter of a bar from the beginning of `start` to the end of `end`.
+
+    Raises `ValueError` for a reference outside the periods.
+    """
+    first, last = quarters_of(start, period_ids), quarters_of(end, period_ids)
+    if first is None or last is None:
+        raise ValueError(f"{start}-{end}")
+    return first[0], last[1]

@@ -1,0 +1,109 @@
+"""What the JSON Schema of the plan finds, as faults in the office's words."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from kpm_excel.errors import Fault
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+#: The type of a value, as a key of the catalog `faults`.
+_TYPE_KEYS = {
+    "string": "type_string",
+    "number": "type_number",
+    "integer": "type_integer",
+    "boolean": "type_boolean",
+    "array": "type_array",
+    "object": "type_object",
+}
+#: What a pattern of the schema asks for, by the name of its definition's pattern.
+_PATTERN_KEYS = {
+    "\\S": "blank",
+    "^\\S(.*\\S)?$": "id_form",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "date_form",
+    "^[a-z][a-z0-9_]*$": "field_id_form",
+    "^#[0-9A-Fa-f]{6}$": "color_form",
+}
+
+
+@cache
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `kpm-excel/plan@1`."""
+    source = files("kpm_excel.plan") / "schema.json"
+    schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return schema
+
+
+def path_of(parts: Sequence[str | int]) -> str:
+    """A JSON path such as `programs[7].name`; `$` for the whole document."""
+    path = ""
+    for part in parts:
+        path += f"[{part}]" if isinstance(part, int) else (f".{part}" if path else part)
+    return path or "$"
+
+
+def schema_faults(
+    document: object,
+    definition: str | None = None,
+    at: Sequence[str | int] = (),
+    schema: dict[str, Any] | None = None,
+) -> Iterator[Fault]:
+    """Every fault of `document`, found at path `at`, against `schema` (None: the plan's) or one `definition` of it."""
+    from jsonschema import Draft202012Validator
+
+    schema = schema or plan_schema()
+    if definition:
+        schema = {"$ref": f"#/$defs/{definition}", "$defs": schema["$defs"]}
+    for error in Draft202012Validator(schema).iter_errors(document):
+        yield from _faults_of(error, [*at, *error.absolute_path])
+
+
+def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]:
+    place = path_of(at)
+    found, rule, limit = error.instance, error.validator, error.validator_value
+    if rule == "required":
+        yield from (Fault(path_of([*at, key]), "key_missing") for key in limit if key not in found)
+    elif rule == "additionalProperties" and limit is False:
+        known = list(error.schema.get("properties", {}))
+        yield from (Fault(path_of([*at, key]), *_unknown(key, known)) for key in found if key not in known)
+    elif rule == "type":
+        yield Fault(place, _type_key(limit), {"found": shown(found)})
+    elif rule in ("enum", "const"):
+        allowed = limit if rule == "enum" else [limit]
+        yield Fault(place, "not_allowed", {"found": shown(found), "allowed": listed(allowed)})
+    elif rule == "pattern":
+        yield Fault(place, _PATTERN_KEYS.get(limit, "email_form"), {"found": shown(found)})
+    elif rule in ("minimum", "maximum", "minItems", "minProperties", "uniqueItems"):
+        yield Fault(place, rule, {"found": shown(found), "limit": limit})
+    elif rule == "anyOf":
+        yield Fault(place, "required_form", {"found": shown(found)})
+    else:
+        yield Fault(place, "not_allowed", {"found": shown(found), "allowed": shown(limit)})
+
+
+def _type_key(limit: str | list[str]) -> str:
+    return _TYPE_KEYS[limit] if isinstance(limit, str) else "type_scalar"
+
+
+def _unknown(key: str, known: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    meant = get_close_matches(key, known, n=1)
+    if meant:
+        return "key_unknown_meant", {"meant": meant[0]}
+    return "key_unknown", {"allowed": listed(known)}
+
+
+def shown(value: object) -> str:
+    """`value` as JSON, cut to a readable length."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def listed(values: Sequence[object] | Mapping[str, Any]) -> str:
+    """`values` in one line, at most a dozen of them."""
+    names = [str(value) for value in values]
+    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")

@@ -1,0 +1,72 @@
+"""Codes as people type them: width, look-alikes, aliases and labels."""
+
+import re
+import unicodedata
+
+from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.model import Scale
+
+#: Characters that look like one another in forms, each family read as its first member.
+_LOOKALIKES = {
+    character: family[0]
+    for family in ("○〇◯⚪⭕", "◎⦿", "△▵▲", "×✕✖╳⨯☓❌", "－-−‐‑‒–—―ー─━ｰ", "●⚫⬤", "☆★", "□■▢")
+    for character in family
+}
+
+
+def folded(text: str) -> str:
+    """`text` with width, case of look-alike symbols and blanks evened out, for comparing codes only."""
+    even = trimmed(unicodedata.normalize("NFKC", text))
+    return "".join(_LOOKALIKES.get(character, character) for character in even)
+
+
+def match_code(text: str, scale: Scale) -> str | None:
+    """The code of `scale` that `text` means beyond doubt; None where there is none or more than one.
+
+    In this order: the code as it is, the code in other width, an alias, the label, the code with its label,
+    a look-alike, another case of the code.
+    """
+    for meant in (_exact, _width, _alias, _label, _with_label, _lookalike, _other_case):
+        codes = {value for value in meant(text, scale)}
+        if codes:
+            return codes.pop() if len(codes) == 1 else None
+    return None
+
+
+def _even(text: str) -> str:
+    return trimmed(unicodedata.normalize("NFKC", text))
+
+
+def _exact(text: str, scale: Scale) -> list[str]:
+    return [value.code for value in scale.values if value.code == text]
+
+
+def _width(text: str, scale: Scale) -> list[str]:
+    return [value.code for value in scale.values if _even(value.code) == _even(text)]
+
+
+def _alias(text: str, scale: Scale) -> list[str]:
+    return [v.code for v in scale.values if any(_even(alias) == _even(text) for alias in v.aliases)]
+
+
+def _label(text: str, scale: Scale) -> list[str]:
+    return [v.code for v in scale.values if _even(text) in (_even(v.label), _even(v.description or v.label))]
+
+
+def _with_label(text: str, scale: Scale) -> list[str]:
+    even = re.sub(r"[\s()（）「」『』【】\[\]:：、,・.\-–—]", "", _even(text)).casefold()
+    return [
+        value.code
+        for value in scale.values
+        for words in (value.label, value.description or value.label)
+        if even == re.sub(r"[\s()（）「」『』【】\[\]:：、,・.\-–—]", "", _even(value.code + words)).casefold()
+    ]
+
+
+def _lookalike(text: str, scale: Scale) -> list[str]:
+    return [value.code for value in scale.values if folded(value.code) == folded(text)]
+
+
+def _other_case(text: str, scale: Scale) -> list[str]:
+    even = folded(text).casefold()
+    return [v.code for v in scale.values if even in (folded(w).casefold() for w in (v.code, *v.aliases, v.label))]

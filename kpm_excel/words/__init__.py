@@ -1,0 +1,77 @@
+"""Every word that the toolkit itself writes, from catalogs: `<language>/<area>.json`.
+
+A key is `area.name`. Its value is a sentence with `{placeholders}`, or an object of plural forms
+(`zero`, `one`, `other`) chosen by the value `count`. A new language is a new folder.
+"""
+
+import json
+import os
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+#: The languages with a complete catalog.
+LANGUAGES: Final = ("ja", "en")
+
+
+class Words:
+    """The catalogs of one language, each area read when it is first asked for."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._areas: dict[str, dict[str, str | dict[str, str]]] = {}
+
+    def text(self, key: str, **values: object) -> str:
+        """The sentence of `key` with `values` filled in.
+
+        A plural is chosen by `count`. Raises `KeyError` for a key that no catalog has.
+        """
+        entry = self._entry(key)
+        if isinstance(entry, dict):
+            entry = entry[_plural(entry, values["count"])]
+        return entry.format_map(values) if values else entry
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogs know `key`."""
+        area, _, name = key.partition(".")
+        return name in self._area(area)
+
+    def _entry(self, key: str) -> str | dict[str, str]:
+        area, _, name = key.partition(".")
+        return self._area(area)[name]
+
+    def _area(self, area: str) -> dict[str, str | dict[str, str]]:
+        if area not in self._areas:
+            source = files(__package__) / self.language / f"{area}.json"
+            self._areas[area] = json.loads(source.read_text(encoding="utf-8"))
+        return self._areas[area]
+
+
+def _plural(forms: dict[str, str], count: object) -> str:
+    if count == 0 and "zero" in forms:
+        return "zero"
+    return "one" if count == 1 and "one" in forms else "other"
+
+
+@cache
+def words_for(language: str | None) -> Words:
+    """The words of `language`; of the reader's environment where it is None."""
+    return Words(language if language in LANGUAGES else environment_language())
+
+
+def environment_language() -> str:
+    """The language of the one at the screen: `KPM_EXCEL_LANG`, else the locale's, else Windows' own, else English."""
+    for name in ("KPM_EXCEL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "ja" if value.lower().startswith("ja") else "en"
+    return "ja" if _windows_speaks_japanese() else "en"
+
+
+def _windows_speaks_japanese() -> bool:
+    # Windows sets no LANG; its display language is asked from the system (0x11 is LANG_JAPANESE).
+    if os.name != "nt":
+        return False
+    import ctypes
+
+    return bool(ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == 0x11)  # type: ignore[attr-defined,unused-ignore]
