@@ -16,7 +16,7 @@ demo: .venv/ready-demo office ## run one whole cycle on the shipped sample, into
 	@$(PYTHON) -m kpm_excel demo $(DEMO_DIR)
 
 test: .venv/ready-test tools $(CLIENTS) ## run all tests
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 bench: .venv/ready-test ## measure generate and collect on 200 departments
 	@$(PYTHON) -m benchmarks $(ARGS)
@@ -32,7 +32,7 @@ format: .venv/ready-lint ## rewrite the code in the house's style
 	@.venv/bin/ruff format --quiet .
 
 coverage: .venv/ready-test tools $(CLIENTS) ## run all tests and say which lines they never reached
-	@$(PYTHON) -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term-missing $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal --cov --cov-report=term-missing $(ARGS)
 
 clean: ## remove everything that the other targets made
 	@rm -rf .venv build dist demo *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache \

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,10 @@ ROOT = Path(__file__).parents[1]
 #: All that a wheel is made of.
 SOURCES = ("kpm_excel", "templates", "samples", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
-# One worker builds and installs; it takes some twenty seconds.
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """A command in a folder and environment that know nothing of the checkout."""
-    known = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
-    }
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     return subprocess.run(
         command,
         cwd=cwd,
@@ -58,10 +54,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.fixture(scope="module")
-def bin_folder(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def install(wheel: Path, folder: Path) -> Path:
     """The programs of a new environment that has the wheel and its dependencies, and nothing else."""
-    folder = tmp_path_factory.mktemp("clean")
     succeed(sys.executable, "-m", "venv", folder / "env", cwd=folder)
     programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
     succeed(programs / "python", "-m", "pip", "install", "-qq", wheel, cwd=folder)
@@ -70,6 +64,14 @@ def bin_folder(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def relative(paths: Iterable[Path], to: Path, as_part_of: str) -> set[str]:
     return {f"{as_part_of}/{path.relative_to(to).as_posix()}" for path in paths}
+
+
+def test_setup_cfg_names_every_folder_of_the_package() -> None:
+    settings = ConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    folders = {path.parent.relative_to(ROOT) for path in (ROOT / "kpm_excel").rglob("*.py")}
+    wanted = {".".join(folder.parts) for folder in folders} | {"kpm_excel.templates", "kpm_excel.samples"}
+    assert set(settings["options"]["packages"].split()) == wanted
 
 
 def test_the_wheel_carries_the_whole_package_with_its_catalogs_and_schemas(wheel: Path) -> None:
@@ -94,16 +96,16 @@ def test_the_wheel_carries_the_licence_and_nothing_of_the_tests(wheel: Path) -> 
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"kpm_excel"}
 
 
-def test_the_demo_runs_from_the_installed_wheel(bin_folder: Path, tmp_path: Path) -> None:
-    succeed(bin_folder / "kpm-excel", "demo", "cycle", cwd=tmp_path)
+# One test for all that needs the installed wheel: installing takes some fifteen seconds.
+def test_the_installed_wheel_lacks_nothing_and_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
+    programs = install(wheel, tmp_path)
+    where = succeed(programs / "python", "-c", "import kpm_excel; print(kpm_excel.__file__)", cwd=tmp_path)
+    assert Path(where.strip()).is_relative_to(tmp_path)
+    succeed(programs / "python", "-m", "pip", "check", cwd=tmp_path)
+    assert "generate" in succeed(programs / "python", "-m", "kpm_excel", "--help", cwd=tmp_path)
+
+    succeed(programs / "kpm-excel", "demo", "cycle", cwd=tmp_path)
     cycle = tmp_path / "cycle"
     assert len(list((cycle / "entry").glob("*.xlsx"))) >= 10
     for name in ("collected/consolidated.json", "collected/check.xlsx", "overview.xlsx", "overview.pdf"):
         assert (cycle / name).stat().st_size > 0
-
-
-def test_the_installed_package_is_what_runs_and_lacks_nothing(bin_folder: Path, tmp_path: Path) -> None:
-    where = succeed(bin_folder / "python", "-c", "import kpm_excel; print(kpm_excel.__file__)", cwd=tmp_path)
-    assert Path(where.strip()).is_relative_to(bin_folder.parent)
-    succeed(bin_folder / "python", "-m", "pip", "check", cwd=tmp_path)
-    assert "generate" in succeed(bin_folder / "python", "-m", "kpm_excel", "--help", cwd=tmp_path)
