@@ -7,6 +7,9 @@ PIP_INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check
 CLIENTS := tests/clients/node_modules/.ready
 DEMO_DIR ?= demo
 
+# Runs a command and shows what it said only when it failed.
+quietly = @said=$$($(1) 2>&1) || { echo "$$said" >&2; exit 1; }
+
 .PHONY: help demo test bench lint format coverage clean office tools
 
 help: ## print this list
@@ -22,14 +25,14 @@ bench: .venv/ready-test ## measure generate and collect on 200 departments
 	@$(PYTHON) -m benchmarks $(ARGS)
 
 lint: .venv/ready-lint ## check style, types and the floors
-	@.venv/bin/ruff check --quiet .
-	@.venv/bin/ruff format --check --quiet .
-	@.venv/bin/mypy --no-error-summary
-	@PYTHONWARNINGS=ignore .venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
+	$(call quietly,.venv/bin/ruff check .)
+	$(call quietly,.venv/bin/ruff format --check .)
+	$(call quietly,.venv/bin/mypy)
+	$(call quietly,.venv/bin/lint-imports --no-cache)
 
 format: .venv/ready-lint ## rewrite the code in the house's style
-	@.venv/bin/ruff check --quiet --fix .
-	@.venv/bin/ruff format --quiet .
+	$(call quietly,.venv/bin/ruff check --fix .)
+	$(call quietly,.venv/bin/ruff format .)
 
 coverage: .venv/ready-test tools $(CLIENTS) ## run all tests and say which lines they never reached
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal --cov --cov-report=term-missing $(ARGS)
@@ -59,6 +62,6 @@ tools:
 	@$(PIP_INSTALL) --editable '.[$*]'
 	@touch $@
 
-$(CLIENTS): tests/clients/package.json
-	@cd tests/clients && npm install --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null
+$(CLIENTS): tests/clients/package.json | tools
+	$(call quietly,npm install --prefix tests/clients --loglevel=error)
 	@touch $@
