@@ -11,9 +11,7 @@ from hypothesis import HealthCheck, settings
 from tests.rig import office
 
 # No deadline: examples that write and read workbooks share two cores with LibreOffice.
-settings.register_profile(
-    "here", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("here", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 # In CI the same examples every time, so that a failure there belongs to the change that shows it.
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")

@@ -58,11 +58,7 @@ def test_only_the_command_line_prints_and_ends_the_program(module: Path) -> None
     if name_of(module) in ("cli.py", "__main__.py"):
         return
     tree = tree_of(module)
-    called = {
-        node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     ended = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & {"sys.exit"}
     imported = {name.partition(".")[0] for name in imported_at_the_top(tree)} & {"click"}
     assert not called & SPEAKING and not ended and not imported

@@ -52,9 +52,7 @@ def test_nothing_can_be_typed_into_a_locked_cell(workbook: Path) -> None:
         office.fill(workbook, {("№8", "A1"): "x"})
 
 
-def test_what_libreoffice_cannot_open_is_an_error_and_the_next_file_goes_on(
-    workbook: Path, tmp_path: Path
-) -> None:
+def test_what_libreoffice_cannot_open_is_an_error_and_the_next_file_goes_on(workbook: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(office.OfficeError, match=r"broken\.xlsx"):
