@@ -1,0 +1,69 @@
+"""The names of elements and attributes that the reader listens to, short and free of prefixes.
+
+Office writes two sets of namespaces, the transitional and the strict one (ISO/IEC 29500 parts 4 and 1),
+and other programs choose prefixes as they like. Here each becomes one short name: `c`, `a:t`, `r:id`.
+"""
+
+from typing import Final
+
+#: What stands between namespace and local name in what expat gives.
+SEPARATOR: Final = " "
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_STRICT = "http://purl.oclc.org/ooxml"
+
+STRICT_MAIN: Final = f"{_STRICT}/spreadsheetml/main"
+
+_MAIN = (
+    # Cells and their texts.
+    "c row v f is t r rPr strike rPh si sst "
+    # The rest of a sheet.
+    "worksheet sheetData col mergeCell drawing legacyDrawing control comment text "
+    # Styles.
+    "numFmts numFmt fonts font fills fill patternFill fgColor color cellXfs xf indexedColors rgbColor "
+    # The workbook.
+    "workbook workbookPr sheet definedName externalReference"
+)
+
+#: Short prefix, the namespaces it stands for, the names in them.
+_VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("", ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", STRICT_MAIN), _MAIN),
+    ("r:", (f"{_OFFICE}/relationships", f"{_STRICT}/officeDocument/relationships"), "id"),
+    ("rel:", ("http://schemas.openxmlformats.org/package/2006/relationships",), "Relationship"),
+    (
+        "xdr:",
+        (
+            "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+            f"{_STRICT}/drawingml/spreadsheetDrawing",
+        ),
+        "twoCellAnchor oneCellAnchor absoluteAnchor from col row sp cxnSp pic",
+    ),
+    (
+        "a:",
+        ("http://schemas.openxmlformats.org/drawingml/2006/main", f"{_STRICT}/drawingml/main"),
+        "t p br clrScheme dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink "
+        "srgbClr sysClr",
+    ),
+    ("mc:", ("http://schemas.openxmlformats.org/markup-compatibility/2006",), "Fallback"),
+    ("cp:", ("http://schemas.openxmlformats.org/package/2006/metadata/core-properties",), "lastModifiedBy"),
+    ("dcterms:", ("http://purl.org/dc/terms/",), "modified"),
+    (
+        "app:",
+        (f"{_OFFICE}/extended-properties", f"{_STRICT}/officeDocument/extendedProperties"),
+        "Application AppVersion",
+    ),
+    ("custom:", (f"{_OFFICE}/custom-properties", f"{_STRICT}/officeDocument/customProperties"), "property"),
+    (
+        "thread:",
+        ("http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments",),
+        "threadedComment text",
+    ),
+)
+
+#: From expat's name, namespace and all, to the short one.
+SHORT_NAMES: Final[dict[str, str]] = {
+    f"{namespace}{SEPARATOR}{name}": prefix + name
+    for prefix, namespaces, names in _VOCABULARY
+    for namespace in namespaces
+    for name in names.split()
+}

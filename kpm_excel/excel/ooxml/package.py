@@ -1,0 +1,99 @@
+"""The parts of an Open XML package and what points to what (ECMA-376 part 2)."""
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from kpm_excel.excel.guard import open_archive
+from kpm_excel.excel.ooxml.parts import read_part
+from kpm_excel.excel.raw import Unreadable
+
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One arrow from a part to another."""
+
+    id: str
+    #: The last word of its type, which is the same in both sets of namespaces: "worksheet", "comments".
+    kind: str
+    #: The name of the part it points to, without a slash in front.
+    target: str
+
+
+class Package:
+    """An opened package; part names are found whatever their case and their slashes."""
+
+    def __init__(self, source: Path | bytes) -> None:
+        self._archive = open_archive(source)
+        self._parts: dict[str, zipfile.ZipInfo] = {}
+        for info in self._archive.infolist():
+            self._parts[_key(info.filename)] = info
+
+    def __enter__(self) -> "Package":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+
+    def __contains__(self, part: str) -> bool:
+        return _key(part) in self._parts
+
+    def names(self) -> list[str]:
+        """The names of all parts, in small letters."""
+        return list(self._parts)
+
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """The bytes of `part`, at most a megabyte at a time; nothing if there is no such part."""
+        info = self._parts.get(_key(part))
+        if info is None:
+            return
+        try:
+            with self._archive.open(info) as stream:
+                while chunk := stream.read(_CHUNK_BYTES):
+                    yield chunk
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+            raise Unreadable("broken_zip", f"{part}: {error}") from error
+        except RuntimeError as error:
+            raise Unreadable("encrypted", f"{part}: {error}") from error
+
+    def read(self, part: str) -> bytes:
+        """The whole of `part`; nothing if there is no such part."""
+        return b"".join(self.chunks(part))
+
+    def relations(self, part: str = "") -> list[Relation]:
+        """Where `part` (or the package itself) points to inside the package, in the order of the file."""
+        folder, name = posixpath.split(part)
+        arrows = posixpath.join(folder, "_rels", f"{name}.rels")
+        reader = _RelationReader(folder)
+        if arrows in self:
+            read_part(arrows, self.chunks(arrows), reader)
+        return reader.relations
+
+
+class _RelationReader:
+    """Listens to a `.rels` part of things in `folder`."""
+
+    def __init__(self, folder: str) -> None:
+        self.pieces: list[str] = []
+        self.relations: list[Relation] = []
+        self._folder = folder
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.pieces.clear()
+        if name == "rel:Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = posixpath.join("/", self._folder, unquote(attributes.get("Target", "").replace("\\", "/")))
+            self.relations.append(Relation(attributes.get("Id", ""), kind, posixpath.normpath(target).lstrip("/")))
+
+    def end(self, name: str) -> None:
+        pass
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
