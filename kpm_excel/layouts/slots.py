@@ -22,12 +22,12 @@ def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked
     """Every answer that `department` is asked for on `program`, in the order of the form."""
     leads = department == program.lead
     for field in plan.asked(program, department):
-        # A condition binds the leading department alone; so does every `required` of a shared field.
-        required = field.required if leads else False
+        # A condition binds the leading department alone: contributors may leave theirs empty.
+        required = field.required if leads or isinstance(field.required, bool) else False
         if field.type is FieldType.INDICATORS:
             for indicator in program.indicators(field.id):
-                key = SlotKey(program.no, f"{field.id}.{indicator.id}", field.type, required, indicator.name)
-                yield Asked(key, field, indicator)
+                name = f"{field.id}.{indicator.id}"
+                yield Asked(SlotKey(program.no, name, field.type, required, indicator.name), field, indicator)
         else:
-            key = field.id if leads else f"{field.id}@{department}"
-            yield Asked(SlotKey(program.no, key, field.type, required, field.label), field)
+            name = field.id if leads else f"{field.id}@{department}"
+            yield Asked(SlotKey(program.no, name, field.type, required, field.label), field)

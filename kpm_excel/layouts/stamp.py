@@ -93,8 +93,8 @@ class Stamp:
         parts = _opened(text, _STAMP, 7)
         if parts is None:
             return None
-        *words, no = parts
-        return cls(*words, program=int(no) if no else None)
+        plan, period, as_of, version, department, no = parts
+        return cls(plan, period, as_of, version, department, int(no) if no else None)
 
     def form_number(self) -> str:
         """The visible form number, such as `R4-kanri-8-3F7A`: short, and unlike any other of the cycle."""

@@ -34,3 +34,23 @@ def _day(year: int, month: str, day: str) -> date | None:
         return date(year, int(month), int(day))
     except ValueError:
         return None
+
+
+def date_text(iso: str, language: str) -> str:
+    """The day `iso` (ISO 8601) as the language prints it: 令和5年3月31日, 31 March 2023."""
+    day = date.fromisoformat(iso)
+    if language != "ja":
+        return f"{day.day} {day:%B} {day.year}"
+    name, before = next(((name, first) for name, first, start in _ERA_STARTS if day >= start), ("", 0))
+    year = day.year - before
+    return f"{name}{'元' if name and year == 1 else year}年{day.month}月{day.day}日"
+
+
+#: The eras with the year before their first and the day on which they began (since the calendar of 1873).
+_ERA_STARTS = (
+    ("令和", 2018, date(2019, 5, 1)),
+    ("平成", 1988, date(1989, 1, 8)),
+    ("昭和", 1925, date(1926, 12, 25)),
+    ("大正", 1911, date(1912, 7, 30)),
+    ("明治", 1867, date(1873, 1, 1)),
+)

@@ -103,7 +103,6 @@ class Office:
 
     name: str
     contact: str | None = None
-    email: str | None = None
 
 
 #: `{field: allowed values}`: holds when every named field has one of its values.

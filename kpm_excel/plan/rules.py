@@ -6,7 +6,7 @@ Every rule reads the document as it came, passes over what the schema has alread
 from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeGuard
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.periods import quarters_of
@@ -209,7 +209,7 @@ def _field(plan: _Names, kind: Entry, field: Entry, at: Path) -> Iterator[Fault]
         yield from _condition(plan, own, field["required"], [*at, "required"], itself=field.get("id"))
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -65,11 +65,14 @@ def schema_faults(
 
 def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]:
     place = path_of(at)
-    found, rule, limit = error.instance, error.validator, error.validator_value
+    found: Any = error.instance
+    rule: Any = error.validator
+    limit: Any = error.validator_value
     if rule == "required":
         yield from (Fault(path_of([*at, key]), "key_missing") for key in limit if key not in found)
     elif rule == "additionalProperties" and limit is False:
-        known = list(error.schema.get("properties", {}))
+        schema: Any = error.schema
+        known = list(schema.get("properties", {}))
         yield from (Fault(path_of([*at, key]), *_unknown(key, known)) for key in found if key not in known)
     elif rule == "type":
         yield Fault(place, _type_key(limit), {"found": shown(found)})
