@@ -1,0 +1,101 @@
+"""A workbook printed to PDF by LibreOffice, which is looked for on this machine."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape
+
+from kpm_excel.errors import Stopped
+from kpm_excel.output import write_file
+
+#: One workbook of a city takes seconds; thousands of pages take minutes.
+_SECONDS: Final = 900
+_LOCALES: Final = {"ja": "ja-JP", "en": "en-US"}
+#: What LibreOffice is told about the PDF: tagged, a bookmark for each sheet, fonts embedded.
+_EXPORT: Final = {
+    "UseTaggedPDF": "true",
+    "ExportBookmarks": "true",
+    "EmbedStandardFonts": "true",
+    "DisplayPDFDocumentTitle": "true",
+    "UseLosslessCompression": "true",
+    "ReduceImageResolution": "false",
+}
+
+
+def find_soffice() -> Path | None:
+    """LibreOffice's program: on the path, else where Windows and macOS install it; None where it is not there."""
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return Path(found)
+    return next((place for place in _usual_places() if place.is_file()), None)
+
+
+def _usual_places() -> Iterator[Path]:
+    if sys.platform == "win32":
+        for variable in ("ProgramFiles", "ProgramFiles(x86)", "ProgramW6432"):
+            if folder := os.environ.get(variable):
+                yield Path(folder) / "LibreOffice" / "program" / "soffice.exe"
+    if sys.platform == "darwin":
+        for folder in (Path("/Applications"), Path.home() / "Applications"):
+            yield folder / "LibreOffice.app" / "Contents" / "MacOS" / "soffice"
+
+
+def to_pdf(xlsx: Path, pdf: Path, language: str, title: str = "") -> None:
+    """Nothing; the workbook `xlsx` is printed to `pdf`, written whole.
+
+    Raises `Stopped` where LibreOffice is not installed, gives no PDF or takes too long.
+    """
+    program = find_soffice()
+    if program is None:
+        raise Stopped("pdf_no_libreoffice", path=pdf)
+    # A profile of its own: one that is in use would refuse, and its settings would be unknown.
+    with tempfile.TemporaryDirectory(prefix="kpm-pdf-", ignore_cleanup_errors=True) as folder:
+        profile, made = Path(folder) / "profile", Path(folder) / "made"
+        _write_profile(profile, language)
+        _convert(program, xlsx, made, profile, pdf)
+        write_file(pdf, (made / f"{xlsx.stem}.pdf").read_bytes())
+
+
+def _convert(program: Path, xlsx: Path, made: Path, profile: Path, pdf: Path) -> None:
+    call = [
+        str(program), "--headless", "--norestore", "--nolockcheck", "--nodefault",
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--convert-to", "pdf:calc_pdf_Export", "--outdir", str(made), str(xlsx.resolve()),
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(call, capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise Stopped("pdf_too_slow", path=pdf, seconds=_SECONDS) from None
+    except OSError as error:
+        raise Stopped("pdf_failed", path=pdf, reason=error.strerror or error) from None
+    if not (made / f"{xlsx.stem}.pdf").is_file():
+        told = " ".join((done.stderr or done.stdout).split())[-300:]
+        raise Stopped("pdf_failed", path=pdf, reason=told or done.returncode)
+
+
+def _write_profile(profile: Path, language: str) -> None:
+    """Nothing; a new profile says how to export and which language the text is in."""
+    locale = _LOCALES[language]
+    settings = [
+        *(("/org.openoffice.Office.Common/Filter/PDF/Export", name, value) for name, value in _EXPORT.items()),
+        ("/org.openoffice.Office.Linguistic/General", "DefaultLocale", locale),
+        ("/org.openoffice.Office.Linguistic/General", "DefaultLocale_CJK", "ja-JP"),
+        ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", locale),
+    ]
+    entries = "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{escape(value)}</value></prop></item>'
+        for path, name, value in settings
+    )
+    user = profile / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"'
+        f' xmlns:xs="http://www.w3.org/2001/XMLSchema">{entries}</oor:items>',
+        encoding="utf-8",
+    )

@@ -1,0 +1,50 @@
+"""The overview workbook as data: cover, summary, one A3 sheet for each kind, and the flat table."""
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.layouts.base import Book, Sheet
+from kpm_excel.layouts.overview.cover import cover_sheet
+from kpm_excel.layouts.overview.data import data_sheet
+from kpm_excel.layouts.overview.flat import FlatTable, flat_table
+from kpm_excel.layouts.overview.names import sheet_names
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.summary import summary_sheet
+from kpm_excel.layouts.overview.table import kind_sheets
+from kpm_excel.plan.model import Plan
+
+__all__ = ["FlatTable", "is_draft", "overview_book", "overview_table"]
+
+_LOCALES = {"ja": "ja-JP", "en": "en-US"}
+
+
+def overview_book(plan: Plan, consolidated: Consolidated) -> Book:
+    """The overview of `consolidated`: cover, summary, the A3 sheets of the plan's kinds, data."""
+    report = Report(plan, consolidated)
+    words = report.words
+    wanted = [words.text("overview.cover"), words.text("overview.summary"), words.text("overview.data")]
+    cover, summary, data, *kinds = sheet_names([*wanted, *(kind.name for kind in plan.kinds)])
+    tables: list[Sheet] = []
+    for kind, name in zip(plan.kinds, kinds, strict=True):
+        tables.extend(kind_sheets(report, kind, name))
+    return Book(
+        sheets=[
+            cover_sheet(report, cover),
+            summary_sheet(report, summary),
+            *tables,
+            data_sheet(report, flat_table(report), data),
+        ],
+        font=report.face.name,
+        title=plan.title[:255],
+        subject=plan.as_of[:255],
+        company=plan.organization[:255],
+        locale=_LOCALES[plan.language],
+    )
+
+
+def overview_table(plan: Plan, consolidated: Consolidated) -> FlatTable:
+    """The flat table of the data sheet: one row per program, one value per cell."""
+    return flat_table(Report(plan, consolidated))
+
+
+def is_draft(plan: Plan, consolidated: Consolidated) -> bool:
+    """Whether the overview of `consolidated` is a draft, because an answer or a workbook is still to come."""
+    return Report(plan, consolidated).is_draft

@@ -1,0 +1,143 @@
+"""What a program prints, measured: its texts, its schedule, the height they need, and how a tall one is divided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from kpm_excel.layouts.measure import Face, height_pt, split_at_height
+from kpm_excel.layouts.overview.bars import Lanes, lay_out
+from kpm_excel.layouts.overview.columns import Column, Role
+from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.styles import TEXT_PT
+from kpm_excel.plan.model import Program, ScheduleItem
+
+#: The least height of a row that holds a line of text.
+LEAST_ROW_PT: Final = 15.0
+#: Codes of ratings are set larger than text.
+CODE_PT: Final = 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One line of a schedule: an item of each schedule of the program, with its bars."""
+
+    #: Text of the item by its column.
+    items: Mapping[int, str]
+    #: Bars by the column of the item.
+    lanes: Mapping[int, Lanes]
+    height_pt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A program, or one part of it, as it stands on a page."""
+
+    program: Program
+    #: Texts by column; what needs no measuring (numbers, codes) is not among them.
+    texts: Mapping[int, str]
+    strips: tuple[Strip, ...]
+    height_pt: float
+    #: 1, and more for the parts of a program that goes on over pages.
+    part: int = 1
+
+
+@dataclass(slots=True)
+class Setter:
+    """Sets programs of one kind in columns of known widths."""
+
+    report: Report
+    columns: Sequence[Column]
+    widths_chars: Sequence[float]
+    period_pt: float
+    _periods: tuple[str, ...] = field(init=False)
+    _face: Face = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._periods = tuple(period.id for period in self.report.plan.periods)
+        self._face = self.report.face
+
+    def block(self, program: Program) -> Block:
+        """The whole of `program`."""
+        texts = {at: text for at, column in enumerate(self.columns) if (text := self._text(program, column))}
+        strips = self._strips(program)
+        return Block(program, texts, strips, self._height(texts, strips))
+
+    def split(self, block: Block, room_pt: float) -> tuple[Block, Block]:
+        """What of `block` stands in a room of that height, and what goes on after it."""
+        heads: dict[int, str] = {}
+        rests: dict[int, str] = {}
+        for at, text in block.texts.items():
+            if self.columns[at].role is Role.NAME:
+                heads[at], rests[at] = text, self._continued(block.program)
+                continue
+            heads[at], rests[at] = self._divide(at, text, room_pt)
+        head_strips, rest_strips = self._divide_strips(block.strips, room_pt)
+        head = replace(block, texts=heads, strips=head_strips, height_pt=self._height(heads, head_strips))
+        rests = {at: text for at, text in rests.items() if text}
+        rest = Block(block.program, rests, rest_strips, self._height(rests, rest_strips), block.part + 1)
+        return head, rest
+
+    def _continued(self, program: Program) -> str:
+        return self.report.words.text("overview.continued", text=program.name)
+
+    def _text(self, program: Program, column: Column) -> str:
+        if column.role is Role.NAME:
+            return program.name
+        if column.role is Role.TEXT and column.field:
+            return printed(self.report, program, column.field)
+        return ""
+
+    def _strips(self, program: Program) -> tuple[Strip, ...]:
+        schedules = {
+            at: self.report.values(program).get(column.field.id) or ()
+            for at, column in enumerate(self.columns)
+            if column.role is Role.ITEM and column.field
+        }
+        count = max(map(len, schedules.values()), default=0)
+        return tuple(
+            self._strip({at: items[line] for at, items in schedules.items() if line < len(items)})
+            for line in range(count)
+        )
+
+    def _strip(self, items: Mapping[int, ScheduleItem]) -> Strip:
+        texts = {at: one.item for at, one in items.items()}
+        lanes = {at: lay_out(one.bars, self._periods, self.period_pt, self._face) for at, one in items.items()}
+        return self._measured(texts, lanes)
+
+    def _measured(self, texts: Mapping[int, str], lanes: Mapping[int, Lanes]) -> Strip:
+        needed = [self._text_height(at, text) for at, text in texts.items()]
+        needed += [one.height_pt for one in lanes.values()]
+        return Strip(texts, lanes, max([LEAST_ROW_PT, *needed]))
+
+    def _divide(self, at: int, text: str, room_pt: float) -> tuple[str, str]:
+        return split_at_height(text, self.widths_chars[at], TEXT_PT, self._face, room_pt)
+
+    def _divide_strips(
+        self, strips: tuple[Strip, ...], room_pt: float
+    ) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
+        used, count = 0.0, 0
+        while count < len(strips) and used + strips[count].height_pt <= room_pt:
+            used += strips[count].height_pt
+            count += 1
+        if count or not strips:
+            return strips[:count], strips[count:]
+        head, rest = self._divide_strip(strips[0], room_pt)
+        return (head,), (rest, *strips[1:])
+
+    def _divide_strip(self, strip: Strip, room_pt: float) -> tuple[Strip, Strip]:
+        """A line of the schedule that is taller than the room: its text and its lanes are divided."""
+        parts = {at: self._divide(at, text, room_pt) for at, text in strip.items.items()}
+        lanes = {at: one.divide(room_pt) for at, one in strip.lanes.items()}
+        return (
+            self._measured({at: p[0] for at, p in parts.items()}, {at: p[0] for at, p in lanes.items()}),
+            self._measured({at: p[1] for at, p in parts.items()}, {at: p[1] for at, p in lanes.items()}),
+        )
+
+    def _text_height(self, at: int, text: str) -> float:
+        bold = self.columns[at].role is Role.NAME
+        return height_pt(text, self.widths_chars[at], TEXT_PT, self._face, bold=bold) if text else 0.0
+
+    def _height(self, texts: Mapping[int, str], strips: Sequence[Strip]) -> float:
+        tallest = max((self._text_height(at, text) for at, text in texts.items()), default=0.0)
+        return max(LEAST_ROW_PT * 1.4, tallest, sum(strip.height_pt for strip in strips))

@@ -1,0 +1,63 @@
+"""How codes of a rating look: the plan's colours, or a row of them from good to bad that stays apart in grey."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from kpm_excel.layouts.base import Style
+from kpm_excel.layouts.overview.counts import trend_of
+from kpm_excel.layouts.overview.blocks import CODE_PT
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.styles import BODY
+from kpm_excel.plan.model import Field, Program, Scale, ScaleValue
+
+#: From the best rank to the worst; lighter to darker, so that grey print keeps the order.
+_RANKED: Final = ("#BDD7EE", "#E2EFDA", "#FFF2CC", "#FFD966", "#F4B183")
+#: Which of these a scale takes that has fewer ranks.
+_CHOSEN: Final = {1: (1,), 2: (1, 4), 3: (0, 1, 4), 4: (0, 1, 3, 4)}
+_UNRANKED: Final = "#EDEDED"
+_TRENDS: Final = {1: "↗", 0: "→", -1: "↘"}
+#: Fill patterns of charts, apart from each other without colour.
+_PATTERNS: Final = (None, "light_upward_diagonal", "dark_horizontal", "large_grid", "small_checker", "wide_downward_diagonal")
+
+
+def color_of(scale: Scale, value: ScaleValue) -> str:
+    """The fill of a code: the plan's, else one by its rank among the scale's."""
+    if value.color:
+        return value.color
+    ranks = sorted({one.rank for one in scale.values if one.rank is not None}, reverse=True)
+    if value.rank is None:
+        return _UNRANKED
+    at = ranks.index(value.rank)
+    if chosen := _CHOSEN.get(len(ranks)):
+        return _RANKED[chosen[at]]
+    return _RANKED[round(at * (len(_RANKED) - 1) / (len(ranks) - 1))]
+
+
+def pattern_of(values: Sequence[ScaleValue], value: ScaleValue) -> str | None:
+    """The pattern that keeps a code apart from its neighbours in a chart printed without colour."""
+    return _PATTERNS[list(values).index(value) % len(_PATTERNS)]
+
+
+def code_style(report: Report, field: Field, code: object) -> Style:
+    """The cell of a rating: its colour, and a heavier frame for the worst rank."""
+    style = replace(BODY, size_pt=CODE_PT, bold=True, align="center", valign="vcenter")
+    scale = report.plan.scale_of(field)
+    value = scale.value(code)
+    if value is None:
+        return style
+    ranks = [one.rank for one in scale.values if one.rank is not None]
+    worst = len(ranks) > 1 and value.rank == min(ranks)
+    frame = 2 if worst else 1
+    return replace(style, fill=color_of(scale, value), left=frame, right=frame, top=frame, bottom=frame)
+
+
+def previous_text(report: Report, program: Program, field: Field) -> str:
+    """Last period's code, with an arrow to where this period's stands."""
+    code = report.previous_code(program, field)
+    if code is None:
+        return ""
+    scale = report.plan.scale_of(field)
+    before, now = scale.value(code), scale.value(report.code(program, field))
+    trend = trend_of(before, now) if before and now else None
+    return code if trend is None else f"{code} {_TRENDS[trend]}"

@@ -1,0 +1,40 @@
+"""Year on year: last period's codes down, this period's across."""
+
+from dataclasses import replace
+from typing import Final
+
+from kpm_excel.layouts.overview.counts import Changes, field_title
+from kpm_excel.layouts.overview.flow import COLUMNS, Part, Section, text_rows
+from kpm_excel.layouts.overview.lists import HEAD, TEXT, TITLE
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.styles import PALE
+from kpm_excel.plan.model import Field, Kind
+
+_LABEL_COLUMNS: Final = 7
+_NUMBER: Final = replace(TEXT, size_pt=10, align="center", valign="vcenter")
+
+
+def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -> Section:
+    """The table of changes with its sentence."""
+    words, face = report.words, report.face
+    title = words.text("overview.changes_title", kind=kind.name, field=field_title(kind, field))
+    told = words.text("overview.changes", better=moved.better, same=moved.same, worse=moved.worse)
+    heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
+    spans = _spans(len(moved.codes))
+    names = [words.text("overview.changes_corner"), *(value.label for value in moved.codes)]
+    head = [Part(*span, name, HEAD) for span, name in zip([(0, _LABEL_COLUMNS - 1), *spans], names, strict=True)]
+    heading += text_rows(head, face, 18.0, padding_pt=2.0)
+    rows = []
+    for at, (value, numbers) in enumerate(zip(moved.codes, moved.matrix, strict=True)):
+        parts = [Part(0, _LABEL_COLUMNS - 1, value.label, replace(TEXT, valign="vcenter"))]
+        for across, (number, span) in enumerate(zip(numbers, spans, strict=True)):
+            parts.append(Part(*span, number, replace(_NUMBER, fill=PALE if at == across else None)))
+        rows += text_rows(parts, face, 16.0, padding_pt=2.0)
+    plain = replace(TEXT, left=0, right=0, top=0, bottom=0)
+    rows = [replace(row, keep=True) for row in rows]
+    return Section([*rows, *text_rows([Part(0, COLUMNS - 1, told, plain)], face, 16.0)], heading)
+
+
+def _spans(count: int) -> list[tuple[int, int]]:
+    width = max(1, min(4, (COLUMNS - _LABEL_COLUMNS) // count))
+    return [(_LABEL_COLUMNS + at * width, _LABEL_COLUMNS + (at + 1) * width - 1) for at in range(count)]

@@ -1,0 +1,167 @@
+"""A portrait page as a flow of rows: kept together where they must be, table headings repeated, nothing cut.
+
+The sheet is a grid of narrow columns; every text is a merged block over some of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+from typing import Final
+
+from kpm_excel.layouts.base import Chart, Sheet, Style, Value
+from kpm_excel.layouts.measure import Face, chars_for_pt, column_pt, height_pt, split_at_height
+from kpm_excel.layouts.overview.styles import A4_MARGINS_INCH, A4_PT, printable_pt
+
+#: Columns of the grid.
+COLUMNS: Final = 24
+_PAGE_PT: Final = printable_pt(A4_PT, A4_MARGINS_INCH)
+COLUMN_CHARS: Final = chars_for_pt(_PAGE_PT[0] / COLUMNS)
+COLUMN_PT: Final = column_pt(COLUMN_CHARS)
+CAPACITY_PT: Final = _PAGE_PT[1]
+#: Texts higher than this may be divided between pages.
+_DIVISIBLE_PT: Final = 230.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text or number over the columns from `first` to `last`."""
+
+    first: int
+    last: int
+    value: Value
+    style: Style
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the flow."""
+
+    parts: tuple[Part, ...]
+    height_pt: float
+    #: True: stands on the same page as the row after it.
+    keep: bool = False
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows that belong together; `heading` is repeated where they go on on another page."""
+
+    rows: Sequence[Row]
+    heading: Sequence[Row] = ()
+
+
+def width_chars(first: int, last: int) -> float:
+    """The width of a merged block of the grid, in characters."""
+    return chars_for_pt((last - first + 1) * COLUMN_PT)
+
+
+def text_rows(
+    parts: Iterable[Part], face: Face, least_pt: float = 14.0, *, keep: bool = False, padding_pt: float = 0.0
+) -> list[Row]:
+    """The row of `parts`, as high as its texts; several rows, without a line between them, for very high ones."""
+    rows: list[Row] = []
+    rest = list(parts)
+    while True:
+        needed = max([least_pt, *(_height(part, face) + padding_pt for part in rest)])
+        if needed <= _DIVISIBLE_PT * 1.3:
+            rows.append(Row(tuple(rest), needed, keep))
+            return _joined(rows)
+        cut = [_divided(part, face) for part in rest]
+        rows.append(Row(tuple(head for head, _ in cut), _DIVISIBLE_PT, False))
+        rest = [after for _, after in cut]
+
+
+def _joined(rows: list[Row]) -> list[Row]:
+    """The same rows without the lines between them."""
+    last = len(rows) - 1
+    for number, row in enumerate(rows):
+        parts = tuple(
+            replace(
+                part,
+                style=replace(
+                    part.style,
+                    top=part.style.top if number == 0 else 0,
+                    bottom=part.style.bottom if number == last else 0,
+                ),
+            )
+            for part in row.parts
+        )
+        rows[number] = replace(row, parts=parts)
+    return rows
+
+
+def _height(part: Part, face: Face) -> float:
+    if not isinstance(part.value, str) or not part.value:
+        return 0.0
+    style = part.style
+    chars = width_chars(part.first, part.last) - 1.5 * style.indent
+    return height_pt(part.value, chars, style.size_pt, face, bold=style.bold)
+
+
+def _divided(part: Part, face: Face) -> tuple[Part, Part]:
+    if not isinstance(part.value, str):
+        return part, replace(part, value=None)
+    style = part.style
+    chars = width_chars(part.first, part.last) - 1.5 * style.indent
+    head, rest = split_at_height(part.value, chars, style.size_pt, face, _DIVISIBLE_PT, bold=style.bold)
+    return replace(part, value=head), replace(part, value=rest or None)
+
+
+@dataclass(slots=True)
+class Flow:
+    """Puts sections on a sheet and breaks its pages."""
+
+    sheet: Sheet
+    #: What stands where: the first row of each section, by its number.
+    starts: list[int] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    row: int = 0
+    used_pt: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.sheet.widths = dict.fromkeys(range(COLUMNS), COLUMN_CHARS)
+
+    def add(self, section: Section) -> None:
+        """Nothing; the section stands on the sheet."""
+        rows = [*section.heading, *section.rows]
+        heading = len(section.heading)
+        self.starts.append(self.row)
+        at = 0
+        while at < len(rows):
+            # Headings stay with the first row under them, rows that keep with what they keep to.
+            end = at
+            while end < len(rows) - 1 and (rows[end].keep or end < heading):
+                end += 1
+            chain = rows[at : end + 1]
+            if self.used_pt and self.used_pt + sum(row.height_pt for row in chain) > CAPACITY_PT:
+                self.new_page()
+                if at >= heading:
+                    self._put(section.heading)
+            self._put(chain)
+            at = end + 1
+
+    def space(self, height_pt: float) -> None:
+        """Nothing; an empty row, left out at the head of a page."""
+        if self.used_pt:
+            self._put([Row((), height_pt)])
+
+    def new_page(self) -> None:
+        """Nothing; the next row begins a page."""
+        if self.used_pt:
+            self.breaks.append(self.row)
+            self.used_pt = 0.0
+
+    def _put(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            height = ceil(row.height_pt * 4 / 3 - 1e-6) * 3 / 4
+            self.sheet.heights[self.row] = height
+            for part in row.parts:
+                self.sheet.put(
+                    self.row, part.first, part.value, part.style, last_column=part.last, formula=part.formula
+                )
+            if row.chart:
+                self.sheet.charts.append(replace(row.chart, row=self.row))
+            self.used_pt += height
+            self.row += 1

@@ -1,0 +1,121 @@
+"""Tables of counts on the summary: groups down, codes across, a chart below."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kpm_excel.layouts.base import Chart, ChartSeries, Style, absolute, quoted
+from kpm_excel.layouts.overview.codes import color_of, pattern_of
+from kpm_excel.layouts.overview.counts import CountRow, Counts, field_title
+from kpm_excel.layouts.overview.flow import COLUMN_PT, COLUMNS, Part, Row, Section, text_rows
+from kpm_excel.layouts.overview.lists import HEAD, TEXT, TITLE
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.styles import PALE
+from kpm_excel.plan.model import Kind, ScaleValue
+
+_LABEL_COLUMNS: Final = 9
+#: Columns of counts that stand side by side, with words over them that can be read.
+_BESIDE: Final = 7
+_MOST: Final = COLUMNS - _LABEL_COLUMNS
+_NUMBER: Final = replace(TEXT, size_pt=10, align="center", valign="vcenter")
+_LABEL: Final = replace(TEXT, valign="vcenter")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of counts."""
+
+    counts: Counts
+    #: Index of the code; None: the sum, or the programs without a code.
+    code: int | None
+    is_sum: bool = False
+
+    def number(self, row: CountRow) -> int:
+        """What stands in it for `row`."""
+        if self.code is not None:
+            return row.counted[self.code]
+        return row.total if self.is_sum else row.without
+
+
+def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: str) -> Iterator[Section]:
+    """The tables of counts of one kind, several ratings side by side where they fit, and their charts."""
+    for columns in _arranged(tables):
+        yield _table(report, kind, columns)
+
+
+def _arranged(tables: Sequence[Counts]) -> list[list[_Column]]:
+    """The columns of all ratings, in as many tables as they need."""
+    arranged: list[list[_Column]] = []
+    for counts in tables:
+        columns = [_Column(counts, at) for at in range(len(counts.codes))]
+        columns += [_Column(counts, None, is_sum=True)]
+        columns += [_Column(counts, None)] if counts.total.without else []
+        if arranged and len(arranged[-1]) + len(columns) <= _BESIDE:
+            arranged[-1].extend(columns)
+        else:
+            arranged.extend(columns[at : at + _MOST] for at in range(0, len(columns), _MOST))
+    return arranged
+
+
+def _table(report: Report, kind: Kind, columns: Sequence[_Column]) -> Section:
+    words, face = report.words, report.face
+    spans = _spans(len(columns))
+    title = words.text("overview.counts_title", kind=kind.name, as_of=report.plan.as_of)
+    heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
+    fields = list(dict.fromkeys(column.counts.field.id for column in columns))
+    if len(fields) > 1:
+        over = []
+        for name in fields:
+            at = [number for number, column in enumerate(columns) if column.counts.field.id == name]
+            text = field_title(kind, columns[at[0]].counts.field)
+            over.append(Part(spans[at[0]][0], spans[at[-1]][1], text, HEAD))
+        heading += text_rows([Part(0, _LABEL_COLUMNS - 1, None, HEAD), *over], face, 16.0)
+    names = [words.text("overview.counts_group"), *(_name(report, column) for column in columns)]
+    heads = [(0, _LABEL_COLUMNS - 1), *spans]
+    head = [Part(*span, name, HEAD) for span, name in zip(heads, names, strict=True)]
+    heading += text_rows(head, face, 18.0, padding_pt=2.0)
+    counts = columns[0].counts
+    rows = [_row(report, columns, spans, at) for at in range(len(counts.rows) + 1)]
+    rows = [row for row_rows in rows for row in row_rows]
+    return Section([*[replace(row, keep=True) for row in rows[-3:-1]], rows[-1]] if len(rows) < 3 else rows, heading)
+
+
+def _name(report: Report, column: _Column) -> str:
+    words = report.words
+    if column.code is None:
+        return words.text("overview.counts_sum" if column.is_sum else "overview.counts_without")
+    value: ScaleValue = column.counts.codes[column.code]
+    if value.label == value.code:
+        return value.code
+    return words.text("overview.counts_code", label=value.label, code=value.code)
+
+
+def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, int]], at: int) -> list[Row]:
+    words = report.words
+    first = columns[0].counts
+    is_total = at == len(first.rows)
+    row = first.total if is_total else first.rows[at]
+    if row.group is None:
+        text = words.text("overview.counts_total")
+    else:
+        text = words.text("overview.counts_row", title=row.group.title, count=row.programs)
+    label = replace(_LABEL, bold=row.depth == 0, indent=row.depth, fill=PALE if is_total else None)
+    parts = [Part(0, _LABEL_COLUMNS - 1, text, label)]
+    for column, span in zip(columns, spans, strict=True):
+        own = column.counts.total if is_total else column.counts.rows[at]
+        number = replace(_NUMBER, bold=is_total or column.is_sum, fill=PALE if is_total else None)
+        parts.append(Part(*span, column.number(own), number))
+    return text_rows(parts, report.face, 18.0, padding_pt=3.0)
+
+
+def _spans(count: int) -> list[tuple[int, int]]:
+    width, more = divmod(_MOST, count)
+    spans, at = [], _LABEL_COLUMNS
+    for number in range(count):
+        columns = width + (number < more)
+        spans.append((at, at + columns - 1))
+        at += columns
+    return spans
+
+
+__all__ = ["COLUMN_PT", "Chart", "ChartSeries", "Style", "absolute", "color_of", "count_sections", "pattern_of", "quoted"]

@@ -1,0 +1,94 @@
+"""Lists on the summary: programs that a condition picks out, and departments that are still awaited."""
+
+from dataclasses import replace
+
+from kpm_excel.layouts.base import Style
+from kpm_excel.layouts.marks import circled
+from kpm_excel.layouts.overview.codes import code_style
+from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, text_rows
+from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.styles import ABSENT, ACCENT, BODY, HEADING
+from kpm_excel.plan.model import Field, FieldType, Kind, Program, ProgramList, holds
+
+TITLE = Style(size_pt=10.5, bold=True, color=ACCENT, valign="vcenter")
+TEXT = replace(BODY, size_pt=9)
+HEAD = replace(HEADING, size_pt=9)
+_NO_COLUMNS, _NAME_COLUMNS = 2, 5
+_WEIGHTS = {FieldType.TEXT: 3.0, FieldType.INDICATORS: 3.0, FieldType.SCHEDULE: 3.0}
+
+
+def chosen(report: Report, entry: ProgramList) -> list[Program]:
+    """The programs for which the list's condition holds, in the order of their groups."""
+    kind = report.plan.kind(entry.kind)
+    return [p for p in report.plan.programs_of(kind) if holds(entry.where, report.values(p))]
+
+
+def list_section(report: Report, entry: ProgramList) -> Section:
+    """The list with its count in the title, one row for each program."""
+    words, face, kind = report.words, report.face, report.plan.kind(entry.kind)
+    programs = chosen(report, entry)
+    title = words.text("overview.list_title", title=entry.title, count=len(programs))
+    titles = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
+    if not programs:
+        none = Part(0, COLUMNS - 1, words.text("overview.list_none"), TEXT)
+        return Section([*_kept(titles), *text_rows([none], face, 18.0)])
+    fields = [kind.field(name) for name in entry.fields]
+    spans = _spans(fields)
+    heads = [words.text("overview.no"), words.text("overview.list_name"), *(field.label for field in fields)]
+    head = [Part(first, last, text, HEAD) for (first, last), text in zip(spans, heads, strict=True)]
+    rows = [row for program in programs for row in _program_rows(report, kind, program, fields, spans)]
+    heading = [*titles, *text_rows(head, face, 18.0, padding_pt=2.0)]
+    return Section(rows, heading)
+
+
+def _kept(rows: list[Row]) -> list[Row]:
+    return [replace(row, keep=True) for row in rows]
+
+
+def _spans(fields: list[Field]) -> list[tuple[int, int]]:
+    """First and last column of number, name and each field."""
+    spans = [(0, _NO_COLUMNS - 1), (_NO_COLUMNS, _NO_COLUMNS + _NAME_COLUMNS - 1)]
+    at, rest = _NO_COLUMNS + _NAME_COLUMNS, COLUMNS - _NO_COLUMNS - _NAME_COLUMNS
+    weights = [_WEIGHTS.get(field.type, 1.2) for field in fields]
+    for number, weight in enumerate(weights):
+        left = len(weights) - number - 1
+        columns = max(1, min(rest - left, round(rest * weight / sum(weights[number:]))))
+        spans.append((at, at + columns - 1))
+        at, rest = at + columns, rest - columns
+    return spans
+
+
+def _program_rows(
+    report: Report, kind: Kind, program: Program, fields: list[Field], spans: list[tuple[int, int]]
+) -> list[Row]:
+    japanese = report.plan.language == "ja"
+    parts = [
+        Part(*spans[0], circled(program.no) if japanese else program.no, replace(TEXT, align="center")),
+        Part(*spans[1], program.name, replace(TEXT, bold=True)),
+    ]
+    for field, span in zip(fields, spans[2:], strict=True):
+        style = TEXT
+        if report.absence(program, field):
+            style = replace(ABSENT, size_pt=TEXT.size_pt)
+        elif field.type is FieldType.RATING:
+            style = replace(code_style(report, field, report.code(program, field)), size_pt=10, valign="top")
+        parts.append(Part(*span, printed(report, program, field), style))
+    return text_rows(parts, report.face, 18.0, padding_pt=3.0)
+
+
+def waiting_section(report: Report) -> Section:
+    """The departments that are asked and not done, each with its programs."""
+    words, plan = report.words, report.plan
+    spans = ((0, 8), (9, 13), (14, COLUMNS - 1))
+    heads = ("waiting_department", "waiting_status", "waiting_programs")
+    head = [Part(*span, words.text(f"overview.{key}"), HEAD) for span, key in zip(spans, heads, strict=True)]
+    rows = []
+    for result in report.waiting:
+        name = plan.department(result.code).name if plan.has_department(result.code) else result.code
+        numbers = words.text("overview.list_comma").join(
+            words.text("overview.number", no=program.no) for program in plan.asked_programs(result.code)
+        )
+        texts = (name, words.text(f"overview.status_{result.status}"), numbers)
+        rows += text_rows([Part(*s, text, TEXT) for s, text in zip(spans, texts, strict=True)], report.face, 16.0)
+    return Section(rows, text_rows(head, report.face, 16.0))

@@ -1,0 +1,87 @@
+"""Values of fields as the printed sheets show them."""
+
+from kpm_excel.layouts.marks import figure_text
+from kpm_excel.layouts.overview.dates import date_text
+from kpm_excel.layouts.overview.report import Absence, Report
+from kpm_excel.plan.model import Field, FieldType, Indicator, Program
+from kpm_excel.words import Words
+
+_COMPARED = {">=": "at_least", "<=": "at_most", "=": "equal"}
+
+
+def printed(report: Report, program: Program, field: Field) -> str:
+    """The text that stands for the value of `field`; the mark of a missing answer where one is due."""
+    if field.type is FieldType.INDICATORS:
+        return _indicators(report, program, field)
+    value = report.values(program).get(field.id)
+    absence = report.absence(program, field)
+    if absence:
+        text = absence_mark(absence, report.words)
+    elif value is None:
+        text = ""
+    elif field.type is FieldType.NUMBER:
+        text = figure_text(value, field.unit, report.plan.language)
+    else:
+        text = date_text(value, report.words) if field.type is FieldType.DATE else str(value)
+    return "\n".join(filter(None, [text, *_silent(report, program, field)]))
+
+
+def absence_mark(absence: Absence, words: Words) -> str:
+    """The mark that stands in place of an answer that is not there."""
+    return words.text(f"overview.absent_{absence}")
+
+
+def _silent(report: Report, program: Program, field: Field) -> list[str]:
+    mark = absence_mark(Absence.NOT_RETURNED, report.words)
+    return [f"【{d.name}】{mark}" for d in report.silent_contributors(program, field)]
+
+
+def _indicators(report: Report, program: Program, field: Field) -> str:
+    return "\n".join(_indicator(report, program, field, one) for one in program.indicators(field.id))
+
+
+def _indicator(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
+    """The indicator's name, then its target and actual, then what it is compared with, each on a line of its own."""
+    words = report.words
+    facts = [
+        (_fact(words, "target", _target(words, indicator)), _fact(words, "actual", _actual(report, program, field, indicator))),
+        (_fact(words, "previous", _amount(words, indicator, indicator.previous)),),
+        (_fact(words, "baseline", _baseline(words, indicator)),),
+        (_fact(words, "final_target", _compared(words, indicator, indicator.final_target)),),
+    ]
+    lines = [words.text("overview.join_facts").join(filter(None, line)) for line in facts]
+    name = words.text("overview.indicator_name", name=indicator.name)
+    return "\n".join([name, *(words.text("overview.indicator_line", text=line) for line in lines if line)])
+
+
+def _fact(words: Words, name: str, value: str) -> str:
+    return words.text("overview.fact", name=words.text(f"overview.indicator_{name}"), value=value) if value else ""
+
+
+def _amount(words: Words, indicator: Indicator, value: float | None) -> str:
+    return figure_text(value, indicator.unit, words.language)
+
+
+def _target(words: Words, indicator: Indicator) -> str:
+    return _compared(words, indicator, indicator.target)
+
+
+def _compared(words: Words, indicator: Indicator, value: float | None) -> str:
+    amount = _amount(words, indicator, value)
+    compared = _COMPARED.get(indicator.comparator or "=", "equal")
+    return words.text(f"overview.{compared}", amount=amount) if amount else ""
+
+
+def _baseline(words: Words, indicator: Indicator) -> str:
+    amount = _amount(words, indicator, indicator.baseline)
+    if amount and indicator.baseline_as_of:
+        return words.text("overview.as_of", amount=amount, day=indicator.baseline_as_of)
+    return amount or (indicator.baseline_as_of or "")
+
+
+def _actual(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
+    actual = report.actuals(program, field).get(indicator.id)
+    if actual is not None:
+        return _amount(report.words, indicator, actual)
+    absence = report.actual_absence(program, field, indicator.id)
+    return absence_mark(absence, report.words) if absence else ""

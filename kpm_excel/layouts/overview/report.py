@@ -1,0 +1,139 @@
+"""A plan and its answers side by side, with the questions that every sheet of the overview asks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from kpm_excel.consolidated import Consolidated, DepartmentResult, ProgramResult, Status
+from kpm_excel.layouts.measure import Face, face_for
+from kpm_excel.plan.model import Author, Department, Field, FieldType, Kind, Plan, Program
+from kpm_excel.words import Words, words_for
+
+
+class Absence(StrEnum):
+    """Why an answer is not there."""
+
+    #: The department's workbook has not come.
+    NOT_RETURNED = "not_returned"
+    #: It came, without this answer or with one that was not taken.
+    NOT_ANSWERED = "not_answered"
+    #: The planning office has still to write it.
+    NOT_WRITTEN = "not_written"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the overview is made from."""
+
+    plan: Plan
+    consolidated: Consolidated
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the plan's language."""
+        return words_for(self.plan.language)
+
+    @cached_property
+    def face(self) -> Face:
+        """The face of the plan's language."""
+        return face_for(self.plan.language)
+
+    @cached_property
+    def _results(self) -> dict[int, ProgramResult]:
+        return {result.no: result for result in self.consolidated.programs}
+
+    @cached_property
+    def _statuses(self) -> dict[str, Status]:
+        return {result.code: result.status for result in self.consolidated.departments}
+
+    @cached_property
+    def _values(self) -> dict[int, Mapping[str, Any]]:
+        return {program.no: {**program.values, **self.answers(program)} for program in self.plan.programs}
+
+    @cached_property
+    def current_period(self) -> int:
+        """Index of the current period."""
+        return [period.id for period in self.plan.periods].index(self.plan.current_period)
+
+    def answers(self, program: Program) -> Mapping[str, Any]:
+        """What came back for `program`, by field."""
+        result = self._results.get(program.no)
+        return result.values if result else {}
+
+    def values(self, program: Program) -> Mapping[str, Any]:
+        """What the plan says of `program` and what came back, by field."""
+        return self._values[program.no]
+
+    def actuals(self, program: Program, field: Field) -> Mapping[str, float]:
+        """The actual of each indicator of `field` that has one."""
+        actuals = self.answers(program).get(field.id, {})
+        return actuals if isinstance(actuals, Mapping) else {}
+
+    def code(self, program: Program, field: Field) -> str | None:
+        """The rating or choice of `program`; None where it is not there."""
+        value = self.values(program).get(field.id)
+        return value if isinstance(value, str) and value else None
+
+    def previous_code(self, program: Program, field: Field) -> str | None:
+        """Last period's rating or choice of `program`; None where the plan states none."""
+        value = (program.previous or {}).get(field.id)
+        return value if isinstance(value, str) and value else None
+
+    def has_previous(self, kind: Kind, field: Field) -> bool:
+        """Whether any program of `kind` has last period's rating in `field`."""
+        return any(self.previous_code(program, field) for program in self.plan.programs_of(kind))
+
+    def absence(self, program: Program, field: Field) -> Absence | None:
+        """Why `program` has no value in `field`; None where it has one or none is due."""
+        if self.values(program).get(field.id) not in (None, ""):
+            return None
+        return self._reason(program, field)
+
+    def actual_absence(self, program: Program, field: Field, indicator: str) -> Absence | None:
+        """Why `indicator` has no actual; None where it has one or none is due."""
+        if self.actuals(program, field).get(indicator) is not None:
+            return None
+        return self._reason(program, field)
+
+    def _reason(self, program: Program, field: Field) -> Absence | None:
+        kind = self.plan.kind_of(program)
+        if field.by is Author.PLAN or (field.by is Author.DEPARTMENT and not kind.collected):
+            return None
+        due = field.is_required(self.values(program))
+        if field.by is Author.OFFICE:
+            return Absence.NOT_WRITTEN if due else None
+        if self._statuses.get(program.lead) is Status.MISSING:
+            # What an optional field would have said is not known either.
+            return Absence.NOT_RETURNED if due or field.required is False else None
+        return Absence.NOT_ANSWERED if due else None
+
+    def silent_contributors(self, program: Program, field: Field) -> tuple[Department, ...]:
+        """The contributing departments whose part of the shared `field` has not come."""
+        if not field.shared or not self.plan.kind_of(program).collected:
+            return ()
+        silent = [code for code in program.contributors if self._statuses.get(code) is Status.MISSING]
+        return tuple(self.plan.department(code) for code in silent)
+
+    @cached_property
+    def waiting(self) -> tuple[DepartmentResult, ...]:
+        """The departments that are asked and not done, in the plan's order."""
+        pending = (Status.MISSING, Status.NEEDS_MENDING)
+        return tuple(result for result in self.consolidated.departments if result.status in pending)
+
+    @cached_property
+    def is_draft(self) -> bool:
+        """Whether anything is still to come from a department."""
+        return not self.consolidated.is_complete or any(self._missing())
+
+    def _missing(self) -> Iterator[bool]:
+        for program in self.plan.programs:
+            for field in self.plan.kind_of(program).fields:
+                if field.by is not Author.DEPARTMENT:
+                    continue
+                if field.type is FieldType.INDICATORS:
+                    for indicator in program.indicators(field.id):
+                        yield self.actual_absence(program, field, indicator.id) is not None
+                else:
+                    yield self.absence(program, field) is not None

@@ -1,0 +1,138 @@
+"""Widths of a table's columns: the plan's weights, moved by what stands in the columns until the table is short."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kpm_excel.layouts.measure import Face, text_width_em
+from kpm_excel.layouts.overview.columns import Column, Role, weight
+from kpm_excel.layouts.overview.styles import TEXT_PT
+
+#: Text keeps this distance from the lines of its cell, both sides together.
+PADDING_PT: Final = 6.0
+#: A column may leave its share by these factors.
+_NARROWEST, _WIDEST = 0.72, 1.5
+#: How much of the rest the names get, and how much of a schedule its items.
+_NAME_SHARE, _ITEM_SHARE = 0.062, 0.36
+#: Programs looked at, so that a large plan takes no longer than a middling one.
+_SAMPLE: Final = 240
+_STEPS_PT: Final = (24.0, 12.0, 6.0, 3.0)
+_FLEXIBLE: Final = frozenset({Role.NAME, Role.TEXT, Role.ITEM})
+
+
+@dataclass(slots=True)
+class _Flexible:
+    """A column whose width is searched for."""
+
+    column: int
+    least_pt: float
+    most_pt: float
+    #: Widths of paragraphs in em, by program.
+    paragraphs: list[list[float]]
+    heights: dict[float, list[float]] = field(default_factory=dict)
+
+    def lines(self, width_pt: float) -> list[float]:
+        """About how many lines each program takes at that width."""
+        if width_pt not in self.heights:
+            room = max(1.0, (width_pt - PADDING_PT) / TEXT_PT - 0.7)
+            self.heights[width_pt] = [sum(-(-em // room) or 1 for em in one) for one in self.paragraphs]
+        return self.heights[width_pt]
+
+
+def column_widths(
+    columns: Sequence[Column],
+    texts: Mapping[int, Sequence[str]],
+    least_pt: Mapping[int, float],
+    total_pt: float,
+    face: Face,
+) -> list[float]:
+    """The width of each column in points, together `total_pt`, or more where the least widths need more.
+
+    `texts` holds what stands in each wrapping column, one text per program; `least_pt` what the others need.
+    """
+    least = [
+        max(least_pt.get(at, 0.0), longest_word_pt(_words_over(column), face)) for at, column in enumerate(columns)
+    ]
+    shares = _shares(columns, total_pt)
+    flexible_at = [at for at, column in enumerate(columns) if column.role in _FLEXIBLE]
+    widths = [max(need, share) for need, share in zip(least, shares, strict=True)]
+    rest = total_pt - sum(width for at, width in enumerate(widths) if at not in flexible_at)
+    wanted = sum(shares[at] for at in flexible_at)
+    for at in flexible_at:
+        widths[at] = max(least[at], rest * shares[at] / wanted)
+    flexible = [_flexible(at, widths[at], least[at], texts.get(at, ()), face) for at in flexible_at]
+    _shorten(flexible, widths)
+    return widths
+
+
+def longest_word_pt(text: str, face: Face, size_pt: float = TEXT_PT) -> float:
+    """The width that the longest part of `text` needs which no line break may divide."""
+    parts = re.findall(r"[!-~\u00a0-\u024f]+|.", text)
+    return max((text_width_em(part, face) for part in parts), default=0.0) * size_pt * 1.08 + PADDING_PT
+
+
+def _words_over(column: Column) -> str:
+    return column.part or column.label
+
+
+def _shares(columns: Sequence[Column], total_pt: float) -> list[float]:
+    """The part of the whole that the plan's weights give to each column."""
+    weights = [0.0] * len(columns)
+    for at, column in enumerate(columns):
+        if column.field is None:
+            continue
+        alike = [other for other in columns if other.field is column.field]
+        whole = weight(column.field)
+        if column.role is Role.ITEM:
+            weights[at] = whole * _ITEM_SHARE
+        elif column.role is Role.PERIOD:
+            weights[at] = whole * (1 - _ITEM_SHARE) / (len(alike) - 1)
+        else:
+            weights[at] = whole / len(alike)
+    name = next(at for at, column in enumerate(columns) if column.role is Role.NAME)
+    weights[name] = sum(weights) * _NAME_SHARE or 1.0
+    return [total_pt * one / sum(weights) for one in weights]
+
+
+def _flexible(at: int, share_pt: float, least_pt: float, texts: Sequence[str], face: Face) -> _Flexible:
+    step = max(1, len(texts) // _SAMPLE)
+    paragraphs = [[text_width_em(line, face) for line in text.split("\n")] for text in texts[::step]]
+    least = max(least_pt, share_pt * _NARROWEST)
+    return _Flexible(at, least, max(least, share_pt * _WIDEST), paragraphs)
+
+
+def _shorten(flexible: Sequence[_Flexible], widths: list[float]) -> None:
+    """Move width between columns while that makes the table shorter."""
+    for step in _STEPS_PT:
+        while _move_once(flexible, widths, step):
+            pass
+
+
+def _move_once(flexible: Sequence[_Flexible], widths: list[float], step_pt: float) -> bool:
+    best, move = _height(flexible, widths) - 1e-9, None
+    for giver in flexible:
+        for taker in flexible:
+            if giver is taker or widths[giver.column] - step_pt < giver.least_pt:
+                continue
+            if widths[taker.column] + step_pt > taker.most_pt:
+                continue
+            _shift(widths, giver, taker, step_pt)
+            now = _height(flexible, widths)
+            if now < best:
+                best, move = now, (giver, taker)
+            _shift(widths, taker, giver, step_pt)
+    if move:
+        _shift(widths, *move, step_pt)
+    return move is not None
+
+
+def _shift(widths: list[float], giver: _Flexible, taker: _Flexible, step_pt: float) -> None:
+    # Rounded, so that the same width is the same key.
+    widths[giver.column] = round(widths[giver.column] - step_pt, 3)
+    widths[taker.column] = round(widths[taker.column] + step_pt, 3)
+
+
+def _height(flexible: Sequence[_Flexible], widths: Sequence[float]) -> float:
+    columns = [one.lines(widths[one.column]) for one in flexible]
+    return sum(map(max, zip(*columns, strict=True))) if columns else 0.0
