@@ -1,4 +1,4 @@
-"""The look at a container before any parser sees it: is what comes out of it still of a size to read?"""
+"""How much is read at most, and the look at a container before any parser sees it."""
 
 import io
 import struct
@@ -17,6 +17,13 @@ MAX_PART_BYTES: Final = 100_000_000
 #: Text in workbooks shrinks to a tenth; a part that shrinks more than this hides something, if it is large.
 MAX_RATIO: Final = 200
 _RATIO_COUNTS_FROM_BYTES = 10_000_000
+
+#: The area of a sheet that is read; what lies beyond is named, not kept.
+MAX_ROWS: Final = 5_000
+MAX_COLUMNS: Final = 200
+#: Of the cells beyond it so many are named, each with the beginning of its text.
+MAX_OUTSIDE: Final = 20
+MAX_OUTSIDE_CHARACTERS: Final = 40
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
 _END = struct.Struct("<4s4H2LH")

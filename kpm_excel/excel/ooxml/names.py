@@ -47,6 +47,8 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("mc:", ("http://schemas.openxmlformats.org/markup-compatibility/2006",), "Fallback"),
     ("cp:", ("http://schemas.openxmlformats.org/package/2006/metadata/core-properties",), "lastModifiedBy"),
     ("dcterms:", ("http://purl.org/dc/terms/",), "modified"),
+    ("dc:", ("http://purl.org/dc/elements/1.1/",), "date creator"),
+    ("odf:", ("urn:oasis:names:tc:opendocument:xmlns:meta:1.0",), "generator user-defined name"),
     (
         "app:",
         (f"{_OFFICE}/extended-properties", f"{_STRICT}/officeDocument/extendedProperties"),

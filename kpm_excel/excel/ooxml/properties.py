@@ -16,20 +16,22 @@ class PropertyReader:
         self.saved_at: dt.datetime | None = None
         self.last_modified_by = ""
         self.custom: dict[str, str] = {}
-        self._program = ""
-        self._version = ""
+        self.program = ""
+        self.version = ""
         self._property = ""
 
     @property
     def application(self) -> str:
         """The program that saved the workbook, with its version."""
-        return f"{self._program} {self._version}".strip()
+        return f"{self.program} {self.version}".strip()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hears a start tag of properties."""
         self.pieces.clear()
         if name == "custom:property":
             self._property = attributes.get("name", "")
+        elif name == "odf:user-defined":
+            self._property = attributes.get("odf:name", "")
 
     def end(self, name: str) -> None:
         """Hears an end tag of properties."""
@@ -39,9 +41,9 @@ class PropertyReader:
         elif name == "cp:lastModifiedBy":
             self.last_modified_by = text
         elif name == "app:Application":
-            self._program = text
+            self.program = text
         elif name == "app:AppVersion":
-            self._version = text
+            self.version = text
         elif name == "custom:property":
             self._property = ""
         elif self._property and len(self.custom) < _MAX_PROPERTIES:
@@ -49,10 +51,32 @@ class PropertyReader:
             self.custom.setdefault(self._property, text)
 
 
-def read_moment(text: str) -> dt.datetime | None:
-    """The moment that `text` writes as in ISO 8601, in UTC; None if it writes none. Without a zone it is UTC."""
+class OpenDocumentReader(PropertyReader):
+    """Listens to `meta.xml`, which holds the same for OpenDocument."""
+
+    def end(self, name: str) -> None:
+        """Hears an end tag of properties."""
+        text = "".join(self.pieces).strip()
+        if name == "dc:date":
+            self.saved_at = read_moment(text, here=True)
+        elif name == "dc:creator":
+            self.last_modified_by = text
+        elif name == "odf:generator":
+            self.program = text
+        elif name == "odf:user-defined":
+            super().end(name)
+            self._property = ""
+
+
+def read_moment(text: str, here: bool = False) -> dt.datetime | None:
+    """The moment that `text` writes as in ISO 8601, in UTC; None if it writes none.
+
+    Without a zone it is in UTC, or in the zone of this machine if `here` says so (as LibreOffice writes it).
+    """
     try:
         moment = dt.datetime.fromisoformat(text.strip())
-        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
+        if moment.tzinfo is None and not here:
+            return moment.replace(tzinfo=dt.UTC)
+        return moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError, OSError):
         return None

@@ -8,18 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from kpm_excel.excel.guard import MAX_COLUMNS, MAX_OUTSIDE, MAX_OUTSIDE_CHARACTERS, MAX_ROWS
 from kpm_excel.excel.ooxml.numbers import read_date, read_iso_date, read_number
 from kpm_excel.excel.ooxml.places import LAST_ROW, letters_of, place_of, range_of
 from kpm_excel.excel.ooxml.styles import PLAIN, CellStyle, Styles
 from kpm_excel.excel.ooxml.texts import Run, RunReader, SharedStrings, crossed_out, decode, is_on
 from kpm_excel.excel.raw import CellKind, RawCell, RawValue, Struck, Unreadable
 
-#: The area that is read; what lies beyond is named, not kept.
-MAX_ROWS: Final = 5_000
-MAX_COLUMNS: Final = 200
-#: Of the cells beyond it so many are named, each with the beginning of its text.
-MAX_OUTSIDE: Final = 20
-MAX_OUTSIDE_CHARACTERS: Final = 40
 MAX_MERGES: Final = 50_000
 
 _COLUMNS: Final[dict[str, int]] = {letters_of(column): column for column in range(MAX_COLUMNS)}
