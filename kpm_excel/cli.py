@@ -1,0 +1,204 @@
+"""The command line: options in, what the pipeline did out. It decides nothing itself.
+
+Exit status: 0 done and nothing is wrong; 1 done, but what came back has errors or is incomplete; 2 the call,
+the plan or an input cannot be used, and nothing was written; 130 interrupted.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kpm_excel.commands import Command, Group, usage_message
+from kpm_excel.words import Words, words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.consolidated import Consolidated
+
+_WORDS = words_for(None)
+
+
+def _help(name: str, **values: object) -> str:
+    return _WORDS.text(f"cli.{name}", **values)
+
+
+def _path(name: str) -> Any:
+    # Existence is judged by the step that reads the path: its message says what to do.
+    return click.argument(name, type=click.Path(path_type=Path), metavar=name.upper())
+
+
+def _out(default: str) -> Any:
+    path = click.Path(path_type=Path)
+    return click.option("-o", "--output", default=default, type=path, help=_help("output", default=default))
+
+
+_SAMPLES = ("kodaira-r4", "harborview-2026")
+
+
+@click.group(cls=Group, help=_help("kpm_excel"))
+@click.version_option(package_name="kpm-excel", message="%(version)s", help=_help("version"))
+def kpm_excel() -> None:
+    """Everything hangs below this command."""
+
+
+@kpm_excel.command(cls=Command, help=_help("generate"))
+@_path("plan")
+@_out("entry")
+@click.option("--answers", type=click.Path(path_type=Path), help=_help("answers"))
+def generate(plan: Path, output: Path, answers: Path | None) -> int:
+    """Write the entry workbooks."""
+    from kpm_excel import pipeline
+
+    loaded = pipeline.load_plan(plan)
+    words = words_for(loaded.language)
+    given = pipeline.load_answers(answers, loaded) if answers else None
+    steps = pipeline.iter_generate(loaded, output, given)
+    with _progress(steps, len(loaded.asked_departments()), words.text("cli.generating")) as paths:
+        written = list(paths)
+    click.echo(words.text("cli.generated", count=len(written), folder=output))
+    return 0
+
+
+@kpm_excel.command(cls=Command, help=_help("fields"))
+@_path("workbook")
+@click.option("--json", "as_json", is_flag=True, help=_help("json"))
+def fields(workbook: Path, as_json: bool) -> int:
+    """List the input cells of an entry workbook."""
+    from kpm_excel.fields import fields as list_fields
+
+    cells = list_fields(workbook)
+    if as_json:
+        _print_json([cell.to_json() for cell in cells])
+        return 0
+    for cell in cells:
+        click.echo(f"{cell.program}\t{cell.field}\t{cell.type}\t{cell.sheet}!{cell.cell}\t{cell.label}")
+    return 0
+
+
+@kpm_excel.command(cls=Command, help=_help("collect"))
+@_path("plan")
+@click.argument("returned", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RETURNED...")
+@_out("collected")
+def collect(plan: Path, returned: tuple[Path, ...], output: Path) -> int:
+    """Read, check and merge what came back."""
+    from kpm_excel import pipeline
+
+    loaded = pipeline.load_plan(plan)
+    words = words_for(loaded.language)
+    consolidated = pipeline.collect(loaded, returned, output, progress=_counting(words.text("cli.reading")))
+    for line in pipeline.account(loaded, consolidated, words):
+        click.echo(line)
+    click.echo(words.text("cli.collected", folder=output))
+    return 0 if consolidated.is_complete else 1
+
+
+@kpm_excel.command(cls=Command, help=_help("overview"))
+@_path("plan")
+@_path("consolidated")
+@_out("overview.xlsx")
+@click.option("--pdf", is_flag=True, help=_help("pdf"))
+def overview(plan: Path, consolidated: Path, output: Path, pdf: bool) -> int:
+    """Write the overview to print."""
+    from kpm_excel import pipeline
+
+    loaded = pipeline.load_plan(plan)
+    words = words_for(loaded.language)
+    answers = pipeline.load_consolidated(consolidated, loaded)
+    for path in pipeline.overview(loaded, answers, output, pdf=pdf):
+        click.echo(words.text("cli.written", path=path))
+    return _draft_status(answers, words)
+
+
+def _draft_status(answers: "Consolidated", words: Words) -> int:
+    if answers.is_complete:
+        return 0
+    click.echo(words.text("cli.draft"))
+    return 1
+
+
+@kpm_excel.command("check-plan", cls=Command, help=_help("check_plan"))
+@_path("plan")
+def check_plan(plan: Path) -> int:
+    """Say everything that is wrong in a plan."""
+    from kpm_excel import pipeline
+
+    loaded = pipeline.load_plan(plan)
+    asked = len(loaded.asked_departments())
+    click.echo(words_for(loaded.language).text("cli.plan_right", programs=len(loaded.programs), departments=asked))
+    return 0
+
+
+@kpm_excel.command(cls=Command, help=_help("demo"))
+@click.argument("folder", default="demo", type=click.Path(path_type=Path), metavar="[DIR]")
+@click.option("--sample", type=click.Choice(_SAMPLES), default=_SAMPLES[0], help=_help("sample", default=_SAMPLES[0]))
+def demo(folder: Path, sample: str) -> int:
+    """Run the whole cycle on a shipped sample."""
+    from kpm_excel import pipeline
+
+    for line in pipeline.demo(folder, sample):
+        click.echo(line)
+    return 0
+
+
+def _print_json(value: object) -> None:
+    # Bytes, so that a pipe on Windows gets UTF-8 and not the console's code page.
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1).encode())
+
+
+@contextmanager
+def _progress(steps: Iterator[Path], length: int, label: str) -> Iterator[Iterator[Path]]:
+    """`steps`, with a bar on a terminal's error stream and none in a pipe."""
+    if not sys.stderr.isatty():
+        yield steps
+        return
+    with click.progressbar(steps, length=length, label=label, file=sys.stderr) as bar:
+        yield iter(bar)
+
+
+def _counting(label: str) -> Any:
+    """A function to call with (done, total), that draws a bar on a terminal; None in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+    bar: Any = click.progressbar(length=1, label=label, file=sys.stderr)
+
+    def step(done: int, total: int) -> None:
+        bar.length = total
+        bar.update(done - bar.pos)
+        if done >= total:
+            bar.render_finish()
+
+    return step
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a character shows its code instead of stopping the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """The exit status of the command line with `arguments` (those of the process where None)."""
+    from kpm_excel.errors import Stopped
+
+    try:
+        status = kpm_excel.main(arguments, prog_name="kpm-excel", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except click.UsageError as error:
+        click.echo(usage_message(error, _WORDS), err=True)
+    except Stopped as error:
+        click.echo(error.message(_WORDS), err=True)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(_WORDS.text("errors.interrupted"), err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has gone (`| head`); that is no fault.
+        sys.stderr.close()
+        return 0
+    return 2

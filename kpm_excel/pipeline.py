@@ -1,0 +1,108 @@
+"""The steps composed once, for the command line, for Python and for whatever face comes next."""
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from kpm_excel.answers import load_answers
+from kpm_excel.consolidated import Consolidated, Status, load_consolidated
+from kpm_excel.errors import Stopped
+from kpm_excel.findings import Severity
+from kpm_excel.generate import generate, iter_generate
+from kpm_excel.intake import Progress, collect
+from kpm_excel.output import check_writable, write_file
+from kpm_excel.overview import write_overview
+from kpm_excel.plan.load import load_plan
+from kpm_excel.plan.model import Plan
+from kpm_excel.words import Words, words_for
+
+
+def overview(plan: Plan, consolidated: Consolidated, path: str | Path, pdf: bool = False) -> list[Path]:
+    """The files written: the overview workbook at `path` and, with `pdf`, its PDF beside it.
+
+    Raises `Stopped` where the answers belong to another plan, or where there is no LibreOffice for the PDF;
+    whether there is one is asked before anything is written.
+    """
+    from kpm_excel.excel.pdf import find_soffice, to_pdf
+
+    reference = consolidated.plan
+    if (reference.title, reference.as_of) != (plan.title, plan.as_of):
+        raise Stopped("other_plan", path=path, title=reference.title, as_of=reference.as_of)
+    printed = Path(path).with_suffix(".pdf")
+    if pdf and find_soffice() is None:
+        raise Stopped("pdf_no_libreoffice", path=printed)
+    workbook = write_overview(plan, consolidated, path)
+    if not pdf:
+        return [workbook]
+    to_pdf(workbook, printed, plan.language, f"{plan.title} {plan.as_of}")
+    return [workbook, printed]
+
+
+def account(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:
+    """What came back, in a few lines: departments, findings, counts of each summary."""
+    status = Counter(department.status for department in consolidated.departments)
+    yield words.text("cli.account_departments", **{str(name): status[name] for name in Status})
+    severity = Counter(finding.severity for finding in consolidated.findings)
+    yield words.text("cli.account_findings", **{str(name): severity[name] for name in Severity})
+    for name, key in ((Status.MISSING, "missing"), (Status.NEEDS_MENDING, "mending")):
+        names = [plan.department(d.code).name for d in consolidated.departments if d.status is name]
+        if names:
+            yield words.text(f"cli.account_{key}", names=words.text("entry.joint").join(names))
+    for summary in plan.summaries:
+        kind = plan.kind(summary.kind)
+        field = kind.field(summary.field)
+        given = Counter(consolidated.program(p.no).values.get(field.id) for p in plan.programs if p.kind == kind.id)
+        counts = words.text("entry.joint").join(f"{v.code} {given[v.code]}" for v in plan.scale_of(field).counted)
+        yield words.text("cli.account_ratings", kind=kind.name, field=field.label, counts=counts)
+
+
+def demo(folder: str | Path, sample: str) -> Iterator[str]:
+    """Run the whole cycle on a shipped sample below `folder`; yields what was done, line by line."""
+    root = Path(folder)
+    check_writable(root)
+    for name in ("plan.json", "answers.json"):
+        write_file(root / name, (files("kpm_excel.samples") / sample / name).read_bytes())
+    plan = load_plan(root / "plan.json")
+    words = words_for(plan.language)
+    yield words.text("cli.demo_start", title=plan.title, as_of=plan.as_of)
+    entry = generate(plan, root / "entry")
+    yield words.text("cli.demo_generated", count=len(entry), folder=root / "entry")
+    returned = generate(plan, root / "returned", load_answers(root / "answers.json", plan))
+    yield words.text("cli.demo_returned", count=len(returned), folder=root / "returned")
+    consolidated = collect(plan, [root / "returned"], root / "collected")
+    yield words.text("cli.demo_collected", folder=root / "collected")
+    yield from (f"   {line}" for line in account(plan, consolidated, words))
+    yield from _printed(plan, consolidated, root, words)
+    yield words.text("cli.demo_open")
+    for path in (entry[0], root / "collected" / "check.xlsx", root / "overview.xlsx", root / "overview.pdf"):
+        if path.exists():
+            yield f"   {path}"
+
+
+def _printed(plan: Plan, consolidated: Consolidated, root: Path, words: Words) -> Iterator[str]:
+    """The demo's overview, with its PDF where there is a LibreOffice to make it."""
+    target = root / "overview.xlsx"
+    try:
+        overview(plan, consolidated, target, pdf=True)
+    except Stopped as stopped:
+        overview(plan, consolidated, target)
+        yield words.text("cli.demo_overview", path=target)
+        yield words.text("cli.demo_no_pdf", reason=stopped.message(words))
+        return
+    yield words.text("cli.demo_overview", path=target)
+    yield words.text("cli.demo_pdf", path=target.with_suffix(".pdf"))
+
+
+__all__ = [
+    "Progress",
+    "account",
+    "collect",
+    "demo",
+    "generate",
+    "iter_generate",
+    "load_answers",
+    "load_consolidated",
+    "load_plan",
+    "overview",
+]
