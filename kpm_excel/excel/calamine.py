@@ -36,13 +36,12 @@ from kpm_excel.excel.raw import (
 )
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 
 #: A cell as calamine gives it.
 _Found = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _FORMATS: Final[dict[Kind, WorkbookFormat]] = {Kind.XLS: "xls", Kind.ODS: "ods", Kind.XLSB: "xlsb"}
-_STATES: Final[dict[str, SheetState]] = {"Hidden": "hidden", "VeryHidden": "veryHidden"}
 _PROPERTY_PARTS: Final = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 _DAY_SECONDS = 86_400
 
@@ -110,9 +109,11 @@ def _properties(source: Path | bytes, kind: Kind) -> PropertyReader:
 
 
 def _sheet(workbook: "CalamineWorkbook", number: int) -> RawSheet:
+    from python_calamine import SheetTypeEnum
+
     about = workbook.sheets_metadata[number]
-    state = _STATES.get(about.visible.name, "visible")
-    if about.typ.name != "WorkSheet":
+    state = _state(about)
+    if about.typ != SheetTypeEnum.WorkSheet:
         return RawSheet(about.name, state, problems=("not_a_worksheet",))
     sheet = workbook.get_sheet_by_index(number)
     cells, outside, outside_count = _cells(_values(sheet))
@@ -124,6 +125,14 @@ def _sheet(workbook: "CalamineWorkbook", number: int) -> RawSheet:
         outside=tuple(outside),
         outside_count=outside_count,
     )
+
+
+def _state(about: "SheetMetadata") -> SheetState:
+    from python_calamine import SheetVisibleEnum
+
+    if about.visible == SheetVisibleEnum.Hidden:
+        return "hidden"
+    return "veryHidden" if about.visible == SheetVisibleEnum.VeryHidden else "visible"
 
 
 def _values(sheet: "CalamineSheet") -> Iterator[tuple[int, int, _Found]]:

@@ -1,0 +1,94 @@
+"""What runs inside a child process of the sandbox: input after input, each answered before the next begins."""
+
+import contextlib
+import gc
+import os
+import pickle
+import signal
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+from kpm_excel.excel.raw import Unreadable
+
+#: Sent once the function is loaded: whatever goes wrong from here on is the fault of an input.
+READY: Final = b"ready"
+#: After so many inputs the memory of those that are done is tidied up; in between that would only cost time.
+_INPUTS_PER_TIDYING = 64
+
+#: What a child answers to one input: the result, and whether the child ends now and wants to be replaced.
+Answer = tuple[Any, bool]
+
+
+def serve(connection: Connection, function: Callable[[Any], Any], memory_mb: int) -> None:
+    """Answers every input that comes through `connection`, in packs, until its other end closes."""
+    _be_quiet()
+    gc.freeze()
+    gc.disable()
+    _limit_memory(memory_mb)
+    done = 0
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.send_bytes(READY)
+        while True:
+            for packed in pickle.loads(connection.recv_bytes()):
+                answer, ends = _answer(function, packed)
+                connection.send_bytes(answer)
+                if ends:
+                    return
+                done += 1
+                if done % _INPUTS_PER_TIDYING == 0:
+                    gc.collect()
+
+
+def _answer(function: Callable[[Any], Any], packed: bytes) -> tuple[bytes, bool]:
+    """The packed answer to one input, and whether this process is of no further use after it."""
+    try:
+        return _packed(function(pickle.loads(packed))), False
+    except Unreadable as fault:
+        return _packed(fault), False
+    except MemoryError:
+        return _packed(Unreadable("memory"), ends=True), True
+    # A fault of our own, or of a library, in one file must not end the reading of the others.
+    except BaseException as error:
+        return _packed(Unreadable("failed", _told(error))), False
+
+
+def _packed(result: object, ends: bool = False) -> bytes:
+    return pickle.dumps((result, ends))
+
+
+def _told(error: BaseException) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" ({os.path.basename(frame.filename)}:{frame.lineno})" for frame in last)
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def _be_quiet() -> None:
+    """Leaves Ctrl-C to the parent, and the last words of dying libraries unprinted."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)
+    os.close(silence)
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Lets this process claim `memory_mb` more than it has now, where the system can hold it to that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    limit = _claimed_bytes() + memory_mb * 1024 * 1024
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    # Without a core file for each file that ends its reader.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _claimed_bytes() -> int:
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
