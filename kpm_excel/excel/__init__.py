@@ -1,0 +1,1 @@
+"""Everything that touches files of Excel and of office programs."""
