@@ -28,7 +28,7 @@ class Style:
     #: A fill that black-and-white print keeps apart: Excel's pattern number (e.g. 17 is 12.5 % grey dots).
     pattern: int | None = None
     align: Literal["left", "center", "right", "justify"] | None = None
-    valign: Literal["top", "vcenter", "bottom"] = "top"
+    valign: Literal["top", "vcenter", "bottom", "vjustify"] = "top"
     wrap: bool = True
     shrink: bool = False
     indent: int = 0
@@ -125,8 +125,12 @@ class Shape:
     color: str = "#000000"
     size_pt: float = 7
     bold: bool = False
-    #: What a screen reader says.
+    #: What a screen reader says; empty: the text.
     description: str = ""
+    #: Dash of the line, by its DrawingML name.
+    dash: Literal["solid", "dash", "sysDash", "sysDot", "lgDash", "dashDot"] = "solid"
+    #: Where the text stands between the sides.
+    align: Literal["left", "center", "right"] = "center"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,8 @@ class Book:
     sheets: list[Sheet]
     #: Font of the Normal style and of every cell.
     font: str
+    #: Size of the Normal style, on which the width of all columns depends; see `Face.normal_size_pt`.
+    normal_pt: float = 9
     title: str = ""
     subject: str = ""
     company: str = ""
