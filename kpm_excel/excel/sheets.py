@@ -27,7 +27,6 @@ _ALLOWED: Final = {
 _DEFAULT_WIDTH_CHARS: Final = 8.5
 #: The check sum that protects a sheet is defined for one byte a character, and for no more of them.
 _MAX_PASSWORD: Final = 15
-#: Size of a note's text.
 #: A note: the size of its letters, the width of its window, and of a full-width character and a line in it.
 _NOTE_PT: Final = 9
 _NOTE_PX: Final = 240
