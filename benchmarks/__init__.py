@@ -1,0 +1,1 @@
+"""Measurements of what the toolkit promises about speed and fit."""

@@ -1,0 +1,187 @@
+"""How text becomes lines and lines become heights: the one place that knows, for Excel and for LibreOffice.
+
+Widths are in em of the type's size, heights in points, columns in Excel's unit of column width (a digit of the
+Normal style, `Face.normal_size_pt`). `docs/measure.md` has the error against LibreOffice's rendering.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from math import ceil, floor
+from typing import Final
+
+from kpm_excel.layouts.breaking import lines_in_excel, lines_in_libreoffice
+from kpm_excel.layouts.fonts import (
+    GOTHIC,
+    PIXELS_PER_PT,
+    SANS,
+    Face,
+    Widths,
+    face_for,
+    widths_in_excel,
+    widths_in_libreoffice,
+)
+
+__all__ = [
+    "GOTHIC",
+    "PADDING_PT",
+    "SANS",
+    "Face",
+    "chars_for_pt",
+    "column_em",
+    "column_pt",
+    "face_for",
+    "height_pt",
+    "line_count",
+    "merged_chars",
+    "padded",
+    "split_at_height",
+    "text_width_em",
+    "wrap",
+]
+
+#: Pixels of a digit in the Normal style: `Face.normal_size_pt` sees to it, for either face.
+DIGIT_PX: Final = 6
+#: Pixels that Excel adds to a column for the cell's edges, and which its text does not get (ECMA-376 18.3.1.13).
+EDGE_PX: Final = 5
+#: Points that LibreOffice keeps free at the two sides of a cell.
+_LIBREOFFICE_EDGES_PT: Final = 2.04
+#: LibreOffice breaks earlier than the sum of the glyphs' widths tells by up to this share of a column.
+_LIBREOFFICE_TOLERANCE: Final = 0.005
+#: Points of a row's height beside its lines: the edge above the first and below the last.
+PADDING_PT: Final = 1.5
+
+
+#: Start and end in the text of each line.
+_Lines = list[tuple[int, int]]
+
+
+def text_width_em(text: str, face: Face, *, bold: bool = False) -> float:
+    """Width of `text` set on one line, in em."""
+    return sum(map(_nominal(face, bold).__getitem__, text))
+
+
+def wrap(text: str, width_em: float, face: Face, *, bold: bool = False) -> list[str]:
+    """The lines of `text` where there is room for `width_em`: Excel's or LibreOffice's, whichever are more."""
+    offsets = _offsets(text, _nominal(face, bold))
+    lines = max(lines_in_excel(text, offsets, width_em), lines_in_libreoffice(text, offsets, width_em), key=len)
+    return [text[start:end] for start, end in lines]
+
+
+def line_count(text: str, width_em: float, face: Face, *, bold: bool = False) -> int:
+    """The number of lines of `text` where there is room for `width_em`, at worst; an empty text has one."""
+    return len(wrap(text, width_em, face, bold=bold))
+
+
+def height_pt(
+    text: str,
+    width_chars: float,
+    size_pt: float,
+    face: Face,
+    *,
+    bold: bool = False,
+    pitch_pt: float | None = None,
+) -> float:
+    """The height of a row in which `text` is not clipped, neither by Excel on screen or paper nor by LibreOffice.
+
+    The cell is `width_chars` wide (`merged_chars` for several columns) and set in `size_pt`. Lines are counted at
+    Excel's pitch, which is a seventh to a quarter more than LibreOffice's: with the vertical alignment `vjustify`
+    LibreOffice spreads its lines over the same height. Another `pitch_pt` is for what only LibreOffice prints
+    (`size_pt * face.line_pitch_em`).
+    """
+    lines = max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
+    pitch_pt = face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt
+    return ceil((lines * pitch_pt + PADDING_PT) * PIXELS_PER_PT - 1e-6) / PIXELS_PER_PT
+
+
+def column_px(width_chars: float) -> int:
+    """The pixels of a column that is `width_chars` wide, as the writer and Excel count them."""
+    if width_chars < 1:
+        return int(width_chars * (DIGIT_PX + EDGE_PX) + 0.5)
+    return int(width_chars * DIGIT_PX + 0.5) + EDGE_PX
+
+
+def column_pt(width_chars: float) -> float:
+    """The printed width of a column that is `width_chars` wide, in points."""
+    return column_px(width_chars) / PIXELS_PER_PT
+
+
+def chars_for_pt(width_pt: float) -> float:
+    """The width in characters of the widest column that is no wider than `width_pt` in print."""
+    width_px = floor(width_pt * PIXELS_PER_PT + 1e-6)
+    if width_px < DIGIT_PX + EDGE_PX:
+        return max(width_px, 0) / (DIGIT_PX + EDGE_PX)
+    return (width_px - EDGE_PX) / DIGIT_PX
+
+
+def merged_chars(widths_chars: Sequence[float]) -> float:
+    """The width in characters of the one column that is as wide as all these together, for a merged cell."""
+    return chars_for_pt(sum(map(column_pt, widths_chars)))
+
+
+def column_em(width_chars: float, size_pt: float, face: Face = GOTHIC) -> float:
+    """The room for text of `size_pt` between the edges of a cell `width_chars` wide, in em: the lesser of the two."""
+    return min(_excel_em(width_chars, size_pt), _libreoffice_em(width_chars, size_pt, face))
+
+
+def split_at_height(
+    text: str, width_chars: float, size_pt: float, face: Face, height_pt: float, *, bold: bool = False
+) -> tuple[str, str]:
+    """What of `text` fits into a row of `height_pt`, and the rest, for continuing a tall cell.
+
+    The cut is at a line's end. Joined, the two give the text back, but for the line break at which it was cut.
+    ("", text) says that not even one line fits.
+    """
+    room = _room(size_pt, face, height_pt)
+    if room < 1:
+        return "", text
+    layouts = _layouts(text, width_chars, size_pt, face, bold)
+    cut = min((lines[room - 1][1] for lines in layouts if len(lines) > room), default=len(text))
+    return text[:cut], text[cut:].removeprefix("\n")
+
+
+def padded(text: str, width_chars: float, size_pt: float, face: Face, height_pt: float, *, bold: bool = False) -> str:
+    """`text` with line breaks after it that fill a row of `height_pt`, for a cell aligned `vjustify`.
+
+    Vertical justification spreads a cell's lines over its whole height. Beside a taller neighbour a short text
+    would be torn apart; with empty lines to the row's end both keep the same pitch.
+    """
+    lines = max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
+    return text + "\n" * (_room(size_pt, face, height_pt) - lines)
+
+
+def _nominal(face: Face, bold: bool) -> Widths:
+    return face.bold_widths if bold else face.widths
+
+
+def _excel_em(width_chars: float, size_pt: float) -> float:
+    return max(column_pt(width_chars) - EDGE_PX / PIXELS_PER_PT, 0.0) / size_pt
+
+
+def _libreoffice_em(width_chars: float, size_pt: float, face: Face) -> float:
+    room_pt = column_pt(width_chars) * face.column_scale - _LIBREOFFICE_EDGES_PT
+    return max(room_pt * (1 - _LIBREOFFICE_TOLERANCE), 0.0) / size_pt
+
+
+def _room(size_pt: float, face: Face, height_pt: float) -> int:
+    """The number of lines for which a row of `height_pt` is enough."""
+    return floor((height_pt - PADDING_PT) / face.pitch_pt(size_pt) + 1e-6)
+
+
+def _offsets(text: str, widths: Widths) -> list[float]:
+    """The em before each character of `text`, and after the last."""
+    return list(accumulate(map(widths.__getitem__, text), initial=0.0))
+
+
+def _layouts(text: str, width_chars: float, size_pt: float, face: Face, bold: bool) -> tuple[_Lines, ...]:
+    """The lines of a cell by Excel, by LibreOffice, and by LibreOffice in a cell as narrow as Excel's.
+
+    The third is for safety: where LibreOffice parts long words, lines that are filled a little less can be fewer.
+    """
+    screen = _offsets(text, widths_in_excel(face, size_pt, bold))
+    page = _offsets(text, widths_in_libreoffice(face, bold))
+    narrow_em = column_em(width_chars, size_pt, face)
+    return (
+        lines_in_excel(text, screen, narrow_em),
+        lines_in_libreoffice(text, page, _libreoffice_em(width_chars, size_pt, face)),
+        lines_in_libreoffice(text, screen, narrow_em),
+    )
