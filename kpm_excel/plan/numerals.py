@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from math import isfinite
 
 from kpm_excel.findings import Code
 from kpm_excel.plan.cleaning import trimmed
@@ -37,8 +38,9 @@ def read_number(text: str, unit: str | None) -> Numeral | None:
     match = _PLAIN.fullmatch(even.replace("+", "", 1) if even.startswith("+") else even)
     if not match or (match[2] is None and match[3] is None):
         return None
+    value = _value(even.replace(",", ""))
     # A number typed as plain text is a number all the same; that alone is worth a notice.
-    return Numeral(_value(even.replace(",", "")), code or Code.ANSWER_REPAIRED)
+    return Numeral(value, code or Code.ANSWER_REPAIRED) if isfinite(value) else None
 
 
 def _value(digits: str) -> int | float:

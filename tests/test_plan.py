@@ -1,0 +1,218 @@
+"""A plan that is right is read whole; of one that is wrong every fault is named at its path."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpm_excel.errors import PlanFaulty, Stopped
+from kpm_excel.plan.jsonfile import document_faults
+from kpm_excel.plan.load import load_plan
+from kpm_excel.words import words_for
+from tests.plans import SAMPLE_NAMES, SAMPLES, TEMPLATES, small_document, small_plan
+
+FIELD = "kinds[0].fields"
+PROGRAM = "programs[0]"
+
+#: Path to a value of the small plan, the wrong value put there (... takes the key away), the fault's place and key.
+FAULTS: list[tuple[str, Any, str, str]] = [
+    ("language", "fr", "language", "not_allowed"),
+    ("organization", "", "organization", "blank"),
+    ("title", ..., "title", "key_missing"),
+    ("titel", "x", "titel", "key_unknown_meant"),
+    ("zzz", "x", "zzz", "key_unknown"),
+    ("deadline", "2023-02-30", "deadline", "date_form"),
+    ("deadline", "21.4.2023", "deadline", "date_form"),
+    ("current_period", "R9", "current_period", "period_unknown"),
+    ("periods", [], "periods", "minItems"),
+    ("periods.1.id", "R3", "periods[1].id", "doubled"),
+    ("scales.0.values.1.code", "S", "scales[0].values[1].code", "doubled"),
+    ("scales.0.values.0.aliases", ["B"], "scales[0].values[0].aliases[0]", "alias_doubled"),
+    ("scales.0.values.0.color", "red", "scales[0].values[0].color", "color_form"),
+    ("scales.0.values.0.rank", "3", "scales[0].values[0].rank", "type_number"),
+    ("groups.0.parent", "1", "groups[0].parent", "group_cycle"),
+    ("groups.0.parent", "9", "groups[0].parent", "group_unknown"),
+    ("departments.1.code", "kanri", "departments[1].code", "doubled"),
+    ("departments.0.email", "nobody", "departments[0].email", "email_form"),
+    ("kinds.0.fields", [], FIELD, "minItems"),
+    ("kinds.0.fields.0.id", "Content", f"{FIELD}[0].id", "field_id_form"),
+    ("kinds.0.fields.0.id", "values", f"{FIELD}[0].id", "reserved"),
+    ("kinds.0.fields.0.type", "texts", f"{FIELD}[0].type", "not_allowed"),
+    ("kinds.0.fields.0.scale", "progress", f"{FIELD}[0].scale", "key_of_other_type"),
+    ("kinds.0.fields.0.shared", True, f"{FIELD}[0].shared", "shared_by_department"),
+    ("kinds.0.fields.1.by", "department", f"{FIELD}[1].by", "schedule_by_plan"),
+    ("kinds.0.fields.2.max_length", 0, f"{FIELD}[2].max_length", "minimum"),
+    ("kinds.0.fields.3.scale", "progres", f"{FIELD}[3].scale", "scale_unknown_meant"),
+    ("kinds.0.fields.3.scale", ..., f"{FIELD}[3].scale", "key_missing"),
+    ("kinds.0.fields.4.required", {"ratin": ["B"]}, f"{FIELD}[4].required.ratin", "field_unknown_meant"),
+    ("kinds.0.fields.4.required", {"rating": ["X"]}, f"{FIELD}[4].required.rating[0]", "not_allowed"),
+    ("kinds.0.fields.4.required", {"cause": ["x"]}, f"{FIELD}[4].required.cause", "condition_on_itself"),
+    ("kinds.0.fields.4.required", "yes", f"{FIELD}[4].required", "required_form"),
+    ("kinds.0.fields.5.choices", ["検討", "検討"], f"{FIELD}[5].choices[1]", "doubled"),
+    ("kinds.0.fields.5.choices", ..., f"{FIELD}[5].choices", "key_missing"),
+    ("kinds.0.fields.6.maximum", -1, f"{FIELD}[6].minimum", "range_reversed"),
+    ("summaries.0.field", "results", "summaries[0].field", "summary_type"),
+    ("summaries.0.kind", "sub", "summaries[0].kind", "kind_unknown"),
+    ("lists.0.fields", ["effect"], "lists[0].fields[0]", "field_unknown"),
+    ("lists.0.where", {"rating": ["C"]}, "lists[0].where.rating[0]", "not_allowed"),
+    ("programs.0.no", "8", f"{PROGRAM}.no", "type_integer"),
+    ("programs.0.kind", "man", f"{PROGRAM}.kind", "kind_unknown_meant"),
+    ("programs.0.group", "2", f"{PROGRAM}.group", "group_unknown"),
+    ("programs.0.departments", [], f"{PROGRAM}.departments", "minItems"),
+    ("programs.0.departments", ["kanri", "kanri"], f"{PROGRAM}.departments", "uniqueItems"),
+    ("programs.0.departments", ["kanr"], f"{PROGRAM}.departments[0]", "department_unknown_meant"),
+    ("programs.0.values.contents", "x", f"{PROGRAM}.values.contents", "field_unknown_meant"),
+    ("programs.0.values.rating", "A", f"{PROGRAM}.values.rating", "not_the_plans"),
+    ("programs.0.values.content", 3, f"{PROGRAM}.values.content", "type_string"),
+    ("programs.0.values.schedule.0.bars.0.to", "R5", f"{PROGRAM}.values.schedule[0].bars[0].to", "bar_outside"),
+    ("programs.0.values.schedule.0.bars.0.from", "R4Q3", f"{PROGRAM}.values.schedule[0].bars[0].to", "bar_reversed"),
+    ("programs.0.values.schedule.0.bars", 1, f"{PROGRAM}.values.schedule[0].bars", "type_array"),
+    ("programs.0.values.indicators.1.id", "rate", f"{PROGRAM}.values.indicators[1].id", "doubled"),
+    ("programs.0.values.indicators.0.comparator", ">", f"{PROGRAM}.values.indicators[0].comparator", "not_allowed"),
+    ("programs.0.values.indicators.0.target", "80", f"{PROGRAM}.values.indicators[0].target", "type_number"),
+    ("programs.0.previous", {"rating": "Z"}, f"{PROGRAM}.previous.rating", "not_allowed"),
+    ("programs.0.previous", {"indicators": {"rate": "x"}}, f"{PROGRAM}.previous.indicators.rate", "type_number"),
+    ("programs.0.name", "\ud800", f"{PROGRAM}.name", "broken_character"),
+]
+
+
+def put(document: dict[str, Any], path: str, value: Any) -> None:
+    """Set the value at a dotted `path` of `document`; `...` takes it away."""
+    *parents, last = (int(part) if part.isdigit() else part for part in path.split("."))
+    at: Any = document
+    for part in parents:
+        at = at[part]
+    if value is ...:
+        del at[last]
+    else:
+        at[last] = value
+
+
+def places(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Place and key of every fault of `document`."""
+    return [(fault.place, fault.key) for fault in document_faults(document)]
+
+
+@pytest.mark.parametrize(("path", "value", "place", "key"), FAULTS)
+def test_each_fault_is_named_at_its_path(path: str, value: Any, place: str, key: str) -> None:
+    document = small_document()
+    put(document, path, value)
+    assert (place, key) in places(document)
+
+
+def test_no_fault_hides_another() -> None:
+    singles = [fault for fault in FAULTS if fault[0].split(".")[0] in ("scales", "departments", "summaries", "lists")]
+    document = small_document()
+    expected = set()
+    for path, value, place, key in singles:
+        changed = copy.deepcopy(document)
+        put(changed, path, value)
+        if all(fault in places(changed) for fault in expected):
+            document = changed
+            expected.add((place, key))
+    assert len(expected) >= 8
+    assert expected <= set(places(document))
+
+
+def test_faults_are_said_in_both_languages() -> None:
+    for path, value, _, _ in FAULTS:
+        document = small_document()
+        put(document, path, value)
+        for fault in document_faults(document):
+            for language in ("ja", "en"):
+                message = fault.message(words_for(language))
+                assert message.startswith(fault.place)
+                assert len(message) > len(fault.place) + 5
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_samples_are_plans(name: str) -> None:
+    plan = load_plan(SAMPLES / name / "plan.json")
+    assert len(plan.programs) == 28
+
+
+@pytest.mark.parametrize("name", ["sab", "symbols", "indicators", "rag"])
+def test_templates_are_plans(name: str) -> None:
+    assert load_plan(TEMPLATES / f"{name}.json").asked_departments()
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"{", "not_json"),
+        (b"\xff\xfe{", "not_utf8"),
+        (b'{"a": NaN}', "json_constant"),
+        (b'{"a": 1, "a": 2}', "json_doubled_key"),
+        (b"[" * 100_000, "json_too_deep"),
+        (b"[]", "plan_faulty"),
+        (b'{"format": "kpm-excel/plan@2"}', "plan_faulty"),
+    ],
+)
+def test_what_is_no_plan_stops_with_a_message(content: bytes, key: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(content)
+    with pytest.raises(Stopped) as stopped:
+        load_plan(path)
+    assert stopped.value.key == key
+    assert str(path) in stopped.value.message(words_for("ja"))
+
+
+def test_a_plan_that_is_missing_stops_with_a_message(tmp_path: Path) -> None:
+    for path, key in ((tmp_path / "none.json", "file_missing"), (tmp_path, "file_is_folder")):
+        with pytest.raises(Stopped) as stopped:
+            load_plan(path)
+        assert stopped.value.key == key
+
+
+def test_all_faults_are_in_the_message(tmp_path: Path) -> None:
+    document = small_document(title="", current_period="X")
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(PlanFaulty) as stopped:
+        load_plan(path)
+    message = stopped.value.message(words_for("en"))
+    assert "title:" in message
+    assert "current_period:" in message
+
+
+def test_the_layout_of_the_file_does_not_change_the_plans_hash() -> None:
+    document = small_document()
+    shuffled = dict(reversed(list(document.items())))
+    assert small_plan().sha256 == small_plan(**shuffled).sha256
+    assert small_plan().sha256 != small_plan(title="another").sha256
+
+
+def test_a_plan_starts_with_a_byte_order_mark_where_windows_put_one(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes("\ufeff".encode() + json.dumps(small_document()).encode())
+    assert load_plan(path).title == "○○市の計画"
+
+
+def test_groups_come_parents_first_and_programs_under_them() -> None:
+    groups = [
+        {"id": "2", "name": "b"},
+        {"id": "1.1", "name": "a1", "parent": "1"},
+        {"id": "1", "name": "a"},
+        {"id": "1.1.1", "name": "a11", "parent": "1.1"},
+    ]
+    programs = [
+        {"no": no, "kind": "main", "name": "x", "group": group, "departments": ["kanri"], "values": {}}
+        for no, group in ((1, "1.1.1"), (2, "2"), (3, "1"))
+    ]
+    plan = small_plan(groups=groups, programs=programs)
+    assert [(depth, group.id) for depth, group in plan.group_tree()] == [(0, "2"), (0, "1"), (1, "1.1"), (2, "1.1.1")]
+    assert [program.no for program in plan.programs_of(plan.kind("main"))] == [2, 3, 1]
+    assert [group.id for group in plan.group_path("1.1.1")] == ["1", "1.1", "1.1.1"]
+
+
+def test_who_is_asked_for_what() -> None:
+    plan = small_plan()
+    program = plan.programs[0]
+    leading = [f.id for f in plan.asked(program, "kanri")]
+    assert leading == ["results", "rating", "cause", "stage", "cost", "done_on", "indicators"]
+    assert [f.id for f in plan.asked(program, "zaisei")] == ["results"]
+    kinds = copy.deepcopy(small_document()["kinds"])
+    kinds[0]["collected"] = False
+    assert small_plan(kinds=kinds).asked_departments() == ()
