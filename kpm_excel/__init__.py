@@ -1,10 +1,10 @@
 """A public body's yearly progress report in Excel: entry workbooks, what comes back, and the overview to print.
 
-    plan = kpm_excel.load_plan("plan.json")
-    kpm_excel.generate(plan, "entry")
-    consolidated = kpm_excel.collect(plan, ["returned"], "collected")
-    kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
-    consolidated.to_frame()
+plan = kpm_excel.load_plan("plan.json")
+kpm_excel.generate(plan, "entry")
+consolidated = kpm_excel.collect(plan, ["returned"], "collected")
+kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
+consolidated.to_frame()
 """
 
 from importlib import import_module
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kpm_excel.findings import Finding as Finding
     from kpm_excel.findings import Severity as Severity
     from kpm_excel.generate import generate as generate
-    from kpm_excel.intake import collect as collect
     from kpm_excel.overview import write_overview as write_overview
+    from kpm_excel.pipeline import collect as collect
     from kpm_excel.plan.load import load_plan as load_plan
     from kpm_excel.plan.model import Plan as Plan
     from kpm_excel.plan.model import Program as Program
@@ -39,7 +39,7 @@ _HOMES = {
     "Program": "plan.model",
     "load_answers": "answers",
     "generate": "generate",
-    "collect": "intake",
+    "collect": "pipeline",
     "Consolidated": "consolidated",
     "ProgramResult": "consolidated",
     "DepartmentResult": "consolidated",
@@ -54,7 +54,7 @@ _HOMES = {
     "Stopped": "errors",
 }
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

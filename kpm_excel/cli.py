@@ -6,7 +6,7 @@ the plan or an input cannot be used, and nothing was written; 130 interrupted.
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +89,8 @@ def collect(plan: Path, returned: tuple[Path, ...], output: Path) -> int:
 
     loaded = pipeline.load_plan(plan)
     words = words_for(loaded.language)
-    consolidated = pipeline.collect(loaded, returned, output, progress=_counting(words.text("cli.reading")))
+    with _counting(words.text("cli.reading")) as step:
+        consolidated = pipeline.collect(loaded, returned, output, progress=step)
     for line in pipeline.account(loaded, consolidated, words):
         click.echo(line)
     click.echo(words.text("cli.collected", folder=output))
@@ -159,19 +160,21 @@ def _progress(steps: Iterator[Path], length: int, label: str) -> Iterator[Iterat
         yield iter(bar)
 
 
-def _counting(label: str) -> Any:
-    """A function to call with (done, total), that draws a bar on a terminal; None in a pipe."""
+@contextmanager
+def _counting(label: str) -> Iterator[Callable[[str], None] | None]:
+    """A function to call with the name of each file that is done, that counts on a terminal; None in a pipe."""
     if not sys.stderr.isatty():
-        return None
-    bar: Any = click.progressbar(length=1, label=label, file=sys.stderr)
+        yield None
+        return
+    done = 0
 
-    def step(done: int, total: int) -> None:
-        bar.length = total
-        bar.update(done - bar.pos)
-        if done >= total:
-            bar.render_finish()
+    def step(name: str) -> None:
+        nonlocal done
+        done += 1
+        click.echo(f"\r{label} {done}", nl=False, err=True)
 
-    return step
+    yield step
+    click.echo(err=True)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,7 +1,7 @@
 """The steps composed once, for the command line, for Python and for whatever face comes next."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,12 +10,33 @@ from kpm_excel.consolidated import Consolidated, Status, load_consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Severity
 from kpm_excel.generate import generate, iter_generate
-from kpm_excel.intake import Progress, collect
+from kpm_excel.intake import read_returned, write_collected
 from kpm_excel.output import check_writable, write_file
 from kpm_excel.overview import write_overview
 from kpm_excel.plan.load import load_plan
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import Words, words_for
+
+
+def collect(
+    plan: Plan,
+    returned: Sequence[str | Path],
+    folder: str | Path | None = None,
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> Consolidated:
+    """The answers in `returned` (files, folders) to `plan`, joined; written into `folder` where one is given.
+
+    `progress` is called with the name of each file that was read. Raises `Stopped` where something in `returned`
+    is not there or the folder cannot be written; what is wrong in a file is a finding of the result.
+    """
+    out = Path(folder) if folder is not None else None
+    if out is not None:
+        check_writable(out)
+    consolidated, sources = read_returned(plan, returned, out=out, progress=progress)
+    if out is not None:
+        write_collected(plan, consolidated, sources, out)
+    return consolidated
 
 
 def overview(plan: Plan, consolidated: Consolidated, path: str | Path, pdf: bool = False) -> list[Path]:
@@ -95,7 +116,6 @@ def _printed(plan: Plan, consolidated: Consolidated, root: Path, words: Words) -
 
 
 __all__ = [
-    "Progress",
     "account",
     "collect",
     "demo",
