@@ -4,6 +4,7 @@ The first digit of a code is its family: 1 files, 2 answers, 3 whose they are, 4
 other, 5 what was done to the form, 6 joining. A code is never used again for something else.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
@@ -34,6 +35,23 @@ class Code(Enum):
     FILE_LOCK = ("KPM107", Severity.NOTICE)
     FILE_FOREIGN = ("KPM108", Severity.NOTICE)
     FOLDER_EMPTY = ("KPM109", Severity.WARNING)
+    FILE_UNREADABLE = ("KPM110", Severity.ERROR)
+    FILE_PLAIN_TEXT = ("KPM111", Severity.ERROR)
+    FILE_WEB_PAGE = ("KPM112", Severity.ERROR)
+    FILE_NUMBERS = ("KPM113", Severity.ERROR)
+    ARCHIVE_ENCRYPTED = ("KPM114", Severity.ERROR)
+    ARCHIVE_PATH = ("KPM115", Severity.ERROR)
+    ARCHIVE_TOO_MUCH = ("KPM116", Severity.ERROR)
+    ARCHIVE_OTHER = ("KPM117", Severity.ERROR)
+    FILE_OTHER_FORMAT = ("KPM118", Severity.NOTICE)
+    FILE_ENDING = ("KPM119", Severity.NOTICE)
+    FILE_FROM_MAIL = ("KPM120", Severity.NOTICE)
+    FILE_MACROS = ("KPM121", Severity.NOTICE)
+    FILE_LINKS = ("KPM122", Severity.WARNING)
+    FILE_EXCLUDED = ("KPM123", Severity.NOTICE)
+    FILE_DAMAGED_PARTS = ("KPM124", Severity.NOTICE)
+    FILE_DATES_1904 = ("KPM125", Severity.NOTICE)
+    FILE_TRACKED = ("KPM126", Severity.NOTICE)
 
     ANSWER_MISSING = ("KPM201", Severity.ERROR)
     ANSWER_NOT_ON_SCALE = ("KPM202", Severity.ERROR)
@@ -48,6 +66,22 @@ class Code(Enum):
     ANSWER_NOT_TEXT = ("KPM212", Severity.WARNING)
     ANSWER_CHARACTERS_REMOVED = ("KPM213", Severity.NOTICE)
     ANSWER_MINUS = ("KPM214", Severity.WARNING)
+    ANSWER_BROKEN_FORMULA = ("KPM215", Severity.WARNING)
+    ANSWER_STRUCK = ("KPM216", Severity.WARNING)
+    ANSWER_HIDDEN = ("KPM217", Severity.WARNING)
+    ANSWER_INVISIBLE = ("KPM218", Severity.WARNING)
+    ANSWER_ROUNDED = ("KPM219", Severity.WARNING)
+    ANSWER_EXAMPLE = ("KPM220", Severity.ERROR)
+    ANSWER_DITTO = ("KPM221", Severity.ERROR)
+    ANSWER_VAGUE = ("KPM222", Severity.WARNING)
+    ANSWER_PRIVATE_CHARACTERS = ("KPM223", Severity.WARNING)
+    ANSWER_COMPOSED = ("KPM224", Severity.NOTICE)
+    ANSWER_PERSONAL = ("KPM225", Severity.WARNING)
+    ANSWER_AS_LAST_PERIOD = ("KPM226", Severity.WARNING)
+    ANSWER_FAR_OFF = ("KPM227", Severity.WARNING)
+    ANSWER_PICTURE = ("KPM228", Severity.ERROR)
+    ANSWER_COLOURED = ("KPM229", Severity.WARNING)
+    ANSWER_FROM_LINK = ("KPM230", Severity.WARNING)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)
@@ -57,17 +91,40 @@ class Code(Enum):
     DEPARTMENT_MISSING = ("KPM306", Severity.ERROR)
     FORM_MIXED = ("KPM307", Severity.ERROR)
     PLAN_CHANGED = ("KPM308", Severity.NOTICE)
+    FILE_NAME_OTHER = ("KPM309", Severity.WARNING)
+    IDENTITY_VISIBLE = ("KPM310", Severity.NOTICE)
+    STAMP_DAMAGED = ("KPM311", Severity.WARNING)
+    SHEET_OTHER_FORM = ("KPM312", Severity.WARNING)
 
     FIGURES_CONTRADICT = ("KPM401", Severity.WARNING)
 
     SLOT_LOST = ("KPM501", Severity.ERROR)
     SLOT_DOUBLED = ("KPM502", Severity.ERROR)
     SLOT_UNKNOWN = ("KPM503", Severity.WARNING)
+    PROGRAM_LOST = ("KPM504", Severity.ERROR)
+    TEXT_REWRITTEN = ("KPM505", Severity.WARNING)
+    TEXT_OUTSIDE = ("KPM506", Severity.WARNING)
+    SHEET_EXTRA = ("KPM507", Severity.WARNING)
+    SHEET_HIDDEN = ("KPM508", Severity.WARNING)
+    SHEET_COPIED = ("KPM509", Severity.NOTICE)
+    SLOT_MOVED = ("KPM510", Severity.NOTICE)
+    SLOT_DISAGREES = ("KPM511", Severity.WARNING)
+    SLOT_DAMAGED = ("KPM512", Severity.ERROR)
+    CELLS_MERGED = ("KPM513", Severity.WARNING)
+    COMMENT_LEFT = ("KPM514", Severity.WARNING)
+    SHAPE_LEFT = ("KPM515", Severity.WARNING)
+    PICTURE_LEFT = ("KPM516", Severity.WARNING)
+    CONTROL_LEFT = ("KPM517", Severity.WARNING)
+    CELLS_FAR = ("KPM518", Severity.WARNING)
+    FORM_UNTOUCHED = ("KPM519", Severity.WARNING)
+    SLOT_MISLABELLED = ("KPM520", Severity.ERROR)
+    SLOT_WITHOUT_KEY = ("KPM521", Severity.NOTICE)
 
     FILE_REPLACED = ("KPM601", Severity.WARNING)
     FILE_SAME = ("KPM602", Severity.NOTICE)
     FILES_UNDECIDED = ("KPM603", Severity.ERROR)
     ANSWER_REPLACED = ("KPM604", Severity.WARNING)
+    FILES_JOINED = ("KPM605", Severity.WARNING)
 
     def __init__(self, code: str, severity: Severity) -> None:
         self.code = code
@@ -132,3 +189,22 @@ def find(code: Code, words: Words, place: Place, **values: object) -> Finding:
     """A finding of `code` at `place`, its message and remedy in the language of `words`."""
     message = words.text(f"findings.{code.code}", **values)
     return Finding(code.code, code.severity, place, message, words.text(f"findings.{code.code}.remedy", **values))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code means, for the documentation; `…` stands where a finding says what was found."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    cause: str
+    remedy: str
+
+
+def explain(code: Code, words: Words) -> Explanation:
+    """The meaning of `code` in the language of `words`."""
+    parts = (words.text(f"findings.{code.code}.title"), words.text(f"findings.{code.code}"))
+    more = (words.text(f"findings.{code.code}.cause"), words.text(f"findings.{code.code}.remedy"))
+    return Explanation(code.code, code.severity, *(re.sub(r"\{\w+\}", "…", part) for part in (*parts, *more)))

@@ -1,0 +1,119 @@
+"""Checks of one answer's cell: how it is kept in the sheet, and what its words say."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kpm_excel.checks.context import CellCheck, CellContext, shortened
+from kpm_excel.findings import Code
+from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.fieldtypes import Remark, as_text
+from kpm_excel.plan.model import FieldType
+
+#: Words that point to the row above, which is not there any more once programs are joined.
+_DITTO = frozenset(
+    ("同上", "上に同じ", "上記のとおり", "上記と同じ", "〃", "々", "ditto", "same as above", "see above")
+)
+#: Words that answer nothing by themselves.
+_VAGUE = frozenset(
+    (
+        "前回と同じ", "前回同様", "昨年度と同じ", "昨年度同様", "前年度と同じ", "前年度同様", "別紙のとおり", "別紙参照",
+        "別添のとおり", "別添参照", "特になし", "特に無し", "特にありません", "なし", "無し", "検討中", "未定", "調整中",
+        "as last year", "same as last year", "see attached", "see attachment", "none", "n/a", "na", "nil",
+        "tbd", "tbc", "to be confirmed", "under review", "pending",
+    )
+)  # fmt: skip
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
+_PERSONAL = (
+    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"(?<![\d-])0\d{1,4}[-(（]\d{1,4}[-)）]\d{3,4}(?![\d-])"),
+    re.compile(r"(?<!\d)0[5789]0\d{8}(?!\d)"),
+    # My Number: twelve digits that are written alone or in fours.
+    re.compile(r"(?<![\d-])\d{4}[- ]?\d{4}[- ]?\d{4}(?![\d-])"),
+)
+
+
+def _hidden(context: CellContext) -> Iterator[Remark]:
+    slot, sheet = context.slot, context.sheet
+    if context.value is not None and (slot.row in sheet.hidden_rows or slot.column in sheet.hidden_columns):
+        yield Remark(Code.ANSWER_HIDDEN, {"found": shortened(as_text(context.value))})
+
+
+def _invisible(context: CellContext) -> Iterator[Remark]:
+    if context.value is not None and context.cell and context.cell.invisible:
+        yield Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(context.value))})
+
+
+def _rounded(context: CellContext) -> Iterator[Remark]:
+    """A number that shows fewer digits than it has: whoever typed it saw another one."""
+    cell = context.cell
+    if cell is None or cell.kind != "number" or context.value is None or isinstance(cell.value, bool):
+        return
+    shown = shown_number(cell.value, cell.number_format) if isinstance(cell.value, int | float) else None
+    if shown is not None:
+        yield Remark(Code.ANSWER_ROUNDED, {"found": as_text(cell.value), "read": shown})
+
+
+def shown_number(value: int | float, number_format: str) -> str | None:
+    """What a plain number format shows of `value` where that is another number; None where it is the same.
+
+    Only formats of digits, commas and percent signs are judged; of others nothing is said.
+    """
+    match = re.fullmatch(r"(?:#,##)?[#0]+(?:\.(0*)(#*))?(%?)(?:_\)?.?)?", number_format.split(";")[0].strip())
+    if not match:
+        return None
+    exact = Decimal(repr(value)) * (100 if match[3] else 1)
+    digits = len(match[1] or "") + len(match[2] or "")
+    shown = round(exact, digits)
+    # A float's own inexactness beyond 12 digits is nothing that anybody typed.
+    if abs(shown - exact) <= abs(exact) * Decimal("1e-12"):
+        return None
+    return f"{shown:f}{match[3]}"
+
+
+def _ditto(context: CellContext) -> Iterator[Remark]:
+    words = _words(context)
+    if words in _DITTO:
+        yield Remark(Code.ANSWER_DITTO, {"found": words})
+    elif words in _VAGUE:
+        yield Remark(Code.ANSWER_VAGUE, {"found": words})
+
+
+def _words(context: CellContext) -> str:
+    """The words of a text answer, evened out for comparing; empty for every other answer."""
+    if context.asked.field.type is not FieldType.TEXT or context.value is None:
+        return ""
+    even = trimmed(unicodedata.normalize("NFKC", str(context.value)))
+    return even.strip("・。.、,-()[] \n").casefold()
+
+
+def _characters(context: CellContext) -> Iterator[Remark]:
+    if not isinstance(context.value, str):
+        return
+    private = sorted(set(_PRIVATE.findall(context.value)))
+    if private:
+        found = " ".join(f"U+{ord(character):04X}" for character in private)
+        yield Remark(Code.ANSWER_PRIVATE_CHARACTERS, {"found": found})
+    if context.cell and _APART.search(as_text(context.cell.value)):
+        yield Remark(Code.ANSWER_COMPOSED, {"found": shortened(context.value, 20)})
+
+
+def _personal(context: CellContext) -> Iterator[Remark]:
+    if context.asked.field.type is not FieldType.TEXT or not isinstance(context.value, str):
+        return
+    even = unicodedata.normalize("NFKC", context.value)
+    found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(even)]
+    if found:
+        yield Remark(Code.ANSWER_PERSONAL, {"found": ", ".join(dict.fromkeys(found))})
+
+
+#: In the order in which their findings stand.
+CHECKS: tuple[CellCheck, ...] = (_hidden, _invisible, _rounded, _ditto, _characters, _personal)
+
+
+def check_cell(context: CellContext) -> Iterator[Remark]:
+    """Everything that is to be said of one answer's cell, beyond what its type says of the value."""
+    for check in CHECKS:
+        yield from check(context)

@@ -1,0 +1,71 @@
+"""The input cells of an entry workbook, as another program asks for them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.errors import Stopped
+from kpm_excel.excel.locate import locate
+from kpm_excel.excel.raw import Unreadable
+from kpm_excel.excel.reader import read_workbook
+from kpm_excel.layouts.base import address
+from kpm_excel.plan.model import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class InputCell:
+    """One cell that takes an answer."""
+
+    program: int
+    #: As answers are keyed: `results`, `indicators.rate`, `results@zaisei`.
+    field: str
+    #: The type of the field.
+    type: str
+    #: Whether an answer must be there, or the condition under which it must.
+    required: bool | Condition
+    sheet: str
+    cell: str
+    label: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The cell as `fields --json` prints it."""
+        required = self.required
+        return {
+            "program": self.program,
+            "field": self.field,
+            "type": self.type,
+            "required": required if isinstance(required, bool) else {k: list(v) for k, v in required.items()},
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "label": self.label,
+        }
+
+
+def fields(workbook: str | Path) -> list[InputCell]:
+    """The input cells of the entry workbook `workbook`, in the order of its sheets, from the top down.
+
+    Raises `Stopped` where the file is missing, cannot be read, or is no entry workbook.
+    """
+    path = Path(workbook)
+    if not path.exists():
+        raise Stopped("file_missing", path=path)
+    if path.is_dir():
+        raise Stopped("file_is_folder", path=path)
+    try:
+        located = locate(read_workbook(path))
+    except (Unreadable, OSError) as error:
+        raise Stopped("not_entry_workbook", path=path) from error
+    if not located.slots:
+        raise Stopped("not_entry_workbook", path=path)
+    return [
+        InputCell(
+            slot.key.program,
+            slot.key.key,
+            str(slot.key.type),
+            slot.key.required,
+            slot.sheet,
+            address(slot.row, slot.column),
+            slot.key.label,
+        )
+        for slot in located.slots
+    ]

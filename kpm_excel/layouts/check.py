@@ -1,0 +1,276 @@
+"""The check workbook: how far the departments are, what was found, and which files it was found in."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
+from kpm_excel.findings import Finding, Severity
+from kpm_excel.layouts.base import Book, Page, Sheet, Style, Value, quoted
+from kpm_excel.layouts.measure import Face, face_for, height_pt
+from kpm_excel.plan.model import Plan
+from kpm_excel.submission import FileFacts
+from kpm_excel.words import Words, words_for
+
+INK, LINE, HEAD_FILL, BAND = "#1F2933", "#9AA5B1", "#E8EEF4", "#1F3F5F"
+TITLE: Final = Style(size_pt=14, bold=True, color=BAND, valign="vcenter", wrap=False)
+LEAD: Final = Style(size_pt=9, color=INK, valign="vcenter", wrap=False)
+CELL: Final = Style(size_pt=9, color=INK, left=1, right=1, top=1, bottom=1, border_color=LINE)
+NUMBER: Final = replace(CELL, align="right", number_format="0")
+CENTER: Final = replace(CELL, align="center")
+HEAD: Final = replace(CELL, bold=True, fill=HEAD_FILL, align="center", valign="vcenter")
+LINK: Final = replace(CELL, color="#0B5394", underline=True)
+
+#: Fills that differ in lightness too, so that print without colour keeps them apart.
+STATUS_FILLS: Final = {
+    Status.ACCEPTED: "#E6F3E1",
+    Status.NEEDS_MENDING: "#F6C9A0",
+    Status.MISSING: "#F3B4B4",
+    Status.NOT_ASKED: "#FFFFFF",
+}
+SEVERITY_FILLS: Final = {Severity.ERROR: "#F3B4B4", Severity.WARNING: "#FFF0C2", Severity.NOTICE: "#FFFFFF"}
+#: Excel's limit for the text of one cell, in UTF-16 units.
+_CELL_LIMIT = 32_767
+#: Excel's limit for a row's height in points.
+_ROW_LIMIT_PT = 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    key: str
+    width_chars: float
+    style: Style = CELL
+
+
+DEPARTMENTS: Final = (
+    Column("code", 11),
+    Column("department", 22),
+    Column("status", 13, replace(CENTER, bold=True)),
+    Column("programs", 9, NUMBER),
+    Column("answers", 9, NUMBER),
+    Column("errors", 9, NUMBER),
+    Column("warnings", 9, NUMBER),
+    Column("notices", 9, NUMBER),
+    Column("files", 34),
+    Column("next", 46),
+)
+FINDINGS: Final = (
+    Column("severity", 9, CENTER),
+    Column("code", 9, CENTER),
+    Column("department", 16),
+    Column("program", 6, NUMBER),
+    Column("field", 18),
+    Column("sheet", 10),
+    Column("cell", 7, CENTER),
+    Column("message", 52),
+    Column("remedy", 40),
+    Column("file", 30),
+)
+SOURCES: Final = (
+    Column("file", 40),
+    Column("department", 18),
+    Column("format", 8, CENTER),
+    Column("saved_at", 17, CENTER),
+    Column("saved_by", 18),
+    Column("application", 24),
+    Column("size", 11, replace(NUMBER, number_format="#,##0")),
+    Column("sha256", 68),
+)
+
+
+def check_book(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts]) -> Book:
+    """The check workbook of `consolidated`, with what is known of the `files` that were read."""
+    words = words_for(plan.language)
+    face = face_for(plan.language)
+    sheets = [
+        _departments(plan, consolidated, words, face),
+        _findings(plan, consolidated, words, face),
+        _sources(plan, consolidated, files, words, face),
+    ]
+    return Book(
+        sheets=sheets,
+        font=face.name,
+        normal_pt=face.normal_size_pt,
+        title=f"{plan.title} {plan.as_of}",
+        subject=words.text("check.title"),
+        company=plan.organization,
+        locale="ja-JP" if plan.language == "ja" else "en-GB",
+    )
+
+
+class _Table:
+    """A table that is set row by row below a title."""
+
+    def __init__(
+        self, name: str, title: str, leads: Sequence[str], columns: tuple[Column, ...], words: Words, face: Face
+    ) -> None:
+        self.sheet = Sheet(name, widths={at: column.width_chars for at, column in enumerate(columns)})
+        self._columns, self._face = columns, face
+        self.sheet.put(0, 0, title, TITLE)
+        self.sheet.heights[0] = 24.0
+        for row, lead in enumerate(leads, start=1):
+            self.sheet.put(row, 0, lead, LEAD)
+            self.sheet.heights[row] = 15.0
+        self.head = len(leads) + 1
+        for at, column in enumerate(columns):
+            self.sheet.put(self.head, at, words.text(f"check.column_{column.key}"), HEAD)
+        self.sheet.heights[self.head] = 30.0
+        self._row = self.head
+
+    def add(self, values: Sequence[Value], fills: dict[str, str], links: dict[str, str] | None = None) -> None:
+        """Add a row; `fills` and `links` go by the column's key."""
+        self._row += 1
+        height = 15.0
+        for at, (column, value) in enumerate(zip(self._columns, values, strict=True)):
+            style = column.style
+            link = (links or {}).get(column.key)
+            if link:
+                style = replace(style, color=LINK.color, underline=True)
+            if column.key in fills:
+                style = replace(style, fill=fills[column.key])
+            shown = fitting(value) if isinstance(value, str) else value
+            self.sheet.put(self._row, at, shown, style, link=link)
+            if isinstance(shown, str) and shown:
+                height = max(
+                    height, height_pt(shown[:4000], column.width_chars, style.size_pt, self._face, bold=style.bold)
+                )
+        self.sheet.heights[self._row] = min(height, _ROW_LIMIT_PT)
+
+    def done(self, header: str) -> Sheet:
+        """The sheet, ready to be sorted, filtered and printed."""
+        last = len(self._columns) - 1
+        self.sheet.freeze = (self.head + 1, 0)
+        self.sheet.autofilter = (self.head, 0, max(self._row, self.head + 1), last)
+        self.sheet.page = Page(
+            paper=9,
+            landscape=True,
+            footer=f"&L&8{header}&C&8&P / &N",
+            repeat_rows=(self.head, self.head),
+            fit=(1, 0),
+            center=False,
+        )
+        return self.sheet
+
+
+def fitting(text: str) -> str:
+    """`text` within Excel's limit for a cell, an ellipsis at its end where it was longer."""
+    if len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _CELL_LIMIT:
+        return text
+    # Half of the limit holds in any case, also where every character counts two.
+    return text[: _CELL_LIMIT // 2 - 1] + "…"
+
+
+def _header(plan: Plan) -> str:
+    return f" {plan.title} {plan.as_of}".replace("&", "&&")[:100]
+
+
+def _departments(plan: Plan, consolidated: Consolidated, words: Words, face: Face) -> Sheet:
+    counts = Counter(department.status for department in consolidated.departments)
+    lead = words.text("check.lead", **{str(status): counts[status] for status in Status})
+    title = words.text("check.title_of", title=plan.title, as_of=plan.as_of)
+    table = _Table(words.text("check.departments"), title, [lead], DEPARTMENTS, words, face)
+    found = Counter((f.place.department, f.severity) for f in consolidated.findings)
+    answers = _answers(consolidated)
+    for department in consolidated.departments:
+        counted = [found[department.code, severity] for severity in Severity]
+        values: tuple[Value, ...] = (
+            department.code,
+            plan.department(department.code).name,
+            words.text(f"check.status_{department.status}"),
+            len(plan.asked_programs(department.code)),
+            answers[department.code],
+            *counted,
+            "\n".join(department.files),
+            _next(plan, department, counted[0], counted[1], words),
+        )
+        links = {"errors": f"{quoted(words.text('check.findings'))}!A1"} if counted[0] else {}
+        table.add(values, {"status": STATUS_FILLS[department.status]}, links)
+    return table.done(_header(plan))
+
+
+def _answers(consolidated: Consolidated) -> Counter[str]:
+    """How many answers of each department were taken."""
+    taken: Counter[str] = Counter()
+    for program in consolidated.programs:
+        for source in program.sources:
+            taken[source.department] += len(source.cells)
+    return taken
+
+
+def _next(plan: Plan, department: DepartmentResult, errors: int, warnings: int, words: Words) -> str:
+    if department.status is Status.MISSING:
+        day = plan.deadline.isoformat() if plan.deadline else ""
+        return words.text("check.next_missing_by", day=day) if day else words.text("check.next_missing")
+    if department.status is Status.NEEDS_MENDING:
+        return words.text("check.next_needs_mending", count=errors)
+    if department.status is Status.NOT_ASKED:
+        return words.text("check.next_not_asked")
+    return words.text("check.next_look", count=warnings) if warnings else words.text("check.next_nothing")
+
+
+def _findings(plan: Plan, consolidated: Consolidated, words: Words, face: Face) -> Sheet:
+    found = Counter(finding.severity for finding in consolidated.findings)
+    lead = words.text("check.findings_lead", **{str(severity): found[severity] for severity in Severity})
+    title = words.text("check.findings_of", title=plan.title, as_of=plan.as_of)
+    table = _Table(words.text("check.findings"), title, [lead], FINDINGS, words, face)
+    for finding in consolidated.findings:
+        fills = {"severity": SEVERITY_FILLS[finding.severity]}
+        table.add(list(_finding_row(plan, finding, words)), fills)
+    return table.done(_header(plan))
+
+
+def _finding_row(plan: Plan, finding: Finding, words: Words) -> Iterator[Value]:
+    place = finding.place
+    yield words.text(f"check.severity_{finding.severity}")
+    yield finding.code
+    code = place.department
+    yield plan.department(code).name if code and plan.has_department(code) else code or ""
+    yield place.program
+    yield field_label(plan, place.program, place.field)
+    yield place.sheet or ""
+    yield place.cell or ""
+    yield finding.message
+    yield finding.remedy
+    yield place.file or ""
+
+
+def field_label(plan: Plan, program: int | None, key: str | None) -> str:
+    """The words of the field (and indicator, and contributor) that `key` stands for; the key where none does."""
+    known = plan.program(program) if program is not None else None
+    if known is None or not key:
+        return key or ""
+    head, _, department = key.partition("@")
+    name, _, part = head.partition(".")
+    field = next((field for field in plan.kind_of(known).fields if field.id == name), None)
+    if field is None:
+        return key
+    label = next((i.name for i in known.indicators(name) if i.id == part), field.label) if part else field.label
+    if department and plan.has_department(department):
+        return f"{label} ({plan.department(department).name})"
+    return label
+
+
+def _sources(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts], words: Words, face: Face) -> Sheet:
+    title = words.text("check.sources_of", title=plan.title, as_of=plan.as_of)
+    table = _Table(
+        words.text("check.sources"), title, [words.text("check.sources_lead", count=len(files))], SOURCES, words, face
+    )
+    owners = {name: d.code for d in consolidated.departments for name in d.files}
+    for file in files:
+        code = owners.get(file.name)
+        saved = file.saved_at.strftime("%Y-%m-%d %H:%M") if file.saved_at else ""
+        values = (
+            file.name,
+            plan.department(code).name if code else "",
+            file.format,
+            saved,
+            file.last_modified_by,
+            file.application,
+            file.size_bytes,
+            file.sha256,
+        )
+        table.add(values, {})
+    return table.done(_header(plan))

@@ -1,0 +1,5 @@
+"""Submissions become consolidated data."""
+
+from kpm_excel.merge.joining import merge
+
+__all__ = ["merge"]

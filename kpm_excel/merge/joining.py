@@ -1,0 +1,195 @@
+"""Submissions become consolidated data: one workbook for each department, and all their answers by program."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kpm_excel.checks.context import ProgramContext
+from kpm_excel.checks.programs import check_program
+from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference, ProgramResult, Source, Status
+from kpm_excel.findings import Code, Finding, Place, Severity, find
+from kpm_excel.layouts.slots import Asked, asked_slots
+from kpm_excel.merge.precedence import Chosen, choose
+from kpm_excel.plan.model import FieldType, Plan, Program
+from kpm_excel.submission import Given, Submission
+from kpm_excel.words import words_for
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """An answer that counts, with the file it came from."""
+
+    given: Given
+    submission: Submission
+
+
+@dataclass(slots=True)
+class _Department:
+    """What one department sent, and what of it counts."""
+
+    code: str
+    files: list[str] = field(default_factory=list)
+    chosen: Chosen | None = None
+    answers: dict[tuple[int, str], _Answered] = field(default_factory=dict)
+
+
+def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Finding] = ()) -> Consolidated:
+    """Everything that `submissions` answer to `plan`, with `findings` about files that were never read."""
+    received = _by_department(plan, submissions, loose := [*findings])
+    for department in received.values():
+        loose.extend(_settle(plan, department))
+    results = tuple(_program(plan, program, received) for program in plan.programs)
+    ordered = tuple(sorted(loose, key=_Order(plan)))
+    return Consolidated(
+        PlanReference(plan.title, plan.as_of, plan.sha256),
+        results,
+        tuple(_status(plan, received[d.code], ordered) for d in plan.departments),
+        ordered,
+    )
+
+
+def _by_department(plan: Plan, submissions: Iterable[Submission], loose: list[Finding]) -> dict[str, _Department]:
+    """Each department with its usable submissions settled; findings of unusable files go to `loose`."""
+    sent: dict[str, list[Submission]] = {department.code: [] for department in plan.departments}
+    for submission in submissions:
+        if submission.department in sent:
+            sent[submission.department].append(submission)
+        else:
+            loose.extend(submission.findings)
+    received = {}
+    for code, files in sent.items():
+        received[code] = _Department(code, sorted(submission.file.name for submission in files))
+        received[code].chosen = choose(plan, code, files) if files else None
+    return received
+
+
+def _settle(plan: Plan, department: _Department) -> list[Finding]:
+    """The findings of what counts of a department, after its answers were taken together."""
+    asked = plan.asked_programs(department.code)
+    chosen = department.chosen
+    if chosen is None:
+        if not asked:
+            return []
+        name = plan.department(department.code).name
+        return [find(Code.DEPARTMENT_MISSING, words_for(plan.language), Place(department.code), found=name)]
+    findings = [*chosen.findings]
+    for submission in chosen.submissions:
+        findings.extend(submission.findings)
+        for given in submission.answers:
+            known = department.answers.get(given.slot)
+            if known is None or known.given.value is None:
+                department.answers[given.slot] = _Answered(given, submission)
+    if chosen.submissions:
+        for program in asked:
+            findings.extend(check_program(_context(plan, program, department)))
+    return findings
+
+
+def _context(plan: Plan, program: Program, department: _Department) -> ProgramContext:
+    asked: dict[str, Asked] = {one.key.key: one for one in asked_slots(plan, program, department.code)}
+    here = {key: department.answers[program.no, key] for key in asked if (program.no, key) in department.answers}
+    refused = frozenset(key for key, a in here.items() if (program.no, key) in a.submission.refused)
+    return ProgramContext(
+        plan,
+        program,
+        department.code,
+        tuple(answered.given for answered in here.values()),
+        asked,
+        {key: answered.submission.file.name for key, answered in here.items()},
+        refused,
+    )
+
+
+def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) -> ProgramResult:
+    values: dict[str, Any] = {}
+    for spec in plan.kind_of(program).fields:
+        if spec.type is FieldType.INDICATORS:
+            actuals = {i.id: _value(program, f"{spec.id}.{i.id}", received) for i in program.indicators(spec.id)}
+            kept = {id: actual for id, actual in actuals.items() if actual is not None}
+            if kept:
+                values[spec.id] = kept
+        elif spec.shared:
+            text = _joined(plan, program, spec.id, received)
+            if text:
+                values[spec.id] = text
+        elif (value := _value(program, spec.id, received)) is not None:
+            values[spec.id] = value
+    sources = [source for code in program.departments if (source := _source(program, received[code]))]
+    return ProgramResult(program.no, values, tuple(sources))
+
+
+def _value(program: Program, key: str, received: Mapping[str, _Department]) -> Any:
+    answered = received[program.lead].answers.get((program.no, key))
+    return answered.given.value if answered else None
+
+
+def _joined(plan: Plan, program: Program, field_id: str, received: Mapping[str, _Department]) -> str | None:
+    """The texts of all departments of `program` in the plan's order; a text alone stands without a heading."""
+    texts = []
+    for code in program.departments:
+        key = field_id if code == program.lead else f"{field_id}@{code}"
+        answered = received[code].answers.get((program.no, key))
+        if answered and answered.given.value is not None:
+            texts.append((plan.department(code).name, str(answered.given.value)))
+    if len(texts) == 1:
+        return texts[0][1]
+    return "\n".join(f"【{name}】\n{text}" for name, text in texts) or None
+
+
+def _source(program: Program, department: _Department) -> Source | None:
+    """Where a department's answers to `program` came from; None where it gave none.
+
+    With answers from several files (one form split among people) the source names the one of most answers,
+    and each cell that came from another file carries its own finding.
+    """
+    given = [a for key, a in department.answers.items() if key[0] == program.no and a.given.value is not None]
+    if not given:
+        return None
+    by_file: dict[str, list[_Answered]] = {}
+    for answered in given:
+        by_file.setdefault(answered.submission.file.name, []).append(answered)
+    most = max(by_file.values(), key=len)
+    file = most[0].submission.file
+    cells = {answered.given.key: answered.given.cell for answered in most}
+    return Source(department.code, file.name, most[0].given.sheet, file.sha256, cells)
+
+
+def _status(plan: Plan, department: _Department, findings: Sequence[Finding]) -> DepartmentResult:
+    if not plan.asked_programs(department.code):
+        status = Status.NOT_ASKED
+    elif department.chosen is None:
+        status = Status.MISSING
+    elif any(f.severity is Severity.ERROR and f.place.department == department.code for f in findings):
+        status = Status.NEEDS_MENDING
+    else:
+        status = Status.ACCEPTED
+    return DepartmentResult(department.code, status, tuple(department.files))
+
+
+class _Order:
+    """The order of findings: by department and program as in the plan, then field, file, sheet and cell."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._departments = {department.code: at for at, department in enumerate(plan.departments)}
+        self._programs = {program.no: at for at, program in enumerate(plan.programs)}
+        self._fields = {
+            (program.no, field.id): at
+            for program in plan.programs
+            for at, field in enumerate(plan.kind_of(program).fields)
+        }
+
+    def __call__(self, finding: Finding) -> tuple[object, ...]:
+        place = finding.place
+        field = (place.field or "").partition("@")[0].partition(".")[0]
+        # What belongs to a whole file or department stands before its programs.
+        return (
+            self._departments.get(place.department or "", len(self._departments)),
+            self._programs.get(place.program, -1) if place.program is not None else -1,
+            self._fields.get((place.program or 0, field), -1),
+            place.field or "",
+            place.file or "",
+            place.sheet or "",
+            finding.code,
+            place.cell or "",
+            finding.message,
+        )

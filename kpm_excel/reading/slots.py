@@ -1,0 +1,149 @@
+"""The answers of one workbook: every slot that its department is asked for, read where its key says it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kpm_excel.checks.cells import check_cell
+from kpm_excel.checks.context import CellContext, FormContext
+from kpm_excel.excel.locate import Odd, Slot
+from kpm_excel.excel.raw import RawSheet
+from kpm_excel.findings import Code, Finding
+from kpm_excel.layouts.base import address
+from kpm_excel.layouts.slots import Asked, asked_slots
+from kpm_excel.layouts.stamp import is_mark
+from kpm_excel.plan.model import Plan, Program
+from kpm_excel.reading.answers import raw_text, read_cell
+from kpm_excel.submission import Given
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was read from the slots of a workbook."""
+
+    answers: list[Given] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    #: The slot that each answer was read from.
+    used: dict[tuple[int, str], Slot] = field(default_factory=dict)
+    #: Slots whose content was refused, so that they are not also called missing.
+    refused: set[tuple[int, str]] = field(default_factory=set)
+
+
+def all_asked(plan: Plan, department: str) -> dict[tuple[int, str], Asked]:
+    """Everything that `department` is asked for, by program and key, in the order of the forms."""
+    return {
+        (program.no, asked.key.key): asked
+        for program in plan.asked_programs(department)
+        for asked in asked_slots(plan, program, department)
+    }
+
+
+class SlotReader:
+    """Reads the slots of one workbook for one department."""
+
+    def __init__(self, context: FormContext, foreign: frozenset[str]) -> None:
+        self._context = context
+        self._plan = context.plan
+        self._sheets: dict[str, RawSheet] = {sheet.name: sheet for sheet in context.raw.sheets}
+        self._slots: dict[tuple[int, str], list[Slot]] = {}
+        for slot in context.located.slots:
+            if slot.sheet not in foreign:
+                self._slots.setdefault((slot.key.program, slot.key.key), []).append(slot)
+        self.taken = Taken()
+
+    def read(self) -> Taken:
+        """Every answer, and a finding for each slot that is lost, doubled, damaged or not the plan's."""
+        asked = all_asked(self._plan, self._context.department)
+        for program in self._plan.asked_programs(self._context.department):
+            self._program(program, {key[1]: a for key, a in asked.items() if key[0] == program.no})
+        for slots in (slots for key, slots in self._slots.items() if key not in asked):
+            self.taken.findings.extend(self._unasked(slots))
+        self.taken.findings.extend(self._damaged())
+        return self.taken
+
+    def _program(self, program: Program, asked: dict[str, Asked]) -> None:
+        if not any((program.no, key) in self._slots for key in asked):
+            self.taken.findings.append(self._context.find(Code.PROGRAM_LOST, program=program.no, found=program.name))
+            self.taken.refused.update((program.no, key) for key in asked)
+            return
+        for key, one in asked.items():
+            slots = self._slots.get((program.no, key), [])
+            if not slots:
+                self.taken.refused.add((program.no, key))
+                found = self._context.find(
+                    Code.SLOT_LOST, self._home(program), None, program.no, key, found=one.key.label
+                )
+                self.taken.findings.append(found)
+            elif chosen := self._chosen(slots):
+                self._take(program, one, chosen)
+            else:
+                self._undecided(one, slots)
+
+    def _home(self, program: Program) -> str | None:
+        return next((slots[0].sheet for key, slots in self._slots.items() if key[0] == program.no), None)
+
+    def _chosen(self, slots: list[Slot]) -> Slot | None:
+        """The slot to read among several of one key: any where they agree, the filled one where one is."""
+        filled = [slot for slot in slots if self._text(slot)]
+        texts = {self._text(slot) for slot in filled}
+        if len(texts) > 1:
+            return None
+        return filled[0] if filled else slots[0]
+
+    def _text(self, slot: Slot) -> str:
+        return raw_text(self._sheets[slot.sheet].cells.get((slot.row, slot.column))).strip()
+
+    def _undecided(self, asked: Asked, slots: list[Slot]) -> None:
+        shown = " / ".join(f"{slot.sheet}!{address(slot.row, slot.column)}: {self._text(slot)}" for slot in slots)
+        self.taken.refused.add((asked.key.program, asked.key.key))
+        self.taken.findings.append(
+            self._context.find(
+                Code.SLOT_DOUBLED,
+                slots[0].sheet,
+                (slots[0].row, slots[0].column),
+                asked.key.program,
+                asked.key.key,
+                found=shown,
+            )
+        )
+
+    def _take(self, program: Program, asked: Asked, slot: Slot) -> None:
+        sheet = self._sheets[slot.sheet]
+        at = (slot.row, slot.column)
+        cell = sheet.cells.get(at)
+        reading = read_cell(cell, asked, self._plan)
+        context = CellContext(self._plan, program, asked, cell, sheet, slot, reading.answer)
+        remarks = (*reading.remarks, *check_cell(context))
+        errors = [remark for remark in remarks if remark.code.severity == "error"]
+        answer = None if errors else reading.answer
+        key = (program.no, asked.key.key)
+        self.taken.used[key] = slot
+        if errors:
+            self.taken.refused.add(key)
+        self.taken.answers.append(Given(program.no, asked.key.key, answer, raw_text(cell), slot.sheet, address(*at)))
+        for remark in remarks:
+            self.taken.findings.append(
+                self._context.find(remark.code, slot.sheet, at, program.no, asked.key.key, **remark.values)
+            )
+
+    def _unasked(self, slots: list[Slot]) -> Iterator[Finding]:
+        for slot in slots:
+            text = self._text(slot)
+            if text:
+                known = self._plan.program(slot.key.program)
+                code = Code.SLOT_UNKNOWN if known else Code.PROGRAM_UNKNOWN
+                number = slot.key.program if known else None
+                yield self._context.find(
+                    code, slot.sheet, (slot.row, slot.column), number, slot.key.key, found=text, key=slot.key.label
+                )
+
+    def _damaged(self) -> Iterator[Finding]:
+        for odd in self._context.located.oddities:
+            if odd.kind is Odd.DAMAGED_KEY and odd.row is not None and odd.column is not None:
+                yield self._context.find(
+                    Code.SLOT_DAMAGED, odd.sheet, (odd.row, odd.column), found=self._row(odd.sheet, odd.row)
+                )
+
+    def _row(self, sheet: str, row: int) -> str:
+        """What a row shows, without the marks."""
+        cells = sorted(item for item in self._sheets[sheet].cells.items() if item[0][0] == row)
+        return " | ".join(text for _, cell in cells if (text := raw_text(cell).strip()) and not is_mark(text))

@@ -1,0 +1,134 @@
+"""One returned file becomes a submission: read, recognised, every answer taken, everything odd named."""
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kpm_excel.checks.context import FormContext
+from kpm_excel.checks.forms import check_form
+from kpm_excel.checks.locked import check_locked
+from kpm_excel.excel.locate import Located, locate
+from kpm_excel.excel.raw import RawWorkbook, Unreadable
+from kpm_excel.excel.reader import read_workbook
+from kpm_excel.findings import Code, Finding, Place, find
+from kpm_excel.layouts.base import Sheet
+from kpm_excel.layouts.entry import entry_book
+from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.plan.model import Plan
+from kpm_excel.reading.files import remarks_on, unreadable
+from kpm_excel.reading.identity import Identity, Remarked, identify
+from kpm_excel.reading.slots import SlotReader, all_asked
+from kpm_excel.submission import FileFacts, Submission
+from kpm_excel.words import words_for
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read, as it travels to the process that reads it."""
+
+    #: The file's name for findings.
+    name: str
+    #: Where its bytes are, or the bytes themselves for a file from inside another.
+    source: Path | bytes
+    #: When its carrier says that it was last changed, in UTC: the disk, the archive or the mail.
+    changed_at: dt.datetime | None = None
+    passwords: tuple[str, ...] = ()
+
+
+def read_submission(plan: Plan, job: Job) -> Submission:
+    """What the file of `job` says to `plan`. A file that cannot be used is a submission with findings alone."""
+    try:
+        content = job.source if isinstance(job.source, bytes) else job.source.read_bytes()
+    except OSError as error:
+        return _unopened(plan, job, error)
+    facts = FileFacts(job.name, hashlib.sha256(content).hexdigest(), len(content), changed_at=job.changed_at)
+    try:
+        raw = read_workbook(content, job.passwords)
+    except Unreadable as error:
+        return Submission(facts, findings=(_finding(plan, job.name, Remarked(unreadable(error))),))
+    return _Reader(plan, job, _facts(facts, raw, content), raw).submission()
+
+
+def _unopened(plan: Plan, job: Job, error: OSError) -> Submission:
+    remark = Remark(Code.FILE_UNREADABLE, {"found": error.strerror or str(error)})
+    return Submission(FileFacts(job.name), findings=(_finding(plan, job.name, Remarked(remark)),))
+
+
+def _facts(facts: FileFacts, raw: RawWorkbook, content: bytes) -> FileFacts:
+    return replace(
+        facts,
+        format=raw.format,
+        application=raw.application,
+        last_modified_by=raw.last_modified_by,
+        saved_at=saved_at(raw, content),
+    )
+
+
+#: The toolkit writes this year into every workbook, so that the same content is the same bytes.
+_UNSAVED_YEAR = 2000
+
+
+def saved_at(raw: RawWorkbook, content: bytes) -> dt.datetime | None:
+    """When the workbook was last saved, as it says itself: in its properties, else by the dates of its parts.
+
+    None for a form that no program has saved since it was made.
+    """
+    if raw.saved_at:
+        return raw.saved_at if raw.saved_at.year > _UNSAVED_YEAR else None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            newest = max(part.date_time for part in archive.infolist())
+        # The year 1980 stands for no date at all; archives keep local time.
+        return dt.datetime(*newest).astimezone(dt.UTC) if newest[0] > 1980 else None
+    except (zipfile.BadZipFile, ValueError, OverflowError, OSError):
+        return None
+
+
+def _finding(plan: Plan, file: str, remarked: Remarked, department: str | None = None) -> Finding:
+    place = Place(remarked.department or department, None, None, file, remarked.sheet, remarked.cell)
+    return find(remarked.remark.code, words_for(plan.language), place, **remarked.remark.values)
+
+
+class _Reader:
+    """The reading of one workbook."""
+
+    def __init__(self, plan: Plan, job: Job, facts: FileFacts, raw: RawWorkbook) -> None:
+        self._plan, self._job, self._facts, self._raw = plan, job, facts, raw
+
+    def submission(self) -> Submission:
+        """Everything that the workbook says."""
+        located = locate(self._raw)
+        identity = identify(self._raw, located, self._plan)
+        notes = [*(Remarked(remark) for remark in remarks_on(self._raw, self._job.name)), *identity.remarks]
+        findings = [_finding(self._plan, self._job.name, note, identity.department) for note in notes]
+        if identity.department is None:
+            return Submission(self._facts, findings=tuple(findings))
+        asked = all_asked(self._plan, identity.department)
+        if any(not located.slots_of(*key) for key in asked):
+            located = locate(self._raw, [one.key for one in asked.values()])
+        return self._of_department(identity.department, identity, located, findings)
+
+    def _of_department(
+        self, department: str, identity: Identity, located: Located, findings: list[Finding]
+    ) -> Submission:
+        own = identity.own | {slot.sheet for slot in located.slots} - identity.foreign
+        form = FormContext(self._plan, department, self._job.name, self._raw, located, frozenset(own))
+        taken = SlotReader(form, identity.foreign).read()
+        form = replace(form, used=taken.used)
+        findings += [*taken.findings, *check_form(form), *check_locked(form, self._made(department, form, located))]
+        sheets = {program: slot.sheet for (program, _), slot in taken.used.items()}
+        return Submission(
+            self._facts, department, tuple(taken.answers), sheets, tuple(findings), frozenset(taken.refused)
+        )
+
+    def _made(self, department: str, form: FormContext, located: Located) -> dict[str, Sheet]:
+        """Each sheet of the form as it was sent out, by the name that it has now."""
+        book = entry_book(self._plan, self._plan.department(department), {})
+        programs = [None, *(program.no for program in self._plan.asked_programs(department))]
+        made = dict(zip(programs, book.sheets, strict=False))
+        now = {stamp.sheet: stamp.stamp.program for stamp in located.stamps}
+        now |= {slot.sheet: program for (program, _), slot in form.used.items()}
+        return {name: made[program] for name, program in now.items() if program in made and name in form.own_sheets}

@@ -1,0 +1,109 @@
+"""The files in a zip archive, unpacked in memory: nothing of it ever touches the disk."""
+
+import datetime as dt
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+
+from kpm_excel.excel.guard import open_archive
+from kpm_excel.excel.raw import Unreadable
+from kpm_excel.findings import Code
+from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.returned.found import Passed, Returned, normal
+
+#: Set in an entry's flags: its name is UTF-8; it is encrypted.
+_UTF8, _ENCRYPTED = 0x800, 0x1
+#: The method number of WinZip's AES, which Python's own reader does not know.
+_AES = 99
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def iter_archive(
+    found: Returned, passwords: tuple[str, ...], take: Callable[[int], bool]
+) -> Iterator[Returned | Passed]:
+    """Each file in the zip `found`, and each that cannot be had, with the reason."""
+    try:
+        archive = open_archive(found.source)
+    except Unreadable as error:
+        code = (
+            Code.ARCHIVE_TOO_MUCH if error.reason in ("too_large", "too_many_parts", "zip_bomb") else Code.FILE_BROKEN
+        )
+        yield Passed(found.name, Remark(code, {"found": error.detail or error.reason}))
+        return
+    with archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if not entries:
+            yield Passed(found.name, Remark(Code.FOLDER_EMPTY, {}))
+        for entry in sorted(entries, key=entry_name):
+            yield _entry(found, archive, entry, passwords, take)
+
+
+def entry_name(entry: zipfile.ZipInfo) -> str:
+    """The name of `entry` as it was meant: UTF-8, or the code page of a Japanese Windows, with `/`."""
+    name = entry.orig_filename
+    if not entry.flag_bits & _UTF8:
+        # Python reads unmarked names as cp437, in which every byte is a character.
+        stored = name.encode("cp437", "replace")
+        for encoding in ("utf-8", "cp932"):
+            try:
+                name = stored.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    return normal(name.partition("\0")[0].replace("\\", "/"))
+
+
+def _leaves(name: str) -> bool:
+    """Whether a path would lead out of the folder that it is unpacked into."""
+    return name.startswith("/") or bool(_DRIVE.match(name)) or ".." in name.split("/")
+
+
+def _entry(
+    found: Returned,
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    passwords: tuple[str, ...],
+    take: Callable[[int], bool],
+) -> Returned | Passed:
+    name = entry_name(entry)
+    full = f"{found.name}/{name}"
+    if _leaves(name):
+        return Passed(found.name, Remark(Code.ARCHIVE_PATH, {"found": name}))
+    if not take(entry.file_size):
+        return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": name}))
+    try:
+        content = _content(archive, entry, passwords)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        return Passed(full, Remark(Code.FILE_BROKEN, {"found": str(error)}))
+    if content is None:
+        return Passed(full, Remark(Code.ARCHIVE_ENCRYPTED, {"found": "AES" if _is_aes(entry) else "ZipCrypto"}))
+    return Returned(full, content, _moment(entry) or found.changed_at, found.remarks)
+
+
+def _is_aes(entry: zipfile.ZipInfo) -> bool:
+    return entry.compress_type == _AES
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, passwords: tuple[str, ...]) -> bytes | None:
+    """The unpacked bytes; None where no password opens it."""
+    if not entry.flag_bits & _ENCRYPTED:
+        return archive.read(entry)
+    if _is_aes(entry):
+        return None
+    for password in passwords:
+        for encoding in ("utf-8", "cp932"):
+            try:
+                return archive.read(entry, password.encode(encoding))
+            except (RuntimeError, UnicodeEncodeError, zipfile.BadZipFile, zlib.error):
+                # A wrong password shows at once or, one time in 256, only in the unpacked bytes.
+                continue
+    return None
+
+
+def _moment(entry: zipfile.ZipInfo) -> dt.datetime | None:
+    """When the entry was changed, which archives keep in local time; None where nobody set it."""
+    try:
+        return dt.datetime(*entry.date_time).astimezone(dt.UTC) if entry.date_time[0] > 1980 else None
+    except (ValueError, OverflowError, OSError):
+        return None

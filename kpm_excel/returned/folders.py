@@ -1,0 +1,84 @@
+"""The files below named paths, each once and under a name of its own."""
+
+import datetime as dt
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kpm_excel.errors import Stopped
+from kpm_excel.findings import Code
+from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.returned.found import Passed, Returned, normal
+
+
+def list_returned(paths: Sequence[str | Path], leave_out: Iterable[Path] = ()) -> list[Returned | Passed]:
+    """Each file below `paths` (files and folders) once, in an order that depends on their names alone.
+
+    Where two hold one name, the name of the folder goes before it. `leave_out` are files and folders of our own
+    making. Raises `Stopped` for a path that is not there.
+    """
+    every = list(_below_paths([Path(path) for path in paths], {path.resolve() for path in leave_out}))
+    names = Counter(found.name for _, found in every)
+    used: Counter[str] = Counter()
+    listed: list[Returned | Passed] = []
+    for root, found in every:
+        name = f"{root}/{found.name}" if names[found.name] > 1 and len(paths) > 1 else found.name
+        used[name] += 1
+        listed.append(replace(found, name=name if used[name] == 1 else f"{name} ({used[name]})"))
+    return listed
+
+
+def _below_paths(paths: Sequence[Path], leave_out: set[Path]) -> Iterator[tuple[str, Returned | Passed]]:
+    """Each file with the name of the folder that was named."""
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            raise Stopped("nothing_returned", path=path)
+        folder = path if path.is_dir() else path.parent
+        for found in _folder(path, leave_out) if path.is_dir() else [_file(path, folder)]:
+            source = found.source if isinstance(found, Returned) else None
+            real = source.resolve() if isinstance(source, Path) else None
+            if real is None or real not in seen:
+                yield normal(folder.resolve().name), found
+            if real is not None:
+                seen.add(real)
+
+
+def _folder(folder: Path, leave_out: set[Path]) -> Iterator[Returned | Passed]:
+    troubles: list[OSError] = []
+    empty = True
+    for at, folders, files in os.walk(folder, onerror=troubles.append):
+        here = Path(at)
+        folders[:] = sorted((name for name in folders if (here / name).resolve() not in leave_out), key=normal)
+        for name in folders:
+            if (here / name).is_symlink():
+                # Followed, it could lead round in a circle.
+                empty = False
+                yield Passed(_below(here / name, folder), Remark(Code.FILE_FOREIGN, {"found": normal(name)}))
+        for name in sorted(files, key=normal):
+            if (here / name).resolve() not in leave_out:
+                empty = False
+                yield _file(here / name, folder)
+    for error in troubles:
+        reason = error.strerror or str(error)
+        yield Passed(_below(Path(str(error.filename)), folder), Remark(Code.FILE_UNREADABLE, {"found": reason}))
+    if empty and not troubles:
+        yield Passed(normal(folder.resolve().name), Remark(Code.FOLDER_EMPTY, {}))
+
+
+def _file(path: Path, folder: Path) -> Returned | Passed:
+    name = _below(path, folder)
+    try:
+        if not path.is_file():
+            # A pipe or a device would be waited for without end.
+            return Passed(name, Remark(Code.FILE_FOREIGN, {"found": normal(path.name)}))
+        changed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+    except OSError as error:
+        return Passed(name, Remark(Code.FILE_UNREADABLE, {"found": error.strerror or str(error)}))
+    return Returned(name, path, changed)
+
+
+def _below(path: Path, folder: Path) -> str:
+    return normal(path.relative_to(folder).as_posix())

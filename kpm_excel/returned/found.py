@@ -1,0 +1,81 @@
+"""One file that came back, and which are known by their names to be nobody's answer."""
+
+import datetime as dt
+import os
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpm_excel.findings import Code
+from kpm_excel.plan.fieldtypes import Remark
+
+#: What systems and office programs leave beside files.
+_LEFTOVERS = frozenset((".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".localized", "icon\r"))
+_LEFTOVER_STARTS = ("._", "~wrl", ".kpm-")
+_LEFTOVER_ENDINGS = (".tmp", ".lnk", ".url", ".crdownload", ".part")
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One file that came back."""
+
+    #: Below the folder that was named, through archives and mails: NFC, with `/`.
+    name: str
+    #: Where its bytes are, or the bytes themselves for a file from inside another.
+    source: Path | bytes
+    #: When its carrier says that it was last changed, in UTC.
+    changed_at: dt.datetime | None = None
+    #: What is worth a note already: the mail it came with.
+    remarks: tuple[Remark, ...] = ()
+
+    def head(self, count: int) -> bytes:
+        """Its first `count` bytes. Raises `OSError`."""
+        if isinstance(self.source, bytes):
+            return self.source[:count]
+        with self.source.open("rb") as stream:
+            return stream.read(count)
+
+    def content(self) -> bytes:
+        """All of its bytes. Raises `OSError`."""
+        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Something that was found and is not read, with the reason."""
+
+    name: str
+    remark: Remark
+
+
+def normal(name: str) -> str:
+    """`name` in NFC; bytes that are no text become U+FFFD, so that every name can be written down."""
+    return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
+
+
+def passed_over(found: Returned) -> Passed | None:
+    """Why `found` is not read, going by its name: a lock file or a leftover; None where it is to be read."""
+    name = found.name.rpartition("/")[2]
+    lower = name.lower()
+    if lower.startswith(("~$", ".~lock.")):
+        return Passed(found.name, Remark(Code.FILE_LOCK, {"found": _owner(found)}))
+    leftover = lower in _LEFTOVERS or lower.startswith(_LEFTOVER_STARTS) or lower.endswith(_LEFTOVER_ENDINGS)
+    if leftover or "/__MACOSX/" in f"/{found.name}":
+        return Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": name}))
+    return None
+
+
+def _owner(found: Returned) -> str:
+    """Who has the workbook open, as the lock file says it; empty where it does not."""
+    try:
+        content = found.head(512)
+    except OSError:
+        return ""
+    if content[:1] == b",":
+        return content.decode("utf-8", "replace").split(",")[1].strip()
+    # Excel's lock file: a length byte with the name in the system's code page, at byte 54 the same in UTF-16.
+    length = int.from_bytes(content[54:56], "little")
+    wide = content[56 : 56 + length * 2]
+    if 0 < length < 60 and len(wide) == length * 2:
+        return wide.decode("utf-16-le", "replace").strip("\0 ")
+    return content[1 : 1 + (content[0] if content else 0)].decode("cp932", "replace").strip("\0 ")

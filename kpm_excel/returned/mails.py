@@ -1,0 +1,131 @@
+"""The files attached to a mail: Internet mail (.eml), and Outlook's own messages (.msg)."""
+
+import datetime as dt
+import email
+import email.policy
+import io
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage, Message
+from email.utils import parsedate_to_datetime
+
+from kpm_excel.findings import Code
+from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.returned.found import Passed, Returned, normal
+
+Take = Callable[[int], bool]
+
+
+def iter_mail(found: Returned, take: Take) -> Iterator[Returned | Passed]:
+    """Each attachment of the mail in `found`; a forwarded mail is an attachment, too."""
+    try:
+        message = email.message_from_bytes(found.content(), policy=email.policy.default)
+    except (OSError, ValueError, LookupError) as error:
+        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": str(error)}))
+        return
+    sent = _date(str(message.get("Date", "")))
+    note = _note(str(message.get("From", "")), sent)
+    parts = list(_attachments(message))
+    if not parts:
+        yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": normal(str(message.get("Subject", "")))}))
+    for at, (name, content) in enumerate(parts, start=1):
+        yield _part(found, name or f"{at}", content, sent, note, take)
+
+
+def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    for part in message.walk():
+        name = part.get_filename()
+        if part.get_content_type() == "message/rfc822":
+            inner = part.get_payload(0) if part.is_multipart() else None
+            if isinstance(inner, Message):
+                yield name or "message.eml", inner.as_bytes()
+        elif name and not part.is_multipart():
+            content = part.get_payload(decode=True)
+            yield name, content if isinstance(content, bytes) else b""
+
+
+def _date(text: str) -> dt.datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+
+
+def _note(sender: str, sent: dt.datetime | None) -> Remark:
+    day = sent.isoformat(sep=" ", timespec="minutes") if sent else ""
+    return Remark(Code.FILE_FROM_MAIL, {"found": normal(sender), "date": day})
+
+
+def _part(
+    found: Returned, name: str, content: bytes, sent: dt.datetime | None, note: Remark, take: Take
+) -> Returned | Passed:
+    # A name may be a whole path on the sender's machine; it is a label here and nothing else.
+    full = f"{found.name}/{normal(name).replace(chr(92), '/').rpartition('/')[2] or '_'}"
+    if not take(len(content)):
+        return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": name}))
+    return Returned(full, content, sent or found.changed_at, (*found.remarks, note))
+
+
+#: Property tags of [MS-OXPROPS] as they stand in stream names: text is type 001F (UTF-16) or 001E (code page).
+_SENDER_NAME, _SENDER_ADDRESS = "0C1A", "5D01"
+_LONG_NAME, _SHORT_NAME, _CONTENT = "3707", "3704", "3701"
+
+
+def iter_message(found: Returned, take: Take) -> Iterator[Returned | Passed]:
+    """Each attachment of the Outlook message in `found`."""
+    import olefile  # type: ignore[import-untyped,unused-ignore]
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(found.content())) as message:
+            yield from _of_message(found, message, take)
+    except Exception as error:
+        # Its reader raises whatever it stumbles over in a damaged file.
+        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": str(error)}))
+
+
+def _of_message(found: Returned, message: object, take: Take) -> Iterator[Returned | Passed]:
+    tree = _Streams(message)
+    note = _note(tree.text("", _SENDER_ADDRESS) or tree.text("", _SENDER_NAME), None)
+    attachments = tree.attachments()
+    if not attachments:
+        yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": found.name.rpartition("/")[2]}))
+    for at, storage in enumerate(attachments, start=1):
+        name = tree.text(storage, _LONG_NAME) or tree.text(storage, _SHORT_NAME) or str(at)
+        content = tree.content(storage)
+        if content is None:
+            # A message within a message, or an object of another program.
+            yield Passed(f"{found.name}/{normal(name)}", Remark(Code.ARCHIVE_OTHER, {"found": normal(name)}))
+        else:
+            yield _part(found, name, content, None, note, take)
+
+
+class _Streams:
+    """The streams of a compound file, by the properties that they hold."""
+
+    def __init__(self, message: object) -> None:
+        self._message = message
+        self._names = {"/".join(path) for path in message.listdir(streams=True, storages=True)}  # type: ignore[attr-defined]
+
+    def attachments(self) -> list[str]:
+        """The storages of the attachments, in their order."""
+        heads = {name.partition("/")[0] for name in self._names}
+        return sorted(name for name in heads if name.startswith("__attach_version1.0_"))
+
+    def text(self, storage: str, tag: str) -> str:
+        """A text property; empty where there is none."""
+        for type_, encoding in (("001F", "utf-16-le"), ("001E", "cp932")):
+            content = self._read(storage, f"{tag}{type_}")
+            if content is not None:
+                return content.decode(encoding, "replace").rstrip("\0")
+        return ""
+
+    def content(self, storage: str) -> bytes | None:
+        """The bytes of an attached file; None where something else is attached."""
+        return self._read(storage, f"{_CONTENT}0102")
+
+    def _read(self, storage: str, property_: str) -> bytes | None:
+        path = "/".join(part for part in (storage, f"__substg1.0_{property_}") if part)
+        if path not in self._names:
+            return None
+        content: bytes = self._message.openstream(path).read()  # type: ignore[attr-defined]
+        return content

@@ -1,0 +1,85 @@
+"""What one returned workbook says: whose it is, its answers with their places, and what was found in it.
+
+Small and picklable, because it travels from the process that read the file to the one that joins them all.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kpm_excel.findings import Finding
+from kpm_excel.plan.fieldtypes import Answer
+
+#: Stands for a file that nothing dates.
+_NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer as it was given: what it means, and where and how it was written."""
+
+    program: int
+    #: `results`, `indicators.rate` or `results@zaisei`.
+    key: str
+    #: None where the cell is empty or its content could not be taken.
+    value: Answer | None
+    #: What the cell shows; empty for an empty cell.
+    raw: str
+    sheet: str
+    cell: str
+
+    @property
+    def slot(self) -> tuple[int, str]:
+        """The program and key by which answers of several files are set against each other."""
+        return self.program, self.key
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a returned file, whatever is in it."""
+
+    #: The file as it was found, below the folder that was named: NFC, with `/`.
+    name: str
+    #: SHA-256 of its bytes; empty where they could not be read.
+    sha256: str = ""
+    size_bytes: int = 0
+    #: `xlsx`, `xlsm`, `xls`, `ods` or `xlsb`; empty where it is no workbook.
+    format: str = ""
+    #: The program that saved it, as it names itself.
+    application: str = ""
+    last_modified_by: str = ""
+    #: When it was last saved, in UTC, as the file itself says; None where no program has saved it since it was made.
+    saved_at: dt.datetime | None = None
+    #: When its carrier says that it was last changed, in UTC: the disk, the archive or the mail.
+    changed_at: dt.datetime | None = None
+
+    @property
+    def moment(self) -> tuple[bool, dt.datetime]:
+        """By which of two files the later one is told: what a file says of itself goes before what others say."""
+        return self.saved_at is not None, self.saved_at or self.changed_at or _NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One returned file after reading."""
+
+    file: FileFacts
+    #: Code of the department whose form it is; None where nothing usable is in it.
+    department: str | None = None
+    #: In the order of the form.
+    answers: tuple[Given, ...] = ()
+    #: Sheet of each program that the file has a form for.
+    sheets: Mapping[int, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    #: Program and key of cells whose content was refused, each with its own finding.
+    refused: frozenset[tuple[int, str]] = frozenset()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether its answers may be joined with the others."""
+        return self.department is not None
+
+    @property
+    def content(self) -> tuple[tuple[int, str, str], ...]:
+        """Program, key and raw text of every answered cell: equal for files with equal answers."""
+        return tuple(sorted((given.program, given.key, given.raw) for given in self.answers if given.raw))
