@@ -5,6 +5,7 @@ the plan or an input cannot be used, and nothing was written; 130 interrupted.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -204,4 +205,9 @@ def run(arguments: list[str] | None = None) -> int:
         # Whoever read the output has gone (`| head`); that is no fault.
         sys.stderr.close()
         return 0
+    except Exception as error:
+        # A fault of ours. Whoever wants to mend it sets KPM_EXCEL_DEBUG and sees where it happened.
+        if os.environ.get("KPM_EXCEL_DEBUG"):
+            raise
+        click.echo(_WORDS.text("errors.unexpected", kind=type(error).__name__, reason=error), err=True)
     return 2

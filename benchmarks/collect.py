@@ -1,0 +1,61 @@
+"""How fast what came back is read, against calamine and pandas over the same files, each as a whole command."""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.body import body
+from benchmarks.measuring import measure, row
+from kpm_excel.generate import generate
+from kpm_excel.plan.jsonfile import plan_from_document
+
+_CALAMINE = """
+import pathlib, sys
+from python_calamine import CalamineWorkbook
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx")):
+    book = CalamineWorkbook.from_path(str(path))
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+"""
+_PANDAS = """
+import pathlib, sys
+import pandas
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx")):
+    pandas.read_excel(path, sheet_name=None, header=None)
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the table; 1 where a bound is not kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--departments", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=3)
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        document, answers = body(chosen.departments)
+        (root / "plan.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        generate(plan_from_document(document), root / "returned", {int(no): given for no, given in answers.items()})
+        collect = [sys.executable, "-m", "kpm_excel", "collect", str(root / "plan.json"), str(root / "returned"), "-o"]
+        returned, count, rounds = str(root / "returned"), chosen.departments, chosen.rounds
+        calamine = measure([sys.executable, "-c", _CALAMINE, returned], rounds)
+        ours = measure([*collect, str(root / "collected")], rounds)
+        pandas = measure([sys.executable, "-c", _PANDAS, returned], 1)
+    print(f"collect: {count} workbooks of 2 programs, wall time of whole commands, median of {rounds}")
+    for name, taken in (
+        ("calamine, values alone", calamine),
+        ("kpm-excel collect", ours),
+        ("pandas.read_excel", pandas),
+    ):
+        print("  " + row(name, taken, calamine, count))
+    slower, faster = ours.wall_s / calamine.wall_s, pandas.wall_s / ours.wall_s
+    print(
+        f"  collect takes {slower:.2f} times calamine alone (at most 4), pandas {faster:.1f} times collect (at least 6)"
+    )
+    return 0 if slower <= 4 and faster >= 6 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

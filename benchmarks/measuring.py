@@ -1,0 +1,48 @@
+"""Whole commands timed side by side: wall time, CPU time and peak memory of a process and its children."""
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Runs the command given as arguments and prints what it took; a process of its own, so that the
+# children's peak is that of this command alone.
+_WATCH = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+wall = time.perf_counter() - start
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([status, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a command took, at the median of its runs."""
+
+    wall_s: float
+    cpu_s: float
+    #: Peak memory of the largest single process, in MiB.
+    peak_mib: float
+
+
+def measure(command: Sequence[str], rounds: int = 3, expected: Sequence[int] = (0,)) -> Taken:
+    """What `command` takes; raises `RuntimeError` where it ends with another status than `expected`."""
+    runs = []
+    for _ in range(rounds):
+        watched = subprocess.run([sys.executable, "-c", _WATCH, *command], capture_output=True, text=True, check=True)
+        status, *taken = json.loads(watched.stdout)
+        if status not in expected:
+            raise RuntimeError(f"{command} ended with {status}: {watched.stderr[-500:]}")
+        runs.append(taken)
+    wall, cpu, peak = (statistics.median(column) for column in zip(*runs, strict=True))
+    return Taken(wall, cpu, peak)
+
+
+def row(name: str, taken: Taken, reference: Taken, files: int) -> str:
+    """One line of a table: per file, and as a ratio to the reference beside it."""
+    per_file = taken.wall_s / files * 1000
+    return f"{name:34} {per_file:8.2f} ms/file  {taken.wall_s / reference.wall_s:6.2f} x  {taken.peak_mib:6.0f} MiB"

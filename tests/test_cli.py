@@ -1,0 +1,214 @@
+"""The command line as a person or a script meets it: exit status, messages, files."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kpm_excel.cli import run
+from tests.plans import SAMPLES, small_document
+
+PLAN = SAMPLES / "kodaira-r4" / "plan.json"
+ANSWERS = SAMPLES / "kodaira-r4" / "answers.json"
+
+
+def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What `kpm-excel` did in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "kpm_excel", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+        env={**os.environ, "KPM_EXCEL_LANG": "en", "PYTHONIOENCODING": "utf-8", **environment},
+    )
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(small_document(), ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def everything(folder: Path) -> Iterator[Path]:
+    yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def test_help_names_every_command() -> None:
+    for language in ("ja", "en"):
+        shown = command("--help", KPM_EXCEL_LANG=language)
+        assert shown.returncode == 0
+        for name in ("generate", "fields", "collect", "overview", "check-plan", "demo"):
+            assert name in shown.stdout
+
+
+def test_help_is_in_the_readers_language_alone() -> None:
+    shown = command("generate", "--help", KPM_EXCEL_LANG="ja").stdout
+    assert "使い方:" in shown
+    for english in ("Usage", "Options:", "Show this", "default"):
+        assert english not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["generate"], "PLAN is missing"),
+        (["generate", "none.json"], "no such file"),
+        (["generate", "{plan}", "--answers", "none.json"], "no such file"),
+        (["generate", "{plan}", "--foo"], "no option --foo"),
+        (["genrate", "{plan}"], "no such command"),
+        (["check-plan", "{folder}"], "folder"),
+        (["collect", "{plan}"], "is missing"),
+        (["collect", "{plan}", "{folder}/nowhere"], "no such file or folder"),
+        (["overview", "{plan}", "{plan}"], "consolidated"),
+        (["fields", "{plan}"], "workbook"),
+        (["demo", "--sample", "none"], "cannot be used"),
+    ],
+)
+def test_a_call_that_cannot_be_used_ends_with_2_and_one_message(
+    arguments: list[str], told: str, plan: Path, tmp_path: Path
+) -> None:
+    before = sorted(everything(tmp_path))
+    done = command(*(part.format(plan=plan, folder=tmp_path) for part in arguments))
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert sorted(everything(tmp_path)) == before
+
+
+def test_a_plan_wrong_in_many_places_is_refused_with_every_fault(tmp_path: Path) -> None:
+    document = small_document(language="xx", title=" ", current_period="R9", zzz=1, deadline="soon")
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    done = command("generate", path, "-o", tmp_path / "entry")
+    assert done.returncode == 2
+    for place in ("language:", "title:", "current_period:", "zzz:", "deadline:"):
+        assert place in done.stderr
+    assert not (tmp_path / "entry").exists()
+
+
+def test_answers_that_do_not_fit_are_refused_with_every_fault(plan: Path, tmp_path: Path) -> None:
+    answers = {"8": {"results": 3, "nothing": "x", "cost": "much", "done_on": "2023-02-30"}, "9": {}, "x": {}}
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps(answers), encoding="utf-8")
+    done = command("generate", plan, "-o", tmp_path / "entry", "--answers", path)
+    assert done.returncode == 2
+    for place in ("8.results:", "8.nothing:", "8.cost:", "8.done_on:", "9:", "x:"):
+        assert place in done.stderr
+    assert not (tmp_path / "entry").exists()
+
+
+def test_the_whole_cycle_by_commands(tmp_path: Path) -> None:
+    entry, collected = tmp_path / "entry", tmp_path / "collected"
+    assert run(["generate", str(PLAN), "-o", str(entry), "--answers", str(ANSWERS)]) == 0
+    assert run(["collect", str(PLAN), str(entry), "-o", str(collected)]) == 0
+    overview = tmp_path / "overview.xlsx"
+    assert run(["overview", str(PLAN), str(collected / "consolidated.json"), "-o", str(overview)]) == 0
+    assert overview.stat().st_size > 10_000
+
+
+def test_what_came_back_incomplete_ends_with_1(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entry, collected = tmp_path / "entry", tmp_path / "collected"
+    assert run(["generate", str(plan), "-o", str(entry)]) == 0
+    (entry / "zaisei_財政課.xlsx").unlink()
+    assert run(["collect", str(plan), str(entry), "-o", str(collected)]) == 1
+    told = capsys.readouterr().out
+    assert "未提出: 財政課" in told
+    assert run(["overview", str(plan), str(collected / "consolidated.json"), "-o", str(tmp_path / "o.xlsx")]) == 1
+    assert "未定稿" in capsys.readouterr().out
+
+
+def test_an_empty_folder_is_no_fault_of_the_call(plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "returned").mkdir()
+    done = command("collect", plan, tmp_path / "returned", "-o", tmp_path / "collected")
+    assert done.returncode == 1
+    result = json.loads((tmp_path / "collected" / "consolidated.json").read_text(encoding="utf-8"))
+    assert {department["status"] for department in result["departments"]} == {"missing"}
+
+
+def test_answers_of_another_plan_are_refused(plan: Path, tmp_path: Path) -> None:
+    run(["collect", str(PLAN), str(tmp_path), "-o", str(tmp_path / "collected")])
+    done = command("overview", plan, tmp_path / "collected" / "consolidated.json", "-o", tmp_path / "o.xlsx")
+    assert done.returncode == 2
+    assert not (tmp_path / "o.xlsx").exists()
+
+
+def test_an_output_that_cannot_be_a_folder_is_one_message(plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    done = command("generate", plan, "-o", tmp_path / "taken")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert (tmp_path / "taken").read_text(encoding="utf-8") == "x"
+
+
+def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
+    """A limit on the size of files stands for the full disk: the system refuses to write on."""
+    script = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "from kpm_excel.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    target = tmp_path / "entry"
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", script, "generate", str(PLAN), "-o", str(target)],
+        capture_output=True, text=True, check=False, env={**os.environ, "KPM_EXCEL_LANG": "en"},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(everything(target)) == []
+
+
+def test_interrupted_it_leaves_no_half_file(tmp_path: Path) -> None:
+    target = tmp_path / "entry"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "kpm_excel", "generate", str(PLAN), "-o", str(target)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, "KPM_EXCEL_LANG": "en"},
+    )  # fmt: skip
+    deadline = time.monotonic() + 20
+    while not list(target.glob("*.xlsx")) and running.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+    os.killpg(running.pid, signal.SIGINT)
+    _, errors = running.communicate(timeout=30)
+    assert "Traceback" not in errors
+    assert running.returncode in (0, 130)
+    for path in everything(target):
+        assert path.suffix == ".xlsx"
+        assert path.read_bytes()[-22:-18] == b"PK\x05\x06"
+
+
+def test_fields_as_json_are_utf8_bytes(plan: Path, tmp_path: Path) -> None:
+    run(["generate", str(plan), "-o", str(tmp_path)])
+    done = subprocess.run(
+        [sys.executable, "-m", "kpm_excel", "fields", str(tmp_path / "kanri_管理課.xlsx"), "--json"],
+        capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "cp932"},
+    )  # fmt: skip
+    cells = json.loads(done.stdout.decode("utf-8"))
+    assert [cell["field"] for cell in cells] == [
+        "results", "rating", "cause", "stage", "cost", "done_on", "indicators.rate", "indicators.cases",
+    ]  # fmt: skip
+    first = cells[0]
+    assert (first["program"], first["type"], first["required"], first["sheet"]) == (8, "text", True, "№8")
+    assert first["label"] == "実績"
+    assert cells[2]["required"] == {"rating": ["B"]}
+
+
+def test_a_console_without_a_character_does_not_stop_the_run(plan: Path, tmp_path: Path) -> None:
+    for encoding in ("cp932", "cp437", "ascii"):
+        done = subprocess.run(
+            [sys.executable, "-m", "kpm_excel", "generate", str(plan), "-o", str(tmp_path / "㉘配布")],
+            capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": encoding},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
