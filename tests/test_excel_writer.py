@@ -156,8 +156,37 @@ def test_a_style_is_what_the_cell_looks_like() -> None:
     assert cell.protection.locked and cell.protection.hidden
 
 
-def test_letters_can_stand_one_above_the_other() -> None:
-    assert sheet_of(book_of(Cell(0, 0, "縦", Style(rotation=255))))["A1"].alignment.textRotation == 255
+@pytest.mark.parametrize(("degrees", "written"), [(0, 0), (45, 45), (90, 90), (-1, 91), (-90, 180), (255, 255)])
+def test_a_text_is_turned_upward_or_with_a_minus_downward(degrees: int, written: int) -> None:
+    assert sheet_of(book_of(Cell(0, 0, "縦", Style(rotation=degrees))))["A1"].alignment.textRotation == written
+
+
+STYLES = st.builds(
+    Style,
+    size_pt=st.sampled_from([7.5, 8, 9]),
+    bold=st.booleans(),
+    fill=st.sampled_from([None, "#FFFFCC", "#ddebf7"]),
+    pattern=st.sampled_from([None, 0, 1, 17]),
+    bottom=st.integers(0, 13),
+    align=st.sampled_from([None, "left", "center"]),
+    valign=st.sampled_from(["top", "vcenter", "bottom", "vjustify"]),
+    number_format=st.sampled_from([None, "@", "0.0", 'yyyy"年"m"月"', "General"]),
+    locked=st.booleans(),
+)
+
+
+@given(st.lists(STYLES, min_size=1, max_size=30))
+def test_every_cell_has_its_own_style_however_many_there_are(styles: list[Style]) -> None:
+    worksheet = sheet_of(book_of(*[Cell(row, 0, 1, style) for row, style in enumerate(styles)]))
+    for row, style in enumerate(styles, 1):
+        cell = worksheet.cell(row, 1)
+        assert (cell.font.size, bool(cell.font.bold)) == (style.size_pt, style.bold)
+        assert cell.number_format == (style.number_format or "General")
+        assert cell.protection.locked == style.locked
+        assert cell.alignment.horizontal == style.align
+        solid = style.fill is not None and style.pattern in (None, 1)
+        assert cell.fill.fgColor.rgb == (f"FF{(style.fill or '')[1:].upper()}" if solid else "00000000")
+        assert (cell.border.bottom is None or cell.border.bottom.style is None) == (style.bottom == 0)
 
 
 def test_equal_styles_are_one_format() -> None:

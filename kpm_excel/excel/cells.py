@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from math import isfinite
 from typing import Final
 
@@ -16,15 +16,15 @@ from kpm_excel.excel.limits import (
     MAX_FORMULA,
     MAX_ROWS,
     MAX_TEXT,
+    at,
     check_block,
     check_plain,
     check_row_height,
+    letters,
     place,
     utf16_length,
 )
-from kpm_excel.layouts.base import Cell, Sheet, Style, column_letters
-
-_letters = cache(column_letters)
+from kpm_excel.layouts.base import Cell, Sheet, Style
 
 #: First row, first column, last row, last column.
 Block = tuple[int, int, int, int]
@@ -68,17 +68,29 @@ def sheet_rows(sheet: Sheet, style_index: Callable[[Style], int], text_index: Ca
     lines: dict[int, dict[int, str]] = {row: {} for row in sheet.heights.keys() | sheet.hidden_rows}
     merged: list[Block] = []
     for cell in sheet.cells:
-        row, column = cell.row, cell.column
-        if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
-            raise ValueError(f"{sheet.name}: no cell at ({row}, {column})")
-        style = style_index(cell.style)
-        line = lines.setdefault(row, {})
-        if column in line:
-            raise ValueError(f"{place(sheet.name, row, column)}: two cells stand here")
-        line[column] = f'<c r="{_letters(column)}{row + 1}" s="{style}"{_content(sheet.name, text_index, cell)}'
-        if cell.last_row is not None or cell.last_column is not None:
-            _merge(sheet.name, cell, style, lines, merged)
-    return Rows("".join([_row(sheet, row, lines[row]) for row in sorted(lines)]), _extent(lines), merged)
+        try:
+            style = style_index(cell.style)
+            line = _line(lines, cell.row, cell.column)
+            line[cell.column] = f'<c r="{letters(cell.column)}{cell.row + 1}" s="{style}"{_content(text_index, cell)}'
+            if cell.last_row is not None or cell.last_column is not None:
+                _merge(cell, style, lines, merged)
+        except ValueError as fault:
+            raise ValueError(f"{place(sheet.name, cell.row, cell.column)}: {fault}") from None
+    with at(sheet.name):
+        xml = "".join([_row(sheet, row, lines[row]) for row in sorted(lines)])
+    return Rows(xml, _extent(lines), merged)
+
+
+def _line(lines: dict[int, dict[int, str]], row: int, column: int) -> dict[int, str]:
+    """The row in which the cell has its place; raises `ValueError` where the place is taken or not on a sheet."""
+    line = lines.get(row)
+    if line is None:
+        line = lines[row] = {}
+    if column in line:
+        raise ValueError(f"two cells stand at {letters(column)}{row + 1}, one of them perhaps merged")
+    if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
+        raise ValueError(f"no cell at ({row}, {column})")
+    return line
 
 
 def _extent(lines: dict[int, dict[int, str]]) -> Block | None:
@@ -91,102 +103,89 @@ def _row(sheet: Sheet, row: int, line: dict[int, str]) -> str:
     attributes = f' r="{row + 1}"'
     height_pt = sheet.heights.get(row)
     if height_pt is not None:
-        check_row_height(sheet.name, row, height_pt)
+        check_row_height(row, height_pt)
         attributes += f' ht="{height_pt:.6g}" customHeight="1"'
     if row in sheet.hidden_rows:
         attributes += ' hidden="1"'
     return f"<row{attributes}>{''.join([line[column] for column in sorted(line)])}</row>"
 
 
-def _merge(
-    sheet: str,
-    cell: Cell,
-    style: int,
-    lines: dict[int, dict[int, str]],
-    merged: list[Block],
-) -> None:
+def _merge(cell: Cell, style: int, lines: dict[int, dict[int, str]], merged: list[Block]) -> None:
     """Fills the block of `cell` with empty cells of its style, so that its borders show, and notes it as one."""
     last_row = cell.row if cell.last_row is None else cell.last_row
     last_column = cell.column if cell.last_column is None else cell.last_column
-    check_block(place(sheet, cell.row, cell.column), cell.row, cell.column, last_row, last_column)
+    check_block(cell.row, cell.column, last_row, last_column)
     if (last_row, last_column) == (cell.row, cell.column):
         return
     merged.append((cell.row, cell.column, last_row, last_column))
     for row in range(cell.row, last_row + 1):
-        line = lines.setdefault(row, {})
         for column in range(cell.column + (row == cell.row), last_column + 1):
-            if column in line:
-                raise ValueError(f"{place(sheet, row, column)}: a merged block runs over another cell")
-            line[column] = f'<c r="{_letters(column)}{row + 1}" s="{style}"/>'
+            _line(lines, row, column)[column] = f'<c r="{letters(column)}{row + 1}" s="{style}"/>'
 
 
-def _content(sheet: str, text_index: Callable[[str], int], cell: Cell) -> str:
+def _content(text_index: Callable[[str], int], cell: Cell) -> str:
     """What follows the style of a cell: its type, its formula, its value."""
     value = cell.value
     if cell.formula is not None:
-        return _formula(sheet, cell)
+        return _formula(cell.formula, cell)
     if value is None or value == "":
         return "/>"
     if isinstance(value, str):
-        return _text(sheet, text_index, cell, value)
-    kind, written = _plain_value(sheet, cell)
+        return f' t="s"><v>{text_index(_checked(value))}</v></c>'
+    kind, written = _plain_value(value, cell.style)
     return f"{kind}><v>{written}</v></c>"
 
 
-def _text(sheet: str, text_index: Callable[[str], int], cell: Cell, text: str) -> str:
+def _checked(text: str) -> str:
     # Few texts are half as long as the limit, so the exact length is rarely taken.
     if len(text) > MAX_TEXT // 2 and utf16_length(text) > MAX_TEXT:
-        where = place(sheet, cell.row, cell.column)
-        raise ValueError(f"{where}: a text of {utf16_length(text)} characters, Excel takes {MAX_TEXT}")
-    return f' t="s"><v>{text_index(text)}</v></c>'
+        raise ValueError(f"a text of {utf16_length(text)} characters, Excel takes {MAX_TEXT}")
+    return text
 
 
-def _formula(sheet: str, cell: Cell) -> str:
+def _formula(formula: str, cell: Cell) -> str:
     """A formula and its cached value, which viewers show and LibreOffice trusts."""
-    where = place(sheet, cell.row, cell.column)
-    formula = formula_text(cell.formula or "", where)
-    if cell.value is None:
-        return f"><f>{formula}</f><v></v></c>"
-    if isinstance(cell.value, str):
-        return f' t="str"><f>{formula}</f><v>{escaped(cell.value)}</v></c>'
-    kind, written = _plain_value(sheet, cell)
-    return f"{kind}><f>{formula}</f><v>{written}</v></c>"
+    value = cell.value
+    if value is None:
+        return f"><f>{formula_text(formula)}</f><v></v></c>"
+    if isinstance(value, str):
+        return f' t="str"><f>{formula_text(formula)}</f><v>{escaped(_checked(value))}</v></c>'
+    kind, written = _plain_value(value, cell.style)
+    return f"{kind}><f>{formula_text(formula)}</f><v>{written}</v></c>"
 
 
-def formula_text(formula: str, where: str) -> str:
+@lru_cache(maxsize=4096)
+def formula_text(formula: str) -> str:
     """`formula` (with its leading `=`) as the file holds it; raises `ValueError` for one that would not compute."""
     if not formula.startswith("=") or len(formula) == 1:
-        raise ValueError(f"{where}: a formula begins with =, not {formula[:40]!r}")
-    check_plain(formula, where, MAX_FORMULA)
+        raise ValueError(f"a formula begins with =, not {formula[:40]!r}")
+    check_plain(formula, MAX_FORMULA)
     if (found := _UNKNOWN.search(formula)) and _UNKNOWN.search(_LITERAL.sub('""', formula)):
-        raise ValueError(f"{where}: Excel 2016 or LibreOffice does not know the function {found[1]}")
+        raise ValueError(f"Excel 2016 or LibreOffice does not know the function {found[1]}")
     if "IFNA(" in formula:
         formula = _PREFIXED.sub("_xlfn.IFNA(", formula)
     return markup(formula[1:])
 
 
-def _plain_value(sheet: str, cell: Cell) -> tuple[str, str]:
+def _plain_value(value: float | date, style: Style) -> tuple[str, str]:
     """The type attribute and the written form of a number, a truth value or a date."""
-    value = cell.value
     if isinstance(value, bool):
         return ' t="b"', "1" if value else "0"
     if isinstance(value, date):
-        if cell.style.number_format in (None, "@"):
-            raise ValueError(f"{place(sheet, cell.row, cell.column)}: a date needs a number format of its own")
-        return "", f"{serial_day(value, place(sheet, cell.row, cell.column)):.15g}"
-    assert isinstance(value, int | float)
+        if style.number_format in (None, "@"):
+            raise ValueError("a date needs a number format of its own")
+        return "", serial_day(value)
     if not (isfinite(value) if isinstance(value, float) else abs(value) <= _LARGEST_SURE_INTEGER):
-        raise ValueError(f"{place(sheet, cell.row, cell.column)}: Excel has no number {value!r}")
+        raise ValueError(f"Excel has no number {value!r}")
     return "", repr(value)
 
 
-def serial_day(day: date, where: str) -> float:
+def serial_day(day: date) -> str:
     """Excel's serial number of `day`, with the time as a fraction; raises `ValueError` before March 1900."""
     moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
     if moment.tzinfo is not None or moment < _FIRST_SURE_DAY:
-        raise ValueError(f"{where}: Excel has no sure number for {day}")
-    whole = moment - _DAY_ZERO
-    return whole.days if not whole.seconds else whole / timedelta(days=1)
+        raise ValueError(f"Excel has no sure number for {day}")
+    return f"{(moment - _DAY_ZERO) / timedelta(days=1):.15g}"
 
 
 def shared_texts_xml(texts: Sequence[str], uses: int) -> str:

@@ -13,18 +13,21 @@ def conditions_xml(sheet: Sheet, format_index: Callable[[Style], int]) -> str:
     `format_index` numbers the formats that rules lay over cells. Raises `ValueError` for a formula that Excel
     would not take.
     """
-    return "".join(
-        [_rule_xml(sheet.name, rule, format_index(rule.style), i) for i, rule in enumerate(sheet.conditionals, 1)]
-    )
+    written = []
+    for priority, rule in enumerate(sheet.conditionals, 1):
+        try:
+            written.append(_rule_xml(rule, format_index(rule.style), priority))
+        except ValueError as fault:
+            raise ValueError(f"{place(sheet.name, rule.row, rule.column)}, condition: {fault}") from None
+    return "".join(written)
 
 
-def _rule_xml(sheet: str, rule: Conditional, index: int, priority: int) -> str:
-    where = f"{place(sheet, rule.row, rule.column)}, condition"
+def _rule_xml(rule: Conditional, index: int, priority: int) -> str:
     block = (rule.row, rule.column, rule.last_row, rule.last_column)
-    check_block(where, *block)
+    check_block(*block)
     stop = ' stopIfTrue="1"' if rule.stop else ""
     return (
         f'<conditionalFormatting sqref="{block_address(*block)}">'
         f'<cfRule type="expression" dxfId="{index}" priority="{priority}"{stop}>'
-        f"<formula>{formula_text(rule.formula, where)}</formula></cfRule></conditionalFormatting>"
+        f"<formula>{formula_text(rule.formula)}</formula></cfRule></conditionalFormatting>"
     )

@@ -5,10 +5,12 @@ What breaks them is a fault of a layout, so every refusal is a `ValueError` that
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Final
 
-from kpm_excel.layouts.base import address
+from kpm_excel.layouts.base import column_letters
 
 MAX_ROWS: Final = 1_048_576
 MAX_COLUMNS: Final = 16_384
@@ -30,6 +32,9 @@ _FORBIDDEN_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]")
 #: What XML cannot hold. Cells escape it as `_xHHHH_`; captions, prompts, notes and names have no such escape.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
+#: `column_letters`, each worked out once.
+letters = cache(column_letters)
+
 
 def utf16_length(text: str) -> int:
     """Length of `text` as Excel counts it: a character outside the first plane is two."""
@@ -38,28 +43,37 @@ def utf16_length(text: str) -> int:
 
 def place(sheet: str, row: int, column: int) -> str:
     """Sheet and cell as a message names them, such as `№8!C24`."""
-    return f"{sheet}!{address(row, column)}"
+    return f"{sheet}!{letters(column)}{row + 1}"
 
 
 def block_address(row: int, column: int, last_row: int, last_column: int) -> str:
     """A block as the file names it, such as `B2:C5`; a single cell has one address."""
-    first, last = address(row, column), address(last_row, last_column)
+    first, last = f"{letters(column)}{row + 1}", f"{letters(last_column)}{last_row + 1}"
     return first if first == last else f"{first}:{last}"
 
 
-def check_plain(text: str, where: str, limit: int = MAX_TEXT) -> str:
+@contextmanager
+def at(where: str) -> Iterator[None]:
+    """A context in which a `ValueError` learns its place."""
+    try:
+        yield
+    except ValueError as fault:
+        raise ValueError(f"{where}: {fault}") from None
+
+
+def check_plain(text: str, limit: int = MAX_TEXT) -> str:
     """`text` itself; raises `ValueError` where it is longer than `limit` or holds what XML cannot."""
     if len(text) > limit // 2 and utf16_length(text) > limit:
-        raise ValueError(f"{where}: {utf16_length(text)} characters, Excel takes {limit}: {text[:40]!r}…")
+        raise ValueError(f"{utf16_length(text)} characters, Excel takes {limit}: {text[:40]!r}…")
     if found := _UNWRITABLE.search(text):
-        raise ValueError(f"{where}: the character {found[0]!r} cannot stand here: {text[:40]!r}")
+        raise ValueError(f"the character {found[0]!r} cannot stand here: {text[:40]!r}")
     return text
 
 
-def check_block(where: str, row: int, column: int, last_row: int, last_column: int) -> None:
+def check_block(row: int, column: int, last_row: int, last_column: int) -> None:
     """Nothing; raises `ValueError` for a block that is not on the sheet or ends before it begins."""
     if not (0 <= row <= last_row < MAX_ROWS and 0 <= column <= last_column < MAX_COLUMNS):
-        raise ValueError(f"{where}: no block from ({row}, {column}) to ({last_row}, {last_column})")
+        raise ValueError(f"no block from ({row}, {column}) to ({last_row}, {last_column})")
 
 
 def check_sheet_names(names: Iterable[str]) -> None:
@@ -83,15 +97,15 @@ def _fault_in_name(name: str, seen: set[str]) -> str:
     return "another sheet has this name, letter case aside" if name.casefold() in seen else ""
 
 
-def check_row_height(sheet: str, row: int, height_pt: float) -> None:
+def check_row_height(row: int, height_pt: float) -> None:
     """Nothing; raises `ValueError` for a row that Excel cannot make so high."""
     if not (0 <= row < MAX_ROWS and 0 <= height_pt <= MAX_ROW_PT):
-        raise ValueError(f"{sheet}: row {row + 1} cannot be {height_pt} pt high, Excel takes 0 to {MAX_ROW_PT}")
+        raise ValueError(f"row {row + 1} cannot be {height_pt} pt high, Excel takes 0 to {MAX_ROW_PT}")
 
 
-def check_column_width(sheet: str, column: int, width_chars: float) -> None:
+def check_column_width(column: int, width_chars: float) -> None:
     """Nothing; raises `ValueError` for a column that Excel cannot make so wide."""
     if not (0 <= column < MAX_COLUMNS and 0 <= width_chars <= MAX_COLUMN_CHARS):
         raise ValueError(
-            f"{sheet}: column {column + 1} cannot be {width_chars} characters wide, Excel takes 0 to {MAX_COLUMN_CHARS}"
+            f"column {column + 1} cannot be {width_chars} characters wide, Excel takes 0 to {MAX_COLUMN_CHARS}"
         )

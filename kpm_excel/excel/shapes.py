@@ -83,17 +83,20 @@ def add_shapes(engine: EngineSheet, sheet: Sheet, font: str, locale: str) -> Non
     """Nothing; the shapes of `sheet` are drawn, their text in `font`."""
     grid = Grid(sheet)
     for shape in sheet.shapes:
-        where = f"{place(sheet.name, shape.row, shape.column)}, shape"
-        check_block(where, shape.row, shape.column, shape.last_row, shape.last_column)
-        anchor, size = _placed(grid, shape, where)
-        frame = (*anchor[-2:], *size)
-        engine.add_shape(anchor, size, partial(_shape_xml, shape, frame, font, locale, where))
+        try:
+            anchor, size = _placed(grid, shape)
+            surface, text = _surface_xml(shape, (*anchor[-2:], *size)), _text_xml(shape, font, locale)
+            described = attribute(check_plain(shape.description or shape.text))
+        except ValueError as fault:
+            raise ValueError(f"{place(sheet.name, shape.row, shape.column)}, shape: {fault}") from None
+        engine.add_shape(anchor, size, partial(_shape_xml, described, surface + text))
 
 
-def _placed(grid: Grid, shape: Shape, where: str) -> tuple[Anchor, tuple[int, int]]:
+def _placed(grid: Grid, shape: Shape) -> tuple[Anchor, tuple[int, int]]:
     """The anchor of a shape, then its width and height."""
+    check_block(shape.row, shape.column, shape.last_row, shape.last_column)
     if not all(0 <= at <= 1 for at in (shape.x, shape.y, shape.last_x, shape.last_y)):
-        raise ValueError(f"{where}: a point lies outside its cell")
+        raise ValueError("a point lies outside its cell")
     column, x = grid.across(shape.column, shape.x)
     row, y = grid.down(shape.row, shape.y)
     last_column, last_x = grid.across(shape.last_column, shape.last_x)
@@ -101,25 +104,28 @@ def _placed(grid: Grid, shape: Shape, where: str) -> tuple[Anchor, tuple[int, in
     left, top = grid.left(column) + x, grid.top(row) + y
     width, height = grid.left(last_column) + last_x - left, grid.top(last_row) + last_y - top
     if width <= 0 or height <= 0:
-        raise ValueError(f"{where}: it has no extent")
+        raise ValueError("it has no extent")
     return (column, row, x, y, last_column, last_row, last_x, last_y, left, top), (width, height)
 
 
-def _shape_xml(shape: Shape, frame: tuple[int, ...], font: str, locale: str, where: str, number: int) -> str:
-    left, top, width, height = frame
-    described = attribute(check_plain(shape.description or shape.text, where))
+def _shape_xml(described: str, body: str, number: int) -> str:
     return (
         f'<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="{number + 1}" name="Shape {number}"'
-        f' descr="{described}"/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr>'
-        f'<a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-        f'<a:prstGeom prst="{shape.preset}"><a:avLst/></a:prstGeom>{_color(shape.fill)}'
-        f'<a:ln w="{round(shape.line_pt * _EMU_PER_PT)}">{_color(shape.line)}'
-        f'<a:prstDash val="{shape.dash}"/></a:ln></xdr:spPr>'
-        f"{_text_xml(shape, font, locale, where)}</xdr:sp>"
+        f' descr="{described}"/><xdr:cNvSpPr/></xdr:nvSpPr>{body}</xdr:sp>'
     )
 
 
-def _text_xml(shape: Shape, font: str, locale: str, where: str) -> str:
+def _surface_xml(shape: Shape, frame: tuple[int, ...]) -> str:
+    left, top, width, height = frame
+    return (
+        f'<xdr:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        f'<a:prstGeom prst="{shape.preset}"><a:avLst/></a:prstGeom>{_color(shape.fill)}'
+        f'<a:ln w="{round(shape.line_pt * _EMU_PER_PT)}">{_color(shape.line)}'
+        f'<a:prstDash val="{shape.dash}"/></a:ln></xdr:spPr>'
+    )
+
+
+def _text_xml(shape: Shape, font: str, locale: str) -> str:
     inset = _INSET_EMU
     face = attribute(font)
     # Without its own east-asian face a Japanese text takes whatever the reader's program thinks fit.
@@ -127,7 +133,7 @@ def _text_xml(shape: Shape, font: str, locale: str, where: str) -> str:
         f'lang="{locale}" altLang="en-US" sz="{round(shape.size_pt * 100)}" b="{int(shape.bold)}">'
         f'{_color(shape.color)}<a:latin typeface="{face}"/><a:ea typeface="{face}"/><a:cs typeface="{face}"/>'
     )
-    lines = check_plain(shape.text, where).split("\n")
+    lines = check_plain(shape.text).split("\n")
     pieces = [
         f"<a:r><a:rPr {run}</a:rPr><a:t>{markup(line)}</a:t></a:r>" if line else f"<a:endParaRPr {run}</a:endParaRPr>"
         for line in lines

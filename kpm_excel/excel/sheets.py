@@ -8,7 +8,7 @@ from typing import Any, Final
 from kpm_excel.excel.cells import Block
 from kpm_excel.excel.limits import (
     MAX_PAGE_BREAKS,
-    MAX_TEXT,
+    at,
     check_block,
     check_column_width,
     check_plain,
@@ -41,7 +41,8 @@ def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
     for column in sorted(sheet.widths.keys() | sheet.hidden_columns):
         # A hidden column keeps a width, so that it can be seen when somebody unhides it.
         width_chars = sheet.widths.get(column, _DEFAULT_WIDTH_CHARS)
-        check_column_width(sheet.name, column, width_chars)
+        with at(sheet.name):
+            check_column_width(column, width_chars)
         hidden = {"hidden": column in sheet.hidden_columns}
         call(engine.set_column, sheet.name, column, column, width_chars, None, hidden)
     # The rows themselves are written with the cells; the engine needs their sizes to place charts and notes.
@@ -62,7 +63,8 @@ def set_view(engine: EngineSheet, sheet: Sheet, merged: list[Block]) -> None:
     if sheet.cursor:
         call(engine.set_selection, sheet.name, *_block_at(sheet.cursor, merged))
     if sheet.autofilter:
-        check_block(f"{sheet.name}, filter", *sheet.autofilter)
+        with at(f"{sheet.name}, filter"):
+            check_block(*sheet.autofilter)
         call(engine.autofilter, sheet.name, *sheet.autofilter)
     if sheet.ignore_text_numbers:
         call(engine.ignore_errors, sheet.name, {"number_stored_as_text": sheet.ignore_text_numbers})
@@ -90,7 +92,8 @@ def set_page(engine: EngineSheet, sheet: Sheet) -> None:
         call(getattr(engine, method), sheet.name, *arguments)
     _set_margins(engine, sheet.name, page)
     if page.area:
-        check_block(f"{sheet.name}, print area", *page.area)
+        with at(f"{sheet.name}, print area"):
+            check_block(*page.area)
         call(engine.print_area, sheet.name, *page.area)
     if len(page.breaks) > MAX_PAGE_BREAKS:
         raise ValueError(f"{sheet.name}: {len(page.breaks)} page breaks, Excel takes {MAX_PAGE_BREAKS}")
@@ -114,8 +117,9 @@ def _page_calls(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
 def _set_margins(engine: EngineSheet, sheet: str, page: Page) -> None:
     *around, header, footer = page.margins
     call(engine.set_margins, sheet, *around)
-    check_plain(page.header, f"{sheet}, header", _PAGE_HEADER_LIMIT)
-    check_plain(page.footer, f"{sheet}, footer", _PAGE_HEADER_LIMIT)
+    with at(f"{sheet}, header and footer"):
+        check_plain(page.header, _PAGE_HEADER_LIMIT)
+        check_plain(page.footer, _PAGE_HEADER_LIMIT)
     call(engine.set_header, sheet, page.header, {"margin": header})
     call(engine.set_footer, sheet, page.footer, {"margin": footer})
 
@@ -134,16 +138,19 @@ def add_links(engine: EngineSheet, sheet: Sheet, places: Collection[str]) -> Non
     workbook's sheets, quoted as in formulas and bare, and its defined names.
     """
     for cell in sheet.cells:
-        if cell.link is None:
-            continue
-        where = f"{place(sheet.name, cell.row, cell.column)}, link"
-        check_plain(cell.link, where)
-        if cell.link.startswith("mailto:"):
-            call(engine.set_link, where, cell.row, cell.column, cell.link)
-        elif cell.link.rpartition("!")[0] in places or cell.link in places:
-            call(engine.set_link, where, cell.row, cell.column, f"internal:{cell.link}")
-        else:
-            raise ValueError(f"{where}: {cell.link!r} is neither a mail address nor a place in this workbook")
+        if cell.link is not None:
+            where = f"{place(sheet.name, cell.row, cell.column)}, link"
+            with at(where):
+                call(engine.set_link, where, cell.row, cell.column, _target(check_plain(cell.link), places))
+
+
+def _target(link: str, places: Collection[str]) -> str:
+    """A link as the engine takes it."""
+    if link.startswith("mailto:"):
+        return link
+    if link.rpartition("!")[0] in places or link in places:
+        return f"internal:{link}"
+    raise ValueError(f"{link!r} is neither a mail address nor a place in this workbook")
 
 
 def add_notes(engine: EngineSheet, sheet: Sheet, font: str, author: str) -> None:
@@ -151,7 +158,8 @@ def add_notes(engine: EngineSheet, sheet: Sheet, font: str, author: str) -> None
     face = {"font_name": font, "font_size": _NOTE_PT, "author": author, "width": _NOTE_PX}
     for (row, column), text in sorted(sheet.notes.items()):
         where = f"{place(sheet.name, row, column)}, note"
-        check_plain(text, where, MAX_TEXT)
+        with at(where):
+            check_plain(text)
         height = {"height": (_note_lines(text) + 1) * _NOTE_LINE_PX}
         call(engine.write_comment, where, row, column, text, face | height)
 

@@ -10,10 +10,10 @@ from kpm_excel.excel import sheets
 from kpm_excel.excel.cells import sheet_rows
 from kpm_excel.excel.charts import add_charts, charted_values
 from kpm_excel.excel.conditions import conditions_xml
-from kpm_excel.excel.formats import Formats, normal_properties
-from kpm_excel.excel.limits import MAX_PROPERTY, check_plain, check_sheet_names, place
+from kpm_excel.excel.formats import Formats
+from kpm_excel.excel.limits import MAX_PROPERTY, at, check_plain, check_sheet_names, place
 from kpm_excel.excel.shapes import add_shapes
-from kpm_excel.excel.validations import rule_xml
+from kpm_excel.excel.validations import rules_xml
 from kpm_excel.excel.worksheet import EngineBook, EngineSheet, call
 from kpm_excel.layouts.base import Book, Sheet, quoted
 
@@ -27,7 +27,7 @@ def assemble(book: Book) -> bytes:
     with warnings.catch_warnings():
         # What xlsxwriter warns of, it leaves out of the file.
         warnings.simplefilter("error", UserWarning)
-        engine = EngineBook(book.font, normal_properties(book))
+        engine = EngineBook(book.font)
         _add_sheets(engine, book)
         _set_properties(engine, book)
         _define_names(engine, book.names)
@@ -42,13 +42,14 @@ def _check(book: Book) -> None:
 
 
 def _add_sheets(engine: EngineBook, book: Book) -> None:
-    formats = Formats(engine)
+    formats = Formats(book)
     places = _places(book)
     engine_sheets = [call(engine.add_worksheet, sheet.name, sheet.name) for sheet in book.sheets]
     for sheet, engine_sheet in zip(book.sheets, engine_sheets, strict=True):
         _fill(engine, engine_sheet, sheet, formats)
         _dress(engine, engine_sheet, sheet, book, places)
     call(engine_sheets[book.active].activate, book.sheets[book.active].name)
+    engine.styles_xml = formats.part_xml()
 
 
 def _places(book: Book) -> set[str]:
@@ -61,7 +62,7 @@ def _fill(engine: EngineBook, engine_sheet: EngineSheet, sheet: Sheet, formats: 
     sheets.set_sizes(engine_sheet, sheet)
     rows = sheet_rows(sheet, formats.index, engine.str_table._get_shared_string_index)
     engine_sheet.set_rows(rows, partial(charted_values, sheet))
-    engine_sheet.set_rules([rule_xml(sheet.name, rule) for rule in sheet.validations])
+    engine_sheet.set_rules(rules_xml(sheet))
     engine_sheet.set_conditions(conditions_xml(sheet, formats.conditional_index))
     sheets.set_view(engine_sheet, sheet, rows.merged)
 
@@ -79,24 +80,26 @@ def _dress(engine: EngineBook, engine_sheet: EngineSheet, sheet: Sheet, book: Bo
 
 def _set_properties(engine: EngineBook, book: Book) -> None:
     texts = {"title": book.title, "subject": book.subject, "keywords": book.keywords, "company": book.company}
-    for name, text in texts.items():
-        check_plain(text, f"document property {name}", MAX_PROPERTY)
+    for name, text in [*texts.items(), *book.properties.items()]:
+        with at(f"document property {name}"):
+            check_plain(name, MAX_PROPERTY)
+            check_plain(text, MAX_PROPERTY)
     made = {"author": book.company, "created": _CREATED, "language": book.locale}
     call(engine.set_properties, book.title, {name: text for name, text in texts.items() if text} | made)
     for name, text in book.properties.items():
-        where = f"document property {name}"
-        check_plain(name, where, MAX_PROPERTY)
-        call(engine.set_custom_property, where, name, check_plain(text, where, MAX_PROPERTY), "text")
+        call(engine.set_custom_property, f"document property {name}", name, text, "text")
 
 
 def _define_names(engine: EngineBook, names: Mapping[str, str]) -> None:
     seen: set[str] = set()
     for name, target in names.items():
         where = f"defined name {name}"
+        with at(where):
+            check_plain(target)
         if name.casefold() in seen:
             raise ValueError(f"{where}: another name is the same, letter case aside")
         seen.add(name.casefold())
-        call(engine.define_name, where, name, check_plain(target, where))
+        call(engine.define_name, where, name, target)
 
 
 def _close(engine: EngineBook, book: Book) -> None:

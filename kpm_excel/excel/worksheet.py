@@ -4,6 +4,7 @@ The overridden methods are private ones of xlsxwriter 3; the tests of the writer
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import Any, Final
 
@@ -15,7 +16,8 @@ from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kpm_excel.excel.cells import Rows, attribute, shared_texts_xml
+from kpm_excel.excel.cells import Block, Rows, attribute, shared_texts_xml
+from kpm_excel.excel.limits import block_address
 from kpm_excel.layouts.base import Value
 
 #: Writes one shape's XML, given its number in the drawing.
@@ -59,14 +61,14 @@ class EngineSheet(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self._rows_xml = ""
+        self._merged: list[Block] = []
         self._rules_xml: list[str] = []
         self._conditions_xml = ""
         self._values: Callable[[], Mapping[tuple[int, int], Value]] = dict
 
     def set_rows(self, rows: Rows, values: Callable[[], Mapping[tuple[int, int], Value]]) -> None:
         """Takes all cells at once; `values` gives them by row and column to charts that show them."""
-        self._rows_xml, self._values = rows.xml, values
-        self.merge.extend(rows.merged)
+        self._rows_xml, self._merged, self._values = rows.xml, rows.merged, values
         if rows.extent:
             first_row, first_column, last_row, last_column = rows.extent
             self._check_dimensions(first_row, first_column)
@@ -90,6 +92,11 @@ class EngineSheet(Worksheet):
 
     def _write_sheet_data(self) -> None:
         self.fh.write(f"<sheetData>{self._rows_xml}</sheetData>")
+
+    def _write_merge_cells(self) -> None:
+        if blocks := self._merged:
+            cells = "".join([f'<mergeCell ref="{block_address(*block)}"/>' for block in blocks])
+            self.fh.write(f'<mergeCells count="{len(blocks)}">{cells}</mergeCells>')
 
     def _write_conditional_formats(self) -> None:
         self.fh.write(self._conditions_xml)
@@ -139,7 +146,7 @@ class _LanguageCore(Core):
 
 
 class _EnginePackager(Packager):
-    """The package with these core properties and with its own shared texts."""
+    """The package with these core properties and with its own shared texts and styles."""
 
     workbook: Any
 
@@ -152,31 +159,32 @@ class _EnginePackager(Packager):
     def _write_shared_strings_file(self) -> None:
         table = self.workbook.str_table
         if table.count:
-            part = self._filename("xl/sharedStrings.xml")  # type: ignore[no-untyped-call]
-            part.write(shared_texts_xml(table.string_array, table.count))
+            self._write_part("xl/sharedStrings.xml", shared_texts_xml(table.string_array, table.count))
+
+    def _write_styles_file(self) -> None:
+        self._write_part("xl/styles.xml", self.workbook.styles_xml)
+
+    def _write_part(self, name: str, xml: str) -> None:
+        self._filename(name).write(xml)  # type: ignore[no-untyped-call]
 
 
 class EngineBook(Workbook):
-    """A workbook in memory whose Normal style has `font_properties`, and whose only face is `font`."""
+    """A workbook in memory whose only face is `font`."""
 
     worksheet_class = EngineSheet
 
-    def __init__(self, font: str, font_properties: Mapping[str, object]) -> None:
+    def __init__(self, font: str) -> None:
         self.file = BytesIO()
-        super().__init__(
-            self.file,
-            {
-                "in_memory": True,
-                "default_column_width": _DEFAULT_COLUMN_PX,
-                "default_format_properties": dict(font_properties),
-            },
-        )
+        #: The part with all formats, which the cells refer to by number.
+        self.styles_xml = ""
+        super().__init__(self.file, {"in_memory": True, "default_column_width": _DEFAULT_COLUMN_PX})
         self.use_custom_theme(StringIO(_themed(self.theme_xml, font)))
 
     def _get_packager(self) -> Packager:
         return _EnginePackager()
 
 
+@lru_cache(maxsize=8)
 def _themed(theme_xml: str, font: str) -> str:
     """The theme with `font` as its only face, which charts and shapes take their text from."""
     face = attribute(font)
