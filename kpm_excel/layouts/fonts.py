@@ -35,7 +35,7 @@ class Widths(dict[str, float]):
 def _unlisted_em(character: str) -> float:
     if character == "\t":
         return _TAB_EM
-    if "\U0001f000" <= character <= "\U0001faff":
+    if "\U0001f300" <= character <= "\U0001faff":
         return _PICTOGRAPH_EM
     # Combining and enclosing marks, variation selectors, joiners and control characters take no room.
     return 0.0 if unicodedata.category(character) in {"Mn", "Me", "Cf", "Cc"} else 1.0
@@ -65,9 +65,9 @@ class Face:
     def pitch_pt(self, size_pt: float) -> float:
         """Baseline to baseline in Excel, which spaces the lines of a cell wider than LibreOffice, in points.
 
-        Excel counts whole pixels: ascent, descent and leading each rounded up, and one more. By the row heights
-        that Excel has stored in files this is exact for Arial 8 (two lines are 22.5 pt), 9 and 10, and one pixel
-        too many for Calibri 11 and Yu Gothic 11.
+        Excel counts whole pixels: ascent, descent and leading each rounded up, and one more. In files
+        that Excel saved n lines have n times the height of one, and this is exact for Arial 8 (two are 22.5 pt) and
+        10, and a pixel or two on the safe side for Arial 11, Calibri 11 and Yu Gothic 11.
         """
         size_px = screen_px(size_pt)
         return (sum(ceil(size_px * em) for em in self.rise_em) + 1) / PIXELS_PER_PT
@@ -142,7 +142,7 @@ GOTHIC: Final = Face(
 SANS: Final = Face(
     name="Arial",
     normal_size_pt=8,
-    line_pitch_em=1.117,
+    line_pitch_em=1.125,
     rise_em=(1854 / 2048, 434 / 2048, 67 / 2048),
     column_scale=0.988,
     fixed_pitch=False,

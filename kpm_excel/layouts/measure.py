@@ -50,7 +50,6 @@ _LIBREOFFICE_TOLERANCE: Final = 0.005
 #: Points of a row's height beside its lines: the edge above the first and below the last.
 PADDING_PT: Final = 1.5
 
-
 #: Start and end in the text of each line.
 _Lines = list[tuple[int, int]]
 
@@ -124,14 +123,21 @@ def column_em(width_chars: float, size_pt: float, face: Face = GOTHIC) -> float:
 
 
 def split_at_height(
-    text: str, width_chars: float, size_pt: float, face: Face, height_pt: float, *, bold: bool = False
+    text: str,
+    width_chars: float,
+    size_pt: float,
+    face: Face,
+    height_pt: float,
+    *,
+    bold: bool = False,
+    pitch_pt: float | None = None,
 ) -> tuple[str, str]:
     """What of `text` fits into a row of `height_pt`, and the rest, for continuing a tall cell.
 
     The cut is at a line's end. Joined, the two give the text back, but for the line break at which it was cut.
-    ("", text) says that not even one line fits.
+    ("", text) says that not even one line fits. `pitch_pt` is that of `height_pt`, the function.
     """
-    room = _room(size_pt, face, height_pt)
+    room = _room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt)
     if room < 1:
         return "", text
     layouts = _layouts(text, width_chars, size_pt, face, bold)
@@ -139,14 +145,23 @@ def split_at_height(
     return text[:cut], text[cut:].removeprefix("\n")
 
 
-def padded(text: str, width_chars: float, size_pt: float, face: Face, height_pt: float, *, bold: bool = False) -> str:
+def padded(
+    text: str,
+    width_chars: float,
+    size_pt: float,
+    face: Face,
+    height_pt: float,
+    *,
+    bold: bool = False,
+    pitch_pt: float | None = None,
+) -> str:
     """`text` with line breaks after it that fill a row of `height_pt`, for a cell aligned `vjustify`.
 
     Vertical justification spreads a cell's lines over its whole height. Beside a taller neighbour a short text
     would be torn apart; with empty lines to the row's end both keep the same pitch.
     """
     lines = max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
-    return text + "\n" * (_room(size_pt, face, height_pt) - lines)
+    return text + "\n" * (_room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt) - lines)
 
 
 def _nominal(face: Face, bold: bool) -> Widths:
@@ -162,9 +177,9 @@ def _libreoffice_em(width_chars: float, size_pt: float, face: Face) -> float:
     return max(room_pt * (1 - _LIBREOFFICE_TOLERANCE), 0.0) / size_pt
 
 
-def _room(size_pt: float, face: Face, height_pt: float) -> int:
+def _room(height_pt: float, pitch_pt: float) -> int:
     """The number of lines for which a row of `height_pt` is enough."""
-    return floor((height_pt - PADDING_PT) / face.pitch_pt(size_pt) + 1e-6)
+    return floor((height_pt - PADDING_PT) / pitch_pt + 1e-6)
 
 
 def _offsets(text: str, widths: Widths) -> list[float]:
