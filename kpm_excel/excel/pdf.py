@@ -86,7 +86,8 @@ def _write_profile(profile: Path, language: str) -> None:
         *(("/org.openoffice.Office.Common/Filter/PDF/Export", name, value) for name, value in _EXPORT.items()),
         ("/org.openoffice.Office.Linguistic/General", "DefaultLocale", locale),
         ("/org.openoffice.Office.Linguistic/General", "DefaultLocale_CJK", "ja-JP"),
-        ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", locale),
+        # With a Japanese one LibreOffice 7.4 sets the regular weight of Japanese faces in bold.
+        ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "en-US"),
     ]
     entries = "".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{escape(value)}</value></prop></item>'

@@ -16,23 +16,23 @@ __all__ = ["FlatTable", "is_draft", "overview_book", "overview_table"]
 _LOCALES = {"ja": "ja-JP", "en": "en-US"}
 
 
-def overview_book(plan: Plan, consolidated: Consolidated) -> Book:
-    """The overview of `consolidated`: cover, summary, the A3 sheets of the plan's kinds, data."""
+def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False) -> Book:
+    """The overview of `consolidated`: cover, summary, the A3 sheets of the plan's kinds, data.
+
+    One for `paper`, which LibreOffice prints and nobody edits, has the same pages without the data sheet.
+    """
     report = Report(plan, consolidated)
     words = report.words
     wanted = [words.text("overview.cover"), words.text("overview.summary"), words.text("overview.data")]
     cover, summary, data, *kinds = sheet_names([*wanted, *(kind.name for kind in plan.kinds)])
     tables: list[Sheet] = []
     for kind, name in zip(plan.kinds, kinds, strict=True):
-        tables.extend(kind_sheets(report, kind, name))
+        tables.extend(kind_sheets(report, kind, name, paper=paper))
+    printed = [cover_sheet(report, cover, paper=paper), summary_sheet(report, summary, paper=paper), *tables]
     return Book(
-        sheets=[
-            cover_sheet(report, cover),
-            summary_sheet(report, summary),
-            *tables,
-            data_sheet(report, flat_table(report), data),
-        ],
+        sheets=printed if paper else [*printed, data_sheet(report, flat_table(report), data)],
         font=report.face.name,
+        normal_pt=report.face.normal_size_pt,
         title=plan.title[:255],
         subject=plan.as_of[:255],
         company=plan.organization[:255],

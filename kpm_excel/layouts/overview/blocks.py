@@ -1,7 +1,7 @@
 """What a program prints, measured: its texts, its schedule, the height they need, and how a tall one is divided."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.layouts.measure import Face, height_pt, split_at_height
@@ -14,6 +14,8 @@ from kpm_excel.plan.model import Program, ScheduleItem
 
 #: The least height of a row that holds a line of text.
 LEAST_ROW_PT: Final = 15.0
+#: Space above and below the texts of a program.
+PAD_PT: Final = 2.25
 #: Codes of ratings are set larger than text.
 CODE_PT: Final = 11.0
 
@@ -36,6 +38,8 @@ class Block:
     program: Program
     #: Texts by column; what needs no measuring (numbers, codes) is not among them.
     texts: Mapping[int, str]
+    #: Height of each text.
+    heights: Mapping[int, float]
     strips: tuple[Strip, ...]
     height_pt: float
     #: 1, and more for the parts of a program that goes on over pages.
@@ -60,23 +64,28 @@ class Setter:
     def block(self, program: Program) -> Block:
         """The whole of `program`."""
         texts = {at: text for at, column in enumerate(self.columns) if (text := self._text(program, column))}
-        strips = self._strips(program)
-        return Block(program, texts, strips, self._height(texts, strips))
+        return self._block(program, texts, self._strips(program), 1)
 
     def split(self, block: Block, room_pt: float) -> tuple[Block, Block]:
         """What of `block` stands in a room of that height, and what goes on after it."""
         heads: dict[int, str] = {}
         rests: dict[int, str] = {}
+        room_pt -= 2 * PAD_PT
         for at, text in block.texts.items():
             if self.columns[at].role is Role.NAME:
                 heads[at], rests[at] = text, self._continued(block.program)
                 continue
             heads[at], rests[at] = self._divide(at, text, room_pt)
         head_strips, rest_strips = self._divide_strips(block.strips, room_pt)
-        head = replace(block, texts=heads, strips=head_strips, height_pt=self._height(heads, head_strips))
-        rests = {at: text for at, text in rests.items() if text}
-        rest = Block(block.program, rests, rest_strips, self._height(rests, rest_strips), block.part + 1)
-        return head, rest
+        head = self._block(block.program, heads, head_strips, block.part)
+        return head, self._block(block.program, rests, rest_strips, block.part + 1)
+
+    def _block(
+        self, program: Program, texts: Mapping[int, str], strips: tuple[Strip, ...], part: int
+    ) -> Block:
+        heights = {at: self._text_height(at, text) for at, text in texts.items() if text}
+        tallest = max([LEAST_ROW_PT, *heights.values(), sum(strip.height_pt for strip in strips)])
+        return Block(program, texts, heights, strips, tallest + 2 * PAD_PT, part)
 
     def _continued(self, program: Program) -> str:
         return self.report.words.text("overview.continued", text=program.name)
@@ -137,7 +146,3 @@ class Setter:
     def _text_height(self, at: int, text: str) -> float:
         bold = self.columns[at].role is Role.NAME
         return height_pt(text, self.widths_chars[at], TEXT_PT, self._face, bold=bold) if text else 0.0
-
-    def _height(self, texts: Mapping[int, str], strips: Sequence[Strip]) -> float:
-        tallest = max((self._text_height(at, text) for at, text in texts.items()), default=0.0)
-        return max(LEAST_ROW_PT * 1.4, tallest, sum(strip.height_pt for strip in strips))

@@ -25,10 +25,10 @@ _CODE = replace(BODY, size_pt=11, bold=True, align="center", valign="vcenter")
 _MEANING = replace(BODY, size_pt=10, valign="vcenter")
 
 
-def cover_sheet(report: Report, name: str) -> Sheet:
+def cover_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     """The cover."""
     sheet = Sheet(name)
-    flow = Flow(sheet)
+    flow = Flow(sheet, report.face, paper)
     plan, words, face = report.plan, report.words, report.face
     flow.add(Section([Row((), 110.0)]))
     if report.is_draft:

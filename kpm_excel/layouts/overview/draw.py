@@ -1,38 +1,47 @@
 """Puts the measured blocks of a kind's table on its sheet: rows, merged cells, bars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from itertools import accumulate
 from typing import Final
 
-from kpm_excel.layouts.base import Shape, Sheet, Style
+from kpm_excel.layouts.base import Shape, Sheet, Style, Value
 from kpm_excel.layouts.marks import circled
+from kpm_excel.layouts.measure import chars_for_pt
 from kpm_excel.layouts.overview import bars
-from kpm_excel.layouts.overview.blocks import CODE_PT, Block
+from kpm_excel.layouts.overview.blocks import CODE_PT, PAD_PT, Block
 from kpm_excel.layouts.overview.codes import code_style, previous_text
 from kpm_excel.layouts.overview.columns import Column, Role
 from kpm_excel.layouts.overview.headings import Line
 from kpm_excel.layouts.overview.numbers import number_format
 from kpm_excel.layouts.overview.printed import absence_mark
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.rows import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
 from kpm_excel.layouts.overview.styles import (
     ABSENT,
+    ABSENT_PARTLY,
     ACCENT,
     BAR_FILL,
     BODY,
     INK,
-    LINE,
     NOW_FILL,
-    TALLEST_ROW_PT,
     TEXT_PT,
 )
+from kpm_excel.plan.model import Field, FieldType, Program
 
 #: Less than this below the last line of a schedule is given to that line.
 _LEAST_REST_PT: Final = 8.0
+_SCHEDULE: Final = frozenset({Role.ITEM, Role.PERIOD})
+_ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
 _NUMBER: Final = replace(BODY, align="right", wrap=False)
+_BEFORE: Final = replace(BODY, align="center", size_pt=CODE_PT - 2, valign="vcenter")
 _KEY: Final = Style(size_pt=TEXT_PT, wrap=False)
+
+
+#: Items of a schedule with their paragraphs, by line and column.
+_Items = Mapping[tuple[int, int], tuple[Text, tuple[Piece, ...]]]
 
 
 @dataclass(slots=True)
@@ -43,61 +52,65 @@ class Drawer:
     sheet: Sheet
     columns: Sequence[Column]
     widths_pt: Sequence[float]
+    widths_chars: Sequence[float]
+    #: True: for paper, not for editing.
+    paper: bool
     #: The next row.
     row: int = 0
 
     def add_row(self, height_pt: float) -> int:
         """The number of a new row of that height, up to the next pixel."""
-        self.sheet.heights[self.row] = ceil(height_pt * 4 / 3 - 1e-6) * 3 / 4
+        self.sheet.heights[self.row] = whole_pixels(height_pt)
         self.row += 1
         return self.row - 1
 
     def line(self, line: Line) -> None:
         """Nothing; a row over the full width stands on the sheet, in several rows where it is too high for one."""
-        count = max(1, ceil(line.height_pt / TALLEST_ROW_PT))
-        first = self.row
-        for _ in range(count):
-            self.add_row(line.height_pt / count)
-        self.sheet.put(
-            first, 1, line.text, line.style, last_row=first + count - 1, last_column=len(self.columns)
-        )
+        text = Text(1, len(self.columns), line.text, line.style, chars_for_pt(sum(self.widths_pt)))
+        found = self._pieces(text, line.height_pt)
+        rows = cut(self.sheet, self.row, edges_of(found), line.height_pt)
+        put(self.sheet, rows, text, found)
+        self.row = rows.last + 1
 
     def block(self, block: Block, height_pt: float) -> None:
         """Nothing; a program, or a part of one, stands on the sheet, `height_pt` high."""
-        first = self.row
-        tops = self._rows(block, height_pt)
-        last = self.row - 1
-        for row in range(first, last + 1):
+        texts = [self._cell(block, at) for at, column in enumerate(self.columns) if column.role not in _SCHEDULE]
+        found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
+        items = self._items(block)
+        tops = list(accumulate((strip.height_pt for strip in block.strips), initial=PAD_PT))
+        ends = [edge for one in [*found, *(own for _, own in items.values())] for edge in edges_of(one)]
+        rows = cut(self.sheet, self.row, [*tops[1:], *ends], height_pt)
+        self.row = rows.last + 1
+        for row in range(rows.first, rows.last + 1):
             self.sheet.put(row, 0, block.program.no, _KEY)
+        for text, own in zip(texts, found, strict=True):
+            put(self.sheet, rows, text, own)
         for at, column in enumerate(self.columns):
             if column.role is Role.ITEM:
-                self._schedule(block, at, tops, first, last)
-            elif column.role is not Role.PERIOD:
-                self._cell(block, at, column, first, last)
+                self._schedule(block, at, rows, tops, items)
 
-    def _rows(self, block: Block, height_pt: float) -> list[tuple[int, int]]:
-        """First and last row of each line of the schedule; the rows of the whole block are made."""
-        tops, used = [], 0.0
+    def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
+        return pieces(text, room_pt, self.report.face) if self.paper else ()
+
+    def _items(self, block: Block) -> dict[tuple[int, int], tuple[Text, tuple[Piece, ...]]]:
+        """The items of the schedule by line and column."""
+        items = {}
+        top = PAD_PT
         for number, strip in enumerate(block.strips):
-            rest = height_pt - used - strip.height_pt
-            last = number == len(block.strips) - 1
-            height = strip.height_pt + (rest if last and 0 < rest < _LEAST_REST_PT else 0.0)
-            tops.append(self._tall_row(height))
-            used += height
-        if height_pt - used > 0.01 or not tops:
-            self._tall_row(height_pt - used)
-        return tops
+            for at, value in strip.items.items():
+                text = Text(1 + at, 1 + at, value, _ITEM, self.widths_chars[at], top)
+                items[number, at] = text, self._pieces(text, strip.height_pt)
+            top += strip.height_pt
+        return items
 
-    def _tall_row(self, height_pt: float) -> tuple[int, int]:
-        count = max(1, ceil(height_pt / TALLEST_ROW_PT))
-        rows = [self.add_row(height_pt / count) for _ in range(count)]
-        return rows[0], rows[-1]
+    def _cell(self, block: Block, at: int) -> Text:
+        value, style = self._content(block, at, self.columns[at])
+        return Text(1 + at, 1 + at, value, style, self.widths_chars[at], PAD_PT)
 
-    def _cell(self, block: Block, at: int, column: Column, first: int, last: int) -> None:
-        value, style = self._content(block, at, column)
-        self.sheet.put(first, 1 + at, value, style, last_row=last, last_column=1 + at)
+    def _put(self, first: int, last: int, column: int, value: Value, style: Style) -> None:
+        self.sheet.put(first, column, value, style, last_row=last, last_column=column)
 
-    def _content(self, block: Block, at: int, column: Column) -> tuple[str | int | float | None, Style]:
+    def _content(self, block: Block, at: int, column: Column) -> tuple[Value, Style]:
         report, program = self.report, block.program
         match column.role, column.field:
             case Role.NO, _:
@@ -106,51 +119,60 @@ class Drawer:
             case Role.NAME, _:
                 return block.texts.get(at, ""), _NAME
             case Role.TEXT, field if field:
-                absent = report.absence(program, field) is not None
-                return block.texts.get(at), ABSENT if absent else BODY
-            case _, field if field and block.part == 1:
-                absence = report.absence(program, field)
-                if column.role is Role.BEFORE:
-                    return previous_text(report, program, field), replace(BODY, align="center", size_pt=CODE_PT - 2)
-                if absence:
-                    return absence_mark(absence, report.words), ABSENT
-                value = report.values(program).get(field.id)
-                if column.role is Role.RATING:
-                    return value, code_style(report, field, value)
-                return value, replace(_NUMBER, number_format=None if value is None else number_format(value))
+                style = BODY
+                if report.absence(program, field):
+                    style = ABSENT_PARTLY if field.type is FieldType.INDICATORS else ABSENT
+                return block.texts.get(at), style
+            case role, field if field and block.part == 1:
+                return self._figure(role, program, field)
         return None, BODY
 
-    def _schedule(self, block: Block, at: int, rows: Sequence[tuple[int, int]], first: int, last: int) -> None:
+    def _figure(self, role: Role, program: Program, field: Field) -> tuple[Value, Style]:
+        """A code or a number, or the mark that it is missing."""
+        report = self.report
+        if role is Role.BEFORE:
+            return previous_text(report, program, field), _BEFORE
+        if absence := report.absence(program, field):
+            return absence_mark(absence, report.words), ABSENT
+        value = report.values(program).get(field.id)
+        if role is Role.RATING:
+            return value, code_style(report, field, value)
+        return value, _NUMBER if value is None else replace(_NUMBER, number_format=number_format(value))
+
+    def _schedule(self, block: Block, at: int, rows: Rows, tops: Sequence[float], items: _Items) -> None:
         """The items with their bars, and empty cells below them to the end of the block."""
-        periods = [1 + n for n, c in enumerate(self.columns) if c.role is Role.PERIOD and c.field is self.columns[at].field]
-        for number, (top, bottom) in enumerate(rows):
-            strip = block.strips[number]
-            lines = {"top": 1 if number == 0 else 7, "bottom": 1 if bottom == last else 7}
-            style = replace(BODY, **lines)
-            self.sheet.put(top, 1 + at, strip.items.get(at, ""), style, last_row=bottom, last_column=1 + at)
-            self._periods(periods, top, bottom, style)
+        field = self.columns[at].field
+        periods = [1 + n for n, c in enumerate(self.columns) if c.role is Role.PERIOD and c.field is field]
+        row = rows.first
+        for number, strip in enumerate(block.strips):
+            bottom = rows.last_until(tops[number + 1])
+            style = replace(_ITEM, top=1 if number == 0 else 7, bottom=7)
+            if number == len(block.strips) - 1 and rows.rest_below(bottom) < _LEAST_REST_PT:
+                bottom, style = rows.last, replace(style, bottom=1)
+            text, found = items.get((number, at), (Text(1 + at, 1 + at, None, style, 1.0), ()))
+            put(self.sheet, rows, replace(text, style=style), found, (row, bottom))
+            self._periods(periods, row, bottom, style)
             if at in strip.lanes:
-                self._bars(strip.lanes[at], periods[0], top)
-        below = rows[-1][1] + 1 if rows else first
-        if below <= last:
-            style = replace(BODY, top=7 if rows else 1)
-            self.sheet.put(below, 1 + at, None, style, last_row=last, last_column=1 + at)
-            self._periods(periods, below, last, style)
+                self._bars(strip.lanes[at], periods[0], rows, tops[number])
+            row = bottom + 1
+        if row <= rows.last:
+            style = replace(BODY, top=7 if block.strips else 1)
+            self._put(row, rows.last, 1 + at, None, style)
+            self._periods(periods, row, rows.last, style)
 
     def _periods(self, columns: Sequence[int], top: int, bottom: int, style: Style) -> None:
         current = self.report.current_period
         for number, column in enumerate(columns):
             sides = {"left": 1 if number == 0 else 7, "right": 1 if number == len(columns) - 1 else 7}
             fill = NOW_FILL if number == current else None
-            look = replace(style, fill=fill, **sides)
-            self.sheet.put(top, column, None, look, last_row=bottom, last_column=column)
+            self._put(top, bottom, column, None, replace(style, fill=fill, **sides))
 
-    def _bars(self, lanes: bars.Lanes, first_column: int, row: int) -> None:
+    def _bars(self, lanes: bars.Lanes, first_column: int, rows: Rows, y: float) -> None:
         for placed in lanes.bars:
             label = "\n".join(placed.lines)
             inside = placed.beside is None
             self._shape(
-                row, first_column, (placed.start_pt, placed.end_pt), placed.top_pt, placed.height_pt,
+                rows, first_column, (placed.start_pt, placed.end_pt), y + placed.top_pt, placed.height_pt,
                 Shape(
                     0, 0, 0, 0, 0, 0, 0, 0, label if inside else "", fill=BAR_FILL, line=ACCENT, color=INK,
                     size_pt=TEXT_PT, description=self._described(placed),
@@ -159,7 +181,7 @@ class Drawer:
             if placed.beside:
                 left, right, top = placed.beside
                 self._shape(
-                    row, first_column, (left, right), top, len(placed.lines) * bars.LINE_PT,
+                    rows, first_column, (left, right), y + top, len(placed.lines) * bars.LINE_PT,
                     Shape(
                         0, 0, 0, 0, 0, 0, 0, 0, label, preset="rect", fill="#FFFFFF", line="#FFFFFF", line_pt=0.25,
                         color=INK, size_pt=TEXT_PT,
@@ -172,15 +194,16 @@ class Drawer:
         )
 
     def _shape(
-        self, row: int, first_column: int, across: tuple[float, float], top: float, height: float, shape: Shape
+        self, rows: Rows, first_column: int, across: tuple[float, float], top: float, height: float, shape: Shape
     ) -> None:
         width = self.widths_pt[first_column - 1]
         column, x = self._point(across[0], width, ends=False)
         last_column, last_x = self._point(across[1], width, ends=True)
-        row_pt = self.sheet.heights[row]
+        row, y = rows.point(top)
+        last_row, last_y = rows.point(top + height)
         self.sheet.shapes.append(
             replace(
-                shape, row=row, last_row=row, y=top / row_pt, last_y=min(1.0, (top + height) / row_pt),
+                shape, row=row, y=y, last_row=last_row, last_y=last_y,
                 column=first_column + column, x=x, last_column=first_column + last_column, last_x=last_x,
             )
         )  # fmt: skip
@@ -193,3 +216,4 @@ class Drawer:
         if ends and share < 1e-3:
             return int(column) - 1, 1.0
         return int(column), round(share, 6)
+

@@ -5,11 +5,11 @@ The sheet is a grid of narrow columns; every text is a merged block over some of
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil
 from typing import Final
 
 from kpm_excel.layouts.base import Chart, Sheet, Style, Value
 from kpm_excel.layouts.measure import Face, chars_for_pt, column_pt, height_pt, split_at_height
+from kpm_excel.layouts.overview.rows import Text, cut, edges_of, pieces, put
 from kpm_excel.layouts.overview.styles import A4_MARGINS_INCH, A4_PT, printable_pt
 
 #: Columns of the grid.
@@ -20,6 +20,8 @@ COLUMN_PT: Final = column_pt(COLUMN_CHARS)
 CAPACITY_PT: Final = _PAGE_PT[1]
 #: Texts higher than this may be divided between pages.
 _DIVISIBLE_PT: Final = 230.0
+#: An indent takes so many characters of the Normal style at most.
+_INDENT_CHARS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,6 @@ class Part:
     last: int
     value: Value
     style: Style
-    formula: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Row:
     #: True: stands on the same page as the row after it.
     keep: bool = False
     chart: Chart | None = None
+    #: What of the height is not the texts' own.
+    padding_pt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def text_rows(
     while True:
         needed = max([least_pt, *(_height(part, face) + padding_pt for part in rest)])
         if needed <= _DIVISIBLE_PT * 1.3:
-            rows.append(Row(tuple(rest), needed, keep))
+            rows.append(Row(tuple(rest), needed, keep, padding_pt=padding_pt))
             return _joined(rows)
         cut = [_divided(part, face) for part in rest]
         rows.append(Row(tuple(head for head, _ in cut), _DIVISIBLE_PT, False))
@@ -96,7 +99,7 @@ def _height(part: Part, face: Face) -> float:
     if not isinstance(part.value, str) or not part.value:
         return 0.0
     style = part.style
-    chars = width_chars(part.first, part.last) - 1.5 * style.indent
+    chars = width_chars(part.first, part.last) - _INDENT_CHARS * style.indent
     return height_pt(part.value, chars, style.size_pt, face, bold=style.bold)
 
 
@@ -104,7 +107,7 @@ def _divided(part: Part, face: Face) -> tuple[Part, Part]:
     if not isinstance(part.value, str):
         return part, replace(part, value=None)
     style = part.style
-    chars = width_chars(part.first, part.last) - 1.5 * style.indent
+    chars = width_chars(part.first, part.last) - _INDENT_CHARS * style.indent
     head, rest = split_at_height(part.value, chars, style.size_pt, face, _DIVISIBLE_PT, bold=style.bold)
     return replace(part, value=head), replace(part, value=rest or None)
 
@@ -114,6 +117,9 @@ class Flow:
     """Puts sections on a sheet and breaks its pages."""
 
     sheet: Sheet
+    face: Face
+    #: True: for paper, not for editing.
+    paper: bool = False
     #: What stands where: the first row of each section, by its number.
     starts: list[int] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
@@ -155,13 +161,18 @@ class Flow:
 
     def _put(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            height = ceil(row.height_pt * 4 / 3 - 1e-6) * 3 / 4
-            self.sheet.heights[self.row] = height
-            for part in row.parts:
-                self.sheet.put(
-                    self.row, part.first, part.value, part.style, last_column=part.last, formula=part.formula
-                )
+            texts = [_text(part, row) for part in row.parts]
+            found = [pieces(text, row.height_pt - 2 * text.top_pt, self.face) if self.paper else () for text in texts]
+            made = cut(self.sheet, self.row, [edge for one in found for edge in edges_of(one)], row.height_pt)
+            for text, own in zip(texts, found, strict=True):
+                put(self.sheet, made, text, own)
             if row.chart:
                 self.sheet.charts.append(replace(row.chart, row=self.row))
-            self.used_pt += height
-            self.row += 1
+            self.used_pt += made.edges[-1]
+            self.row = made.last + 1
+
+
+def _text(part: Part, row: Row) -> Text:
+    chars = width_chars(part.first, part.last) - _INDENT_CHARS * part.style.indent
+    framed = part.style.top and part.style.valign == "top"
+    return Text(part.first, part.last, part.value, part.style, chars, row.padding_pt / 2 if framed else 0.0)

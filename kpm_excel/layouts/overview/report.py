@@ -87,6 +87,9 @@ class Report:
 
     def absence(self, program: Program, field: Field) -> Absence | None:
         """Why `program` has no value in `field`; None where it has one or none is due."""
+        if field.type is FieldType.INDICATORS:
+            asked = program.indicators(field.id)
+            return next((a for one in asked if (a := self.actual_absence(program, field, one.id))), None)
         if self.values(program).get(field.id) not in (None, ""):
             return None
         return self._reason(program, field)
@@ -130,10 +133,5 @@ class Report:
     def _missing(self) -> Iterator[bool]:
         for program in self.plan.programs:
             for field in self.plan.kind_of(program).fields:
-                if field.by is not Author.DEPARTMENT:
-                    continue
-                if field.type is FieldType.INDICATORS:
-                    for indicator in program.indicators(field.id):
-                        yield self.actual_absence(program, field, indicator.id) is not None
-                else:
+                if field.by is Author.DEPARTMENT:
                     yield self.absence(program, field) is not None

@@ -40,6 +40,8 @@ def printable_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...])
     return (width - left - right) * SLACK, (height - top - bottom) * SLACK
 #: Stands where an answer is missing; the dots of its fill keep it apart without colour.
 ABSENT: Final = replace(BODY, bold=True, color=ALERT, fill=ALERT_FILL)
+#: Some of several answers are missing.
+ABSENT_PARTLY: Final = replace(BODY, fill=ALERT_FILL)
 BAR_FILL: Final = "#DCE9F5"
 #: Column of the current period.
 NOW_FILL: Final = "#FBF6E6"

@@ -20,10 +20,10 @@ HEADING = Style(size_pt=11.5, bold=True, color=ACCENT, valign="vcenter")
 _TEXT = Style(size_pt=10, color=INK)
 
 
-def summary_sheet(report: Report, name: str) -> Sheet:
+def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     """The summary."""
     sheet = Sheet(name)
-    flow = Flow(sheet)
+    flow = Flow(sheet, report.face, paper)
     words, face, plan = report.words, report.face, report.plan
 
     def paragraphs(text: str, style: Style = _TEXT) -> None:

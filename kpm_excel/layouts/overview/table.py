@@ -100,13 +100,13 @@ def _height(lines: Sequence[Line]) -> float:
     return sum(line.height_pt for line in lines)
 
 
-def kind_sheets(report: Report, kind: Kind, name: str) -> list[Sheet]:
+def kind_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[Sheet]:
     """The A3 sheet of `kind`; further ones where it has more pages than Excel takes on a sheet."""
     table = _measured(report, kind)
     pages = _pages(table)
     chunks = [pages[at : at + _MOST_PAGES] for at in range(0, len(pages), _MOST_PAGES)] or [[]]
     names = [name, *(f"{name[:24]} ({number})" for number in range(2, len(chunks) + 1))]
-    return [_sheet(table, one, chunk) for one, chunk in zip(names, chunks, strict=True)]
+    return [_sheet(table, one, chunk, paper) for one, chunk in zip(names, chunks, strict=True)]
 
 
 def _measured(report: Report, kind: Kind) -> _Table:
@@ -200,11 +200,13 @@ def _pages(table: _Table) -> list[list[_Entry]]:
     return pages
 
 
-def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]]) -> Sheet:
+def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: bool) -> Sheet:
     sheet = Sheet(name)
     sheet.widths = {0: 6.0} | {1 + at: chars for at, chars in enumerate(table.setter.widths_chars)}
     sheet.hidden_columns = {0}
-    drawer = Drawer(table.report, sheet, table.columns, table.widths_pt)
+    drawer = Drawer(
+        table.report, sheet, table.columns, table.widths_pt, table.setter.widths_chars, paper
+    )
     _put_keys(drawer, table)
     for line in table.title:
         drawer.line(line)

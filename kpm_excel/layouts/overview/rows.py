@@ -1,0 +1,169 @@
+"""Texts side by side in one row, and the same for paper.
+
+In the workbook each text has one cell. LibreOffice, which prints it, sets Japanese lines closer than Excel, and
+spreads the lines of a cell only within a paragraph. So a book for paper is cut into more rows: each paragraph gets
+a cell as high as Excel would set it, and its lines are spread over that.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import ceil
+from typing import Final
+
+from kpm_excel.layouts.base import Sheet, Style, Value
+from kpm_excel.layouts.measure import PADDING_PT, Face, height_pt
+from kpm_excel.layouts.overview.styles import TALLEST_ROW_PT
+
+#: Edges that lie closer together than this are one.
+_NEAR_PT: Final = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What stands in some columns of a row."""
+
+    first: int
+    last: int
+    value: Value
+    style: Style
+    #: Width of these columns as of one, in characters.
+    width_chars: float
+    #: Space above the first line.
+    top_pt: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One paragraph of a text and where it lies in the row."""
+
+    top_pt: float
+    bottom_pt: float
+    text: str
+
+
+@dataclass(slots=True)
+class Rows:
+    """The sheet's rows that make up one row of the layout."""
+
+    #: The sheet's number of the first one.
+    first: int
+    #: Upper edge of each below the upper edge of the first, then the lower edge of the last.
+    edges: list[float] = field(default_factory=lambda: [0.0])
+    #: Edges that were asked for, and the last row above each of them.
+    wanted: list[float] = field(default_factory=list)
+    lasts: list[int] = field(default_factory=list)
+
+    @property
+    def last(self) -> int:
+        """The sheet's number of the last row."""
+        return self.lasts[-1]
+
+    def last_until(self, y_pt: float) -> int:
+        """The last of the rows that end at `y_pt`."""
+        return self.lasts[min(bisect_left(self.wanted, y_pt - _NEAR_PT), len(self.lasts) - 1)]
+
+    def first_from(self, y_pt: float) -> int:
+        """The first of the rows that begin at `y_pt`."""
+        return self.first if y_pt < _NEAR_PT else self.last_until(y_pt) + 1
+
+    def rest_below(self, row: int) -> float:
+        """What lies below `row`."""
+        return self.edges[-1] - self.edges[row - self.first + 1]
+
+    def point(self, y_pt: float) -> tuple[int, float]:
+        """The row in which `y_pt` lies, and the share of its height above it."""
+        at = min(max(bisect_right(self.edges, y_pt) - 1, 0), len(self.edges) - 2)
+        top, bottom = self.edges[at], self.edges[at + 1]
+        return self.first + at, round(min(1.0, (y_pt - top) / (bottom - top)), 6)
+
+
+def whole_pixels(length_pt: float) -> float:
+    """`length_pt`, up to the next pixel of Excel's screen."""
+    return ceil(length_pt * 4 / 3 - 1e-6) * 3 / 4
+
+
+def cut(sheet: Sheet, first: int, ends_pt: Iterable[float], total_pt: float) -> Rows:
+    """New rows of `sheet` from `first` on, together `total_pt`, cut at `ends_pt`."""
+    rows = Rows(first)
+    edges = [total_pt]
+    for end in sorted(set(ends_pt), reverse=True):
+        if _NEAR_PT < end < edges[-1] - _NEAR_PT:
+            edges.append(end)
+    row = first
+    for top, bottom in pairwise([0.0, *reversed(edges)]):
+        count = max(1, ceil((bottom - top) / TALLEST_ROW_PT))
+        for _ in range(count):
+            sheet.heights[row] = whole_pixels((bottom - top) / count)
+            rows.edges.append(rows.edges[-1] + sheet.heights[row])
+            row += 1
+        rows.wanted.append(bottom)
+        rows.lasts.append(row - 1)
+    return rows
+
+
+def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
+    """The paragraphs of `text` in a room of that height; none where it is better set in one cell."""
+    style = text.style
+    if not isinstance(text.value, str) or not text.value or style.rotation:
+        return ()
+    paragraphs = text.value.split("\n")
+    counts = [_line_count(paragraph, text, face) for paragraph in paragraphs]
+    pitch = min(face.pitch_pt(style.size_pt), total_pt / sum(counts))
+    y = text.top_pt
+    if style.valign == "vcenter":
+        if sum(counts) == 1:
+            return ()
+        y += (total_pt - pitch * sum(counts)) / 2
+    found = []
+    for paragraph, count in zip(paragraphs, counts, strict=True):
+        found.append(Piece(y, y + count * pitch, paragraph))
+        y += count * pitch
+    return tuple(found)
+
+
+def _line_count(paragraph: str, text: Text, face: Face) -> int:
+    style = text.style
+    height = height_pt(paragraph, text.width_chars, style.size_pt, face, bold=style.bold)
+    return int((height - PADDING_PT + 0.01) / face.pitch_pt(style.size_pt))
+
+
+def edges_of(found: Sequence[Piece]) -> list[float]:
+    """Where a row has to be cut for these pieces."""
+    return [found[0].top_pt, *(piece.bottom_pt for piece in found)] if found else []
+
+
+def put(sheet: Sheet, rows: Rows, text: Text, found: Sequence[Piece], span: tuple[int, int] | None = None) -> None:
+    """Nothing; `text` stands on `sheet`, in one cell or in the pieces that were `found`.
+
+    `span` are the first and last of the rows where it does not have them all.
+    """
+    first, last = span or (rows.first, rows.last)
+    if not found:
+        _put(sheet, first, last, text, text.value, text.style)
+        return
+    row = first
+    for piece in found:
+        top, bottom = max(row, rows.first_from(piece.top_pt)), rows.last_until(piece.bottom_pt)
+        if row < top:
+            _put_part(sheet, (row, top - 1), (first, last), text, None)
+        if top <= bottom:
+            _put_part(sheet, (top, bottom), (first, last), text, piece.text)
+            row = bottom + 1
+    if row <= last:
+        _put_part(sheet, (row, last), (first, last), text, None)
+
+
+def _put_part(sheet: Sheet, part: tuple[int, int], span: tuple[int, int], text: Text, value: Value) -> None:
+    style = replace(
+        text.style,
+        valign="vjustify",
+        top=text.style.top if part[0] == span[0] else 0,
+        bottom=text.style.bottom if part[1] == span[1] else 0,
+    )
+    _put(sheet, *part, text, value or None, style)
+
+
+def _put(sheet: Sheet, first: int, last: int, text: Text, value: Value, style: Style) -> None:
+    sheet.put(first, text.first, value, style, last_row=last, last_column=text.last)
