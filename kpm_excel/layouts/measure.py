@@ -83,9 +83,9 @@ def height_pt(
     """The height of a row in which `text` is not clipped, neither by Excel on screen or paper nor by LibreOffice.
 
     The cell is `width_chars` wide (`merged_chars` for several columns) and set in `size_pt`. Lines are counted at
-    Excel's pitch, which is a seventh to a quarter more than LibreOffice's: with the vertical alignment `vjustify`
-    LibreOffice spreads its lines over the same height. Another `pitch_pt` is for what only LibreOffice prints
-    (`size_pt * face.line_pitch_em`).
+    Excel's pitch, which is a seventh to a quarter more than LibreOffice's; LibreOffice leaves the rest of the row
+    empty, or with the vertical alignment `vjustify` spreads the lines of each paragraph over it. Another `pitch_pt`
+    is for what only LibreOffice prints (`size_pt * face.line_pitch_em`).
     """
     lines = max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
     pitch_pt = face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt
