@@ -12,27 +12,17 @@ from typing import Final
 
 from kpm_excel.excel.cells import attribute, markup
 from kpm_excel.excel.limits import check_block, check_plain, place
+from kpm_excel.excel.widths import DEFAULT_WIDTH_PX, column_pixels
 from kpm_excel.excel.worksheet import Anchor, EngineSheet
 from kpm_excel.layouts.base import Shape, Sheet
 
 _EMU_PER_PT: Final = 12_700
 _EMU_PER_PX: Final = 9_525
-#: Pixels of a digit and of a cell's padding by a Normal style of `Face.normal_size_pt`.
-_DIGIT_PX: Final = 6
-_PADDING_PX: Final = 5
-_DEFAULT_WIDTH_PX: Final = 56
 _DEFAULT_HEIGHT_PT: Final = 15.0
 #: Space between a shape's edge and its text; Excel's own 7 pt would leave no room in a bar of one cell.
 _INSET_EMU: Final = 12_700
 _RGB: Final = re.compile("#[0-9A-Fa-f]{6}")
 _PARAGRAPHS: Final = {"left": "l", "center": "ctr", "right": "r"}
-
-
-def column_pixels(width_chars: float) -> int:
-    """Width of a column that Excel shows as `width_chars` (ECMA-376, 18.3.1.13), in pixels of 1/96 inch."""
-    if width_chars < 1:
-        return int(width_chars * (_DIGIT_PX + _PADDING_PX) + 0.5)
-    return int(width_chars * _DIGIT_PX + 0.5) + _PADDING_PX
 
 
 @dataclass(slots=True)
@@ -71,7 +61,7 @@ class Grid:
         if column in self.sheet.hidden_columns:
             return 0
         width_chars = self.sheet.widths.get(column)
-        return _EMU_PER_PX * (_DEFAULT_WIDTH_PX if width_chars is None else column_pixels(width_chars))
+        return _EMU_PER_PX * (DEFAULT_WIDTH_PX if width_chars is None else column_pixels(width_chars))
 
     def _height(self, row: int) -> int:
         if row in self.sheet.hidden_rows:

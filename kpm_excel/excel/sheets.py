@@ -1,7 +1,7 @@
 """What a worksheet has besides its cells: columns, rows, view, page, protection, links, notes."""
 
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from math import ceil
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from kpm_excel.excel.limits import (
     check_plain,
     place,
 )
+from kpm_excel.excel.widths import DEFAULT_WIDTH_CHARS
 from kpm_excel.excel.worksheet import EngineSheet, call
 from kpm_excel.layouts.base import Page, Sheet
 
@@ -24,7 +25,6 @@ _ALLOWED: Final = {
     "format_rows": True,
     "format_columns": True,
 }
-_DEFAULT_WIDTH_CHARS: Final = 8.5
 #: The check sum that protects a sheet is defined for one byte a character, and for no more of them.
 _MAX_PASSWORD: Final = 15
 #: A note: the size of its letters, the width of its window, and of a full-width character and a line in it.
@@ -37,19 +37,28 @@ _PAGE_HEADER_LIMIT: Final = 255
 
 
 def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
-    """Nothing; columns and rows get their sizes, some of them none."""
-    for column in sorted(sheet.widths.keys() | sheet.hidden_columns):
-        # A hidden column keeps a width, so that it can be seen when somebody unhides it.
-        width_chars = sheet.widths.get(column, _DEFAULT_WIDTH_CHARS)
-        with at(sheet.name):
+    """Nothing; columns get their widths. Rows are written with their cells, heights and all.
+
+    Raises `ValueError` for a column that Excel cannot make so wide.
+    """
+    # A hidden column keeps a width, so that it can be seen when somebody unhides it.
+    widths = dict.fromkeys(sheet.hidden_columns, DEFAULT_WIDTH_CHARS) | sheet.widths
+    with at(sheet.name):
+        for column, width_chars in widths.items():
             check_column_width(column, width_chars)
+    engine.set_columns([(column, widths[column], column in sheet.hidden_columns) for column in sorted(widths)])
+    if sheet.charts or sheet.notes:
+        _tell_sizes(engine, sheet, widths)
+
+
+def _tell_sizes(engine: EngineSheet, sheet: Sheet, widths: Mapping[int, float]) -> None:
+    """Nothing; the engine learns the sizes by which it places charts and notes."""
+    for column, width_chars in widths.items():
         hidden = {"hidden": column in sheet.hidden_columns}
         call(engine.set_column, sheet.name, column, column, width_chars, None, hidden)
-    # The rows themselves are written with the cells; the engine needs their sizes to place charts and notes.
-    if sheet.charts or sheet.notes:
-        for row in sorted(sheet.heights.keys() | sheet.hidden_rows):
-            hidden = {"hidden": row in sheet.hidden_rows}
-            call(engine.set_row, sheet.name, row, sheet.heights.get(row), None, hidden)
+    for row in sorted(sheet.heights.keys() | sheet.hidden_rows):
+        hidden = {"hidden": row in sheet.hidden_rows}
+        call(engine.set_row, sheet.name, row, sheet.heights.get(row), None, hidden)
 
 
 def set_view(engine: EngineSheet, sheet: Sheet, merged: list[Block]) -> None:

@@ -3,10 +3,10 @@
 The overridden methods are private ones of xlsxwriter 3; the tests of the writer pin what each of them does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from io import BytesIO, StringIO
-from typing import Any, Final
+from typing import Any
 
 from xlsxwriter.core import Core
 from xlsxwriter.drawing import Drawing, DrawingInfo, DrawingTypes
@@ -18,15 +18,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpm_excel.excel.cells import Block, Rows, attribute, shared_texts_xml
 from kpm_excel.excel.limits import block_address
+from kpm_excel.excel.widths import DEFAULT_WIDTH_PX, column_xml
 from kpm_excel.layouts.base import Value
 
 #: Writes one shape's XML, given its number in the drawing.
 ShapeWriter = Callable[[int], str]
 #: Column, offset, row, offset of both ends, then left and top, all lengths in EMU (1/12,700 pt).
 Anchor = tuple[int, int, int, int, int, int, int, int, int, int]
-
-#: Default column of 8.5 characters, from which xlsxwriter derives a digit of 6 pixels (`Face.normal_size_pt`).
-_DEFAULT_COLUMN_PX: Final = 56
 
 
 def call(method: Callable[..., object], where: str, *arguments: object) -> Any:
@@ -60,11 +58,16 @@ class EngineSheet(Worksheet):
 
     def __init__(self) -> None:
         super().__init__()
+        self._columns_xml = ""
         self._rows_xml = ""
         self._merged: list[Block] = []
         self._rules_xml: list[str] = []
         self._conditions_xml = ""
         self._values: Callable[[], Mapping[tuple[int, int], Value]] = dict
+
+    def set_columns(self, columns: Iterable[tuple[int, float, bool]]) -> None:
+        """Takes all columns at once, in their order: which one, how wide in characters, whether hidden."""
+        self._columns_xml = "".join([column_xml(*column) for column in columns])
 
     def set_rows(self, rows: Rows, values: Callable[[], Mapping[tuple[int, int], Value]]) -> None:
         """Takes all cells at once; `values` gives them by row and column to charts that show them."""
@@ -89,6 +92,10 @@ class EngineSheet(Worksheet):
     def add_shape(self, anchor: Anchor, size: tuple[int, int], write: ShapeWriter) -> None:
         """Places a shape; `size` is its width and height in EMU."""
         self.shapes.append(_ShapeInfo(anchor, size, write))
+
+    def _write_cols(self) -> None:
+        if self._columns_xml:
+            self.fh.write(f"<cols>{self._columns_xml}</cols>")
 
     def _write_sheet_data(self) -> None:
         self.fh.write(f"<sheetData>{self._rows_xml}</sheetData>")
@@ -177,7 +184,8 @@ class EngineBook(Workbook):
         self.file = BytesIO()
         #: The part with all formats, which the cells refer to by number.
         self.styles_xml = ""
-        super().__init__(self.file, {"in_memory": True, "default_column_width": _DEFAULT_COLUMN_PX})
+        # From the default column's width the engine derives a digit of 6 pixels.
+        super().__init__(self.file, {"in_memory": True, "default_column_width": DEFAULT_WIDTH_PX})
         self.use_custom_theme(StringIO(_themed(self.theme_xml, font)))
 
     def _get_packager(self) -> Packager:
