@@ -14,7 +14,8 @@ class Stopped(Exception):
     """A run that cannot go on; `key` names the sentence in the catalog `errors`, `values` fill it in."""
 
     def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key, values)
+        # Exception's own __init__ is left out: `args` stay those of the call, with which it comes whole out of
+        # another process.
         self.key = key
         self.values = values
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +217,9 @@ def test_who_is_asked_for_what() -> None:
     kinds = copy.deepcopy(small_document()["kinds"])
     kinds[0]["collected"] = False
     assert small_plan(kinds=kinds).asked_departments() == ()
+
+
+def test_what_stops_a_run_comes_whole_out_of_another_process() -> None:
+    for error in (Stopped("output_failed", path="x", reason="full"), PlanFaulty("p", document_faults({}))):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again)) == (type(error), str(error))

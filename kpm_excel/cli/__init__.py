@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpm_excel.commands import Command, Group, usage_message
+from kpm_excel.cli.speaking import Command, Group, usage_message
 from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
