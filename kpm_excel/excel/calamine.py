@@ -81,8 +81,10 @@ def read_other(source: Path | bytes) -> RawWorkbook:
 def _opened(source: Path | bytes) -> Iterator["CalamineWorkbook"]:
     from python_calamine import PasswordError, load_workbook
 
+    # By its bytes, as calamine would believe the ending of a file's name.
+    content = source if isinstance(source, bytes) else source.read_bytes()
     try:
-        with load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source) as workbook:
+        with load_workbook(io.BytesIO(content)) as workbook:
             yield workbook
     except PasswordError as error:
         raise Unreadable("encrypted", str(error)) from error

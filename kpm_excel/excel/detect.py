@@ -60,6 +60,7 @@ WORKBOOKS: Final = frozenset({Kind.XLSX, Kind.XLSM, Kind.STRICT, Kind.XLSB, Kind
 
 _HEAD_BYTES = 64 * 1024
 _MAX_LOCK_BYTES = 1024
+_ENCRYPTED_PART = 1
 _LOCK_NAME = re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL)
 
 _MAGICS: Final = (
@@ -147,7 +148,7 @@ def _of_mimetype(mimetype: bytes) -> Kind | None:
 
 
 def _beginning(archive: zipfile.ZipFile, part: zipfile.ZipInfo | None, count: int) -> bytes:
-    if part is None:
+    if part is None or part.flag_bits & _ENCRYPTED_PART:
         return b""
     with archive.open(part) as stream:
         return stream.read(count)

@@ -10,6 +10,7 @@ from kpm_excel.excel.detect import Kind, detect
 from kpm_excel.excel.guard import MAX_FILE_BYTES, ZIP_MAGIC, open_archive, read_head, size_of
 from kpm_excel.excel.ole import MAGIC
 from kpm_excel.excel.ooxml import read_ooxml
+from kpm_excel.excel.ooxml.package import Package
 from kpm_excel.excel.raw import RawWorkbook, Reason, Unreadable
 
 #: Excel encrypts some workbooks with this password of its own and opens them without asking.
@@ -73,9 +74,8 @@ def _refuse_encrypted_parts(kind: Kind, source: Path | bytes) -> None:
     """OpenDocument encrypts part by part, which nothing here opens."""
     if kind is not Kind.ODS:
         return
-    with open_archive(source) as archive:
-        manifest = next((i for i in archive.infolist() if i.filename.lower() == "meta-inf/manifest.xml"), None)
-        if manifest and b"encryption-data" in archive.read(manifest):
+    with Package(source) as package:
+        if b"encryption-data" in package.read("META-INF/manifest.xml"):
             raise Unreadable("encrypted", "OpenDocument")
 
 

@@ -5,6 +5,7 @@ import gc
 import os
 import pickle
 import signal
+import sys
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -27,13 +28,16 @@ def serve(connection: Connection, function: Callable[[Any], Any], memory_mb: int
     gc.freeze()
     gc.disable()
     _limit_memory(memory_mb)
+    worn_at = _peak_bytes() + memory_mb * 1024 * 1024 // 4
     done = 0
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         connection.send_bytes(READY)
         while True:
             for packed in pickle.loads(connection.recv_bytes()):
-                answer, ends = _answer(function, packed)
-                connection.send_bytes(answer)
+                result, spent = _result(function, packed)
+                # What a large input leaves behind would be missing to the next one.
+                ends = spent or _peak_bytes() > worn_at
+                connection.send_bytes(_packed(result, ends))
                 if ends:
                     return
                 done += 1
@@ -41,21 +45,24 @@ def serve(connection: Connection, function: Callable[[Any], Any], memory_mb: int
                     gc.collect()
 
 
-def _answer(function: Callable[[Any], Any], packed: bytes) -> tuple[bytes, bool]:
-    """The packed answer to one input, and whether this process is of no further use after it."""
+def _result(function: Callable[[Any], Any], packed: bytes) -> tuple[object, bool]:
+    """What comes of one input, and whether this process is of no further use after it."""
     try:
-        return _packed(function(pickle.loads(packed))), False
+        return function(pickle.loads(packed)), False
     except Unreadable as fault:
-        return _packed(fault), False
+        return fault, False
     except MemoryError:
-        return _packed(Unreadable("memory"), ends=True), True
+        return Unreadable("memory"), True
     # A fault of our own, or of a library, in one file must not end the reading of the others.
     except BaseException as error:
-        return _packed(Unreadable("failed", _told(error))), False
+        return Unreadable("failed", _told(error)), False
 
 
-def _packed(result: object, ends: bool = False) -> bytes:
-    return pickle.dumps((result, ends))
+def _packed(result: object, ends: bool) -> bytes:
+    try:
+        return pickle.dumps((result, ends))
+    except Exception as error:
+        return pickle.dumps((Unreadable("failed", _told(error)), ends))
 
 
 def _told(error: BaseException) -> str:
@@ -92,3 +99,13 @@ def _claimed_bytes() -> int:
             return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
+
+
+def _peak_bytes() -> int:
+    """The most memory that this process ever had in use; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

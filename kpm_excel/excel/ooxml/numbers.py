@@ -67,7 +67,7 @@ BUILT_IN_FORMATS: Final[dict[int, str]] = {
 _NOT_LETTERS = re.compile(r'"[^"]*"?|\\.|[*_].|\[[^\]]*\]?')
 _DURATION = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _DATE_LETTERS = re.compile(r"[ymdhsge]|aaa", re.IGNORECASE)
-_WORDS = re.compile(r"general|e[+-]", re.IGNORECASE)
+_WORDS = re.compile(r"general|g/標準|e[+-]", re.IGNORECASE)
 
 #: All that a number is written with.
 _NUMERIC = "0123456789.-+eE \t\r\n"

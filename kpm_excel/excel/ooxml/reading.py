@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from kpm_excel.excel.guard import MAX_PARTS
 from kpm_excel.excel.ooxml.book import BookReader, SheetEntry
 from kpm_excel.excel.ooxml.names import STRICT_MAIN
 from kpm_excel.excel.ooxml.overlays import CommentReader, DrawingReader, count_legacy_controls
@@ -55,6 +56,9 @@ class _Reading:
         if self._book_part not in package:
             raise Unreadable("no_sheets", "no workbook part")
         self._arrows_of_book = self._arrows(self._book_part)
+        self._targets = {arrow.id: arrow for arrow in reversed(self._arrows_of_book)}
+        #: The parts that belong to one sheet and were read; none is read for another one.
+        self._heard: set[str] = set()
 
     def workbook(self) -> RawWorkbook:
         """All of it."""
@@ -64,6 +68,8 @@ class _Reading:
         read_part(self._book_part, [start], book)
         if not book.sheets:
             raise Unreadable("no_sheets", self._book_part)
+        if len(book.sheets) > MAX_PARTS:
+            raise Unreadable("too_many_parts", f"{len(book.sheets)} sheets")
         strings = self._strings()
         styles = self._styles()
         sheets = tuple(self._sheet(entry, strings, styles, book.date1904) for entry in book.sheets)
@@ -111,6 +117,9 @@ class _Reading:
 
     def _hear(self, part: str, listener: Listener, code: str, problems: dict[str, None] | None = None) -> None:
         """Reads a part that a workbook can do without; what was heard before a fault counts."""
+        if part in self._heard:
+            return
+        self._heard.add(part)
         try:
             read_part(part, self._package.chunks(part), listener)
         except Unreadable as fault:
@@ -148,12 +157,15 @@ class _Reading:
     # Sheets
 
     def _sheet(self, entry: SheetEntry, strings: SharedStrings, styles: Styles, date1904: bool) -> RawSheet:
-        arrow = next((arrow for arrow in self._arrows_of_book if arrow.id == entry.relation), None)
+        arrow = self._targets.get(entry.relation)
         part = arrow.target if arrow else self._usual_sheet(entry)
         if arrow and arrow.kind in _SHEET_KINDS:
             return RawSheet(entry.name, entry.state, problems=("not_a_worksheet",))
         if part not in self._package:
             return RawSheet(entry.name, entry.state, problems=("sheet_missing",))
+        if part in self._heard:
+            return RawSheet(entry.name, entry.state, problems=("sheet_doubled",))
+        self._heard.add(part)
         reader = SheetReader(strings, styles, date1904, self._room)
         read_part(part, self._package.chunks(part), reader)
         self._room.cells -= len(reader.found.cells)

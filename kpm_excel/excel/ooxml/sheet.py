@@ -196,9 +196,10 @@ class SheetReader(RunReader):
         formula = self._formula
         has_result = formula is None or kind != "blank"
         struck: Struck = "none"
-        struck_text = ""
+        struck_text = kept_text = ""
         if (font_struck or runs) and kind != "blank":
-            struck, struck_text = crossed_out(value if isinstance(value, str) else text or "", runs, font_struck)
+            shown = value if isinstance(value, str) else text or ""
+            struck, struck_text, kept_text = crossed_out(shown, runs, font_struck)
         # Past RawCell's own constructor, which takes twice as long: the fields stand in its order.
         self._cells[row, column] = tuple.__new__(
             RawCell,
@@ -211,6 +212,7 @@ class SheetReader(RunReader):
                 has_result,
                 struck,
                 struck_text,
+                kept_text,
                 number_format,
                 fill,
                 invisible,

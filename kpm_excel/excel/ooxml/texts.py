@@ -111,12 +111,12 @@ class SharedStrings(RunReader):
             raise Unreadable("too_large", "sharedStrings")
 
 
-def crossed_out(text: str, runs: Sequence[Run], font_struck: bool) -> tuple[Struck, str]:
-    """How much of `text` is crossed out, and those characters; `font_struck` is the cell's own font."""
+def crossed_out(text: str, runs: Sequence[Run], font_struck: bool) -> tuple[Struck, str, str]:
+    """How much of `text` is crossed out, those characters, and the others; `font_struck` is the cell's own font."""
     if not runs:
-        return ("all", text) if font_struck and text.strip() else ("none", "")
+        return ("all", text, "") if font_struck and text.strip() else ("none", "", "")
     gone = "".join(part for part, struck in runs if (font_struck if struck is None else struck))
     if not gone.strip():
-        return "none", ""
+        return "none", "", ""
     kept = "".join(part for part, struck in runs if not (font_struck if struck is None else struck))
-    return "part" if kept.strip() else "all", gone
+    return "part" if kept.strip() else "all", gone, kept
