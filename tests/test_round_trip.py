@@ -1,5 +1,7 @@
 """The law of the whole: what is generated, filled in and collected gives the same answers back, in the same bytes."""
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -121,3 +123,20 @@ def test_the_frame_has_a_row_for_each_program(tmp_path: Path) -> None:
     frame = returned(plan, answers, tmp_path).to_frame()
     assert list(frame.index) == [program.no for program in plan.programs]
     assert frame.loc[12, "rating"] == "B"
+
+
+def test_a_script_without_a_guard_collects(tmp_path: Path) -> None:
+    """Processes that start anew must not run the caller's script again."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys, kpm_excel\n"
+        "plan = kpm_excel.load_plan(sys.argv[1])\n"
+        "answers = kpm_excel.load_answers(sys.argv[2], plan)\n"
+        "kpm_excel.generate(plan, sys.argv[3], answers)\n"
+        "print(len(kpm_excel.collect(plan, [sys.argv[3]]).programs))\n",
+        encoding="utf-8",
+    )
+    sample = SAMPLES / "kodaira-r4"
+    call = [sys.executable, str(script), str(sample / "plan.json"), str(sample / "answers.json"), str(tmp_path / "e")]
+    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.stdout.strip(), done.stderr) == ("28", "")

@@ -10,12 +10,14 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from kpm_excel.excel.raw import Reason, Unreadable
@@ -76,6 +78,21 @@ def _context(start_method: str | None) -> Any:
     """How processes start: from a small clean process where there is one, so that none inherits what we hold."""
     usual = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     return multiprocessing.get_context(start_method or usual)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Hides the main module while a process starts.
+
+    A new process would run the caller's script again to know its names. It needs none of them, and a script
+    without `if __name__ == "__main__"` would start processes without end.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @dataclass(slots=True)
@@ -147,7 +164,8 @@ class _Run(Generic[A, R]):
         for _ in range(count):
             ours, theirs = self._context.Pipe()
             process = self._context.Process(target=serve, args=(theirs, self._function, self._memory_mb), daemon=True)
-            process.start()
+            with _without_main():
+                process.start()
             # Now only the child holds its end, so that its death is heard at ours.
             theirs.close()
             self._workers.append(_Worker(process, ours, time.monotonic() + _START_SECONDS))
