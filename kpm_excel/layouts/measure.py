@@ -34,6 +34,7 @@ __all__ = [
     "line_count",
     "merged_chars",
     "padded",
+    "printed_lines",
     "split_at_height",
     "text_width_em",
     "wrap",
@@ -162,6 +163,18 @@ def padded(
     """
     lines = max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
     return text + "\n" * (_room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt) - lines)
+
+
+def printed_lines(
+    text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False
+) -> tuple[_Lines, _Lines]:
+    """Start and end of each line of `text` in a cell that LibreOffice prints: as it should break, and as it does.
+
+    It should break as Excel at its strictest, with kinsoku; it does not keep to that in workbooks of Excel's format.
+    """
+    page = _offsets(text, widths_in_libreoffice(face, bold))
+    room_em = _libreoffice_em(width_chars, size_pt, face)
+    return lines_in_excel(text, page, room_em), lines_in_libreoffice(text, page, room_em)
 
 
 def _nominal(face: Face, bold: bool) -> Widths:

@@ -6,6 +6,7 @@ from typing import Final
 
 from kpm_excel.layouts.measure import Face, height_pt, split_at_height
 from kpm_excel.layouts.overview.bars import Lanes, lay_out
+from kpm_excel.layouts.overview.codes import previous_text
 from kpm_excel.layouts.overview.columns import Column, Role
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
@@ -16,8 +17,6 @@ from kpm_excel.plan.model import Program, ScheduleItem
 LEAST_ROW_PT: Final = 15.0
 #: Space above and below the texts of a program.
 PAD_PT: Final = 2.25
-#: Codes of ratings are set larger than text.
-CODE_PT: Final = 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Block:
     """A program, or one part of it, as it stands on a page."""
 
     program: Program
-    #: Texts by column; what needs no measuring (numbers, codes) is not among them.
+    #: Texts by column, last period's code where a rating stands; numbers and codes are not among them.
     texts: Mapping[int, str]
     #: Height of each text.
     heights: Mapping[int, float]
@@ -74,8 +73,10 @@ class Setter:
         for at, text in block.texts.items():
             if self.columns[at].role is Role.NAME:
                 heads[at], rests[at] = text, self._continued(block.program)
-                continue
-            heads[at], rests[at] = self._divide(at, text, room_pt)
+            elif self.columns[at].role is Role.RATING:
+                heads[at] = text
+            else:
+                heads[at], rests[at] = self._divide(at, text, room_pt)
         head_strips, rest_strips = self._divide_strips(block.strips, room_pt)
         head = self._block(block.program, heads, head_strips, block.part)
         return head, self._block(block.program, rests, rest_strips, block.part + 1)
@@ -84,7 +85,9 @@ class Setter:
         self, program: Program, texts: Mapping[int, str], strips: tuple[Strip, ...], part: int
     ) -> Block:
         heights = {at: self._text_height(at, text) for at, text in texts.items() if text}
-        tallest = max([LEAST_ROW_PT, *heights.values(), sum(strip.height_pt for strip in strips)])
+        # Over last period's rating stands this period's.
+        needed = [h + LEAST_ROW_PT * (self.columns[at].role is Role.RATING) for at, h in heights.items()]
+        tallest = max([LEAST_ROW_PT, *needed, sum(strip.height_pt for strip in strips)])
         return Block(program, texts, heights, strips, tallest + 2 * PAD_PT, part)
 
     def _continued(self, program: Program) -> str:
@@ -95,6 +98,8 @@ class Setter:
             return program.name
         if column.role is Role.TEXT and column.field:
             return printed(self.report, program, column.field)
+        if column.role is Role.RATING and column.field:
+            return previous_text(self.report, program, column.field)
         return ""
 
     def _strips(self, program: Program) -> tuple[Strip, ...]:

@@ -6,15 +6,18 @@ from typing import Final
 
 from kpm_excel.layouts.base import Style
 from kpm_excel.layouts.overview.counts import trend_of
-from kpm_excel.layouts.overview.blocks import CODE_PT
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.styles import BODY
+from kpm_excel.layouts.overview.styles import BODY, TEXT_PT
 from kpm_excel.plan.model import Field, Program, Scale, ScaleValue
 
 #: From the best rank to the worst; lighter to darker, so that grey print keeps the order.
 _RANKED: Final = ("#BDD7EE", "#E2EFDA", "#FFF2CC", "#FFD966", "#F4B183")
 #: Which of these a scale takes that has fewer ranks.
 _CHOSEN: Final = {1: (1,), 2: (1, 4), 3: (0, 1, 4), 4: (0, 1, 3, 4)}
+#: The size of codes that are marks.
+CODE_PT: Final = 11.0
+#: Codes up to this length are marks, longer ones words.
+_SHORT: Final = 2
 _UNRANKED: Final = "#EDEDED"
 _TRENDS: Final = {1: "↗", 0: "→", -1: "↘"}
 #: Fill patterns of charts, apart from each other without colour.
@@ -39,9 +42,14 @@ def pattern_of(values: Sequence[ScaleValue], value: ScaleValue) -> str | None:
     return _PATTERNS[list(values).index(value) % len(_PATTERNS)]
 
 
+def code_pt(code: str) -> float:
+    """The size in which a code is set: letters larger than text, words as text."""
+    return CODE_PT if len(code) <= _SHORT else TEXT_PT + 0.5
+
+
 def code_style(report: Report, field: Field, code: object) -> Style:
     """The cell of a rating: its colour, and a heavier frame for the worst rank."""
-    style = replace(BODY, size_pt=CODE_PT, bold=True, align="center", valign="vcenter")
+    style = replace(BODY, size_pt=code_pt(str(code or "")), bold=True, align="center", valign="vcenter")
     scale = report.plan.scale_of(field)
     value = scale.value(code)
     if value is None:
@@ -53,11 +61,11 @@ def code_style(report: Report, field: Field, code: object) -> Style:
 
 
 def previous_text(report: Report, program: Program, field: Field) -> str:
-    """Last period's code, with an arrow to where this period's stands."""
+    """Last period's code, with an arrow to where this period's stands; empty where the plan states none."""
     code = report.previous_code(program, field)
     if code is None:
         return ""
     scale = report.plan.scale_of(field)
     before, now = scale.value(code), scale.value(report.code(program, field))
     trend = trend_of(before, now) if before and now else None
-    return code if trend is None else f"{code} {_TRENDS[trend]}"
+    return report.words.text("overview.before", code=code if trend is None else f"{code} {_TRENDS[trend]}")

@@ -15,8 +15,6 @@ class Role(Enum):
     #: Text that wraps: texts, choices, dates, indicators.
     TEXT = auto()
     NUMBER = auto()
-    #: Last period's rating.
-    BEFORE = auto()
     RATING = auto()
     #: Items of a schedule.
     ITEM = auto()
@@ -45,7 +43,7 @@ class Column:
         """What names the column in the sheet's hidden row: the field's id where the column holds its value."""
         if self.field is None:
             return "no" if self.role is Role.NO else "name"
-        parts = {Role.BEFORE: "previous", Role.ITEM: "item", Role.PERIOD: str(self.period)}
+        parts = {Role.ITEM: "item", Role.PERIOD: str(self.period)}
         return f"{self.field.id}.{parts[self.role]}" if self.role in parts else self.field.id
 
 
@@ -73,23 +71,18 @@ def columns_of(report: Report, kind: Kind) -> tuple[Column, ...]:
         if weight(field) > 0:
             columns.extend(
                 Column(role, _label(report, field), field, field.under, part, period)
-                for role, part, period in _parts(report, kind, field)
+                for role, part, period in _parts(report, field)
             )
     return tuple(columns)
 
 
-def _parts(report: Report, kind: Kind, field: Field) -> list[tuple[Role, str | None, int | None]]:
+def _parts(report: Report, field: Field) -> list[tuple[Role, str | None, int | None]]:
     """The columns of one field: role, heading of the part, period."""
     words = report.words
     match field.type:
         case FieldType.SCHEDULE:
             periods = [(Role.PERIOD, p.label, at) for at, p in enumerate(report.plan.periods)]
             return [(Role.ITEM, words.text("overview.item"), None), *periods]
-        case FieldType.RATING if report.has_previous(kind, field):
-            return [
-                (Role.BEFORE, words.text("overview.before"), None),
-                (Role.RATING, words.text("overview.now"), None),
-            ]
         case FieldType.RATING:
             return [(Role.RATING, None, None)]
         case FieldType.NUMBER:

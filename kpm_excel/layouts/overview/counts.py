@@ -73,6 +73,8 @@ class Changes:
     better: int
     same: int
     worse: int
+    #: False where the codes have no ranks, so that no change is for better or worse.
+    ranked: bool
 
 
 def changes(report: Report, kind: Kind, field: Field) -> Changes | None:
@@ -92,7 +94,8 @@ def changes(report: Report, kind: Kind, field: Field) -> Changes | None:
     for (before, now), number in pairs.items():
         moves[trend_of(before, now)] += number
     matrix = tuple(tuple(pairs[before, now] for now in codes) for before in codes)
-    return Changes(codes, matrix, moves[1], moves[0], moves[-1])
+    ranked = any(value.rank is not None for value in scale.values)
+    return Changes(codes, matrix, moves[1], moves[0], moves[-1], ranked)
 
 
 def trend_of(before: ScaleValue, now: ScaleValue) -> int | None:

@@ -49,7 +49,7 @@ def cover_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
         flow.space(16.0)
         office = words.text("overview.office", name=plan.office.name)
         contact = filter(None, (office, plan.office.contact))
-        text = words.text("overview.join_facts").join(contact)
+        text = words.text("overview.join_contact").join(contact)
         flow.add(Section(text_rows([Part(0, _LAST, text, replace(_NOTE, align="right"))], face)))
     sheet.page = Page(
         margins=A4_MARGINS_INCH, header=header(report, "") if report.is_draft else "", fit=None,

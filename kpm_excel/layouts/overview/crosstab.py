@@ -30,6 +30,8 @@ def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -
         for across, (number, span) in enumerate(zip(numbers, spans, strict=True)):
             parts.append(Part(*span, number, replace(_NUMBER, fill=PALE if at == across else None)))
         rows += text_rows(parts, face, 16.0, padding_pt=2.0)
+    if not moved.ranked:
+        return Section(rows, heading)
     plain = replace(TEXT, left=0, right=0, top=0, bottom=0)
     rows = [replace(row, keep=True) for row in rows]
     return Section([*rows, *text_rows([Part(0, COLUMNS - 1, told, plain)], face, 16.0)], heading)

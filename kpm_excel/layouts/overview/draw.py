@@ -9,7 +9,7 @@ from kpm_excel.layouts.base import Shape, Sheet, Style, Value
 from kpm_excel.layouts.marks import circled
 from kpm_excel.layouts.measure import chars_for_pt
 from kpm_excel.layouts.overview import bars
-from kpm_excel.layouts.overview.blocks import CODE_PT, PAD_PT, Block
+from kpm_excel.layouts.overview.blocks import PAD_PT, Block
 from kpm_excel.layouts.overview.codes import code_style, previous_text
 from kpm_excel.layouts.overview.columns import Column, Role
 from kpm_excel.layouts.overview.headings import Line
@@ -36,7 +36,7 @@ _ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
 _NUMBER: Final = replace(BODY, align="right", wrap=False)
-_BEFORE: Final = replace(BODY, align="center", size_pt=CODE_PT - 2, valign="vcenter")
+_BEFORE: Final = replace(BODY, align="center", valign="vcenter", top=0)
 _KEY: Final = Style(size_pt=TEXT_PT, wrap=False)
 
 
@@ -78,16 +78,33 @@ class Drawer:
         found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
         items = self._items(block)
         tops = list(accumulate((strip.height_pt for strip in block.strips), initial=PAD_PT))
-        ends = [edge for one in [*found, *(own for _, own in items.values())] for edge in edges_of(one)]
+        befores = self._befores(block, height_pt)
+        ends = [height_pt - before.top_pt for before in befores.values()]
+        ends += [edge for one in [*found, *(own for _, own in items.values())] for edge in edges_of(one)]
         rows = cut(self.sheet, self.row, [*tops[1:], *ends], height_pt)
         self.row = rows.last + 1
         for row in range(rows.first, rows.last + 1):
             self.sheet.put(row, 0, block.program.no, _KEY)
         for text, own in zip(texts, found, strict=True):
-            put(self.sheet, rows, text, own)
+            before = befores.get(text.first)
+            if before is None:
+                put(self.sheet, rows, text, own)
+            else:
+                middle = rows.last_until(height_pt - before.top_pt)
+                put(self.sheet, rows, replace(text, style=replace(text.style, bottom=0)), own, (rows.first, middle))
+                put(self.sheet, rows, before, (), (middle + 1, rows.last))
         for at, column in enumerate(self.columns):
             if column.role is Role.ITEM:
                 self._schedule(block, at, rows, tops, items)
+
+    def _befores(self, block: Block, height_pt: float) -> dict[int, Text]:
+        """Last period's codes by column, each in a cell at the foot of the block as high as its `top_pt`."""
+        befores = {}
+        for at, column in enumerate(self.columns):
+            if column.role is Role.RATING and at in block.heights:
+                style = replace(_BEFORE, bottom=1)
+                befores[1 + at] = Text(1 + at, 1 + at, block.texts[at], style, self.widths_chars[at], block.heights[at])
+        return befores
 
     def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
         return pieces(text, room_pt, self.report.face) if self.paper else ()
@@ -130,8 +147,6 @@ class Drawer:
     def _figure(self, role: Role, program: Program, field: Field) -> tuple[Value, Style]:
         """A code or a number, or the mark that it is missing."""
         report = self.report
-        if role is Role.BEFORE:
-            return previous_text(report, program, field), _BEFORE
         if absence := report.absence(program, field):
             return absence_mark(absence, report.words), ABSENT
         value = report.values(program).get(field.id)

@@ -98,7 +98,8 @@ def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, 
     if row.group is None:
         text = words.text("overview.counts_total")
     else:
-        text = words.text("overview.counts_row", title=row.group.title, count=row.programs)
+        key = "overview.counts_part" if row.depth else "overview.counts_row"
+        text = words.text(key, title=row.group.title, count=row.programs)
     label = replace(_LABEL, bold=row.depth == 0, indent=row.depth, fill=PALE if is_total else None)
     parts = [Part(0, _LABEL_COLUMNS - 1, text, label)]
     for column, span in zip(columns, spans, strict=True):

@@ -8,9 +8,9 @@ _MOST_DIGITS: Final = 15
 
 
 def number_format(value: float) -> str | None:
-    """Excel's number format that shows `value` as `number_text` does; None (General) where it has too many digits."""
+    """Excel's number format that shows `value` as `number_text` does, a space after it; None (General) where it has too many digits."""
     text = number_text(value)
     if "e" in text or len(text.replace(",", "")) > _MOST_DIGITS:
         return None
     _, _, decimals = text.partition(".")
-    return f"#,##0.{'0' * len(decimals)}" if decimals else "#,##0"
+    return f"#,##0.{'0' * len(decimals)}_ " if decimals else "#,##0_ "

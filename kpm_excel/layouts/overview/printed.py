@@ -3,7 +3,7 @@
 from kpm_excel.layouts.marks import figure_text
 from kpm_excel.layouts.overview.dates import date_text
 from kpm_excel.layouts.overview.report import Absence, Report
-from kpm_excel.plan.model import Field, FieldType, Indicator, Program
+from kpm_excel.plan.model import Field, FieldType, Indicator, Program, ScheduleItem
 from kpm_excel.words import Words
 
 _COMPARED = {">=": "at_least", "<=": "at_most", "=": "equal"}
@@ -19,11 +19,18 @@ def printed(report: Report, program: Program, field: Field) -> str:
         text = absence_mark(absence, report.words)
     elif value is None:
         text = ""
+    elif field.type is FieldType.SCHEDULE:
+        text = "\n".join(_item(item, report.words) for item in value)
     elif field.type is FieldType.NUMBER:
         text = figure_text(value, field.unit, report.plan.language)
     else:
         text = date_text(value, report.words) if field.type is FieldType.DATE else str(value)
     return "\n".join(filter(None, [text, *_silent(report, program, field)]))
+
+
+def _item(item: ScheduleItem, words: Words) -> str:
+    bars = [words.text("overview.bar", label=bar.label, start=bar.start, end=bar.end) for bar in item.bars]
+    return words.text("overview.schedule_line", item=item.item, bars=words.text("overview.list_comma").join(bars))
 
 
 def absence_mark(absence: Absence, words: Words) -> str:
@@ -41,15 +48,18 @@ def _indicators(report: Report, program: Program, field: Field) -> str:
 
 
 def _indicator(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
-    """The indicator's name, then its target and actual, then what it is compared with, each on a line of its own."""
+    """The indicator's name, then its target and actual, then what they are compared with."""
     words = report.words
-    facts = [
-        (_fact(words, "target", _target(words, indicator)), _fact(words, "actual", _actual(report, program, field, indicator))),
-        (_fact(words, "previous", _amount(words, indicator, indicator.previous)),),
-        (_fact(words, "baseline", _baseline(words, indicator)),),
-        (_fact(words, "final_target", _compared(words, indicator, indicator.final_target)),),
-    ]
-    lines = [words.text("overview.join_facts").join(filter(None, line)) for line in facts]
+    first = (
+        _fact(words, "target", _compared(words, indicator, indicator.target)),
+        _fact(words, "actual", _actual(report, program, field, indicator)),
+    )
+    second = (
+        _fact(words, "previous", _amount(words, indicator, indicator.previous)),
+        _fact(words, "baseline", _baseline(words, indicator)),
+        _fact(words, "final_target", _compared(words, indicator, indicator.final_target)),
+    )
+    lines = [words.text("overview.join_facts").join(filter(None, facts)) for facts in (first, second)]
     name = words.text("overview.indicator_name", name=indicator.name)
     return "\n".join([name, *(words.text("overview.indicator_line", text=line) for line in lines if line)])
 
@@ -60,10 +70,6 @@ def _fact(words: Words, name: str, value: str) -> str:
 
 def _amount(words: Words, indicator: Indicator, value: float | None) -> str:
     return figure_text(value, indicator.unit, words.language)
-
-
-def _target(words: Words, indicator: Indicator) -> str:
-    return _compared(words, indicator, indicator.target)
 
 
 def _compared(words: Words, indicator: Indicator, value: float | None) -> str:

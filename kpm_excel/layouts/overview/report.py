@@ -8,7 +8,7 @@ from typing import Any
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, ProgramResult, Status
 from kpm_excel.layouts.measure import Face, face_for
-from kpm_excel.plan.model import Author, Department, Field, FieldType, Kind, Plan, Program
+from kpm_excel.plan.model import Author, Department, Field, FieldType, Plan, Program
 from kpm_excel.words import Words, words_for
 
 
@@ -80,10 +80,6 @@ class Report:
         """Last period's rating or choice of `program`; None where the plan states none."""
         value = (program.previous or {}).get(field.id)
         return value if isinstance(value, str) and value else None
-
-    def has_previous(self, kind: Kind, field: Field) -> bool:
-        """Whether any program of `kind` has last period's rating in `field`."""
-        return any(self.previous_code(program, field) for program in self.plan.programs_of(kind))
 
     def absence(self, program: Program, field: Field) -> Absence | None:
         """Why `program` has no value in `field`; None where it has one or none is due."""

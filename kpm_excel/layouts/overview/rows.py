@@ -1,8 +1,9 @@
 """Texts side by side in one row, and the same for paper.
 
-In the workbook each text has one cell. LibreOffice, which prints it, sets Japanese lines closer than Excel, and
-spreads the lines of a cell only within a paragraph. So a book for paper is cut into more rows: each paragraph gets
-a cell as high as Excel would set it, and its lines are spread over that.
+In the workbook each text has one cell. LibreOffice, which prints it, sets Japanese lines closer than Excel, spreads
+the lines of a cell only within a paragraph, and begins lines with marks that must not begin one. So a book for paper
+is cut into more rows: each paragraph gets a cell as high as Excel would set it, over which its lines are spread, and
+one that would break badly gets a further cell from there on.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,7 +14,7 @@ from math import ceil
 from typing import Final
 
 from kpm_excel.layouts.base import Sheet, Style, Value
-from kpm_excel.layouts.measure import PADDING_PT, Face, height_pt
+from kpm_excel.layouts.measure import Face, printed_lines
 from kpm_excel.layouts.overview.styles import TALLEST_ROW_PT
 
 #: Edges that lie closer together than this are one.
@@ -36,7 +37,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One paragraph of a text and where it lies in the row."""
+    """Some lines of one paragraph and where they lie in the row."""
 
     top_pt: float
     bottom_pt: float
@@ -108,25 +109,32 @@ def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
     style = text.style
     if not isinstance(text.value, str) or not text.value or style.rotation:
         return ()
-    paragraphs = text.value.split("\n")
-    counts = [_line_count(paragraph, text, face) for paragraph in paragraphs]
-    pitch = min(face.pitch_pt(style.size_pt), total_pt / sum(counts))
+    parts = [part for paragraph in text.value.split("\n") for part in _parts(paragraph, text, face)]
+    lines = sum(count for _, count in parts)
+    pitch = min(face.pitch_pt(style.size_pt), total_pt / lines)
     y = text.top_pt
     if style.valign == "vcenter":
-        if sum(counts) == 1:
+        if lines == 1:
             return ()
-        y += (total_pt - pitch * sum(counts)) / 2
+        y += (total_pt - pitch * lines) / 2
     found = []
-    for paragraph, count in zip(paragraphs, counts, strict=True):
-        found.append(Piece(y, y + count * pitch, paragraph))
+    for part, count in parts:
+        found.append(Piece(y, y + count * pitch, part))
         y += count * pitch
     return tuple(found)
 
 
-def _line_count(paragraph: str, text: Text, face: Face) -> int:
-    style = text.style
-    height = height_pt(paragraph, text.width_chars, style.size_pt, face, bold=style.bold)
-    return int((height - PADDING_PT + 0.01) / face.pitch_pt(style.size_pt))
+def _parts(paragraph: str, text: Text, face: Face) -> list[tuple[str, int]]:
+    """`paragraph` in parts that LibreOffice breaks as it should, each with its number of lines."""
+    style, parts, rest = text.style, [], paragraph
+    while True:
+        good, real = printed_lines(rest, text.width_chars, style.size_pt, face, bold=style.bold)
+        count = next((n for n, pair in enumerate(zip(good, real, strict=False), 1) if pair[0] != pair[1]), len(good))
+        end = good[count - 1][1]
+        parts.append((rest[:end], count))
+        if end >= len(rest):
+            return parts
+        rest = rest[end:]
 
 
 def edges_of(found: Sequence[Piece]) -> list[float]:

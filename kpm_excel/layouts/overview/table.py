@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.layouts.base import Page, Sheet
-from kpm_excel.layouts.marks import circled
+from kpm_excel.layouts.marks import circled, number_text
 from kpm_excel.layouts.measure import chars_for_pt, column_pt, text_width_em
 from kpm_excel.layouts.overview import headings
-from kpm_excel.layouts.overview.blocks import CODE_PT, Block, Setter
-from kpm_excel.layouts.overview.codes import previous_text
+from kpm_excel.layouts.overview.blocks import Block, Setter
+from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
 from kpm_excel.layouts.overview.columns import Column, Role, columns_of
 from kpm_excel.layouts.overview.draw import Drawer
 from kpm_excel.layouts.overview.headings import Line
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.paging import Span, page_starts
-from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.printed import absence_mark, printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import A3_MARGINS_INCH, A3_PT, TEXT_PT, printable_pt
 from kpm_excel.layouts.overview.widths import PADDING_PT, column_widths
@@ -25,6 +25,9 @@ from kpm_excel.plan.model import Group, Kind, Program
 _MOST_PAGES: Final = 1000
 #: A legend higher than this stands on the first page alone.
 _HIGHEST_LEGEND_PT: Final = 45.0
+#: The mark of a missing answer takes more than one line rather than widen its column beyond this.
+_WIDEST_MARK_PT: Final = 34.0
+_NUMBER_PADDING_PT: Final = 4.0
 #: Pages are filled up to the foot where that stretches a program by no more than this.
 _MOST_STRETCH: Final = 1.10
 
@@ -116,7 +119,7 @@ def _measured(report: Report, kind: Kind) -> _Table:
     wanted = column_widths(
         columns, _wrapping_texts(report, columns, programs), _least(report, columns, programs), page_width, report.face
     )
-    chars = [chars_for_pt(width) for width in wanted]
+    chars = _whole_columns(wanted)
     widths = [column_pt(one) for one in chars]
     scale = min(100, int(100 * page_width / sum(widths)))
     legend = headings.legend_lines(report, kind, sum(widths))
@@ -136,6 +139,15 @@ def _measured(report: Report, kind: Kind) -> _Table:
     table.paths = [report.plan.group_path(program.group) for program in programs]
     table.blocks = [setter.block(program) for program in programs]
     return table
+
+
+def _whole_columns(wanted_pt: Sequence[float]) -> list[float]:
+    """The widths in characters; what each column loses to whole pixels goes to the next."""
+    chars, rest = [], 0.0
+    for width in wanted_pt:
+        chars.append(chars_for_pt(width + rest))
+        rest += width - column_pt(chars[-1])
+    return chars
 
 
 def _wrapping_texts(
@@ -159,19 +171,22 @@ def _least(report: Report, columns: Sequence[Column], programs: Sequence[Program
     return {
         at: PADDING_PT + max((_needed(report, column, program) for program in programs), default=0.0)
         for at, column in enumerate(columns)
-        if column.role in (Role.NO, Role.NUMBER, Role.RATING, Role.BEFORE)
+        if column.role in (Role.NO, Role.NUMBER, Role.RATING)
     }
 
 
 def _needed(report: Report, column: Column, program: Program) -> float:
-    face = report.face
-    if column.role is Role.NO or column.field is None:
+    """The width that a number or a code takes on one line."""
+    face, field = report.face, column.field
+    if field is None:
         return text_width_em(circled(program.no), face, bold=True) * CODE_PT
+    if absence := report.absence(program, field):
+        return min(_WIDEST_MARK_PT, text_width_em(absence_mark(absence, report.words), face, bold=True) * TEXT_PT)
     if column.role is Role.NUMBER:
-        return text_width_em(printed(report, program, column.field).partition(" ")[0], face) * TEXT_PT
-    if column.role is Role.BEFORE:
-        return text_width_em(previous_text(report, program, column.field), face) * CODE_PT
-    return text_width_em(report.code(program, column.field) or "", face, bold=True) * CODE_PT
+        value = report.values(program).get(field.id)
+        return 0.0 if value is None else text_width_em(number_text(value), face) * TEXT_PT + _NUMBER_PADDING_PT
+    code = report.code(program, field) or ""
+    return text_width_em(code, face, bold=True) * code_pt(code)
 
 
 def _pages(table: _Table) -> list[list[_Entry]]:

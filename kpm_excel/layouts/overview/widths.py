@@ -18,6 +18,12 @@ _NAME_SHARE, _ITEM_SHARE = 0.062, 0.36
 #: Programs looked at, so that a large plan takes no longer than a middling one.
 _SAMPLE: Final = 240
 _STEPS_PT: Final = (24.0, 12.0, 6.0, 3.0)
+#: What no line break may divide: letters of western scripts, figures and the signs on them.
+_WORD: Final = re.compile(r"[!-\u052f]+")
+#: Longer words, such as addresses, may be divided.
+_WIDEST_WORD_PT: Final = 75.0
+_CODES: Final = frozenset({Role.RATING, Role.NUMBER})
+_CODE_PT: Final = 36.0
 _FLEXIBLE: Final = frozenset({Role.NAME, Role.TEXT, Role.ITEM})
 
 
@@ -43,37 +49,56 @@ class _Flexible:
 def column_widths(
     columns: Sequence[Column],
     texts: Mapping[int, Sequence[str]],
-    least_pt: Mapping[int, float],
+    needed_pt: Mapping[int, float],
     total_pt: float,
     face: Face,
 ) -> list[float]:
     """The width of each column in points, together `total_pt`, or more where the least widths need more.
 
-    `texts` holds what stands in each wrapping column, one text per program; `least_pt` what the others need.
+    `texts` holds what stands in each wrapping column, one text per program; `needed_pt` what the others need.
     """
-    least = [
-        max(least_pt.get(at, 0.0), longest_word_pt(_words_over(column), face)) for at, column in enumerate(columns)
-    ]
+    least = [_least(at, column, texts.get(at, ()), needed_pt, face) for at, column in enumerate(columns)]
     shares = _shares(columns, total_pt)
+    widths = [_start(column, need, share) for column, need, share in zip(columns, least, shares, strict=True)]
     flexible_at = [at for at, column in enumerate(columns) if column.role in _FLEXIBLE]
-    widths = [max(need, share) for need, share in zip(least, shares, strict=True)]
-    rest = total_pt - sum(width for at, width in enumerate(widths) if at not in flexible_at)
-    wanted = sum(shares[at] for at in flexible_at)
-    for at in flexible_at:
-        widths[at] = max(least[at], rest * shares[at] / wanted)
+    fixed = sum(width for at, width in enumerate(widths) if at not in flexible_at)
+    for at, width in _filled({at: (least[at], shares[at]) for at in flexible_at}, total_pt - fixed).items():
+        widths[at] = width
     flexible = [_flexible(at, widths[at], least[at], texts.get(at, ()), face) for at in flexible_at]
     _shorten(flexible, widths)
     return widths
 
 
-def longest_word_pt(text: str, face: Face, size_pt: float = TEXT_PT) -> float:
-    """The width that the longest part of `text` needs which no line break may divide."""
-    parts = re.findall(r"[!-~\u00a0-\u024f]+|.", text)
-    return max((text_width_em(part, face) for part in parts), default=0.0) * size_pt * 1.08 + PADDING_PT
+def _filled(columns: Mapping[int, tuple[float, float]], room_pt: float) -> dict[int, float]:
+    """Widths by shares that together fill the room, none less than its least width; columns are (least, share)."""
+    widths: dict[int, float] = {}
+    while len(widths) < len(columns):
+        open_at = [at for at in columns if at not in widths]
+        rest = room_pt - sum(widths.values())
+        whole = sum(columns[at][1] for at in open_at)
+        held = [at for at in open_at if rest * columns[at][1] / whole < columns[at][0]]
+        for at in held or open_at:
+            widths[at] = columns[at][0] if held else rest * columns[at][1] / whole
+    return widths
 
 
-def _words_over(column: Column) -> str:
-    return column.part or column.label
+def _start(column: Column, least_pt: float, share_pt: float) -> float:
+    # What the plan gives to a code or a number beyond what it needs is better used by texts.
+    return max(least_pt, min(share_pt, _CODE_PT)) if column.role in _CODES else max(least_pt, share_pt)
+
+
+def _least(
+    at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int, float], face: Face
+) -> float:
+    """The least width of a column: its numbers and codes, the longest word of its heading and of its texts."""
+    heading = _longest_word_pt([column.part or column.label], face, bold=True)
+    words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
+    return max(needed_pt.get(at, 0.0), heading, words)
+
+
+def _longest_word_pt(texts: Sequence[str], face: Face, *, bold: bool) -> float:
+    words = {word for text in texts for word in _WORD.findall(text)}
+    return max((text_width_em(word, face, bold=bold) for word in words), default=1.0) * TEXT_PT * 1.03 + PADDING_PT
 
 
 def _shares(columns: Sequence[Column], total_pt: float) -> list[float]:
