@@ -84,6 +84,8 @@ class RawCell(NamedTuple):
     struck: Struck = "none"
     #: The crossed-out characters, one after the other.
     struck_text: str = ""
+    #: What is left of a text whose characters are crossed out in part.
+    kept_text: str = ""
     number_format: str = "General"
     #: The colour of a solid fill as "RRGGBB".
     fill: str | None = None
