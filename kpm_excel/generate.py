@@ -7,6 +7,7 @@ from os import cpu_count
 from pathlib import Path
 
 from kpm_excel.answers import Answers
+from kpm_excel.errors import Stopped
 from kpm_excel.layouts.base import Book
 from kpm_excel.layouts.entry import entry_book
 from kpm_excel.output import check_writable, file_name, write_file
@@ -14,27 +15,34 @@ from kpm_excel.plan.model import Department, Plan
 
 #: Below this many workbooks starting more processes costs more time than it saves.
 _FEW = 12
+#: Excel's check sum for the protection of a sheet is defined for so many characters, each of one byte.
+_PASSWORD_LIMIT = 15
 
 
-def build_entry(plan: Plan, department: Department, answers: Answers | None = None) -> Book:
+def build_entry(plan: Plan, department: Department, answers: Answers | None = None, *, password: str = "") -> Book:
     """The entry workbook of `department`, not yet written, filled in with `answers` where given."""
-    return entry_book(plan, department, answers or {})
+    return entry_book(plan, department, answers or {}, password)
 
 
-def generate(plan: Plan, folder: str | Path, answers: Answers | None = None) -> list[Path]:
+def generate(plan: Plan, folder: str | Path, answers: Answers | None = None, *, password: str = "") -> list[Path]:
     """The paths of the entry workbooks, one for each department that is asked for anything, written into `folder`.
 
-    Raises `Stopped` where the folder cannot be written.
+    `password` takes the protection of the sheets off again; without one anybody can. Nothing that `collect`
+    needs depends on it. Raises `Stopped` where the folder cannot be written or Excel would not take the password.
     """
-    return list(iter_generate(plan, folder, answers))
+    return list(iter_generate(plan, folder, answers, password=password))
 
 
-def iter_generate(plan: Plan, folder: str | Path, answers: Answers | None = None) -> Iterator[Path]:
+def iter_generate(
+    plan: Plan, folder: str | Path, answers: Answers | None = None, *, password: str = ""
+) -> Iterator[Path]:
     """The paths of `generate`, each as soon as its workbook is written."""
+    if not (password.isascii() and password.isprintable() and len(password) <= _PASSWORD_LIMIT):
+        raise Stopped("password_unfit", limit=_PASSWORD_LIMIT)
     target = Path(folder)
     check_writable(target)
     departments = plan.asked_departments()
-    write = partial(_write, plan, answers or {}, target)
+    write = partial(_write, plan, answers or {}, target, password)
     names = entry_names(departments)
     if len(departments) < _FEW:
         yield from map(write, departments, names)
@@ -48,11 +56,11 @@ def iter_generate(plan: Plan, folder: str | Path, answers: Answers | None = None
             raise
 
 
-def _write(plan: Plan, answers: Answers, folder: Path, department: Department, name: str) -> Path:
+def _write(plan: Plan, answers: Answers, folder: Path, password: str, department: Department, name: str) -> Path:
     from kpm_excel.excel.writer import write_book
 
     path = folder / name
-    write_file(path, write_book(build_entry(plan, department, answers)))
+    write_file(path, write_book(build_entry(plan, department, answers, password=password)))
     return path
 
 

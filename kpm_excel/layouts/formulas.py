@@ -1,55 +1,90 @@
 """Formulas as text, limited to what Excel 2016, LibreOffice and Google Sheets share."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
+from datetime import date
 
 #: Excel's limit for one text in a formula.
 LITERAL_LIMIT = 255
 #: Excel's limit for a whole formula.
 FORMULA_LIMIT = 8192
+#: What people leave in a cell that says nothing: blanks of any width, tabs, line breaks. TRIM and CLEAN take the
+#: others; these two are beyond them.
+_WIDE_BLANKS = "\u3000\u00a0"
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ufffe\uffff]")
 
 
 def literal(text: str) -> str:
     """`text` as a formula's text; a long one is joined from pieces that Excel takes."""
+    text = printable(text)
     pieces = [text[at : at + LITERAL_LIMIT] for at in range(0, len(text), LITERAL_LIMIT)] or [""]
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def array(texts: Iterable[str]) -> str:
-    """`texts` as a row of constants, such as `{"S","A","B"}`."""
-    return "{" + ",".join(literal(text) for text in texts) + "}"
+def printable(text: str) -> str:
+    """`text` without the control characters that neither formulas nor messages can hold."""
+    return _CONTROL.sub("", text)
+
+
+def array(texts: Sequence[str]) -> str:
+    """`texts` as a column of constants, such as `{"S";"A";"B"}`."""
+    return "{" + ";".join(literal(text) for text in texts) + "}"
 
 
 def is_blank(cell: str) -> str:
-    """True while `cell` holds nothing but blanks, the ideographic space among them."""
-    return f'LEN(TRIM(SUBSTITUTE({cell},"\u3000","")))=0'
+    """True while `cell` holds nothing but blanks and line breaks."""
+    for blank in _WIDE_BLANKS:
+        cell = f'SUBSTITUTE({cell},"{blank}","")'
+    return f"LEN(TRIM(CLEAN({cell})))=0"
 
 
-def either(conditions: list[str]) -> str:
+def says_nothing(text: str) -> bool:
+    """What `is_blank` tells of a cell that holds `text`."""
+    return not printable(text).strip(" \n" + _WIDE_BLANKS)
+
+
+def either(conditions: Sequence[str]) -> str:
     """True when one of `conditions` is."""
     return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
 
 
-def both(conditions: list[str]) -> str:
+def both(conditions: Sequence[str]) -> str:
     """True when all `conditions` are."""
     return conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
 
 
-def equals(cell: str, value: object) -> str:
-    """True when `cell` holds exactly `value`."""
-    if isinstance(value, bool):
-        return f"{cell}={str(value).upper()}"
-    return f"EXACT({cell},{literal(value)})" if isinstance(value, str) else f"{cell}={value}"
+def number(value: float) -> str:
+    """`value` as a formula writes it."""
+    return repr(value).upper()
+
+
+def is_number(cell: str, value: float) -> str:
+    """True while `cell` holds the number `value`; an empty cell is no zero."""
+    return f"AND(ISNUMBER({cell}),{cell}={number(value)})"
+
+
+def is_day(cell: str, day: date) -> str:
+    """True while `cell` holds `day`."""
+    return f"AND(ISNUMBER({cell}),{cell}=DATE({day.year},{day.month},{day.day}))"
+
+
+def spliced(text: str, formula: str) -> str:
+    """`text` as a formula's text in which `formula` stands for the mark `\\0`."""
+    head, _, tail = text.partition("\0")
+    return "&".join([*([literal(head)] if head else []), formula, *([literal(tail)] if tail else [])])
 
 
 def utf16_length(text: str) -> int:
     """Length of `text` as Excel counts it: UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def cut(text: str, limit: int) -> str:
     """`text` within Excel's `limit` for a title or message, an ellipsis at its end where it was longer."""
+    text = printable(text)
     if utf16_length(text) <= limit:
         return text
+    text = text[: limit - 1]
     while utf16_length(text) > limit - 1:
         text = text[:-1]
     return text + "…"

@@ -53,18 +53,24 @@ def compared(kind: Kind, program: Program) -> tuple[tuple[Field, Indicator], ...
     )
 
 
+def judged(kind: Kind) -> Field | None:
+    """The rating that figures are held against: the first that departments give. Further ones judge something else."""
+    ratings = (f for f in kind.fields if f.type is FieldType.RATING and f.by is Author.DEPARTMENT)
+    return next(ratings, None)
+
+
 def contradicted(
     kind: Kind, program: Program, scales: Mapping[str, Scale], values: Mapping[str, Any]
 ) -> Iterator[Contradicted]:
-    """Each rating by a department in `values` that the actuals in `values` seem to contradict."""
+    """The rating in `values` that the actuals in `values` seem to contradict, if they do."""
     actuals = [(i, values.get(f.id, {}).get(i.id)) for f, i in compared(kind, program)]
     missed = tuple(i for i, actual in actuals if actual is not None and i.misses(actual))
     all_met = bool(actuals) and all(a is not None and not i.misses(a) for i, a in actuals)
-    for field in kind.fields:
-        if field.type is not FieldType.RATING or field.by is not Author.DEPARTMENT:
-            continue
-        rating, scale = values.get(field.id), scales[field.scale or ""]
-        if missed and rating in high_codes(scale):
-            yield Contradicted(field, Contradiction.MISSED_BUT_HIGH, missed)
-        elif all_met and rating is not None and rating == lowest_code(scale):
-            yield Contradicted(field, Contradiction.MET_BUT_LOWEST, tuple(i for i, _ in actuals))
+    field = judged(kind)
+    if field is None:
+        return
+    rating, scale = values.get(field.id), scales[field.scale or ""]
+    if missed and rating in high_codes(scale):
+        yield Contradicted(field, Contradiction.MISSED_BUT_HIGH, missed)
+    elif all_met and rating is not None and rating == lowest_code(scale):
+        yield Contradicted(field, Contradiction.MET_BUT_LOWEST, tuple(i for i, _ in actuals))

@@ -6,41 +6,47 @@ from typing import Any
 from kpm_excel.layouts.base import Book, Sheet, absolute, address, quoted
 from kpm_excel.layouts.entry import look
 from kpm_excel.layouts.entry.first import first_sheet
-from kpm_excel.layouts.entry.inputs import needs_range
+from kpm_excel.layouts.entry.lists import LISTS_SHEET, Lists
 from kpm_excel.layouts.entry.program import PlacedSlot, program_sheet
+from kpm_excel.layouts.formulas import cut
 from kpm_excel.layouts.measure import face_for
-from kpm_excel.layouts.slots import asked_slots
 from kpm_excel.layouts.stamp import TABLE_SHEET, Stamp
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.words import words_for
 
-#: Hidden sheet with the choices that do not fit into a rule.
-LISTS_SHEET = "_lists"
+__all__ = ["LISTS_SHEET", "Answers", "entry_book"]
 
 #: Answers by program number, then by key (`results`, `indicators.rate`, `results@zaisei`).
 Answers = Mapping[int, Mapping[str, Any]]
+#: Excel's limit for a document property.
+_PROPERTY_LIMIT = 255
 
 
-def entry_book(plan: Plan, department: Department, answers: Answers) -> Book:
-    """The entry workbook of `department`, filled in with `answers`."""
-    words = words_for(plan.language)
-    lists, ranges = _lists(plan, department)
+def entry_book(plan: Plan, department: Department, answers: Answers, password: str = "") -> Book:
+    """The entry workbook of `department`, filled in with `answers`; `password` opens its protection."""
+    words, lists = words_for(plan.language), Lists()
     programs = [
-        program_sheet(plan, program, department.code, answers.get(program.no, {}), words, ranges)
+        program_sheet(plan, program, department.code, answers.get(program.no, {}), words, lists, password)
         for program in plan.asked_programs(department.code)
     ]
     slots = [slot for entry in programs for slot in entry.slots]
-    sheets = [first_sheet(plan, department, programs, words), *(entry.sheet for entry in programs)]
+    listed = lists.sheet()
     stamp, face = Stamp.of(plan, department.code), face_for(plan.language)
     return Book(
-        sheets=[*sheets, *lists, _table(stamp, slots)],
+        sheets=[
+            first_sheet(plan, department, programs, words, password),
+            *(entry.sheet for entry in programs),
+            *([listed] if listed else []),
+            _table(stamp, slots),
+        ],
         font=face.name,
         normal_pt=face.normal_size_pt,
-        title=f"{plan.title} {plan.as_of}",
-        subject=words.text("entry.subtitle", as_of=plan.as_of),
-        company=plan.organization,
-        keywords=stamp.form_number(),
-        properties={"kpm-excel": stamp.text()},
+        title=cut(f"{plan.title} {plan.as_of}", _PROPERTY_LIMIT),
+        subject=cut(words.text("entry.subtitle", as_of=plan.as_of), _PROPERTY_LIMIT),
+        company=cut(plan.organization, _PROPERTY_LIMIT),
+        keywords=cut(stamp.form_number(), _PROPERTY_LIMIT),
+        # A hint only: every sheet has its own stamp, whatever becomes of the properties.
+        properties={"kpm-excel": stamp.text()} if len(stamp.text()) <= _PROPERTY_LIMIT else {},
         names={slot.key.name: f"={quoted(slot.sheet)}!{absolute(slot.row, slot.column)}" for slot in slots},
         locale="ja-JP" if plan.language == "ja" else "en-GB",
     )
@@ -63,20 +69,3 @@ def _table(stamp: Stamp, slots: list[PlacedSlot]) -> Sheet:
         for column, value in enumerate(values):
             sheet.put(row, column, value, look.FLAG_CELL)
     return sheet
-
-
-def _lists(plan: Plan, department: Department) -> tuple[list[Sheet], dict[str, str]]:
-    """The sheet of long choices, where a field needs one, and each field's range on it."""
-    ranges: dict[str, str] = {}
-    sheet = Sheet(LISTS_SHEET, state="hidden", password="")
-    for program in plan.asked_programs(department.code):
-        for asked in asked_slots(plan, program, department.code):
-            key = f"{program.kind}.{asked.field.id}"
-            if key in ranges or not needs_range(asked, plan):
-                continue
-            column = len(ranges)
-            codes = [value.code for value in plan.scale_of(asked.field).values]
-            for row, code in enumerate(codes):
-                sheet.put(row, column, code, look.INPUT_TEXT)
-            ranges[key] = f"={LISTS_SHEET}!{absolute(0, column)}:{absolute(len(codes) - 1, column)}"
-    return ([sheet] if ranges else []), ranges

@@ -1,12 +1,15 @@
 """The first sheet: what this is, by when, to whom, how; and where each program stands."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from kpm_excel.layouts.base import Conditional, Page, Sheet, Style, Validation, absolute, quoted
 from kpm_excel.layouts.entry import look
-from kpm_excel.layouts.entry.form import LINE_PT, Form
-from kpm_excel.layouts.entry.program import PAGE_MARGINS, ProgramSheet
-from kpm_excel.layouts.formulas import literal
+from kpm_excel.layouts.entry.form import LINE_PT, PAGE_MARGINS, Form
+from kpm_excel.layouts.entry.program import ProgramSheet, header_text
+from kpm_excel.layouts.formulas import cut, literal, spliced
 from kpm_excel.layouts.marks import circled
-from kpm_excel.layouts.measure import face_for
+from kpm_excel.layouts.measure import column_em, face_for, merged_chars, text_width_em
 from kpm_excel.layouts.stamp import Stamp
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
@@ -14,117 +17,190 @@ from kpm_excel.words import Words
 
 #: Columns: keys (hidden), number, program, role, state, what is missing, flags (hidden).
 KEYS, NUMBER, NAME, ROLE, STATE, MISSING, FLAGS = range(7)
-_WIDTHS = {KEYS: 2.0, NUMBER: 7.0, NAME: 36.0, ROLE: 10.0, STATE: 19.0, MISSING: 36.0, FLAGS: 6.0}
-_PADDING_CHARS = 5 / 6
+_WIDTHS = {KEYS: 2.0, NUMBER: 7.0, NAME: 37.0, ROLE: 11.0, STATE: 17.0, MISSING: 36.0, FLAGS: 6.0}
+#: Lines that the names of what is missing may take; the rest is told on the program's own sheet.
+_MISSING_LINES = 2
+#: What one may type into a cell of the respondent.
+_PERSON_LIMIT = 60
 
 
-def first_sheet(plan: Plan, department: Department, programs: list[ProgramSheet], words: Words) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """The first sheet in the making."""
+
+    form: Form
+    plan: Plan
+    department: Department
+    words: Words
+
+    def line(self, text: str, style: Style, least: float = LINE_PT) -> int:
+        """Set `text` in a row of its own over the whole width; its number is returned."""
+        row = self.form.next(max(least, self.height(text, NUMBER, MISSING, style)))
+        self.form.put(row, NUMBER, MISSING, text, style)
+        return row
+
+    def height(self, text: str, first: int, last: int, style: Style) -> float:
+        """Height in points that `text` needs in the columns from `first` to `last`."""
+        return self.form.height(text, _chars(first, last), style)
+
+    def heading(self, key: str, **values: object) -> None:
+        """Set a heading, which stays with the block that follows."""
+        self.form.begin(heading=True)
+        self.form.next(6)
+        self.line(self.words.text(f"entry.{key}", **values), look.HEADING, least=LINE_PT + 3)
+        self.form.begin()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """The overall line: its row, and its words when all is done and when not (`\\0` for the number)."""
+
+    row: int
+    ready: str
+    not_ready: str
+
+
+def first_sheet(
+    plan: Plan, department: Department, programs: Sequence[ProgramSheet], words: Words, password: str
+) -> Sheet:
     """The first sheet of the workbook of `department`."""
     sheet = Sheet(words.text("entry.first"), widths=dict(_WIDTHS), hidden_columns={KEYS, FLAGS})
-    form = Form(sheet, face_for(plan.language))
+    sheet.password = password
+    at = _Setting(Form(sheet, face_for(plan.language)), plan, department, words)
     stamp = Stamp.of(plan, department.code)
-    row = form.next()
+    row = at.form.next()
     sheet.hidden_rows.add(row)
     sheet.put(row, KEYS, stamp.text(), look.FLAG_CELL)
-    _title(form, plan, department, words)
-    total = _ready(form, programs, plan, words)
-    _steps(form, plan, words)
-    first, last = _table(form, programs, department, words)
-    _sum(form, total, first, last)
-    _respondent(form, words)
-    _legend(form, words)
-    _foot(form, plan, stamp, words)
+    _title(at)
+    ready = _ready(at)
+    _steps(at)
+    _colours(at)
+    _respondent(at)
+    first, last = _table(at, programs)
+    _sum(at, ready, first, last, sum(entry.tally.open for entry in programs))
+    _foot(at, stamp)
     return sheet
 
 
 def _chars(first: int, last: int) -> float:
-    return sum(_WIDTHS[column] for column in range(first, last + 1)) + _PADDING_CHARS * (last - first)
+    return merged_chars([_WIDTHS[column] for column in range(first, last + 1)])
 
 
-def _line(form: Form, text: str, style: Style, first: int = NUMBER, last: int = MISSING, least: float = LINE_PT) -> int:
-    row = form.next(max(least, form.height(text, _chars(first, last), style)))
-    form.put(row, first, last, text, style)
-    return row
+def _title(at: _Setting) -> None:
+    at.line(at.plan.title, look.TITLE, least=30)
+    at.line(at.words.text("entry.subtitle", as_of=at.plan.as_of), look.SUBTITLE, least=18)
+    at.form.next(6)
+    at.line(at.words.text("entry.for_department", name=at.department.name), look.FOR_CELL, least=24)
+    at.form.next(4.5)
 
 
-def _title(form: Form, plan: Plan, department: Department, words: Words) -> None:
-    _line(form, plan.title, look.TITLE, least=30)
-    _line(form, words.text("entry.subtitle", as_of=plan.as_of), look.SUBTITLE, least=18)
-    form.next(5)
-    _line(form, words.text("entry.for_department", name=department.name), look.FOR_CELL, least=24)
+def _ready(at: _Setting) -> _Ready:
+    """Set the row of the overall line; its formula follows when the rows that it adds up are known."""
+    ready = at.words.text("entry.ready", office=_office(at))
+    not_ready = at.words.text("entry.not_ready", n="\0")
+    height = max(at.height(text, NUMBER, MISSING, look.READY) for text in (ready, not_ready))
+    return _Ready(at.form.next(max(30, height)), ready, not_ready)
 
 
-def _ready(form: Form, programs: list[ProgramSheet], plan: Plan, words: Words) -> tuple[int, str, str]:
-    """Set the overall line; its formula follows when the rows that it adds up are known."""
-    form.next(4)
-    texts = words.text("entry.ready", office=_office(plan, words)), words.text("entry.not_ready", n="\0")
-    height = max(form.height(text, _chars(NUMBER, MISSING), look.READY) for text in texts)
-    return form.next(max(30, height)), *texts
-
-
-def _sum(form: Form, total: tuple[int, str, str], first: int, last: int) -> None:
-    row, ready, not_ready = total
+def _sum(at: _Setting, ready: _Ready, first: int, last: int, now: int) -> None:
+    sheet, row = at.form.sheet, ready.row
     points = f"SUM({absolute(first, FLAGS)}:{absolute(last, FLAGS)})"
-    head, _, tail = not_ready.partition("\0")
-    formula = f"=IF({points}=0,{literal(ready)},{literal(head)}&{points}&{literal(tail)})"
-    now = sum(cell.value for cell in form.sheet.cells if cell.column == FLAGS and isinstance(cell.value, int))
-    text = ready if not now else f"{head}{now}{tail}"
-    form.sheet.put(row, NUMBER, text, look.READY, last_row=row, last_column=MISSING, formula=formula)
+    formula = f"=IF({points}=0,{literal(ready.ready)},{spliced(ready.not_ready, points)})"
+    text = ready.not_ready.replace("\0", str(now)) if now else ready.ready
+    sheet.put(row, NUMBER, text, look.READY, last_row=row, last_column=MISSING, formula=formula)
     for condition, fill in ((f"={points}=0", look.DONE), (f"={points}>0", look.MISSING)):
-        form.sheet.conditionals.append(Conditional(row, NUMBER, row, MISSING, condition, Style(fill=fill)))
+        sheet.conditionals.append(Conditional(row, NUMBER, row, MISSING, condition, look.filled(fill)))
 
 
-def _office(plan: Plan, words: Words) -> str:
-    if not plan.office:
-        return words.text("entry.the_office")
-    contact = words.text("entry.contact", contact=plan.office.contact) if plan.office.contact else ""
-    return plan.office.name + contact
+def _office(at: _Setting) -> str:
+    office = at.plan.office
+    if not office:
+        return at.words.text("entry.the_office")
+    contact = at.words.text("entry.contact", contact=office.contact) if office.contact else ""
+    return office.name + contact
 
 
-def _steps(form: Form, plan: Plan, words: Words) -> None:
-    form.begin(heading=True)
-    form.next(5)
-    _line(form, words.text("entry.steps"), look.HEADING, least=LINE_PT + 3)
-    form.begin()
-    steps = [words.text("entry.step_open"), words.text("entry.step_fill"), words.text("entry.step_check")]
-    office = _office(plan, words)
-    if plan.deadline:
-        day = date_text(plan.deadline.isoformat(), plan.language)
-        steps.append(words.text("entry.step_send", office=office, deadline=day))
+def _steps(at: _Setting) -> None:
+    at.heading("steps")
+    steps = [at.words.text(f"entry.step_{key}") for key in ("open", "fill", "check")]
+    if at.plan.deadline:
+        day = date_text(at.plan.deadline.isoformat(), at.plan.language)
+        steps.append(at.words.text("entry.step_send", office=_office(at), deadline=day))
     else:
-        steps.append(words.text("entry.step_send_any", office=office))
+        steps.append(at.words.text("entry.step_send_any", office=_office(at)))
     for number, text in enumerate(steps, start=1):
-        row = form.next(form.height(text, _chars(NAME, MISSING), look.STEP) + 2)
-        form.put(row, NUMBER, NUMBER, str(number), look.STEP_NUMBER)
-        form.put(row, NAME, MISSING, text, look.STEP)
+        row = at.form.next(at.height(text, NAME, MISSING, look.STEP))
+        at.form.put(row, NUMBER, NUMBER, str(number), look.STEP_NUMBER)
+        at.form.put(row, NAME, MISSING, text, look.STEP)
 
 
-def _table(form: Form, programs: list[ProgramSheet], department: Department, words: Words) -> tuple[int, int]:
-    form.begin(heading=True)
-    form.next(5)
-    _line(form, words.text("entry.programs", count=len(programs)), look.HEADING, least=LINE_PT + 3)
-    row = form.next(LINE_PT)
-    for column, key in ((NUMBER, "no"), (NAME, "program"), (ROLE, "role"), (STATE, "state"), (MISSING, "missing")):
-        form.put(row, column, column, words.text(f"entry.column_{key}"), look.HEAD_CELL)
-    first = form.row
-    for entry in programs:
-        form.begin()
-        _program(form, entry, department, words)
-    return first, form.row - 1
+def _colours(at: _Setting) -> None:
+    """Set what the colours mean, two to a row, and how to say that there is nothing to say."""
+    at.heading("colours")
+    fills = {"open": look.OPEN, "missing": look.MISSING, "done": look.DONE, "wrong": look.WRONG, "asleep": look.ASLEEP}
+    sides = ((NUMBER, NAME, NAME), (ROLE, STATE, MISSING))
+    keys = list(fills)
+    for pair in (keys[:2], keys[2:4], keys[4:]):
+        blocks = [(key, *side) for key, side in zip(pair, sides, strict=False)]
+        texts = {key: at.words.text(f"entry.colour_{key}") for key in pair}
+        heights = [at.height(texts[key], first, last, look.INDENTED) for key, _, first, last in blocks]
+        row = at.form.next(max(heights))
+        for key, column, first, last in blocks:
+            at.form.put(row, column, column, at.words.text(f"entry.colour_{key}_short"), look.swatch(fills[key]))
+            at.form.put(row, first, last, texts[key], look.INDENTED)
+    nothing = at.words.text("entry.nothing")
+    at.line(at.words.text("entry.nothing_to_report", nothing=nothing), look.NOTE)
 
 
-def _program(form: Form, entry: ProgramSheet, department: Department, words: Words) -> None:
-    program, missing = entry.program, entry.tally.names
-    # Room for every name that may come to be missing, not only for those that are now.
-    possible = words.text("entry.joint").join(entry.required_labels)
-    row = form.next(
-        max(
-            22.0,
-            form.height(program.name, _chars(NAME, NAME), look.PROGRAM_LINK),
-            form.height(possible, _chars(MISSING, MISSING), look.STATUS_CELL),
-        )
+def _respondent(at: _Setting) -> None:
+    at.heading("respondent")
+    note = at.words.text("entry.respondent_note")
+    row = at.form.next(max(24.0, at.height(note, MISSING, MISSING, look.SMALL_MIDDLE)))
+    for label, column, key in ((NUMBER, NAME, "name"), (ROLE, STATE, "extension")):
+        at.form.put(row, label, label, at.words.text(f"entry.respondent_{key}"), look.LABEL_CELL)
+        at.form.put(row, column, column, None, look.INPUT_PERSON)
+        at.form.sheet.validations.append(_person_rule(at, row, column, key))
+    at.form.put(row, MISSING, MISSING, note, look.SMALL_MIDDLE)
+    at.form.sheet.cursor = (row, NAME)
+
+
+def _person_rule(at: _Setting, row: int, column: int, key: str) -> Validation:
+    return Validation(
+        row,
+        column,
+        row,
+        column,
+        "length",
+        minimum=0,
+        maximum=_PERSON_LIMIT,
+        ime=("hiragana" if key == "name" else "off") if at.plan.language == "ja" else None,
+        prompt_title=at.words.text(f"entry.respondent_{key}"),
+        prompt=at.words.text("entry.respondent_prompt"),
+        error_title=at.words.text("entry.error_title"),
+        error=at.words.text("entry.error_text", limit=_PERSON_LIMIT),
     )
-    role = words.text("entry.role_lead" if program.lead == department.code else "entry.role_contribute")
+
+
+def _table(at: _Setting, programs: Sequence[ProgramSheet]) -> tuple[int, int]:
+    at.heading("programs", count=len(programs))
+    row = at.form.next(LINE_PT)
+    for column, key in ((NUMBER, "no"), (NAME, "program"), (ROLE, "role"), (STATE, "state"), (MISSING, "missing")):
+        at.form.put(row, column, column, at.words.text(f"entry.column_{key}"), look.HEAD_CELL)
+    first = at.form.row
+    for number, entry in enumerate(programs):
+        if number:
+            at.form.begin()
+        _program(at, entry)
+    return first, at.form.row - 1
+
+
+def _program(at: _Setting, entry: ProgramSheet) -> None:
+    program, form = entry.program, at.form
+    lines = "\n".join("あ" * _MISSING_LINES)
+    # Room for as much of the names as is ever shown, so that no row has to grow.
+    names = at.height(lines, MISSING, MISSING, look.MISSING_NAMES)
+    row = form.next(max(names, at.height(program.name, NAME, NAME, look.PROGRAM_LINK)))
+    role = at.words.text("entry.role_lead" if program.lead == at.department.code else "entry.role_contribute")
     link = f"{quoted(entry.sheet.name)}!A1"
     form.put(row, NUMBER, NUMBER, circled(program.no), look.NUMBER_CELL, link=link)
     # LibreOffice sets a linked cell on one line; the function's text wraps everywhere.
@@ -132,72 +208,34 @@ def _program(form: Form, entry: ProgramSheet, department: Department, words: Wor
     form.put(row, NAME, NAME, program.name, look.PROGRAM_LINK, formula=there)
     form.put(row, ROLE, ROLE, role, look.FIGURE_CELL)
     form.put(row, STATE, STATE, entry.state_now, look.FIGURE_CELL, formula=f"={entry.state}")
-    form.put(row, MISSING, MISSING, missing, look.STATUS_CELL, formula=f'=""&{entry.names}')
-    form.sheet.put(row, FLAGS, entry.open_now, look.FLAG_CELL, formula=f"={entry.open_points}")
+    room = _room(at)
+    shown = f'=IF(LEN({entry.names})>{room},LEFT({entry.names},{room - 1})&"…",""&{entry.names})'
+    form.put(row, MISSING, MISSING, cut(entry.tally.names, room), look.MISSING_NAMES, formula=shown)
+    form.sheet.put(row, FLAGS, entry.tally.open, look.FLAG_CELL, formula=f"={entry.open_points}")
     flag = absolute(row, FLAGS)
     for condition, fill in ((f"={flag}=0", look.DONE), (f"={flag}>0", look.MISSING)):
-        form.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, Style(fill=fill)))
+        form.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, look.filled(fill)))
 
 
-def _respondent(form: Form, words: Words) -> None:
-    form.begin(heading=True)
-    form.next(5)
-    _line(form, words.text("entry.respondent"), look.HEADING, least=LINE_PT + 3)
+def _room(at: _Setting) -> int:
+    """How many characters of the names of what is missing fit into their cell, one line's end left ragged."""
+    style = look.MISSING_NAMES
+    widest = text_width_em("あ" if at.plan.language == "ja" else "e", at.form.face)
+    line = column_em(_chars(MISSING, MISSING), style.size_pt, at.form.face) / widest
+    return int(line * _MISSING_LINES * 0.9)
+
+
+def _foot(at: _Setting, stamp: Stamp) -> None:
+    form = at.form
     form.begin()
-    row = form.next(24)
-    form.put(row, NUMBER, NUMBER, words.text("entry.respondent_name"), look.LABEL_CELL)
-    form.put(row, NAME, NAME, None, look.INPUT_PERSON)
-    form.put(row, ROLE, ROLE, words.text("entry.respondent_extension"), look.LABEL_CELL)
-    form.put(row, STATE, STATE, None, look.INPUT_PERSON)
-    form.put(row, MISSING, MISSING, words.text("entry.respondent_note"), look.SMALL_MIDDLE)
-    for column, key in ((NAME, "name"), (STATE, "extension")):
-        form.sheet.validations.append(
-            Validation(
-                row,
-                column,
-                row,
-                column,
-                "length",
-                minimum=0,
-                maximum=60,
-                ime="hiragana" if key == "name" else "off",
-                prompt_title=words.text(f"entry.respondent_{key}"),
-                prompt=words.text("entry.respondent_prompt"),
-                error_title=words.text("entry.error_title"),
-                error=words.text("entry.error_text", limit=60),
-            )
-        )
-
-
-def _legend(form: Form, words: Words) -> None:
-    form.begin(heading=True)
-    form.next(5)
-    _line(form, words.text("entry.colours"), look.HEADING, least=LINE_PT + 3)
-    form.begin()
-    for key, fill in (
-        ("open", look.OPEN),
-        ("missing", look.MISSING),
-        ("wrong", look.WRONG),
-        ("done", look.DONE),
-        ("asleep", look.ASLEEP),
-    ):
-        row = form.next(LINE_PT)
-        form.put(row, NUMBER, NUMBER, words.text(f"entry.colour_{key}_short"), look.swatch(fill))
-        form.put(row, NAME, MISSING, words.text(f"entry.colour_{key}"), look.MIDDLE)
-    _line(form, words.text("entry.nothing_to_report"), look.NOTE)
-
-
-def _foot(form: Form, plan: Plan, stamp: Stamp, words: Words) -> None:
-    form.begin()
-    form.next(5)
-    _line(form, words.text("entry.form_number", number=stamp.form_number()), look.SMALL)
-    number = stamp.form_number().replace("&", "&&")
+    at.line(at.words.text("entry.form_number", number=stamp.form_number()), look.SMALL_RIGHT)
+    scale, breaks = form.fit()
     form.sheet.page = Page(
         paper=9,
         margins=PAGE_MARGINS,
-        footer=f"&L&8 {number}&C&8&P / &N",
-        breaks=form.page_breaks(),
+        footer=f"&L&8{header_text(stamp.form_number())}&C&8&P / &N",
+        breaks=breaks,
         fit=None,
+        scale=scale,
         area=(1, NUMBER, form.row - 1, MISSING),
     )
-    form.sheet.password = ""

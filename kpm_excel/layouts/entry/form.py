@@ -2,16 +2,42 @@
 
 import itertools
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kpm_excel.layouts.base import Cell, Sheet, Style, Value
 from kpm_excel.layouts.measure import Face, height_pt
 
 #: Excel's limit is 409.5 pt (a row's height); taller blocks are merged over several rows.
-ROW_LIMIT_PT = 400.0
+ROW_LIMIT_PT = 400.5
 #: Height of a row that holds one line.
 LINE_PT = 16.5
-#: Printable height of A4 portrait between the margins of `PAGE_MARGINS`, less a little for the printer driver.
-PAGE_PT = 842.0 - (0.55 + 0.6) * 72 - 6
+#: Left, right, top, bottom, header, footer, in inches.
+PAGE_MARGINS = (0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+#: Printable height of A4 portrait between the margins, less a little for the printer driver.
+PAGE_PT = 841.9 - (0.5 + 0.6) * 72 - 10
+#: Space that a boxed text has above and below its lines, beside what the lines themselves need.
+_AIR_PT = 3.0
+#: Characters that one step of indent takes: three blanks of the Normal font (ECMA-376, 18.8.1).
+_INDENT_CHARS = 3.0
+#: The scales at which a form may print, in percent, the best first.
+_SCALES = range(100, 84, -1)
+#: Steps from the height that one would wish for to the least that holds the field's limit.
+_STEPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Elastic:
+    """Rows of one input, which may be anything from `least_pt` to `wish_pt` high."""
+
+    first_row: int
+    count: int
+    least_pt: float
+    wish_pt: float
+
+    def height(self, step: int) -> float:
+        """The height of each row at `step` of `_STEPS`, in whole pixels of Excel's screen."""
+        whole = self.wish_pt - (self.wish_pt - self.least_pt) * step / _STEPS
+        return -(-whole / self.count // 0.75) * 0.75
 
 
 @dataclass(slots=True)
@@ -25,6 +51,7 @@ class Form:
     blocks: list[int] = field(default_factory=list)
     #: First rows of headings, which stay with the block that follows.
     headings: list[int] = field(default_factory=list)
+    elastic: list[Elastic] = field(default_factory=list)
 
     def begin(self, heading: bool = False) -> int:
         """Mark the next row as the first of a block, and return it."""
@@ -39,44 +66,77 @@ class Form:
             self.row += 1
         return first
 
+    def next_elastic(self, least_pt: float, wish_pt: float) -> int:
+        """Give the next row a height that `fit` decides."""
+        first = self.next(wish_pt)
+        self.elastic.append(Elastic(first, self.row - first, least_pt, wish_pt))
+        return first
+
     def put(self, first: int, column: int, last_column: int, value: Value, style: Style, **more: object) -> Cell:
         """Put `value` over the columns of the rows from `first` to the last one that was begun."""
         return self.sheet.put(first, column, value, style, last_row=self.row - 1, last_column=last_column, **more)
 
     def height(self, text: str, chars: float, style: Style) -> float:
         """Height in points that `text` needs in a block `chars` wide."""
-        return max(LINE_PT, round(height_pt(text, chars, style.size_pt, self.face, bold=style.bold), 2))
+        return max(LINE_PT, _height(text, chars - _INDENT_CHARS * style.indent, style.size_pt, self.face, style.bold))
 
-    def page_breaks(self, repeated_pt: float = 0.0) -> tuple[int, ...]:
+    def span(self, first: int, behind: int) -> float:
+        """Height in points of the rows from `first` to the one before `behind`, hidden ones left out."""
+        heights, hidden = self.sheet.heights, self.sheet.hidden_rows
+        return sum(heights.get(row, LINE_PT) for row in range(first, behind) if row not in hidden)
+
+    def fit(self, repeated_rows: int = 0) -> tuple[int, tuple[int, ...]]:
+        """The scale in percent at which the form prints on the fewest pages, and the rows that begin a page.
+
+        Elastic rows are given their heights: no lower, and the print no smaller, than those pages ask for.
+        The first `repeated_rows` that print stand on every page.
+        """
+        fewest = len(self._paged(_STEPS, _SCALES[-1], repeated_rows))
+        for scale in _SCALES:
+            if len(self._paged(_STEPS, scale, repeated_rows)) == fewest:
+                break
+        for step in range(_STEPS + 1):
+            breaks = self._paged(step, scale, repeated_rows)
+            if len(breaks) == fewest:
+                break
+        return scale, breaks
+
+    def _paged(self, step: int, scale: int, repeated_rows: int) -> tuple[int, ...]:
+        for rows in self.elastic:
+            for row in range(rows.first_row, rows.first_row + rows.count):
+                self.sheet.heights[row] = rows.height(step)
+        return self.page_breaks(PAGE_PT * 100 / scale, repeated_rows)
+
+    def page_breaks(self, page_pt: float, repeated_rows: int = 0) -> tuple[int, ...]:
         """The rows before which a page has to begin, so that no block is torn that fits on a page."""
-        breaks: list[int] = []
-        room = PAGE_PT
-        used = 0.0
         visible = min(row for row in range(self.row) if row not in self.sheet.hidden_rows)
+        repeated = self.span(visible, visible + repeated_rows)
         starts = sorted({visible, *self.blocks, *self.headings, self.row})
-        for start, end in itertools.pairwise(starts):
-            height = self._height_of(start, end)
-            with_next = height + (self._next_height(starts, end) if start in self.headings else 0.0)
-            if used and used + min(with_next, room) > room:
+        heights = [self.span(start, end) for start, end in itertools.pairwise(starts)]
+        headings = set(self.headings)
+        breaks: list[int] = []
+        used, room = 0.0, page_pt
+        for at, (start, height) in enumerate(zip(starts, heights, strict=False)):
+            wanted = height
+            if start in headings and at + 1 < len(heights):
+                wanted += heights[at + 1]
+            if used and used + min(wanted, room) > room:
                 breaks.append(start)
-                used, room = 0.0, PAGE_PT - repeated_pt
+                used, room = 0.0, page_pt - repeated
             used += height
             while used > room:
                 used -= room
+                room = page_pt - repeated
         return tuple(breaks)
 
-    def _height_of(self, start: int, end: int) -> float:
-        return sum(
-            self.sheet.heights.get(row, LINE_PT) for row in range(start, end) if row not in self.sheet.hidden_rows
-        )
 
-    def _next_height(self, starts: list[int], at: int) -> float:
-        if at not in starts or at == starts[-1]:
-            return 0.0
-        return self._height_of(at, starts[starts.index(at) + 1])
+@lru_cache(maxsize=8192)
+def _height(text: str, chars: float, size_pt: float, face: Face, bold: bool) -> float:
+    # Labels, helps and notes are the same on sheet after sheet.
+    return height_pt(text, chars, size_pt, face, bold=bold) + _AIR_PT
 
 
 def parts_of(height: float) -> list[float]:
     """`height` points as the heights of as few equal rows as Excel allows."""
     count = -(-height // ROW_LIMIT_PT)
-    return [round(height / count, 2)] * int(count)
+    return [-(-height / count // 0.75) * 0.75] * int(count)

@@ -1,18 +1,22 @@
 """One program's sheet: above what is known, locked; below what is asked, open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
+from zlib import crc32
 
-from kpm_excel.layouts.base import Page, Sheet, absolute, address, quoted
+from kpm_excel.layouts.base import Conditional, Page, Sheet, absolute, address, quoted
 from kpm_excel.layouts.entry import look
-from kpm_excel.layouts.entry.asking import Asking, ask
-from kpm_excel.layouts.entry.form import Form
-from kpm_excel.layouts.entry.grid import Grid, grid_for
+from kpm_excel.layouts.entry.asking import ask
+from kpm_excel.layouts.entry.form import PAGE_MARGINS, Form
+from kpm_excel.layouts.entry.grid import grid_for
 from kpm_excel.layouts.entry.known import tell_known
+from kpm_excel.layouts.entry.lists import Lists
+from kpm_excel.layouts.entry.opening import Opened, open_cells
+from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import Flag
-from kpm_excel.layouts.formulas import literal
+from kpm_excel.layouts.formulas import FORMULA_LIMIT, cut, literal, spliced
 from kpm_excel.layouts.marks import circled
 from kpm_excel.layouts.measure import face_for
 from kpm_excel.layouts.slots import asked_slots
@@ -20,10 +24,12 @@ from kpm_excel.layouts.stamp import COLUMN_MARK, SlotKey, Stamp
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.words import Words
 
-#: Left, right, top, bottom, header, footer, in inches.
-PAGE_MARGINS = (0.5, 0.4, 0.55, 0.6, 0.3, 0.3)
-#: Row of the title band; the hidden row above it holds the marks.
-_MARKS_ROW, _TITLE_ROW, _GROUP_ROW = 0, 1, 2
+#: Row with the marks of the sheet, hidden; the title follows it.
+_MARKS_ROW, _TITLE_ROW = 0, 1
+#: Excel's limit for a sheet's name.
+_NAME_LIMIT = 31
+#: A title band up to this height stays in view and is repeated on every page.
+_REPEATED_PT = 130.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +56,21 @@ class Tally:
     names: str
 
     @classmethod
-    def of(cls, asking: Asking, labels: Mapping[str, str], joint: str) -> "Tally":
-        """The tally of what `asking` has put; `labels` are the fields' words by id."""
-        flags = asking.flags
-        missing = [key.field for key, flag in zip(asking.keys, flags, strict=True) if flag is Flag.MISSING]
+    def of(cls, opened: Sequence[Opened], labels: Mapping[str, str], joint: str) -> "Tally":
+        """The tally of the input cells `opened`; `labels` are the fields' words by id."""
+        flags = [cell.flag for cell in opened]
+        missing = [cell.place.asked.field.id for cell in opened if cell.flag is Flag.MISSING]
         names = joint.join(labels[name] for name in dict.fromkeys(missing))
         count = {flag: flags.count(flag) for flag in Flag}
         return cls(count[Flag.MISSING], count[Flag.WRONG], count[Flag.DONE], len(flags), names)
 
+    @property
+    def open(self) -> int:
+        """How many places are to be filled in or mended."""
+        return self.missing + self.wrong
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class ProgramSheet:
     """A program's sheet with what the first sheet tells of it."""
 
@@ -71,71 +82,74 @@ class ProgramSheet:
     open_points: str
     names: str
     state_now: str
-    open_now: int
     tally: Tally = field(repr=False)
-    #: Labels of the fields that may come to be missing.
-    required_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """The rows of the title band."""
+
+    #: Row of the line of groups, below the title.
+    group_row: int
+    #: The first row below the band.
+    behind: int
 
 
 def sheet_name(program: Program, words: Words) -> str:
     """The sheet's name: the number alone, so that no program's name can be too long, forbidden or doubled."""
-    return words.text("entry.sheet", no=program.no)
+    name = words.text("entry.sheet", no=program.no)
+    return name if len(name) <= _NAME_LIMIT else f"{crc32(name.encode()):08x}"
 
 
 def program_sheet(
-    plan: Plan, program: Program, department: str, answers: Mapping[str, Any], words: Words, ranges: Mapping[str, str]
+    plan: Plan, program: Program, department: str, answers: Mapping[str, Any], words: Words, lists: Lists, password: str
 ) -> ProgramSheet:
-    """The sheet on which `department` answers for `program`, filled in with `answers`.
-
-    `ranges` are the cells with the choices of fields whose choices do not fit into a rule, by kind and field.
-    """
+    """The sheet on which `department` answers for `program`, filled in with `answers`."""
     kind = plan.kind_of(program)
-    grid = grid_for(plan, kind, [program])
+    grid = grid_for(plan, kind, program)
     sheet = Sheet(sheet_name(program, words), widths=grid.widths(), hidden_columns={grid.keys, grid.flags})
+    sheet.password = password
     form = Form(sheet, face_for(plan.language))
+    at = Setting(form, grid, plan, program, answers, words, lists, {f.id: f.label for f in kind.fields})
     stamp = Stamp.of(plan, department, program.no)
-    _marks(form, grid, stamp)
-    _band(form, grid, plan, program, department, words)
-    tell_known(form, grid, plan, program, words)
-    asked = list(asked_slots(plan, program, department))
-    asking = ask(form, grid, plan, program, asked, answers, words, ranges)
-    _foot(form, grid, stamp, words)
-    labels = {f.id: f.label for f in kind.fields}
-    tally = Tally.of(asking, labels, words.text("entry.joint"))
-    _state(form, grid, asking, labels, tally, words)
-    _print_setup(form, grid, plan, department, stamp)
-    sheet.cursor = (asking.rows[0], grid.first) if asking.rows else None
-    return _described(program, form, grid, asking, labels, tally, words)
+    _marks(at, stamp)
+    band = _band(at, department)
+    tell_known(at)
+    opened = open_cells(at, ask(at, asked_slots(plan, program, department)))
+    _foot(at, stamp)
+    tally = Tally.of(opened, at.labels, words.text("entry.joint"))
+    _state(at, band, opened, tally)
+    _print_setup(at, band, department, stamp)
+    sheet.cursor = (opened[0].place.row, grid.first)
+    return _described(at, band, opened, tally)
 
 
-def _marks(form: Form, grid: Grid, stamp: Stamp) -> None:
-    row = form.next()
-    form.sheet.hidden_rows.add(row)
-    form.sheet.put(row, grid.keys, stamp.text(), look.FLAG_CELL)
-    form.sheet.put(row, grid.first, COLUMN_MARK, look.FLAG_CELL)
+def _marks(at: Setting, stamp: Stamp) -> None:
+    row = at.form.next()
+    at.form.sheet.hidden_rows.add(row)
+    at.form.sheet.put(row, at.grid.keys, stamp.text(), look.FLAG_CELL)
+    at.form.sheet.put(row, at.grid.first, COLUMN_MARK, look.FLAG_CELL)
 
 
-def _band(form: Form, grid: Grid, plan: Plan, program: Program, department: str, words: Words) -> None:
+def _band(at: Setting, department: str) -> _Band:
+    words, grid, plan, program = at.words, at.grid, at.plan, at.program
     title = words.text("entry.program_title", mark=circled(program.no), name=program.name)
-    chars = grid.chars(grid.label, grid.last)
-    row = form.next(max(30.0, form.height(title, chars, look.TITLE)))
-    form.put(row, grid.label, grid.last, title, look.TITLE)
+    block = grid.label, grid.last
+    style = look.TITLE if at.height(title, *block, look.TITLE) < 60 else look.LONG_TITLE
+    at.line(*block, title, style, least=30.0)
+    group_row = at.form.row
     groups = words.text("entry.group_joint").join(group.title for group in plan.group_path(program.group))
-    where = (
-        f"{plan.kind_of(program).name}　{groups}"
-        if plan.language == "ja"
-        else f"{plan.kind_of(program).name}: {groups}"
-    )
-    row = form.next(form.height(where, chars, look.SUBTITLE))
-    form.put(row, grid.label, grid.last, where, look.SUBTITLE)
-    people = _people(plan, program, department, words)
-    row = form.next(form.height(people, chars, look.PLAIN))
-    form.put(row, grid.label, grid.last, people, look.MIDDLE)
+    at.line(*block, words.text("entry.where", kind=plan.kind_of(program).name, groups=groups), look.SUBTITLE)
+    behind = at.form.row
+    row = at.line(*block, _people(at, department), look.MIDDLE)
     back = words.text("entry.back")
-    form.put(row, grid.status, grid.status, back, look.LINK_CELL, link=f"{quoted(words.text('entry.first'))}!A1")
+    link = f"{quoted(words.text('entry.first'))}!A1"
+    at.form.put(row, grid.status, grid.end, back, look.LINK_CELL, link=link)
+    return _Band(group_row, behind)
 
 
-def _people(plan: Plan, program: Program, department: str, words: Words) -> str:
+def _people(at: Setting, department: str) -> str:
+    words, plan, program = at.words, at.plan, at.program
     lead = words.text("entry.lead", name=plan.department(program.lead).name)
     if not program.contributors:
         return lead
@@ -144,106 +158,102 @@ def _people(plan: Plan, program: Program, department: str, words: Words) -> str:
     return line if department == program.lead else line + "\n" + words.text("entry.you_contribute")
 
 
-def _foot(form: Form, grid: Grid, stamp: Stamp, words: Words) -> None:
-    form.begin()
-    form.next(6)
-    row = form.next()
-    text = words.text("entry.form_number", number=stamp.form_number())
-    form.put(row, grid.label, grid.status, text, look.SMALL)
+def _foot(at: Setting, stamp: Stamp) -> None:
+    at.form.begin()
+    text = at.words.text("entry.form_number", number=stamp.form_number())
+    at.line(at.grid.label, at.grid.end, text, look.SMALL_RIGHT)
 
 
-def _state(form: Form, grid: Grid, asking: Asking, labels: Mapping[str, str], tally: Tally, words: Words) -> None:
-    flags = grid.flags
-    block = f"{absolute(asking.rows[0], flags)}:{absolute(asking.rows[-1], flags)}" if asking.rows else ""
-    counts = {flag: f"COUNTIF({block},{flag:d})" if block else "0" for flag in Flag}
+def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> None:
+    """Set what the sheet says of itself: its state in words, its open points, the names of what is missing."""
+    sheet, flags, status = at.form.sheet, at.grid.flags, at.grid.status
+    block = f"{absolute(opened[0].place.row, flags)}:{absolute(opened[-1].place.row, flags)}"
+    counts = {flag: f"COUNTIF({block},{flag:d})" for flag in Flag}
+    points = f"={counts[Flag.MISSING]}+{counts[Flag.WRONG]}"
+    sheet.put(_MARKS_ROW, flags, tally.open, look.FLAG_CELL, formula=points)
     number = absolute(_MARKS_ROW, flags)
-    open_now = tally.missing + tally.wrong
-    form.sheet.put(_MARKS_ROW, flags, open_now, look.FLAG_CELL, formula=f"={counts[Flag.MISSING]}+{counts[Flag.WRONG]}")
-    done = counts[Flag.DONE]
-    complete = literal(words.text("entry.state_complete"))
-    optional = literal(words.text("entry.state_optional"))
-    head, _, tail = words.text("entry.state_open", n="\0").partition("\0")
-    untouched_head, _, untouched_tail = words.text("entry.state_untouched", n="\0").partition("\0")
+    texts = {
+        key: spliced(at.words.text(f"entry.state_{key}", n="\0"), number)
+        for key in ("open", "untouched", "complete", "optional")
+    }
     formula = (
-        f"=IF({number}=0,IF({done}=0,{optional},{complete}),"
-        f"IF(AND({done}=0,{counts[Flag.WRONG]}=0),"
-        f"{literal(untouched_head)}&{number}&{literal(untouched_tail)},{literal(head)}&{number}&{literal(tail)}))"
+        f"=IF({number}=0,IF({counts[Flag.DONE]}=0,{texts['optional']},{texts['complete']}),"
+        f"IF(AND({counts[Flag.DONE]}=0,{counts[Flag.WRONG]}=0),{texts['untouched']},{texts['open']}))"
     )
-    form.sheet.put(
-        _TITLE_ROW,
-        grid.status,
-        state_words(tally, words),
-        look.STATE_CELL,
-        last_row=_GROUP_ROW,
-        last_column=grid.status,
-        formula=formula,
-    )
-    joint = literal(words.text("entry.joint"))
+    rows, columns = (_TITLE_ROW, band.behind - 1), (status, at.grid.end)
+    at.block(rows, columns, state_words(tally, at.words), look.STATE_CELL, formula=formula)
+    for condition, fill in ((f"={number}=0", look.DONE), (f"={number}>0", look.MISSING)):
+        rule = Conditional(_TITLE_ROW, status, band.behind - 1, at.grid.end, condition, look.filled(fill))
+        sheet.conditionals.append(rule)
+    spelled = _names_formula(at, opened)
+    sheet.put(band.group_row, flags, tally.names if spelled else "", look.FLAG_CELL, formula=spelled or '=""')
+
+
+def _names_formula(at: Setting, opened: Sequence[Opened]) -> str:
+    """The formula that joins the names of what is missing; empty where it would be too long for Excel."""
+    joint, flags = literal(at.words.text("entry.joint")), at.grid.flags
     names = "&".join(
         f"IF(COUNTIF({address(first, flags)}:{address(last, flags)},{Flag.MISSING:d})>0,"
-        f'{joint}&{literal(labels[name])},"")'
-        for name, first, last in _blocks(asking)
+        f'{joint}&{literal(at.labels[name])},"")'
+        for name, first, last in _blocks(opened)
     )
-    cut = len(words.text("entry.joint")) + 1
-    # A formula has its limit (8,192 characters); the number of open points is always told.
-    spelled = f"=MID({names},{cut},32000)" if names and len(names) < 8000 else '=""'
-    names_now = tally.names if spelled != '=""' else ""
-    form.sheet.put(_GROUP_ROW, flags, names_now, look.FLAG_CELL, formula=spelled)
+    formula = f"=MID({names},{len(at.words.text('entry.joint')) + 1},32000)"
+    # The number of open points is told in any case.
+    return formula if len(formula.encode("utf-16-le")) // 2 < FORMULA_LIMIT else ""
 
 
-def _blocks(asking: Asking) -> Iterator[tuple[str, int, int]]:
+def _blocks(opened: Sequence[Opened]) -> Iterator[tuple[str, int, int]]:
     """Each field that is asked, with the first and last of its rows."""
-    for name, entries in groupby(zip(asking.keys, asking.rows, strict=True), key=lambda entry: entry[0].field):
-        rows = [row for _, row in entries]
+    for name, cells in groupby(opened, key=lambda cell: cell.place.asked.field.id):
+        rows = [cell.place.row for cell in cells]
         yield name, rows[0], rows[-1]
 
 
 def state_words(tally: Tally, words: Words) -> str:
     """The sheet's state as its formula shows it now."""
-    count = tally.missing + tally.wrong
-    if not count:
+    if not tally.open:
         return words.text("entry.state_complete" if tally.done else "entry.state_optional")
-    return words.text("entry.state_open" if tally.done or tally.wrong else "entry.state_untouched", n=count)
+    return words.text("entry.state_open" if tally.done or tally.wrong else "entry.state_untouched", n=tally.open)
 
 
-def _print_setup(form: Form, grid: Grid, plan: Plan, department: str, stamp: Stamp) -> None:
-    name = plan.department(department).name
-    left, right = _header(stamp.form_number()), _header(f"{plan.organization} {name}")
+def _print_setup(at: Setting, band: _Band, department: str, stamp: Stamp) -> None:
+    form, grid = at.form, at.grid
+    low = form.span(_TITLE_ROW, band.behind) <= _REPEATED_PT
+    scale, breaks = form.fit(band.behind - _TITLE_ROW if low else 0)
+    left = header_text(stamp.form_number())
+    right = header_text(f"{at.plan.organization} {at.plan.department(department).name}")
     form.sheet.page = Page(
         paper=9,
         margins=PAGE_MARGINS,
         footer=f"&L&8{left}&C&8&P / &N&R&8{right}",
-        repeat_rows=(_TITLE_ROW, _TITLE_ROW),
-        breaks=form.page_breaks(form.sheet.heights[_TITLE_ROW]),
+        repeat_rows=(_TITLE_ROW, band.behind - 1) if low else None,
+        breaks=breaks,
         fit=None,
-        area=(_TITLE_ROW, grid.label, form.row - 1, grid.status),
+        scale=scale,
+        area=(_TITLE_ROW, grid.label, form.row - 1, grid.end),
     )
-    form.sheet.password = ""
-    form.sheet.freeze = (_GROUP_ROW + 1, 0)
+    form.sheet.freeze = (band.behind, 0) if low else None
 
 
-def _header(text: str) -> str:
+def header_text(text: str) -> str:
     """`text` for a header or footer: & is Excel's sign for codes there, and digits behind a size would join it."""
-    return (" " if text[:1].isdigit() else "") + text.replace("&", "&&")[:100]
+    text = cut(" ".join(text.split()), 60)
+    return (" " if text[:1].isdigit() else "") + text.replace("&", "&&")
 
 
-def _described(
-    program: Program, form: Form, grid: Grid, asking: Asking, labels: Mapping[str, str], tally: Tally, words: Words
-) -> ProgramSheet:
-    name = form.sheet.name
-    at = f"{quoted(name)}!"
+def _described(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> ProgramSheet:
+    sheet, grid = at.form.sheet, at.grid
+    there = f"{quoted(sheet.name)}!"
     return ProgramSheet(
-        program,
-        form.sheet,
+        at.program,
+        sheet,
         [
-            PlacedSlot(key, name, row, grid.first, label, grid.label)
-            for key, row, label in zip(asking.keys, asking.rows, asking.label_rows, strict=True)
+            PlacedSlot(p.asked.key, sheet.name, p.row, grid.first, p.label_row, grid.label)
+            for p in (cell.place for cell in opened)
         ],
-        state=at + absolute(_TITLE_ROW, grid.status),
-        open_points=at + absolute(_MARKS_ROW, grid.flags),
-        names=at + absolute(_GROUP_ROW, grid.flags),
-        state_now=state_words(tally, words),
-        open_now=tally.missing + tally.wrong,
+        state=there + absolute(_TITLE_ROW, grid.status),
+        open_points=there + absolute(_MARKS_ROW, grid.flags),
+        names=there + absolute(band.group_row, grid.flags),
+        state_now=state_words(tally, at.words),
         tally=tally,
-        required_labels=tuple(dict.fromkeys(labels[key.field] for key in asking.keys if key.required is not False)),
     )

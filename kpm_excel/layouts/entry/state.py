@@ -8,11 +8,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from math import isfinite
 
-from kpm_excel.layouts.formulas import array, both, either, equals, is_blank, utf16_length
+from kpm_excel.layouts.entry.lists import Lists
+from kpm_excel.layouts.formulas import (
+    both,
+    cut,
+    either,
+    is_blank,
+    is_day,
+    is_number,
+    literal,
+    number,
+    says_nothing,
+    utf16_length,
+)
 from kpm_excel.layouts.slots import Asked
+from kpm_excel.plan.dates import read_date
 from kpm_excel.plan.fieldtypes import Raw
-from kpm_excel.plan.model import Condition, FieldType, Plan
+from kpm_excel.plan.model import Condition, Field, FieldType, Plan
+
+#: Room for a condition in words, on labels and live lines.
+_CONDITION_LIMIT = 200
 
 
 class Flag(IntEnum):
@@ -39,11 +56,21 @@ class Needed:
     depends: bool = False
 
 
-def needed(required: bool | Condition, cells: Mapping[str, str], values: Mapping[str, object]) -> Needed:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The input cell of a field that a condition may name."""
+
+    field: Field
+    cell: str
+
+
+def needed(
+    required: bool | Condition, sources: Mapping[str, Source], values: Mapping[str, object], lists: Lists
+) -> Needed:
     """Whether an answer is required.
 
-    `cells` are the addresses of the sheet's own input cells by field id, `values` the answers and the
-    plan's values as they stand. What nobody fills in on this sheet counts as it stands.
+    `sources` are the sheet's own input cells by field id, `values` the answers and the plan's values as they
+    stand. What nobody fills in on this sheet counts as it stands.
     """
     if isinstance(required, bool):
         return Needed("TRUE" if required else "FALSE", required)
@@ -51,26 +78,41 @@ def needed(required: bool | Condition, cells: Mapping[str, str], values: Mapping
     for name, allowed in required.items():
         fits = values.get(name) in allowed
         now = now and fits
-        if name in cells:
-            parts.append(either([equals(cells[name], value) for value in allowed]))
+        if name in sources:
+            parts.append(_is_one_of(sources[name], allowed, lists))
         elif not fits:
             return Needed("FALSE", False)
     return Needed(both(parts), now, True) if parts else Needed("TRUE", True)
 
 
-def wrong_formula(asked: Asked, cell: str, plan: Plan) -> str:
+def _is_one_of(source: Source, allowed: tuple[object, ...], lists: Lists) -> str:
+    """True while the cell of `source` holds one of `allowed`; a value of another type never fits."""
+    cell, type_ = source.cell, source.field.type
+    if type_ is FieldType.NUMBER:
+        figures = [value for value in allowed if isinstance(value, int | float) and not isinstance(value, bool)]
+        tests = [is_number(cell, value) for value in figures if isfinite(value)]
+    elif type_ is FieldType.DATE:
+        days = [(value, read_date(value)) for value in allowed if isinstance(value, str)]
+        tests = [is_day(cell, day) for value, day in days if day and day.isoformat() == value]
+    else:
+        texts = [value for value in allowed if isinstance(value, str)]
+        if len(texts) > 1:
+            return f"{lists.place_in(cell, texts)}>0"
+        tests = [f"EXACT({cell},{literal(text)})" for text in texts]
+    return either(tests) if tests else "FALSE"
+
+
+def wrong_formula(asked: Asked, cell: str, plan: Plan, lists: Lists) -> str:
     """True while `cell` holds something that its field does not take; `FALSE` where it takes anything."""
     field = asked.field
     if field.type is FieldType.TEXT:
         return f"LEN({cell})>{field.max_length}" if field.max_length else "FALSE"
     if field.type in (FieldType.RATING, FieldType.CHOICE):
-        codes = [value.code for value in plan.scale_of(field).values]
-        # The texts are compared as texts: a code 1 may have been typed as a number.
-        return f'ISNA(MATCH({cell}&"",{array(codes)},0))'
+        return f"{lists.place_in(cell, [value.code for value in plan.scale_of(field).values])}=0"
     limits = [f"NOT(ISNUMBER({cell}))"]
     if field.type is FieldType.NUMBER:
-        limits += [f"{cell}<{field.minimum}"] if field.minimum is not None else []
-        limits += [f"{cell}>{field.maximum}"] if field.maximum is not None else []
+        limits += [f"{cell}<{number(field.minimum)}"] if field.minimum is not None else []
+        limits += [f"{cell}>{number(field.maximum)}"] if field.maximum is not None else []
     return either(limits)
 
 
@@ -80,8 +122,7 @@ def is_wrong(asked: Asked, raw: Raw, plan: Plan) -> bool:
     if field.type is FieldType.TEXT:
         return field.max_length is not None and utf16_length(str(raw)) > field.max_length
     if field.type in (FieldType.RATING, FieldType.CHOICE):
-        codes = {value.code.casefold() for value in plan.scale_of(field).values}
-        return str(raw).casefold() not in codes
+        return str(raw) not in {value.code for value in plan.scale_of(field).values}
     if field.type is FieldType.DATE:
         return not isinstance(raw, date)
     if not isinstance(raw, int | float):
@@ -100,7 +141,7 @@ def flag_formula(need: Needed, wrong: str, cell: str) -> str:
 
 def flag_now(need: Needed, asked: Asked, raw: Raw, plan: Plan) -> Flag:
     """What `flag_formula` gives for a cell that holds `raw`."""
-    if raw is None or (isinstance(raw, str) and not raw.replace("\u3000", "").strip(" ")):
+    if raw is None or (isinstance(raw, str) and says_nothing(raw)):
         return Flag.MISSING if need.now else Flag.OPEN
     return Flag.WRONG if is_wrong(asked, raw, plan) else Flag.DONE
 
@@ -112,7 +153,7 @@ def condition_words(required: Condition, labels: Mapping[str, str], plan: Plan) 
         each.format(label=labels.get(name, name), values=joint.join(str(value) for value in values))
         for name, values in required.items()
     ]
-    return ("、かつ" if plan.language == "ja" else " and ").join(parts)
+    return cut(("、かつ" if plan.language == "ja" else " and ").join(parts), _CONDITION_LIMIT)
 
 
 def choose(flag_cell: str, texts: Mapping[Flag, str]) -> str:

@@ -1,0 +1,128 @@
+"""The input cells themselves: each with its key, its answer, its rule, its flag and its live line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpm_excel.layouts.base import Conditional, Style, absolute, address
+from kpm_excel.layouts.entry import look
+from kpm_excel.layouts.entry.asking import Place
+from kpm_excel.layouts.entry.hints import set_hints
+from kpm_excel.layouts.entry.inputs import raw_of, style_of, validation_of
+from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.entry.state import (
+    Flag,
+    Needed,
+    Source,
+    choose,
+    condition_words,
+    flag_formula,
+    flag_now,
+    needed,
+    wrong_formula,
+)
+from kpm_excel.layouts.formulas import literal, spliced, utf16_length
+from kpm_excel.plan.fieldtypes import Raw
+from kpm_excel.plan.model import FieldType
+
+#: Shows whole numbers with their thousands apart; with decimals the format would leave a point behind them.
+_WHOLE = Style(number_format="#,##0")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An input cell as it was set."""
+
+    place: Place
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """The words beside an input cell: as a formula, and as they stand."""
+
+    formula: str
+    text: str
+
+
+def open_cells(at: Setting, places: Sequence[Place]) -> list[Opened]:
+    """Make `places` input cells that hold the answers; each with its flag as it stands."""
+    first = at.grid.first
+    sources = {p.asked.field.id: Source(p.asked.field, address(p.row, first)) for p in places if not p.asked.indicator}
+    given = {p.asked.field.id: at.answers.get(p.asked.key.key) for p in places if not p.asked.indicator}
+    values = {**at.program.values, **given}
+    opened = [_open(at, place, sources, values) for place in places]
+    set_hints(at, places)
+    return opened
+
+
+def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapping[str, object]) -> Opened:
+    sheet, grid, slot, row = at.form.sheet, at.grid, place.asked, place.row
+    raw = raw_of(slot, at.answers.get(slot.key.key))
+    cell = address(row, grid.first)
+    need = needed(slot.key.required, sources, values, at.lists)
+    flag = flag_now(need, slot, raw, at.plan)
+    rows, columns = (row, place.last_row), (grid.first, place.last_column)
+    sheet.put(row, grid.keys, slot.key.text(), look.FLAG_CELL)
+    at.block(rows, columns, raw, style_of(slot, at.plan))
+    sheet.validations.append(validation_of(slot, (*rows, *columns), at.plan, at.words, at.lists))
+    formula = flag_formula(need, wrong_formula(slot, cell, at.plan, at.lists), cell)
+    sheet.put(row, grid.flags, int(flag), look.FLAG_CELL, formula=formula)
+    live = _live(at, place, raw, need, flag)
+    beside = (row, place.live_last_row), (grid.status, grid.end)
+    at.block(*beside, live.text, look.STATUS_CELL, formula=live.formula)
+    _colour(at, place, need.depends)
+    return Opened(place, flag)
+
+
+def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Live:
+    """The live line of an input cell that holds `raw`."""
+    words, required = at.words, place.asked.key.required
+    when = "" if isinstance(required, bool) else condition_words(required, at.labels, at.plan)
+    missing, open_ = ("required_if", "asleep") if need.depends else ("required", "optional")
+    texts = {
+        Flag.MISSING: words.text(f"entry.live_{missing}", condition=when),
+        Flag.OPEN: words.text(f"entry.live_{open_}", condition=when),
+        Flag.WRONG: words.text("entry.live_wrong"),
+        Flag.DONE: words.text("entry.live_done"),
+    }
+    formulas = {key: literal(text) for key, text in texts.items()}
+    if place.asked.field.type is FieldType.TEXT:
+        _count(at, place, str(raw or ""), texts, formulas)
+    flag_cell = address(place.row, at.grid.flags)
+    return _Live(choose(flag_cell, formulas), texts[flag])
+
+
+def _count(at: Setting, place: Place, text: str, texts: dict[Flag, str], formulas: dict[Flag, str]) -> None:
+    """Put the number of characters into the live line of a text."""
+    words, limit = at.words, place.asked.field.max_length
+    cell, count = address(place.row, at.grid.first), utf16_length(text)
+    key = "entry.live_count_of" if limit else "entry.live_count"
+    nothing = words.text("entry.nothing")
+    said = text.strip(" ") == nothing
+    texts[Flag.DONE] = words.text("entry.live_nothing") if said else words.text(key, n=count, limit=limit)
+    formulas[Flag.DONE] = (
+        f"IF(EXACT(TRIM({cell}),{literal(nothing)}),{literal(words.text('entry.live_nothing'))},"
+        f"{spliced(words.text(key, n=chr(0), limit=limit), f'LEN({cell})')})"
+    )
+    if limit:
+        texts[Flag.WRONG] = words.text("entry.live_over", n=count - limit, limit=limit)
+        over = spliced(words.text("entry.live_over", n="\0", limit=limit), f"(LEN({cell})-{limit})")
+        # A cell with an error value has no length.
+        formulas[Flag.WRONG] = f"IFERROR({over},{formulas[Flag.WRONG]})"
+
+
+def _colour(at: Setting, place: Place, depends: bool) -> None:
+    """Colour an input cell and its live line by the flag."""
+    grid, rules = at.grid, at.form.sheet.conditionals
+    fills = [(Flag.MISSING, look.MISSING), (Flag.WRONG, look.WRONG), (Flag.DONE, look.DONE)]
+    if depends:
+        fills.append((Flag.OPEN, look.ASLEEP))
+    blocks = ((place.last_row, grid.first, place.last_column), (place.live_last_row, grid.status, grid.end))
+    for flag, fill in fills:
+        formula = f"={absolute(place.row, grid.flags)}={flag:d}"
+        for last_row, first, last in blocks:
+            rules.append(Conditional(place.row, first, last_row, last, formula, look.filled(fill)))
+    if place.asked.field.type in (FieldType.NUMBER, FieldType.INDICATORS):
+        cell = absolute(place.row, grid.first)
+        whole = f"=AND(ISNUMBER({cell}),IFERROR(INT({cell})={cell},FALSE))"
+        rules.append(Conditional(place.row, grid.first, place.last_row, place.last_column, whole, _WHOLE))
