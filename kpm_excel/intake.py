@@ -77,7 +77,6 @@ class _Reading:
 
     def __init__(self, plan: Plan, passwords: tuple[str, ...], exclude: Mapping[str, str]) -> None:
         self._plan, self._passwords, self._exclude = plan, passwords, exclude
-        self._notes: dict[str, tuple[Remark, ...]] = {}
         self.findings: list[Finding] = []
         self.submissions: list[Submission] = []
 
@@ -90,21 +89,19 @@ class _Reading:
                 elif isinstance(one, Passed):
                     self._say(one.name, one.remark)
                 else:
-                    self._notes[one.name] = one.remarks
-                    yield Job(one.name, one.source, one.changed_at, self._passwords)
+                    yield Job(one.name, one.source, one.changed_at, self._passwords, one.remarks)
 
     def take(self, job: Job, result: Submission | Unreadable) -> None:
         """Keep what was read from one file, or why it was not."""
         if isinstance(result, Unreadable):
-            self._say(job.name, unreadable(result))
+            for remark in (*job.remarks, unreadable(result, job.name)):
+                self._say(job.name, remark)
             result = Submission(FileFacts(job.name))
-        for note in self._notes.pop(job.name, ()):
-            self._say(job.name, note, result.department)
         self.submissions.append(result)
 
-    def _say(self, file: str, remark: Remark, department: str | None = None) -> None:
-        place = Place(department, file=file)
-        self.findings.append(find(remark.code, words_for(self._plan.language), place, **remark.values))
+    def _say(self, file: str, remark: Remark) -> None:
+        words = words_for(self._plan.language)
+        self.findings.append(find(remark.code, words, Place(file=file), **remark.values))
 
 
 def write_collected(plan: Plan, consolidated: Consolidated, sources: Sources, out: Path) -> list[Path]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kpm_excel.checks.context import CellCheck, CellContext, shortened
 from kpm_excel.findings import Code
+from kpm_excel.layouts.entry.look import OPEN
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.fieldtypes import Remark, as_text
 from kpm_excel.plan.model import FieldType
@@ -85,8 +86,11 @@ def _words(context: CellContext) -> str:
     """The words of a text answer, evened out for comparing; empty for every other answer."""
     if context.asked.field.type is not FieldType.TEXT or context.value is None:
         return ""
-    even = trimmed(unicodedata.normalize("NFKC", str(context.value)))
-    return even.strip("・。.、,-()[] \n").casefold()
+    return _even(str(context.value))
+
+
+def _even(text: str) -> str:
+    return trimmed(unicodedata.normalize("NFKC", text)).strip("・。.、,-()[] \n").casefold()
 
 
 def _characters(context: CellContext) -> Iterator[Remark]:
@@ -109,8 +113,34 @@ def _personal(context: CellContext) -> Iterator[Remark]:
         yield Remark(Code.ANSWER_PERSONAL, {"found": ", ".join(dict.fromkeys(found))})
 
 
+def _example(context: CellContext) -> Iterator[Remark]:
+    """The form's own words left in the cell: its help, its label, a choice's meaning."""
+    words = _words(context)
+    field = context.asked.field
+    own = {_even(text) for text in (field.help, field.label) if text}
+    if words and words in own:
+        yield Remark(Code.ANSWER_EXAMPLE, {"found": shortened(str(context.value))})
+
+
+def _coloured(context: CellContext) -> Iterator[Remark]:
+    cell = context.cell
+    if cell is None or cell.value is not None or cell.formula is not None or context.value is not None:
+        return
+    if cell.fill and cell.fill.upper() != OPEN.removeprefix("#"):
+        yield Remark(Code.ANSWER_COLOURED, {"found": cell.fill})
+
+
 #: In the order in which their findings stand.
-CHECKS: tuple[CellCheck, ...] = (_hidden, _invisible, _rounded, _ditto, _characters, _personal)
+CHECKS: tuple[CellCheck, ...] = (
+    _hidden,
+    _invisible,
+    _rounded,
+    _ditto,
+    _example,
+    _coloured,
+    _characters,
+    _personal,
+)
 
 
 def check_cell(context: CellContext) -> Iterator[Remark]:

@@ -5,13 +5,14 @@ Texts are compared by what they say, not by where they stand, so that inserted r
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kpm_excel.checks.context import FormContext
+from kpm_excel.excel.locate import parsed_key
 from kpm_excel.excel.raw import RawSheet
 from kpm_excel.findings import Code, Finding
 from kpm_excel.layouts.base import Cell, Sheet
-from kpm_excel.layouts.stamp import is_mark
+from kpm_excel.layouts.stamp import SlotKey, is_mark
 from kpm_excel.plan.cleaning import clean_text
 from kpm_excel.plan.fieldtypes import as_text
 
@@ -46,31 +47,59 @@ class _Compared:
     found: dict[Place, str] = field(default_factory=dict)
 
 
-def check_locked(form: FormContext, made: Mapping[str, Sheet]) -> Iterator[Finding]:
+def check_locked(form: FormContext, made: Mapping[str, Sheet], *, changed: bool = False) -> Iterator[Finding]:
     """A finding for each text of the form that was rewritten, and for each that was written beside the answers.
 
-    `made` has each sheet of the form as it was sent out, by the name that the sheet has now.
+    `made` has each sheet of the form as it would be sent out now, by the name that the sheet has now. Where the
+    plan `changed` since, what differs from it on the first sheet and in the place of its texts is no news.
     """
+    answered = {slot.sheet for slot in form.used.values()}
     for sheet in form.raw.sheets:
-        if sheet.name in made:
-            yield from _sheet(form, sheet, made[sheet.name])
+        if sheet.name in made and (sheet.name in answered or not changed):
+            found = _sheet(
+                form, _without_old_rows(form, sheet, made[sheet.name]) if changed else sheet, made[sheet.name]
+            )
+            yield from (one for one in found if not changed or one.code == Code.TEXT_OUTSIDE.code)
+
+
+def _without_old_rows(form: FormContext, sheet: RawSheet, made: Sheet) -> RawSheet:
+    """`sheet` without the rows of slots that the plan has not any more: their words were the form's own."""
+    keys = set(_made_keys(made).values())
+    slots = (slot for slot in form.located.slots if slot.sheet == sheet.name)
+    old = {slot.row for slot in slots if (slot.key.program, slot.key.key) not in keys}
+    return replace(sheet, cells={place: cell for place, cell in sheet.cells.items() if place[0] not in old})
 
 
 def _sheet(form: FormContext, found: RawSheet, made: Sheet) -> Iterator[Finding]:
+    slots = {(slot.key.program, slot.key.key): slot.row for slot in form.located.slots if slot.sheet == found.name}
     answers = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == found.name}
     texts = _made_texts(made)
     words = _found_texts(found, answers)
-    rows = _aligned(form, found, texts, words)
+    keys = _made_keys(made)
+    rows = _aligned(texts, words, {row: slots[key] for row, key in keys.items() if key in slots})
     words = {place: text for place, text in words.items() if not _is_live(form, found, made, rows, place)}
     rest = _rest(texts, words)
+    # A slot that is gone took its row's texts with it, and has a finding of its own.
+    gone = {row for row, key in keys.items() if key not in slots}
     for place, before in sorted(rest.made.items()):
         at = rows.found(place)
         after = rest.found.pop(at, "")
-        program, key = form.program_at(found.name, at[0])
-        yield form.find(Code.TEXT_REWRITTEN, found.name, at, program, key, before=before, found=after)
+        if after or place[0] not in gone:
+            program, key = form.program_at(found.name, at[0])
+            yield form.find(Code.TEXT_REWRITTEN, found.name, at, program, key, before=before, found=after)
     for at, text in sorted(rest.found.items()):
         program, key = form.program_at(found.name, at[0])
         yield form.find(Code.TEXT_OUTSIDE, found.name, at, program, key, found=text)
+
+
+def _made_keys(sheet: Sheet) -> dict[int, tuple[int, str]]:
+    """The slot that each row of a form took when it was made."""
+    keys = {}
+    for cell in sheet.cells:
+        key = parsed_key(str(cell.value)) if is_mark(cell.value) else None
+        if isinstance(key, SlotKey):
+            keys[cell.row] = (key.program, key.key)
+    return keys
 
 
 def _made_texts(sheet: Sheet) -> dict[Place, str]:
@@ -95,15 +124,15 @@ def _plain(value: object) -> str:
     return clean_text(as_text(value)).text.strip()  # type: ignore[arg-type]
 
 
-def _aligned(form: FormContext, sheet: RawSheet, made: dict[Place, str], found: dict[Place, str]) -> Rows:
-    """Anchors are the texts that stand exactly once on both sheets."""
+def _aligned(made: dict[Place, str], found: dict[Place, str], slots: dict[int, int]) -> Rows:
+    """How the rows correspond: by the slots, and by the texts that stand exactly once on both sheets."""
     once_made = {text for text, count in Counter(made.values()).items() if count == 1}
     once_found = {text for text, count in Counter(found.values()).items() if count == 1}
     where = {text: place for place, text in found.items() if text in once_found}
     pairs = [(place, where[text]) for place, text in made.items() if text in once_made and text in where]
     rights = Counter(there[1] - here[1] for here, there in pairs)
-    anchors = sorted({(here[0], there[0]) for here, there in pairs}) or [(0, 0)]
-    return Rows(tuple(_rising(anchors)), rights.most_common(1)[0][0] if rights else 0)
+    rows = {here[0]: there[0] for here, there in pairs} | slots
+    return Rows(tuple(_rising(sorted(rows.items()))) or ((0, 0),), rights.most_common(1)[0][0] if rights else 0)
 
 
 def _rising(anchors: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,8 @@
 """Where the answers stand in a workbook, whatever became of its rows, columns, sheets and names.
 
 A slot key in its row and the column mark in its column say where the answer is. Where a key is lost, the
-defined name, then the table on the hidden sheet, then the label's words stand in for it.
+defined name stands in for it, then the label's words, from which the cell is as far as the hidden table, or the
+form made anew, says.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kpm_excel.excel.raw import RawSheet, RawWorkbook
+from kpm_excel.layouts.base import Sheet
 from kpm_excel.layouts.stamp import COLUMN_MARK, TABLE_SHEET, Damaged, SlotKey, Stamp, is_mark
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
@@ -21,7 +23,6 @@ class Witness(StrEnum):
 
     KEY = "key"
     NAME = "name"
-    TABLE = "table"
     LABEL = "label"
 
 
@@ -34,7 +35,7 @@ class Odd(StrEnum):
     DOUBLED_COLUMN = "doubled_column"
     #: The defined name points to another cell than the key.
     DISAGREES = "disagrees"
-    #: A slot that the table or the caller knows of, and that is nowhere.
+    #: A slot that the table or the form made anew has, and that is nowhere.
     LOST = "lost"
     #: The rows or columns are not where they were when the form was made.
     MOVED = "moved"
@@ -118,23 +119,30 @@ class _Marks:
     oddities: list[Oddity] = field(default_factory=list)
 
 
-def locate(raw: RawWorkbook, expected: Iterable[SlotKey] = ()) -> Located:
-    """Every stamp and slot of `raw`; `expected` keys are looked for where the workbook's own marks are lost."""
+def locate(raw: RawWorkbook, expected: Iterable[Entry] = (), homes: Mapping[int, str] | None = None) -> Located:
+    """Every stamp and slot of `raw`.
+
+    Where the workbook's own marks are lost, the `expected` slots of the form as it was made are looked for, on
+    the sheets that `homes` names for programs.
+    """
     table_stamp, table = _read_table(raw)
     sheets = [sheet for sheet in raw.sheets if sheet.name != TABLE_SHEET]
     marks = {sheet.name: _marks(sheet) for sheet in sheets}
     slots = [slot for sheet in sheets for slot in _keyed(raw, sheet, marks[sheet.name], table)]
-    wanted = {(key.program, key.key): key for key in (*expected, *(entry.key for entry in table))}
+    wanted = {(entry.key.program, entry.key.key): entry for entry in (*expected, *table)}
     for slot in slots:
         wanted.pop((slot.key.program, slot.key.key), None)
-    found, lost = _recovered(raw, sheets, list(wanted.values()), table, slots)
     oddities = [oddity for sheet in sheets for oddity in marks[sheet.name].oddities]
+    named = {entry.key.program: entry.sheet for entry in table} | dict(homes or {})
+    places = _homes(sheets, named, slots)
+    damaged = {(odd.sheet, odd.row) for odd in oddities if odd.kind is Odd.DAMAGED_KEY}
+    found, lost = _recovered(raw, sheets, list(wanted.values()), places, slots, damaged)
     order = {sheet.name: at for at, sheet in enumerate(raw.sheets)}
     return Located(
         stamps=tuple(stamp for sheet in sheets for stamp in marks[sheet.name].stamps),
         table_stamp=table_stamp,
         slots=tuple(sorted((*slots, *found), key=lambda s: (order[s.sheet], s.row, s.column))),
-        oddities=(*oddities, *_disagreeing(raw, slots), *_moved(slots, table), *lost),
+        oddities=(*oddities, *_disagreeing(raw, slots, table), *_moved(slots, table), *lost),
         table=table,
     )
 
@@ -218,20 +226,29 @@ def _read_table(raw: RawWorkbook) -> tuple[Stamp | None, tuple[Entry, ...]]:
             continue
         found = parsed_stamp(str(cell.value))
         stamp = found if isinstance(found, Stamp) and stamp is None else stamp
-        entry = _entry(sheet, row, column)
+        beside = (sheet.cells.get((row, column + step)) for step in range(4))
+        entry = _entry_of([str(cell.value) if cell else "" for cell in beside])
         if entry:
             entries.append(entry)
     return stamp, tuple(entries)
 
 
-def _entry(sheet: RawSheet, row: int, column: int) -> Entry | None:
-    key = parsed_key(str(sheet.cells[row, column].value))
-    texts = [sheet.cells.get((row, column + step)) for step in (1, 2, 3)]
-    if not isinstance(key, SlotKey) or not all(texts):
-        return None
-    name, answer, label = (str(cell.value) for cell in texts if cell)
-    answer_at, label_at = cell_of(answer), cell_of(label)
-    return Entry(key, name, *answer_at, *label_at) if answer_at and label_at else None
+def entries_of(sheet: Sheet) -> tuple[Entry, ...]:
+    """The rows of the hidden table of a form that was made anew."""
+    rows: dict[int, dict[int, str]] = {}
+    for cell in sheet.cells:
+        rows.setdefault(cell.row, {})[cell.column] = str(cell.value)
+    found = (_entry_of([rows[row].get(column, "") for column in range(4)]) for row in sorted(rows))
+    return tuple(entry for entry in found if entry)
+
+
+def _entry_of(texts: list[str]) -> Entry | None:
+    """The entry in one row of a table: key, sheet, address of the answer, address of the label."""
+    key = parsed_key(texts[0])
+    answer_at, label_at = cell_of(texts[2]), cell_of(texts[3])
+    if isinstance(key, SlotKey) and answer_at and label_at:
+        return Entry(key, texts[1], *answer_at, *label_at)
+    return None
 
 
 def cell_of(text: str) -> tuple[int, int] | None:
@@ -248,39 +265,39 @@ def cell_of(text: str) -> tuple[int, int] | None:
 def _recovered(
     raw: RawWorkbook,
     sheets: list[RawSheet],
-    wanted: list[SlotKey],
-    table: tuple[Entry, ...],
+    wanted: list[Entry],
+    homes: Mapping[int, str],
     keyed: list[Slot],
+    damaged: set[tuple[str, int | None]],
 ) -> tuple[list[Slot], list[Oddity]]:
-    """The slots of `wanted` that names, table or labels tell, and an oddity for each that nothing tells."""
+    """The slots of `wanted` that names or labels tell, and an oddity for each that nothing tells.
+
+    A cell of which another key speaks, or whose own key was typed over, is not taken on a lesser witness.
+    """
     by_name = {sheet.name: sheet for sheet in sheets}
     taken = {(slot.sheet, slot.row, slot.column) for slot in keyed}
-    homes = _homes(sheets, table, keyed)
-    entries = {(entry.key.program, entry.key.key): entry for entry in table}
     found: list[Slot] = []
     lost: list[Oddity] = []
-    for key in wanted:
-        entry = entries.get((key.program, key.key))
-        home = by_name.get(homes.get(key.program, ""))
-        slot = next(
-            (
-                slot
-                for slot in _candidates(raw, by_name, home, key, entry)
-                if (slot.sheet, slot.row, slot.column) not in taken
-            ),
-            None,
+    for entry in wanted:
+        home = by_name.get(homes.get(entry.key.program, ""))
+        free = (
+            slot
+            for slot in _candidates(raw, by_name, home, entry)
+            if (slot.sheet, slot.row, slot.column) not in taken and (slot.sheet, slot.row) not in damaged
         )
+        slot = next(free, None)
         if slot:
             taken.add((slot.sheet, slot.row, slot.column))
             found.append(slot)
         else:
-            lost.append(Oddity(Odd.LOST, home.name if home else "", key=key))
+            lost.append(Oddity(Odd.LOST, home.name if home else "", key=entry.key))
     return found, lost
 
 
-def _homes(sheets: list[RawSheet], table: tuple[Entry, ...], keyed: list[Slot]) -> dict[int, str]:
+def _homes(sheets: list[RawSheet], named: Mapping[int, str], keyed: list[Slot]) -> dict[int, str]:
     """The sheet on which each program's form stands."""
-    homes = {entry.key.program: entry.sheet for entry in table if entry.sheet in {s.name for s in sheets}}
+    names = {sheet.name for sheet in sheets}
+    homes = {program: name for program, name in named.items() if name in names}
     for sheet in sheets:
         for cell in sheet.cells.values():
             stamp = parsed_stamp(str(cell.value)) if is_mark(cell.value) else None
@@ -291,30 +308,20 @@ def _homes(sheets: list[RawSheet], table: tuple[Entry, ...], keyed: list[Slot]) 
 
 
 def _candidates(
-    raw: RawWorkbook,
-    sheets: Mapping[str, RawSheet],
-    home: RawSheet | None,
-    key: SlotKey,
-    entry: Entry | None,
+    raw: RawWorkbook, sheets: Mapping[str, RawSheet], home: RawSheet | None, entry: Entry
 ) -> Iterator[Slot]:
-    named = raw.names.get(key.name)
+    """Where the slot of `entry` may be: by its name, then as far from its label as it was made."""
+    named = raw.names.get(entry.key.name)
     if named and named[0] in sheets:
-        yield Slot(key, *named, Witness.NAME)
+        yield Slot(entry.key, *named, Witness.NAME)
     if home is None:
         return
-    label = _label_cell(home, key.label)
-    if entry and label is None and _is_label(home, entry):
+    label = _label_cell(home, entry.key.label)
+    if label is None and _is_label(home, entry):
         label = (entry.label_row, entry.label_column)
-    if entry and label:
-        yield Slot(
-            key,
-            home.name,
-            label[0] + entry.row - entry.label_row,
-            label[1] + entry.column - entry.label_column,
-            Witness.TABLE,
-        )
-    elif label:
-        yield Slot(key, home.name, label[0], _right_of(home, *label), Witness.LABEL)
+    if label:
+        row, column = label[0] + entry.row - entry.label_row, label[1] + entry.column - entry.label_column
+        yield Slot(entry.key, home.name, row, column, Witness.LABEL)
 
 
 def _label_cell(sheet: RawSheet, label: str, row: int | None = None) -> tuple[int, int] | None:
@@ -351,21 +358,31 @@ def _right_of(sheet: RawSheet, row: int, column: int) -> int:
     return column + 1
 
 
-def _disagreeing(raw: RawWorkbook, slots: list[Slot]) -> Iterator[Oddity]:
-    """A doubled slot is left out: its name can point to one of the two at most."""
+def _disagreeing(raw: RawWorkbook, slots: list[Slot], table: tuple[Entry, ...]) -> Iterator[Oddity]:
+    """Names that lead away from their key.
+
+    A doubled slot is left out: its name can point to one of the two at most. So is a name that is still where
+    the form was made: sorting, and some programs' inserted rows, move the keys and leave the names.
+    """
     seen = Counter((slot.key.program, slot.key.key) for slot in slots)
+    made = {(entry.key.program, entry.key.key): (entry.row, entry.column) for entry in table}
     for slot in slots:
+        key = (slot.key.program, slot.key.key)
         named = raw.names.get(slot.key.name)
-        here = (slot.sheet, slot.row, slot.column)
-        if named and named != here and seen[slot.key.program, slot.key.key] == 1:
+        if not named or named == (slot.sheet, slot.row, slot.column) or seen[key] > 1:
+            continue
+        if made.get(key) != named[1:]:
             yield Oddity(Odd.DISAGREES, named[0], named[1], named[2], slot.key)
 
 
 def _moved(slots: list[Slot], table: tuple[Entry, ...]) -> Iterator[Oddity]:
-    """One oddity for each sheet whose slots are not where the table says they were."""
+    """One oddity for each sheet whose slots are not where the table says they were; copies were never there."""
     was = {(entry.key.program, entry.key.key): (entry.row, entry.column) for entry in table}
-    for sheet in dict.fromkeys(slot.sheet for slot in slots):
-        here = [slot for slot in slots if slot.sheet == sheet]
-        moved = [s for s in here if was.get((s.key.program, s.key.key), (s.row, s.column)) != (s.row, s.column)]
-        if moved:
-            yield Oddity(Odd.MOVED, sheet, moved[0].row, moved[0].column)
+    seen = Counter((slot.key.program, slot.key.key) for slot in slots)
+    told = set()
+    for slot in slots:
+        key = (slot.key.program, slot.key.key)
+        here = (slot.row, slot.column)
+        if slot.sheet not in told and seen[key] == 1 and was.get(key, here) != here:
+            told.add(slot.sheet)
+            yield Oddity(Odd.MOVED, slot.sheet, *here)

@@ -1,6 +1,8 @@
 """What one cell answers: the stored value judged before its field's type reads it."""
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 
 from kpm_excel.checks.context import shortened
 from kpm_excel.excel.raw import RawCell
@@ -13,7 +15,7 @@ from kpm_excel.plan.model import FieldType, Plan
 _FORMULA_SIGNS = "=-+@"
 
 
-def read_cell(cell: RawCell | None, asked: Asked, plan: Plan) -> Reading:
+def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool = False) -> Reading:
     """The answer in `cell`, with a remark for all that was repaired or kept it from being taken."""
     if cell is None:
         return Reading()
@@ -23,16 +25,29 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan) -> Reading:
         return Reading(None, (Remark(Code.ANSWER_FORMULA_WITHOUT_RESULT, {"found": formula_text(cell)}),))
     if cell.kind == "error":
         return _error(cell, asked, plan)
-    reading = typed(_without_struck(cell), asked, plan)
+    reading = typed(_dated(_without_struck(cell), asked, date1904), asked, plan)
+    if cell.kind == "number" and asked.field.type is FieldType.DATE and reading.answer is not None:
+        repaired = Remark(Code.ANSWER_REPAIRED, {"found": as_text(cell.value), "read": reading.answer})
+        return Reading(reading.answer, (*_struck(cell), *_formula(cell), repaired))
     return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks))
+
+
+#: Serial numbers of days that a plan may name, from 1954 to 2119: smaller ones are years or plain numbers.
+_DAYS = range(20_000, 80_000)
+
+
+def _dated(raw: Raw, asked: Asked, date1904: bool) -> Raw:
+    """The day that a bare number counts in a cell for a day, whose format was lost (ECMA-376 18.17.4.1)."""
+    if asked.field.type is not FieldType.DATE or isinstance(raw, bool) or not isinstance(raw, int | float):
+        return raw
+    days = int(raw) + (1462 if date1904 else 0)
+    return date(1899, 12, 30) + timedelta(days=days) if raw == int(raw) and days in _DAYS else raw
 
 
 def typed(raw: Raw, asked: Asked, plan: Plan) -> Reading:
     """`raw` as the field's type reads it; the unit of an indicator is its own."""
     field = asked.field
     if asked.indicator:
-        from dataclasses import replace
-
         field = replace(field, type=FieldType.NUMBER, unit=asked.indicator.unit, minimum=None, maximum=None)
     return type_of(field).from_cell(raw, field, plan)
 
@@ -89,5 +104,4 @@ def _without_struck(cell: RawCell) -> Raw:
         return cell.value
     if cell.struck == "all":
         return None
-    text = as_text(cell.value)
-    return text.replace(cell.struck_text, "", 1) if text.count(cell.struck_text) == 1 else text
+    return cell.kept_text

@@ -37,9 +37,24 @@ CODES: dict[Reason, Code] = {
 }
 
 
-def unreadable(error: Unreadable) -> Remark:
-    """What to tell about a file that gave no workbook."""
-    return Remark(CODES[error.reason], {"found": error.detail or error.reason})
+#: Endings by which a file says that it is a workbook, or what a workbook was saved as.
+_CLAIMS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".xltx", ".xltm", ".xlt", ".ots", ".csv", ".tsv")
+
+
+def unreadable(error: Unreadable, name: str, content: bytes = b"") -> Remark:
+    """What to tell about the file `name` that gave no workbook.
+
+    A document or a picture sent along is no fault; what claims to be a workbook and is none has to be sent again.
+    """
+    code = CODES[error.reason]
+    claims = name.lower().endswith(_CLAIMS)
+    # Excel saves text with tabs between the columns.
+    columns = name.lower().endswith(".txt") and b"\t" in content[:65536]
+    if not claims and not columns and code in (Code.FILE_NOT_A_WORKBOOK, Code.FILE_PLAIN_TEXT):
+        code = Code.FILE_FOREIGN
+    elif columns:
+        code = Code.FILE_PLAIN_TEXT
+    return Remark(code, {"found": error.detail or error.reason})
 
 
 #: The usual ending of each format.
@@ -48,7 +63,7 @@ _ENDINGS = {"xlsx": (".xlsx",), "xlsm": (".xlsm",), "xls": (".xls",), "ods": (".
 
 def remarks_on(raw: RawWorkbook, name: str) -> Iterator[Remark]:
     """What is worth a note about the workbook in the file `name`, before any of its answers."""
-    if raw.format != "xlsx" or raw.strict:
+    if raw.format not in ("xlsx", "xlsm") or raw.strict:
         yield Remark(Code.FILE_OTHER_FORMAT, {"found": "Strict Open XML" if raw.strict else f".{raw.format}"})
     if not name.lower().endswith(_ENDINGS[raw.format]):
         yield Remark(Code.FILE_ENDING, {"found": f".{raw.format}"})

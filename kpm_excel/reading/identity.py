@@ -1,7 +1,7 @@
 """Whose form a workbook is, from whichever of its marks survived; never from the names of files."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from kpm_excel.excel.locate import Located, Odd, StampAt, parsed_stamp
 from kpm_excel.excel.raw import RawSheet, RawWorkbook
@@ -32,6 +32,10 @@ class Identity:
     #: Sheets with a mark of this form.
     own: frozenset[str] = frozenset()
     remarks: tuple[Remarked, ...] = ()
+    #: Whether the plan changed after the form was made.
+    is_older: bool = False
+    #: Sheets that are known by their printed form number alone, by program.
+    homes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -77,12 +81,13 @@ def _own(stamps: _Sorted, plan: Plan, remarks: list[Remarked]) -> Identity:
     department = departments[0]
     if not plan.has_department(department) or not plan.asked_programs(department):
         return Identity(remarks=(Remarked(Remark(Code.DEPARTMENT_UNKNOWN, {"found": department})), *remarks))
-    if any(stamp.stamp.version != plan.sha256[:12] for stamp in stamps.own):
+    is_older = any(stamp.stamp.version != plan.sha256[:12] for stamp in stamps.own)
+    if is_older:
         remarks.append(Remarked(Remark(Code.PLAN_CHANGED, {})))
     foreign = [*stamps.other_plan, *stamps.other_period]
     remarks += [Remarked(Remark(Code.SHEET_OTHER_FORM, {"found": stamp.stamp.as_of}), stamp.sheet) for stamp in foreign]
     own = frozenset(stamp.sheet for stamp in stamps.own)
-    return Identity(department, frozenset(s.sheet for s in foreign) - own, own, tuple(remarks))
+    return Identity(department, frozenset(s.sheet for s in foreign) - own, own, tuple(remarks), is_older)
 
 
 def _refused(stamps: _Sorted, plan: Plan) -> Iterator[Remarked]:
@@ -111,14 +116,15 @@ def _witnessed(raw: RawWorkbook, located: Located, plan: Plan, remarks: list[Rem
         stamps.own.extend(printed)
         first = printed[0].stamp.form_number()
         remarks.append(Remarked(Remark(Code.IDENTITY_VISIBLE, {"found": first}), printed[0].sheet))
-        return _own(stamps, plan, remarks)
+        homes = {one.stamp.program: one.sheet for one in printed if one.stamp.program is not None}
+        return replace(_own(stamps, plan, remarks), homes=homes)
     if stamps.other_period or stamps.other_plan:
         return Identity(remarks=(*_refused(stamps, plan), *remarks))
     return Identity(remarks=(Remarked(Remark(Code.IDENTITY_LOST, {})), *remarks))
 
 
 def _without_sheets(identity: Identity) -> Identity:
-    return Identity(identity.department, remarks=identity.remarks)
+    return replace(identity, foreign=frozenset(), own=frozenset())
 
 
 def printed_numbers(sheets: Iterable[RawSheet], plan: Plan) -> Iterator[StampAt]:

@@ -74,7 +74,10 @@ class SlotReader:
                 )
                 self.taken.findings.append(found)
             elif chosen := self._chosen(slots):
-                self._take(program, one, chosen)
+                if label := self._mislabelled(one, chosen):
+                    self._refuse(one, chosen, Code.SLOT_MISLABELLED, found=label, label=one.key.label)
+                else:
+                    self._take(program, one, chosen)
             else:
                 self._undecided(one, slots)
 
@@ -94,23 +97,22 @@ class SlotReader:
 
     def _undecided(self, asked: Asked, slots: list[Slot]) -> None:
         shown = " / ".join(f"{slot.sheet}!{address(slot.row, slot.column)}: {self._text(slot)}" for slot in slots)
-        self.taken.refused.add((asked.key.program, asked.key.key))
-        self.taken.findings.append(
-            self._context.find(
-                Code.SLOT_DOUBLED,
-                slots[0].sheet,
-                (slots[0].row, slots[0].column),
-                asked.key.program,
-                asked.key.key,
-                found=shown,
-            )
-        )
+        self._refuse(asked, slots[0], Code.SLOT_DOUBLED, found=shown)
+
+    def _refuse(self, asked: Asked, slot: Slot, code: Code, **values: object) -> None:
+        """Take nothing from the slot; what it holds is told with the finding."""
+        key = (asked.key.program, asked.key.key)
+        self.taken.refused.add(key)
+        at = (slot.row, slot.column)
+        text = self._text(slot)
+        self.taken.answers.append(Given(*key, None, text, slot.sheet, address(*at)))
+        self.taken.findings.append(self._context.find(code, slot.sheet, at, *key, text=text, **values))
 
     def _take(self, program: Program, asked: Asked, slot: Slot) -> None:
         sheet = self._sheets[slot.sheet]
         at = (slot.row, slot.column)
         cell = sheet.cells.get(at)
-        reading = read_cell(cell, asked, self._plan)
+        reading = read_cell(cell, asked, self._plan, date1904=self._context.raw.date1904)
         context = CellContext(self._plan, program, asked, cell, sheet, slot, reading.answer)
         remarks = (*reading.remarks, *check_cell(context))
         errors = [remark for remark in remarks if remark.code.severity == "error"]
@@ -125,6 +127,17 @@ class SlotReader:
                 self._context.find(remark.code, slot.sheet, at, program.no, asked.key.key, **remark.values)
             )
 
+    def _mislabelled(self, asked: Asked, slot: Slot) -> str:
+        """The label of another slot where this one's should stand: parts of the rows were sorted or pasted."""
+        table = {(entry.key.program, entry.key.key): entry for entry in self._context.located.table}
+        entry = table.get((asked.key.program, asked.key.key))
+        if entry is None:
+            return ""
+        at = (slot.row + entry.label_row - entry.row, slot.column + entry.label_column - entry.column)
+        label = raw_text(self._sheets[slot.sheet].cells.get(at)).strip().partition("\n")[0]
+        others = {other.key.label for other in table.values() if other.key.program == asked.key.program}
+        return label if label != asked.key.label and label in others else ""
+
     def _unasked(self, slots: list[Slot]) -> Iterator[Finding]:
         for slot in slots:
             text = self._text(slot)
@@ -133,7 +146,7 @@ class SlotReader:
                 code = Code.SLOT_UNKNOWN if known else Code.PROGRAM_UNKNOWN
                 number = slot.key.program if known else None
                 yield self._context.find(
-                    code, slot.sheet, (slot.row, slot.column), number, slot.key.key, found=text, key=slot.key.label
+                    code, slot.sheet, (slot.row, slot.column), number, slot.key.key, found=text, label=slot.key.label
                 )
 
     def _damaged(self) -> Iterator[Finding]:
@@ -146,4 +159,5 @@ class SlotReader:
     def _row(self, sheet: str, row: int) -> str:
         """What a row shows, without the marks."""
         cells = sorted(item for item in self._sheets[sheet].cells.items() if item[0][0] == row)
-        return " | ".join(text for _, cell in cells if (text := raw_text(cell).strip()) and not is_mark(text))
+        texts = (raw_text(cell).strip() for _, cell in cells if cell.formula is None)
+        return " | ".join(" ".join(text.split()) for text in texts if text and not is_mark(text))

@@ -4,23 +4,24 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpm_excel.checks.context import FormContext
 from kpm_excel.checks.forms import check_form
 from kpm_excel.checks.locked import check_locked
-from kpm_excel.excel.locate import Located, locate
+from kpm_excel.excel.locate import Located, entries_of, locate
 from kpm_excel.excel.raw import RawWorkbook, Unreadable
 from kpm_excel.excel.reader import read_workbook
 from kpm_excel.findings import Code, Finding, Place, find
-from kpm_excel.layouts.base import Sheet
+from kpm_excel.layouts.base import Book, Sheet
 from kpm_excel.layouts.entry import entry_book
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.files import remarks_on, unreadable
 from kpm_excel.reading.identity import Identity, Remarked, identify
-from kpm_excel.reading.slots import SlotReader, all_asked
+from kpm_excel.reading.slots import SlotReader, Taken, all_asked
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import words_for
 
@@ -36,6 +37,8 @@ class Job:
     #: When its carrier says that it was last changed, in UTC: the disk, the archive or the mail.
     changed_at: dt.datetime | None = None
     passwords: tuple[str, ...] = ()
+    #: What is worth a note already, whatever is in the file: the mail it came with.
+    remarks: tuple[Remark, ...] = ()
 
 
 def read_submission(plan: Plan, job: Job) -> Submission:
@@ -48,7 +51,8 @@ def read_submission(plan: Plan, job: Job) -> Submission:
     try:
         raw = read_workbook(content, job.passwords)
     except Unreadable as error:
-        return Submission(facts, findings=(_finding(plan, job.name, Remarked(unreadable(error))),))
+        notes = (*job.remarks, unreadable(error, job.name, content))
+        return Submission(facts, findings=tuple(_finding(plan, job.name, Remarked(note)) for note in notes))
     return _Reader(plan, job, _facts(facts, raw, content), raw).submission()
 
 
@@ -102,33 +106,59 @@ class _Reader:
         """Everything that the workbook says."""
         located = locate(self._raw)
         identity = identify(self._raw, located, self._plan)
-        notes = [*(Remarked(remark) for remark in remarks_on(self._raw, self._job.name)), *identity.remarks]
+        about = (*self._job.remarks, *remarks_on(self._raw, self._job.name))
+        notes = [*(Remarked(remark) for remark in about), *identity.remarks]
         findings = [_finding(self._plan, self._job.name, note, identity.department) for note in notes]
         if identity.department is None:
             return Submission(self._facts, findings=tuple(findings))
-        asked = all_asked(self._plan, identity.department)
-        if any(not located.slots_of(*key) for key in asked):
-            located = locate(self._raw, [one.key for one in asked.values()])
-        return self._of_department(identity.department, identity, located, findings)
+        made = entry_book(self._plan, self._plan.department(identity.department), {})
+        if any(not located.slots_of(*key) for key in all_asked(self._plan, identity.department)):
+            located = locate(self._raw, entries_of(made.sheets[-1]), identity.homes)
+        return self._of_department(identity.department, identity, located, made, findings)
 
     def _of_department(
-        self, department: str, identity: Identity, located: Located, findings: list[Finding]
+        self, department: str, identity: Identity, located: Located, made: Book, findings: list[Finding]
     ) -> Submission:
         own = identity.own | {slot.sheet for slot in located.slots} - identity.foreign
         form = FormContext(self._plan, department, self._job.name, self._raw, located, frozenset(own))
         taken = SlotReader(form, identity.foreign).read()
         form = replace(form, used=taken.used)
-        findings += [*taken.findings, *check_form(form), *check_locked(form, self._made(department, form, located))]
+        findings += [*self._about_file(form, taken), *taken.findings, *check_form(form)]
+        findings += check_locked(form, self._by_name(made, form), changed=identity.is_older)
         sheets = {program: slot.sheet for (program, _), slot in taken.used.items()}
         return Submission(
             self._facts, department, tuple(taken.answers), sheets, tuple(findings), frozenset(taken.refused)
         )
 
-    def _made(self, department: str, form: FormContext, located: Located) -> dict[str, Sheet]:
+    def _about_file(self, form: FormContext, taken: Taken) -> Iterator[Finding]:
+        """What the file as a whole gives away: nothing was filled in, or its name is another department's."""
+        if taken.answers and not any(given.raw for given in taken.answers):
+            yield form.find(Code.FORM_UNTOUCHED)
+        other = named_department(self._plan, form.department, self._job.name)
+        if other:
+            yield form.find(Code.FILE_NAME_OTHER, found=other)
+
+    def _by_name(self, made: Book, form: FormContext) -> dict[str, Sheet]:
         """Each sheet of the form as it was sent out, by the name that it has now."""
-        book = entry_book(self._plan, self._plan.department(department), {})
-        programs = [None, *(program.no for program in self._plan.asked_programs(department))]
-        made = dict(zip(programs, book.sheets, strict=False))
-        now = {stamp.sheet: stamp.stamp.program for stamp in located.stamps}
+        programs = [None, *(program.no for program in self._plan.asked_programs(form.department))]
+        by_program = dict(zip(programs, made.sheets, strict=False))
+        now = {stamp.sheet: stamp.stamp.program for stamp in form.located.stamps}
         now |= {slot.sheet: program for (program, _), slot in form.used.items()}
-        return {name: made[program] for name, program in now.items() if program in made and name in form.own_sheets}
+        return {
+            name: by_program[program]
+            for name, program in now.items()
+            if program in by_program and name in form.own_sheets
+        }
+
+
+def named_department(plan: Plan, own: str, file: str) -> str:
+    """The name of another department than `own` that the file's name bears; empty where it bears none, or both."""
+    stem = file.rpartition("/")[2].rpartition(".")[0].casefold()
+    here = plan.department(own)
+    if here.name.casefold() in stem or stem.startswith(f"{own}_".casefold()):
+        return ""
+    for department in plan.asked_departments():
+        # A name that is part of our own (政策課 of 情報政策課) says nothing.
+        if department.code != own and department.name not in here.name and department.name.casefold() in stem:
+            return department.name
+    return ""

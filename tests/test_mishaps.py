@@ -1,0 +1,61 @@
+"""What happens to workbooks between sending and return: each as a real file, with what collect must make of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kpm_excel.consolidated import Consolidated
+from tests.collecting import form, gather, place_of, status
+from tests.mishaps import arrivals, cells, others, workbooks
+from tests.mishaps.case import Case
+
+CASES: list[Case] = [*arrivals.CASES, *workbooks.CASES, *cells.CASES]
+PAGE = Path(__file__).parents[1] / "docs" / "mishaps.md"
+
+
+@pytest.mark.parametrize("case", [*CASES, *others.CASES], ids=lambda case: case.id)
+def test_a_mishap_is_read_or_named(case: Case, tmp_path: Path) -> None:
+    consolidated = gather(tmp_path, case.files(), case.plan, case.passwords)
+    assert sorted(seen(consolidated)) == sorted((code, severity, key) for code, severity, key in case.found)
+    assert (values(consolidated, 1), values(consolidated, 2)) == (case.one or {}, case.two or {})
+    assert status(consolidated) == case.status
+    assert case.holds is None or case.holds(consolidated)
+
+
+def seen(consolidated: Consolidated) -> list[tuple[str, str, str]]:
+    """Code, severity and key of every finding but those about departments that sent nothing."""
+    found = [finding for finding in consolidated.findings if finding.code != "KPM306"]
+    return [
+        (finding.code, str(finding.severity), key_of(finding.place.program, finding.place.field)) for finding in found
+    ]
+
+
+def key_of(program: int | None, field: str | None) -> str:
+    if field is None:
+        return "" if program in (None, 1) else f"{program}"
+    return field if program == 1 else f"{program} {field}"
+
+
+def values(consolidated: Consolidated, no: int) -> dict[str, object]:
+    return dict(consolidated.program(no).values)
+
+
+def test_every_finding_at_an_answer_names_its_cell(tmp_path: Path) -> None:
+    wrong = {"rating": "概ねA", "cost": "約1200", "day": "3月末", "results": None}
+    from tests.collecting import put
+
+    consolidated = gather(tmp_path, {"a.xlsx": put(form(), wrong)})
+    for finding in consolidated.findings:
+        if finding.place.field:
+            assert (finding.place.sheet, finding.place.cell) == place_of(form(), finding.place.field)
+
+
+def test_every_row_is_built_or_said_why_not() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    rows = {int(number) for number in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
+    unbuilt = {int(number) for number in re.findall(r"^\| (\d+) \|.*\| not built", page, re.MULTILINE)}
+    assert rows == set(range(1, 85))
+    assert {case.row for case in CASES} == rows - unbuilt
