@@ -1,0 +1,96 @@
+"""The plan as a workbook: a sheet for each part, drawn up so that an office can keep it."""
+
+from typing import Any
+
+from kpm_excel.layouts.base import Book, Sheet
+from kpm_excel.layouts.measure import face_for
+from kpm_excel.layouts.planbook.checks import Ranges, range_of
+from kpm_excel.layouts.planbook.names import names_of
+from kpm_excel.layouts.planbook.rows import Row, Speller, rows_of
+from kpm_excel.layouts.planbook.schedule import Lane, lanes_of, schedule_sheet
+from kpm_excel.layouts.planbook.settings import settings_sheet
+from kpm_excel.layouts.planbook.table import FIRST, Drawing, last_row, table_sheet
+from kpm_excel.layouts.planbook.tables import ORDER, Table, tables_of
+from kpm_excel.words import Words, words_for
+
+#: What references are chosen from: the column of a table that defines them.
+_DEFINED = {
+    "periods": "id",
+    "groups": "id",
+    "departments": "name",
+    "kinds": "name",
+    "scales": "scale",
+    "fields": "label",
+    "programs": "no",
+}
+#: The sheets that an office opens most, and the ones that it sets up once, by the colour of their tabs.
+_TABS = {"programs": "#2E75B6", "schedule": "#2E75B6", "indicators": "#2E75B6", "previous": "#9DC3E6"}
+_TAB = "#1F3F5F"
+
+
+def plan_book(document: dict[str, Any]) -> Book:
+    """The workbook of the plan `document`, which must be without faults."""
+    words = words_for(document["language"])
+    names = names_of(document)
+    speller = Speller(document, names, words)
+    tables = tables_of(document, names)
+    lanes = lanes_of(tables["schedule"], speller)
+    rows = {name: rows_of(table, speller) for name, table in tables.items() if name != "schedule"}
+    rows["schedule"] = [lane.row for lane in lanes]
+    lasts = {name: last_row(table, len(rows[name])) for name, table in tables.items()}
+    drawing = Drawing(document, names, words, face_for(document["language"]), _ranges(tables, lasts, words))
+    _name_shown(rows, document)
+    sheets = []
+    for name in ORDER:
+        sheet = _sheet(name, tables, rows, lanes, lasts, drawing, speller)
+        sheet.tab_color = _TABS.get(name, _TAB)
+        sheets.append(sheet)
+    return Book(
+        sheets,
+        font=drawing.face.name,
+        normal_pt=drawing.face.normal_size_pt,
+        title=words.text("planbook.book_title", title=document["title"]),
+        company=document["organization"],
+        locale="ja-JP" if words.language == "ja" else "en-GB",
+    )
+
+
+def _sheet(
+    name: str,
+    tables: dict[str, Table],
+    rows: dict[str, list[Row]],
+    lanes: list[Lane],
+    lasts: dict[str, int],
+    drawing: Drawing,
+    speller: Speller,
+) -> Sheet:
+    if name == "settings":
+        return settings_sheet(drawing, speller)
+    if name == "schedule":
+        return schedule_sheet(tables[name], lanes, drawing, lasts[name])
+    return table_sheet(tables[name], rows[name], drawing, lasts[name])
+
+
+def _ranges(tables: dict[str, Table], lasts: dict[str, int], words: Words) -> Ranges:
+    def cells(name: str, key: str) -> str:
+        column = 1 + tables[name].columns.index(tables[name].column(key))
+        return range_of(words.text(f"planbook.{name}"), column, FIRST, lasts[name])
+
+    return {
+        **{name: cells(name, key) for name, key in _DEFINED.items()},
+        "_program": cells("programs", "no"),
+        "_program.names": cells("programs", "name"),
+        "_group": cells("groups", "id"),
+        "_group.names": cells("groups", "name"),
+    }
+
+
+def _name_shown(rows: dict[str, list[Row]], document: dict[str, Any]) -> None:
+    """Nothing; puts the names that formulas will show where Excel has not computed them yet."""
+    programs = {program["no"]: program["name"] for program in document["programs"]}
+    groups = {group["id"]: group["name"] for group in document["groups"]}
+    for name in ("schedule", "indicators", "previous"):
+        for row in rows[name]:
+            row["_program"] = programs.get(row.get("no"), "")
+    for row in rows["programs"]:
+        row["_group"] = groups.get(row.get("group"), "")

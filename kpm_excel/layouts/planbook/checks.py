@@ -1,0 +1,120 @@
+"""What Excel checks in the plan workbook while one types: choices, numbers, days, what is missing or there twice."""
+
+from kpm_excel.layouts.base import Conditional, Sheet, Validation, absolute, column_letters, quoted
+from kpm_excel.layouts.formulas import cut, literal, utf16_length
+from kpm_excel.layouts.planbook import look
+from kpm_excel.layouts.planbook.names import Entry
+from kpm_excel.layouts.planbook.rows import WORD_KEYS
+from kpm_excel.layouts.planbook.tables import Column, Holds, Table
+from kpm_excel.words import Words
+
+#: Excel's limits for a rule's choices, its title and its text.
+_CHOICES_LIMIT, _TITLE_LIMIT, _TEXT_LIMIT = 255, 32, 255
+_ADDRESS_FORM = 'ISNUMBER(FIND("@",{cell}))'
+_COLOR_FORM = 'AND(LEN({cell})=7,LEFT({cell},1)="#")'
+_ID_FORM = "AND(EXACT({cell},LOWER({cell})),CODE({cell})>=97)"
+_FORMS = {"email": _ADDRESS_FORM, "color": _COLOR_FORM}
+
+#: The cells of another sheet that a reference is chosen from, by table.
+Ranges = dict[str, str]
+
+
+def range_of(sheet: str, column: int, first: int, last: int) -> str:
+    """The cells of a column of `sheet`, as formulas name them."""
+    return f"{quoted(sheet)}!{absolute(first, column)}:{absolute(last, column)}"
+
+
+def rule_of(column: Column, cell: str, document: Entry, words: Words, ranges: Ranges) -> Validation | None:
+    """The rule of `column`, whose first cell is `cell`, without its place; None where anything may stand."""
+    wanted = _wanted(column, cell, document, words, ranges)
+    if wanted is None:
+        return None
+    title = column.heading or words.text(f"planbook.{column.words}", n=column.number)
+    key = f"planbook.{column.words}_error"
+    error = words.text(key) if words.has(key) else words.text(f"planbook.error_{column.holds}")
+    return Validation(
+        0,
+        0,
+        0,
+        0,
+        error_title=cut(title.replace("\n", " "), _TITLE_LIMIT),
+        error=cut(error, _TEXT_LIMIT),
+        **wanted,
+    )
+
+
+def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ranges) -> Entry | None:
+    field = column.field or {}
+    match column.holds:
+        case Holds.YES_NO:
+            return {"type": "list", "choices": (words.text("planbook.yes"), words.text("planbook.no"))}
+        case Holds.WORD:
+            keys = [WORD_KEYS.get(value, value) for value in column.stands_for]
+            return {"type": "list", "choices": tuple(words.text(f"planbook.word_{key}") for key in keys)}
+        case Holds.REFERENCE if column.refers in ranges:
+            # Several names in one cell are read too, so a department may be left to the reading.
+            severity = "warning" if column.refers == "fields" else "stop"
+            return {"type": "list", "source": f"={ranges[column.refers]}", "severity": severity}
+        case Holds.CODED:
+            return _choices(field, document)
+        case Holds.NUMBER if column.refers in ranges:
+            return {"type": "custom", "source": f"=COUNTIF({ranges[column.refers]},{cell})>0"}
+        case Holds.NUMBER if column.key in ("no", "max_length"):
+            return {"type": "integer", "minimum": int(column.key != "no"), "maximum": 32767}
+        case Holds.NUMBER:
+            return {"type": "decimal", "minimum": field.get("minimum"), "maximum": field.get("maximum")}
+        case Holds.DAY:
+            return {"type": "date", "severity": "warning"}
+        case Holds.TEXT if field.get("max_length"):
+            return {"type": "length", "minimum": 0, "maximum": field["max_length"], "severity": "warning"}
+        case Holds.CODE if column.words == "fields_id":
+            return {"type": "custom", "source": f"={_ID_FORM.format(cell=cell)}", "severity": "warning"}
+        case Holds.CODE if column.key in _FORMS:
+            return {"type": "custom", "source": f"={_FORMS[column.key].format(cell=cell)}"}
+    return None
+
+
+def _choices(field: Entry, document: Entry) -> Entry | None:
+    """A list of the codes that a rating or choice may have; None where Excel would take them for others."""
+    scales = {scale["id"]: [value["code"] for value in scale["values"]] for scale in document["scales"]}
+    codes = field.get("choices") or scales.get(str(field.get("scale")), [])
+    broken = any("," in code or "\n" in code or code != code.strip() or not code.isprintable() for code in codes)
+    if not codes or broken or utf16_length(",".join(codes)) > _CHOICES_LIMIT:
+        return None
+    return {"type": "list", "choices": tuple(codes), "severity": "warning"}
+
+
+def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[str, str]) -> None:
+    """Nothing; `sheet` colours what is missing, what is there twice and what the row's kind does not have.
+
+    `kinds` has the ids of kinds and the names by which cells call them.
+    """
+    written = [at for at, column in enumerate(table.columns, start=1) if column.holds is not Holds.SHOWN]
+    ends = [f"${column_letters(at)}{first + 1}" for at in (written[0], written[-1])]
+    for at, column in enumerate(table.columns, start=1):
+        cell = f"${column_letters(at)}{first + 1}"
+        block = (first, at, last, at)
+        if column.unique:
+            cells = f"{absolute(first, at)}:{absolute(last, at)}"
+            sheet.conditionals.append(
+                Conditional(*block, f"=AND(LEN({cell})>0,COUNTIF({cells},{cell})>1)", look.DOUBLED)
+            )
+        if column.kind:
+            _grey_of_other_kinds(sheet, table, column, block, kinds)
+        elif column.required and not column.fills_down:
+            sheet.conditionals.append(
+                Conditional(*block, f"=AND(LEN({cell})=0,COUNTA({':'.join(ends)})>0)", look.BLANK)
+            )
+
+
+def _grey_of_other_kinds(
+    sheet: Sheet, table: Table, column: Column, block: tuple[int, int, int, int], kinds: dict[str, str]
+) -> None:
+    at = next((at for at, other in enumerate(table.columns, start=1) if other.key == "kind"), None)
+    if at is None:
+        return
+    cell, kind = f"${column_letters(block[1])}{block[0] + 1}", f"${column_letters(at)}{block[0] + 1}"
+    name = literal(kinds[column.kind])
+    sheet.conditionals.append(Conditional(*block, f"=AND(LEN({kind})>0,{kind}<>{name})", look.ASLEEP))
+    if column.required:
+        sheet.conditionals.append(Conditional(*block, f"=AND(LEN({cell})=0,{kind}={name})", look.BLANK))

@@ -1,0 +1,175 @@
+"""How the plan's values are spelled in cells, and read back: texts, numbers, lists, conditions, pairs.
+
+Every spelling is undone exactly by its reading; what people write otherwise is read where it is sure.
+"""
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.numerals import read_number
+
+#: Stands for something that is there and empty, as opposed to a blank cell, which is not there.
+EMPTY = "[]"
+#: Texts that a reader would take for a blank cell or for `EMPTY`, or that look like such a text in quotes.
+_QUOTED_LOOKALIKE = re.compile(r'"([\s"\u200b\u200c\u200d\u2060\ufeff]*(\[\])?[\s"]*)"')
+_SEPARATORS = "、，,"
+_JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+#: The largest integer that every spreadsheet program keeps exactly.
+_LARGEST_INTEGER = 2**53
+
+Scalar = str | int | float | bool
+
+
+class Misspelled(ValueError):
+    """A cell whose text does not have the form that its column asks for."""
+
+
+def text_cell(text: str) -> str:
+    """`text` as its cell holds it: itself, or in quotes where a blank text would be lost."""
+    lost = not trimmed(text) or text == EMPTY or _QUOTED_LOOKALIKE.fullmatch(text)
+    return f'"{text}"' if lost else text
+
+
+def cell_text(cell: str) -> str:
+    """The text that `cell` holds; undoes `text_cell`."""
+    match = _QUOTED_LOOKALIKE.fullmatch(cell)
+    return match[1] if match else cell
+
+
+def number_cell(number: int | float) -> int | float | str:
+    """`number` as its cell holds it: as text where a spreadsheet would change it (80.0, 2**60)."""
+    exact = abs(number) <= _LARGEST_INTEGER if isinstance(number, int) else number % 1 != 0
+    return number if exact else json.dumps(number)
+
+
+def number_text(text: str, unit: str | None = None) -> int | float | None:
+    """The number that `text` means beyond doubt; None where there is a doubt."""
+    even = text.strip()
+    if _JSON_NUMBER.fullmatch(even):
+        number: int | float = json.loads(even)
+        return number
+    numeral = read_number(text, unit)
+    return numeral.value if numeral else None
+
+
+def list_cell(entries: Sequence[str]) -> str:
+    """`entries` as a cell holds them: one to a line."""
+    if not entries:
+        return EMPTY
+    special = _SEPARATORS if len(entries) == 1 else ""
+    return "\n".join(_quoted(entry, special) for entry in entries)
+
+
+def cell_list(cell: str) -> list[str]:
+    """The entries in `cell`: its lines, or the parts of its only line between commas."""
+    if cell.strip() == EMPTY:
+        return []
+    lines = _split(cell, "\n")
+    return [_unquoted(part) for part in (lines if len(lines) > 1 else _split(cell, _SEPARATORS))]
+
+
+def condition_cell(condition: Iterable[tuple[str, Sequence[Scalar]]], separator: str, coded: Collection[str]) -> str:
+    """A condition as a cell holds it: a line `field = value, value` for each of its fields.
+
+    The values of the fields named in `coded` are codes, which may look like numbers.
+    """
+    return "\n".join(
+        f"{_quoted(name, '=＝')} = {separator.join(_value_token(value, name in coded) for value in values)}"
+        for name, values in condition
+    )
+
+
+def cell_condition(cell: str, coded: Callable[[str], bool]) -> list[tuple[str, list[Scalar]]]:
+    """The fields and values of the condition in `cell`; `coded` tells the fields with codes. Raises `Misspelled`."""
+    condition = []
+    for line in _split(cell, "\n"):
+        name, *rest = _split(line, "=＝", 1)
+        if not rest:
+            raise Misspelled(line)
+        read = _unquoted if coded(_unquoted(name)) else _token_value
+        values = [read(part) for part in _split(rest[0], _SEPARATORS)]
+        if not values:
+            raise Misspelled(line)
+        condition.append((_unquoted(name), values))
+    return condition
+
+
+def pairs_cell(pairs: Iterable[tuple[str, int | float]]) -> str:
+    """Numbers by name as a cell holds them: a line `name = number` for each."""
+    return "\n".join(f"{_quoted(name, '=＝')} = {json.dumps(number)}" for name, number in pairs) or EMPTY
+
+
+def cell_pairs(cell: str) -> list[tuple[str, int | float]]:
+    """The names and numbers in `cell`. Raises `Misspelled`."""
+    if cell.strip() == EMPTY:
+        return []
+    pairs = []
+    for line in _split(cell, "\n"):
+        name, *rest = _split(line, "=＝:：", 1)
+        number = number_text(rest[0]) if rest else None
+        if number is None:
+            raise Misspelled(line)
+        pairs.append((_unquoted(name), number))
+    return pairs
+
+
+def _quoted(text: str, special: str = "") -> str:
+    plain = text and text == trimmed(text) and text != EMPTY and text[0] != '"' and not set(text) & {"\n", *special}
+    return text if plain else '"' + text.replace('"', '""') + '"'
+
+
+def _unquoted(part: str) -> str:
+    inner = part.strip()
+    if len(inner) > 1 and inner[0] == inner[-1] == '"':
+        return inner[1:-1].replace('""', '"')
+    return trimmed(inner)
+
+
+def _value_token(value: Scalar, coded: bool) -> str:
+    if not isinstance(value, str):
+        return json.dumps(value)
+    plain = coded or _scalar(value) is None
+    return _quoted(value, _SEPARATORS) if plain else f'"{value}"'
+
+
+def _token_value(part: str) -> Scalar:
+    if part.strip().startswith('"'):
+        return _unquoted(part)
+    text = trimmed(part)
+    scalar = _scalar(text)
+    return text if scalar is None else scalar
+
+
+def _scalar(text: str) -> int | float | bool | None:
+    if text in ("true", "false"):
+        return text == "true"
+    if _JSON_NUMBER.fullmatch(text):
+        number: int | float = json.loads(text)
+        return number
+    return None
+
+
+def _split(text: str, separators: str, most: int = -1) -> list[str]:
+    """The parts of `text` between `separators` outside quotes, blank ones left out; at most `most` cuts."""
+    parts, start, at = [], 0, 0
+    while at < len(text):
+        if text[at] == '"' and not text[start:at].strip():
+            at = _closing(text, at)
+        elif text[at] in separators and most:
+            parts.append(text[start:at])
+            start, most = at + 1, most - 1
+        at += 1
+    parts.append(text[start:])
+    return [part for part in parts if part.strip()]
+
+
+def _closing(text: str, opening: int) -> int:
+    """Where the quotes that open at `opening` close; `opening` itself where they never do."""
+    at = opening + 1
+    while (at := text.find('"', at)) >= 0:
+        if text[at : at + 2] != '""':
+            return at
+        at += 2
+    return opening

@@ -1,0 +1,177 @@
+"""One table drawn as a sheet: hidden keys, title, bands, headings with help, rows, and rows kept ready."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from kpm_excel.layouts.base import Page, Sheet, Style, Value, address, column_letters
+from kpm_excel.layouts.measure import Face, height_pt
+from kpm_excel.layouts.planbook import look
+from kpm_excel.layouts.planbook.checks import Ranges, add_warnings, rule_of
+from kpm_excel.layouts.planbook.names import Entry, Names
+from kpm_excel.layouts.planbook.rows import Row
+from kpm_excel.layouts.planbook.tables import MARK, Column, Holds, Table
+from kpm_excel.words import Words
+
+#: Rows of every sheet: hidden keys, title, what it is for, bands, headings, help; then the table.
+KEYS, TITLE, ABOUT, BANDS, HEADINGS, HELP, FIRST = range(7)
+#: What the hidden first column says of the rows that are no data.
+ROW_MARKS = {TITLE: "#title", ABOUT: "#about", BANDS: "#bands", HEADINGS: "#headings", HELP: "#help"}
+#: Excel's limit is 409.5 pt.
+_ROW_LIMIT_PT = 400.0
+_LEAST_PT = 20.0
+#: The filter's button takes a line of the cell that it stands in.
+_BUTTON_PT = 14.0
+_NOTE_LIMIT = 2000
+_CENTERED = {Holds.YES_NO, Holds.WORD, Holds.CODED}
+_TOP = {Holds.TEXT, Holds.LIST, Holds.CONDITION, Holds.REQUIRED, Holds.PAIRS, Holds.REFERENCES}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the drawing of every table needs."""
+
+    document: Entry
+    names: Names
+    words: Words
+    face: Face
+    ranges: Ranges
+
+    def heading(self, column: Column) -> str:
+        """The words over `column`."""
+        return column.heading or self.words.text(f"planbook.{column.words}", n=column.number)
+
+    def help(self, column: Column) -> str:
+        """One or two short sentences under the heading."""
+        text = column.help or self.words.text(f"planbook.{column.words}_help")
+        return self.words.text("planbook.needed", text=text) if column.required else text
+
+    def note(self, column: Column) -> str:
+        """What there is to say beyond the help; empty for nothing."""
+        key = f"planbook.{column.words}_note"
+        return self.words.text(key)[:_NOTE_LIMIT] if self.words.has(key) else ""
+
+    def style(self, column: Column) -> Style:
+        """How the cells of `column` look."""
+        match column.holds:
+            case Holds.NUMBER:
+                return look.CENTERED if column.key == "no" else look.NUMBER
+            case Holds.DAY:
+                return look.day(self.words.language)
+            case Holds.SHOWN:
+                return look.SHOWN
+            case Holds.QUARTER:
+                return look.TRACK
+        if column.holds in _CENTERED:
+            return look.CENTERED
+        return look.TEXT if column.holds in _TOP else look.SHORT
+
+    def height(self, value: Value, column: Column, style: Style) -> float:
+        """Points that `value` needs in a cell of `column`."""
+        text = value if isinstance(value, str) else ""
+        return height_pt(text, column.width, style.size_pt, self.face, bold=style.bold) if text else 0.0
+
+
+def last_row(table: Table, count: int) -> int:
+    """The last row of `table` with `count` rows, the ready ones among them."""
+    return FIRST + count + table.spare - 1
+
+
+def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) -> Sheet:
+    """The sheet of `table` with `rows`, ready for input down to row `last`."""
+    sheet = new_sheet(table.name, drawing)
+    sheet.widths |= {at: column.width for at, column in enumerate(table.columns, start=1)}
+    sheet.freeze = (FIRST, 1 + table.freeze)
+    _head(sheet, table, drawing)
+    for at, row in enumerate(rows, start=FIRST):
+        _draw_row(sheet, at, table, row, drawing)
+    for at in range(FIRST + len(rows), last + 1):
+        _draw_row(sheet, at, table, {}, drawing)
+    _rules(sheet, table, drawing, last)
+    kinds = {id: drawing.names.of["kinds"].shown(id) for id, _ in drawing.names.of["kinds"].entries}
+    add_warnings(sheet, table, FIRST, last, kinds)
+    # The filter's buttons stand under the headings, so that sorting leaves the help where it is.
+    sheet.autofilter = (HELP, 1, last, len(table.columns))
+    sheet.page = replace(_page(drawing), area=(TITLE, 1, FIRST + max(len(rows), 1) - 1, len(table.columns)))
+    sheet.ignore_text_numbers = f"B{FIRST + 1}:{address(last, len(table.columns))}"
+    sheet.cursor = (FIRST, 1)
+    return sheet
+
+
+def new_sheet(name: str, drawing: Drawing) -> Sheet:
+    """A sheet with its title, what it is for, and the hidden marks."""
+    words = drawing.words
+    sheet = Sheet(words.text(f"planbook.{name}"), gridlines=False, hidden_rows={KEYS}, hidden_columns={0})
+    sheet.widths[0] = 4
+    sheet.heights |= {KEYS: 12, TITLE: 28, ABOUT: 18, BANDS: 3}
+    sheet.put(KEYS, 0, f"{MARK} {name}", look.KEY)
+    for row, mark in ROW_MARKS.items():
+        sheet.put(row, 0, mark, look.KEY)
+    sheet.put(TITLE, 1, words.text(f"planbook.{name}_sheet_title"), look.TITLE)
+    sheet.put(ABOUT, 1, words.text(f"planbook.{name}_sheet_about"), look.ABOUT)
+    return sheet
+
+
+def _page(drawing: Drawing) -> Page:
+    return Page(landscape=True, footer="&L&8&A&C&8&P / &N", repeat_rows=(BANDS, HELP), center=False)
+
+
+def _head(sheet: Sheet, table: Table, drawing: Drawing) -> None:
+    blank = replace(look.TITLE, indent=0)
+    for at in range(2, len(table.columns) + 1):
+        sheet.put(TITLE, at, None, blank)
+    heights = {HEADINGS: [_LEAST_PT], HELP: [0.0]}
+    for at, column in enumerate(table.columns, start=1):
+        style = look.NEEDED if column.required else look.HEADING
+        sheet.put(KEYS, at, column.key, look.KEY)
+        if column.holds is Holds.QUARTER:
+            continue
+        sheet.put(HEADINGS, at, drawing.heading(column), style)
+        sheet.put(HELP, at, drawing.help(column), look.HELP)
+        heights[HEADINGS].append(drawing.height(drawing.heading(column), column, style) + 4)
+        heights[HELP].append(drawing.height(drawing.help(column), column, look.HELP))
+        if note := drawing.note(column):
+            sheet.notes[HEADINGS, at] = note
+    sheet.heights |= {HEADINGS: min(max(heights[HEADINGS]), 120.0), HELP: min(max(heights[HELP]) + _BUTTON_PT, 160.0)}
+    if table.name != "schedule":
+        _bands(sheet, table)
+
+
+def _bands(sheet: Sheet, table: Table) -> None:
+    """The kinds' names over their columns."""
+    for kind, columns in groupby(enumerate(table.columns, start=1), key=lambda pair: pair[1].kind):
+        ats = [at for at, _ in columns]
+        if kind:
+            sheet.heights[BANDS] = _LEAST_PT - 2
+            band = table.columns[ats[0] - 1].band
+            sheet.put(BANDS, ats[0], band, look.HEADING_BAND, last_row=BANDS, last_column=ats[-1])
+
+
+def _draw_row(sheet: Sheet, at: int, table: Table, row: Row, drawing: Drawing) -> None:
+    heights = [_LEAST_PT]
+    for number, column in enumerate(table.columns, start=1):
+        style, value = drawing.style(column), row.get(column.key)
+        if column.holds is Holds.QUARTER:
+            continue
+        if column.key == "color" and isinstance(value, str):
+            style = look.swatch(value)
+        if isinstance(value, str) and style.number_format not in ("@", None):
+            style = replace(style, number_format="@")
+        formula = _shown(column, at, drawing) if column.holds is Holds.SHOWN else None
+        sheet.put(at, number, value if value is not None else ("" if formula else None), style, formula=formula)
+        heights.append(drawing.height(value, column, style) + 3)
+    sheet.heights[at] = min(max(heights), _ROW_LIMIT_PT)
+
+
+def _shown(column: Column, row: int, drawing: Drawing) -> str:
+    """The formula of a convenience: the name of the program or group whose number stands in the row."""
+    looked_up, names = drawing.ranges[column.key], drawing.ranges[f"{column.key}.names"]
+    key = f"${column_letters(1 if column.key == '_program' else 4)}{row + 1}"
+    return f'=IF(LEN({key})=0,"",IFERROR(INDEX({names},MATCH({key},{looked_up},0))&"",""))'
+
+
+def _rules(sheet: Sheet, table: Table, drawing: Drawing, last: int) -> None:
+    for at, column in enumerate(table.columns, start=1):
+        rule = rule_of(column, f"{column_letters(at)}{FIRST + 1}", drawing.document, drawing.words, drawing.ranges)
+        if rule:
+            sheet.validations.append(replace(rule, row=FIRST, column=at, last_row=last, last_column=at))

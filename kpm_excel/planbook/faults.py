@@ -1,0 +1,57 @@
+"""Everything that is wrong in a plan workbook, each at its sheet and cell."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from kpm_excel.errors import Fault
+from kpm_excel.layouts.planbook.rows import WORD_KEYS
+from kpm_excel.plan.jsonfile import document_faults
+from kpm_excel.planbook.record import Record
+from kpm_excel.words import words_for
+
+#: Faults whose sentence speaks of JSON; a workbook has its own sentence for each.
+_IN_CELL = {
+    "key_missing": "key_missing_in_cell",
+    "type_integer": "type_integer_in_cell",
+    "group_cycle": "group_cycle_in_cell",
+    "schedule_by_plan": "schedule_by_plan_in_cell",
+    "shared_by_department": "shared_by_department_in_cell",
+    "key_of_other_type": "key_of_other_type_in_cell",
+    "minItems": "rows_missing",
+}
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def record_faults(record: Record) -> list[Fault]:
+    """What could not be read and what the plan's rules find, in the order of sheets, rows and columns."""
+    own = [path for path, _ in record.faults if path]
+    found = [fault for _, fault in record.faults]
+    for fault in document_faults(record.document):
+        if not any(_within(fault.place, path) for path in own):
+            found.append(_at_cell(fault, record))
+    unique = {(fault.place, fault.key): fault for fault in found}
+    return sorted(unique.values(), key=lambda fault: _position(fault.place, record))
+
+
+def _within(path: str, outer: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+
+
+def _at_cell(fault: Fault, record: Record) -> Fault:
+    place = record.place(fault.place) or (record.sheets or [""])[0]
+    values: dict[str, Any] = dict(fault.values)
+    if isinstance(values.get("first"), str):
+        values["first"] = record.place(values["first"]) or values["first"]
+    if fault.key == "key_of_other_type":
+        words = words_for(record.document.get("language"))
+        types = [part.strip() for part in str(values["allowed"]).split(",")]
+        values["allowed"] = ", ".join(words.text(f"planbook.word_{WORD_KEYS.get(type_, type_)}") for type_ in types)
+    return replace(fault, place=place, key=_IN_CELL.get(fault.key, fault.key), values=values)
+
+
+def _position(place: str, record: Record) -> tuple[int, int, int, str]:
+    sheet, _, cell = place.rpartition("!")
+    order = record.sheets.index(sheet) if sheet in record.sheets else len(record.sheets)
+    match = _CELL.fullmatch(cell)
+    return (order, int(match[2]), len(match[1]), match[1]) if match else (order, 0, 0, cell)

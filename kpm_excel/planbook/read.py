@@ -1,0 +1,188 @@
+"""A plan workbook read into the plan's document: sheet by sheet, whatever was moved, merged or renamed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.errors import Stopped
+from kpm_excel.excel.raw import RawSheet, RawWorkbook, Unreadable
+from kpm_excel.excel.reader import read_workbook
+from kpm_excel.layouts.base import address
+from kpm_excel.layouts.planbook.names import Names, names_of
+from kpm_excel.layouts.planbook.tables import MARK, NEEDED, ORDER, Table, tables_of
+from kpm_excel.plan.jsonfile import FORMAT
+from kpm_excel.planbook import bars, parts, programs
+from kpm_excel.planbook.cells import Context, even
+from kpm_excel.planbook.entries import ABSENT, RowReader
+from kpm_excel.planbook.grid import grid_of
+from kpm_excel.planbook.record import Record, cell_place
+from kpm_excel.planbook.settings import read_settings
+from kpm_excel.planbook.spans import with_spans
+from kpm_excel.words import LANGUAGES, environment_language, words_for
+
+#: More columns for contributing departments than any office has drawn up.
+_MOST_CONTRIBUTORS = 30
+
+
+def read_plan_workbook(path: Path | bytes) -> Record:
+    """The plan in the workbook at `path` (or in its bytes), its places, and what could not be read.
+
+    Raises `Stopped` where the file is no workbook or none of its sheets is a plan's.
+    """
+    workbook = _opened(path)
+    sheets = _sheets_by_table(workbook)
+    if not sheets:
+        raise Stopped("not_a_plan_workbook", path=path)
+    # Cells name departments, kinds and fields by words that other sheets define, so those are read first.
+    draft = Record()
+    names = names_of({})
+    for stage in (("periods", "departments", "groups", "scales", "kinds"), ("fields",), ("fields",)):
+        _read_definitions(workbook, sheets, names, draft, stage)
+        names = names_of(draft.document)
+    record = Record(sheets=[sheet.name for sheet in workbook.sheets])
+    _read_all(workbook, sheets, names, draft.document, record)
+    _missing_sheets(workbook, sheets, record)
+    return record
+
+
+def _opened(path: Path | bytes) -> RawWorkbook:
+    try:
+        workbook = read_workbook(path)
+        return with_spans(workbook, path) if workbook.format == "ods" else workbook
+    except FileNotFoundError:
+        raise Stopped("file_missing", path=path) from None
+    except Unreadable as error:
+        raise Stopped("workbook_unreadable", path=path, reason=error) from None
+    except OSError as error:
+        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
+
+
+def _sheets_by_table(workbook: RawWorkbook) -> dict[str, RawSheet]:
+    """The sheet of each table: the one of its name, else the first with its hidden mark."""
+    found: dict[str, RawSheet] = {}
+    for name in ORDER:
+        titles = {even(words_for(code).text(f"planbook.{name}")) for code in LANGUAGES}
+        by_name = [sheet for sheet in workbook.sheets if even(sheet.name) in titles]
+        by_mark = [sheet for sheet in workbook.sheets if _has_mark(sheet, name)]
+        for sheet in [*(s for s in by_name if s in by_mark), *by_mark, *(s for s in by_name if not _marks(s))]:
+            found.setdefault(name, sheet)
+    return found
+
+
+def _marks(sheet: RawSheet) -> list[str]:
+    return [str(c.value) for c in sheet.cells.values() if c.row < 20 and str(c.value or "").startswith(f"{MARK} ")]
+
+
+def _has_mark(sheet: RawSheet, name: str) -> bool:
+    return f"{MARK} {name}" in _marks(sheet)
+
+
+def _missing_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], record: Record) -> None:
+    """Nothing; a needed sheet that is not there is a fault, and so is an unknown one that was probably meant for it."""
+    used = {sheet.name for sheet in sheets.values()}
+    others = {even(sheet.name): sheet.name for sheet in workbook.sheets if sheet.name not in used}
+    for name in ORDER:
+        if name in sheets:
+            continue
+        title = words_for(record.document.get("language")).text(f"planbook.{name}")
+        near = get_close_matches(even(title), list(others), n=1, cutoff=0.5)
+        if near:
+            place = cell_place(others[near[0]], 0, 0)
+            record.fault([_part_of(name)], place, "sheet_unknown_meant", found=others[near[0]], meant=title)
+        elif name in NEEDED:
+            record.fault([_part_of(name)], title, "sheet_missing", meant=title)
+
+
+def _part_of(name: str) -> str:
+    """The part of the plan that stands on the sheet of `name`."""
+    return {"fields": "kinds", "settings": "", "schedule": "programs", "indicators": "programs"}.get(name, name)
+
+
+def _reader(sheet: RawSheet, table: Table, context: Context, record: Record) -> RowReader:
+    if sheet.outside_count:
+        row, column, found = sheet.outside[0]
+        place = f"{sheet.name}!{address(row, column)}"
+        record.fault([], place, "sheet_too_large", found=found)
+    return RowReader(grid_of(sheet, table, record), context, record)
+
+
+def _read_definitions(
+    workbook: RawWorkbook, sheets: dict[str, RawSheet], names: Names, record: Record, stage: tuple[str, ...]
+) -> None:
+    """Nothing; the tables of `stage` are read as far as `names` goes, for their ids and labels alone."""
+    context = Context(record.document, names, environment_language())
+    tables = tables_of(record.document, names)
+    silent = Record()
+    for name in stage:
+        if name in sheets:
+            reader = _reader(sheets[name], tables[name], context, silent)
+            _PARTS[name](reader, record.document)
+
+
+def _put_flat(name: str) -> Callable[[RowReader, dict[str, Any]], None]:
+    def put(reader: RowReader, document: dict[str, Any]) -> None:
+        document[name] = parts.flat(reader, name)
+
+    return put
+
+
+def _put_listed(name: str) -> Callable[[RowReader, dict[str, Any]], None]:
+    def put(reader: RowReader, document: dict[str, Any]) -> None:
+        entries = parts.listed(reader, name)
+        if entries is not ABSENT:
+            document[name] = entries
+
+    return put
+
+
+def _put_scales(reader: RowReader, document: dict[str, Any]) -> None:
+    document["scales"] = parts.scales(reader)
+
+
+def _put_fields(reader: RowReader, document: dict[str, Any]) -> None:
+    parts.add_fields(reader, document.setdefault("kinds", []))
+
+
+def _put_programs(reader: RowReader, document: dict[str, Any]) -> None:
+    document["programs"] = programs.programs(reader)
+
+
+#: How each table enters the document, in the order in which they build on one another.
+_PARTS: dict[str, Callable[[RowReader, dict[str, Any]], None]] = {
+    **{name: _put_flat(name) for name in ("periods", "departments", "groups")},
+    "scales": _put_scales,
+    "kinds": _put_flat("kinds"),
+    "fields": _put_fields,
+    "lists": _put_listed("lists"),
+    "summaries": _put_listed("summaries"),
+    "programs": _put_programs,
+    "indicators": lambda reader, document: programs.add_indicators(reader, document["programs"]),
+    "previous": lambda reader, document: programs.add_previous(reader, document["programs"]),
+}
+
+
+def _read_all(
+    workbook: RawWorkbook, sheets: dict[str, RawSheet], names: Names, defined: dict[str, Any], record: Record
+) -> None:
+    record.document["format"] = FORMAT
+    context = Context(defined, names, environment_language())
+    if "settings" in sheets:
+        read_settings(sheets["settings"], context, record)
+        language = record.document.get("language")
+        context = replace(context, language=language if language in LANGUAGES else context.language)
+    record.document |= {"scales": [], "programs": []}
+    tables = tables_of(defined, names, _MOST_CONTRIBUTORS)
+    readers = {name: _reader(sheet, tables[name], context, record) for name, sheet in sheets.items() if name in tables}
+    for name, reader in readers.items():
+        # A part without a single row has its place at its headings.
+        record.note(
+            [_part_of(name)], reader.grid.sheet.name, reader.grid.heading_row, min(reader.grid.columns, default=1)
+        )
+    for name, put in _PARTS.items():
+        if name in readers:
+            put(readers[name], record.document)
+    if "schedule" in readers:
+        has_fills = workbook.format in ("xlsx", "xlsm")
+        bars.add_schedules(readers["schedule"], record.document["programs"], has_fills)

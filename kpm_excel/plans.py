@@ -1,0 +1,92 @@
+"""A plan from its file and into one, whichever form the office keeps it in: a workbook or JSON."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.errors import Fault, PlanFaulty, Stopped
+from kpm_excel.output import write_file
+from kpm_excel.plan.jsonfile import canonical, document_faults, plan_from_document, read_json
+from kpm_excel.plan.model import Plan
+
+#: What a plan workbook may be saved as.
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
+_JSON_BEGINS = (b"{", b"[", b"\xef\xbb\xbf")
+
+
+def load_plan(path: str | Path) -> Plan:
+    """The plan in the file `path`, a workbook or JSON, which its content tells.
+
+    Raises `Stopped` where the file cannot be read and `PlanFaulty` with every fault of its content.
+    """
+    return plan_from_document(load_document(path), str(path))
+
+
+def load_document(path: str | Path) -> dict[str, Any]:
+    """The document of the plan in the file `path`. Raises as `load_plan` does."""
+    document, faults = _read(Path(path))
+    if faults:
+        raise PlanFaulty(str(path), faults)
+    assert isinstance(document, dict)
+    return document
+
+
+def check_plan(path: str | Path) -> list[Fault]:
+    """Everything that is wrong in the plan in the file `path`. Raises `Stopped` where it cannot be read at all."""
+    return _read(Path(path))[1]
+
+
+def convert_plan(source: str | Path, target: str | Path) -> None:
+    """Nothing; the plan in `source` is written to `target`, as a workbook or JSON by the ending of `target`.
+
+    Raises `Stopped` and `PlanFaulty` as `load_plan` does, and `Stopped` for another ending, for what a workbook
+    cannot hold, and where `target` cannot be written.
+    """
+    path = Path(target)
+    document = load_document(source)
+    if path.suffix.lower() == ".json":
+        write_file(path, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
+    elif path.suffix.lower() == ".xlsx":
+        write_file(path, plan_workbook(document, str(source)))
+    else:
+        raise Stopped("plan_ending", path=path, found=path.suffix or path.name)
+
+
+def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
+    """The workbook of the plan `document`, which must be without faults; `name` is for messages.
+
+    Raises `Stopped` where a workbook cannot hold the plan as it is.
+    """
+    from kpm_excel.excel.writer import write_book
+    from kpm_excel.layouts.planbook import plan_book
+    from kpm_excel.planbook.read import read_plan_workbook
+
+    try:
+        content = write_book(plan_book(document))
+    except ValueError as error:
+        raise Stopped("plan_beyond_workbook", path=name, reason=error) from None
+    # What was written is read back: a plan that did not come through whole must not be thought safe.
+    if canonical(read_plan_workbook(content).document) != canonical(document):
+        raise Stopped("plan_beyond_workbook", path=name, reason="-")
+    return content
+
+
+def is_json(path: Path) -> bool:
+    """Whether the file at `path` is to be read as JSON: by how it begins, not by its name."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(64).lstrip()
+    except OSError:
+        return True  # The reading of JSON says what is wrong with the file.
+    return not head or head.startswith(_JSON_BEGINS) or path.suffix.lower() not in WORKBOOK_ENDINGS
+
+
+def _read(path: Path) -> tuple[object, list[Fault]]:
+    if is_json(path):
+        document = read_json(path)
+        return document, document_faults(document)
+    from kpm_excel.planbook.faults import record_faults
+    from kpm_excel.planbook.read import read_plan_workbook
+
+    record = read_plan_workbook(path)
+    return record.document, record_faults(record)
