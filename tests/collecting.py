@@ -22,14 +22,31 @@ from kpm_excel.returned import Passed, iter_opened, list_returned
 FIELDS: list[dict[str, Any]] = [
     {"id": "content", "label": "取組の内容", "type": "text", "by": "plan"},
     {"id": "indicators", "label": "指標", "type": "indicators", "by": "department"},
-    {"id": "results", "label": "取組実績", "type": "text", "by": "department", "required": True, "max_length": 60, "shared": True, "help": "行ったことを書いてください。"},
+    {
+        "id": "results",
+        "label": "取組実績",
+        "type": "text",
+        "by": "department",
+        "required": True,
+        "max_length": 60,
+        "shared": True,
+        "help": "行ったことを書いてください。",
+    },
     {"id": "rating", "label": "評価", "type": "rating", "by": "department", "scale": "progress", "required": True},
     {"id": "cause", "label": "遅れの要因", "type": "text", "by": "department", "required": {"rating": ["B"]}},
-    {"id": "cost", "label": "事業費", "type": "number", "by": "department", "unit": "千円", "minimum": -1000, "maximum": 100000},
+    {
+        "id": "cost",
+        "label": "事業費",
+        "type": "number",
+        "by": "department",
+        "unit": "千円",
+        "minimum": -1000,
+        "maximum": 100000,
+    },
     {"id": "day", "label": "完了日", "type": "date", "by": "department"},
     {"id": "method", "label": "手法", "type": "choice", "by": "department", "choices": ["直営", "委託"]},
     {"id": "view", "label": "所見", "type": "text", "by": "office"},
-]  # fmt: skip
+]
 SCALE: list[dict[str, Any]] = [
     {"code": "S", "label": "予定以上", "rank": 3},
     {"code": "A", "label": "予定どおり", "rank": 2},

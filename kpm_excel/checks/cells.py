@@ -19,12 +19,13 @@ _DITTO = frozenset(
 #: Words that answer nothing by themselves.
 _VAGUE = frozenset(
     (
-        "前回と同じ", "前回同様", "昨年度と同じ", "昨年度同様", "前年度と同じ", "前年度同様", "別紙のとおり", "別紙参照",
-        "別添のとおり", "別添参照", "特になし", "特に無し", "特にありません", "なし", "無し", "検討中", "未定", "調整中",
-        "as last year", "same as last year", "see attached", "see attachment", "none", "n/a", "na", "nil",
-        "tbd", "tbc", "to be confirmed", "under review", "pending",
+        *("前回と同じ", "前回同様", "昨年度と同じ", "昨年度同様", "前年度と同じ", "前年度同様"),
+        *("別紙のとおり", "別紙参照", "別添のとおり", "別添参照"),
+        *("特になし", "特に無し", "特にありません", "なし", "無し", "検討中", "未定", "調整中"),
+        *("as last year", "same as last year", "see attached", "see attachment"),
+        *("none", "n/a", "na", "nil", "tbd", "tbc", "to be confirmed", "under review", "pending"),
     )
-)  # fmt: skip
+)
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 _PERSONAL = (

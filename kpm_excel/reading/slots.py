@@ -1,7 +1,8 @@
 """The answers of one workbook: every slot that its department is asked for, read where its key says it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from kpm_excel.checks.cells import check_cell
 from kpm_excel.checks.context import CellContext, FormContext
@@ -75,7 +76,7 @@ class SlotReader:
                 self.taken.findings.append(found)
             elif chosen := self._chosen(slots):
                 if label := self._mislabelled(one, chosen):
-                    self._refuse(one, chosen, Code.SLOT_MISLABELLED, found=label, label=one.key.label)
+                    self._refuse(one, chosen, Code.SLOT_MISLABELLED, {"found": label, "label": one.key.label})
                 else:
                     self._take(program, one, chosen)
             else:
@@ -97,16 +98,17 @@ class SlotReader:
 
     def _undecided(self, asked: Asked, slots: list[Slot]) -> None:
         shown = " / ".join(f"{slot.sheet}!{address(slot.row, slot.column)}: {self._text(slot)}" for slot in slots)
-        self._refuse(asked, slots[0], Code.SLOT_DOUBLED, found=shown)
+        self._refuse(asked, slots[0], Code.SLOT_DOUBLED, {"found": shown})
 
-    def _refuse(self, asked: Asked, slot: Slot, code: Code, **values: object) -> None:
+    def _refuse(self, asked: Asked, slot: Slot, code: Code, values: Mapping[str, str]) -> None:
         """Take nothing from the slot; what it holds is told with the finding."""
         key = (asked.key.program, asked.key.key)
         self.taken.refused.add(key)
         at = (slot.row, slot.column)
         text = self._text(slot)
         self.taken.answers.append(Given(*key, None, text, slot.sheet, address(*at)))
-        self.taken.findings.append(self._context.find(code, slot.sheet, at, *key, text=text, **values))
+        told: dict[str, Any] = {"text": text, **values}
+        self.taken.findings.append(self._context.find(code, slot.sheet, at, *key, **told))
 
     def _take(self, program: Program, asked: Asked, slot: Slot) -> None:
         sheet = self._sheets[slot.sheet]

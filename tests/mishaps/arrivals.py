@@ -207,46 +207,123 @@ MISSING_ALL = (
 )
 
 CASES = [
-    Case(1, "lock-file", lambda: {"~$kanri.xlsx": lock_file(), "kanri.xlsx": form()}, (("KPM107", "notice", ""),),
-         holds=lambda c: "kanri 01" in c.findings[-1].message or any("kanri 01" in f.message for f in c.findings)),
+    Case(
+        1,
+        "lock-file",
+        lambda: {"~$kanri.xlsx": lock_file(), "kanri.xlsx": form()},
+        (("KPM107", "notice", ""),),
+        holds=lambda c: "kanri 01" in c.findings[-1].message or any("kanri 01" in f.message for f in c.findings),
+    ),
     Case(2, "two-versions", lambda: {"a.xlsx": dated(form(), OLD), "a_最新.xlsx": newer()}, REPLACED, RESULTS_NEW),
-    Case(2, "same-content", lambda: {"a.xlsx": dated(form(), OLD), "b.xlsx": dated(form(), NEW)}, (("KPM602", "notice", ""),)),
-    Case(2, "same-moment", lambda: {"a.xlsx": dated(form(), NEW), "b.xlsx": newer()},
-         (("KPM603", "error", ""), ("KPM603", "error", ""), ("KPM604", "warning", "results")), None, None, "needs_mending"),
+    Case(
+        2,
+        "same-content",
+        lambda: {"a.xlsx": dated(form(), OLD), "b.xlsx": dated(form(), NEW)},
+        (("KPM602", "notice", ""),),
+    ),
+    Case(
+        2,
+        "same-moment",
+        lambda: {"a.xlsx": dated(form(), NEW), "b.xlsx": newer()},
+        (("KPM603", "error", ""), ("KPM603", "error", ""), ("KPM604", "warning", "results")),
+        None,
+        None,
+        "needs_mending",
+    ),
     Case(3, "renamed", lambda: {"様式 (1) - コピー 20260401.xlsx": form()}),
     Case(4, "conflict-copy", lambda: {"a.xlsx": dated(form(), OLD), "a-PC0123.xlsx": newer()}, REPLACED, RESULTS_NEW),
-    Case(5, "name-apart", lambda: {unicodedata.normalize("NFD", "がぎぐ.xlsx"): form()},
-         holds=lambda c: c.program(1).sources[0].file == "がぎぐ.xlsx"),
-    Case(6, "zip-cp932", lambda: {"集.zip": zip_of({"管理課/様式.xlsx": form()}, "cp932")},
-         holds=lambda c: c.program(1).sources[0].file == "集.zip/管理課/様式.xlsx"),
-    Case(6, "zip-utf8-unmarked", lambda: {"集.zip": zip_of({"管理課.xlsx": form()}, "utf-8")},
-         holds=lambda c: c.program(1).sources[0].file == "集.zip/管理課.xlsx"),
-    Case(6, "zip-leads-out", lambda: {"a.zip": zip_of({"../../etc/a.xlsx": form(), "C:/b.xlsx": form(), "c.xlsx": form()})},
-         (("KPM115", "error", ""), ("KPM115", "error", ""))),
+    Case(
+        5,
+        "name-apart",
+        lambda: {unicodedata.normalize("NFD", "がぎぐ.xlsx"): form()},
+        holds=lambda c: c.program(1).sources[0].file == "がぎぐ.xlsx",
+    ),
+    Case(
+        6,
+        "zip-cp932",
+        lambda: {"集.zip": zip_of({"管理課/様式.xlsx": form()}, "cp932")},
+        holds=lambda c: c.program(1).sources[0].file == "集.zip/管理課/様式.xlsx",
+    ),
+    Case(
+        6,
+        "zip-utf8-unmarked",
+        lambda: {"集.zip": zip_of({"管理課.xlsx": form()}, "utf-8")},
+        holds=lambda c: c.program(1).sources[0].file == "集.zip/管理課.xlsx",
+    ),
+    Case(
+        6,
+        "zip-leads-out",
+        lambda: {"a.zip": zip_of({"../../etc/a.xlsx": form(), "C:/b.xlsx": form(), "c.xlsx": form()})},
+        (("KPM115", "error", ""), ("KPM115", "error", "")),
+    ),
     Case(6, "zip-in-zip", lambda: {"a.zip": zip_of({"b.zip": zip_of({"c.xlsx": form()})})}),
-    Case(7, "zip-password", lambda: {"a.zip": locked_zip("a.xlsx", form(), b"himitsu")}, (("KPM114", "error", ""),), **NOTHING),
-    Case(7, "zip-password-given", lambda: {"a.zip": locked_zip("a.xlsx", form(), b"himitsu")}, passwords=("x", "himitsu")),
+    Case(
+        7,
+        "zip-password",
+        lambda: {"a.zip": locked_zip("a.xlsx", form(), b"himitsu")},
+        (("KPM114", "error", ""),),
+        **NOTHING,
+    ),
+    Case(
+        7, "zip-password-given", lambda: {"a.zip": locked_zip("a.xlsx", form(), b"himitsu")}, passwords=("x", "himitsu")
+    ),
     Case(8, "password", lambda: {"a.xlsx": encrypted(form(), "himitsu")}, (("KPM102", "error", ""),), **NOTHING),
     Case(8, "password-given", lambda: {"a.xlsx": encrypted(form(), "himitsu")}, passwords=("himitsu",)),
     Case(8, "password-of-excel", lambda: {"a.xlsx": encrypted(form(), "VelvetSweatshop")}),
-    Case(9, "label", lambda: {"a.xlsx": compound({"EncryptedPackage": b"x", "\x06DataSpaces/TransformInfo/DRMEncryptedTransform/\x06Primary": b"x"})},
-         (("KPM103", "error", ""),), **NOTHING),
+    Case(
+        9,
+        "label",
+        lambda: {
+            "a.xlsx": compound(
+                {"EncryptedPackage": b"x", "\x06DataSpaces/TransformInfo/DRMEncryptedTransform/\x06Primary": b"x"}
+            )
+        },
+        (("KPM103", "error", ""),),
+        **NOTHING,
+    ),
     Case(10, "mail", lambda: {"提出.eml": mail("様式.xlsx", form())}, (("KPM120", "notice", ""),)),
-    Case(10, "mail-in-zip", lambda: {"a.zip": zip_of({"提出.eml": mail("様式.xlsx", form())})}, (("KPM120", "notice", ""),)),
+    Case(
+        10,
+        "mail-in-zip",
+        lambda: {"a.zip": zip_of({"提出.eml": mail("様式.xlsx", form())})},
+        (("KPM120", "notice", ""),),
+    ),
     Case(10, "outlook", lambda: {"提出.msg": outlook("様式.xlsx", form())}, (("KPM120", "notice", ""),)),
-    Case(10, "winmail", lambda: {"winmail.dat": b"\x78\x9f\x3e\x22" + bytes(200)}, (("KPM117", "error", ""),), **NOTHING),
+    Case(
+        10, "winmail", lambda: {"winmail.dat": b"\x78\x9f\x3e\x22" + bytes(200)}, (("KPM117", "error", ""),), **NOTHING
+    ),
     Case(11, "xls", lambda: {"a.xls": saved_as("xls")}, (("KPM118", "notice", ""),)),
     Case(12, "ods", lambda: {"a.ods": saved_as("ods")}, (("KPM118", "notice", ""),)),
     Case(13, "csv", lambda: {"a.csv": "番号,評価\r\n1,A\r\n".encode("cp932")}, (("KPM111", "error", ""),), **NOTHING),
-    Case(13, "text", lambda: {"a.txt": "番号\t評価\r\n1\tA\r\n".encode("utf-16")}, (("KPM111", "error", ""),), **NOTHING),
-    Case(14, "numbers", lambda: {"a.numbers": zip_of({"Index/Document.iwa": b"x", "Index/Tables/Tile.iwa": b"x"})},
-         (("KPM113", "error", ""),), **NOTHING),
+    Case(
+        13, "text", lambda: {"a.txt": "番号\t評価\r\n1\tA\r\n".encode("utf-16")}, (("KPM111", "error", ""),), **NOTHING
+    ),
+    Case(
+        14,
+        "numbers",
+        lambda: {"a.numbers": zip_of({"Index/Document.iwa": b"x", "Index/Tables/Tile.iwa": b"x"})},
+        (("KPM113", "error", ""),),
+        **NOTHING,
+    ),
     Case(14, "numbers-export", lambda: {"a.xlsx": as_numbers_exports()}, (("KPM507", "warning", ""),)),
     Case(15, "google", lambda: {"a.xlsx": as_google_exports()}),
-    Case(16, "html", lambda: {"a.xls": b"<html><body><table><tr><td>A</td></tr></table></body></html>"},
-         (("KPM112", "error", ""),), **NOTHING),
-    Case(16, "xml-2003", lambda: {"a.xls": b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'},
-         (("KPM112", "error", ""),), **NOTHING),
+    Case(
+        16,
+        "html",
+        lambda: {"a.xls": b"<html><body><table><tr><td>A</td></tr></table></body></html>"},
+        (("KPM112", "error", ""),),
+        **NOTHING,
+    ),
+    Case(
+        16,
+        "xml-2003",
+        lambda: {
+            "a.xls": b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+        },
+        (("KPM112", "error", ""),),
+        **NOTHING,
+    ),
     Case(17, "ending", lambda: {"a.xls": form()}, (("KPM119", "notice", ""),)),
     Case(18, "empty", lambda: {"a.xlsx": b""}, (("KPM101", "error", ""),), **NOTHING),
     Case(18, "cut-off", lambda: {"a.xlsx": form()[:-3000]}, (("KPM101", "error", ""),), **NOTHING),
@@ -255,15 +332,29 @@ CASES = [
     Case(20, "macros", lambda: {"a.xlsm": with_macros()}, (("KPM121", "notice", ""),)),
     Case(21, "hostile", lambda: {"a.xlsx": huge()}, (("KPM105", "error", ""),), **NOTHING),
     Case(22, "sanitised", lambda: {"a.xlsx": sanitised(keys=True)}),
-    Case(22, "sanitised-wholly", lambda: {"a.xlsx": sanitised(keys=False)},
-         (("KPM310", "notice", ""), ("KPM521", "notice", ""), ("KPM521", "notice", "2"))),
+    Case(
+        22,
+        "sanitised-wholly",
+        lambda: {"a.xlsx": sanitised(keys=False)},
+        (("KPM310", "notice", ""), ("KPM521", "notice", ""), ("KPM521", "notice", "2")),
+    ),
     Case(23, "untouched", lambda: {"a.xlsx": form(answers={})}, MISSING_ALL, None, None, "needs_mending"),
     Case(24, "last-year", lambda: {"a.xlsx": form(plan=LAST_YEAR)}, (("KPM302", "error", ""),), **NOTHING),
-    Case(24, "other-plan", lambda: {"a.xlsx": form(plan=make_plan(title="別の計画"))}, (("KPM301", "error", ""),), **NOTHING),
+    Case(
+        24,
+        "other-plan",
+        lambda: {"a.xlsx": form(plan=make_plan(title="別の計画"))},
+        (("KPM301", "error", ""),),
+        **NOTHING,
+    ),
     Case(25, "other-form", lambda: {"zaisei_財政課.xlsx": form()}, (("KPM309", "warning", ""),)),
-    Case(25, "split", lambda: {"a.xlsx": dated(half(1), OLD), "b.xlsx": dated(half(2), NEW)},
-         (("KPM605", "warning", ""), ("KPM605", "warning", ""))),
+    Case(
+        25,
+        "split",
+        lambda: {"a.xlsx": dated(half(1), OLD), "b.xlsx": dated(half(2), NEW)},
+        (("KPM605", "warning", ""), ("KPM605", "warning", "")),
+    ),
     Case(26, "late", lambda: {"a.xlsx": dated(form(), OLD), "遅れて/b.xlsx": newer()}, REPLACED, RESULTS_NEW),
     Case(27, "read-only", lambda: {"最終版.xlsx": read_only()}),
-]  # fmt: skip
+]
 assert FULL

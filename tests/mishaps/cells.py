@@ -37,8 +37,14 @@ def good(row: int, name: str, key: str, raw: Any, value: Any, *found: tuple[str,
 
 def bad(row: int, name: str, key: str, raw: Any, code: str) -> Case:
     """A value that is refused."""
-    return Case(row, name, lambda: {"a.xlsx": put(form(), {key: raw})}, ((code, "error", key),), merged(key, None),
-                status="needs_mending")  # fmt: skip
+    return Case(
+        row,
+        name,
+        lambda: {"a.xlsx": put(form(), {key: raw})},
+        ((code, "error", key),),
+        merged(key, None),
+        status="needs_mending",
+    )
 
 
 def merged(key: str, value: Any) -> dict[str, Any]:
@@ -96,11 +102,13 @@ def overlaid(object_: str) -> dict[str, bytes]:
     row = row_of("results") - 1
     at = f"<xdr:col>2</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row><xdr:rowOff>0</xdr:rowOff>"
     to = f"<xdr:col>3</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row + 1}</xdr:row><xdr:rowOff>0</xdr:rowOff>"
-    anchor = f"<xdr:twoCellAnchor><xdr:from>{at}</xdr:from><xdr:to>{to}</xdr:to>{object_}<xdr:clientData/></xdr:twoCellAnchor>"
+    corners = f"<xdr:from>{at}</xdr:from><xdr:to>{to}</xdr:to>"
+    anchor = f"<xdr:twoCellAnchor>{corners}{object_}<xdr:clientData/></xdr:twoCellAnchor>"
     content = with_part(form(), "xl/drawings/drawing9.xml", drawing(anchor))
     arrow = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" Target="../drawings/drawing9.xml"/>'
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" '
+        'Target="../drawings/drawing9.xml"/>'
     )
     made = zipped(content, lambda name, part: None if name == "xl/worksheets/_rels/sheet2.xml.rels" else part)
     made = with_part(made, "xl/worksheets/_rels/sheet2.xml.rels", f"{arrow}</Relationships>".encode())
@@ -160,10 +168,20 @@ LOOKALIKE_SCALE = [
     {"code": "×", "label": "進まない", "rank": 1},
     {"code": "－", "label": "対象外", "counted": False},
 ]
-LOOKALIKE: Plan = make_plan(scales=[{"id": "progress", "values": LOOKALIKE_SCALE}],
-    kinds=[{"id": "work", "name": "事業", "fields": [{**f, "required": False} if f["id"] == "cause" else f for f in FIELDS]}])  # fmt: skip
-SYMBOLS = {1: {**{key: value for key, value in ONE.items() if key != "indicators"}, "indicators.rate": 82.5, "rating": "○"},
-           2: {"results": "・案をまとめた。", "rating": "×", "cause": "・人が足りない。"}}  # fmt: skip
+LOOKALIKE: Plan = make_plan(
+    scales=[{"id": "progress", "values": LOOKALIKE_SCALE}],
+    kinds=[
+        {
+            "id": "work",
+            "name": "事業",
+            "fields": [{**f, "required": False} if f["id"] == "cause" else f for f in FIELDS],
+        }
+    ],
+)
+SYMBOLS = {
+    1: {**{key: value for key, value in ONE.items() if key != "indicators"}, "indicators.rate": 82.5, "rating": "○"},
+    2: {"results": "・案をまとめた。", "rating": "×", "cause": "・人が足りない。"},
+}
 
 
 def symbol(row: int, name: str, raw: str, code: str | None, *found: tuple[str, str, str]) -> Case:
@@ -184,7 +202,13 @@ CASES = [
     bad(50, "end-of-march", "day", "令和8年3月末", "KPM206"),
     bad(50, "no-year", "day", "3/4", "KPM206"),
     Case(51, "1904", from_1904, (("KPM125", "notice", ""),)),
-    Case(52, "date-in-text", typed(results=dt.date(2026, 1, 2)), (("KPM212", "warning", "results"),), changed(results="2026-01-02")),
+    Case(
+        52,
+        "date-in-text",
+        typed(results=dt.date(2026, 1, 2)),
+        (("KPM212", "warning", "results"),),
+        changed(results="2026-01-02"),
+    ),
     good(52, "number-in-text", "results", 3, "3", ("KPM212", "warning", "results")),
     good(53, "wide-code", "rating", "Ａ", "A", (REPAIRED, "notice", "rating")),
     good(53, "wide-number", "indicators.rate", "８３．５", 83.5, (REPAIRED, "notice", "indicators.rate")),
@@ -198,46 +222,163 @@ CASES = [
     symbol(55, "letter-o", "O", None, ("KPM202", "error", "rating")),
     good(56, "label", "rating", "予定どおり", "A", (REPAIRED, "notice", "rating")),
     good(56, "code-and-label", "rating", "A（予定どおり）", "A", (REPAIRED, "notice", "rating")),
-    Case(56, "alias", typed(rating="遅"), ((REPAIRED, "notice", "rating"), ("KPM401", "warning", "rating"), ("KPM201", "error", "cause")),
-         changed(rating="B"), status="needs_mending"),
+    Case(
+        56,
+        "alias",
+        typed(rating="遅"),
+        ((REPAIRED, "notice", "rating"), ("KPM401", "warning", "rating"), ("KPM201", "error", "cause")),
+        changed(rating="B"),
+        status="needs_mending",
+    ),
     bad(56, "about", "rating", "概ねA", "KPM202"),
     bad(57, "two", "rating", "A・B", "KPM202"),
     bad(57, "arrow", "rating", "A→S", "KPM202"),
-    Case(58, "missing", typed(rating=None, results="\u3000"), (("KPM201", "error", "rating"), ("KPM201", "error", "results")),
-         changed(rating=None, results=None), status="needs_mending"),
+    Case(
+        58,
+        "missing",
+        typed(rating=None, results="\u3000"),
+        (("KPM201", "error", "rating"), ("KPM201", "error", "results")),
+        changed(rating=None, results=None),
+        status="needs_mending",
+    ),
     good(59, "unit", "cost", "1,300千円", 1300, (REPAIRED, "notice", "cost")),
     bad(59, "about-number", "cost", "約1,200千円", "KPM204"),
     bad(59, "ten-thousands", "cost", "1.2万円", "KPM204"),
     bad(59, "other-unit", "cost", "12件", "KPM204"),
     good(60, "triangle", "cost", "△120", -120, ("KPM214", "warning", "cost")),
     good(60, "brackets", "cost", "（120）", -120, ("KPM214", "warning", "cost")),
-    Case(61, "unit-slip", typed(indicators__rate=0.825), (("KPM227", "warning", "indicators.rate"), ("KPM401", "warning", "rating")),
-         changed(indicators={"rate": 0.825})),
+    Case(
+        61,
+        "unit-slip",
+        typed(indicators__rate=0.825),
+        (("KPM227", "warning", "indicators.rate"), ("KPM401", "warning", "rating")),
+        changed(indicators={"rate": 0.825}),
+    ),
     Case(62, "rounded", lambda: done(lambda w: rounded(w)), (("KPM219", "warning", "cost"),), changed(cost=1234.56)),
     Case(62, "nothing-shown", styled("cost", number_format=";;;"), (("KPM218", "warning", "cost"),)),
     Case(63, "formula", stored("cost", "<f>600*2</f><v>1200</v>"), (("KPM211", "notice", "cost"),)),
-    Case(63, "formula-without-result", typed(cost="=600*2"), (("KPM208", "error", "cost"),), changed(cost=None), status="needs_mending"),
-    Case(64, "broken-formula", stored("results", "<f>-検討中の窓口を開いた</f><v>#NAME?</v>", 't="e"'), (("KPM215", "warning", "results"),),
-         changed(results="-検討中の窓口を開いた")),
-    Case(65, "error", stored("cost", "<f>A1*#REF!</f><v>#REF!</v>", 't="e"'), (("KPM207", "error", "cost"),), changed(cost=None), status="needs_mending"),
-    Case(65, "error-in-text", stored("results", "<v>#N/A</v>", 't="e"'), (("KPM207", "error", "results"),), changed(results=None), status="needs_mending"),
-    Case(66, "line-ends", stored("results", inline("<t>一_x000D_\n二_x000B_三</t>"), 't="inlineStr"'), (), changed(results="一\n二\n三")),
-    Case(67, "control", stored("results", inline("<t>一_x0007_二</t>"), 't="inlineStr"'), (("KPM213", "notice", "results"),), changed(results="一二")),
-    Case(68, "furigana", stored("results", inline('<t>山田町</t><rPh sb="0" eb="2"><t>ヤマダ</t></rPh>'), 't="inlineStr"'), (), changed(results="山田町")),
-    Case(69, "struck-part", stored("results", inline("<r><rPr><strike/></rPr><t>古い文</t></r><r><t>新しい文</t></r>"), 't="inlineStr"'),
-         (("KPM216", "warning", "results"),), changed(results="新しい文")),
-    Case(69, "struck-parts", stored("results", inline("<r><rPr><strike/></rPr><t>三</t></r><r><t>四つの窓口を</t></r><r><rPr><strike/></rPr><t>閉</t></r><r><t>開いた</t></r>"), 't="inlineStr"'),
-         (("KPM216", "warning", "results"),), changed(results="四つの窓口を開いた")),
-    Case(69, "struck-whole", lambda: done(struck), (("KPM216", "warning", "rating"), ("KPM201", "error", "rating")), changed(rating=None), status="needs_mending"),
-    Case(70, "colour", lambda: done(coloured), (("KPM229", "warning", "rating"), ("KPM201", "error", "rating")), changed(rating=None), status="needs_mending"),
-    Case(71, "comment", lambda: done(commented), (("KPM514", "warning", "rating"),), holds=lambda c: any("Sとの違い" in f.message for f in c.findings)),
-    Case(72, "text-box", lambda: overlaid(TEXT_BOX), (("KPM515", "warning", "results"),), holds=lambda c: any("ここに書きました" in f.message for f in c.findings)),
+    Case(
+        63,
+        "formula-without-result",
+        typed(cost="=600*2"),
+        (("KPM208", "error", "cost"),),
+        changed(cost=None),
+        status="needs_mending",
+    ),
+    Case(
+        64,
+        "broken-formula",
+        stored("results", "<f>-検討中の窓口を開いた</f><v>#NAME?</v>", 't="e"'),
+        (("KPM215", "warning", "results"),),
+        changed(results="-検討中の窓口を開いた"),
+    ),
+    Case(
+        65,
+        "error",
+        stored("cost", "<f>A1*#REF!</f><v>#REF!</v>", 't="e"'),
+        (("KPM207", "error", "cost"),),
+        changed(cost=None),
+        status="needs_mending",
+    ),
+    Case(
+        65,
+        "error-in-text",
+        stored("results", "<v>#N/A</v>", 't="e"'),
+        (("KPM207", "error", "results"),),
+        changed(results=None),
+        status="needs_mending",
+    ),
+    Case(
+        66,
+        "line-ends",
+        stored("results", inline("<t>一_x000D_\n二_x000B_三</t>"), 't="inlineStr"'),
+        (),
+        changed(results="一\n二\n三"),
+    ),
+    Case(
+        67,
+        "control",
+        stored("results", inline("<t>一_x0007_二</t>"), 't="inlineStr"'),
+        (("KPM213", "notice", "results"),),
+        changed(results="一二"),
+    ),
+    Case(
+        68,
+        "furigana",
+        stored("results", inline('<t>山田町</t><rPh sb="0" eb="2"><t>ヤマダ</t></rPh>'), 't="inlineStr"'),
+        (),
+        changed(results="山田町"),
+    ),
+    Case(
+        69,
+        "struck-part",
+        stored("results", inline("<r><rPr><strike/></rPr><t>古い文</t></r><r><t>新しい文</t></r>"), 't="inlineStr"'),
+        (("KPM216", "warning", "results"),),
+        changed(results="新しい文"),
+    ),
+    Case(
+        69,
+        "struck-parts",
+        stored(
+            "results",
+            inline(
+                "<r><rPr><strike/></rPr><t>三</t></r><r><t>四つの窓口を</t></r><r><rPr><strike/></rPr><t>閉</t></r><r><t>開いた</t></r>"
+            ),
+            't="inlineStr"',
+        ),
+        (("KPM216", "warning", "results"),),
+        changed(results="四つの窓口を開いた"),
+    ),
+    Case(
+        69,
+        "struck-whole",
+        lambda: done(struck),
+        (("KPM216", "warning", "rating"), ("KPM201", "error", "rating")),
+        changed(rating=None),
+        status="needs_mending",
+    ),
+    Case(
+        70,
+        "colour",
+        lambda: done(coloured),
+        (("KPM229", "warning", "rating"), ("KPM201", "error", "rating")),
+        changed(rating=None),
+        status="needs_mending",
+    ),
+    Case(
+        71,
+        "comment",
+        lambda: done(commented),
+        (("KPM514", "warning", "rating"),),
+        holds=lambda c: any("Sとの違い" in f.message for f in c.findings),
+    ),
+    Case(
+        72,
+        "text-box",
+        lambda: overlaid(TEXT_BOX),
+        (("KPM515", "warning", "results"),),
+        holds=lambda c: any("ここに書きました" in f.message for f in c.findings),
+    ),
     Case(72, "picture", lambda: overlaid(PICTURE), (("KPM516", "warning", "results"),)),
-    Case(73, "picture-in-cell", stored("cost", "<v>#VALUE!</v>", 't="e" vm="1"'), (("KPM228", "error", "cost"),), changed(cost=None), status="needs_mending"),
+    Case(
+        73,
+        "picture-in-cell",
+        stored("cost", "<v>#VALUE!</v>", 't="e" vm="1"'),
+        (("KPM228", "error", "cost"),),
+        changed(cost=None),
+        status="needs_mending",
+    ),
     Case(74, "check-box", with_control, (("KPM517", "warning", ""),)),
     good(75, "too-long", "results", LONG, LONG, ("KPM203", "warning", "results")),
     good(75, "just-long-enough", "results", LONG[:60], LONG[:60]),
-    Case(76, "beside", lambda: done(beside), (("KPM506", "warning", ""),), changed(cost=None), holds=lambda c: any("1200千円です" in f.message for f in c.findings)),
+    Case(
+        76,
+        "beside",
+        lambda: done(beside),
+        (("KPM506", "warning", ""),),
+        changed(cost=None),
+        holds=lambda c: any("1200千円です" in f.message for f in c.findings),
+    ),
     good(77, "own-characters", "results", "①㈱髙﨑", "①㈱髙﨑"),
     good(78, "private", "results", "\ue000さんの窓口", "\ue000さんの窓口", ("KPM223", "warning", "results")),
     good(79, "variants", "results", "葛\U000e0100\U00020bb7🙂", "葛\U000e0100\U00020bb7🙂"),
@@ -247,9 +388,17 @@ CASES = [
     good(81, "nothing-special", "results", "・特になし。", "・特になし。", ("KPM222", "warning", "results")),
     bad(82, "example", "results", "行ったことを書いてください。", "KPM220"),
     Case(83, "into-label", lambda: done(into_label), (("KPM505", "warning", "cost"),)),
-    good(84, "personal", "results", "・窓口 042-341-1234 へ", "・窓口 042-341-1234 へ", ("KPM225", "warning", "results")),
-    Case(84, "as-last-period", lambda: {"a.xlsx": form(plan=WITH_PREVIOUS)}, (("KPM226", "warning", "results"),), plan=WITH_PREVIOUS),
-]  # fmt: skip
+    good(
+        84, "personal", "results", "・窓口 042-341-1234 へ", "・窓口 042-341-1234 へ", ("KPM225", "warning", "results")
+    ),
+    Case(
+        84,
+        "as-last-period",
+        lambda: {"a.xlsx": form(plan=WITH_PREVIOUS)},
+        (("KPM226", "warning", "results"),),
+        plan=WITH_PREVIOUS,
+    ),
+]
 
 
 def rounded(workbook: Any) -> None:

@@ -42,8 +42,10 @@ def cut_and_pasted(workbook: Any) -> None:
 FEWER = make_plan(
     kinds=[{"id": "work", "name": "事業", "fields": [field for field in FIELDS if field["id"] != "cost"]}]
 )
-GONE = make_plan(departments=[{"code": "zaisei", "name": "財政課"}, {"code": "bunsho", "name": "文書課"}],
-                 programs=[{"no": 1, "kind": "work", "name": "窓口の案内", "group": "1", "departments": ["zaisei"], "values": {}}])  # fmt: skip
+GONE = make_plan(
+    departments=[{"code": "zaisei", "name": "財政課"}, {"code": "bunsho", "name": "文書課"}],
+    programs=[{"no": 1, "kind": "work", "name": "窓口の案内", "group": "1", "departments": ["zaisei"], "values": {}}],
+)
 
 #: Given in tests of their own, because no file alone can show them.
 ELSEWHERE = {"KPM106", "KPM109", "KPM110", "KPM123", "KPM306"}
@@ -51,16 +53,38 @@ ELSEWHERE = {"KPM106", "KPM109", "KPM110", "KPM123", "KPM306"}
 CASES = [
     Case(0, "not-a-workbook", lambda: {"a.xlsx": b"\x00\x01\x02" * 100}, (("KPM104", "error", ""),), **NOTHING),
     Case(0, "document", lambda: {"a.pdf": b"%PDF-1.7 ...", "kanri.xlsx": form()}, (("KPM108", "notice", ""),)),
-    Case(0, "leftovers", lambda: {"Thumbs.db": b"x", "__MACOSX/._a.xlsx": b"x", "a.xlsx": form()},
-         (("KPM108", "notice", ""), ("KPM108", "notice", ""))),
+    Case(
+        0,
+        "leftovers",
+        lambda: {"Thumbs.db": b"x", "__MACOSX/._a.xlsx": b"x", "a.xlsx": form()},
+        (("KPM108", "notice", ""), ("KPM108", "notice", "")),
+    ),
     Case(0, "too-deep", lambda: {"a.zip": deep()}, (("KPM116", "error", ""),), **NOTHING),
     Case(0, "seven-zip", lambda: {"a.7z": b"7z\xbc\xaf\x27\x1c" + bytes(100)}, (("KPM117", "error", ""),), **NOTHING),
-    Case(0, "out-of-range", lambda: {"a.xlsx": put(form(), {"cost": 100001})}, (("KPM205", "error", "cost"),), changed(cost=None),
-         status="needs_mending"),
+    Case(
+        0,
+        "out-of-range",
+        lambda: {"a.xlsx": put(form(), {"cost": 100001})},
+        (("KPM205", "error", "cost"),),
+        changed(cost=None),
+        status="needs_mending",
+    ),
     Case(0, "department-gone", lambda: {"a.xlsx": form()}, (("KPM304", "error", ""),), {}, {}, "", GONE),
     Case(0, "two-departments", lambda: {"a.xlsx": edited(form(), mixed)}, (("KPM307", "error", ""),), **NOTHING),
     Case(0, "stamp-typed-over", lambda: {"a.xlsx": edited(form(), stamp_typed_over)}, (("KPM311", "warning", ""),)),
-    Case(0, "last-year-beside", lambda: {"a.xlsx": edited(form(), last_year_beside)}, (("KPM312", "warning", ""), ("KPM507", "warning", ""))),
-    Case(0, "field-gone", lambda: {"a.xlsx": form()}, (("KPM308", "notice", ""), ("KPM503", "warning", "cost")), changed(cost=None), plan=FEWER),
+    Case(
+        0,
+        "last-year-beside",
+        lambda: {"a.xlsx": edited(form(), last_year_beside)},
+        (("KPM312", "warning", ""), ("KPM507", "warning", "")),
+    ),
+    Case(
+        0,
+        "field-gone",
+        lambda: {"a.xlsx": form()},
+        (("KPM308", "notice", ""), ("KPM503", "warning", "cost")),
+        changed(cost=None),
+        plan=FEWER,
+    ),
     Case(0, "cut-and-pasted", lambda: done(cut_and_pasted), (("KPM511", "warning", "cost"),)),
-]  # fmt: skip
+]
