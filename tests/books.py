@@ -73,11 +73,14 @@ def parts_of(
 ) -> dict[str, str | bytes]:
     """The parts of a workbook whose one sheet, `S`, has `rows` as its data, each piece given as XML."""
     types = "http://schemas.openxmlformats.org/package/2006/content-types"
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": (
             f'{_HEAD}<Types xmlns="{types}"><Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/>'
+            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}.sharedStrings+xml"/>'
+            f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/></Types>'
         ),
         "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": (
@@ -98,7 +101,9 @@ def parts_of(
     return parts
 
 
-def cell_styles(*formats: str, fonts: str = "<font/>", fills: str = "<fill/>", xfs: str = "") -> str:
+def cell_styles(
+    *formats: str, fonts: str = "<font/>", fills: str = "<fill><patternFill/></fill>", xfs: str = ""
+) -> str:
     """Styles: number 0 is plain, then one for each number format, then `xfs`."""
     codes = "".join(
         f'<numFmt numFmtId="{200 + number}" formatCode="{code.replace("&", "&amp;").replace(chr(34), "&quot;")}"/>'

@@ -51,6 +51,29 @@ Reason = Literal[
     "failed",
 ]
 
+#: What was wrong in a workbook that was read all the same; `docs/reading.md` says how each is read.
+Problem = Literal[
+    "bad_string_index",
+    "bad_number",
+    "bad_style_index",
+    "bad_reference",
+    "bad_merge",
+    "rows_disagree",
+    "doubled_cell",
+    "unknown_cell_type",
+    "sheet_truncated",
+    "too_many_merges",
+    "sheet_missing",
+    "sheet_doubled",
+    "not_a_worksheet",
+    "comments_unreadable",
+    "drawing_unreadable",
+    "relations_unreadable",
+    "properties_unreadable",
+    "styles_missing",
+    "styles_unreadable",
+]
+
 
 class Unreadable(Exception):
     """A file that gives no workbook; `reason` says why, `detail` names the part or the fault for the record."""
@@ -129,8 +152,8 @@ class RawSheet:
     outside_count: int = 0
     #: Check boxes, buttons and other form controls.
     controls: int = 0
-    #: What was wrong and read all the same, as codes listed in `docs/reading.md`.
-    problems: tuple[str, ...] = ()
+    #: What was wrong in it.
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,5 +184,5 @@ class RawWorkbook:
     external_links: bool = False
     #: Kept as a shared workbook with a history of changes.
     tracked: bool = False
-    #: What was wrong outside the sheets and read all the same, as codes listed in `docs/reading.md`.
-    problems: tuple[str, ...] = ()
+    #: What was wrong outside the sheets.
+    problems: tuple[Problem, ...] = ()

@@ -13,7 +13,7 @@ from kpm_excel.excel.ooxml.properties import PropertyReader
 from kpm_excel.excel.ooxml.sheet import Room, SheetFindings, SheetReader
 from kpm_excel.excel.ooxml.styles import PLAIN, Styles, read_styles
 from kpm_excel.excel.ooxml.texts import SharedStrings
-from kpm_excel.excel.raw import RawSheet, RawWorkbook, Unreadable
+from kpm_excel.excel.raw import Problem, RawSheet, RawWorkbook, Unreadable
 
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 #: Where every program puts a part, for packages whose relations are lost.
@@ -50,7 +50,7 @@ class _Reading:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._room = Room()
-        self._problems: dict[str, None] = {}
+        self._problems: dict[Problem, None] = {}
         self._top = self._arrows("")
         self._book_part = self._part("officeDocument", self._top)
         if self._book_part not in package:
@@ -109,13 +109,13 @@ class _Reading:
                 return arrow.target
         return _USUAL_PLACES[kind]
 
-    def _tolerate(self, fault: Unreadable, code: str, problems: dict[str, None] | None = None) -> None:
+    def _tolerate(self, fault: Unreadable, code: Problem, problems: dict[Problem, None] | None = None) -> None:
         """Notes a fault in a part that a workbook can do without; a hostile part is never passed over."""
         if fault.reason not in ("broken_xml", "broken_zip"):
             raise fault
         (self._problems if problems is None else problems)[code] = None
 
-    def _hear(self, part: str, listener: Listener, code: str, problems: dict[str, None] | None = None) -> None:
+    def _hear(self, part: str, listener: Listener, code: Problem, problems: dict[Problem, None] | None = None) -> None:
         """Reads a part that a workbook can do without; what was heard before a fault counts."""
         if part in self._heard:
             return

@@ -13,7 +13,7 @@ from kpm_excel.excel.ooxml.numbers import read_date, read_iso_date, read_number
 from kpm_excel.excel.ooxml.places import LAST_ROW, letters_of, place_of, range_of
 from kpm_excel.excel.ooxml.styles import PLAIN, CellStyle, Styles
 from kpm_excel.excel.ooxml.texts import Run, RunReader, SharedStrings, crossed_out, decode, is_on
-from kpm_excel.excel.raw import CellKind, RawCell, RawValue, Struck, Unreadable
+from kpm_excel.excel.raw import CellKind, Problem, RawCell, RawValue, Struck, Unreadable
 
 MAX_MERGES: Final = 50_000
 
@@ -52,7 +52,7 @@ class SheetFindings:
     drawing: str = ""
     legacy_drawing: str = ""
     #: Codes, each once, in the order in which they were met.
-    problems: dict[str, None] = field(default_factory=dict)
+    problems: dict[Problem, None] = field(default_factory=dict)
 
 
 class SheetReader(RunReader):
@@ -301,7 +301,7 @@ class SheetReader(RunReader):
         # A control stands there twice, for newer and for older programs, with one number.
         self.found.controls.add(attributes.get("shapeId", ""))
 
-    def _note(self, code: str) -> None:
+    def _note(self, code: Problem) -> None:
         self.found.problems[code] = None
 
 
