@@ -1,5 +1,6 @@
 """What came back, joined: the format `kpm-excel/consolidated@1` as frozen data, read and written."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
 from kpm_excel.findings import Finding, Severity
-from kpm_excel.plan.jsonfile import read_json
+from kpm_excel.plan.jsonfile import canonical, read_json
 from kpm_excel.plan.model import FieldType, Plan
 
 if TYPE_CHECKING:
@@ -53,6 +54,43 @@ class ProgramResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """One value that the planning office changed after the answers had come, and where it did so."""
+
+    program: int
+    #: The field's id, with the indicator's where it is an actual: `cause`, `indicators.rate`.
+    field: str
+    #: What stood there before, and since; None: nothing.
+    before: Any
+    after: Any
+    #: Name of the workbook in which it was changed.
+    file: str
+    sheet: str
+    cell: str
+    #: SHA-256 of that workbook's bytes.
+    sha256: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The amendment as `kpm-excel/consolidated@1` shapes it."""
+        return {
+            "program": self.program,
+            "field": self.field,
+            "from": self.before,
+            "to": self.after,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "sha256": self.sha256,
+        }
+
+    @classmethod
+    def from_json(cls, entry: Mapping[str, Any]) -> "Amendment":
+        """The amendment that `to_json` wrote."""
+        place = (entry["file"], entry["sheet"], entry["cell"], entry["sha256"])
+        return cls(entry["program"], entry["field"], entry["from"], entry["to"], *place)
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentResult:
     """How far one department is, and its files."""
 
@@ -80,10 +118,19 @@ class Consolidated:
     #: Every department of the plan, in its order.
     departments: tuple[DepartmentResult, ...]
     findings: tuple[Finding, ...] = ()
+    #: What the planning office changed since, the oldest first; `programs` have the changes already.
+    amendments: tuple[Amendment, ...] = ()
 
     def program(self, no: int) -> ProgramResult:
         """The answers to the program numbered `no`; empty where there are none."""
         return next((result for result in self.programs if result.no == no), ProgramResult(no, {}))
+
+    @property
+    def state(self) -> str:
+        """16 hex digits over the answers and how far the departments are: what a workbook made of them is known by."""
+        answers = [[result.no, dict(result.values)] for result in self.programs]
+        statuses = [[department.code, department.status] for department in self.departments]
+        return hashlib.sha256(canonical([answers, statuses])).hexdigest()[:16]
 
     @property
     def is_complete(self) -> bool:
@@ -98,6 +145,7 @@ class Consolidated:
 
     def to_json(self) -> dict[str, Any]:
         """The content of `consolidated.json`."""
+        amended = {"amendments": [amendment.to_json() for amendment in self.amendments]}
         return {
             "format": FORMAT,
             "plan": {"title": self.plan.title, "as_of": self.plan.as_of, "sha256": self.plan.sha256},
@@ -106,6 +154,7 @@ class Consolidated:
                 {"code": d.code, "status": str(d.status), "files": list(d.files)} for d in self.departments
             ],
             "findings": [finding.to_json() for finding in self.findings],
+            **(amended if self.amendments else {}),
         }
 
     def to_bytes(self) -> bytes:
@@ -213,4 +262,5 @@ def _from_json(document: dict[str, Any]) -> Consolidated:
             for entry in document["departments"]
         ),
         findings=tuple(Finding.from_json(entry) for entry in document.get("findings", ())),
+        amendments=tuple(Amendment.from_json(entry) for entry in document.get("amendments", ())),
     )

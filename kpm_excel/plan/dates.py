@@ -1,4 +1,4 @@
-"""Days as people write them: ISO, slashes, Japanese, and the eras."""
+"""Days as people write them: ISO, slashes, Japanese, the eras, and English with the month in words."""
 
 import re
 import unicodedata
@@ -15,6 +15,8 @@ _ERA = re.compile(
     rf"({_ERA_SIGNS})\s*(\d{{1,2}}|元)\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?",
     re.IGNORECASE,
 )
+_ENGLISH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})\.?,?\s+(\d{4})", re.IGNORECASE)
+_MONTHS = "january february march april may june july august september october november december".split()
 _WEEKDAY = re.compile(r"\s*\([月火水木金土日]\)$")
 
 
@@ -26,6 +28,9 @@ def read_date(text: str) -> date | None:
     if match := _ERA.fullmatch(even):
         year = 1 if match[2] == "元" else int(match[2])
         return _day(_ERAS[match[1].upper()] + year, match[3], match[4])
+    if match := _ENGLISH.fullmatch(even):
+        months = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(match[2].lower())]
+        return _day(int(match[3]), str(months[0]), match[1]) if len(months) == 1 else None
     return None
 
 
