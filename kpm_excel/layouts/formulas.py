@@ -70,7 +70,9 @@ def is_day(cell: str, day: date) -> str:
 
 def spliced(text: str, formula: str) -> str:
     """`text` as a formula's text in which `formula` stands for the mark `\\0`."""
-    head, _, tail = text.partition("\0")
+    head, mark, tail = text.partition("\0")
+    if not mark:
+        return literal(text)
     return "&".join([*([literal(head)] if head else []), formula, *([literal(tail)] if tail else [])])
 
 

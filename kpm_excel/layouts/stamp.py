@@ -26,6 +26,9 @@ TABLE_SHEET = "_kpm"
 #: Stands in a hidden row at the head of the column that takes the answers.
 COLUMN_MARK = "KPM1C|answer"
 
+#: A defined name has 255 characters at most.
+_NAME_ROOM = 200
+
 _STAMP, _KEY = "KPM1S", "KPM1R"
 
 
@@ -138,7 +141,10 @@ class SlotKey:
     @property
     def name(self) -> str:
         """The defined name of the cell: letters, digits and `_` only, as every program keeps them."""
-        plain = re.sub("[^A-Za-z0-9_]", lambda match: f"_x{ord(match[0]):x}_", self.key)
+        # Excel ignores case in names, so capitals are spelled out as well, and so is what looks spelled out.
+        plain = re.sub("[^a-z0-9_]|_(?=x[0-9a-f]+_)", lambda match: f"_x{ord(match[0]):x}_", self.key)
+        if len(plain) > _NAME_ROOM:
+            plain = hashlib.sha256(self.key.encode()).hexdigest()[:16]
         return f"kpm_{self.program}_{plain}"
 
 

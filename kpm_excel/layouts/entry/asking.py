@@ -167,7 +167,7 @@ def _legend(at: Setting, field: Field) -> int | None:
         at.words.text("entry.legend", code=value.code, meaning=value.description or value.label) for value in values
     ]
     block = at.grid.first, at.grid.last
-    together, apart = at.words.text("entry.wide_space").join(each), "\n".join(each)
+    together, apart = at.gap.join(each), "\n".join(each)
     # One code to a line is easier to read; it may cost one line more than all in a row.
     is_low = at.height(apart, *block, look.LEGEND_CELL) <= at.height(together, *block, look.LEGEND_CELL) + LINE_PT
     text = apart if is_low else together

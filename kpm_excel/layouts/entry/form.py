@@ -20,7 +20,7 @@ _AIR_PT = 3.0
 #: Characters that one step of indent takes: three blanks of the Normal font (ECMA-376, 18.8.1).
 _INDENT_CHARS = 3.0
 #: The scales at which a form may print, in percent, the best first.
-_SCALES = range(100, 84, -1)
+_SCALES = range(100, 83, -1)
 #: Steps from the height that one would wish for to the least that holds the field's limit.
 _STEPS = 10
 

@@ -19,7 +19,7 @@ from kpm_excel.words import Words
 FIGURES = ("target", "previous", "baseline", "final_target")
 _COMPARATORS = {">=": "least", "<=": "most", "=": "equal", "": "none"}
 #: A longer text is set in several rows, so that a page ends between two lines and never within one.
-_TALL_PT = 380.0
+_TALL_PT = 200.0
 
 
 def tell_known(at: Setting) -> None:

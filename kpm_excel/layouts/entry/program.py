@@ -154,7 +154,7 @@ def _people(at: Setting, department: str) -> str:
     if not program.contributors:
         return lead
     names = words.text("entry.joint").join(plan.department(code).name for code in program.contributors)
-    line = lead + words.text("entry.wide_space") + words.text("entry.contributors", names=names)
+    line = lead + at.gap + words.text("entry.contributors", names=names)
     return line if department == program.lead else line + "\n" + words.text("entry.you_contribute")
 
 

@@ -27,6 +27,11 @@ class Setting:
     #: The words of each field by its id.
     labels: Mapping[str, str]
 
+    @property
+    def gap(self) -> str:
+        """What keeps two things on one line apart."""
+        return "\u3000" if self.plan.language == "ja" else "    "
+
     def height(self, text: str, first: int, last: int, style: Style) -> float:
         """Height in points that `text` needs in the columns from `first` to `last`."""
         return self.form.height(text, self.grid.chars(first, last), style)
