@@ -12,7 +12,7 @@ from kpm_excel.findings import Severity
 from kpm_excel.generate import generate, iter_generate
 from kpm_excel.intake import read_returned, write_collected
 from kpm_excel.output import check_writable, write_file
-from kpm_excel.overview import write_overview
+from kpm_excel.overview import write_overview, write_overview_pdf
 from kpm_excel.plan.load import load_plan
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import Words, words_for
@@ -45,7 +45,7 @@ def overview(plan: Plan, consolidated: Consolidated, path: str | Path, pdf: bool
     Raises `Stopped` where the answers belong to another plan, or where there is no LibreOffice for the PDF;
     whether there is one is asked before anything is written.
     """
-    from kpm_excel.excel.pdf import find_soffice, to_pdf
+    from kpm_excel.excel.pdf import find_soffice
 
     reference = consolidated.plan
     if (reference.title, reference.as_of) != (plan.title, plan.as_of):
@@ -56,7 +56,7 @@ def overview(plan: Plan, consolidated: Consolidated, path: str | Path, pdf: bool
     workbook = write_overview(plan, consolidated, path)
     if not pdf:
         return [workbook]
-    to_pdf(workbook, printed, plan.language, f"{plan.title} {plan.as_of}")
+    write_overview_pdf(plan, consolidated, printed)
     return [workbook, printed]
 
 

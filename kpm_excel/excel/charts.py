@@ -14,6 +14,9 @@ _TEXT_PT: Final = 9
 #: Width of the gap between bars, in percent of a bar.
 _GAP_PERCENT: Final = 60
 _LINE: Final = "#404040"
+_HATCH: Final = "#8C8C8C"
+#: Numbers on the bars, none where there is nothing.
+_LABELS: Final = "#,##0;;;"
 
 
 def add_charts(book: EngineBook, engine: EngineSheet, sheet: Sheet, font: str) -> None:
@@ -23,15 +26,16 @@ def add_charts(book: EngineBook, engine: EngineSheet, sheet: Sheet, font: str) -
         with at(where):
             drawn = call(book.add_chart, where, {"type": chart.type, "subtype": chart.subtype})
             for series in chart.series:
-                call(drawn.add_series, where, _series(series, chart))
+                call(drawn.add_series, where, _series(series, chart, font))
             for method, options in _appearance(chart, font):
                 call(getattr(drawn, method), where, options)
             described = {"description": check_plain(chart.description)}
             call(engine.insert_chart, where, chart.row, chart.column, drawn, described)
 
 
-def _series(series: ChartSeries, chart: Chart) -> dict[str, object]:
-    pattern = {"pattern": series.pattern, "fg_color": series.color, "bg_color": "#FFFFFF"}
+def _series(series: ChartSeries, chart: Chart, font: str) -> dict[str, object]:
+    # Dark lines on the colour: the colour stays what it is, and grey print keeps the series apart.
+    pattern = {"pattern": series.pattern, "fg_color": _HATCH, "bg_color": series.color}
     filled = {"pattern": pattern} if series.pattern else {"fill": {"color": series.color}}
     line = {"line": {"color": series.color}} if chart.type == "line" else {"border": {"color": _LINE}, **filled}
     return {
@@ -39,6 +43,7 @@ def _series(series: ChartSeries, chart: Chart) -> dict[str, object]:
         "categories": series.categories,
         "values": series.values,
         "gap": _GAP_PERCENT,
+        "data_labels": {"value": chart.values, "num_format": _LABELS, "font": {"name": font, "size": _TEXT_PT}},
         **line,
     }
 
@@ -49,7 +54,9 @@ def _appearance(chart: Chart, font: str) -> Iterator[tuple[str, dict[str, Any]]]
     heading = {"name": font, "size": _TITLE_PT, "bold": True}
     axis = {"num_font": text, "name_font": text | {"bold": False}}
     yield "set_title", {"name": _caption(chart.title), "name_font": heading} if chart.title else {"none": True}
-    titled = {"name": _caption(chart.y_title)} if chart.y_title else {}
+    titled: dict[str, Any] = {"name": _caption(chart.y_title)} if chart.y_title else {}
+    if chart.step:
+        titled["major_unit"] = chart.step
     if chart.type == "bar":
         # Bars lie: their categories stand on the vertical axis, read from above, and their values below them.
         yield "set_y_axis", axis | {"reverse": True}

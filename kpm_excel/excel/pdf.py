@@ -6,17 +6,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
 from kpm_excel.errors import Stopped
+from kpm_excel.excel.outline import Bookmark, with_outline
 from kpm_excel.output import write_file
 
 #: One workbook of a city takes seconds; thousands of pages take minutes.
 _SECONDS: Final = 900
 _LOCALES: Final = {"ja": "ja-JP", "en": "en-US"}
+#: A font's name in a PDF, without the six letters of a subset.
+_BASE_FONT: Final = re.compile(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([^\s/<>\[\]()]+)")
 #: What LibreOffice is told about the PDF: tagged, a bookmark for each sheet, fonts embedded.
 _EXPORT: Final = {
     "UseTaggedPDF": "true",
@@ -46,10 +49,14 @@ def _usual_places() -> Iterator[Path]:
             yield folder / "LibreOffice.app" / "Contents" / "MacOS" / "soffice"
 
 
-def to_pdf(xlsx: Path, pdf: Path, language: str, title: str = "") -> None:
-    """Nothing; the workbook `xlsx` is printed to `pdf`, written whole.
+def to_pdf(
+    xlsx: Path, pdf: Path, language: str, outline: Sequence[Bookmark] = (), fonts: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The fonts that took the place of `fonts`, after the workbook `xlsx` is printed to `pdf`, written whole.
 
-    Raises `Stopped` where LibreOffice is not installed, gives no PDF or takes too long.
+    The PDF is tagged, names the language and has the bookmarks of `outline`, or else one for each sheet. `fonts`
+    are the names under which the wanted faces are known in a PDF. Raises `Stopped` where LibreOffice is not
+    installed, gives no PDF or takes too long.
     """
     program = find_soffice()
     if program is None:
@@ -59,7 +66,20 @@ def to_pdf(xlsx: Path, pdf: Path, language: str, title: str = "") -> None:
         profile, made = Path(folder) / "profile", Path(folder) / "made"
         _write_profile(profile, language)
         _convert(program, xlsx, made, profile, pdf)
-        write_file(pdf, (made / f"{xlsx.stem}.pdf").read_bytes())
+        printed = (made / f"{xlsx.stem}.pdf").read_bytes()
+    write_file(pdf, with_outline(printed, outline, _LOCALES[language]) if outline else printed)
+    return substitutes(printed, fonts)
+
+
+def substitutes(pdf: bytes, fonts: Collection[str]) -> tuple[str, ...]:
+    """The fonts of `pdf` where none of them is one of `fonts`; none where one is: others lend it single signs."""
+    used = sorted({name.decode("ascii", "replace") for name in _BASE_FONT.findall(pdf)})
+    wanted = tuple(_plain(font) for font in fonts)
+    return () if any(_plain(name).startswith(wanted) for name in used) else tuple(used)
+
+
+def _plain(font: str) -> str:
+    return re.sub(r"[^0-9a-z]", "", font.lower())
 
 
 def _convert(program: Path, xlsx: Path, made: Path, profile: Path, pdf: Path) -> None:

@@ -159,6 +159,10 @@ class Chart:
     series: tuple[ChartSeries, ...]
     description: str
     y_title: str = ""
+    #: True: the figures stand on the bars.
+    values: bool = False
+    #: Distance of the marks on the axis of values; None leaves it to the program.
+    step: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +219,8 @@ class Sheet:
     tab_color: str | None = None
     gridlines: bool = False
     zoom: int = 100
+    #: Row, depth and words of the places below the sheet's own that the outline of a PDF names.
+    outline: list[tuple[int, int, str]] = field(default_factory=list)
     #: Cell on which the cursor stands when the sheet opens.
     cursor: tuple[int, int] | None = None
     #: Rows kept from a formula's text-as-number warning triangles: a range such as `A1:H200`.

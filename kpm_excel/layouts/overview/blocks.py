@@ -81,9 +81,7 @@ class Setter:
         head = self._block(block.program, heads, head_strips, block.part)
         return head, self._block(block.program, rests, rest_strips, block.part + 1)
 
-    def _block(
-        self, program: Program, texts: Mapping[int, str], strips: tuple[Strip, ...], part: int
-    ) -> Block:
+    def _block(self, program: Program, texts: Mapping[int, str], strips: tuple[Strip, ...], part: int) -> Block:
         heights = {at: self._text_height(at, text) for at, text in texts.items() if text}
         # Over last period's rating stands this period's.
         needed = [h + LEAST_ROW_PT * (self.columns[at].role is Role.RATING) for at, h in heights.items()]
@@ -127,9 +125,7 @@ class Setter:
     def _divide(self, at: int, text: str, room_pt: float) -> tuple[str, str]:
         return split_at_height(text, self.widths_chars[at], TEXT_PT, self._face, room_pt)
 
-    def _divide_strips(
-        self, strips: tuple[Strip, ...], room_pt: float
-    ) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
+    def _divide_strips(self, strips: tuple[Strip, ...], room_pt: float) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
         used, count = 0.0, 0
         while count < len(strips) and used + strips[count].height_pt <= room_pt:
             used += strips[count].height_pt

@@ -21,7 +21,7 @@ _SHORT: Final = 2
 _UNRANKED: Final = "#EDEDED"
 _TRENDS: Final = {1: "↗", 0: "→", -1: "↘"}
 #: Fill patterns of charts, apart from each other without colour.
-_PATTERNS: Final = (None, "light_upward_diagonal", "dark_horizontal", "large_grid", "small_checker", "wide_downward_diagonal")
+_PATTERNS: Final = (None, "light_upward_diagonal", "percent_10", "light_horizontal", "small_grid", "light_vertical")
 
 
 def color_of(scale: Scale, value: ScaleValue) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpm_excel.layouts.overview.joining import joined, listed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Field, Group, Kind, Program, ScaleValue
 from kpm_excel.words import Words
@@ -90,7 +91,7 @@ def changes(report: Report, kind: Kind, field: Field) -> Changes | None:
         return None
     seen = {value.code for pair in pairs for value in pair}
     codes = tuple(value for value in scale.values if value.counted or value.code in seen)
-    moves = Counter({trend: 0 for trend in (-1, 0, 1)})
+    moves: Counter[int | None] = Counter()
     for (before, now), number in pairs.items():
         moves[trend_of(before, now)] += number
     matrix = tuple(tuple(pairs[before, now] for now in codes) for before in codes)
@@ -125,7 +126,7 @@ def sentence(counts: Counts, words: Words) -> str:
     else:
         parts = [words.text("overview.sentence_part", count=n, label=value.label) for value, n in present]
         head = words.text("overview.sentence_some", count=total.programs, parts=listed(parts, words), **named)
-    return words.text("overview.join_sentences").join([head, *_rest(counts, words)])
+    return joined([head, *_rest(counts, words)], words, "overview.two_sentences")
 
 
 def _rest(counts: Counts, words: Words) -> list[str]:
@@ -135,11 +136,3 @@ def _rest(counts: Counts, words: Words) -> list[str]:
     if counts.total.without and counts.total.total:
         rest.append(words.text("overview.sentence_without", count=counts.total.without))
     return rest
-
-
-def listed(parts: Sequence[str], words: Words) -> str:
-    """`parts` as a list in a sentence: commas, and the language's word before the last."""
-    if len(parts) < 2:
-        return "".join(parts)
-    comma, last = words.text("overview.list_comma"), words.text("overview.list_last")
-    return comma.join(parts[:-1]) + last + parts[-1]

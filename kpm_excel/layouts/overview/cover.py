@@ -6,6 +6,7 @@ from kpm_excel.layouts.base import Page, Sheet, Style
 from kpm_excel.layouts.overview.codes import color_of
 from kpm_excel.layouts.overview.counts import field_title
 from kpm_excel.layouts.overview.flow import COLUMNS, Flow, Part, Row, Section, text_rows
+from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.pages import header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import A4_MARGINS_INCH, ACCENT, ALERT, ALERT_FILL, BODY, INK
@@ -38,18 +39,19 @@ def cover_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     flow.space(10.0)
     flow.add(Section(text_rows([Part(0, _LAST, plan.title, _TITLE)], face, 40.0)))
     flow.space(14.0)
-    flow.add(Section(text_rows([Part(0, _LAST, words.text("overview.cover_as_of", as_of=plan.as_of), _AS_OF)], face, 28.0)))
+    as_of = words.text("overview.cover_as_of", as_of=plan.as_of)
+    flow.add(Section(text_rows([Part(0, _LAST, as_of, _AS_OF)], face, 28.0)))
     flow.space(80.0)
     for scale, fields in _scales(report):
         flow.add(_legend(report, scale, fields))
         flow.space(16.0)
     if note := plan.texts.get("cover_note"):
-        flow.add(Section(text_rows([Part(0, _LAST, note, _NOTE)], face)))
+        for paragraph in filter(str.strip, note.split("\n")):
+            flow.add(Section(text_rows([Part(0, _LAST, paragraph, _NOTE, 1.3)], face)))
     if plan.office:
         flow.space(16.0)
         office = words.text("overview.office", name=plan.office.name)
-        contact = filter(None, (office, plan.office.contact))
-        text = words.text("overview.join_contact").join(contact)
+        text = joined([office, plan.office.contact or ""], words, "overview.two_contacts")
         flow.add(Section(text_rows([Part(0, _LAST, text, replace(_NOTE, align="right"))], face)))
     sheet.page = Page(
         margins=A4_MARGINS_INCH, header=header(report, "") if report.is_draft else "", fit=None,
@@ -81,5 +83,3 @@ def _legend(report: Report, scale: Scale, fields: list[str]) -> Section:
         ]
         rows += text_rows(parts, face, 20.0, padding_pt=4.0)
     return Section(rows, heading)
-
-

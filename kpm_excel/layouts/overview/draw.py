@@ -10,7 +10,7 @@ from kpm_excel.layouts.marks import circled
 from kpm_excel.layouts.measure import chars_for_pt
 from kpm_excel.layouts.overview import bars
 from kpm_excel.layouts.overview.blocks import PAD_PT, Block
-from kpm_excel.layouts.overview.codes import code_style, previous_text
+from kpm_excel.layouts.overview.codes import code_style
 from kpm_excel.layouts.overview.columns import Column, Role
 from kpm_excel.layouts.overview.headings import Line
 from kpm_excel.layouts.overview.numbers import number_format
@@ -178,9 +178,9 @@ class Drawer:
     def _periods(self, columns: Sequence[int], top: int, bottom: int, style: Style) -> None:
         current = self.report.current_period
         for number, column in enumerate(columns):
-            sides = {"left": 1 if number == 0 else 7, "right": 1 if number == len(columns) - 1 else 7}
             fill = NOW_FILL if number == current else None
-            self._put(top, bottom, column, None, replace(style, fill=fill, **sides))
+            left, right = (1 if number == 0 else 7), (1 if number == len(columns) - 1 else 7)
+            self._put(top, bottom, column, None, replace(style, fill=fill, left=left, right=right))
 
     def _bars(self, lanes: bars.Lanes, first_column: int, rows: Rows, y: float) -> None:
         for placed in lanes.bars:
@@ -231,4 +231,3 @@ class Drawer:
         if ends and share < 1e-3:
             return int(column) - 1, 1.0
         return int(column), round(share, 6)
-

@@ -7,12 +7,12 @@ header, no line broken or space put in for looks, nothing left out because the r
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from kpm_excel.consolidated import Status
 from kpm_excel.layouts.overview.dates import date_text
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.plan.model import Bar, Field, FieldType, Program
+from kpm_excel.plan.model import Bar, Field, FieldType, Group, Plan, Program, ScheduleItem
 
 #: What a cell of the table may hold.
 FlatValue = str | int | float | None
@@ -65,25 +65,29 @@ def _program_sources(report: Report) -> Iterator[_Source]:
         return _Source(FlatColumn(id if number is None else f"{id}.{number}", label), value)
 
     period = plan.periods[report.current_period]
-    yield source("period", lambda program: period.id)
+    yield source("period", lambda _: period.id)
     yield source("no", lambda program: program.no)
     yield source("kind", lambda program: program.kind)
     yield source("kind_name", lambda program: plan.kind_of(program).name)
-    depth = max((len(plan.group_path(program.group)) for program in plan.programs), default=0)
-    for level in range(depth):
-        yield source("group", lambda p, at=level: _at(plan.group_path(p.group), at, "id"), level + 1)
-        yield source("group_name", lambda p, at=level: _at(plan.group_path(p.group), at, "title"), level + 1)
+    paths = {program.no: plan.group_path(program.group) for program in plan.programs}
+    for level in range(max(map(len, paths.values()), default=0)):
+        yield source("group", partial(_group, paths, level, "id"), level + 1)
+        yield source("group_name", partial(_group, paths, level, "title"), level + 1)
     yield source("name", lambda program: program.name)
-    most = max((len(program.departments) for program in plan.programs), default=0)
-    for number in range(most):
-        departments = lambda p: [plan.department(code) for code in p.departments]  # noqa: E731
-        yield source("department", lambda p, at=number: _at(departments(p), at, "code"), number + 1)
-        yield source("department_name", lambda p, at=number: _at(departments(p), at, "name"), number + 1)
+    for at in range(max((len(program.departments) for program in plan.programs), default=0)):
+        yield source("department", partial(_department, plan, at, "code"), at + 1)
+        yield source("department_name", partial(_department, plan, at, "name"), at + 1)
     yield source("status", lambda program: str(statuses.get(program.lead, Status.NOT_ASKED)))
 
 
-def _at(parts: Any, at: int, name: str) -> str | None:
-    return getattr(parts[at], name) if at < len(parts) else None
+def _group(paths: Mapping[int, tuple[Group, ...]], level: int, name: str, program: Program) -> str | None:
+    path = paths[program.no]
+    return str(getattr(path[level], name)) if level < len(path) else None
+
+
+def _department(plan: Plan, at: int, name: str, program: Program) -> str | None:
+    codes = program.departments
+    return str(getattr(plan.department(codes[at]), name)) if at < len(codes) else None
 
 
 def _field_sources(report: Report) -> Iterator[_Source]:
@@ -96,8 +100,7 @@ def _field_sources(report: Report) -> Iterator[_Source]:
     for (id, type_), fields in alike.items():
         column_id = f"{id}.{type_}" if id in doubled else id
         label = " / ".join(dict.fromkeys(_label(field) for field in fields.values()))
-        for source in _SOURCES.get(type_, _plain_sources)(report, column_id, label, fields):
-            yield source
+        yield from _SOURCES.get(type_, _plain_sources)(report, column_id, label, fields)
 
 
 def _label(field: Field) -> str:
@@ -105,9 +108,7 @@ def _label(field: Field) -> str:
     return f"{named} ({field.unit})" if field.unit else named
 
 
-def _plain_sources(
-    report: Report, id: str, label: str, fields: Mapping[str, Field]
-) -> Iterator[_Source]:
+def _plain_sources(report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[_Source]:
     """Text, code, choice, number or date, and what it was last period."""
 
     def value(program: Program) -> FlatValue:
@@ -136,33 +137,37 @@ def _printed(value: FlatValue, report: Report) -> str | None:
     return date_text(value, report.words) if isinstance(value, str) else None
 
 
-def _schedule_sources(
-    report: Report, id: str, label: str, fields: Mapping[str, Field]
-) -> Iterator[_Source]:
+def _schedule_sources(report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[_Source]:
     """Each item of the schedule, then each of its bars: `R3-R6 実施`."""
     words = report.words
 
-    def items(program: Program) -> Any:
-        field = fields.get(program.kind)
-        return program.values.get(field.id, ()) if field else ()
-
-    most = max((len(items(program)) for program in report.plan.programs), default=0)
+    most = max((len(_items(fields, program)) for program in report.plan.programs), default=0)
     for at in range(most):
         item = words.text("overview.flat_item", label=label, number=at + 1)
-        yield _Source(FlatColumn(f"{id}.{at + 1}", item), lambda p, at=at: _at(items(p), at, "item"))
-        bars = max(len(items(p)[at].bars) for p in report.plan.programs if at < len(items(p)))
-        for bar in range(bars):
+        yield _Source(FlatColumn(f"{id}.{at + 1}", item), partial(_item, fields, at))
+        for bar in range(max(len(_bars(fields, at, program)) for program in report.plan.programs)):
             name = words.text("overview.flat_bar", label=label, number=at + 1, bar=bar + 1)
-            yield _Source(
-                FlatColumn(f"{id}.{at + 1}.{bar + 1}", name), lambda p, at=at, bar=bar: _bar(items(p), at, bar)
-            )
+            yield _Source(FlatColumn(f"{id}.{at + 1}.{bar + 1}", name), partial(_bar, fields, at, bar))
 
 
-def _bar(items: Any, at: int, bar: int) -> str | None:
-    if at >= len(items) or bar >= len(items[at].bars):
-        return None
-    found: Bar = items[at].bars[bar]
-    return f"{found.start}-{found.end} {found.label}"
+def _items(fields: Mapping[str, Field], program: Program) -> tuple[ScheduleItem, ...]:
+    field = fields.get(program.kind)
+    return tuple(program.values.get(field.id, ())) if field else ()
+
+
+def _item(fields: Mapping[str, Field], at: int, program: Program) -> str | None:
+    items = _items(fields, program)
+    return items[at].item if at < len(items) else None
+
+
+def _bars(fields: Mapping[str, Field], at: int, program: Program) -> tuple[Bar, ...]:
+    items = _items(fields, program)
+    return items[at].bars if at < len(items) else ()
+
+
+def _bar(fields: Mapping[str, Field], at: int, bar: int, program: Program) -> str | None:
+    bars = _bars(fields, at, program)
+    return f"{bars[bar].start}-{bars[bar].end} {bars[bar].label}" if bar < len(bars) else None
 
 
 _FACTS = (
@@ -170,12 +175,10 @@ _FACTS = (
 )  # fmt: skip
 
 
-def _indicator_sources(
-    report: Report, id: str, label: str, fields: Mapping[str, Field]
-) -> Iterator[_Source]:
-    """Each indicator of the program in columns of its own: id, name, unit, target, actual and what it is compared with."""
+def _indicator_sources(report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[_Source]:
+    """Each indicator of the program in columns of its own: what it is, target, actual, and what it is compared with."""
 
-    def fact(program: Program, at: int, name: str) -> FlatValue:
+    def fact(at: int, name: str, program: Program) -> FlatValue:
         field = fields.get(program.kind)
         indicators = program.indicators(field.id) if field else ()
         if field is None or at >= len(indicators):
@@ -184,15 +187,11 @@ def _indicator_sources(
             return report.actuals(program, field).get(indicators[at].id)
         return _plain(getattr(indicators[at], name))
 
-    most = max(
-        (len(p.indicators(f.id)) for p in report.plan.programs if (f := fields.get(p.kind))), default=0
-    )
+    most = max((len(p.indicators(f.id)) for p in report.plan.programs if (f := fields.get(p.kind))), default=0)
     for at in range(most):
         for name in _FACTS:
             told = report.words.text(f"overview.flat_indicator_{name}", label=label, number=at + 1)
-            yield _Source(
-                FlatColumn(f"{id}.{at + 1}.{name}", told), lambda p, at=at, name=name: fact(p, at, name)
-            )
+            yield _Source(FlatColumn(f"{id}.{at + 1}.{name}", told), partial(fact, at, name))
 
 
 _SOURCES: Mapping[FieldType, Callable[[Report, str, str, Mapping[str, Field]], Iterator[_Source]]] = {

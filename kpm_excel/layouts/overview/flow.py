@@ -3,7 +3,7 @@
 The sheet is a grid of narrow columns; every text is a merged block over some of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -32,6 +32,10 @@ class Part:
     last: int
     value: Value
     style: Style
+    #: Distance of the lines against Excel's own.
+    leading: float = 1.0
+    #: True: stays in one cell on paper too.
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ class Row:
     height_pt: float
     #: True: stands on the same page as the row after it.
     keep: bool = False
-    chart: Chart | None = None
+    #: What charts call the row.
+    keys: tuple[str, ...] = ()
+    #: A chart on this row, made when the rows that it shows have their places.
+    chart: Callable[[Mapping[str, int]], Chart] | None = None
     #: What of the height is not the texts' own.
     padding_pt: float = 0.0
 
@@ -61,7 +68,13 @@ def width_chars(first: int, last: int) -> float:
 
 
 def text_rows(
-    parts: Iterable[Part], face: Face, least_pt: float = 14.0, *, keep: bool = False, padding_pt: float = 0.0
+    parts: Iterable[Part],
+    face: Face,
+    least_pt: float = 14.0,
+    *,
+    keep: bool = False,
+    padding_pt: float = 0.0,
+    keys: tuple[str, ...] = (),
 ) -> list[Row]:
     """The row of `parts`, as high as its texts; several rows, without a line between them, for very high ones."""
     rows: list[Row] = []
@@ -69,7 +82,7 @@ def text_rows(
     while True:
         needed = max([least_pt, *(_height(part, face) + padding_pt for part in rest)])
         if needed <= _DIVISIBLE_PT * 1.3:
-            rows.append(Row(tuple(rest), needed, keep, padding_pt=padding_pt))
+            rows.append(Row(tuple(rest), needed, keep, keys, padding_pt=padding_pt))
             return _joined(rows)
         cut = [_divided(part, face) for part in rest]
         rows.append(Row(tuple(head for head, _ in cut), _DIVISIBLE_PT, False))
@@ -100,7 +113,7 @@ def _height(part: Part, face: Face) -> float:
         return 0.0
     style = part.style
     chars = width_chars(part.first, part.last) - _INDENT_CHARS * style.indent
-    return height_pt(part.value, chars, style.size_pt, face, bold=style.bold)
+    return height_pt(part.value, chars, style.size_pt, face, bold=style.bold) * part.leading
 
 
 def _divided(part: Part, face: Face) -> tuple[Part, Part]:
@@ -120,8 +133,8 @@ class Flow:
     face: Face
     #: True: for paper, not for editing.
     paper: bool = False
-    #: What stands where: the first row of each section, by its number.
-    starts: list[int] = field(default_factory=list)
+    #: Where the rows with a key stand.
+    places: dict[str, int] = field(default_factory=dict)
     breaks: list[int] = field(default_factory=list)
     row: int = 0
     used_pt: float = 0.0
@@ -133,7 +146,6 @@ class Flow:
         """Nothing; the section stands on the sheet."""
         rows = [*section.heading, *section.rows]
         heading = len(section.heading)
-        self.starts.append(self.row)
         at = 0
         while at < len(rows):
             # Headings stay with the first row under them, rows that keep with what they keep to.
@@ -161,18 +173,21 @@ class Flow:
 
     def _put(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            texts = [_text(part, row) for part in row.parts]
+            texts = [self._text(part, row) for part in row.parts]
             found = [pieces(text, row.height_pt - 2 * text.top_pt, self.face) if self.paper else () for text in texts]
             made = cut(self.sheet, self.row, [edge for one in found for edge in edges_of(one)], row.height_pt)
             for text, own in zip(texts, found, strict=True):
                 put(self.sheet, made, text, own)
+            self.places.update(dict.fromkeys(row.keys, made.first))
             if row.chart:
-                self.sheet.charts.append(replace(row.chart, row=self.row))
+                self.sheet.charts.append(replace(row.chart(self.places), row=made.first))
             self.used_pt += made.edges[-1]
             self.row = made.last + 1
 
-
-def _text(part: Part, row: Row) -> Text:
-    chars = width_chars(part.first, part.last) - _INDENT_CHARS * part.style.indent
-    framed = part.style.top and part.style.valign == "top"
-    return Text(part.first, part.last, part.value, part.style, chars, row.padding_pt / 2 if framed else 0.0)
+    def _text(self, part: Part, row: Row) -> Text:
+        chars = width_chars(part.first, part.last) - _INDENT_CHARS * part.style.indent
+        framed = part.style.top and part.style.valign == "top"
+        top = row.padding_pt / 2 if framed else 0.0
+        # Wider lines than Excel's own are spread over the height of the cell.
+        style = part.style if self.paper or part.leading == 1 else replace(part.style, valign="vjustify")
+        return Text(part.first, part.last, part.value, style, chars, top, part.leading, part.whole)

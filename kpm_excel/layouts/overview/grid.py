@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kpm_excel.layouts.base import Chart, ChartSeries, Style, absolute, quoted
-from kpm_excel.layouts.overview.codes import color_of, pattern_of
+from kpm_excel.layouts.overview.bargraph import chart_row, row_key
 from kpm_excel.layouts.overview.counts import CountRow, Counts, field_title
-from kpm_excel.layouts.overview.flow import COLUMN_PT, COLUMNS, Part, Row, Section, text_rows
+from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, text_rows
 from kpm_excel.layouts.overview.lists import HEAD, TEXT, TITLE
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import PALE
 from kpm_excel.plan.model import Kind, ScaleValue
 
-_LABEL_COLUMNS: Final = 9
+_LABEL_COLUMNS: Final = 10
 #: Columns of counts that stand side by side, with words over them that can be read.
 _BESIDE: Final = 7
+_MOST_ROWS: Final = 16
 _MOST: Final = COLUMNS - _LABEL_COLUMNS
 _NUMBER: Final = replace(TEXT, size_pt=10, align="center", valign="vcenter")
 _LABEL: Final = replace(TEXT, valign="vcenter")
@@ -39,8 +39,16 @@ class _Column:
 
 def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: str) -> Iterator[Section]:
     """The tables of counts of one kind, several ratings side by side where they fit, and their charts."""
+    placed: dict[str, list[tuple[_Column, int]]] = {}
+    tables = [counts for counts in tables if counts.total.total]
     for columns in _arranged(tables):
-        yield _table(report, kind, columns)
+        yield _table(report, kind, columns, several=len(tables) > 1)
+        for column, span in zip(columns, _spans(len(columns)), strict=True):
+            placed.setdefault(column.counts.field.id, []).append((column, span[0]))
+    for counts in tables:
+        codes = [first for column, first in placed[counts.field.id] if column.code is not None]
+        if len([row for row in counts.rows if row.depth == 0]) > 1:
+            yield Section([chart_row(report, kind, counts, codes, sheet)])
 
 
 def _arranged(tables: Sequence[Counts]) -> list[list[_Column]]:
@@ -57,12 +65,16 @@ def _arranged(tables: Sequence[Counts]) -> list[list[_Column]]:
     return arranged
 
 
-def _table(report: Report, kind: Kind, columns: Sequence[_Column]) -> Section:
+def _table(report: Report, kind: Kind, columns: Sequence[_Column], *, several: bool) -> Section:
     words, face = report.words, report.face
     spans = _spans(len(columns))
-    title = words.text("overview.counts_title", kind=kind.name, as_of=report.plan.as_of)
-    heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
     fields = list(dict.fromkeys(column.counts.field.id for column in columns))
+    named = {"kind": kind.name, "as_of": report.plan.as_of}
+    if several and len(fields) == 1:
+        title = words.text("overview.counts_title_field", field=field_title(kind, columns[0].counts.field), **named)
+    else:
+        title = words.text("overview.counts_title", **named)
+    heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
     if len(fields) > 1:
         over = []
         for name in fields:
@@ -74,10 +86,20 @@ def _table(report: Report, kind: Kind, columns: Sequence[_Column]) -> Section:
     heads = [(0, _LABEL_COLUMNS - 1), *spans]
     head = [Part(*span, name, HEAD) for span, name in zip(heads, names, strict=True)]
     heading += text_rows(head, face, 18.0, padding_pt=2.0)
-    counts = columns[0].counts
-    rows = [_row(report, columns, spans, at) for at in range(len(counts.rows) + 1)]
-    rows = [row for row_rows in rows for row in row_rows]
-    return Section([*[replace(row, keep=True) for row in rows[-3:-1]], rows[-1]] if len(rows) < 3 else rows, heading)
+    rows = [row for at in _shown(columns[0].counts) for row in _row(report, columns, spans, at)]
+    # No total alone on a page.
+    rows[-3:-1] = [replace(row, keep=True) for row in rows[-3:-1]]
+    return Section(rows, heading)
+
+
+def _shown(counts: Counts) -> list[int]:
+    """The rows that are printed, by their places, and after them that of the total.
+
+    A deep tree is cut at the depth down to which the table has at most so many rows as can be taken in.
+    """
+    depths = sorted({row.depth for row in counts.rows}, reverse=True)
+    deepest = next((d for d in depths if sum(row.depth <= d for row in counts.rows) <= _MOST_ROWS), 0)
+    return [*(at for at, row in enumerate(counts.rows) if row.depth <= deepest), len(counts.rows)]
 
 
 def _name(report: Report, column: _Column) -> str:
@@ -101,12 +123,15 @@ def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, 
         key = "overview.counts_part" if row.depth else "overview.counts_row"
         text = words.text(key, title=row.group.title, count=row.programs)
     label = replace(_LABEL, bold=row.depth == 0, indent=row.depth, fill=PALE if is_total else None)
-    parts = [Part(0, _LABEL_COLUMNS - 1, text, label)]
+    # In one cell, from which the chart takes its name.
+    parts = [Part(0, _LABEL_COLUMNS - 1, text, label, whole=True)]
     for column, span in zip(columns, spans, strict=True):
         own = column.counts.total if is_total else column.counts.rows[at]
         number = replace(_NUMBER, bold=is_total or column.is_sum, fill=PALE if is_total else None)
         parts.append(Part(*span, column.number(own), number))
-    return text_rows(parts, report.face, 18.0, padding_pt=3.0)
+    group = row.group
+    keys = tuple(row_key(column.counts, group) for column in columns) if group else ()
+    return text_rows(parts, report.face, 18.0, padding_pt=3.0, keys=keys)
 
 
 def _spans(count: int) -> list[tuple[int, int]]:
@@ -117,6 +142,3 @@ def _spans(count: int) -> list[tuple[int, int]]:
         spans.append((at, at + columns - 1))
         at += columns
     return spans
-
-
-__all__ = ["COLUMN_PT", "Chart", "ChartSeries", "Style", "absolute", "color_of", "count_sections", "pattern_of", "quoted"]

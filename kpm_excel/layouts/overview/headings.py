@@ -8,6 +8,7 @@ from kpm_excel.layouts.base import Sheet, Style
 from kpm_excel.layouts.measure import chars_for_pt, height_pt
 from kpm_excel.layouts.overview.columns import Column
 from kpm_excel.layouts.overview.counts import field_title
+from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TEXT_PT
 from kpm_excel.plan.model import FieldType, Group, Kind
@@ -35,6 +36,8 @@ class Line:
     text: str
     style: Style
     height_pt: float
+    #: Depth of the group whose heading it is, for a PDF's outline.
+    depth: int | None = None
 
 
 def full_line(report: Report, text: str, style: Style, width_pt: float, least_pt: float = 14.0) -> Line:
@@ -53,8 +56,10 @@ def legend_lines(report: Report, kind: Kind, width_pt: float) -> list[Line]:
     lines = []
     for scale in plan.scales:
         if scale.id in named:
-            codes = words.text("overview.legend_between").join(
-                words.text("overview.legend_code", code=v.code, text=v.description or v.label) for v in scale.values
+            codes = joined(
+                (words.text("overview.legend_code", code=v.code, text=v.description or v.label) for v in scale.values),
+                words,
+                "overview.two_codes",
             )
             fields = words.text("overview.list_comma").join(dict.fromkeys(named[scale.id]))
             text = words.text("overview.legend", fields=fields, codes=codes)
@@ -74,12 +79,12 @@ def group_lines(
         same += 1
     lines = []
     if fresh and same:
-        going_on = report.words.text("overview.path").join(group.title for group in path[:same])
+        going_on = joined((group.title for group in path[:same]), report.words, "overview.two_groups")
         text = report.words.text("overview.continued", text=going_on)
         lines.append(full_line(report, text, _GROUPS[0], width_pt))
     for depth in range(same, len(path)):
         style = _GROUPS[min(depth, len(_GROUPS) - 1)]
-        lines.append(full_line(report, path[depth].title, style, width_pt))
+        lines.append(replace(full_line(report, path[depth].title, style, width_pt), depth=depth))
     return lines
 
 
@@ -124,9 +129,7 @@ def _label_of(pair: tuple[int, Column]) -> tuple[str, str, str | None, int]:
     return field, column.label, column.under, 0 if field else number
 
 
-def heading_heights(
-    report: Report, cells: Sequence[ColumnHeading], widths_pt: Sequence[float]
-) -> list[float]:
+def heading_heights(report: Report, cells: Sequence[ColumnHeading], widths_pt: Sequence[float]) -> list[float]:
     """Heights of the rows of the column headings."""
     heights = [15.0] * (1 + max(cell.bottom for cell in cells))
     for cell in sorted(cells, key=lambda cell: cell.bottom - cell.top):

@@ -8,7 +8,10 @@ _MOST_DIGITS: Final = 15
 
 
 def number_format(value: float) -> str | None:
-    """Excel's number format that shows `value` as `number_text` does, a space after it; None (General) where it has too many digits."""
+    """Excel's number format that shows `value` as `number_text` does, with a space after it.
+
+    None (General) where it has more digits than Excel keeps.
+    """
     text = number_text(value)
     if "e" in text or len(text.replace(",", "")) > _MOST_DIGITS:
         return None

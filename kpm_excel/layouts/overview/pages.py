@@ -28,7 +28,8 @@ def footer(report: Report) -> str:
 def _plain(text: str, most: int) -> str:
     """`text` in one line, cut to `most` units, with what Excel would take for a code doubled."""
     line = " ".join(text.split())
-    escaped, units = [], 0
+    escaped: list[str] = []
+    units = 0
     for character in line:
         part = "&&" if character == "&" else character
         units += len(part.encode("utf-16-le")) // 2

@@ -2,6 +2,7 @@
 
 from kpm_excel.layouts.marks import figure_text
 from kpm_excel.layouts.overview.dates import date_text
+from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.report import Absence, Report
 from kpm_excel.plan.model import Field, FieldType, Indicator, Program, ScheduleItem
 from kpm_excel.words import Words
@@ -59,7 +60,7 @@ def _indicator(report: Report, program: Program, field: Field, indicator: Indica
         _fact(words, "baseline", _baseline(words, indicator)),
         _fact(words, "final_target", _compared(words, indicator, indicator.final_target)),
     )
-    lines = [words.text("overview.join_facts").join(filter(None, facts)) for facts in (first, second)]
+    lines = [joined(facts, words, "overview.two_facts") for facts in (first, second)]
     name = words.text("overview.indicator_name", name=indicator.name)
     return "\n".join([name, *(words.text("overview.indicator_line", text=line) for line in lines if line)])
 

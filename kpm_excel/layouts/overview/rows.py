@@ -33,6 +33,10 @@ class Text:
     width_chars: float
     #: Space above the first line.
     top_pt: float = 0.0
+    #: Distance of the lines against Excel's own.
+    leading: float = 1.0
+    #: True: stays in one cell on paper too.
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Piece:
 
     top_pt: float
     bottom_pt: float
-    text: str
+    value: Value
 
 
 @dataclass(slots=True)
@@ -107,11 +111,14 @@ def cut(sheet: Sheet, first: int, ends_pt: Iterable[float], total_pt: float) -> 
 def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
     """The paragraphs of `text` in a room of that height; none where it is better set in one cell."""
     style = text.style
-    if not isinstance(text.value, str) or not text.value or style.rotation:
+    if text.value in (None, "") or text.whole:
         return ()
+    if not isinstance(text.value, str):
+        bottom = text.top_pt + face.pitch_pt(style.size_pt)
+        return () if style.valign == "vcenter" else (Piece(text.top_pt, bottom, text.value),)
     parts = [part for paragraph in text.value.split("\n") for part in _parts(paragraph, text, face)]
     lines = sum(count for _, count in parts)
-    pitch = min(face.pitch_pt(style.size_pt), total_pt / lines)
+    pitch = min(face.pitch_pt(style.size_pt) * text.leading, total_pt / lines)
     y = text.top_pt
     if style.valign == "vcenter":
         if lines == 1:
@@ -119,7 +126,7 @@ def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
         y += (total_pt - pitch * lines) / 2
     found = []
     for part, count in parts:
-        found.append(Piece(y, y + count * pitch, part))
+        found.append(Piece(y, y + count * pitch, part or None))
         y += count * pitch
     return tuple(found)
 
@@ -157,7 +164,7 @@ def put(sheet: Sheet, rows: Rows, text: Text, found: Sequence[Piece], span: tupl
         if row < top:
             _put_part(sheet, (row, top - 1), (first, last), text, None)
         if top <= bottom:
-            _put_part(sheet, (top, bottom), (first, last), text, piece.text)
+            _put_part(sheet, (top, bottom), (first, last), text, piece.value)
             row = bottom + 1
     if row <= last:
         _put_part(sheet, (row, last), (first, last), text, None)
@@ -170,7 +177,7 @@ def _put_part(sheet: Sheet, part: tuple[int, int], span: tuple[int, int], text: 
         top=text.style.top if part[0] == span[0] else 0,
         bottom=text.style.bottom if part[1] == span[1] else 0,
     )
-    _put(sheet, *part, text, value or None, style)
+    _put(sheet, *part, text, value, style)
 
 
 def _put(sheet: Sheet, first: int, last: int, text: Text, value: Value, style: Style) -> None:

@@ -38,6 +38,8 @@ def printable_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...])
     left, right, top, bottom = (72 * inch for inch in margins_inch[:4])
     width, height = paper_pt
     return (width - left - right) * SLACK, (height - top - bottom) * SLACK
+
+
 #: Stands where an answer is missing; the dots of its fill keep it apart without colour.
 ABSENT: Final = replace(BODY, bold=True, color=ALERT, fill=ALERT_FILL)
 #: Some of several answers are missing.

@@ -133,9 +133,7 @@ def _measured(report: Report, kind: Kind) -> _Table:
     capacity = page_height * 100 / scale - _height(legend) - sum(heights)
     period = next((w for w, c in zip(widths, columns, strict=True) if c.role is Role.PERIOD), 0.0)
     setter = Setter(report, columns, chars, period)
-    table = _Table(
-        report, kind, columns, widths, scale, capacity, title, legend, heading, heights, setter, programs
-    )
+    table = _Table(report, kind, columns, widths, scale, capacity, title, legend, heading, heights, setter, programs)
     table.paths = [report.plan.group_path(program.group) for program in programs]
     table.blocks = [setter.block(program) for program in programs]
     return table
@@ -150,9 +148,7 @@ def _whole_columns(wanted_pt: Sequence[float]) -> list[float]:
     return chars
 
 
-def _wrapping_texts(
-    report: Report, columns: Sequence[Column], programs: Sequence[Program]
-) -> dict[int, list[str]]:
+def _wrapping_texts(report: Report, columns: Sequence[Column], programs: Sequence[Program]) -> dict[int, list[str]]:
     """What stands in the columns whose text wraps, one text for each program."""
     texts: dict[int, list[str]] = {}
     for at, column in enumerate(columns):
@@ -219,9 +215,7 @@ def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: b
     sheet = Sheet(name)
     sheet.widths = {0: 6.0} | {1 + at: chars for at, chars in enumerate(table.setter.widths_chars)}
     sheet.hidden_columns = {0}
-    drawer = Drawer(
-        table.report, sheet, table.columns, table.widths_pt, table.setter.widths_chars, paper
-    )
+    drawer = Drawer(table.report, sheet, table.columns, table.widths_pt, table.setter.widths_chars, paper)
     _put_keys(drawer, table)
     for line in table.title:
         drawer.line(line)
@@ -264,6 +258,8 @@ def _put_page(drawer: Drawer, table: _Table, page: Sequence[_Entry], *, first: b
         stretch = 1.0
     for entry in page:
         for line in entry.lines:
+            if line.depth is not None:
+                drawer.sheet.outline.append((drawer.row, line.depth, line.text))
             drawer.line(line)
         # Down to a pixel: the sum of rounded rows must not be more than the page holds.
         drawer.block(entry.block, max(entry.block.height_pt, int(entry.block.height_pt * stretch * 4 / 3) * 3 / 4))

@@ -87,9 +87,7 @@ def _start(column: Column, least_pt: float, share_pt: float) -> float:
     return max(least_pt, min(share_pt, _CODE_PT)) if column.role in _CODES else max(least_pt, share_pt)
 
 
-def _least(
-    at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int, float], face: Face
-) -> float:
+def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int, float], face: Face) -> float:
     """The least width of a column: its numbers and codes, the longest word of its heading and of its texts."""
     heading = _longest_word_pt([column.part or column.label], face, bold=True)
     words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
