@@ -22,11 +22,25 @@ Answers = Mapping[int, Mapping[str, Any]]
 _PROPERTY_LIMIT = 255
 
 
-def entry_book(plan: Plan, department: Department, answers: Answers, password: str = "") -> Book:
-    """The entry workbook of `department`, filled in with `answers`; `password` opens its protection."""
+def entry_book(
+    plan: Plan, department: Department, answers: Answers, password: str = "", refused: Answers | None = None
+) -> Book:
+    """The entry workbook of `department`, filled in with `answers`; `password` opens its protection.
+
+    What is `refused` (of the same shape) stands in its cell as it was typed, and counts as wrong until it is changed.
+    """
     words, lists = words_for(plan.language), Lists()
     programs = [
-        program_sheet(plan, program, department.code, answers.get(program.no, {}), words, lists, password)
+        program_sheet(
+            plan,
+            program,
+            department.code,
+            answers.get(program.no, {}),
+            words,
+            lists,
+            password,
+            (refused or {}).get(program.no, {}),
+        )
         for program in plan.asked_programs(department.code)
     ]
     slots = [slot for entry in programs for slot in entry.slots]

@@ -64,7 +64,8 @@ def _meaning(at: Setting, place: Place) -> None:
     choose = at.words.text("entry.hint_choose")
     # INDEX would give the whole list for a 0.
     formula = f'=IFERROR(IF({cell}="",{literal(choose)},INDEX({meanings},1/(1/{index}))),"")'
-    answer = at.answers.get(place.asked.key.key)
+    key = place.asked.key.key
+    answer = at.refused.get(key, at.answers.get(key))
     text = choose if answer in (None, "") else meaning.get(str(answer), "")
     _beside(at, place, text, formula)
 

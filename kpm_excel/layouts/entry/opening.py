@@ -18,9 +18,10 @@ from kpm_excel.layouts.entry.state import (
     flag_formula,
     flag_now,
     needed,
+    unchanged_formula,
     wrong_formula,
 )
-from kpm_excel.layouts.formulas import literal, spliced, utf16_length
+from kpm_excel.layouts.formulas import either, literal, spliced, utf16_length
 from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import FieldType
 
@@ -57,15 +58,18 @@ def open_cells(at: Setting, places: Sequence[Place]) -> list[Opened]:
 
 def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapping[str, object]) -> Opened:
     sheet, grid, slot, row = at.form.sheet, at.grid, place.asked, place.row
-    raw = raw_of(slot, at.answers.get(slot.key.key))
+    refused = at.refused.get(slot.key.key)
+    raw = raw_of(slot, at.answers.get(slot.key.key)) if refused is None else refused
     cell = address(row, grid.first)
     need = needed(slot.key.required, sources, values, at.lists)
-    flag = flag_now(need, slot, raw, at.plan)
+    flag = flag_now(need, slot, raw, at.plan) if refused is None else Flag.WRONG
     rows, columns = (row, place.last_row), (grid.first, place.last_column)
     sheet.put(row, grid.keys, slot.key.text(), look.FLAG_CELL)
     at.block(rows, columns, raw, style_of(slot, at.plan))
     sheet.validations.append(validation_of(slot, (*rows, *columns), at.plan, at.words, at.lists))
-    formula = flag_formula(need, wrong_formula(slot, cell, at.plan, at.lists), cell)
+    wrong = wrong_formula(slot, cell, at.plan, at.lists)
+    wrong = wrong if refused is None else either([unchanged_formula(cell, refused), wrong])
+    formula = flag_formula(need, wrong, cell)
     sheet.put(row, grid.flags, int(flag), look.FLAG_CELL, formula=formula)
     live = _live(at, place, raw, need, flag)
     beside = (row, place.live_last_row), (grid.status, grid.end)
@@ -88,6 +92,7 @@ def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Liv
     formulas = {key: literal(text) for key, text in texts.items()}
     if place.asked.field.type is FieldType.TEXT:
         _count(at, place, str(raw or ""), texts, formulas)
+        _refuse(at, place, texts, formulas)
     flag_cell = address(place.row, at.grid.flags)
     return _Live(choose(flag_cell, formulas), texts[flag])
 
@@ -109,6 +114,15 @@ def _count(at: Setting, place: Place, text: str, texts: dict[Flag, str], formula
         over = spliced(words.text("entry.live_over", n="\0", limit=limit), f"(LEN({cell})-{limit})")
         # A cell with an error value has no length.
         formulas[Flag.WRONG] = f"IFERROR({over},{formulas[Flag.WRONG]})"
+
+
+def _refuse(at: Setting, place: Place, texts: dict[Flag, str], formulas: dict[Flag, str]) -> None:
+    """Say of a text that was refused that it is to be changed, whatever its length."""
+    refused = at.refused.get(place.asked.key.key)
+    if refused is not None:
+        texts[Flag.WRONG] = at.words.text("entry.live_wrong")
+        same = unchanged_formula(address(place.row, at.grid.first), refused)
+        formulas[Flag.WRONG] = f"IF({same},{literal(texts[Flag.WRONG])},{formulas[Flag.WRONG]})"
 
 
 def _colour(at: Setting, place: Place, depends: bool) -> None:

@@ -102,15 +102,22 @@ def sheet_name(program: Program, words: Words) -> str:
 
 
 def program_sheet(
-    plan: Plan, program: Program, department: str, answers: Mapping[str, Any], words: Words, lists: Lists, password: str
+    plan: Plan,
+    program: Program,
+    department: str,
+    answers: Mapping[str, Any],
+    words: Words,
+    lists: Lists,
+    password: str,
+    refused: Mapping[str, Any],
 ) -> ProgramSheet:
-    """The sheet on which `department` answers for `program`, filled in with `answers`."""
+    """The sheet on which `department` answers for `program`, filled in with `answers` and with what was `refused`."""
     kind = plan.kind_of(program)
     grid = grid_for(plan, kind, program)
     sheet = Sheet(sheet_name(program, words), widths=grid.widths(), hidden_columns={grid.keys, grid.flags})
     sheet.password = password
     form = Form(sheet, face_for(plan.language))
-    at = Setting(form, grid, plan, program, answers, words, lists, {f.id: f.label for f in kind.fields})
+    at = Setting(form, grid, plan, program, answers, words, lists, {f.id: f.label for f in kind.fields}, refused)
     stamp = Stamp.of(plan, department, program.no)
     _marks(at, stamp)
     band = _band(at, department)

@@ -1,13 +1,14 @@
 """What every block of a program's sheet needs to know while it is set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.layouts.base import Cell, Style, Value
 from kpm_excel.layouts.entry.form import Form
 from kpm_excel.layouts.entry.grid import Grid
 from kpm_excel.layouts.entry.lists import Lists
+from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.words import Words
 
@@ -26,6 +27,8 @@ class Setting:
     lists: Lists
     #: The words of each field by its id.
     labels: Mapping[str, str]
+    #: What was typed and could not be taken, by key: shown as it is, and wrong until it is changed.
+    refused: Mapping[str, Raw] = field(default_factory=dict)
 
     @property
     def gap(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from itertools import takewhile
 from math import isfinite
 
 from kpm_excel.layouts.entry.lists import Lists
@@ -129,6 +130,20 @@ def is_wrong(asked: Asked, raw: Raw, plan: Plan) -> bool:
         return True
     low, high = (field.minimum, field.maximum) if field.type is FieldType.NUMBER else (None, None)
     return (low is not None and raw < low) or (high is not None and raw > high)
+
+
+#: So much of a text tells it from what is typed over it.
+_HEAD = 100
+
+
+def unchanged_formula(cell: str, raw: Raw) -> str:
+    """True while `cell` holds `raw`, a text or a number."""
+    if isinstance(raw, int | float):
+        return is_number(cell, raw)
+    text = str(raw)
+    # Where a character is two units of UTF-16, LEFT could halve it.
+    head = "".join(takewhile(lambda character: ord(character) < 0x10000, text[:_HEAD]))
+    return f"AND(LEN({cell})={utf16_length(text)},EXACT(LEFT({cell},{len(head)}),{literal(head)}))"
 
 
 def flag_formula(need: Needed, wrong: str, cell: str) -> str:
