@@ -8,6 +8,7 @@ from kpm_excel.excel.raw import RawSheet
 from kpm_excel.findings import Code, Finding
 from kpm_excel.layouts.base import address
 from kpm_excel.layouts.entry import LISTS_SHEET
+from kpm_excel.layouts.feedback import is_own_list, is_own_note
 from kpm_excel.layouts.stamp import TABLE_SHEET
 from kpm_excel.plan.fieldtypes import as_text
 
@@ -18,6 +19,8 @@ _HIDDEN_SHEETS = (TABLE_SHEET, LISTS_SHEET)
 def _extra_sheets(form: FormContext) -> Iterator[Finding]:
     for sheet in form.raw.sheets:
         if sheet.name in form.own_sheets or sheet.name in _HIDDEN_SHEETS or not _has_content(sheet):
+            continue
+        if is_own_list(as_text(cell.value) for cell in sheet.cells.values()):
             continue
         code = Code.SHEET_EXTRA if sheet.state == "visible" else Code.SHEET_HIDDEN
         yield form.find(code, sheet.name, found=shortened(_first_words(sheet)))
@@ -93,6 +96,8 @@ def _own(form: FormContext) -> Iterator[RawSheet]:
 def _comments(form: FormContext) -> Iterator[Finding]:
     for sheet in _own(form):
         for at, text in sorted(sheet.comments.items()):
+            if is_own_note(text):
+                continue
             program, field = form.program_at(sheet.name, at[0])
             yield form.find(Code.COMMENT_LEFT, sheet.name, at, program, field, found=text)
 

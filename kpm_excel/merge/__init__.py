@@ -1,5 +1,5 @@
 """Submissions become consolidated data."""
 
-from kpm_excel.merge.joining import merge
+from kpm_excel.merge.joining import counting, merge
 
-__all__ = ["merge"]
+__all__ = ["counting", "merge"]

@@ -48,6 +48,18 @@ def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Find
     )
 
 
+def counting(plan: Plan, submissions: Iterable[Submission]) -> dict[str, tuple[Given, ...]]:
+    """The answers that count of each department that sent any: of the one workbook, or of its parts."""
+    received = _by_department(plan, submissions, [])
+    for department in received.values():
+        _settle(plan, department)
+    return {
+        department.code: tuple(answered.given for answered in department.answers.values())
+        for department in received.values()
+        if department.chosen and department.chosen.submissions
+    }
+
+
 def _by_department(plan: Plan, submissions: Iterable[Submission], loose: list[Finding]) -> dict[str, _Department]:
     """Each department with its usable submissions settled; findings of unusable files go to `loose`."""
     sent: dict[str, list[Submission]] = {department.code: [] for department in plan.departments}
