@@ -9,6 +9,8 @@ from kpm_excel.layouts.measure import Face, height_pt
 
 #: Excel's limit is 409.5 pt (a row's height); taller blocks are merged over several rows.
 ROW_LIMIT_PT = 400.5
+#: Height of each of these rows at most: pages fill better with small ones.
+_PART_PT = 120.0
 #: Height of a row that holds one line.
 LINE_PT = 16.5
 #: Left, right, top, bottom, header, footer, in inches.
@@ -119,14 +121,20 @@ class Form:
         for at, (start, height) in enumerate(zip(starts, heights, strict=False)):
             wanted = height
             if start in headings and at + 1 < len(heights):
-                wanted += heights[at + 1]
-            if used and used + min(wanted, room) > room:
+                wanted += min(heights[at + 1], room - height)
+            if wanted <= room < used + wanted and used:
                 breaks.append(start)
                 used, room = 0.0, page_pt - repeated
-            used += height
-            while used > room:
-                used -= room
-                room = page_pt - repeated
+            if used + height <= room:
+                used += height
+                continue
+            # A block that no page can hold is torn between two of its rows.
+            for row in range(start, starts[at + 1]):
+                row_pt = self.span(row, row + 1)
+                if used and used + row_pt > room:
+                    breaks.append(row)
+                    used, room = 0.0, page_pt - repeated
+                used += row_pt
         return tuple(breaks)
 
 
@@ -137,6 +145,6 @@ def _height(text: str, chars: float, size_pt: float, face: Face, bold: bool) -> 
 
 
 def parts_of(height: float) -> list[float]:
-    """`height` points as the heights of as few equal rows as Excel allows."""
-    count = -(-height // ROW_LIMIT_PT)
+    """`height` points as one row, or as several equal ones where a row cannot be so high."""
+    count = 1 if height <= ROW_LIMIT_PT else -(-height // _PART_PT)
     return [-(-height / count // 0.75) * 0.75] * int(count)

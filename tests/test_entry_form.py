@@ -1,0 +1,178 @@
+"""An entry workbook as people meet it: what may be typed where, what prints, and what Office says of the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kpm_excel.cli import kpm_excel
+from kpm_excel.excel.writer import write_book
+from kpm_excel.generate import build_entry, entry_names, generate
+from kpm_excel.layouts.base import Book, Sheet, address
+from kpm_excel.layouts.slots import asked_slots
+from kpm_excel.plan.model import FieldType, Plan
+from tests.entries import answers_named, cells_of, departments_of, plan_named, write_entry
+from tests.odd_plans import ODD_PLANS
+from tests.plans import SAMPLE_NAMES, small_plan
+from tests.rig import office
+from tests.rig.pages import pdf_pages
+from tests.rig.validator import validate
+
+NAMES = (*SAMPLE_NAMES, *ODD_PLANS)
+
+
+def book_of(plan: Plan, department: str) -> Book:
+    return build_entry(plan, plan.department(department))
+
+
+def forms_of(book: Book) -> list[Sheet]:
+    """The sheets that people see."""
+    return [sheet for sheet in book.sheets if sheet.state == "visible"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_answer_has_one_cell_in_the_order_of_the_form(name: str) -> None:
+    plan = plan_named(name)
+    for department in plan.asked_departments():
+        asked = [s.key for p in plan.asked_programs(department.code) for s in asked_slots(plan, p, department.code)]
+        found = list(cells_of(write_entry(plan, department.code)).values())
+        assert [(cell.program, cell.field, cell.type, cell.required, cell.label) for cell in found] == [
+            (key.program, key.key, key.type, key.required, key.label) for key in asked
+        ]
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_fields_prints_what_the_contract_promises(name: str) -> None:
+    plan, department = plan_named(name), departments_of(name)[0]
+    path = write_entry(plan, department)
+    result = CliRunner().invoke(kpm_excel, ["fields", str(path), "--json"])
+    assert result.exit_code == 0
+    listed = json.loads(result.stdout)
+    assert listed
+    for entry in listed:
+        assert list(entry) == ["program", "field", "type", "required", "sheet", "cell", "label"]
+        assert re.fullmatch("[A-Z]+[0-9]+", entry["cell"])
+        field = plan.kind_of(plan.program(entry["program"])).field(re.split("[.@]", entry["field"])[0])  # type: ignore[arg-type]
+        assert entry["type"] == field.type
+        assert entry["label"] == field.label or field.type is FieldType.INDICATORS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_input_cells_are_open_and_tab_takes_them_in_order(name: str) -> None:
+    plan, department = plan_named(name), departments_of(name)[0]
+    book = book_of(plan, department)
+    cells = cells_of(write_entry(plan, department)).values()
+    for sheet in forms_of(book)[1:]:
+        open_ = sorted((cell.row, cell.column) for cell in sheet.cells if not cell.style.locked)
+        assert [address(*place) for place in open_] == [cell.cell for cell in cells if cell.sheet == sheet.name]
+        assert sheet.password is not None
+        assert sheet.cursor in open_
+    person = [cell for cell in forms_of(book)[0].cells if not cell.style.locked]
+    assert len(person) == 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_input_cell_has_its_rule(name: str) -> None:
+    plan, department = plan_named(name), departments_of(name)[0]
+    for sheet in forms_of(book_of(plan, department)):
+        ruled = {(rule.row, rule.column) for rule in sheet.validations}
+        assert ruled == {(cell.row, cell.column) for cell in sheet.cells if not cell.style.locked}
+
+
+def test_the_input_method_follows_the_field() -> None:
+    sheet = forms_of(book_of(small_plan(), "kanri"))[1]
+    methods = {rule.prompt_title: rule.ime for rule in sheet.validations}
+    assert methods["実績"] == "hiragana"
+    assert {methods[label] for label in ("評価", "段階", "経費", "完了日", "電子決裁率")} == {"off"}
+
+
+def test_choices_stand_in_the_rule_and_long_ones_in_cells() -> None:
+    few = forms_of(book_of(small_plan(), "kanri"))[1]
+    assert {rule.choices for rule in few.validations if rule.type == "list"} == {
+        ("S", "A", "B", "－"),
+        ("検討", "実施", "完了"),
+    }
+    with_comma = forms_of(book_of(ODD_PLANS["many_codes"](), "A&B"))[1]
+    assert any(rule.source and not rule.choices for rule in with_comma.validations if rule.type == "list")
+
+
+def printed_texts(sheet: Sheet) -> list[str]:
+    """Every text within the print area, as it stands."""
+    assert sheet.page.area
+    top, left, bottom, right = sheet.page.area
+    return [
+        str(cell.value)
+        for cell in sheet.cells
+        if isinstance(cell.value, str) and top <= cell.row <= bottom and left <= cell.column <= right
+    ]
+
+
+def letters(texts: Iterable[str]) -> Counter[str]:
+    """How often each character is there; blanks and line ends are where the page sets them."""
+    return Counter("".join("".join(text.split()) for text in texts))
+
+
+def visible_texts(pdf: Path) -> list[str]:
+    """The text of each page; what a cell's edges cut off is not in it."""
+    import pymupdf
+
+    with pymupdf.open(pdf) as document:
+        return [page.get_text(flags=pymupdf.TEXT_CLIP) for page in document]
+
+
+@pytest.mark.parametrize(
+    ("name", "filled"), [*((name, False) for name in NAMES), *((name, True) for name in SAMPLE_NAMES)]
+)
+def test_no_text_is_cut_in_print(name: str, filled: bool) -> None:
+    plan, department = plan_named(name), departments_of(name)[0]
+    answers = answers_named(name) if filled else None
+    book = build_entry(plan, plan.department(department), answers)
+    path = write_entry(plan, department, answers)
+    pages = visible_texts(office.convert(path, "pdf"))
+    assert len(pages) == sum(len(sheet.page.breaks) + 1 for sheet in forms_of(book))
+    wanted = letters(text for sheet in forms_of(book) for text in printed_texts(sheet))
+    assert wanted - letters(pages) == Counter()
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_forms_print_upright_on_a4_with_their_number_on_every_page(name: str) -> None:
+    plan, department = plan_named(name), departments_of(name)[0]
+    book = book_of(plan, department)
+    for page in pdf_pages(office.convert(write_entry(plan, department), "pdf")):
+        assert (round(page.width_pt), round(page.height_pt)) == (595, 842)
+        assert any(str(sheet.page.footer).split("&")[2][2:].strip() in page.text for sheet in forms_of(book))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_office_finds_nothing_to_repair(name: str, tmp_path: Path) -> None:
+    assert validate(generate(plan_named(name), tmp_path)) == []
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_office_finds_nothing_to_repair_in_filled_forms(name: str, tmp_path: Path) -> None:
+    assert validate(generate(plan_named(name), tmp_path, answers_named(name))) == []
+
+
+def test_a_password_protects_every_visible_sheet_and_is_nowhere_in_the_file() -> None:
+    book = build_entry(small_plan(), small_plan().department("kanri"), password="Geheim-7")
+    assert {sheet.password for sheet in forms_of(book)} == {"Geheim-7"}
+    assert b"Geheim-7" not in write_book(book)
+
+
+def test_file_names_are_what_windows_takes_and_never_the_same_twice() -> None:
+    plan = plan_named("harborview-2026")
+    names = entry_names([*plan.asked_departments(), *plan.asked_departments()])
+    assert len({name.casefold() for name in names}) == len(names)
+    assert not any(set(name) & set('<>:"/\\|?*') for name in names)
+
+
+def test_the_same_plan_is_the_same_bytes(tmp_path: Path) -> None:
+    plan = plan_named("kodaira-r4")
+    one, other = generate(plan, tmp_path / "one"), generate(plan, tmp_path / "other")
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
