@@ -2,6 +2,7 @@
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.base import Book, Sheet
+from kpm_excel.layouts.origin import Origin
 from kpm_excel.layouts.overview.cover import cover_sheet
 from kpm_excel.layouts.overview.data import data_sheet
 from kpm_excel.layouts.overview.flat import FlatTable, flat_table
@@ -36,6 +37,8 @@ def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False
         title=plan.title[:255],
         subject=plan.as_of[:255],
         company=plan.organization[:255],
+        # So that what is edited here is held against the answers that it was made of.
+        properties=Origin.of(plan, consolidated).properties(),
         locale=_LOCALES[plan.language],
     )
 
