@@ -44,11 +44,10 @@ def marked_copy(
     from kpm_excel.excel.writer import write_book
 
     told = [finding for finding in findings if finding.severity is not Severity.NOTICE]
-    book = entry_book(plan, department, _valid(answers))
+    book = entry_book(plan, department, _as_typed(answers))
     entries = entries_of(book.sheets[-1])
     places = {(e.key.program, e.key.key): SlotPlace(e.sheet, e.row, e.column) for e in entries}
-    raws = {given.slot: given.raw for given in answers if given.value is None and given.raw}
-    workbook = write_book(mark_book(plan, book, places, raws, told))
+    workbook = write_book(mark_book(plan, book, places, told))
     return Marked(workbook, _mail(plan, department, "mend", told, name, workbook))
 
 
@@ -59,12 +58,13 @@ def reminder(plan: Plan, department: Department, name: str) -> bytes:
     return _mail(plan, department, "remind", (), name, write_book(entry_book(plan, department, {})))
 
 
-def _valid(answers: Sequence[Given]) -> Mapping[int, Mapping[str, Any]]:
-    valid: dict[int, dict[str, Any]] = {}
+def _as_typed(answers: Sequence[Given]) -> Mapping[int, Mapping[str, Any]]:
+    """What each cell is to hold: the answer, or what was typed where it was refused."""
+    held: dict[int, dict[str, Any]] = {}
     for given in answers:
-        if given.value is not None:
-            valid.setdefault(given.program, {})[given.key] = given.value
-    return valid
+        if given.value is not None or given.raw:
+            held.setdefault(given.program, {})[given.key] = given.raw if given.value is None else given.value
+    return held
 
 
 def _mail(

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kpm_excel.consolidated import Consolidated
+from kpm_excel import __version__
+from kpm_excel.consolidated import Consolidated, Status
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
+from kpm_excel.feedback import marked_copy, reminder
 from kpm_excel.findings import Code, Finding, Place, find
-from kpm_excel.merge import merge
-from kpm_excel.output import write_file
+from kpm_excel.generate import entry_names
+from kpm_excel.merge import counting, merge
+from kpm_excel.output import file_name, write_file
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.files import unreadable
+from kpm_excel.reading.kept import Kept, edition_of, kept_bytes, load_kept, sha256_of
 from kpm_excel.reading.workbook import Job, read_submission
 from kpm_excel.reports import check_workbook
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
@@ -23,8 +27,9 @@ from kpm_excel.words import words_for
 #: What one file may take in its own process; a form of hundreds of programs takes a tenth of it.
 SECONDS, MEMORY_MB = 60.0, 1024
 
-#: The files that `collect` makes in its folder.
-CONSOLIDATED, CHECK, FEEDBACK = "consolidated.json", "check.xlsx", "feedback"
+#: The files that `collect` makes in its folder, and the folders of what it makes for departments.
+CONSOLIDATED, CHECK, KEPT = "consolidated.json", "check.xlsx", ".kpm-kept.json"
+FEEDBACK, MAIL = "feedback", "mail"
 
 #: Called with the name of each file that is done.
 Progress = Callable[[str], None]
@@ -35,8 +40,12 @@ class Sources:
     """What the answers came from."""
 
     #: Every file that was read, in the order of their names.
-    files: tuple[FileFacts, ...]
     submissions: tuple[Submission, ...]
+
+    @property
+    def files(self) -> tuple[FileFacts, ...]:
+        """What is known of each file."""
+        return tuple(submission.file for submission in self.submissions)
 
 
 def read_returned(
@@ -51,53 +60,78 @@ def read_returned(
 ) -> tuple[Consolidated, Sources]:
     """The answers in `paths` (files, folders, archives and mails) to `plan`, joined, and what they came from.
 
-    `out` is the folder of our own results, which are not read again. `passwords` are tried on what is encrypted.
-    `exclude` gives the names of files to leave out, each with the reason. Raises `Stopped` for a path that is not
-    there.
+    `out` is the folder of our own results, which are not read again; what an earlier run left there about files
+    that did not change is gone by. `passwords` are tried on what is encrypted. `exclude` gives the names of files
+    to leave out, each with the reason. Raises `Stopped` for a path that is not there.
     """
-    listed = list_returned(paths, own_files(out) if out else ())
-    reading = _Reading(plan, tuple(passwords), exclude or {})
+    kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
+    listed = list_returned(paths, _own_files(out, kept) if out else ())
+    reading = _Reading(plan, tuple(passwords), exclude or {}, kept, progress)
     read = partial(read_submission, plan)
-    jobs = reading.jobs(listed)
-    for job, result in run_all(read, jobs, workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
+    for job, result in run_all(read, reading.jobs(listed), workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
         reading.take(job, result)
-        if progress:
-            progress(job.name)
-    files = tuple(submission.file for submission in reading.submissions)
-    return merge(plan, reading.submissions, reading.findings), Sources(files, tuple(reading.submissions))
+    sources = Sources(reading.in_order())
+    return merge(plan, sources.submissions, reading.findings), sources
 
 
-def own_files(folder: Path) -> list[Path]:
-    """What `collect` makes in `folder`, and therefore never reads from there."""
-    return [folder / name for name in (CONSOLIDATED, CHECK, FEEDBACK)]
+def _own_files(folder: Path, kept: Kept) -> list[Path]:
+    """What an earlier run made in `folder`; a copy for a department counts only for as long as nobody filled it in."""
+    made = [folder / name for name, sha256 in kept.made.items() if sha256_of(folder / name) == sha256]
+    return [*(folder / name for name in (CONSOLIDATED, CHECK, KEPT)), *made]
 
 
 class _Reading:
     """What has come together so far of one run."""
 
-    def __init__(self, plan: Plan, passwords: tuple[str, ...], exclude: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        passwords: tuple[str, ...],
+        exclude: Mapping[str, str],
+        kept: Kept,
+        progress: Progress | None,
+    ) -> None:
         self._plan, self._passwords, self._exclude = plan, passwords, exclude
+        self._kept, self._progress = kept, progress
+        self._order: dict[str, int] = {}
+        self._submissions: list[Submission] = []
         self.findings: list[Finding] = []
-        self.submissions: list[Submission] = []
 
     def jobs(self, listed: Sequence[Returned | Passed]) -> Iterator[Job]:
-        """What is to be read; what is not becomes a finding."""
+        """What is to be read; what is known already is taken, and what is not read becomes a finding."""
         for found in listed:
             for one in [found] if found.name in self._exclude else iter_opened(found, self._passwords):
+                self._order.setdefault(one.name, len(self._order))
                 if one.name in self._exclude:
                     self._say(one.name, Remark(Code.FILE_EXCLUDED, {"found": self._exclude[one.name]}))
                 elif isinstance(one, Passed):
                     self._say(one.name, one.remark)
+                elif known := self._known(one):
+                    self._done(known)
                 else:
                     yield Job(one.name, one.source, one.changed_at, self._passwords, one.remarks)
+
+    def _known(self, found: Returned) -> Submission | None:
+        if not self._kept.entries:
+            return None
+        return self._kept.find(found.name, sha256_of(found.source), found.changed_at)
 
     def take(self, job: Job, result: Submission | Unreadable) -> None:
         """Keep what was read from one file, or why it was not."""
         if isinstance(result, Unreadable):
             for remark in (*job.remarks, unreadable(result, job.name)):
                 self._say(job.name, remark)
-            result = Submission(FileFacts(job.name))
-        self.submissions.append(result)
+            result = Submission(FileFacts(job.name, sha256_of(job.source)))
+        self._done(result)
+
+    def _done(self, submission: Submission) -> None:
+        self._submissions.append(submission)
+        if self._progress:
+            self._progress(submission.file.name)
+
+    def in_order(self) -> tuple[Submission, ...]:
+        """What was read, in the order of the files."""
+        return tuple(sorted(self._submissions, key=lambda submission: self._order[submission.file.name]))
 
     def _say(self, file: str, remark: Remark) -> None:
         words = words_for(self._plan.language)
@@ -105,12 +139,57 @@ class _Reading:
 
 
 def write_collected(plan: Plan, consolidated: Consolidated, sources: Sources, out: Path) -> list[Path]:
-    """The paths of `consolidated.json` and `check.xlsx` in the folder `out`, each written whole.
+    """The paths of what was written into the folder `out`, each file whole.
 
-    Raises `Stopped` where the folder cannot be written.
+    `consolidated.json` and `check.xlsx`; a marked copy with a mail draft for each department that has to mend
+    something; a mail draft for each that sent nothing. What an earlier run made for departments and is not needed
+    any more is taken away, unless somebody changed it. Raises `Stopped` where the folder cannot be written.
     """
+    edition = edition_of(plan, __version__)
+    before = load_kept(out / KEPT, edition).made
+    made = dict(_for_departments(plan, consolidated, sources))
     check = check_workbook(plan, consolidated, sources.files)
-    written = {CONSOLIDATED: consolidated.to_bytes(), CHECK: check}
+    written = {**made, CHECK: check, CONSOLIDATED: consolidated.to_bytes()}
     for name, content in written.items():
         write_file(out / name, content)
+    for name, sha256 in before.items():
+        if name not in made and sha256_of(out / name) == sha256:
+            (out / name).unlink(missing_ok=True)
+    write_file(out / KEPT, kept_bytes(edition, sources.submissions, {n: sha256_of(c) for n, c in made.items()}))
     return [out / name for name in written]
+
+
+def _for_departments(plan: Plan, consolidated: Consolidated, sources: Sources) -> Iterator[tuple[str, bytes]]:
+    """What each department gets that has something to do, by its path below the folder."""
+    counted = counting(plan, sources.submissions)
+    asked = plan.asked_departments()
+    names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
+    used: set[str] = set()
+    for result in consolidated.departments:
+        department = plan.department(result.code)
+        if result.status is Status.MISSING:
+            yield _mail_name(names[result.code]), reminder(plan, department, names[result.code])
+        elif result.status is Status.NEEDS_MENDING and result.code in counted:
+            findings = [f for f in consolidated.findings if f.place.department == result.code]
+            name = _copy_name(result.files, names, result.code, used)
+            marked = marked_copy(plan, department, counted[result.code], findings, name)
+            yield f"{FEEDBACK}/{name}", marked.workbook
+            yield _mail_name(name), marked.mail
+
+
+def _copy_name(files: Sequence[str], names: Mapping[str, str], code: str, used: set[str]) -> str:
+    """The name of a marked copy: that of the file which came, where it is only one and no other department's.
+
+    It is added to the names that are `used`.
+    """
+    stem = Path(files[0]).stem if len(files) == 1 else ""
+    name = f"{file_name(stem)}.xlsx" if stem else names[code]
+    others = {other.casefold() for department, other in names.items() if department != code}
+    if name.casefold() in others | used:
+        name = names[code]
+    used.add(name.casefold())
+    return name
+
+
+def _mail_name(name: str) -> str:
+    return f"{MAIL}/{name.removesuffix('.xlsx')}.eml"

@@ -73,17 +73,12 @@ def is_own_note(text: str) -> bool:
     return bool(match) and match is not None and seal_of([text[: match.start()]]) == match[2]
 
 
-def mark_book(
-    plan: Plan, book: Book, places: Places, raws: Mapping[tuple[int, str], str], findings: Sequence[Finding]
-) -> Book:
-    """`book` (a form with the valid answers in) with refused contents, marks, notes, and the list in front.
+def mark_book(plan: Plan, book: Book, places: Places, findings: Sequence[Finding]) -> Book:
+    """`book` (a form with all answers in) with its cells to mend marked and noted, and the list in front.
 
-    `raws` are the contents of cells that were refused, as they were typed; `findings` are the department's.
+    `findings` are the department's, errors and warnings.
     """
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    for key, raw in raws.items():
-        if key in places:
-            _put_back(sheets[places[key].sheet], places[key], raw)
     by_slot: dict[tuple[int, str], list[Finding]] = {}
     for finding in findings:
         key = (finding.place.program or 0, finding.place.field or "")
@@ -91,15 +86,7 @@ def mark_book(
             by_slot.setdefault(key, []).append(finding)
     for key, found in by_slot.items():
         _mark(sheets[places[key].sheet], places[key], found)
-    listed = _list(plan, places, findings, book)
-    return replace(book, sheets=[listed, *book.sheets], active=0)
-
-
-def _put_back(sheet: Sheet, place: SlotPlace, raw: str) -> None:
-    """Put what was typed back into its cell, so that one sees what has to change."""
-    for at, cell in enumerate(sheet.cells):
-        if (cell.row, cell.column) == (place.row, place.column):
-            sheet.cells[at] = replace(cell, value=raw or None)
+    return replace(book, sheets=[_list(plan, places, findings), *book.sheets], active=0)
 
 
 def _mark(sheet: Sheet, place: SlotPlace, findings: Sequence[Finding]) -> None:
@@ -126,7 +113,7 @@ def _unchanged(cell: Cell) -> str:
     return f"=EXACT(LEFT({at},{_COMPARED}),{literal(cell.value[:_COMPARED])})"
 
 
-def _list(plan: Plan, places: Places, findings: Sequence[Finding], book: Book) -> Sheet:
+def _list(plan: Plan, places: Places, findings: Sequence[Finding]) -> Sheet:
     words, face = words_for(plan.language), face_for(plan.language)
     sheet = Sheet(words.text("feedback.sheet"), widths=dict(enumerate(_WIDTHS)), hidden_columns={0})
     leads = [words.text("feedback.lead", count=sum(f.severity is Severity.ERROR for f in findings))]

@@ -121,7 +121,11 @@ class Number:
     """A number, whatever width or minus sign it was typed with."""
 
     def to_cell(self, answer: Answer) -> Raw:
-        return float(answer) if isinstance(answer, str) else answer
+        try:
+            return float(answer) if isinstance(answer, str) else answer
+        except ValueError:
+            # What was typed and is no number goes back as it was typed.
+            return answer
 
     def from_cell(self, raw: Raw, field: Field, plan: Plan) -> Reading:
         if raw is None or (isinstance(raw, str) and not trimmed(raw)):
@@ -151,7 +155,10 @@ class Date:
     """A day, kept as ISO 8601."""
 
     def to_cell(self, answer: Answer) -> Raw:
-        return date.fromisoformat(str(answer))
+        try:
+            return date.fromisoformat(str(answer))
+        except ValueError:
+            return answer
 
     def from_cell(self, raw: Raw, field: Field, plan: Plan) -> Reading:
         if raw is None or (isinstance(raw, str) and not trimmed(raw)):

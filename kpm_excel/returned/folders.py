@@ -26,7 +26,11 @@ def list_returned(paths: Sequence[str | Path], leave_out: Iterable[Path] = ()) -
     for root, found in every:
         name = f"{root}/{found.name}" if names[found.name] > 1 and len(paths) > 1 else found.name
         used[name] += 1
-        listed.append(replace(found, name=name if used[name] == 1 else f"{name} ({used[name]})"))
+        if used[name] > 1:
+            # Two names that differ only in how their marks are stored.
+            stem, point, ending = name.rpartition(".")
+            name = f"{stem} ({used[name]}){point}{ending}" if stem else f"{name} ({used[name]})"
+        listed.append(replace(found, name=name))
     return listed
 
 

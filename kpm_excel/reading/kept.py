@@ -1,0 +1,106 @@
+"""What was read before: a file whose bytes and name are the same says the same, and is not read again.
+
+Plain JSON, because a file in a shared folder must never be able to run anything. Whatever is wrong with it, the
+files are read anew.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.findings import Finding
+from kpm_excel.plan.model import Plan
+from kpm_excel.submission import FileFacts, Given, Submission
+
+#: Goes up whenever the same file may be read as something else.
+_EDITION = 1
+
+
+def edition_of(plan: Plan, version: str) -> str:
+    """What results depend on besides the file: the plan, and the toolkit that read it."""
+    return f"{_EDITION} {version} {plan.sha256}"
+
+
+@dataclass(slots=True)
+class Kept:
+    """Submissions of an earlier run, by the file's name and the check sum of its bytes."""
+
+    edition: str
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: The files that the earlier run made for departments: check sum by path below the folder.
+    made: dict[str, str] = field(default_factory=dict)
+
+    def find(self, name: str, content_sha256: str, changed_at: dt.datetime | None) -> Submission | None:
+        """What the file said when it was read before; None where it was not, or was another."""
+        entry = self.entries.get(_key(name, content_sha256))
+        if entry is None:
+            return None
+        try:
+            submission = _from_json(entry)
+        except (KeyError, TypeError, ValueError):
+            return None
+        return replace(submission, file=replace(submission.file, changed_at=changed_at))
+
+
+def _key(name: str, content_sha256: str) -> str:
+    return f"{content_sha256} {name}"
+
+
+def load_kept(path: Path, edition: str) -> Kept:
+    """What an earlier run left in `path`; nothing where there is none or it was of another edition."""
+    try:
+        document = json.loads(path.read_bytes())
+        made = {str(name): str(sha256) for name, sha256 in document["made"].items()}
+        if document["edition"] != edition:
+            return Kept(edition, made=made)
+        entries = {str(key): dict(entry) for key, entry in document["entries"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Kept(edition)
+    return Kept(edition, entries, made)
+
+
+def kept_bytes(edition: str, submissions: Iterable[Submission], made: Mapping[str, str]) -> bytes:
+    """What the next run may go by. A file that could not be used is left out: it may come with a password next."""
+    entries = {_key(s.file.name, s.file.sha256): _to_json(s) for s in submissions if s.is_usable}
+    document = {"edition": edition, "made": dict(sorted(made.items())), "entries": entries}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def sha256_of(source: Path | bytes) -> str:
+    """The check sum of a file's bytes; empty where it cannot be read."""
+    try:
+        content = source if isinstance(source, bytes) else source.read_bytes()
+    except OSError:
+        return ""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _to_json(submission: Submission) -> dict[str, Any]:
+    facts = asdict(submission.file)
+    del facts["changed_at"]
+    facts["saved_at"] = submission.file.saved_at.isoformat() if submission.file.saved_at else None
+    return {
+        "file": facts,
+        "department": submission.department,
+        "answers": [[g.program, g.key, g.value, g.raw, g.sheet, g.cell] for g in submission.answers],
+        "sheets": {str(no): sheet for no, sheet in submission.sheets.items()},
+        "findings": [finding.to_json() for finding in submission.findings],
+        "refused": sorted([no, key] for no, key in submission.refused),
+    }
+
+
+def _from_json(entry: Mapping[str, Any]) -> Submission:
+    facts = dict(entry["file"])
+    saved = facts.pop("saved_at")
+    return Submission(
+        FileFacts(**facts, saved_at=dt.datetime.fromisoformat(saved) if saved else None),
+        entry["department"],
+        tuple(Given(*given) for given in entry["answers"]),
+        {int(no): sheet for no, sheet in entry["sheets"].items()},
+        tuple(Finding.from_json(finding) for finding in entry["findings"]),
+        frozenset((no, key) for no, key in entry["refused"]),
+    )

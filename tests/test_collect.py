@@ -1,0 +1,240 @@
+"""Collect as a whole: folders in, results out, through the processes that read the files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from kpm_excel.consolidated import Consolidated, consolidated_schema, load_consolidated
+from kpm_excel.errors import Stopped
+from kpm_excel.intake import KEPT, read_returned, write_collected
+from tests.collecting import ANSWERS, PLAN, codes, document, form, gather, of, put, status
+from tests.mishaps.arrivals import NEW, dated, half, zip_of
+from tests.mishaps.case import ONE, changed
+
+WRONG = {"rating": "概ねA", "results": None}
+
+
+def returned(folder: Path, **files: bytes) -> Path:
+    """A folder with `files`, by their names without ending."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / f"{name}.xlsx").write_bytes(content)
+    return folder
+
+
+def collect(folder: Path, out: Path, **more: object) -> Consolidated:
+    consolidated, sources = read_returned(PLAN, [folder], out=out, **more)  # type: ignore[arg-type]
+    write_collected(PLAN, consolidated, sources, out)
+    return consolidated
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_everything_accepted(tmp_path: Path) -> None:
+    consolidated = collect(returned(tmp_path / "in", a=form(), b=form("zaisei")), tmp_path / "out")
+    assert consolidated.findings == ()
+    assert consolidated.is_complete
+    assert [str(d.status) for d in consolidated.departments] == ["accepted", "accepted", "not_asked"]
+    expected = "【管理課】\n・窓口を二つ増やした。\n・待ち時間が半分になった。\n【財政課】\n・予算を付けた。"
+    assert consolidated.program(1).values["results"] == expected
+    assert consolidated.program(3).values == ANSWERS[3]
+
+
+def test_a_contributor_may_leave_its_text_out(tmp_path: Path) -> None:
+    alone = gather(tmp_path, {"a.xlsx": form(), "b.xlsx": form("zaisei", {3: ANSWERS[3]})})
+    assert alone.program(1).values["results"] == ONE["results"]
+    assert [source.department for source in alone.program(1).sources] == ["kanri"]
+
+
+def test_each_value_has_its_place(tmp_path: Path) -> None:
+    consolidated = collect(returned(tmp_path / "in" / "課", a=form()), tmp_path / "out")
+    source = consolidated.program(1).sources[0]
+    assert (source.file, source.sheet) == ("a.xlsx", "№1")
+    assert set(source.cells) == {"indicators.rate", "results", "rating", "cost", "day", "method"}
+
+
+def test_what_is_written_obeys_its_schema_and_reads_back(tmp_path: Path) -> None:
+    consolidated = collect(returned(tmp_path / "in", a=put(form(), WRONG)), tmp_path / "out")
+    written = json.loads((tmp_path / "out" / "consolidated.json").read_bytes())
+    jsonschema.validate(written, consolidated_schema())
+    assert load_consolidated(tmp_path / "out" / "consolidated.json", PLAN) == consolidated
+
+
+def test_the_same_files_give_the_same_bytes_also_by_what_was_kept(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=put(form(), WRONG), b=form("zaisei"))
+    (folder / "c.zip").write_bytes(zip_of({"d.xlsx": form("zaisei")}))
+    (folder / "broken.xlsx").write_bytes(b"PK\3\4")
+    collect(folder, tmp_path / "one")
+    collect(folder, tmp_path / "two")
+    first = tree(tmp_path / "one")
+    assert first == tree(tmp_path / "two")
+    collect(folder, tmp_path / "one")
+    assert first == tree(tmp_path / "one")
+
+
+def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = returned(tmp_path / "in", a=form(), b=form("zaisei"))
+    collect(folder, tmp_path / "out")
+    kept = json.loads((tmp_path / "out" / KEPT).read_bytes())
+    key = next(key for key in kept["entries"] if key.endswith(" a.xlsx"))
+    kept["entries"][key]["answers"][0][2] = 99
+    (tmp_path / "out" / KEPT).write_text(json.dumps(kept))
+    assert collect(folder, tmp_path / "out").program(1).values["indicators"] == {"rate": 99}
+    (folder / "a.xlsx").write_bytes(put(form(), {"cost": 5}))
+    assert collect(folder, tmp_path / "out").program(1).values["indicators"] == {"rate": 82.5}
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"{", b"[]", b'{"edition": 1}', b'{"made": {}, "edition": "x", "entries": 3}'])
+def test_what_was_kept_and_is_spoilt_is_not_gone_by(spoilt: bytes, tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=form())
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / KEPT).write_bytes(spoilt)
+    assert collect(folder, tmp_path / "out").program(1).values == ONE
+
+
+def test_what_departments_get_comes_and_goes(tmp_path: Path) -> None:
+    folder, out = returned(tmp_path / "in", a=put(form(), WRONG)), tmp_path / "out"
+    collect(folder, out)
+    assert {"feedback/a.xlsx", "mail/a.eml", "mail/zaisei_財政課.eml"} <= tree(out).keys()
+    (folder / "a.xlsx").write_bytes(form())
+    (folder / "b.xlsx").write_bytes(form("zaisei"))
+    collect(folder, out)
+    assert tree(out).keys() == {"consolidated.json", "check.xlsx", KEPT}
+
+
+def test_copies_of_two_departments_never_share_a_name(tmp_path: Path) -> None:
+    for department in ("kanri", "zaisei"):
+        returned(tmp_path / "in" / department, 回答=form(department, {}))
+    collect(tmp_path / "in", tmp_path / "out")
+    assert len([name for name in tree(tmp_path / "out") if name.startswith("feedback/")]) == 2
+
+
+def test_our_own_results_are_not_read_as_answers(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=put(form(), WRONG), b=form("zaisei"))
+    first = collect(folder, folder)
+    assert collect(folder, folder) == first
+
+
+def test_a_copy_that_was_mended_where_it_lies_counts(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=dated(put(form(), WRONG), "2026-01-01T00:00:00"), b=form("zaisei"))
+    collect(folder, folder)
+    copy = folder / "feedback" / "a.xlsx"
+    copy.write_bytes(put(copy.read_bytes(), {"rating": "A", "results": ONE["results"]}))
+    assert status(collect(folder, folder)) == "accepted"
+
+
+def test_an_empty_folder_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    consolidated = collect(tmp_path / "in", tmp_path / "out")
+    assert len(of(consolidated, "KPM109")) == 1
+    assert Counter(f.code for f in consolidated.findings) == {"KPM109": 1, "KPM306": 2}
+
+
+def test_a_path_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises(Stopped):
+        read_returned(PLAN, [tmp_path / "nowhere"])
+
+
+def test_a_pipe_and_a_link_to_a_folder_are_passed_over(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=form())
+    os.mkfifo(folder / "pipe.xlsx")
+    (folder / "again").symlink_to(folder)
+    consolidated = collect(folder, tmp_path / "out")
+    assert sorted(f.place.file or "" for f in of(consolidated, "KPM108")) == ["again", "pipe.xlsx"]
+    assert consolidated.program(1).values == ONE
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", b=form())
+    (folder / "gone.xlsx").symlink_to(tmp_path / "nowhere.xlsx")
+    consolidated = collect(folder, tmp_path / "out")
+    assert {f.place.file for f in consolidated.findings if f.code in ("KPM108", "KPM110")} == {"gone.xlsx"}
+
+
+def test_excluded_files_are_recorded_with_their_reason(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=form(), b=dated(put(form(), {"cost": 5}), NEW))
+    consolidated = collect(folder, tmp_path / "out", exclude={"b.xlsx": "書き間違い"})
+    assert [(f.place.file, "書き間違い" in f.message) for f in of(consolidated, "KPM123")] == [("b.xlsx", True)]
+    assert consolidated.program(1).values == ONE
+
+
+def test_the_same_name_in_two_folders_is_told_apart(tmp_path: Path) -> None:
+    one, two = returned(tmp_path / "一", a=half(1)), returned(tmp_path / "二", a=half(2))
+    consolidated, _ = read_returned(PLAN, [one, two])
+    assert {source.file for program in consolidated.programs for source in program.sources} == {
+        "一/a.xlsx",
+        "二/a.xlsx",
+    }
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=form())
+    consolidated, sources = read_returned(PLAN, [folder, folder / "a.xlsx"])
+    assert (len(sources.files), codes(consolidated)) == (1, [])
+
+
+def test_progress_names_every_file(tmp_path: Path) -> None:
+    seen: list[str] = []
+    collect(returned(tmp_path / "in", a=form(), b=form("zaisei")), tmp_path / "out", progress=seen.append)
+    assert seen == ["a.xlsx", "b.xlsx"]
+
+
+def test_findings_keep_the_plans_order(tmp_path: Path) -> None:
+    files = {"z.xlsx": put(form(), WRONG), "a.xlsx": put(form("zaisei"), {"rating": "C"}, program=3)}
+    consolidated = gather(tmp_path, files)
+    assert [(f.place.department, f.place.field) for f in consolidated.findings] == [
+        ("kanri", "results"),
+        ("kanri", "rating"),
+        ("zaisei", "rating"),
+    ]
+    assert dict(consolidated.program(1).values)["results"] == "・予算を付けた。"
+    assert changed(results=None, rating=None).items() <= dict(consolidated.program(1).values).items()
+
+
+#: Reads once, then twenty times over lets a child write the results again and again, and kills it.
+KILLER = """
+import json, os, random, signal, sys, time
+from pathlib import Path
+from kpm_excel.intake import read_returned, write_collected
+from kpm_excel.plan.jsonfile import plan_from_document
+plan = plan_from_document(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+out, chance = Path(sys.argv[3]), random.Random(20)
+results = [read_returned(plan, [folder]) for folder in (sys.argv[2], sys.argv[4])]
+whole = []
+for consolidated, sources in results:
+    write_collected(plan, consolidated, sources, out)
+    whole.append({path: path.read_bytes() for path in out.rglob("*.*") if path.suffix in (".json", ".xlsx")})
+for _ in range(20):
+    child = os.fork()
+    if child == 0:
+        while True:
+            for consolidated, sources in results:
+                write_collected(plan, consolidated, sources, out)
+    time.sleep(chance.uniform(0.0, 0.3))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    for path in whole[0]:
+        if path.exists() and path.read_bytes() not in [old.get(path) for old in whole]:
+            print("torn", path)
+"""
+
+
+def test_killed_at_any_moment_leaves_old_or_new_results_whole(tmp_path: Path) -> None:
+    one, two = (
+        returned(tmp_path / "one", a=put(form(), WRONG)),
+        returned(tmp_path / "two", a=put(form(), {"cost": "約"})),
+    )
+    (tmp_path / "plan.json").write_text(json.dumps(document()), encoding="utf-8")
+    call = [sys.executable, "-c", KILLER, str(tmp_path / "plan.json"), str(one), str(tmp_path / "out"), str(two)]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
