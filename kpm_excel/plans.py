@@ -8,6 +8,7 @@ from kpm_excel.errors import Fault, PlanFaulty, Stopped
 from kpm_excel.output import write_file
 from kpm_excel.plan.jsonfile import canonical, document_faults, plan_from_document, read_json
 from kpm_excel.plan.model import Plan
+from kpm_excel.words import words_for
 
 #: What a plan workbook may be saved as.
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
@@ -50,6 +51,22 @@ def convert_plan(source: str | Path, target: str | Path) -> None:
         write_file(path, plan_workbook(document, str(source)))
     else:
         raise Stopped("plan_ending", path=path, found=path.suffix or path.name)
+
+
+def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
+    """Everything that is wrong in the plan workbook `path`; `out` becomes a copy with each fault marked at its cell.
+
+    Raises `Stopped` where `path` is no Open XML workbook or cannot be read, or `out` cannot be written.
+    """
+    from kpm_excel.planbook.mark import marked_copy
+
+    source = Path(path)
+    if is_json(source) or source.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise Stopped("plan_not_workbook", path=source)
+    document, faults = _read(source)
+    language = document.get("language") if isinstance(document, dict) else None
+    write_file(Path(out), marked_copy(source, faults, words_for(language)))
+    return faults
 
 
 def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:

@@ -185,10 +185,12 @@ def _word(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
     if found in by_word:
         return by_word[found]
     allowed = _words(context, *(f"word_{WORD_KEYS.get(value, value)}" for value in column.stands_for))
-    near = get_close_matches(found, list(by_word), n=1)
+    # The words are short: of two characters one may be wrong.
+    near = get_close_matches(found, list(by_word), n=1, cutoff=0.5)
     if near:
-        meant = _words(context, f"word_{WORD_KEYS.get(by_word[near[0]], by_word[near[0]])}")
-        raise Unsure("cell_word_meant", found=cell.value, meant=meant, allowed=allowed)
+        likely = by_word[near[0]]
+        meant = _words(context, f"word_{WORD_KEYS.get(likely, likely)}")
+        raise Unsure("cell_word_meant", likely, found=cell.value, meant=meant, allowed=allowed)
     raise Unsure("cell_word", found=cell.value, allowed=allowed)
 
 
@@ -252,9 +254,11 @@ def resolved(lexicon: Lexicon, text: str, sort: str) -> str:
     if found is None and not lexicon.entries:
         return trimmed(text)
     if found is None:
+        shown = {"found": trimmed(text), "allowed": listed(lexicon.all_shown)}
         meant = lexicon.meant(text)
-        values = {"found": trimmed(text), "allowed": listed(lexicon.all_shown)}
-        raise Unsure(f"{sort}_unknown_meant" if meant else f"{sort}_unknown", **values, meant=meant)
+        if meant is None:
+            raise Unsure(f"{sort}_unknown", **shown)
+        raise Unsure(f"{sort}_unknown_meant", lexicon.find(meant), **shown, meant=meant)
     return found
 
 

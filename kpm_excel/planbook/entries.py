@@ -8,10 +8,7 @@ from kpm_excel.layouts.planbook.tables import Column, Holds
 from kpm_excel.plan.schema import path_of
 from kpm_excel.planbook.cells import Context, is_blank, meaning
 from kpm_excel.planbook.grid import Grid
-from kpm_excel.planbook.record import Path, Record, Unsure, cell_place
-
-#: Stands for a cell that says nothing, as opposed to one that holds any value.
-ABSENT = object()
+from kpm_excel.planbook.record import ABSENT, Path, Record, Unsure, cell_place
 
 
 @dataclass(slots=True)
@@ -56,8 +53,8 @@ class RowReader:
         except Unsure as doubt:
             place = cell_place(self.grid.sheet.name, cell.row, cell.column)
             self.record.fault(path, place, doubt.key, **doubt.values)
-            # The rules still see that something stands there; what they say of it is left out.
-            return str(cell.value)
+            # The rules may find it missing, which is left out for the fault that is already told.
+            return doubt.likely
 
     def text(self, row: int, key: str) -> str:
         """The bare text of a row's cell; empty for none."""

@@ -3,8 +3,8 @@
 from typing import Any
 
 from kpm_excel.layouts.planbook.spelling import EMPTY
-from kpm_excel.planbook.entries import ABSENT, RowReader, keys_of
-from kpm_excel.planbook.record import Path
+from kpm_excel.planbook.entries import RowReader, keys_of
+from kpm_excel.planbook.record import ABSENT, Path
 
 Entry = dict[str, Any]
 
@@ -43,7 +43,7 @@ def add_fields(reader: RowReader, kinds: list[Entry]) -> None:
     for row in reader.grid.rows():
         before = len(reader.record.faults)
         kind = reader.value(row, "kind", ["fields", row, "kind"])
-        if kind is ABSENT:
+        if kind is ABSENT and len(reader.record.faults) == before:
             reader.fault(row, "kind", [], "key_missing_in_cell")
         index = by_id.get(kind)
         # A field of no known kind is read all the same, so that what else is wrong in it is said too.

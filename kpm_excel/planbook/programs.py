@@ -9,8 +9,8 @@ from kpm_excel.layouts.planbook.spelling import EMPTY, cell_list
 from kpm_excel.layouts.planbook.tables import Column
 from kpm_excel.plan.schema import listed
 from kpm_excel.planbook.cells import resolved
-from kpm_excel.planbook.entries import ABSENT, RowReader, keys_of
-from kpm_excel.planbook.record import Path, Unsure
+from kpm_excel.planbook.entries import RowReader, keys_of
+from kpm_excel.planbook.record import ABSENT, Path, Unsure
 
 Entry = dict[str, Any]
 
@@ -45,6 +45,7 @@ def _departments(reader: RowReader, row: int, path: Path) -> list[Any]:
         elif text:
             here: Path = [*path, "departments", len(found)]
             value = reader.value(row, key, here)
+            value = text if value is ABSENT else value
             if value in found:
                 reader.fault(row, key, here, "department_twice", found=text)
             found.append(value)
@@ -55,11 +56,12 @@ def _add(reader: RowReader, row: int, key: str, path: Path, found: list[Any], na
     """Nothing; one of several names in one cell is added to `found`."""
     here: Path = [*path, "departments", len(found)]
     reader.note(row, here, key)
+    value: Any
     try:
         value = resolved(reader.context.names.lexicon("departments"), name, "department")
     except Unsure as doubt:
         reader.fault(row, key, here, doubt.key, **doubt.values)
-        value = name
+        value = name if doubt.likely is ABSENT else doubt.likely
     if value in found:
         reader.fault(row, key, here, "department_twice", found=name)
     found.append(value)
@@ -111,9 +113,11 @@ class Owner:
         """The place of the row's program in the plan; None after a fault."""
         before = len(self.reader.record.faults)
         no = self.reader.value(row, "no", ["rows", self.reader.grid.sheet.name, row, "no"])
+        if len(self.reader.record.faults) > before:
+            return None
         if no is ABSENT:
             self.reader.fault(row, "no", [], "key_missing_in_cell")
-        elif no not in self._by_no and len(self.reader.record.faults) == before:
+        elif no not in self._by_no:
             self.reader.fault(row, "no", [], "program_unknown_in_cell", found=no, allowed=listed(list(self._by_no)))
         return self._by_no.get(no)
 
@@ -147,7 +151,7 @@ class Owner:
             return resolved(own, text, "field")
         except Unsure as doubt:
             self.reader.fault(row, "field", [], doubt.key, **doubt.values)
-            return None
+            return None if doubt.likely is ABSENT else str(doubt.likely)
 
 
 def add_indicators(reader: RowReader, programs: list[Entry]) -> None:

@@ -15,9 +15,9 @@ from kpm_excel.layouts.planbook.tables import MARK, NEEDED, ORDER, Table, tables
 from kpm_excel.plan.jsonfile import FORMAT
 from kpm_excel.planbook import bars, parts, programs
 from kpm_excel.planbook.cells import Context, even
-from kpm_excel.planbook.entries import ABSENT, RowReader
+from kpm_excel.planbook.entries import RowReader
 from kpm_excel.planbook.grid import grid_of
-from kpm_excel.planbook.record import Record, cell_place
+from kpm_excel.planbook.record import ABSENT, Record, cell_place
 from kpm_excel.planbook.settings import read_settings
 from kpm_excel.planbook.spans import with_spans
 from kpm_excel.words import LANGUAGES, environment_language, words_for

@@ -14,12 +14,20 @@ Path = list[str | int]
 _LAST_STEP = re.compile(r"(\.[^.\[]*|\[\d+\])$")
 
 
-class Unsure(Exception):
-    """A cell whose meaning is in doubt; `key` names the sentence in the catalog `faults`."""
+#: Stands for a cell that says nothing, as opposed to one that holds any value.
+ABSENT = object()
 
-    def __init__(self, key: str, **values: object) -> None:
+
+class Unsure(Exception):
+    """A cell whose meaning is in doubt; `key` names the sentence in the catalog `faults`.
+
+    `likely` is the value that was probably meant: what else depends on the cell is judged by it.
+    """
+
+    def __init__(self, key: str, likely: object = ABSENT, **values: object) -> None:
         super().__init__(key, values)
         self.key = key
+        self.likely = likely
         self.values = values
 
 

@@ -8,7 +8,7 @@ from kpm_excel.layouts.planbook.settings import SETTINGS
 from kpm_excel.layouts.planbook.spelling import EMPTY
 from kpm_excel.layouts.planbook.tables import MARK, Column
 from kpm_excel.planbook.cells import Context, even, is_blank, meaning
-from kpm_excel.planbook.record import Path, Record, Unsure, cell_place
+from kpm_excel.planbook.record import ABSENT, Path, Record, Unsure, cell_place
 from kpm_excel.words import LANGUAGES, words_for
 
 
@@ -85,7 +85,7 @@ def _value(column: Column, cell: RawCell, sheet: RawSheet, context: Context, rec
     except Unsure as doubt:
         place = cell_place(sheet.name, cell.row, cell.column)
         record.fault([column.key], place, doubt.key, **doubt.values)
-        return str(cell.value)
+        return None if doubt.likely is ABSENT else doubt.likely
 
 
 def _missing(sheet: RawSheet, record: Record) -> None:

@@ -20,6 +20,7 @@ NEEDED = replace(HEADING, fill=BAND, color="#FFFFFF")
 HEADING_BAND = replace(HEADING, size_pt=8.5, fill=NOW)
 CURRENT_BAND = replace(HEADING_BAND, fill=OPEN)
 HELP = replace(_BOX, size_pt=8, color=GREY, fill="#F7F9FB")
+EXPLAINED = replace(HELP, valign="vcenter")
 LABEL_CELL = replace(_BOX, bold=True, fill=LABEL, valign="vcenter")
 LABEL_NEEDED = replace(LABEL_CELL, fill=BAND, color="#FFFFFF")
 #: Hidden cells by which the workbook finds its own way.

@@ -45,9 +45,13 @@ class Lexicon:
 
     def meant(self, text: str) -> str | None:
         """What was probably meant by `text`, as cells name it; None where nothing is near."""
-        near = {name: id for id, names in self.entries for name in (*names, id)}
-        match = get_close_matches(_even(text), [*map(_even, near)], n=1)
-        return next((self.shown(id) for name, id in near.items() if match and _even(name) == match[0]), None)
+        near = {_even(name): id for id, names in self.entries for name in (*names, id)}
+        match = get_close_matches(_even(text), list(near), n=1)
+        if not match and len(_even(text)) > 1:
+            # A part of the name, such as 事業 for 実施計画事業, is too far from it for a likeness of letters.
+            match = [name for name in near if _even(text) in name]
+        ids = {near[name] for name in match}
+        return self.shown(ids.pop()) if len(ids) == 1 else None
 
 
 def _even(text: str) -> str:

@@ -65,7 +65,7 @@ def _draw(sheet: Sheet, row: int, column: Column, value: Value, drawing: Drawing
     sheet.put(row, 0, column.key, look.KEY)
     sheet.put(row, LABEL, drawing.heading(column), look.LABEL_NEEDED if column.required else look.LABEL_CELL)
     sheet.put(row, VALUE, value, style)
-    sheet.put(row, EXPLAINED, help, look.HELP)
+    sheet.put(row, EXPLAINED, help, look.EXPLAINED)
     needed = drawing.height(value, wide, style), drawing.height(help, replace(wide, width=62), look.HELP)
     sheet.heights[row] = min(max(24.0, *needed) + 6, 400.0)
     rule = rule_of(column, address(row, VALUE), drawing.document, drawing.words, drawing.ranges)

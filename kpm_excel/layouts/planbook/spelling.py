@@ -15,6 +15,9 @@ EMPTY = "[]"
 #: Texts that a reader would take for a blank cell or for `EMPTY`, or that look like such a text in quotes.
 _QUOTED_LOOKALIKE = re.compile(r'"([\s"\u200b\u200c\u200d\u2060\ufeff]*(\[\])?[\s"]*)"')
 _SEPARATORS = "、，,"
+#: What stands between a name and its values, and what forces a text beside them into quotes.
+_EQUALS = "=＝"
+_LINE_SPECIAL = '=＝:："'
 _JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 #: The largest integer that every spreadsheet program keeps exactly.
 _LARGEST_INTEGER = 2**53
@@ -76,7 +79,7 @@ def condition_cell(condition: Iterable[tuple[str, Sequence[Scalar]]], separator:
     The values of the fields named in `coded` are codes, which may look like numbers.
     """
     return "\n".join(
-        f"{_quoted(name, '=＝')} = {separator.join(_value_token(value, name in coded) for value in values)}"
+        f"{_quoted(name, _LINE_SPECIAL)} = {separator.join(_value_token(value, name in coded) for value in values)}"
         for name, values in condition
     )
 
@@ -84,8 +87,8 @@ def condition_cell(condition: Iterable[tuple[str, Sequence[Scalar]]], separator:
 def cell_condition(cell: str, coded: Callable[[str], bool]) -> list[tuple[str, list[Scalar]]]:
     """The fields and values of the condition in `cell`; `coded` tells the fields with codes. Raises `Misspelled`."""
     condition = []
-    for line in _split(cell, "\n"):
-        name, *rest = _split(line, "=＝", 1)
+    for line in _split(cell, "\n", behind=_EQUALS + _SEPARATORS):
+        name, *rest = _split(line, _EQUALS, 1)
         if not rest:
             raise Misspelled(line)
         read = _unquoted if coded(_unquoted(name)) else _token_value
@@ -98,7 +101,7 @@ def cell_condition(cell: str, coded: Callable[[str], bool]) -> list[tuple[str, l
 
 def pairs_cell(pairs: Iterable[tuple[str, int | float]]) -> str:
     """Numbers by name as a cell holds them: a line `name = number` for each."""
-    return "\n".join(f"{_quoted(name, '=＝')} = {json.dumps(number)}" for name, number in pairs) or EMPTY
+    return "\n".join(f"{_quoted(name, _LINE_SPECIAL)} = {json.dumps(number)}" for name, number in pairs) or EMPTY
 
 
 def cell_pairs(cell: str) -> list[tuple[str, int | float]]:
@@ -131,7 +134,7 @@ def _value_token(value: Scalar, coded: bool) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
     plain = coded or _scalar(value) is None
-    return _quoted(value, _SEPARATORS) if plain else f'"{value}"'
+    return _quoted(value, _SEPARATORS + '"') if plain else f'"{value}"'
 
 
 def _token_value(part: str) -> Scalar:
@@ -151,11 +154,15 @@ def _scalar(text: str) -> int | float | bool | None:
     return None
 
 
-def _split(text: str, separators: str, most: int = -1) -> list[str]:
-    """The parts of `text` between `separators` outside quotes, blank ones left out; at most `most` cuts."""
+def _split(text: str, separators: str, most: int = -1, behind: str = "") -> list[str]:
+    """The parts of `text` between `separators` outside quotes, blank ones left out; at most `most` cuts.
+
+    Quotes open at the beginning of a part, and behind the characters of `behind`.
+    """
     parts, start, at = [], 0, 0
     while at < len(text):
-        if text[at] == '"' and not text[start:at].strip():
+        before = text[start:at].rstrip()
+        if text[at] == '"' and (not before or before[-1] in behind):
             at = _closing(text, at)
         elif text[at] in separators and most:
             parts.append(text[start:at])

@@ -23,8 +23,11 @@ _LEAST_PT = 20.0
 #: The filter's button takes a line of the cell that it stands in.
 _BUTTON_PT = 14.0
 _NOTE_LIMIT = 2000
+#: Room for the line that explains a sheet, and the width of a column without any of its own.
+_LEAST_PRINTED_CHARS, _PLAIN_COLUMN_CHARS = 120.0, 8.5
+#: Excel's numbers of paper.
+_A3, _A4 = 8, 9
 _CENTERED = {Holds.YES_NO, Holds.WORD, Holds.CODED}
-_TOP = {Holds.TEXT, Holds.LIST, Holds.CONDITION, Holds.REQUIRED, Holds.PAIRS, Holds.REFERENCES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class Drawing:
                 return look.TRACK
         if column.holds in _CENTERED:
             return look.CENTERED
-        return look.TEXT if column.holds in _TOP else look.SHORT
+        # Long texts of one row begin on one line; short cells stand in the middle of it.
+        return look.TEXT if column.kind and column.holds in (Holds.TEXT, Holds.PAIRS) else look.SHORT
 
     def height(self, value: Value, column: Column, style: Style) -> float:
         """Points that `value` needs in a cell of `column`."""
@@ -92,7 +96,8 @@ def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) 
     add_warnings(sheet, table, FIRST, last, kinds)
     # The filter's buttons stand under the headings, so that sorting leaves the help where it is.
     sheet.autofilter = (HELP, 1, last, len(table.columns))
-    sheet.page = replace(_page(drawing), area=(TITLE, 1, FIRST + max(len(rows), 1) - 1, len(table.columns)))
+    bottom, right = FIRST + max(len(rows), 1) - 1, _printed_columns(sheet, len(table.columns))
+    sheet.page = replace(_page(drawing, table), area=(TITLE, 1, bottom, right))
     sheet.ignore_text_numbers = f"B{FIRST + 1}:{address(last, len(table.columns))}"
     sheet.cursor = (FIRST, 1)
     return sheet
@@ -112,8 +117,19 @@ def new_sheet(name: str, drawing: Drawing) -> Sheet:
     return sheet
 
 
-def _page(drawing: Drawing) -> Page:
-    return Page(landscape=True, footer="&L&8&A&C&8&P / &N", repeat_rows=(BANDS, HELP), center=False)
+def _printed_columns(sheet: Sheet, columns: int) -> int:
+    """The last column that prints: beside a narrow table also blank ones, so that its explanation is whole."""
+    width, last = sum(sheet.widths[at] for at in range(1, columns + 1)), columns
+    while width < _LEAST_PRINTED_CHARS:
+        width, last = width + _PLAIN_COLUMN_CHARS, last + 1
+    for at in range(columns + 1, last + 1):
+        sheet.put(TITLE, at, None, look.TITLE)
+    return last
+
+
+def _page(drawing: Drawing, table: Table) -> Page:
+    paper = _A3 if table.name in ("programs", "previous") else _A4
+    return Page(paper, landscape=True, footer="&L&8&A&C&8&P / &N", repeat_rows=(BANDS, HELP), center=False)
 
 
 def _head(sheet: Sheet, table: Table, drawing: Drawing) -> None:

@@ -1,0 +1,79 @@
+"""A copy of a plan workbook with what is wrong in it coloured and noted, and a sheet that lists it all."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpm_excel.errors import Fault
+from kpm_excel.layouts.planbook import look
+from kpm_excel.words import Words
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_NOTE_WIDTH_PX, _NOTE_HEIGHT_PX = 320, 140
+
+
+def marked_copy(path: Path, faults: Sequence[Fault], words: Words) -> bytes:
+    """The workbook at `path` with `faults` marked at their cells; its own looks stay as they are."""
+    from openpyxl import load_workbook
+
+    workbook = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
+    for fault in faults:
+        _mark(workbook, fault, words)
+    _list(workbook, faults, words)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def _mark(workbook: "Workbook", fault: Fault, words: Words) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    name, _, address = fault.place.rpartition("!")
+    if name not in workbook.sheetnames:
+        return
+    cell = _first_of_block(workbook[name], address)
+    color = look.WRONG.removeprefix("#")
+    cell.fill = PatternFill("solid", start_color=color, end_color=color)
+    text = words.text(f"faults.{fault.key}", **fault.values)
+    before = f"{cell.comment.text}\n\n" if cell.comment else ""
+    cell.comment = Comment(before + text, "kpm-excel", height=_NOTE_HEIGHT_PX, width=_NOTE_WIDTH_PX)
+
+
+def _first_of_block(sheet: "Worksheet", address: str):  # type: ignore[no-untyped-def]
+    """The cell at `address`, or the first of the merged block in which it lies: no other can be noted."""
+    for block in sheet.merged_cells.ranges:
+        if address in block:
+            return sheet.cell(block.min_row, block.min_col)
+    return sheet[address]
+
+
+def _list(workbook: "Workbook", faults: Sequence[Fault], words: Words) -> None:
+    """Nothing; a sheet in front lists `faults`, each with a link to its cell."""
+    from openpyxl.styles import Alignment, Font
+
+    title = words.text("planbook.faults")
+    if title in workbook.sheetnames:
+        del workbook[title]
+    sheet = workbook.create_sheet(title, 0)
+    workbook.active = 0
+    sheet.append([words.text("planbook.faults_about", count=len(faults))])
+    sheet.append([words.text("planbook.faults_place"), words.text("planbook.faults_text")])
+    for row, fault in enumerate(faults, start=3):
+        place = sheet.cell(row, 1, fault.place)
+        name, _, address = fault.place.rpartition("!")
+        if name in workbook.sheetnames:
+            place.hyperlink = "#'" + name.replace("'", "''") + f"'!{address}"
+            place.font = Font(color="0B5394", underline="single")
+        text = sheet.cell(row, 2, words.text(f"faults.{fault.key}", **fault.values))
+        text.alignment = Alignment(wrap_text=True, vertical="top")
+        # A message may begin with what stands in a cell, and that with a sign of formulas.
+        place.data_type = text.data_type = "s"
+    sheet["A1"].font = Font(bold=True, size=12)
+    sheet.column_dimensions["A"].width = 26
+    sheet.column_dimensions["B"].width = 100
+    sheet.freeze_panes = "A3"

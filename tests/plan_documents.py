@@ -1,0 +1,276 @@
+"""Plan documents of any shape that the format allows, odd texts and rare numbers among them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from kpm_excel.plan.rules import RESERVED_FIELDS
+
+Document = dict[str, Any]
+
+#: What cells treat specially, or what a spreadsheet likes to take for something else.
+ODD = [
+    "=1+1", "1-2", "1/2", "0123", "TRUE", "はい", "Yes", "[]", '""', '"', '"[]"', '" "', "'", "a, b", "甲、乙", "a\nb",
+    "=", "x = y",
+    "＝", "#REF!", "-", "1e5", "S", "Ａ", "ｶﾞ", "か\u3099", "𠮷", "①", "№", "_x000D_", "<r>", "&amp;", "no",
+    "区分", "プログラム名",
+    "kpm-excel/plan@1 groups", "#headings", "true", "80", "80.0", "%", "２",
+]  # fmt: skip
+CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
+WORD = st.sampled_from(ODD) | st.text(CHARACTERS, min_size=1, max_size=8).filter(lambda text: bool(text.strip()))
+#: Texts may be blank, end in blanks and hold what only JSON can write.
+TEXT = WORD | st.text(st.characters(codec="utf-8", exclude_characters="\ufffe\uffff"), max_size=12)
+#: An id has no blanks around it; a line break at its end would pass for one in Python alone.
+CODE = WORD.map(str.strip).filter(lambda text: "\n" not in text and bool(text))
+FIELD_ID = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True).filter(lambda id: id not in RESERVED_FIELDS)
+NUMBER = (
+    st.integers(-(10**20), 10**20)
+    | st.sampled_from([0, 0.1, 72.8, 80.0, -0.5, 1e300, 2**53 + 1, -0.0])
+    | st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
+)
+DAY = st.dates().map(lambda day: day.isoformat())
+SCALAR = TEXT | NUMBER | st.booleans()
+
+
+def some(draw: st.DrawFn, **parts: st.SearchStrategy[Any]) -> Document:
+    """An object with any of the optional `parts`."""
+    return {key: draw(values) for key, values in parts.items() if draw(st.booleans())}
+
+
+def named(values: st.SearchStrategy[str], least: int = 1, most: int = 3) -> st.SearchStrategy[list[str]]:
+    """Several different ids."""
+    return st.lists(values, min_size=least, max_size=most, unique=True)
+
+
+@st.composite
+def plan_documents(draw: st.DrawFn) -> Document:
+    """A plan without faults."""
+    periods, groups, codes = draw(named(CODE)), draw(named(CODE)), draw(named(CODE, most=5))
+    scales = [_scale(draw, id) for id in draw(named(CODE, least=0, most=2))]
+    kinds = [_kind(draw, id, scales) for id in draw(named(CODE, most=2))]
+    document = {
+        "format": "kpm-excel/plan@1",
+        "language": draw(st.sampled_from(["ja", "en"])),
+        "organization": draw(WORD),
+        "title": draw(WORD),
+        "as_of": draw(WORD),
+        "periods": [{"id": id, "label": draw(WORD)} for id in periods],
+        "current_period": draw(st.sampled_from(periods)),
+        "scales": scales,
+        "groups": [
+            {"id": id, "name": draw(WORD), **some(draw, heading=TEXT), **_parent(draw, groups[:at])}
+            for at, id in enumerate(groups)
+        ],
+        "departments": [
+            {"code": code, "name": draw(WORD), **some(draw, email=st.just("a@city.example.jp"))} for code in codes
+        ],
+        "kinds": kinds,
+        "programs": [
+            _program(draw, no, kinds, scales, periods, groups, codes)
+            for no in draw(st.lists(st.integers(0, 999), max_size=3, unique=True))
+        ],
+        **some(
+            draw,
+            deadline=DAY,
+            office=st.fixed_dictionaries({"name": WORD}, optional={"contact": TEXT}),
+            texts=st.fixed_dictionaries(
+                {}, optional=dict.fromkeys(("introduction", "cover_note", "summary_note"), TEXT)
+            ),
+        ),
+    }
+    return document | _reports(draw, kinds, scales)
+
+
+def _parent(draw: st.DrawFn, above: list[str]) -> Document:
+    return {"parent": draw(st.sampled_from(above))} if above and draw(st.booleans()) else {}
+
+
+def _scale(draw: st.DrawFn, id: str) -> Document:
+    values = [
+        {
+            "code": code,
+            "label": draw(WORD),
+            **some(
+                draw,
+                description=TEXT,
+                rank=NUMBER,
+                color=st.from_regex(r"#[0-9A-Fa-f]{6}", fullmatch=True),
+                counted=st.booleans(),
+            ),
+        }
+        for code in draw(named(CODE))
+    ]
+    taken = {value["code"] for value in values}
+    for value in values:
+        if draw(st.booleans()):
+            aliases = [alias for alias in draw(st.lists(WORD, max_size=2, unique=True)) if alias not in taken]
+            taken |= set(aliases)
+            value["aliases"] = aliases
+    return {"id": id, "values": values}
+
+
+def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
+    types = ["text", "choice", "number", "date", "schedule", "indicators", *(["rating"] if scales else [])]
+    fields: list[Document] = []
+    for name in draw(named(FIELD_ID, most=5)):
+        field = {"id": name, "label": draw(WORD), "type": draw(st.sampled_from(types))}
+        field["by"] = "plan" if field["type"] == "schedule" else draw(st.sampled_from(["plan", "department", "office"]))
+        field |= some(draw, under=TEXT, help=TEXT, width=st.floats(0, 50) | st.integers(0, 50))
+        fields.append(field | _of_type(draw, field, scales))
+    for field in fields:
+        others = [other for other in fields if other is not field]
+        if draw(st.booleans()):
+            condition = bool(others) and draw(st.booleans())
+            field["required"] = _condition(draw, others, scales) if condition else draw(st.booleans())
+    return {"id": id, "name": draw(WORD), "fields": fields, **some(draw, note=TEXT, collected=st.booleans())}
+
+
+def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Document:
+    match field["type"]:
+        case "rating":
+            return {"scale": draw(st.sampled_from([scale["id"] for scale in scales]))}
+        case "choice":
+            return {"choices": draw(named(CODE))}
+        case "number":
+            low, high = sorted((draw(NUMBER), draw(NUMBER)))
+            return some(draw, unit=TEXT, minimum=st.just(low), maximum=st.just(high))
+        case "text":
+            shared = {"shared": st.booleans()} if field["by"] == "department" else {}
+            return some(draw, max_length=st.integers(30, 32767), **shared)
+    return {}
+
+
+def _codes(field: Document, scales: list[Document]) -> list[str] | None:
+    if field["type"] == "rating":
+        return next([value["code"] for value in scale["values"]] for scale in scales if scale["id"] == field["scale"])
+    return field.get("choices")
+
+
+def _condition(draw: st.DrawFn, fields: list[Document], scales: list[Document]) -> Document:
+    chosen = draw(st.lists(st.sampled_from(range(len(fields))), min_size=1, max_size=2, unique=True))
+    return {fields[at]["id"]: draw(_condition_values(_codes(fields[at], scales))) for at in chosen}
+
+
+def _condition_values(codes: list[str] | None) -> st.SearchStrategy[list[Any]]:
+    return st.lists(st.sampled_from(codes) if codes else SCALAR, min_size=1, max_size=3)
+
+
+def _program(
+    draw: st.DrawFn,
+    no: int,
+    kinds: list[Document],
+    scales: list[Document],
+    periods: list[str],
+    groups: list[str],
+    codes: list[str],
+) -> Document:
+    kind = draw(st.sampled_from(kinds))
+    values = {}
+    for field in kind["fields"]:
+        asked = field["by"] != "plan" and field["type"] != "indicators"
+        needed = field["by"] == "plan" and field.get("required") is True
+        if not asked and (needed or draw(st.booleans())):
+            values[field["id"]] = _value(draw, field, scales, periods)
+    program = {
+        "no": no,
+        "kind": kind["id"],
+        "name": draw(WORD),
+        "group": draw(st.sampled_from(groups)),
+        "departments": draw(st.lists(st.sampled_from(codes), min_size=1, max_size=5, unique=True)),
+        "values": values,
+    }
+    if draw(st.booleans()):
+        program["previous"] = {
+            field["id"]: _previous(draw, field, scales)
+            for field in kind["fields"]
+            if field["type"] != "schedule" and draw(st.booleans())
+        }
+    return program
+
+
+def _value(draw: st.DrawFn, field: Document, scales: list[Document], periods: list[str]) -> Any:
+    match field["type"]:
+        case "schedule":
+            return [_item(draw, periods) for _ in range(draw(st.integers(0, 3)))]
+        case "indicators":
+            return [_indicator(draw, id) for id in draw(named(CODE, least=0))]
+        case "number":
+            low, high = field.get("minimum"), field.get("maximum")
+            return (
+                draw(st.sampled_from([n for n in (low, high) if n is not None])) if low or high else draw(_free(field))
+            )
+        case "date":
+            return draw(DAY)
+        case "text":
+            return draw(TEXT)
+    return draw(st.sampled_from(_codes(field, scales) or []))
+
+
+def _free(field: Document) -> st.SearchStrategy[int | float]:
+    limits = [field[key] for key in ("minimum", "maximum") if key in field]
+    return st.sampled_from(limits) if limits else NUMBER
+
+
+def _previous(draw: st.DrawFn, field: Document, scales: list[Document]) -> Any:
+    if field["type"] == "indicators":
+        return draw(st.dictionaries(TEXT.filter(lambda text: len(text) > 0), NUMBER, max_size=2))
+    without_limits = {key: part for key, part in field.items() if key not in ("minimum", "maximum")}
+    return _value(draw, without_limits, scales, [])
+
+
+def _item(draw: st.DrawFn, periods: list[str]) -> Document:
+    return {"item": draw(WORD), "bars": [_bar(draw, periods) for _ in range(draw(st.integers(0, 4)))]}
+
+
+def _bar(draw: st.DrawFn, periods: list[str]) -> Document:
+    places = [(at, q) for at in range(len(periods)) for q in range(5)]
+    start, end = sorted(draw(st.tuples(st.sampled_from(places), st.sampled_from(places))))
+    return {"label": draw(TEXT), "from": _named_period(periods, start), "to": _named_period(periods, end)}
+
+
+def _named_period(periods: list[str], place: tuple[int, int]) -> str:
+    return f"{periods[place[0]]}Q{place[1]}" if place[1] else periods[place[0]]
+
+
+def _indicator(draw: st.DrawFn, id: str) -> Document:
+    return {
+        "id": id,
+        "name": draw(WORD),
+        **some(
+            draw,
+            unit=TEXT,
+            comparator=st.sampled_from([">=", "<=", "="]),
+            target=NUMBER,
+            previous=NUMBER,
+            baseline=NUMBER,
+            baseline_as_of=TEXT,
+            final_target=NUMBER,
+        ),
+    }
+
+
+def _reports(draw: st.DrawFn, kinds: list[Document], scales: list[Document]) -> Document:
+    counted = [
+        {"kind": kind["id"], "field": field["id"]}
+        for kind in kinds
+        for field in kind["fields"]
+        if field["type"] in ("rating", "choice")
+    ]
+    summaries = st.lists(st.sampled_from(counted), max_size=3) if counted else st.just([])
+    reports = some(draw, summaries=summaries)
+    if draw(st.booleans()):
+        reports["lists"] = [_list(draw, id, kinds, scales) for id in draw(named(CODE, least=0, most=2))]
+    return reports
+
+
+def _list(draw: st.DrawFn, id: str, kinds: list[Document], scales: list[Document]) -> Document:
+    kind = draw(st.sampled_from(kinds))
+    return {
+        "id": id,
+        "title": draw(WORD),
+        "kind": kind["id"],
+        "where": _condition(draw, kind["fields"], scales),
+        "fields": draw(st.lists(st.sampled_from([field["id"] for field in kind["fields"]]), max_size=3)),
+    }

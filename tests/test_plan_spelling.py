@@ -1,0 +1,103 @@
+"""What the plan workbook's cells spell is read back exactly, and what people write is read where it is sure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpm_excel.layouts.planbook.spelling import (
+    Misspelled,
+    cell_condition,
+    cell_list,
+    cell_pairs,
+    cell_text,
+    condition_cell,
+    list_cell,
+    number_cell,
+    number_text,
+    pairs_cell,
+    text_cell,
+)
+
+#: Texts made of what the spellings treat specially.
+TEXT = st.text(st.sampled_from('ab"=＝、,， \n[]:1.-\u3000\u200b'), max_size=7)
+NAME = TEXT.filter(lambda text: bool(text.strip()))
+NUMBER = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+
+
+def same(left: Any, right: Any) -> bool:
+    return repr(left) == repr(right)
+
+
+@given(TEXT)
+def test_a_text_is_read_back(text: str) -> None:
+    assert cell_text(text_cell(text)) == text
+    assert text_cell(text).strip(" \n\u3000\u200b")
+
+
+@given(NUMBER)
+def test_a_number_is_read_back(number: float) -> None:
+    cell = number_cell(number)
+    assert same(number_text(cell) if isinstance(cell, str) else cell, number)
+
+
+@given(st.lists(TEXT, max_size=4))
+def test_a_list_is_read_back(entries: list[str]) -> None:
+    assert cell_list(list_cell(entries)) == entries
+
+
+@given(
+    st.lists(
+        st.tuples(NAME, st.lists(TEXT | NUMBER | st.booleans(), min_size=1, max_size=3)),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda pair: pair[0],
+    ),
+    st.sampled_from(["、", ", "]),
+)
+def test_a_condition_is_read_back(condition: list[tuple[str, list[Any]]], separator: str) -> None:
+    assert same(cell_condition(condition_cell(condition, separator, ()), lambda name: False), condition)
+
+
+@given(st.lists(TEXT, min_size=1, max_size=3))
+def test_codes_that_look_like_numbers_stand_without_quotes(codes: list[str]) -> None:
+    cell = condition_cell([("rating", ["1", *codes])], "、", ["rating"])
+    assert cell.startswith("rating = 1、")
+    assert cell_condition(cell, lambda name: name == "rating") == [("rating", ["1", *codes])]
+
+
+@given(st.dictionaries(NAME, NUMBER, max_size=3))
+def test_pairs_are_read_back(pairs: dict[str, float]) -> None:
+    assert same(cell_pairs(pairs_cell(pairs.items())), list(pairs.items()))
+
+
+@pytest.mark.parametrize(
+    ("cell", "entries"),
+    [
+        ("拡充、継続、縮小", ["拡充", "継続", "縮小"]),
+        ("拡充, 継続 ,縮小", ["拡充", "継続", "縮小"]),
+        ("はい、行う\nいいえ", ["はい、行う", "いいえ"]),
+        ("拡充\n\n　継続　\n", ["拡充", "継続"]),
+    ],
+)
+def test_a_list_is_read_however_it_is_set(cell: str, entries: list[str]) -> None:
+    assert cell_list(cell) == entries
+
+
+@pytest.mark.parametrize("cell", ["評価=B、C", "評価 ＝ B，C", " 評価 = B, C \n", '"評価" = "B", C'])
+def test_a_condition_is_read_however_it_is_typed(cell: str) -> None:
+    assert cell_condition(cell, lambda name: True) == [("評価", ["B", "C"])]
+
+
+@pytest.mark.parametrize("cell", ["評価", "評価 =", "= B", "評価がB"])
+def test_a_condition_without_its_parts_is_refused(cell: str) -> None:
+    with pytest.raises(Misspelled):
+        cell_condition(cell, lambda name: True)
+
+
+@pytest.mark.parametrize("cell", ["電子決裁率 ＝ ７３．７", "電子決裁率: 73.7", "電子決裁率：73.7"])
+def test_pairs_are_read_however_they_are_typed(cell: str) -> None:
+    assert cell_pairs(cell) == [("電子決裁率", 73.7)]

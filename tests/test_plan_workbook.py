@@ -1,0 +1,66 @@
+"""A plan is the same as JSON and as a workbook: nothing is added and nothing lost, whoever saved the workbook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from kpm_excel.plan.jsonfile import canonical, document_faults
+from kpm_excel.planbook.faults import record_faults
+from kpm_excel.planbook.read import read_plan_workbook
+from kpm_excel.plans import check_plan, convert_plan, load_plan, plan_workbook
+from tests.plan_documents import plan_documents
+from tests.rig import office, validator
+
+ROOT = Path(__file__).parents[1]
+PLANS = [*sorted(ROOT.glob("samples/*/plan.json")), *sorted(ROOT.glob("templates/*.json"))]
+NAMES = [f"{path.parent.name}/{path.stem}" for path in PLANS]
+
+
+def document_of(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.mark.parametrize("path", PLANS, ids=NAMES)
+def test_a_plan_comes_back_from_its_workbook_and_is_the_same_plan(path: Path, tmp_path: Path) -> None:
+    convert_plan(path, tmp_path / "plan.xlsx")
+    convert_plan(tmp_path / "plan.xlsx", tmp_path / "plan.json")
+    assert canonical(document_of(tmp_path / "plan.json")) == canonical(document_of(path))
+    assert check_plan(tmp_path / "plan.xlsx") == []
+    assert load_plan(tmp_path / "plan.xlsx").sha256 == load_plan(path).sha256
+
+
+@given(plan_documents())
+@settings(max_examples=40)
+def test_any_plan_comes_back_from_its_workbook(document: dict[str, Any]) -> None:
+    assert document_faults(document) == []
+    record = read_plan_workbook(plan_workbook(document))
+    assert record_faults(record) == []
+    assert canonical(record.document) == canonical(document)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+@pytest.mark.parametrize("path", PLANS, ids=NAMES)
+def test_a_plan_survives_being_saved_by_libreoffice(path: Path, ending: str, tmp_path: Path) -> None:
+    written = tmp_path / "plan.xlsx"
+    written.write_bytes(plan_workbook(document_of(path)))
+    record = read_plan_workbook(office.convert(written, ending))
+    assert record_faults(record) == []
+    assert canonical(record.document) == canonical(document_of(path))
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    document = document_of(PLANS[0])
+    assert plan_workbook(document) == plan_workbook(json.loads(json.dumps(document)))
+
+
+def test_office_opens_each_plan_workbook_without_repair(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.xlsx" for number in range(len(PLANS))]
+    for path, source in zip(paths, PLANS, strict=True):
+        path.write_bytes(plan_workbook(document_of(source)))
+    assert validator.validate(paths) == []
