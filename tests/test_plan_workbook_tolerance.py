@@ -1,0 +1,228 @@
+"""A plan workbook that people have worked on is read where its meaning is sure: moved, merged, renamed, retyped."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kpm_excel.plan.jsonfile import canonical
+from kpm_excel.planbook.faults import record_faults
+from kpm_excel.planbook.read import read_plan_workbook
+from kpm_excel.plans import check_plan, mark_plan, plan_workbook
+from tests.rig import office
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+DOCUMENT = json.loads((TEMPLATES / "symbols.json").read_text(encoding="utf-8"))
+HEADINGS = 5
+FIRST = 7
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan's workbook as LibreOffice saved it, so that openpyxl finds what a person's program leaves."""
+    path = tmp_path_factory.mktemp("plan") / "plan.xlsx"
+    path.write_bytes(plan_workbook(DOCUMENT))
+    return path
+
+
+def column_of(sheet: Worksheet, heading: str) -> int:
+    return next(cell.column for cell in sheet[HEADINGS] if cell.value == heading)
+
+
+def after(written: Path, tmp_path: Path, change: Callable[[Workbook], None]) -> Path:
+    workbook = load_workbook(written)
+    change(workbook)
+    workbook.save(tmp_path / "plan.xlsx")
+    return tmp_path / "plan.xlsx"
+
+
+def without_hidden_marks(workbook: Workbook) -> None:
+    for sheet in workbook.worksheets:
+        for cell in [*sheet[1], *next(sheet.iter_cols(max_col=1))]:
+            cell.value = None
+
+
+def with_formulas_made_values(workbook: Workbook) -> None:
+    """openpyxl leaves out the results of formulas, which a spreadsheet program would have stored."""
+    sheet = workbook["年度スケジュール"]
+    for column, period in zip(range(5, 17, 4), DOCUMENT["periods"], strict=True):
+        sheet.cell(4, column).value = period["label"]
+
+
+def columns_swapped(workbook: Workbook) -> None:
+    sheet = workbook["部署"]
+    for row in range(HEADINGS, FIRST + len(DOCUMENT["departments"])):
+        name, code = sheet.cell(row, 2), sheet.cell(row, 3)
+        name.value, code.value = code.value, name.value
+
+
+def headings_in_other_words(workbook: Workbook) -> None:
+    workbook["部署"].cell(HEADINGS, 2).value = "課の名称"
+    workbook["部署"].cell(HEADINGS, 3).value = " ｺｰﾄﾞ＊ "
+    workbook["区分"].cell(HEADINGS, 2).value = "番号（必須）"
+
+
+def sheets_renamed(workbook: Workbook) -> None:
+    workbook["プログラム"].title = "事業一覧"
+    workbook["部署"].title = "部署 "
+    workbook["設定"].title = "基本設定"
+
+
+def in_english(workbook: Workbook) -> None:
+    workbook["部署"].title = "Departments"
+    workbook["部署" if "部署" in workbook.sheetnames else "Departments"].cell(HEADINGS, 2).value = "Name"
+
+
+def rows_apart(workbook: Workbook) -> None:
+    for name in ("部署", "プログラム", "指標"):
+        workbook[name].insert_rows(FIRST + 1)
+        workbook[name].insert_rows(FIRST)
+    workbook["評価"].insert_rows(3)
+
+
+def numbers_as_texts(workbook: Workbook) -> None:
+    sheet = workbook["プログラム"]
+    for row, program in enumerate(DOCUMENT["programs"], start=FIRST):
+        sheet.cell(row, 2).value = "１２３４５６"[program["no"] - 1]
+        budget = column_of(sheet, "予算額")
+        sheet.cell(row, budget).value = f"{program['values']['budget']:,}千円"
+    indicators = workbook["指標"]
+    indicators.cell(FIRST, column_of(indicators, "今年度の目標")).value = "５，２００"
+
+
+def words_in_other_forms(workbook: Workbook) -> None:
+    fields, programs = workbook["様式"], workbook["プログラム"]
+    fields.cell(FIRST, column_of(fields, "必須")).value = True
+    fields.cell(FIRST, column_of(fields, "種類")).value = "Text"
+    fields.cell(FIRST, column_of(fields, "記号")).value = "ｐｕｒｐｏｓｅ"
+    condition = fields.cell(FIRST + 9, column_of(fields, "必須"))
+    condition.value = "所管課評価 ＝ ▲，✕"
+    programs.cell(FIRST, column_of(programs, "主担当")).value = "kosodate"
+    programs.cell(FIRST, column_of(programs, "区分")).value = "基本事業１－１－１"
+    workbook["設定"].cell(11, 3).value = "令和８年度"
+    workbook["設定"].cell(12, 3).value = "令和9年5月14日（金）"
+
+
+def departments_in_one_cell(workbook: Workbook) -> None:
+    sheet = workbook["プログラム"]
+    lead = column_of(sheet, "主担当")
+    sheet.cell(FIRST, lead).value, sheet.cell(FIRST, lead + 1).value = "子育て支援課、健康福祉課", None
+
+
+def merged_down(workbook: Workbook) -> None:
+    sheet = workbook["年度スケジュール"]
+    sheet.cell(FIRST + 1, 2).value = None
+    sheet.merge_cells(start_row=FIRST, end_row=FIRST + 1, start_column=2, end_column=2)
+    scales = workbook["評価"]
+    for row in range(FIRST + 1, FIRST + 4):
+        scales.cell(row, 2).value = None
+    scales.merge_cells(start_row=FIRST, end_row=FIRST + 3, start_column=2, end_column=2)
+    kinds = workbook["様式"]
+    for row in range(FIRST + 1, FIRST + 14):
+        kinds.cell(row, 2).value = None
+
+
+def bars_filled(workbook: Workbook) -> None:
+    """What was merged is filled instead, with the label in the first cell."""
+    sheet = workbook["年度スケジュール"]
+    for block in list(sheet.merged_cells.ranges):
+        if block.min_row < FIRST:
+            continue
+        sheet.unmerge_cells(str(block))
+        fill = PatternFill("solid", start_color=f"{block.min_col:02X}C0{block.max_col:02X}")
+        for column in range(block.min_col, block.max_col + 1):
+            sheet.cell(block.min_row, column).fill = copy.copy(fill)
+
+
+def bars_written(workbook: Workbook) -> None:
+    sheet = workbook["年度スケジュール"]
+    last = column_of(sheet, "帯の文字")
+    for block in list(sheet.merged_cells.ranges):
+        if block.min_row == FIRST + 1:
+            label = sheet.cell(block.min_row, block.min_col).value
+            sheet.unmerge_cells(str(block))
+            for column in range(block.min_col, block.max_col + 1):
+                sheet.cell(FIRST + 1, column).value, sheet.cell(FIRST + 1, column).fill = None, PatternFill()
+            for column, value in zip(range(last, last + 3), (label, "ｒ７ｑ３", "令和9年度"), strict=True):
+                sheet.cell(FIRST + 1, column).value = value
+
+
+def rows_highlighted(workbook: Workbook) -> None:
+    for cell in workbook["年度スケジュール"][FIRST + 1]:
+        if cell.fill.fill_type != "solid" or cell.column < 5:
+            cell.fill = PatternFill("solid", start_color="FFFF00")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        without_hidden_marks,
+        columns_swapped,
+        headings_in_other_words,
+        sheets_renamed,
+        in_english,
+        rows_apart,
+        numbers_as_texts,
+        words_in_other_forms,
+        departments_in_one_cell,
+        merged_down,
+        bars_filled,
+        bars_written,
+        rows_highlighted,
+    ],
+)
+def test_the_plan_is_the_same(change: Callable[[Workbook], None], written: Path, tmp_path: Path) -> None:
+    def both(workbook: Workbook) -> None:
+        with_formulas_made_values(workbook)
+        change(workbook)
+
+    record = read_plan_workbook(after(written, tmp_path, both))
+    assert [(fault.place, fault.key) for fault in record_faults(record)] == []
+    assert canonical(record.document) == canonical(DOCUMENT)
+
+
+def test_formulas_are_read_by_their_results(written: Path, tmp_path: Path) -> None:
+    def put(workbook: Workbook) -> None:
+        workbook["プログラム"].cell(FIRST, 3).value = '="子育てひろば"&"の充実"'
+
+    path = after(written, tmp_path, put)
+    assert ("プログラム!C7", "cell_no_result") in [(fault.place, fault.key) for fault in check_plan(path)]
+    assert canonical(read_plan_workbook(office.convert(path)).document) == canonical(DOCUMENT)
+
+
+def test_what_is_crossed_out_or_an_error_is_named(written: Path, tmp_path: Path) -> None:
+    def put(workbook: Workbook) -> None:
+        sheet = workbook["プログラム"]
+        sheet.cell(FIRST, 3).font = Font(strike=True)
+        sheet.cell(FIRST + 1, 3).value = "#REF!"
+        sheet.cell(FIRST + 2, column_of(sheet, "予算額")).number_format = "0.0%"
+
+    found = [(fault.place, fault.key) for fault in check_plan(after(written, tmp_path, put))]
+    assert ("プログラム!C7", "cell_struck") in found and ("プログラム!C8", "cell_error") in found
+    assert any(key == "cell_percent" for _, key in found)
+
+
+def test_the_marked_copy_shows_every_fault_at_its_cell(written: Path, tmp_path: Path) -> None:
+    def spoil(workbook: Workbook) -> None:
+        workbook["プログラム"].cell(FIRST, 7).value = "子育て支援か"
+        workbook["部署"].cell(FIRST, 4).value = "=なし"
+        workbook["部署"].cell(FIRST, 4).data_type = "s"
+
+    source, out = after(written, tmp_path, spoil), tmp_path / "marked.xlsx"
+    faults = mark_plan(source, out)
+    marked = load_workbook(out)
+    assert {fault.place for fault in faults} == {"プログラム!G7", "部署!D7"}
+    for fault in faults:
+        name, _, cell = fault.place.rpartition("!")
+        note: Any = marked[name][cell].comment
+        assert note.text and marked[name][cell].fill.start_color.rgb.endswith("F3B4B4")
+    assert [row[0].value for row in marked["誤りの一覧"].iter_rows(min_row=3)] == [fault.place for fault in faults]
+    assert [fault.place for fault in check_plan(out)] == [fault.place for fault in faults]
