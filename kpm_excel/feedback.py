@@ -1,27 +1,27 @@
 """What a department gets back: its form with all answers in and the cells to mend marked, and a mail to send."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.excel.locate import entries_of
-from kpm_excel.findings import Finding, Severity
-from kpm_excel.layouts.check import field_label
+from kpm_excel.findings import Code, Finding, Severity
+from kpm_excel.layouts.base import Book
 from kpm_excel.layouts.entry import entry_book
-from kpm_excel.layouts.feedback import SlotPlace, mark_book
-from kpm_excel.layouts.marks import circled
-from kpm_excel.plan.model import Department, Plan
+from kpm_excel.layouts.feedback import Slot, mark_book, points_of
+from kpm_excel.layouts.slots import Asked
+from kpm_excel.mails import Texts, mail_to_mend, mail_to_remind
+from kpm_excel.plan.fieldtypes import Raw
+from kpm_excel.plan.model import Department, FieldType, Plan
+from kpm_excel.reading.answers import typed as read_typed
+from kpm_excel.reading.slots import all_asked
 from kpm_excel.submission import Given
-from kpm_excel.words import Words, words_for
 
-#: The content type of an .xlsx file (IANA).
-_XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-#: Stands between the parts of a mail: always the same, so that the same mail is the same bytes.
-_BOUNDARY = "=_kpm-excel_5f3c9a17e2"
-#: What is listed in the mail itself; the workbook has all of it.
-_LISTED = 30
+#: What a text is refused for by its words, so that it is refused again as long as it stands there.
+_BY_WORDS = {Code.ANSWER_EXAMPLE.code, Code.ANSWER_DITTO.code}
+#: A number that every program reads alike.
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,73 +34,97 @@ class Marked:
     mail: bytes
 
 
+@dataclass(slots=True)
+class _Filling:
+    """What goes into the cells of a fresh form."""
+
+    #: Accepted answers, by program and key.
+    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    #: What was refused and is shown as it was typed.
+    refused: dict[int, dict[str, Raw]] = field(default_factory=dict)
+    #: What was refused and would be taken for an answer if it were put back; it is told beside the cell.
+    told: dict[Slot, str] = field(default_factory=dict)
+    #: How many answers were accepted.
+    taken: int = 0
+
+
 def marked_copy(
-    plan: Plan, department: Department, answers: Sequence[Given], findings: Sequence[Finding], name: str
+    plan: Plan,
+    department: Department,
+    answers: Sequence[Given],
+    findings: Sequence[Finding],
+    name: str,
+    texts: Texts | None = None,
 ) -> Marked:
     """The marked copy of what `department` answered, and a mail draft with it attached under `name`.
 
-    `findings` are those of the department; notices are left out, because nobody has to act on them.
+    `findings` are those of the department; `texts` are the office's own words for the mail. The same answers give
+    the same bytes.
     """
     from kpm_excel.excel.writer import write_book
 
-    told = [finding for finding in findings if finding.severity is not Severity.NOTICE]
-    book = entry_book(plan, department, _as_typed(answers))
-    entries = entries_of(book.sheets[-1])
-    places = {(e.key.program, e.key.key): SlotPlace(e.sheet, e.row, e.column) for e in entries}
-    workbook = write_book(mark_book(plan, book, places, told))
-    return Marked(workbook, _mail(plan, department, "mend", told, name, workbook))
+    workbook = write_book(marked_book(plan, department, answers, findings))
+    points = points_of(plan, findings)
+    return Marked(workbook, mail_to_mend(plan, department, points, (name, workbook), texts))
 
 
-def reminder(plan: Plan, department: Department, name: str) -> bytes:
+def reminder(plan: Plan, department: Department, name: str, texts: Texts | None = None) -> bytes:
     """A mail draft that asks `department` for its form, with a fresh one attached under `name`."""
     from kpm_excel.excel.writer import write_book
 
-    return _mail(plan, department, "remind", (), name, write_book(entry_book(plan, department, {})))
+    form = write_book(entry_book(plan, department, {}))
+    return mail_to_remind(plan, department, (), (name, form), texts)
 
 
-def _as_typed(answers: Sequence[Given]) -> Mapping[int, Mapping[str, Any]]:
-    """What each cell is to hold: the answer, or what was typed where it was refused."""
-    held: dict[int, dict[str, Any]] = {}
+def marked_book(plan: Plan, department: Department, answers: Sequence[Given], findings: Sequence[Finding]) -> Book:
+    """The marked copy of what `department` answered, not yet written."""
+    filling = _filled(plan, department, answers, findings)
+    book = entry_book(plan, department, filling.answers, refused=filling.refused)
+    entries = entries_of(book.sheets[-1])
+    places = {(entry.key.program, entry.key.key): (entry.sheet, entry.row, entry.column) for entry in entries}
+    points = points_of(plan, findings)
+    return mark_book(plan, department, book, points, places, taken=filling.taken, typed=filling.told)
+
+
+def _filled(plan: Plan, department: Department, answers: Sequence[Given], findings: Sequence[Finding]) -> _Filling:
+    filling, asked = _Filling(), all_asked(plan, department.code)
+    refusals = _refusals(findings)
     for given in answers:
-        if given.value is not None or given.raw:
-            held.setdefault(given.program, {})[given.key] = given.raw if given.value is None else given.value
-    return held
+        if given.slot not in asked:
+            continue
+        if given.value is not None:
+            filling.answers.setdefault(given.program, {})[given.key] = given.value
+            filling.taken += 1
+        elif given.raw.strip():
+            _put_back(filling, plan, asked[given.slot], given.raw, refusals.get(given.slot, set()))
+    return filling
 
 
-def _mail(
-    plan: Plan, department: Department, kind: str, findings: Sequence[Finding], name: str, workbook: bytes
-) -> bytes:
-    """A mail that opens in a mail program ready to be sent."""
-    words = words_for(plan.language)
-    message = EmailMessage(policy=SMTP)
-    # Outlook opens a mail with this header as a draft.
-    message["X-Unsent"] = "1"
-    message["To"] = department.email or ""
-    message["Subject"] = words.text(f"feedback.{kind}_subject", title=plan.title, as_of=plan.as_of)
-    message.set_content("\n".join(_lines(plan, department, kind, findings, words)) + "\n", cte="base64")
-    message.add_attachment(workbook, maintype=_XLSX[0], subtype=_XLSX[1], filename=name)
-    message.set_boundary(_BOUNDARY)
-    return bytes(message)
+def _refusals(findings: Sequence[Finding]) -> dict[Slot, set[str]]:
+    """The codes for which each answer was refused."""
+    refusals: dict[Slot, set[str]] = {}
+    for finding in findings:
+        place = finding.place
+        if finding.severity is Severity.ERROR and place.program is not None and place.field:
+            refusals.setdefault((place.program, place.field), set()).add(finding.code)
+    return refusals
 
 
-def _lines(plan: Plan, department: Department, kind: str, findings: Sequence[Finding], words: Words) -> list[str]:
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    lines = [words.text("feedback.mail_to", name=department.name), ""]
-    lines.append(words.text(f"feedback.{kind}_text", title=plan.title, as_of=plan.as_of, count=len(errors)))
-    if plan.deadline:
-        lines.append(words.text("feedback.deadline", day=plan.deadline.isoformat()))
-    lines.append("")
-    lines += [_line(plan, finding, words) for finding in errors[:_LISTED]]
-    if len(errors) > _LISTED:
-        lines.append(words.text("feedback.more", count=len(errors) - _LISTED))
-    if plan.office:
-        lines += ["", " ".join(part for part in (plan.organization, plan.office.name, plan.office.contact) if part)]
-    return lines
+def _put_back(filling: _Filling, plan: Plan, asked: Asked, text: str, codes: set[str]) -> None:
+    """Put a refused `text` back into its cell if it is sure to be refused again; else keep it to be told."""
+    slot = asked.key.program, asked.key.key
+    if asked.field.type is FieldType.TEXT:
+        again = bool(codes) and codes <= _BY_WORDS
+    else:
+        again = read_typed(text, asked, plan).answer is None
+    if again:
+        filling.refused.setdefault(slot[0], {})[slot[1]] = _as_typed(text, asked)
+    else:
+        filling.told[slot] = text
 
 
-def _line(plan: Plan, finding: Finding, words: Words) -> str:
-    place = finding.place
-    program = plan.program(place.program) if place.program is not None else None
-    head = f"{circled(program.no)} {program.name} " if program else ""
-    label = field_label(plan, place.program, place.field)
-    return words.text("feedback.mail_line", place=f"{head}{label}".strip() or (place.file or ""), text=finding.message)
+def _as_typed(text: str, asked: Asked) -> Raw:
+    """A number as a number, so that it stands in its cell as the form's own rule would have it; else the text."""
+    if asked.field.type not in (FieldType.NUMBER, FieldType.INDICATORS) or not _PLAIN_NUMBER.fullmatch(text):
+        return text
+    return float(text) if "." in text else int(text)

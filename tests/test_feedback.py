@@ -71,7 +71,7 @@ def test_what_is_wrong_is_marked_noted_and_listed() -> None:
 
 def test_what_somebody_writes_into_list_or_note_is_not_lost(tmp_path: Path) -> None:
     workbook = opened(returned(put(form(), WRONG)).workbook)
-    workbook["修正箇所"]["H4"] = "ここは正しいはずです"
+    workbook["修正箇所"]["L20"] = "ここは正しいはずです"
     sheet, cell = place_of(form(), "rating")
     workbook[sheet][cell].comment.text += "\nSでもよいですか"
     saved = io.BytesIO()

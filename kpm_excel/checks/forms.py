@@ -8,7 +8,7 @@ from kpm_excel.excel.raw import RawSheet
 from kpm_excel.findings import Code, Finding
 from kpm_excel.layouts.base import address
 from kpm_excel.layouts.entry import LISTS_SHEET
-from kpm_excel.layouts.feedback import is_own_list, is_own_note
+from kpm_excel.layouts.seal import is_own, is_seal, sealed
 from kpm_excel.layouts.stamp import TABLE_SHEET
 from kpm_excel.plan.fieldtypes import as_text
 
@@ -20,10 +20,19 @@ def _extra_sheets(form: FormContext) -> Iterator[Finding]:
     for sheet in form.raw.sheets:
         if sheet.name in form.own_sheets or sheet.name in _HIDDEN_SHEETS or not _has_content(sheet):
             continue
-        if is_own_list(as_text(cell.value) for cell in sheet.cells.values()):
+        if _is_own_list(sheet):
             continue
         code = Code.SHEET_EXTRA if sheet.state == "visible" else Code.SHEET_HIDDEN
         yield form.find(code, sheet.name, found=shortened(_first_words(sheet)))
+
+
+def _is_own_list(sheet: RawSheet) -> bool:
+    """Whether a sheet is the list of a marked copy, to which nobody added anything."""
+    values = [cell.value for cell in sheet.cells.values() if cell.value is not None]
+    own = sealed(values)
+    if not own or sheet.texts or sheet.pictures or sheet.comments:
+        return False
+    return all(is_seal(value) or is_own(as_text(value), own) for value in values)
 
 
 def _has_content(sheet: RawSheet) -> bool:
@@ -94,9 +103,11 @@ def _own(form: FormContext) -> Iterator[RawSheet]:
 
 
 def _comments(form: FormContext) -> Iterator[Finding]:
+    # The notes of a marked copy are ours as long as nobody adds to them.
+    own = sealed(cell.value for sheet in form.raw.sheets for cell in sheet.cells.values())
     for sheet in _own(form):
         for at, text in sorted(sheet.comments.items()):
-            if is_own_note(text):
+            if is_own(text, own):
                 continue
             program, field = form.program_at(sheet.name, at[0])
             yield form.find(Code.COMMENT_LEFT, sheet.name, at, program, field, found=text)

@@ -49,15 +49,28 @@ def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Find
 
 
 def counting(plan: Plan, submissions: Iterable[Submission]) -> dict[str, tuple[Given, ...]]:
-    """The answers that count of each department that sent any: of the one workbook, or of its parts."""
+    """The answers that count of each department that sent any: of the one workbook, or of its parts.
+
+    Where nobody can tell which of several workbooks is meant, these are the answers in which they agree.
+    """
     received = _by_department(plan, submissions, [])
     for department in received.values():
         _settle(plan, department)
     return {
-        department.code: tuple(answered.given for answered in department.answers.values())
+        department.code: _agreed(department.chosen.undecided)
+        if department.chosen.undecided
+        else tuple(answered.given for answered in department.answers.values())
         for department in received.values()
-        if department.chosen and department.chosen.submissions
+        if department.chosen
     }
+
+
+def _agreed(submissions: Sequence[Submission]) -> tuple[Given, ...]:
+    raws: dict[tuple[int, str], set[str]] = {}
+    for submission in submissions:
+        for given in submission.answers:
+            raws.setdefault(given.slot, set()).add(given.raw)
+    return tuple(given for given in submissions[0].answers if len(raws[given.slot]) == 1)
 
 
 def _by_department(plan: Plan, submissions: Iterable[Submission], loose: list[Finding]) -> dict[str, _Department]:

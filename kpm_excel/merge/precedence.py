@@ -16,6 +16,8 @@ class Chosen:
     #: One workbook, or the parts of a form that was split; none where nothing could be decided.
     submissions: tuple[Submission, ...]
     findings: tuple[Finding, ...] = ()
+    #: Those among which nothing could be decided.
+    undecided: tuple[Submission, ...] = ()
 
 
 def choose(plan: Plan, department: str, submissions: Sequence[Submission]) -> Chosen:
@@ -60,7 +62,9 @@ def _newest(plan: Plan, department: str, distinct: list[Submission], findings: l
         if submission not in undecided:
             findings.append(_say(plan, Code.FILE_REPLACED, department, submission, found=newest.file.name))
         findings.extend(_differences(plan, department, submission, newest))
-    return Chosen(() if len(undecided) > 1 else (newest,), tuple(findings))
+    if len(undecided) > 1:
+        return Chosen((), tuple(findings), tuple(undecided))
+    return Chosen((newest,), tuple(findings))
 
 
 def _is_split(filled: Sequence[Submission]) -> bool:

@@ -1,0 +1,207 @@
+"""The first sheet of a form that goes back: everything to mend, each with a link to its cell and its state."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kpm_excel.findings import Severity
+from kpm_excel.layouts.base import Conditional, Page, Sheet, Style, Value, absolute
+from kpm_excel.layouts.entry import look
+from kpm_excel.layouts.feedback.marking import LOOK, MEND, Spot, Wait
+from kpm_excel.layouts.formulas import cut, literal, spliced
+from kpm_excel.layouts.marks import circled
+from kpm_excel.layouts.measure import Face, face_for, height_pt, merged_chars
+from kpm_excel.layouts.seal import seals_of
+from kpm_excel.plan.dates import date_text
+from kpm_excel.plan.model import Department, Plan
+from kpm_excel.words import Words
+
+#: Columns: seals (hidden), number, severity, program, field, place, message, remedy, state, open or not (hidden).
+SEALS, NUMBER, SEVERITY, PROGRAM, FIELD, PLACE, MESSAGE, REMEDY, STATE, OPEN = range(10)
+_WIDTHS: Final = {
+    SEALS: 2.0,
+    NUMBER: 5.0,
+    SEVERITY: 9.0,
+    PROGRAM: 22.0,
+    FIELD: 18.0,
+    PLACE: 11.0,
+    MESSAGE: 44.0,
+    REMEDY: 34.0,
+    STATE: 12.0,
+    OPEN: 4.0,
+}
+#: Excel's limit for a row's height, less a little, in points.
+_ROW_LIMIT_PT = 400.5
+#: A longer message is told in full by the note of its cell.
+_TEXT_LIMIT = 700
+_LINE_PT = 16.5
+#: Characters that one step of indent takes: three blanks of the Normal font (ECMA-376, 18.8.1).
+_INDENT_CHARS = 3.0
+
+_TEXT: Final = replace(look.NAME_CELL, size_pt=9)
+_CENTER: Final = replace(_TEXT, align="center")
+_BOLD: Final = replace(_CENTER, bold=True)
+_LINK: Final = replace(_CENTER, color=look.LINK, underline=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """The list in the making."""
+
+    sheet: Sheet
+    plan: Plan
+    words: Words
+    face: Face
+
+    def line(self, row: int, text: str, style: Style, least: float = _LINE_PT, first: int = NUMBER) -> None:
+        """Set `text` over the width of `row` from the column `first`."""
+        self.sheet.put(row, first, text, style, last_row=row, last_column=STATE)
+        chars = merged_chars([_WIDTHS[column] for column in range(first, STATE + 1)]) - _INDENT_CHARS * style.indent
+        self.sheet.heights[row] = max(least, height_pt(text, chars, style.size_pt, self.face, bold=style.bold))
+
+
+def list_sheet(
+    plan: Plan, department: Department, spots: Sequence[Spot], taken: int, notes: Sequence[str], words: Words
+) -> Sheet:
+    """The list of `spots` for `department`, of which `taken` answers were accepted.
+
+    It keeps a seal of each of the `notes` in the workbook, and one of its own words.
+    """
+    sheet = Sheet(words.text("feedback.sheet"), widths=dict(_WIDTHS), hidden_columns={SEALS, OPEN})
+    sheet.password, sheet.tab_color = "", "#B3261E"
+    at = _Setting(sheet, plan, words, face_for(plan.language))
+    ready = _top(at, department, spots, taken)
+    head = ready + 1 + _steps(at, ready + 1, spots)
+    _head(at, head)
+    for row, spot in enumerate(spots, start=head + 1):
+        _row(at, row, spot)
+    last = head + len(spots)
+    _ready(at, ready, head + 1, last, sum(spot.wait in (Wait.CELL, Wait.SHEET) for spot in spots))
+    _finish(at, head, last)
+    texts = [*(str(cell.value) for cell in sheet.cells), *_computed(words, len(spots)), *notes]
+    for row, seal in enumerate(seals_of(texts)):
+        sheet.put(row, SEALS, seal, look.FLAG_CELL)
+    return sheet
+
+
+def _computed(words: Words, count: int) -> Iterator[str]:
+    """Everything that the formulas of a list of `count` points can show."""
+    yield words.text("feedback.ready")
+    yield from (words.text("feedback.not_ready", n=number) for number in range(count + 1))
+    yield from (words.text(f"feedback.state_{state}") for state in ("open", "done", "look", "changed"))
+    yield from ("0", "1")
+
+
+def _top(at: _Setting, department: Department, spots: Sequence[Spot], taken: int) -> int:
+    """Set title and address; the row that is left for the overall line is returned."""
+    errors = sum(spot.point.severity is Severity.ERROR for spot in spots)
+    at.line(0, at.plan.title, look.TITLE, least=28)
+    at.line(1, at.words.text("feedback.subtitle", as_of=at.plan.as_of), look.SUBTITLE, least=18)
+    at.line(2, at.words.text("entry.for_department", name=department.name), look.FOR_CELL, least=26)
+    lead = at.words.text("feedback.lead", errors=errors, warnings=len(spots) - errors, taken=taken)
+    at.line(3, lead, look.MIDDLE)
+    return 4
+
+
+def _ready(at: _Setting, row: int, first: int, last: int, now: int) -> None:
+    """Set the line that counts what is left."""
+    done, rest = at.words.text("feedback.ready"), at.words.text("feedback.not_ready", n="\0")
+    count = f"SUM({absolute(first, OPEN)}:{absolute(last, OPEN)})"
+    text = rest.replace("\0", str(now)) if now else done
+    formula = f"=IF({count}=0,{literal(done)},{spliced(rest, count)})"
+    at.sheet.put(row, NUMBER, text, look.READY, last_row=row, last_column=STATE, formula=formula)
+    at.sheet.heights[row] = 30.0
+    for condition, fill in ((f"={count}=0", look.DONE), (f"={count}>0", MEND)):
+        at.sheet.conditionals.append(Conditional(row, NUMBER, row, STATE, condition, look.filled(fill)))
+
+
+def _steps(at: _Setting, row: int, spots: Sequence[Spot]) -> int:
+    """Set what to do, line by line; the number of lines is returned."""
+    office = at.plan.office.name if at.plan.office else at.words.text("entry.the_office")
+    if at.plan.office and at.plan.office.contact:
+        office += at.words.text("entry.contact", contact=at.plan.office.contact)
+    texts = [at.words.text("feedback.step_mend")]
+    if any(spot.point.severity is Severity.WARNING for spot in spots):
+        texts.append(at.words.text("feedback.step_look"))
+    texts.append(_send(at, office))
+    for number, text in enumerate(texts):
+        at.sheet.put(row + number, NUMBER, str(number + 1), look.STEP_NUMBER)
+        at.line(row + number, text, look.STEP, first=SEVERITY)
+    at.sheet.heights[row + len(texts)] = 6.0
+    return len(texts) + 1
+
+
+def _send(at: _Setting, office: str) -> str:
+    if not at.plan.deadline:
+        return at.words.text("feedback.step_send_any", office=office)
+    day = date_text(at.plan.deadline.isoformat(), at.plan.language)
+    return at.words.text("feedback.step_send", office=office, deadline=day)
+
+
+def _head(at: _Setting, row: int) -> None:
+    names = ("no", "severity", "program", "field", "place", "message", "remedy", "state")
+    for column, name in enumerate(names, start=NUMBER):
+        at.sheet.put(row, column, at.words.text(f"feedback.column_{name}"), look.HEAD_CELL)
+    at.sheet.heights[row] = 20.0
+
+
+def _row(at: _Setting, row: int, spot: Spot) -> None:
+    point, put = spot.point, at.sheet.put
+    program = f"{circled(point.program.no)} {point.program.name}" if point.program else at.words.text("feedback.file")
+    texts = {PROGRAM: program, FIELD: point.label, MESSAGE: point.message, REMEDY: point.remedy}
+    put(row, NUMBER, point.number, _LINK if spot.link else _CENTER, link=spot.link)
+    fill = MEND if point.severity is Severity.ERROR else LOOK
+    put(row, SEVERITY, at.words.text(f"check.severity_{point.severity}"), replace(_BOLD, fill=fill))
+    for column, text in texts.items():
+        put(row, column, cut(text, _TEXT_LIMIT), _TEXT)
+    _place(at, row, spot)
+    _state(at, row, spot)
+    heights = [
+        height_pt(cut(text, _TEXT_LIMIT), _WIDTHS[column], _TEXT.size_pt, at.face) for column, text in texts.items()
+    ]
+    at.sheet.heights[row] = min(max(_LINE_PT * 1.5, *heights), _ROW_LIMIT_PT)
+
+
+def _place(at: _Setting, row: int, spot: Spot) -> None:
+    if spot.link is None:
+        at.sheet.put(row, PLACE, None, _CENTER)
+        return
+    shown = f"{spot.sheet} {spot.cell}".strip()
+    # LibreOffice sets a linked cell on one line; the function's text wraps everywhere.
+    formula = f"=HYPERLINK({literal('#' + spot.link)},{literal(shown)})"
+    at.sheet.put(row, PLACE, shown, _LINK, formula=formula)
+
+
+def _state(at: _Setting, row: int, spot: Spot) -> None:
+    """Set whether a point is open, in words and as a number that the overall line adds up."""
+    words, value, formula = at.words, 0, None
+    open_, done = ("look", "changed") if spot.wait is Wait.EYES else ("open", "done")
+    text: Value = words.text(f"feedback.state_{open_}")
+    if spot.wait is Wait.NOTHING:
+        at.sheet.put(row, STATE, None, _BOLD)
+        at.sheet.put(row, OPEN, 0, look.FLAG_CELL, formula="=0")
+        return
+    if spot.wait in (Wait.CELL, Wait.SHEET):
+        value, formula = 1, f"=IF({spot.open_formula},1,0)"
+    told = f"=IF({spot.open_formula},{literal(str(text))},{literal(words.text(f'feedback.state_{done}'))})"
+    at.sheet.put(row, STATE, text, _BOLD, formula=told)
+    at.sheet.put(row, OPEN, value, look.FLAG_CELL, formula=formula or "=0")
+    fill = LOOK if spot.wait is Wait.EYES else MEND
+    for condition, shade in ((f"={spot.open_formula}", fill), (f"=NOT({spot.open_formula})", look.DONE)):
+        at.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, look.filled(shade)))
+
+
+def _finish(at: _Setting, head: int, last: int) -> None:
+    sheet = at.sheet
+    header = f" {at.plan.title} {at.plan.as_of}".replace("&", "&&")[:100]
+    sheet.page = Page(
+        paper=9,
+        landscape=True,
+        margins=(0.4, 0.4, 0.5, 0.6, 0.3, 0.3),
+        footer=f"&L&8{header}&C&8&P / &N",
+        repeat_rows=(head, head),
+        fit=(1, 0),
+        area=(0, NUMBER, last, STATE),
+    )
+    sheet.freeze = (head + 1, 0)
+    sheet.cursor = (head + 1, NUMBER)

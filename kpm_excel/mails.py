@@ -1,0 +1,221 @@
+"""Mail drafts for departments: `.eml` files that open in a mail program ready to be sent. Nothing is ever sent here.
+
+A draft has neither a date nor a message id: the program that sends it gives both, and so the same draft is the same
+bytes. It has no sender either; that is whoever opens it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Final
+
+from kpm_excel.errors import Stopped
+from kpm_excel.findings import Severity
+from kpm_excel.layouts.feedback import Point
+from kpm_excel.plan.dates import date_text
+from kpm_excel.plan.model import Department, Plan
+from kpm_excel.words import Words, words_for
+
+#: The content type of an .xlsx file, as registered with IANA.
+_XLSX: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+#: Stands between the parts. Base64 has no `_`, so no part can hold it.
+_BOUNDARY: Final = "=_kpm-excel_5f3c9a17e2"
+#: What a draft is written for; each has its text in `mail-<kind>.txt`.
+KINDS: Final = ("send", "mend", "remind")
+#: What a text may ask to be filled in.
+PLACEHOLDERS: Final = (
+    *("department", "organization", "office", "contact", "title", "as_of", "deadline"),
+    *("count", "list", "file", "how"),
+)
+_PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
+#: A mail lists no more than this; the workbook has all.
+_LISTED = 40
+
+#: A file to attach: its name and its bytes.
+Attachment = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of one kind of mail, with placeholders such as `{department}`."""
+
+    subject: str
+    body: str
+
+
+#: The texts that the office wrote itself, by kind; the others are the shipped ones.
+Texts = Mapping[str, Text]
+
+
+def default_texts(language: str) -> Texts:
+    """The shipped texts of every kind."""
+    words = words_for(language)
+    return {kind: Text(words.text(f"mail.{kind}_subject"), words.text(f"mail.{kind}_body")) for kind in KINDS}
+
+
+def text_name(kind: str) -> str:
+    """The name of the file with the office's own text of `kind`."""
+    return f"mail-{kind}.txt"
+
+
+def load_texts(folder: str | Path) -> Texts:
+    """The texts in `folder`: the first line of a file is the subject, the rest the body. Absent files are absent.
+
+    Raises `Stopped` where the folder is not there, a file cannot be read or has no subject or body, or a
+    placeholder is unknown.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise Stopped("texts_missing", path=root)
+    paths = {kind: root / text_name(kind) for kind in KINDS}
+    return {kind: _read_text(path) for kind, path in paths.items() if path.exists()}
+
+
+def _read_text(path: Path) -> Text:
+    content = _decoded(path)
+    for number, line in enumerate(content.split("\n"), start=1):
+        for found in _PLACEHOLDER.findall(line):
+            if found not in PLACEHOLDERS:
+                allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+                raise Stopped("text_placeholder", path=path, line=number, found=f"{{{found}}}", allowed=allowed)
+    subject, _, body = content.partition("\n")
+    subject = re.sub(r"^(件名|subject)\s*[:：]", "", subject.strip(), flags=re.IGNORECASE).strip()
+    if not subject or not body.strip():
+        raise Stopped("text_empty", path=path)
+    return Text(subject, body.strip("\n") + "\n")
+
+
+def _decoded(path: Path) -> str:
+    """The text of a file as Windows' editors save one: UTF-8, UTF-16 with its mark, or Shift_JIS."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from error
+    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp932")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            at = error.start
+    raise Stopped("not_utf8", path=path, at=at)
+
+
+def mail_to_send(plan: Plan, department: Department, form: Attachment, texts: Texts | None = None) -> bytes:
+    """A draft that brings `department` its entry workbook."""
+    return _Draft(plan, department, form).written("send", _programs(plan, department), texts)
+
+
+def mail_to_mend(
+    plan: Plan, department: Department, points: Sequence[Point], copy: Attachment, texts: Texts | None = None
+) -> bytes:
+    """A draft that brings `department` its marked copy and lists the `points` to mend."""
+    return _Draft(plan, department, copy).written("mend", _listed(plan, points), texts)
+
+
+def mail_to_remind(
+    plan: Plan,
+    department: Department,
+    points: Sequence[Point],
+    form: Attachment | None = None,
+    texts: Texts | None = None,
+) -> bytes:
+    """A draft that reminds `department` of what is to be mended, or without `points` of all that it is asked."""
+    listed = _listed(plan, points) if points else _programs(plan, department)
+    return _Draft(plan, department, form).written("remind", listed, texts)
+
+
+def addresses_of(department: Department) -> tuple[Address, ...]:
+    """To whom mail for `department` goes; none where the plan has no address or one that is none."""
+    name = " ".join(department.name.split())
+    parts = [part.strip() for part in re.split("[,;]", department.email or "") if part.strip()]
+    try:
+        return tuple(Address(name, addr_spec=part) for part in parts)
+    except (ValueError, IndexError, MessageError):
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a mail names, line by line, and how much it is."""
+
+    lines: Sequence[str]
+    count: int
+
+
+def _programs(plan: Plan, department: Department) -> _Listed:
+    words = words_for(plan.language)
+    programs = plan.asked_programs(department.code)
+    return _Listed([words.text("mail.program", no=p.no, name=p.name) for p in programs], len(programs))
+
+
+def _listed(plan: Plan, points: Sequence[Point]) -> _Listed:
+    words = words_for(plan.language)
+    lines = [_line(point, words) for point in points[:_LISTED]]
+    if len(points) > _LISTED:
+        lines.append(words.text("mail.more", count=len(points) - _LISTED))
+    errors = sum(point.severity is Severity.ERROR for point in points)
+    return _Listed(lines, errors)
+
+
+def _line(point: Point, words: Words) -> str:
+    place = words.text("mail.file")
+    if point.program:
+        place = words.text("mail.place", no=point.program.no, name=point.program.name, label=point.label).rstrip()
+    kind = words.text(f"check.severity_{point.severity}")
+    return words.text("mail.point", kind=kind, place=place, message=point.message, remedy=point.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """One mail in the making."""
+
+    plan: Plan
+    department: Department
+    attachment: Attachment | None
+
+    def written(self, kind: str, listed: _Listed, texts: Texts | None) -> bytes:
+        """The .eml file, with CRLF line ends."""
+        text = (texts or {}).get(kind) or default_texts(self.plan.language)[kind]
+        values = self._values(listed)
+        message = EmailMessage(policy=SMTP)
+        # Outlook opens a mail with this header as a draft.
+        message["X-Unsent"] = "1"
+        if to := addresses_of(self.department):
+            message["To"] = to
+        message["Subject"] = " ".join(_filled(text.subject, values).split())
+        # Base64 passes every gateway as it is, and its lines are never too long.
+        message.set_content(_filled(text.body, values), cte="base64")
+        if self.attachment:
+            name, content = self.attachment
+            message.add_attachment(content, *_XLSX, filename=name, params={"name": name})
+            message.set_boundary(_BOUNDARY)
+        return message.as_bytes()
+
+    def _values(self, listed: _Listed) -> dict[str, str]:
+        plan, words = self.plan, words_for(self.plan.language)
+        office = plan.office
+        day = date_text(plan.deadline.isoformat(), plan.language) if plan.deadline else words.text("mail.no_deadline")
+        name = self.attachment[0] if self.attachment else ""
+        return {
+            "department": self.department.name,
+            "organization": plan.organization,
+            "office": office.name if office else words.text("entry.the_office"),
+            "contact": (office.contact or "") if office else "",
+            "title": plan.title,
+            "as_of": plan.as_of,
+            "deadline": day,
+            "count": str(listed.count),
+            "list": "\n".join(listed.lines),
+            "file": name,
+            "how": words.text("mail.how_attached", file=name) if name else words.text("mail.how_at_hand"),
+        }
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """`text` with its placeholders filled in, in one pass: what is filled in is never itself searched."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
