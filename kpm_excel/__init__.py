@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from kpm_excel.generate import generate as generate
     from kpm_excel.overview import write_overview as write_overview
     from kpm_excel.pipeline import collect as collect
-    from kpm_excel.plan.load import load_plan as load_plan
     from kpm_excel.plan.model import Plan as Plan
     from kpm_excel.plan.model import Program as Program
+    from kpm_excel.plans import load_plan as load_plan
 
 __version__ = "0.1.0"
 
 #: Where each public name lives; a module is imported when its name is first used.
 _HOMES = {
-    "load_plan": "plan.load",
+    "load_plan": "plans",
     "Plan": "plan.model",
     "Program": "plan.model",
     "load_answers": "answers",

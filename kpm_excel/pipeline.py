@@ -13,8 +13,8 @@ from kpm_excel.generate import generate, iter_generate
 from kpm_excel.intake import read_returned, write_collected
 from kpm_excel.output import check_writable, write_file
 from kpm_excel.overview import write_overview, write_overview_pdf
-from kpm_excel.plan.load import load_plan
 from kpm_excel.plan.model import Plan
+from kpm_excel.plans import load_plan
 from kpm_excel.words import Words, words_for
 
 

@@ -13,6 +13,8 @@ from kpm_excel.words import words_for
 #: What a plan workbook may be saved as.
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
 _JSON_BEGINS = (b"{", b"[", b"\xef\xbb\xbf")
+#: A zip archive, and a compound file.
+_WORKBOOK_BEGINS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def load_plan(path: str | Path) -> Plan:
@@ -95,7 +97,9 @@ def is_json(path: Path) -> bool:
             head = file.read(64).lstrip()
     except OSError:
         return True  # The reading of JSON says what is wrong with the file.
-    return not head or head.startswith(_JSON_BEGINS) or path.suffix.lower() not in WORKBOOK_ENDINGS
+    if head.startswith(_WORKBOOK_BEGINS):
+        return False
+    return head.startswith(_JSON_BEGINS) or path.suffix.lower() not in WORKBOOK_ENDINGS
 
 
 def _read(path: Path) -> tuple[object, list[Fault]]:

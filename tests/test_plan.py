@@ -10,7 +10,7 @@ import pytest
 
 from kpm_excel.errors import PlanFaulty, Stopped
 from kpm_excel.plan.jsonfile import document_faults
-from kpm_excel.plan.load import load_plan
+from kpm_excel.plans import load_plan
 from kpm_excel.words import words_for
 from tests.plans import SAMPLE_NAMES, SAMPLES, TEMPLATES, small_document, small_plan
 

@@ -14,8 +14,8 @@ from kpm_excel.consolidated import Consolidated, Status, consolidated_schema
 from kpm_excel.findings import Severity
 from kpm_excel.generate import generate
 from kpm_excel.pipeline import collect
-from kpm_excel.plan.load import load_plan
 from kpm_excel.plan.model import Plan
+from kpm_excel.plans import load_plan
 from tests.plans import SAMPLE_NAMES, SAMPLES, sample_answers, small_plan
 from tests.test_fieldtypes import ANSWERS
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from kpm_excel.generate import generate
 from kpm_excel.pipeline import collect
-from kpm_excel.plan.load import load_plan
 from kpm_excel.plan.model import holds
+from kpm_excel.plans import load_plan
 from tests.plans import SAMPLES, sample_answers
 
 PLAN = load_plan(SAMPLES / "kodaira-r4" / "plan.json")
