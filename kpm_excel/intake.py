@@ -12,6 +12,7 @@ from kpm_excel.excel.sandbox import run_all
 from kpm_excel.feedback import marked_copy, reminder
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.generate import entry_names
+from kpm_excel.mails import Texts
 from kpm_excel.merge import counting, merge
 from kpm_excel.output import file_name, write_file
 from kpm_excel.plan.fieldtypes import Remark
@@ -138,19 +139,24 @@ class _Reading:
         self.findings.append(find(remark.code, words, Place(file=file), **remark.values))
 
 
-def write_collected(plan: Plan, consolidated: Consolidated, sources: Sources, out: Path) -> list[Path]:
+def write_collected(
+    plan: Plan, consolidated: Consolidated, sources: Sources, out: Path, texts: Texts | None = None
+) -> list[Path]:
     """The paths of what was written into the folder `out`, each file whole.
 
     `consolidated.json` and `check.xlsx`; a marked copy with a mail draft for each department that has to mend
     something; a mail draft for each that sent nothing. What an earlier run made for departments and is not needed
-    any more is taken away, unless somebody changed it. Raises `Stopped` where the folder cannot be written.
+    any more is taken away, unless somebody changed it; what somebody changed and is made anew keeps a copy beside
+    it. `texts` are the office's words for the drafts. Raises `Stopped` where the folder cannot be written.
     """
     edition = edition_of(plan, __version__)
     before = load_kept(out / KEPT, edition).made
-    made = dict(_for_departments(plan, consolidated, sources))
+    made = dict(_for_departments(plan, consolidated, sources, texts))
     check = check_workbook(plan, consolidated, sources.files)
     written = {**made, CHECK: check, CONSOLIDATED: consolidated.to_bytes()}
     for name, content in written.items():
+        if name in made:
+            _keep_changed(out / name, content, before.get(name))
         write_file(out / name, content)
     for name, sha256 in before.items():
         if name not in made and sha256_of(out / name) == sha256:
@@ -159,7 +165,20 @@ def write_collected(plan: Plan, consolidated: Consolidated, sources: Sources, ou
     return [out / name for name in written]
 
 
-def _for_departments(plan: Plan, consolidated: Consolidated, sources: Sources) -> Iterator[tuple[str, bytes]]:
+def _keep_changed(path: Path, content: bytes, before: str | None) -> None:
+    """Put the file at `path` aside, under a name with a number, where somebody changed what we wrote there."""
+    now = sha256_of(path)
+    if not now or now in (before, sha256_of(content)):
+        return
+    number = 1
+    while (aside := path.with_name(f"{path.stem}_{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(aside)
+
+
+def _for_departments(
+    plan: Plan, consolidated: Consolidated, sources: Sources, texts: Texts | None
+) -> Iterator[tuple[str, bytes]]:
     """What each department gets that has something to do, by its path below the folder."""
     counted = counting(plan, sources.submissions)
     asked = plan.asked_departments()
@@ -168,11 +187,11 @@ def _for_departments(plan: Plan, consolidated: Consolidated, sources: Sources) -
     for result in consolidated.departments:
         department = plan.department(result.code)
         if result.status is Status.MISSING:
-            yield _mail_name(names[result.code]), reminder(plan, department, names[result.code])
+            yield _mail_name(names[result.code]), reminder(plan, department, names[result.code], texts)
         elif result.status is Status.NEEDS_MENDING and result.code in counted:
             findings = [f for f in consolidated.findings if f.place.department == result.code]
             name = _copy_name(result.files, names, result.code, used)
-            marked = marked_copy(plan, department, counted[result.code], findings, name)
+            marked = marked_copy(plan, department, counted[result.code], findings, name, texts)
             yield f"{FEEDBACK}/{name}", marked.workbook
             yield _mail_name(name), marked.mail
 

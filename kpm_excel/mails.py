@@ -219,3 +219,12 @@ class _Draft:
 def _filled(text: str, values: Mapping[str, str]) -> str:
     """`text` with its placeholders filled in, in one pass: what is filled in is never itself searched."""
     return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def is_draft(path: Path) -> bool:
+    """Whether the file at `path` is a draft as it was written here, and not one that a mail program saved."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return content.startswith(b"X-Unsent: 1\r\n") and b"\nFrom:" not in content and b"\nDate:" not in content

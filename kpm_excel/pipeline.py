@@ -11,6 +11,7 @@ from kpm_excel.errors import Stopped
 from kpm_excel.findings import Severity
 from kpm_excel.generate import generate, iter_generate
 from kpm_excel.intake import read_returned, write_collected
+from kpm_excel.mails import Texts
 from kpm_excel.output import check_writable, write_file
 from kpm_excel.overview import write_overview, write_overview_pdf
 from kpm_excel.plan.model import Plan
@@ -23,19 +24,21 @@ def collect(
     returned: Sequence[str | Path],
     folder: str | Path | None = None,
     *,
+    texts: Texts | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Consolidated:
     """The answers in `returned` (files, folders) to `plan`, joined; written into `folder` where one is given.
 
-    `progress` is called with the name of each file that was read. Raises `Stopped` where something in `returned`
-    is not there or the folder cannot be written; what is wrong in a file is a finding of the result.
+    `texts` are the office's own words for mail drafts. `progress` is called with the name of each file that was
+    read. Raises `Stopped` where something in `returned` is not there or the folder cannot be written; what is wrong
+    in a file is a finding of the result.
     """
     out = Path(folder) if folder is not None else None
     if out is not None:
         check_writable(out)
     consolidated, sources = read_returned(plan, returned, out=out, progress=progress)
     if out is not None:
-        write_collected(plan, consolidated, sources, out)
+        write_collected(plan, consolidated, sources, out, texts)
     return consolidated
 
 

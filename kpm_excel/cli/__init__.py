@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kpm_excel.cli.chasing import load_texts, mail_texts, remind, say_mails, status, texts_option
 from kpm_excel.cli.speaking import Command, Group, usage_message
 from kpm_excel.words import Words, words_for
 
@@ -22,17 +23,20 @@ if TYPE_CHECKING:
 
 _WORDS = words_for(None)
 
+#: What adds an argument or an option to a command.
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
 
 def _help(name: str, **values: object) -> str:
     return _WORDS.text(f"cli.{name}", **values)
 
 
-def _path(name: str) -> Any:
+def _path(name: str) -> _Decorator:
     # Existence is judged by the step that reads the path: its message says what to do.
     return click.argument(name, type=click.Path(path_type=Path), metavar=name.upper())
 
 
-def _out(default: str) -> Any:
+def _out(default: str) -> _Decorator:
     path = click.Path(path_type=Path)
     return click.option("-o", "--output", default=default, type=path, help=_help("output", default=default))
 
@@ -50,17 +54,22 @@ def kpm_excel() -> None:
 @_path("plan")
 @_out("entry")
 @click.option("--answers", type=click.Path(path_type=Path), help=_help("answers"))
-def generate(plan: Path, output: Path, answers: Path | None) -> int:
-    """Write the entry workbooks."""
-    from kpm_excel import pipeline
+@click.option("--mail", is_flag=True, help=_help("mail"))
+@texts_option
+def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: Path | None) -> int:
+    """Write the entry workbooks, and mail drafts that bring them."""
+    from kpm_excel import pipeline, sending
 
     loaded = pipeline.load_plan(plan)
     words = words_for(loaded.language)
     given = pipeline.load_answers(answers, loaded) if answers else None
+    told = load_texts(texts)
     steps = pipeline.iter_generate(loaded, output, given)
     with _progress(steps, len(loaded.asked_departments()), words.text("cli.generating")) as paths:
         written = list(paths)
     click.echo(words.text("cli.generated", count=len(written), folder=output))
+    if mail:
+        say_mails(loaded, list(sending.write_mails(loaded, output, told)), output, words)
     return 0
 
 
@@ -84,18 +93,24 @@ def fields(workbook: Path, as_json: bool) -> int:
 @_path("plan")
 @click.argument("returned", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RETURNED...")
 @_out("collected")
-def collect(plan: Path, returned: tuple[Path, ...], output: Path) -> int:
+@texts_option
+def collect(plan: Path, returned: tuple[Path, ...], output: Path, texts: Path | None) -> int:
     """Read, check and merge what came back."""
     from kpm_excel import pipeline
 
     loaded = pipeline.load_plan(plan)
-    words = words_for(loaded.language)
+    words, told = words_for(loaded.language), load_texts(texts)
     with _counting(words.text("cli.reading")) as step:
-        consolidated = pipeline.collect(loaded, returned, output, progress=step)
+        consolidated = pipeline.collect(loaded, returned, output, texts=told, progress=step)
     for line in pipeline.account(loaded, consolidated, words):
         click.echo(line)
     click.echo(words.text("cli.collected", folder=output))
     return 0 if consolidated.is_complete else 1
+
+
+kpm_excel.add_command(status)
+kpm_excel.add_command(remind)
+kpm_excel.add_command(mail_texts)
 
 
 @kpm_excel.command(cls=Command, help=_help("overview"))
