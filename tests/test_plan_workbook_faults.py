@@ -161,6 +161,15 @@ def test_a_bar_that_is_written_outside_the_periods_is_named() -> None:
     assert [f.place for f in faults_with({label: "実施", start: "R8"})] == [end]
 
 
+def test_a_drawing_and_words_that_differ_are_named() -> None:
+    row = int(PLACES["programs[2].values.schedule[0].item"].partition("!D")[2]) - 1
+    sheet = plan_book(DOCUMENT).sheets[8]
+    keys = {cell.value: cell.column for cell in sheet.cells if cell.row == 0}
+    start, end = (f"{sheet.name}!{address(row, keys[key])}" for key in ("from", "to"))
+    assert faults_with({start: "R7", end: "令和9年度"}) == []
+    assert [(f.place, f.key) for f in faults_with({start: "R7", end: "R8"})] == [(start, "bar_contradicted")]
+
+
 def test_a_label_without_a_bar_is_named() -> None:
     book = plan_book(DOCUMENT)
     sheet = book.sheets[8]

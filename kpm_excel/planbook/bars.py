@@ -7,8 +7,8 @@ from kpm_excel.excel.raw import RawCell
 from kpm_excel.layouts.planbook.schedule import references
 from kpm_excel.layouts.planbook.spelling import EMPTY, cell_text
 from kpm_excel.layouts.planbook.tables import Holds
-from kpm_excel.plan.periods import QUARTERS
-from kpm_excel.planbook.cells import as_text, check_sure, is_blank
+from kpm_excel.plan.periods import QUARTERS, quarters_of
+from kpm_excel.planbook.cells import as_text, check_sure, is_blank, period_reference
 from kpm_excel.planbook.entries import RowReader
 from kpm_excel.planbook.programs import Owner
 from kpm_excel.planbook.record import Path, Unsure, cell_place
@@ -118,13 +118,36 @@ class Bars:
     def entries(self, row: int, path: Path, before: int) -> list[Entry]:
         """The bars of `row` as the plan has them; `before` bars of the item at `path` stand in rows above."""
         found: list[Entry] = []
-        for bar in self.drawn(row):
+        drawn = self.drawn(row)
+        for bar in drawn:
             start, end = references(bar.start, bar.end, self.period_ids)
             self.reader.record.note([*path, "bars", before + len(found)], self.reader.grid.sheet.name, row, bar.column)
             found.append({"label": bar.label, "from": start, "to": end})
-        if any(self.reader.text(row, key) for key in _WRITTEN):
+        if drawn and not self.reader.text(row, "label"):
+            self._spell(row, drawn, found)
+        elif any(self.reader.text(row, key) for key in _WRITTEN):
             found.append(self.reader.entry(row, [*path, "bars", before + len(found)], list(_WRITTEN)))
         return found
+
+    def _spell(self, row: int, drawn: list[Drawn], found: list[Entry]) -> None:
+        """Nothing; the bars of `found` are spelled as the row has them beside the drawing, which must agree."""
+        starts, ends = (self.reader.text(row, key).split("\n") for key in ("from", "to"))
+        if starts == ends == [""]:
+            return
+        periods = self.reader.context.names.of["periods"]
+        spelled = [
+            tuple(period_reference(text.strip(), periods) for text in pair) for pair in zip(starts, ends, strict=False)
+        ]
+        spans = [tuple(quarters_of(reference, self.period_ids) for reference in pair) for pair in spelled]
+        agree = len(starts) == len(ends) == len(drawn) and all(
+            first and last and (first[0], last[1]) == (bar.start, bar.end)
+            for (first, last), bar in zip(spans, drawn, strict=False)
+        )
+        if not agree:
+            self.reader.fault(row, "from" if starts != [""] else "to", [], "bar_contradicted")
+            return
+        for bar, (start, end) in zip(found, spelled, strict=True):
+            bar |= {"from": start, "to": end}
 
 
 def add_schedules(reader: RowReader, programs: list[Entry], has_fills: bool) -> None:

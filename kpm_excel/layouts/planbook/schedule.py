@@ -22,6 +22,10 @@ class Lane:
     row: Row
     #: Bars drawn over the quarters, as first and last quarter and label, from left to right.
     bars: list[tuple[int, int, str]] = field(default_factory=list)
+    #: From and to of each drawn bar, as the plan spells them.
+    ends: list[tuple[str, str]] = field(default_factory=list)
+    #: True when a drawn bar is spelled otherwise than it would be read, so that from and to are written too.
+    spelled: bool = False
     #: True when nothing more can stand in the row after its last bar.
     closed: bool = False
 
@@ -31,23 +35,20 @@ class Lane:
 
 
 def drawn_span(bar: Entry, period_ids: Sequence[str]) -> tuple[int, int] | None:
-    """The quarters over which `bar` can be drawn so that it is read as it is; None where it must be written."""
+    """The quarters over which `bar` is drawn; None where it can only be written."""
     first, last = quarters_of(bar["from"], period_ids), quarters_of(bar["to"], period_ids)
-    if not bar["label"].strip() or not first or not last:
-        return None
-    start, end = first[0], last[1]
-    same = references(start, end, period_ids) == (bar["from"], bar["to"])
-    return (start, end) if same else None
+    return (first[0], last[1]) if bar["label"].strip() and first and last else None
 
 
 def references(start: int, end: int, period_ids: Sequence[str]) -> tuple[str, str]:
-    """How a bar drawn from quarter `start` to the end of quarter `end` is read: by period, else by quarter."""
+    """How a bar drawn from quarter `start` to the end of quarter `end` is read: by period, else by quarter.
+
+    Within one period a bar that begins by a quarter also ends by one: R8Q2 to R8Q4, but R8Q2 to R9.
+    """
     first, last = period_ids[start // QUARTERS], period_ids[end // QUARTERS]
     opens, closes = start % QUARTERS, end % QUARTERS
-    return (
-        first if opens == 0 else f"{first}Q{opens + 1}",
-        last if closes == QUARTERS - 1 else f"{last}Q{closes + 1}",
-    )
+    whole = closes == QUARTERS - 1 and (opens == 0 or start // QUARTERS < end // QUARTERS)
+    return first if opens == 0 else f"{first}Q{opens + 1}", last if whole else f"{last}Q{closes + 1}"
 
 
 def lanes_of(table: Table, speller: Speller) -> list[Lane]:
@@ -67,13 +68,19 @@ def _lanes_of_item(head: Row, item: dict[str, Any], ids: Sequence[str]) -> list[
     lanes = [Lane({**head, "item": text_cell(item["item"])})]
     for bar in item["bars"]:
         span = drawn_span(bar, ids)
-        if lanes[-1].closed or (span and not lanes[-1].takes(span[0])):
+        if lanes[-1].closed or (span and not lanes[-1].takes(span[0])) or (not span and lanes[-1].spelled):
             lanes.append(Lane(dict(head)))
         if span:
             lanes[-1].bars.append((*span, text_cell(bar["label"])))
+            lanes[-1].ends.append((bar["from"], bar["to"]))
+            lanes[-1].spelled |= references(*span, ids) != (bar["from"], bar["to"])
         else:
             lanes[-1].row |= {"label": text_cell(bar["label"]), "from": bar["from"], "to": bar["to"]}
             lanes[-1].closed = True
+    for lane in lanes:
+        if lane.spelled:
+            starts, ends = zip(*lane.ends, strict=True)
+            lane.row |= {"from": "\n".join(starts), "to": "\n".join(ends)}
     return lanes
 
 

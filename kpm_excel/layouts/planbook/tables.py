@@ -275,7 +275,11 @@ def tables_of(document: Entry, names: Names, contributors: int = 0) -> dict[str,
         table = tables.get(name) or _schedule(document, names)
         tables[name] = table if _several(document, type_) else _without(table, "field")
     tables["programs"] = _programs(document, max(contributors, _most_contributors(document)))
-    previous = [_value_column("previous", field, kind) for kind, field in _fields(document) if _asked(field)]
+    previous = [
+        _value_column("previous", field, kind)
+        for kind, field in _fields(document)
+        if _asked(field) and (field.get("by") != "plan" or _has_previous(document, kind, field))
+    ]
     tables["previous"] = Table("previous", (*_PREVIOUS, *previous), freeze=2)
     return tables
 
@@ -303,6 +307,14 @@ def _fields(document: Entry) -> list[tuple[Entry, Entry]]:
 
 def _asked(field: Entry) -> bool:
     return field.get("type") in _HOLDS and isinstance(field.get("id"), str)
+
+
+def _has_previous(document: Entry, kind: Entry, field: Entry) -> bool:
+    """Whether a program has last period's words for a field that the plan itself writes; of no programs, any may."""
+    programs = document.get("programs")
+    return programs is None or any(
+        program["kind"] == kind["id"] and field["id"] in program.get("previous", {}) for program in programs
+    )
 
 
 def _most_contributors(document: Entry) -> int:
