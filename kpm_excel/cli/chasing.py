@@ -1,0 +1,140 @@
+"""The commands for going after answers: how far the departments are, whom to remind, and in which words."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kpm_excel.cli.speaking import Command
+from kpm_excel.words import Words, words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.mails import Texts
+    from kpm_excel.plan.model import Plan
+
+#: Seconds between two looks at a watched folder.
+_PAUSE = 3.0
+
+
+def _help(name: str) -> str:
+    return words_for(None).text(f"cli.{name}")
+
+
+def texts_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`command` with `--texts`, the folder of the office's own mail texts."""
+    return click.option("--texts", type=click.Path(path_type=Path), metavar="DIR", help=_help("texts"))(command)
+
+
+def load_texts(folder: Path | None) -> "Texts | None":
+    """The mail texts in `folder`; None without one."""
+    from kpm_excel import mails
+
+    return mails.load_texts(folder) if folder else None
+
+
+def say_mails(plan: "Plan", codes: Sequence[str], folder: Path, words: Words) -> None:
+    """Print how many drafts were written, for the departments `codes`, and which of these have no address."""
+    from kpm_excel.mails import addresses_of
+
+    click.echo(words.text("cli.mails_written", count=len(codes), folder=folder))
+    departments = [plan.department(code) for code in codes]
+    names = [department.name for department in departments if not addresses_of(department)]
+    if names:
+        click.echo(words.text("cli.no_address", names=words.text("entry.joint").join(names)))
+
+
+@click.command(cls=Command, help=_help("remind"))
+@click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
+@click.argument("consolidated", type=click.Path(path_type=Path), metavar="CONSOLIDATED")
+@click.option(
+    "-o",
+    "--output",
+    default="reminders",
+    type=click.Path(path_type=Path),
+    help=words_for(None).text("cli.output", default="reminders"),
+)
+@texts_option
+def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None) -> int:
+    """Write a draft for each department whose answers are missing or need mending."""
+    from kpm_excel import pipeline, sending
+
+    loaded = pipeline.load_plan(plan)
+    words = words_for(loaded.language)
+    answers = pipeline.load_consolidated(consolidated, loaded)
+    copies = consolidated.parent / "feedback"
+    drafts = sending.write_reminders(loaded, answers, output, copies, load_texts(texts))
+    if not drafts:
+        click.echo(words.text("cli.reminded_none"))
+    else:
+        say_mails(loaded, list(drafts), output, words)
+    return 0 if answers.is_complete else 1
+
+
+@click.command("mail-texts", cls=Command, help=_help("mail_texts"))
+@click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
+@click.argument("folder", default="mail-texts", type=click.Path(path_type=Path), metavar="[DIR]")
+def mail_texts(plan: Path, folder: Path) -> int:
+    """Write the shipped mail texts, to be edited."""
+    from kpm_excel import pipeline, sending
+
+    loaded = pipeline.load_plan(plan)
+    written = sending.write_texts(loaded, folder)
+    click.echo(words_for(loaded.language).text("cli.texts_written", count=len(written), folder=folder))
+    return 0
+
+
+@click.command(cls=Command, help=_help("status"))
+@click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
+@click.argument("returned", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RETURNED...")
+@click.option("--watch", is_flag=True, help=_help("watch"))
+def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
+    """Show how far the departments are."""
+    if not watch:
+        return _show(plan, returned)
+    seen, result = None, 0
+    while True:
+        try:
+            now = _seen([plan, *returned])
+            if now != seen:
+                seen = now
+                if sys.stdout.isatty():
+                    click.clear()
+                result = _show(plan, returned, datetime.now())
+            time.sleep(_PAUSE)
+        except KeyboardInterrupt:
+            return result
+
+
+def _show(plan: Path, returned: Sequence[Path], moment: datetime | None = None) -> int:
+    """Print the table; the exit status is that of `collect`."""
+    from kpm_excel import pipeline
+    from kpm_excel.status import status_lines
+
+    loaded = pipeline.load_plan(plan)
+    words = words_for(loaded.language)
+    consolidated = pipeline.collect(loaded, returned)
+    for line in (*status_lines(loaded, consolidated), "", *pipeline.account(loaded, consolidated, words)):
+        click.echo(line)
+    if moment:
+        click.echo(words.text("cli.watching", time=moment.strftime("%H:%M:%S")) + "\n")
+    # Whoever reads a pipe sees each table as soon as it is there.
+    sys.stdout.flush()
+    return 0 if consolidated.is_complete else 1
+
+
+def _seen(paths: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file in `paths`: differs as soon as one comes, goes or changes."""
+    files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))]
+    seen = []
+    for file in files:
+        try:
+            found = file.stat()
+        except OSError:
+            # Gone since it was listed; the next look will tell.
+            continue
+        seen.append((str(file), found.st_mtime_ns, found.st_size))
+    return tuple(sorted(seen))

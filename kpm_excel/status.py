@@ -1,0 +1,73 @@
+"""How far the departments are, at a glance: a table for a terminal."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from kpm_excel.consolidated import Consolidated, Status
+from kpm_excel.findings import Code, Severity
+from kpm_excel.plan.model import Plan
+from kpm_excel.words import Words, words_for
+
+#: A longer name is cut, so that a row stays on one line of 80 columns.
+_NAME_COLUMNS = 30
+
+
+def status_lines(plan: Plan, consolidated: Consolidated, words: Words | None = None) -> Iterator[str]:
+    """The lines of a table of the departments that are asked: name, status, programs, answers, errors, warnings."""
+    words = words or words_for(plan.language)
+    # That a department is missing its status says.
+    told = (finding for finding in consolidated.findings if finding.code != Code.DEPARTMENT_MISSING.code)
+    found = Counter((finding.place.department, finding.severity) for finding in told)
+    taken = _taken(consolidated)
+    rows: list[list[str]] = [[words.text(f"status.{name}") for name in _COLUMNS]]
+    for result in consolidated.departments:
+        if result.status is not Status.NOT_ASKED:
+            counts = (
+                len(plan.asked_programs(result.code)),
+                taken[result.code],
+                found[result.code, Severity.ERROR],
+                found[result.code, Severity.WARNING],
+            )
+            name = _cut(plan.department(result.code).name, _NAME_COLUMNS)
+            rows.append([name, words.text(f"check.status_{result.status}"), *map(str, counts)])
+    yield from _table(rows)
+
+
+_COLUMNS = ("department", "status", "programs", "answers", "errors", "warnings")
+#: Columns of words; the others are numbers.
+_WORDS = 2
+
+
+def _taken(consolidated: Consolidated) -> Counter[str]:
+    """How many answers of each department were taken."""
+    taken: Counter[str] = Counter()
+    for program in consolidated.programs:
+        for source in program.sources:
+            taken[source.department] += len(source.cells)
+    return taken
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(columns_of(row[at]) for row in rows) for at in range(len(rows[0]))]
+    for number, row in enumerate(rows):
+        cells = [_padded(text, widths[at], at >= _WORDS) for at, text in enumerate(row)]
+        yield "  ".join(cells).rstrip()
+        if not number:
+            yield "  ".join("-" * width for width in widths)
+
+
+def _padded(text: str, columns: int, right: bool) -> str:
+    blanks = " " * (columns - columns_of(text))
+    return blanks + text if right else text + blanks
+
+
+def columns_of(text: str) -> int:
+    """How many columns of a terminal `text` takes; a full-width character takes two, a combining one none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "FW" else 1 for c in text)
+
+
+def _cut(text: str, columns: int) -> str:
+    while columns_of(text) > columns:
+        text = text.removesuffix("…")[:-1] + "…"
+    return text
