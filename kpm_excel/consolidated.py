@@ -127,10 +127,10 @@ class Consolidated:
 
     @property
     def state(self) -> str:
-        """16 hex digits over the answers and how far the departments are: what a workbook made of them is known by."""
+        """16 hex digits over the answers and who sent none: what a workbook that shows them is known by."""
         answers = [[result.no, dict(result.values)] for result in self.programs]
-        statuses = [[department.code, department.status] for department in self.departments]
-        return hashlib.sha256(canonical([answers, statuses])).hexdigest()[:16]
+        missing = [department.code for department in self.departments if department.status is Status.MISSING]
+        return hashlib.sha256(canonical([answers, missing])).hexdigest()[:16]
 
     @property
     def is_complete(self) -> bool:

@@ -16,7 +16,10 @@ _ERA = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})\.?,?\s+(\d{4})", re.IGNORECASE)
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _WEEKDAY = re.compile(r"\s*\([月火水木金土日]\)$")
 
 

@@ -1,0 +1,173 @@
+"""An edited overview or review becomes amendments of the consolidated answers, each with where it was made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from kpm_excel.amend.edits import Comparison, Edit
+from kpm_excel.amend.notes import Note, line_of
+from kpm_excel.amend.others import other_edits
+from kpm_excel.amend.settling import settled, value_of, with_values
+from kpm_excel.amend.tables import found_tables, made_tables
+from kpm_excel.consolidated import Amendment, Consolidated
+from kpm_excel.errors import Stopped
+from kpm_excel.excel.raw import RawWorkbook, Unreadable
+from kpm_excel.excel.reader import read_workbook
+from kpm_excel.findings import Finding, Place, find
+from kpm_excel.layouts.base import Book, address
+from kpm_excel.layouts.check import field_label
+from kpm_excel.layouts.origin import Origin
+from kpm_excel.layouts.overview import overview_book
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.review import review_book
+from kpm_excel.plan.contrast import contrast
+from kpm_excel.plan.model import Plan
+from kpm_excel.words import words_for
+
+__all__ = ["Amended", "amend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What an edited workbook came to."""
+
+    #: The answers with the amendments.
+    consolidated: Consolidated
+    #: The amendments of this workbook alone.
+    amendments: tuple[Amendment, ...]
+    #: Cells that cannot be read as their field's type, and were not taken.
+    refused: tuple[Finding, ...]
+    #: Edits of what an amendment does not change, such as the plan's own words.
+    notes: tuple[Note, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every edit was taken."""
+        return not self.refused and not self.notes
+
+    def lines(self, plan: Plan) -> Iterator[str]:
+        """What changed from what, and what was not taken, one line each."""
+        words = words_for(plan.language)
+        for one in self.amendments:
+            program = plan.program(one.program)
+            before, after = contrast(one.before, one.after)
+            empty = words.text("amend.empty")
+            yield words.text(
+                "amend.change", no=one.program, name=program.name if program else "",
+                label=field_label(plan, one.program, one.field), before=before or empty, after=after or empty,
+                sheet=one.sheet, cell=one.cell,
+            )  # fmt: skip
+        yield from (words.text("amend.refused", text=line_of(finding)) for finding in self.refused)
+        yield from (words.text("amend.refused", text=note.message(words)) for note in self.notes)
+
+
+def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
+    """`consolidated` with the edits of the overview or review workbook at `path`.
+
+    Only what was really edited counts, against the answers that the workbook was made of. Raises `Stopped` where
+    the file cannot be read, is neither of them, or was made of answers that are not these.
+    """
+    source = Path(path)
+    content = _content(source)
+    raw = _raw(source, content)
+    base = _base(plan, consolidated, raw, source)
+    book, kinds = _remade(plan, base, raw), [kind.id for kind in plan.kinds]
+    found = found_tables(raw, kinds)
+    if not found.kinds:
+        raise Stopped("not_amendable", path=source)
+    compared = list(Comparison(Report(plan, base), made_tables(book, kinds), found).edits())
+    edits = [one for one in compared if isinstance(one, Edit)]
+    notes = [one for one in compared if isinstance(one, Note)]
+    if base is consolidated:
+        notes += other_edits(book, raw, kinds)
+    taken = _taken(consolidated, base, edits, source.name, sha256(content).hexdigest())
+    refused = [finding for one in edits if not one.is_taken for finding in _findings(plan, one, source.name, "error")]
+    return Amended(_applied(plan, consolidated, edits, taken, source.name), taken, tuple(refused), tuple(notes))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Stopped("file_missing", path=path) from None
+    except IsADirectoryError:
+        raise Stopped("file_is_folder", path=path) from None
+    except OSError as error:
+        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
+
+
+def _raw(path: Path, content: bytes) -> RawWorkbook:
+    try:
+        return read_workbook(content)
+    except Unreadable as error:
+        raise Stopped("workbook_unreadable", path=path, reason=error.reason) from error
+
+
+def _base(plan: Plan, consolidated: Consolidated, raw: RawWorkbook, path: Path) -> Consolidated:
+    """The answers that the workbook shows: these, or these before some of their amendments."""
+    origin = Origin.parse(raw.properties)
+    if origin is None:
+        # A program that drops properties; what the office has at hand is taken for what it was made of.
+        return consolidated
+    if (origin.plan, origin.period) != (Origin.of(plan, consolidated).plan, plan.current_period):
+        raise Stopped("amended_other_plan", path=path, title=plan.title, as_of=plan.as_of)
+    earlier = consolidated
+    while origin.state != earlier.state:
+        if not earlier.amendments:
+            raise Stopped("amended_other_answers", path=path)
+        last = earlier.amendments[-1]
+        undone = with_values(earlier, {(last.program, last.field): last.before})
+        earlier = replace(undone, amendments=earlier.amendments[:-1])
+    return consolidated if earlier.state == consolidated.state else earlier
+
+
+def _remade(plan: Plan, base: Consolidated, raw: RawWorkbook) -> Book:
+    """The workbook as it was made: a review has a column of findings, an overview has none."""
+    known = [kind.id for kind in plan.kinds]
+    columns = found_tables(raw, known).columns.values()
+    return (review_book if any("findings" in keys for keys in columns) else overview_book)(plan, base)
+
+
+def _taken(
+    consolidated: Consolidated, base: Consolidated, edits: list[Edit], file: str, digest: str
+) -> tuple[Amendment, ...]:
+    """The amendments that `edits` come to; what already stands there is none."""
+    amendments = []
+    for one in edits:
+        if not one.is_taken or one.answer == value_of(base, one.program.no, one.key):
+            continue
+        before = value_of(consolidated, one.program.no, one.key)
+        if one.answer != before:
+            place = (one.at.sheet, address(one.at.row, one.at.column), digest)
+            amendments.append(Amendment(one.program.no, one.key, before, one.answer, file, *place))
+    return tuple(amendments)
+
+
+def _applied(
+    plan: Plan, consolidated: Consolidated, edits: list[Edit], amendments: tuple[Amendment, ...], file: str
+) -> Consolidated:
+    if not amendments:
+        return consolidated
+    changed = with_values(consolidated, {(one.program, one.field): one.after for one in amendments})
+    cleared = settled(plan, changed, amendments)
+    places = {(one.program, one.field) for one in amendments}
+    told = [
+        finding
+        for one in edits
+        if one.is_taken and (one.program.no, one.key) in places
+        for severity in ("warning", "notice")
+        for finding in _findings(plan, one, file, severity)
+    ]
+    kept = (*cleared.findings, *told)
+    return replace(cleared, findings=kept, amendments=(*consolidated.amendments, *amendments))
+
+
+def _findings(plan: Plan, one: Edit, file: str, severity: str) -> Iterator[Finding]:
+    """What is to be said of the cell of an edit, as findings of that severity."""
+    cell = address(one.at.row, one.at.column)
+    place = Place(one.program.lead, one.program.no, one.key, file, one.at.sheet, cell)
+    words = words_for(plan.language)
+    own = (find(r.code, words, place, **r.values) for r in one.remarks if r.code.severity == severity)
+    # Several cells of one text may have been repaired in the same way.
+    yield from dict.fromkeys(own)

@@ -1,0 +1,178 @@
+"""The real edits of a workbook: what it holds now against what it was made with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kpm_excel.amend.actuals import read_actuals
+from kpm_excel.amend.notes import Note
+from kpm_excel.amend.same import is_same, plain
+from kpm_excel.amend.tables import At, Found, Made, Piece
+from kpm_excel.amend.texts import joined, without_marks
+from kpm_excel.checks.context import shortened
+from kpm_excel.excel.raw import RawCell
+from kpm_excel.layouts.base import address
+from kpm_excel.layouts.overview.printed import absence_mark, printed
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.review.rows import asked_of
+from kpm_excel.plan.fieldtypes import Reading, Remark
+from kpm_excel.plan.model import Author, Field, FieldType, Program
+from kpm_excel.reading.answers import raw_text, read_cell, typed
+
+#: Types whose value the overview prints as a text that may go on over pages.
+_PRINTED = (FieldType.TEXT, FieldType.CHOICE, FieldType.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One answer that the workbook tells anew; `answer` is None where its cell was emptied."""
+
+    program: Program
+    #: The field's id, with the indicator's where it is an actual.
+    key: str
+    answer: Any
+    at: At
+    remarks: tuple[Remark, ...] = ()
+    #: False: the cell cannot be read as its field's type.
+    is_taken: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Compares one workbook with what it was made of."""
+
+    report: Report
+    made: Made
+    found: Found
+
+    def edits(self) -> Iterator[Edit | Note]:
+        """Every edit, and a note for each that is not taken, in the plan's order."""
+        for kind in self.report.plan.kinds:
+            if kind.id in self.made.keys and kind.id not in self.found.kinds:
+                yield Note("sheet_lost", {"kind": kind.name})
+                continue
+            for program in self.report.plan.programs_of(kind):
+                yield from self._program(program)
+        for no in self.found.rows.keys() - self.made.counts.keys():
+            sheet, row = self.found.rows[no][0]
+            yield Note("program_unknown", {"no": no, "sheet": sheet.name, "row": row + 1})
+
+    def _program(self, program: Program) -> Iterator[Edit | Note]:
+        if program.no not in self.found.rows:
+            yield Note("row_lost", {"no": program.no, "name": program.name})
+            return
+        numbers = self._numbers(program)
+        shown = (at for _, at in self._pieces(program, "no"))
+        moved = next((at for at in shown if not at.cell or plain(at.cell.value) not in numbers), None)
+        if moved:
+            yield Note("row_mixed", {**_place(moved), "no": program.no})
+            return
+        fields = {field.id: field for field in self.report.plan.kind_of(program).fields}
+        for key in self.made.keys.get(program.kind, ()):
+            changed = [pair for pair in self._pieces(program, key) if not is_same(pair[0].value, pair[1].cell)]
+            if key != "no" and changed:
+                yield from self._column(program, key, fields.get(key), changed)
+
+    def _numbers(self, program: Program) -> set[str]:
+        return {plain(piece.value) for piece in self.made.pieces.get((program.no, "no"), ())} | {str(program.no)}
+
+    def _pieces(self, program: Program, key: str) -> list[tuple[Piece, At]]:
+        """The program's cells in a column as they were made, each with what stands there now.
+
+        Where rows have gone or come since, those that still hold something are taken in their order.
+        """
+        made = self.made.pieces.get((program.no, key), [])
+        if len(self.found.rows[program.no]) == self.made.counts[program.no]:
+            found = [self.found.at(program.no, key, piece.rank) for piece in made]
+            return [(piece, at) for piece, at in zip(made, found, strict=True) if at]
+        filled = [piece for piece in made if plain(piece.value)]
+        now = self.found.all(program.no, key)
+        return list(zip(filled, now, strict=True)) if len(filled) == len(now) else []
+
+    def _column(
+        self, program: Program, key: str, field: Field | None, changed: Sequence[tuple[Piece, At]]
+    ) -> Iterator[Edit | Note]:
+        named = {"no": program.no, "name": program.name}
+        if field is None or field.by is Author.PLAN or field.type is FieldType.SCHEDULE:
+            yield from (Note("not_open", {**_place(at), **named, "found": _shown(at.cell)}) for _, at in changed)
+        elif field.type is FieldType.INDICATORS:
+            yield from self._actuals(program, field)
+        elif field.type in _PRINTED:
+            yield self._text(program, field, changed[0][1])
+        else:
+            for piece, at in changed:
+                if piece.rank:
+                    # Below a code stands last period's.
+                    yield Note("not_open", {**_place(at), **named, "found": _shown(at.cell)})
+                else:
+                    yield _edit(program, field.id, read_cell(at.cell, asked_of(field), self.report.plan), at)
+
+    def _text(self, program: Program, field: Field, at: At) -> Edit:
+        """The edit of a field whose text stands in one cell or several."""
+        pairs = self._pieces(program, field.id)
+        filled = [(piece, now) for piece, now in pairs if plain(piece.value) or not is_same(piece.value, now.cell)]
+        if len(filled) == 1 and not isinstance(filled[0][0].value, str):
+            return _edit(program, field.id, read_cell(at.cell, asked_of(field), self.report.plan), at)
+        remarks: list[Remark] = []
+        now, taken = [], True
+        for piece, one in filled:
+            made = str(piece.value or "")
+            if is_same(piece.value, one.cell):
+                now.append(made)
+                continue
+            text, own = self._words(one.cell)
+            taken = taken and text is not None
+            now.append(text or "")
+            remarks += own
+        whole = printed(self.report, program, field)
+        text = joined(whole, [str(piece.value or "") for piece, _ in filled], now)
+        reading = typed(without_marks(self.report, program, field, text), asked_of(field), self.report.plan)
+        remarks += reading.remarks
+        return _edit(program, field.id, Reading(reading.answer, tuple(remarks)), at, taken)
+
+    def _words(self, cell: RawCell | None) -> tuple[str | None, tuple[Remark, ...]]:
+        """The text of a cell, and what was repaired; None for an error or a formula without a result."""
+        reading = read_cell(cell, _AS_TEXT, self.report.plan)
+        errors = [remark for remark in reading.remarks if remark.code.severity == "error"]
+        return None if errors else str(reading.answer or ""), reading.remarks
+
+    def _actuals(self, program: Program, field: Field) -> Iterator[Edit | Note]:
+        """The edits of a field's actuals within the text that prints them."""
+        pairs = [(piece, at) for piece, at in self._pieces(program, field.id) if plain(piece.value)]
+        if not pairs:
+            return
+        now = [self._words(at.cell)[0] or "" for _, at in pairs]
+        whole = printed(self.report, program, field)
+        text = joined(whole, [str(piece.value) for piece, _ in pairs], now)
+        at = next(at for piece, at in pairs if not is_same(piece.value, at.cell))
+        actuals = read_actuals(self.report, program, field, text)
+        if actuals is None:
+            yield Note("actuals_only", {**_place(at), "no": program.no, "name": program.name, "label": field.label})
+            return
+        before, absence = self.report.actuals(program, field), self.report.absence(program, field)
+        marks = {absence_mark(absence, self.report.words)} if absence else set()
+        number = replace(field, type=FieldType.NUMBER, minimum=None, maximum=None, required=False)
+        for actual in actuals:
+            one = actual.indicator
+            told = actual.text or ""
+            asked = asked_of(replace(number, unit=one.unit))
+            reading = Reading() if told in marks else typed(told or None, asked, self.report.plan)
+            if reading.answer != before.get(one.id) or (told and reading.answer is None and told not in marks):
+                kept = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
+                yield _edit(program, f"{field.id}.{one.id}", Reading(reading.answer, kept), at)
+
+
+_AS_TEXT = asked_of(Field("text", "text", FieldType.TEXT, Author.OFFICE))
+
+
+def _edit(program: Program, key: str, reading: Reading, at: At, taken: bool = True) -> Edit:
+    errors = any(remark.code.severity == "error" for remark in reading.remarks)
+    return Edit(program, key, reading.answer, at, reading.remarks, taken and not errors)
+
+
+def _place(at: At) -> dict[str, object]:
+    return {"sheet": at.sheet, "cell": address(at.row, at.column)}
+
+
+def _shown(cell: RawCell | None) -> str:
+    return shortened(raw_text(cell), 40)

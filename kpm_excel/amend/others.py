@@ -1,0 +1,35 @@
+"""Edits on sheets that are made of the answers anew each time, and where an amendment is never read."""
+
+from collections.abc import Iterator, Sequence
+
+from kpm_excel.amend.notes import Note
+from kpm_excel.amend.same import is_same, plain
+from kpm_excel.amend.tables import made_tables
+from kpm_excel.excel.raw import RawSheet, RawWorkbook
+from kpm_excel.layouts.base import Book, Sheet, address
+
+
+def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str]) -> Iterator[Note]:
+    """A note for each sheet beside the kinds' tables that was changed, with the first cell that was."""
+    found = {sheet.name: sheet for sheet in raw.sheets}
+    for sheet in book.sheets:
+        is_table = bool(made_tables(Book([sheet], book.font), kinds).keys)
+        if is_table or sheet.state != "visible" or sheet.name not in found:
+            continue
+        cells = [*_changed(sheet, found[sheet.name])]
+        if cells:
+            yield Note("sheet_not_read", {"sheet": sheet.name, "cell": cells[0], "count": len(cells)})
+    made = {sheet.name for sheet in book.sheets}
+    for added in raw.sheets:
+        if added.name not in made and any(plain(cell.value) for cell in added.cells.values()):
+            yield Note("sheet_added", {"sheet": added.name})
+
+
+def _changed(sheet: Sheet, raw: RawSheet) -> Iterator[str]:
+    made = {(cell.row, cell.column): cell for cell in sheet.cells}
+    for place, cell in sorted(made.items()):
+        if cell.formula is None and not is_same(cell.value, raw.cells.get(place)):
+            yield address(*place)
+    for place, stored in sorted(raw.cells.items()):
+        if place not in made and plain(stored.value):
+            yield address(*place)

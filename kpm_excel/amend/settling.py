@@ -1,0 +1,83 @@
+"""What is still wrong once the office has amended answers: findings about what stood there before are settled."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from kpm_excel.consolidated import Amendment, Consolidated, DepartmentResult, ProgramResult, Status
+from kpm_excel.findings import Code, Finding, Severity
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.plan.model import Plan
+
+#: Families of findings that speak of an answer: on its own, and against the others.
+_OF_ANSWERS = ("KPM2", "KPM4")
+
+
+def with_values(consolidated: Consolidated, values: Mapping[tuple[int, str], Any]) -> Consolidated:
+    """`consolidated` with the `values` by program and key; None takes an answer away."""
+    programs = []
+    for result in consolidated.programs:
+        own = {key: value for (no, key), value in values.items() if no == result.no}
+        programs.append(_with(result, own) if own else result)
+    return replace(consolidated, programs=tuple(programs))
+
+
+def _with(result: ProgramResult, values: Mapping[str, Any]) -> ProgramResult:
+    changed = dict(result.values)
+    for key, value in values.items():
+        name, _, part = key.partition(".")
+        if part:
+            actuals = {**changed.get(name, {}), part: value}
+            value = {id: actual for id, actual in actuals.items() if actual is not None} or None
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+    return replace(result, values=changed)
+
+
+def value_of(consolidated: Consolidated, no: int, key: str) -> Any:
+    """The answer of `key` (`cause`, `indicators.rate`) to a program; None where there is none."""
+    name, _, part = key.partition(".")
+    value = consolidated.program(no).values.get(name)
+    return (value or {}).get(part) if part else value
+
+
+def settled(plan: Plan, consolidated: Consolidated, amendments: Iterable[Amendment]) -> Consolidated:
+    """`consolidated`, already with the amended values, without the findings that these have settled."""
+    amended = list(amendments)
+    report = Report(plan, consolidated)
+    findings = tuple(finding for finding in consolidated.findings if not _is_settled(finding, amended, report))
+    departments = tuple(_department(result, consolidated.findings, findings) for result in consolidated.departments)
+    return replace(consolidated, findings=findings, departments=departments)
+
+
+def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> bool:
+    place = finding.place
+    own = [amendment for amendment in amended if amendment.program == place.program]
+    if not own or not place.field or finding.severity is Severity.NOTICE or not finding.code.startswith(_OF_ANSWERS):
+        return False
+    if any(amendment.field == place.field.partition("@")[0] and amendment.after is not None for amendment in own):
+        return True
+    # A rating that was amended may no longer ask for its cause.
+    program = report.plan.program(place.program or 0)
+    if finding.code != Code.ANSWER_MISSING.code or "@" in place.field or program is None:
+        return False
+    fields = {field.id: field for field in report.plan.kind_of(program).fields}
+    name, _, part = place.field.partition(".")
+    if name not in fields:
+        return False
+    absence = report.actual_absence(program, fields[name], part) if part else report.absence(program, fields[name])
+    return absence is None
+
+
+def _department(
+    result: DepartmentResult, before: Iterable[Finding], after: Iterable[Finding]
+) -> DepartmentResult:
+    if result.status is not Status.NEEDS_MENDING or not _errors(result, before) or _errors(result, after):
+        return result
+    return replace(result, status=Status.ACCEPTED)
+
+
+def _errors(result: DepartmentResult, findings: Iterable[Finding]) -> bool:
+    return any(f.severity is Severity.ERROR and f.place.department == result.code for f in findings)

@@ -1,0 +1,79 @@
+"""Overviews and reviews as the office edits them: cells found by the hidden keys, typed into, saved."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.generate import generate
+from kpm_excel.pipeline import collect
+from kpm_excel.plan.model import Plan
+from kpm_excel.plans import load_plan
+from tests.plans import SAMPLES, sample_answers
+
+#: A program, a column's key, and which of the program's cells there (0: the first, 1: on the next page); or an address.
+Where = Any
+
+
+def collected(plan: Plan, answers: Mapping[int, Mapping[str, Any]], folder: Path, without: str = "") -> Consolidated:
+    """What came back of `answers`, from every department but the one named."""
+    generate(plan, folder, answers)
+    for path in folder.glob("*.xlsx"):
+        if without and path.name.startswith(f"{without}_"):
+            path.unlink()
+    return collect(plan, [folder])
+
+
+@cache
+def sample(name: str, *, whole: bool = True) -> tuple[Plan, Consolidated]:
+    """A sample's plan with its answers; of an incomplete one a department's and every fifth answer are missing."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _sample(name, Path(folder), whole)
+
+
+def _sample(name: str, folder: Path, whole: bool) -> tuple[Plan, Consolidated]:
+    plan = load_plan(SAMPLES / name / "plan.json")
+    answers = {int(no): dict(given) for no, given in sample_answers(name).items()}
+    if whole:
+        return plan, collected(plan, answers, folder)
+    kept = {no: {key: v for at, (key, v) in enumerate(given.items()) if (at + no) % 5} for no, given in answers.items()}
+    shared = next(program for program in plan.programs if len(program.departments) > 1)
+    return plan, collected(plan, kept, folder, without=shared.departments[1])
+
+
+def type_into(path: Path, values: Mapping[Where, Any], *, sheet: str | None = None) -> Path:
+    """The workbook `path` with `values` typed into the programs' cells, or by address into `sheet`.
+
+    A text stays a text, as in a cell that was made for one, but for a formula that ends in a plus.
+    """
+    book = openpyxl.load_workbook(path)
+    for where, value in values.items():
+        cell = place(book, *where) if sheet is None else book[sheet][where]
+        cell.value = value
+        if isinstance(value, str) and not value.endswith("+"):
+            cell.data_type = "s"
+    book.save(path)
+    return path
+
+
+def shown(path: Path, *places: Where) -> list[Any]:
+    """What stands in the programs' cells."""
+    book = openpyxl.load_workbook(path)
+    return [place(book, *where).value for where in places]
+
+
+def place(book: Any, no: int, key: str, nth: int = 0) -> Any:
+    """A program's cell in a column: that in its first row, or a further one that holds something."""
+    cells = []
+    for worksheet in book.worksheets:
+        keys = {cell.value: cell.column for cell in worksheet[1] if cell.value}
+        if key in keys and "name" in keys:
+            numbers = (row[0] for row in worksheet.iter_rows(min_row=2, max_col=1))
+            cells += [worksheet.cell(number.row, keys[key]) for number in numbers if number.value == no]
+    return [cells[0], *(cell for cell in cells[1:] if cell.value not in (None, ""))][nth]
