@@ -194,7 +194,7 @@ SUMMARIES = Table(
 INDICATORS = Table(
     "indicators",
     (
-        Column("no", "indicators_no", Holds.NUMBER, 7, "programs", required=True, fills_down=True),
+        Column("no", "indicators_no", Holds.NUMBER, 9, "programs", required=True, fills_down=True),
         Column("_program", "shown_program", Holds.SHOWN, 28),
         Column("field", "indicators_field", Holds.REFERENCE, 22, "fields"),
         Column("id", "indicators_id", Holds.CODE, 14, required=True),
@@ -210,7 +210,7 @@ INDICATORS = Table(
     freeze=2,
 )
 _PROGRAMS = (
-    Column("no", "programs_no", Holds.NUMBER, 7, required=True, unique=True),
+    Column("no", "programs_no", Holds.NUMBER, 9, required=True, unique=True),
     Column("name", "programs_name", width=34, required=True),
     Column("kind", "programs_kind", Holds.REFERENCE, 18, "kinds", required=True),
     Column("group", "programs_group", Holds.REFERENCE, 9, "groups", required=True),
@@ -219,11 +219,11 @@ _PROGRAMS = (
 )
 _CONTRIBUTOR = Column("departments.1", "programs_contributor", Holds.REFERENCE, 20, "departments")
 _PREVIOUS = (
-    Column("no", "previous_no", Holds.NUMBER, 7, "programs", required=True, unique=True),
+    Column("no", "previous_no", Holds.NUMBER, 9, "programs", required=True, unique=True),
     Column("_program", "shown_program", Holds.SHOWN, 30),
 )
 _SCHEDULE = (
-    Column("no", "schedule_no", Holds.NUMBER, 7, "programs", required=True, fills_down=True),
+    Column("no", "schedule_no", Holds.NUMBER, 9, "programs", required=True, fills_down=True),
     Column("_program", "shown_program", Holds.SHOWN, 28),
     Column("field", "schedule_field", Holds.REFERENCE, 22, "fields"),
     Column("item", "schedule_item", width=38),
@@ -262,7 +262,7 @@ _HOLDS = {
     "date": Holds.DAY,
     "indicators": Holds.PAIRS,
 }
-_WIDTHS = {"text": 44, "rating": 9, "choice": 18, "number": 14, "date": 15, "indicators": 26}
+_WIDTHS = {"text": 44, "rating": 11, "choice": 18, "number": 14, "date": 15, "indicators": 26}
 
 
 def tables_of(document: Entry, names: Names, contributors: int = 0) -> dict[str, Table]:

@@ -1,0 +1,93 @@
+"""The folder of one cycle: the plan, what goes out, what comes back, what comes of it."""
+
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.errors import Stopped
+from kpm_excel.output import check_writable, write_file
+from kpm_excel.plans import plan_workbook
+from kpm_excel.words import LANGUAGES, words_for
+
+_PLAN = "plan.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Where the parts of a cycle lie."""
+
+    plan: Path
+    #: Entry workbooks for the departments.
+    outgoing: Path
+    #: What the departments sent back.
+    returned: Path
+    #: Consolidated answers, checks and the overview.
+    results: Path
+
+
+def template_names() -> list[str]:
+    """The names of the plans that a cycle can start from."""
+    names = (entry.name for entry in files("kpm_excel.templates").iterdir())
+    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
+
+def init_cycle(folder: str | Path, template: str) -> Cycle:
+    """The parts of a new cycle in `folder`: the plan workbook of `template`, a page to read, and three folders.
+
+    Raises `Stopped` for an unknown template, where `folder` already has a plan, and where it cannot be written.
+    """
+    root = Path(folder)
+    document = _template(template)
+    if (root / _PLAN).exists():
+        raise Stopped("cycle_exists", path=root / _PLAN)
+    cycle = _cycle(root, document["language"])
+    for part in (cycle.outgoing, cycle.returned, cycle.results):
+        check_writable(part)
+    write_file(cycle.plan, plan_workbook(document, template))
+    write_file(root / _read_me(document["language"]), _steps(cycle, document["language"]))
+    return cycle
+
+
+def find_cycle(folder: str | Path) -> Cycle | None:
+    """The cycle that `folder` holds, whatever its language; None where it holds none."""
+    root = Path(folder)
+    if not (root / _PLAN).is_file():
+        return None
+    cycles = [_cycle(root, language) for language in LANGUAGES]
+    return next((cycle for cycle in cycles if cycle.returned.is_dir()), None)
+
+
+def _template(name: str) -> dict[str, Any]:
+    known = template_names()
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        raise Stopped("template_unknown", found=name, allowed=", ".join(near or known))
+    document: dict[str, Any] = json.loads((files("kpm_excel.templates") / f"{name}.json").read_text(encoding="utf-8"))
+    return document
+
+
+def _cycle(root: Path, language: str) -> Cycle:
+    words = words_for(language)
+    return Cycle(
+        root / _PLAN,
+        *(root / words.text(f"cycle.folder_{part}") for part in ("outgoing", "returned", "results")),
+    )
+
+
+def _read_me(language: str) -> str:
+    return words_for(language).text("cycle.read_me")
+
+
+def _steps(cycle: Cycle, language: str) -> bytes:
+    """The page to read, as Windows' own editor shows it: with line ends and a mark of UTF-8."""
+    text = words_for(language).text(
+        "cycle.steps",
+        plan=cycle.plan.name,
+        outgoing=cycle.outgoing.name,
+        returned=cycle.returned.name,
+        results=cycle.results.name,
+    )
+    return text.replace("\n", "\r\n").encode("utf-8-sig")

@@ -1,0 +1,57 @@
+"""A folder to begin a cycle in: its plan is right, its page names what is there, and it is never overwritten."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from kpm_excel.cycle import Cycle, find_cycle, init_cycle, template_names
+from kpm_excel.errors import Stopped
+from kpm_excel.plan.jsonfile import canonical, read_json
+from kpm_excel.plans import check_plan, load_document
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_a_cycle_begins_with_the_plan_of_its_template(name: str, tmp_path: Path) -> None:
+    cycle = init_cycle(tmp_path / "新しい年", name)
+    assert check_plan(cycle.plan) == []
+    assert canonical(load_document(cycle.plan)) == canonical(read_json(TEMPLATES / f"{name}.json"))
+    assert all(folder.is_dir() for folder in (cycle.outgoing, cycle.returned, cycle.results))
+    assert find_cycle(tmp_path / "新しい年") == cycle
+
+
+@pytest.mark.parametrize("name", ["sab", "rag"])
+def test_the_page_names_what_is_there(name: str, tmp_path: Path) -> None:
+    cycle = init_cycle(tmp_path, name)
+    (page,) = tmp_path.glob("*.txt")
+    lines = page.read_bytes().decode("utf-8-sig").split("\r\n")
+    commands = [shlex.split(line) for line in lines if line.strip("　 ").startswith("kpm-excel ")]
+    assert [words[1] for words in commands] == ["check-plan", "generate", "collect", "overview"]
+    assert {cycle.plan.name, cycle.outgoing.name, cycle.returned.name, cycle.results.name} <= {
+        part.partition("/")[0] for words in commands for part in words
+    }
+
+
+def test_an_older_plan_is_left_alone(tmp_path: Path) -> None:
+    cycle = init_cycle(tmp_path, "sab")
+    before = cycle.plan.read_bytes()
+    with pytest.raises(Stopped, match=r"plan\.xlsx"):
+        init_cycle(tmp_path, "rag")
+    assert cycle.plan.read_bytes() == before
+
+
+def test_an_unknown_template_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    with pytest.raises(Stopped, match="symbols"):
+        init_cycle(tmp_path / "x", "symbol")
+    assert not (tmp_path / "x").exists()
+
+
+def test_another_folder_is_no_cycle(tmp_path: Path) -> None:
+    assert find_cycle(tmp_path) is None
+    (tmp_path / "plan.xlsx").write_bytes(b"")
+    assert find_cycle(tmp_path) is None
+    assert isinstance(init_cycle(tmp_path / "a", "rag"), Cycle)
