@@ -1,10 +1,10 @@
 """A workbook printed to PDF by LibreOffice, which is looked for on this machine."""
 
 import os
+import platform
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -40,11 +40,12 @@ def find_soffice() -> Path | None:
 
 
 def _usual_places() -> Iterator[Path]:
-    if sys.platform == "win32":
+    system = platform.system()
+    if system == "Windows":
         for variable in ("ProgramFiles", "ProgramFiles(x86)", "ProgramW6432"):
-            if folder := os.environ.get(variable):
-                yield Path(folder) / "LibreOffice" / "program" / "soffice.exe"
-    if sys.platform == "darwin":
+            if programs := os.environ.get(variable):
+                yield Path(programs) / "LibreOffice" / "program" / "soffice.exe"
+    if system == "Darwin":
         for folder in (Path("/Applications"), Path.home() / "Applications"):
             yield folder / "LibreOffice.app" / "Contents" / "MacOS" / "soffice"
 

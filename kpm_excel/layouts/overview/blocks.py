@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kpm_excel.layouts.measure import Face, height_pt, split_at_height
+from kpm_excel.layouts.measure import Face, split_at_height
 from kpm_excel.layouts.overview.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.codes import previous_text
 from kpm_excel.layouts.overview.columns import Column, Role
-from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.printed import absence_mark, printed
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.rows import text_height_pt
 from kpm_excel.layouts.overview.styles import TEXT_PT
 from kpm_excel.plan.model import Program, ScheduleItem
 
@@ -35,10 +36,13 @@ class Block:
     """A program, or one part of it, as it stands on a page."""
 
     program: Program
-    #: Texts by column, last period's code where a rating stands; numbers and codes are not among them.
+    #: Texts by column; numbers and codes are not among them, but the marks of those that are missing.
     texts: Mapping[int, str]
-    #: Height of each text.
+    #: Last period's codes by column.
+    befores: Mapping[int, str]
+    #: Height of each text, and of each of last period's codes.
     heights: Mapping[int, float]
+    before_heights: Mapping[int, float]
     strips: tuple[Strip, ...]
     height_pt: float
     #: 1, and more for the parts of a program that goes on over pages.
@@ -63,7 +67,14 @@ class Setter:
     def block(self, program: Program) -> Block:
         """The whole of `program`."""
         texts = {at: text for at, column in enumerate(self.columns) if (text := self._text(program, column))}
-        return self._block(program, texts, self._strips(program), 1)
+        befores = {
+            at: text
+            for at, column in enumerate(self.columns)
+            if column.role is Role.RATING
+            and column.field
+            and (text := previous_text(self.report, program, column.field))
+        }
+        return self._block(program, texts, befores, self._strips(program), 1)
 
     def split(self, block: Block, room_pt: float) -> tuple[Block, Block]:
         """What of `block` stands in a room of that height, and what goes on after it."""
@@ -73,20 +84,27 @@ class Setter:
         for at, text in block.texts.items():
             if self.columns[at].role is Role.NAME:
                 heads[at], rests[at] = text, self._continued(block.program)
-            elif self.columns[at].role is Role.RATING:
-                heads[at] = text
             else:
                 heads[at], rests[at] = self._divide(at, text, room_pt)
         head_strips, rest_strips = self._divide_strips(block.strips, room_pt)
-        head = self._block(block.program, heads, head_strips, block.part)
-        return head, self._block(block.program, rests, rest_strips, block.part + 1)
+        head = self._block(block.program, heads, block.befores, head_strips, block.part)
+        return head, self._block(block.program, rests, {}, rest_strips, block.part + 1)
 
-    def _block(self, program: Program, texts: Mapping[int, str], strips: tuple[Strip, ...], part: int) -> Block:
+    def _block(
+        self,
+        program: Program,
+        texts: Mapping[int, str],
+        befores: Mapping[int, str],
+        strips: tuple[Strip, ...],
+        part: int,
+    ) -> Block:
         heights = {at: self._text_height(at, text) for at, text in texts.items() if text}
+        before_heights = {at: self._text_height(at, text) + PAD_PT for at, text in befores.items()}
+        needed = [*heights.values(), sum(strip.height_pt for strip in strips)]
         # Over last period's rating stands this period's.
-        needed = [h + LEAST_ROW_PT * (self.columns[at].role is Role.RATING) for at, h in heights.items()]
-        tallest = max([LEAST_ROW_PT, *needed, sum(strip.height_pt for strip in strips)])
-        return Block(program, texts, heights, strips, tallest + 2 * PAD_PT, part)
+        needed += [max(LEAST_ROW_PT, heights.get(at, 0.0)) + height for at, height in before_heights.items()]
+        total = max([LEAST_ROW_PT, *needed]) + 2 * PAD_PT
+        return Block(program, texts, befores, heights, before_heights, strips, total, part)
 
     def _continued(self, program: Program) -> str:
         return self.report.words.text("overview.continued", text=program.name)
@@ -96,8 +114,9 @@ class Setter:
             return program.name
         if column.role is Role.TEXT and column.field:
             return printed(self.report, program, column.field)
-        if column.role is Role.RATING and column.field:
-            return previous_text(self.report, program, column.field)
+        if column.role in (Role.RATING, Role.NUMBER) and column.field:
+            absence = self.report.absence(program, column.field)
+            return absence_mark(absence, self.report.words) if absence else ""
         return ""
 
     def _strips(self, program: Program) -> tuple[Strip, ...]:
@@ -146,4 +165,4 @@ class Setter:
 
     def _text_height(self, at: int, text: str) -> float:
         bold = self.columns[at].role is Role.NAME
-        return height_pt(text, self.widths_chars[at], TEXT_PT, self._face, bold=bold) if text else 0.0
+        return text_height_pt(text, self.widths_chars[at], TEXT_PT, self._face, bold=bold)

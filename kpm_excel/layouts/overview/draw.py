@@ -14,7 +14,6 @@ from kpm_excel.layouts.overview.codes import code_style
 from kpm_excel.layouts.overview.columns import Column, Role
 from kpm_excel.layouts.overview.headings import Line
 from kpm_excel.layouts.overview.numbers import number_format
-from kpm_excel.layouts.overview.printed import absence_mark
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.rows import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
 from kpm_excel.layouts.overview.styles import (
@@ -36,7 +35,7 @@ _ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
 _NUMBER: Final = replace(BODY, align="right", wrap=False)
-_BEFORE: Final = replace(BODY, align="center", valign="vcenter", top=0)
+_BEFORE: Final = replace(BODY, align="center", valign="vcenter", top=0, bottom=1)
 _KEY: Final = Style(size_pt=TEXT_PT, wrap=False)
 
 
@@ -78,7 +77,7 @@ class Drawer:
         found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
         items = self._items(block)
         tops = list(accumulate((strip.height_pt for strip in block.strips), initial=PAD_PT))
-        befores = self._befores(block, height_pt)
+        befores = self._befores(block)
         ends = [height_pt - before.top_pt for before in befores.values()]
         ends += [edge for one in [*found, *(own for _, own in items.values())] for edge in edges_of(one)]
         rows = cut(self.sheet, self.row, [*tops[1:], *ends], height_pt)
@@ -97,14 +96,12 @@ class Drawer:
             if column.role is Role.ITEM:
                 self._schedule(block, at, rows, tops, items)
 
-    def _befores(self, block: Block, height_pt: float) -> dict[int, Text]:
-        """Last period's codes by column, each in a cell at the foot of the block as high as its `top_pt`."""
-        befores = {}
-        for at, column in enumerate(self.columns):
-            if column.role is Role.RATING and at in block.heights:
-                style = replace(_BEFORE, bottom=1)
-                befores[1 + at] = Text(1 + at, 1 + at, block.texts[at], style, self.widths_chars[at], block.heights[at])
-        return befores
+    def _befores(self, block: Block) -> dict[int, Text]:
+        """Last period's codes by column, each in a cell at the foot of the block."""
+        return {
+            1 + at: Text(1 + at, 1 + at, text, _BEFORE, self.widths_chars[at], block.before_heights[at])
+            for at, text in block.befores.items()
+        }
 
     def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
         return pieces(text, room_pt, self.report.face) if self.paper else ()
@@ -141,14 +138,14 @@ class Drawer:
                     style = ABSENT_PARTLY if field.type is FieldType.INDICATORS else ABSENT
                 return block.texts.get(at), style
             case role, field if field and block.part == 1:
-                return self._figure(role, program, field)
+                return self._figure(role, program, field, block.texts.get(at))
         return None, BODY
 
-    def _figure(self, role: Role, program: Program, field: Field) -> tuple[Value, Style]:
+    def _figure(self, role: Role, program: Program, field: Field, missing: str | None) -> tuple[Value, Style]:
         """A code or a number, or the mark that it is missing."""
+        if missing:
+            return missing, ABSENT
         report = self.report
-        if absence := report.absence(program, field):
-            return absence_mark(absence, report.words), ABSENT
         value = report.values(program).get(field.id)
         if role is Role.RATING:
             return value, code_style(report, field, value)

@@ -3,13 +3,15 @@
 The sheet is a grid of narrow columns; every text is a merged block over some of them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 from typing import Final
 
 from kpm_excel.layouts.base import Chart, Sheet, Style, Value
-from kpm_excel.layouts.measure import Face, chars_for_pt, column_pt, height_pt, split_at_height
-from kpm_excel.layouts.overview.rows import Text, cut, edges_of, pieces, put
+from kpm_excel.layouts.measure import Face, chars_for_pt, column_pt, split_at_height, text_width_em
+from kpm_excel.layouts.overview.rows import Text, cut, edges_of, pieces, put, text_height_pt
 from kpm_excel.layouts.overview.styles import A4_MARGINS_INCH, A4_PT, printable_pt
 
 #: Columns of the grid.
@@ -20,6 +22,10 @@ COLUMN_PT: Final = column_pt(COLUMN_CHARS)
 CAPACITY_PT: Final = _PAGE_PT[1]
 #: Texts higher than this may be divided between pages.
 _DIVISIBLE_PT: Final = 230.0
+#: What a line break does not divide.
+_UNDIVIDED: Final = re.compile(r"[!-\u052f％￥＄]+|.")
+#: What a cell keeps free at its sides.
+_EDGES_PT: Final = 5.0
 #: An indent takes so many characters of the Normal style at most.
 _INDENT_CHARS: Final = 3.0
 
@@ -65,6 +71,28 @@ class Section:
 def width_chars(first: int, last: int) -> float:
     """The width of a merged block of the grid, in characters."""
     return chars_for_pt((last - first + 1) * COLUMN_PT)
+
+
+def spread(first: int, last: int, needs_pt: Sequence[float], weights: Sequence[float]) -> list[tuple[int, int]]:
+    """First and last column of each of several blocks from `first` to `last`.
+
+    A column at a time goes to the one that most lacks the width it needs, and when none does, by weight.
+    """
+    counts = [1] * len(needs_pt)
+    for _ in range(last - first + 1 - len(counts)):
+        lacks = [need - count * COLUMN_PT for need, count in zip(needs_pt, counts, strict=True)]
+        wishes = [weight / count for weight, count in zip(weights, counts, strict=True)]
+        at = lacks.index(max(lacks)) if max(lacks) > 0 else wishes.index(max(wishes))
+        counts[at] += 1
+    ends = list(accumulate(counts, initial=first))
+    return [(start, end - 1) for start, end in pairwise(ends)]
+
+
+def word_pt(texts: Iterable[str], size_pt: float, face: Face, *, bold: bool = False) -> float:
+    """The width that the longest word of `texts` needs in a cell."""
+    words = {word for text in texts for word in text.split()}
+    parts = {part for word in words for part in _UNDIVIDED.findall(word)}
+    return max((text_width_em(part, face, bold=bold) for part in parts), default=0.0) * size_pt * 1.02 + _EDGES_PT
 
 
 def text_rows(
@@ -113,7 +141,7 @@ def _height(part: Part, face: Face) -> float:
         return 0.0
     style = part.style
     chars = width_chars(part.first, part.last) - _INDENT_CHARS * style.indent
-    return height_pt(part.value, chars, style.size_pt, face, bold=style.bold) * part.leading
+    return text_height_pt(part.value, chars, style.size_pt, face, bold=style.bold) * part.leading
 
 
 def _divided(part: Part, face: Face) -> tuple[Part, Part]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from kpm_excel.layouts.overview.bargraph import chart_row, row_key
 from kpm_excel.layouts.overview.counts import CountRow, Counts, field_title
-from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, text_rows
+from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, spread, text_rows, word_pt
 from kpm_excel.layouts.overview.lists import HEAD, TEXT, TITLE
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import PALE
@@ -43,7 +43,7 @@ def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: 
     tables = [counts for counts in tables if counts.total.total]
     for columns in _arranged(tables):
         yield _table(report, kind, columns, several=len(tables) > 1)
-        for column, span in zip(columns, _spans(len(columns)), strict=True):
+        for column, span in zip(columns, _spans(report, columns), strict=True):
             placed.setdefault(column.counts.field.id, []).append((column, span[0]))
     for counts in tables:
         codes = [first for column, first in placed[counts.field.id] if column.code is not None]
@@ -67,7 +67,7 @@ def _arranged(tables: Sequence[Counts]) -> list[list[_Column]]:
 
 def _table(report: Report, kind: Kind, columns: Sequence[_Column], *, several: bool) -> Section:
     words, face = report.words, report.face
-    spans = _spans(len(columns))
+    spans = _spans(report, columns)
     fields = list(dict.fromkeys(column.counts.field.id for column in columns))
     named = {"kind": kind.name, "as_of": report.plan.as_of}
     if several and len(fields) == 1:
@@ -134,11 +134,8 @@ def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, 
     return text_rows(parts, report.face, 18.0, padding_pt=3.0, keys=keys)
 
 
-def _spans(count: int) -> list[tuple[int, int]]:
-    width, more = divmod(_MOST, count)
-    spans, at = [], _LABEL_COLUMNS
-    for number in range(count):
-        columns = width + (number < more)
-        spans.append((at, at + columns - 1))
-        at += columns
-    return spans
+def _spans(report: Report, columns: Sequence[_Column]) -> list[tuple[int, int]]:
+    """First and last column of the sheet for each column of counts, none narrower than its longest word."""
+    names = [_name(report, column) for column in columns]
+    needs = [word_pt([name], HEAD.size_pt, report.face, bold=True) for name in names]
+    return spread(_LABEL_COLUMNS, COLUMNS - 1, needs, [1.0] * len(columns))

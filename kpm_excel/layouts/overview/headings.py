@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kpm_excel.layouts.base import Sheet, Style
-from kpm_excel.layouts.measure import chars_for_pt, height_pt
+from kpm_excel.layouts.measure import chars_for_pt
 from kpm_excel.layouts.overview.columns import Column
 from kpm_excel.layouts.overview.counts import field_title
 from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.rows import text_height_pt
 from kpm_excel.layouts.overview.styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TEXT_PT
 from kpm_excel.plan.model import FieldType, Group, Kind
 
@@ -43,7 +44,9 @@ class Line:
 def full_line(report: Report, text: str, style: Style, width_pt: float, least_pt: float = 14.0) -> Line:
     """A row over the full width, as high as its text."""
     width_chars = chars_for_pt(width_pt - 6 * style.indent)
-    return Line(text, style, max(least_pt, height_pt(text, width_chars, style.size_pt, report.face, bold=style.bold)))
+    return Line(
+        text, style, max(least_pt, text_height_pt(text, width_chars, style.size_pt, report.face, bold=style.bold))
+    )
 
 
 def legend_lines(report: Report, kind: Kind, width_pt: float) -> list[Line]:
@@ -134,7 +137,7 @@ def heading_heights(report: Report, cells: Sequence[ColumnHeading], widths_pt: S
     heights = [15.0] * (1 + max(cell.bottom for cell in cells))
     for cell in sorted(cells, key=lambda cell: cell.bottom - cell.top):
         width_chars = chars_for_pt(sum(widths_pt[cell.first : cell.last + 1]))
-        needed = height_pt(cell.text, width_chars, TEXT_PT, report.face, bold=True) + 2
+        needed = text_height_pt(cell.text, width_chars, TEXT_PT, report.face, bold=True) + 2
         lack = needed - sum(heights[cell.top : cell.bottom + 1])
         if lack > 0:
             heights[cell.bottom] += lack

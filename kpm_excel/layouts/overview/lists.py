@@ -1,11 +1,12 @@
 """Lists on the summary: programs that a condition picks out, and departments that are still awaited."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kpm_excel.layouts.base import Style
 from kpm_excel.layouts.marks import circled
 from kpm_excel.layouts.overview.codes import code_style
-from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, text_rows
+from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, spread, text_rows, word_pt
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import ABSENT, ACCENT, BODY, HEADING
@@ -34,7 +35,7 @@ def list_section(report: Report, entry: ProgramList) -> Section:
         none = Part(0, COLUMNS - 1, words.text("overview.list_none"), TEXT)
         return Section([*_kept(titles), *text_rows([none], face, 18.0)])
     fields = [kind.field(name) for name in entry.fields]
-    spans = _spans(fields)
+    spans = _spans(report, programs, fields)
     heads = [words.text("overview.no"), words.text("overview.list_name"), *(field.label for field in fields)]
     head = [Part(first, last, text, HEAD) for (first, last), text in zip(spans, heads, strict=True)]
     rows = [row for program in programs for row in _program_rows(report, kind, program, fields, spans)]
@@ -46,17 +47,19 @@ def _kept(rows: list[Row]) -> list[Row]:
     return [replace(row, keep=True) for row in rows]
 
 
-def _spans(fields: list[Field]) -> list[tuple[int, int]]:
+def _spans(report: Report, programs: Sequence[Program], fields: Sequence[Field]) -> list[tuple[int, int]]:
     """First and last column of number, name and each field."""
-    spans = [(0, _NO_COLUMNS - 1), (_NO_COLUMNS, _NO_COLUMNS + _NAME_COLUMNS - 1)]
-    at, rest = _NO_COLUMNS + _NAME_COLUMNS, COLUMNS - _NO_COLUMNS - _NAME_COLUMNS
+    names = (_NO_COLUMNS, _NO_COLUMNS + _NAME_COLUMNS - 1)
+    needs = [_needed_pt(report, programs, field) for field in fields]
     weights = [_WEIGHTS.get(field.type, 1.2) for field in fields]
-    for number, weight in enumerate(weights):
-        left = len(weights) - number - 1
-        columns = max(1, min(rest - left, round(rest * weight / sum(weights[number:]))))
-        spans.append((at, at + columns - 1))
-        at, rest = at + columns, rest - columns
-    return spans
+    return [(0, _NO_COLUMNS - 1), names, *spread(names[1] + 1, COLUMNS - 1, needs, weights)]
+
+
+def _needed_pt(report: Report, programs: Sequence[Program], field: Field) -> float:
+    """The width of the longest word in the column of `field`."""
+    face, size = report.face, TEXT.size_pt
+    texts = [printed(report, program, field) for program in programs]
+    return max(word_pt([field.label], size, face, bold=True), word_pt(texts, size, face))
 
 
 def _program_rows(

@@ -6,6 +6,7 @@ is cut into more rows: each paragraph gets a cell as high as Excel would set it,
 one that would break badly gets a further cell from there on.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,9 +15,15 @@ from math import ceil
 from typing import Final
 
 from kpm_excel.layouts.base import Sheet, Style, Value
-from kpm_excel.layouts.measure import Face, printed_lines
+from kpm_excel.layouts.measure import Face, column_em, height_pt, line_count, printed_lines, text_width_em
 from kpm_excel.layouts.overview.styles import TALLEST_ROW_PT
 
+#: What no line break divides unless it is wider than the line.
+_WORD: Final = re.compile(r"[!-\u052f％￥＄]+")
+#: Signs that Arial lacks; the Japanese faces that lend them set lines this high, and do not overlap a cell's edges.
+_LENT: Final = re.compile("[\u2e80-\U0010ffff]")
+_LENT_PITCH_EM: Final = 1.45
+_LENT_EDGES_PT: Final = 2.25
 #: Edges that lie closer together than this are one.
 _NEAR_PT: Final = 0.4
 
@@ -84,6 +91,36 @@ class Rows:
         return self.first + at, round(min(1.0, (y_pt - top) / (bottom - top)), 6)
 
 
+def text_height_pt(text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False) -> float:
+    """The height that `text` needs in a cell at worst; 0 for no text.
+
+    To what `height_pt` says it adds what other faces need that lend it signs, and a line for each word longer than
+    the cell, which programs divide as they like.
+    """
+    if not text:
+        return 0.0
+    height = height_pt(text, width_chars, size_pt, face, bold=bold)
+    width_em = column_em(width_chars, size_pt, face)
+    height += face.pitch_pt(size_pt) * _overlong(text, width_em, face, bold)
+    if not face.fixed_pitch and _LENT.search(text):
+        paragraphs = text.split("\n")
+        height += sum(_lent_pt(p, line_count(p, width_em, face, bold=bold), size_pt, face) for p in paragraphs)
+    return height
+
+
+def _overlong(text: str, width_em: float, face: Face, bold: bool) -> int:
+    """The number of words in `text` that are wider than a line."""
+    words = (word for word in _WORD.findall(text) if len(word) > width_em)
+    return sum(text_width_em(word, face, bold=bold) > width_em for word in words)
+
+
+def _lent_pt(paragraph: str, lines: int, size_pt: float, face: Face) -> float:
+    """What the lines of `paragraph` need beyond their pitch where a taller face lends them signs."""
+    if face.fixed_pitch or not _LENT.search(paragraph):
+        return 0.0
+    return max(0.0, lines * (_LENT_PITCH_EM * size_pt - face.pitch_pt(size_pt))) + _LENT_EDGES_PT
+
+
 def whole_pixels(length_pt: float) -> float:
     """`length_pt`, up to the next pixel of Excel's screen."""
     return ceil(length_pt * 4 / 3 - 1e-6) * 3 / 4
@@ -117,17 +154,18 @@ def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
         bottom = text.top_pt + face.pitch_pt(style.size_pt)
         return () if style.valign == "vcenter" else (Piece(text.top_pt, bottom, text.value),)
     parts = [part for paragraph in text.value.split("\n") for part in _parts(paragraph, text, face)]
-    lines = sum(count for _, count in parts)
-    pitch = min(face.pitch_pt(style.size_pt) * text.leading, total_pt / lines)
+    if style.valign == "vcenter" and sum(count for _, count in parts) == 1:
+        return ()
+    pitch = face.pitch_pt(style.size_pt) * text.leading
+    heights = [count * pitch + _lent_pt(part, count, style.size_pt, face) for part, count in parts]
+    shrink = min(1.0, total_pt / sum(heights))
     y = text.top_pt
     if style.valign == "vcenter":
-        if lines == 1:
-            return ()
-        y += (total_pt - pitch * lines) / 2
+        y += max(0.0, total_pt - sum(heights)) / 2
     found = []
-    for part, count in parts:
-        found.append(Piece(y, y + count * pitch, part or None))
-        y += count * pitch
+    for (part, _), height in zip(parts, heights, strict=True):
+        found.append(Piece(y, y + height * shrink, part or None))
+        y += height * shrink
     return tuple(found)
 
 
@@ -138,7 +176,8 @@ def _parts(paragraph: str, text: Text, face: Face) -> list[tuple[str, int]]:
         good, real = printed_lines(rest, text.width_chars, style.size_pt, face, bold=style.bold)
         count = next((n for n, pair in enumerate(zip(good, real, strict=False), 1) if pair[0] != pair[1]), len(good))
         end = good[count - 1][1]
-        parts.append((rest[:end], count))
+        width_em = column_em(text.width_chars, style.size_pt, face)
+        parts.append((rest[:end], count + _overlong(rest[:end], width_em, face, style.bold)))
         if end >= len(rest):
             return parts
         rest = rest[end:]

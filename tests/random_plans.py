@@ -1,0 +1,187 @@
+"""Random plans with random answers, for hypothesis: every shape of plan that the overview has to print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.plan.jsonfile import plan_from_document
+from kpm_excel.plan.model import Plan
+from tests.reporting import consolidated_of
+
+_JAPANESE = "市民の声を広く聴き、施設の見直しを進めるため（仮称）「方針」・ＤＸ第１期ｺﾐｭﾆﾃｨー７３．７％①㉘～※々"
+_LATIN = "abcdefgijkmnopqrstuvwxyzABCDEFGHIJ0123456789 ,.;:-/()%&='\"  "
+_WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
+_SHORT = {
+    "ja": st.text(_JAPANESE, min_size=1, max_size=14),
+    "en": st.lists(_WORDS, min_size=1, max_size=5).map(" ".join),
+}  # without white space at the ends
+
+
+def _paragraphs(language: str) -> st.SearchStrategy[str]:
+    line = {
+        "ja": st.text(_JAPANESE * 4 + _LATIN + "\t", max_size=160),
+        "en": st.lists(_WORDS | st.text(_LATIN, min_size=1, max_size=25), max_size=30).map(" ".join),
+    }[language]
+    return st.lists(line, min_size=1, max_size=5).map("\n".join).map(str.rstrip).filter(bool)
+
+
+def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
+    type_ = draw(st.sampled_from(("text", "text", "rating", "choice", "number", "date", "schedule", "indicators")))
+    by = "plan" if type_ == "schedule" else draw(st.sampled_from(("plan", "department", "department", "office")))
+    field: dict[str, Any] = {"id": f"f{number}", "label": draw(_SHORT[language]), "type": type_, "by": by}
+    if draw(st.booleans()):
+        field["width"] = draw(st.sampled_from((0, 3, 10, 25.5)))
+    if draw(st.integers(0, 3)) == 0:
+        field["under"] = draw(st.sampled_from(("上", "Above")))
+    if by != "plan":
+        field["required"] = draw(st.booleans())
+    if type_ == "rating":
+        field["scale"] = "s"
+    if type_ == "choice":
+        field["choices"] = ["あ", "Second choice", "3"]
+    if type_ == "number" and draw(st.booleans()):
+        field["unit"] = draw(st.sampled_from(("千円", "％", "$ thousand")))
+    if type_ == "text" and by == "department":
+        field["shared"] = draw(st.booleans())
+    return field
+
+
+def _value(draw: st.DrawFn, language: str, field: dict[str, Any], periods: list[str]) -> Any:
+    match field["type"]:
+        case "rating":
+            return draw(st.sampled_from(("A", "Behind", "－")))
+        case "choice":
+            return draw(st.sampled_from(field["choices"]))
+        case "number":
+            return draw(st.integers(-(10**9), 10**12) | st.floats(-1e9, 1e9).map(lambda x: round(x, 3)))
+        case "date":
+            return draw(st.dates()).isoformat()
+        case "schedule":
+            return [_item(draw, language, periods) for _ in range(draw(st.integers(0, 4)))]
+    return draw(_paragraphs(language))
+
+
+def _item(draw: st.DrawFn, language: str, periods: list[str]) -> dict[str, Any]:
+    bars = []
+    for _ in range(draw(st.integers(0, 4))):
+        ends = sorted(draw(st.tuples(*[st.integers(0, 4 * len(periods) - 1)] * 2)))
+        first, last = (f"{periods[end // 4]}Q{end % 4 + 1}" for end in ends)
+        bars.append({"label": draw(_SHORT[language]), "from": first, "to": last})
+    return {"item": draw(_SHORT[language]), "bars": bars}
+
+
+def _indicators(draw: st.DrawFn, language: str) -> list[dict[str, Any]]:
+    figure = st.none() | st.integers(-5, 10**7) | st.floats(-1e4, 1e4).map(lambda x: round(x, 2))
+    indicators = []
+    for number in range(draw(st.integers(0, 3))):
+        one = {"id": f"i{number}", "name": draw(_SHORT[language])}
+        more = {key: draw(figure) for key in ("target", "previous", "baseline", "final_target")}
+        one.update({key: value for key, value in more.items() if value is not None})
+        if draw(st.booleans()):
+            one |= {
+                "unit": draw(st.sampled_from(("％", "回", "ships"))),
+                "comparator": draw(st.sampled_from((">=", "<=", "="))),
+            }
+        indicators.append(one)
+    return indicators
+
+
+def _groups(draw: st.DrawFn, language: str) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(1, 6))):
+        group = {"id": f"g{number}", "name": draw(_SHORT[language])}
+        if number and draw(st.booleans()):
+            group["parent"] = draw(st.sampled_from([one["id"] for one in groups]))
+        groups.append(group)
+    return groups
+
+
+@st.composite
+def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidated]:
+    """A plan with answers to some of what it asks."""
+    language = draw(st.sampled_from(("ja", "en")))
+    periods = [f"P{number}" for number in range(draw(st.integers(1, 5)))]
+    groups = _groups(draw, language)
+    kinds = [
+        {
+            "id": f"k{number}",
+            "name": draw(_SHORT[language]),
+            "collected": draw(st.booleans()),
+            "fields": [_field(draw, language, at) for at in range(draw(st.integers(1, 7)))],
+        }
+        for number in range(draw(st.integers(1, 2)))
+    ]
+    programs: list[dict[str, Any]] = []
+    answers: dict[str, dict[str, Any]] = {}
+    for no in range(1, draw(st.integers(0, most_programs)) + 1):
+        kind = draw(st.sampled_from(kinds))
+        departments = draw(st.sampled_from((["a"], ["b", "a"], ["a", "b", "c"])))
+        values: dict[str, Any] = {}
+        previous: dict[str, Any] = {}
+        given: dict[str, Any] = {}
+        for field in kind["fields"]:
+            name = field["id"]
+            if field["type"] == "indicators":
+                values[name] = _indicators(draw, language)
+                actuals = {
+                    f"{name}.{one['id']}": draw(st.integers(0, 999)) for one in values[name] if draw(st.booleans())
+                }
+                given.update(actuals if field["by"] != "plan" else {})
+            elif field["by"] == "plan":
+                values[name] = _value(draw, language, field, periods)
+            elif draw(st.integers(0, 4)):
+                given[name] = _value(draw, language, field, periods)
+                if field.get("shared") and len(departments) > 1:
+                    given[f"{name}@{departments[1]}"] = _value(draw, language, field, periods)
+            if field["type"] == "rating" and draw(st.booleans()):
+                previous[name] = draw(st.sampled_from(("A", "Behind")))
+        program = {
+            "no": no, "kind": kind["id"], "name": draw(_SHORT[language]), "departments": departments,
+            "group": draw(st.sampled_from([group["id"] for group in groups])), "values": values,
+        }  # fmt: skip
+        programs.append(program | ({"previous": previous} if previous else {}))
+        answers[str(no)] = given
+    plan = plan_from_document(
+        {
+            "format": "kpm-excel/plan@1",
+            "language": language,
+            "organization": draw(_SHORT[language]),
+            "title": draw(_SHORT[language]),
+            "as_of": draw(_SHORT[language]),
+            "periods": [{"id": period, "label": draw(_SHORT[language])} for period in periods],
+            "current_period": draw(st.sampled_from(periods)),
+            "scales": [
+                {
+                    "id": "s",
+                    "values": [
+                        {"code": "A", "label": draw(_SHORT[language]), "rank": 2},
+                        {"code": "Behind", "label": draw(_SHORT[language]), "rank": 1, "color": "#FFE699"},
+                        {"code": "－", "label": draw(_SHORT[language]), "counted": False},
+                    ],
+                }
+            ],
+            "groups": groups,
+            "departments": [{"code": code, "name": name} for code, name in (("a", "管理課"), ("b", "Parks"), ("c", "財政課"))],
+            "kinds": kinds,
+            "summaries": [
+                {"kind": kind["id"], "field": field["id"]}
+                for kind in kinds
+                for field in kind["fields"]
+                if field["type"] in ("rating", "choice")
+            ],
+            "lists": [
+                {"id": "l", "title": draw(_SHORT[language]), "kind": kind["id"],
+                 "where": {field["id"]: ["A"]}, "fields": [one["id"] for one in kind["fields"]][:4]}
+                for kind in kinds
+                for field in kind["fields"]
+                if field["type"] == "rating"
+            ][:1],
+            "texts": {"introduction": draw(_paragraphs(language))},
+            "programs": programs,
+        }
+    )  # fmt: skip
+    missing = draw(st.sampled_from(((), ("b",))))
+    return plan, consolidated_of(plan, answers, missing)
