@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.layouts.overview.counts import Changes, field_title
-from kpm_excel.layouts.overview.flow import COLUMNS, Part, Section, text_rows
+from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, text_rows
 from kpm_excel.layouts.overview.lists import HEAD, TEXT, TITLE
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import PALE
@@ -18,8 +18,9 @@ def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -
     """The table of changes with its sentence."""
     words, face = report.words, report.face
     title = words.text("overview.changes_title", kind=kind.name, field=field_title(kind, field))
-    told = words.text("overview.changes", better=moved.better, same=moved.same, worse=moved.worse)
     heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
+    if len(moved.codes) > COLUMNS - _LABEL_COLUMNS:
+        return Section(_told(report, moved), heading)
     spans = _spans(len(moved.codes))
     names = [words.text("overview.changes_corner"), *(value.label for value in moved.codes)]
     head = [Part(*span, name, HEAD) for span, name in zip([(0, _LABEL_COLUMNS - 1), *spans], names, strict=True)]
@@ -30,11 +31,17 @@ def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -
         for across, (number, span) in enumerate(zip(numbers, spans, strict=True)):
             parts.append(Part(*span, number, replace(_NUMBER, fill=PALE if at == across else None)))
         rows += text_rows(parts, face, 16.0, padding_pt=2.0)
+    rows = [replace(row, keep=True) for row in rows[:-1]] + rows[-1:]
+    return Section([*rows, *_told(report, moved)], heading)
+
+
+def _told(report: Report, moved: Changes) -> list[Row]:
+    """The changes in words; nothing where they are neither for better nor for worse."""
     if not moved.ranked:
-        return Section(rows, heading)
+        return []
+    told = report.words.text("overview.changes", better=moved.better, same=moved.same, worse=moved.worse)
     plain = replace(TEXT, left=0, right=0, top=0, bottom=0)
-    rows = [replace(row, keep=True) for row in rows]
-    return Section([*rows, *text_rows([Part(0, COLUMNS - 1, told, plain)], face, 16.0)], heading)
+    return text_rows([Part(0, COLUMNS - 1, told, plain)], report.face, 16.0)
 
 
 def _spans(count: int) -> list[tuple[int, int]]:

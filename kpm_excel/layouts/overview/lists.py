@@ -16,6 +16,8 @@ TITLE = Style(size_pt=10.5, bold=True, color=ACCENT, valign="vcenter")
 TEXT = replace(BODY, size_pt=9)
 HEAD = replace(HEADING, size_pt=9)
 _NO_COLUMNS, _NAME_COLUMNS = 2, 5
+#: More than these stand below each other instead of side by side.
+_MOST_FIELDS = 8
 _WEIGHTS = {FieldType.TEXT: 3.0, FieldType.INDICATORS: 3.0, FieldType.SCHEDULE: 3.0}
 
 
@@ -35,6 +37,8 @@ def list_section(report: Report, entry: ProgramList) -> Section:
         none = Part(0, COLUMNS - 1, words.text("overview.list_none"), TEXT)
         return Section([*_kept(titles), *text_rows([none], face, 18.0)])
     fields = [kind.field(name) for name in entry.fields]
+    if len(fields) > _MOST_FIELDS:
+        return Section(_in_lines(report, programs, fields), titles)
     spans = _spans(report, programs, fields)
     heads = [words.text("overview.no"), words.text("overview.list_name"), *(field.label for field in fields)]
     head = [Part(first, last, text, HEAD) for (first, last), text in zip(spans, heads, strict=True)]
@@ -45,6 +49,26 @@ def list_section(report: Report, entry: ProgramList) -> Section:
 
 def _kept(rows: list[Row]) -> list[Row]:
     return [replace(row, keep=True) for row in rows]
+
+
+def _in_lines(report: Report, programs: Sequence[Program], fields: Sequence[Field]) -> list[Row]:
+    """One row for each program with its fields one below the other, for lists of more fields than columns can hold."""
+    rows = []
+    for program in programs:
+        facts = [(field.label, printed(report, program, field)) for field in fields]
+        lines = [report.words.text("overview.fact", name=label, value=text) for label, text in facts if text]
+        parts = [*_named(report, program), Part(_NO_COLUMNS + _NAME_COLUMNS, COLUMNS - 1, "\n".join(lines), TEXT)]
+        rows += text_rows(parts, report.face, 18.0, padding_pt=3.0)
+    return rows
+
+
+def _named(report: Report, program: Program) -> list[Part]:
+    """Number and name of a program."""
+    no = circled(program.no) if report.plan.language == "ja" else program.no
+    return [
+        Part(0, _NO_COLUMNS - 1, no, replace(TEXT, align="center")),
+        Part(_NO_COLUMNS, _NO_COLUMNS + _NAME_COLUMNS - 1, program.name, replace(TEXT, bold=True)),
+    ]
 
 
 def _spans(report: Report, programs: Sequence[Program], fields: Sequence[Field]) -> list[tuple[int, int]]:
@@ -65,11 +89,7 @@ def _needed_pt(report: Report, programs: Sequence[Program], field: Field) -> flo
 def _program_rows(
     report: Report, kind: Kind, program: Program, fields: list[Field], spans: list[tuple[int, int]]
 ) -> list[Row]:
-    japanese = report.plan.language == "ja"
-    parts = [
-        Part(*spans[0], circled(program.no) if japanese else program.no, replace(TEXT, align="center")),
-        Part(*spans[1], program.name, replace(TEXT, bold=True)),
-    ]
+    parts = _named(report, program)
     for field, span in zip(fields, spans[2:], strict=True):
         style = TEXT
         if report.absence(program, field):
