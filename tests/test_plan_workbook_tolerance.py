@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpm_excel.plan.jsonfile import canonical
+from kpm_excel.excel.writer import write_book
+from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.plan.jsonfile import canonical, plan_from_document
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
 from kpm_excel.plans import check_plan, mark_plan, plan_workbook
+from kpm_excel.words import words_for
 from tests.rig import office
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -226,3 +233,30 @@ def test_the_marked_copy_shows_every_fault_at_its_cell(written: Path, tmp_path: 
         assert note.text and marked[name][cell].fill.start_color.rgb.endswith("F3B4B4")
     assert [row[0].value for row in marked["誤りの一覧"].iter_rows(min_row=3)] == [fault.place for fault in faults]
     assert [fault.place for fault in check_plan(out)] == [fault.place for fault in faults]
+
+
+BOOK = plan_book(DOCUMENT)
+CELLS = [(number, index) for number, sheet in enumerate(BOOK.sheets) for index, _ in enumerate(sheet.cells)]
+TYPED = (
+    st.sampled_from(
+        [None, "", "　", "?", "[]", '""', "はい", "a = b", "S", "1", "№1", "R7Q9", "令和7年度", "=1", '"', "#x"]
+    )
+    | st.sampled_from([True, -1, 0, 1.5, 1e300, 10**15, dt.date(2026, 2, 2)])
+    | st.sampled_from([cell.value for sheet in BOOK.sheets for cell in sheet.cells if cell.value is not None])
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(CELLS), TYPED), min_size=1, max_size=12))
+@settings(max_examples=60)
+def test_whatever_is_typed_gives_a_plan_or_faults_at_cells(typed: list[tuple[tuple[int, int], Any]]) -> None:
+    book = copy.deepcopy(BOOK)
+    for (number, index), value in typed:
+        cell = book.sheets[number].cells[index]
+        style = replace(cell.style, number_format="yyyy-mm-dd" if isinstance(value, dt.date) else None)
+        book.sheets[number].cells[index] = replace(cell, value=value, formula=None, style=style)
+    record = read_plan_workbook(write_book(book))
+    faults = record_faults(record)
+    assert all("!" in fault.place and fault.message(words_for("ja")) for fault in faults)
+    if not faults:
+        assert plan_from_document(record.document)
+        assert canonical(read_plan_workbook(plan_workbook(record.document)).document) == canonical(record.document)
