@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kpm_excel.checks.context import FormContext
-from kpm_excel.excel.locate import parsed_key
-from kpm_excel.excel.raw import RawSheet
+from kpm_excel.excel.locate import Odd, parsed_key
+from kpm_excel.excel.raw import RawCell, RawSheet
 from kpm_excel.findings import Code, Finding
 from kpm_excel.layouts.base import Cell, Sheet
 from kpm_excel.layouts.stamp import SlotKey, is_mark
@@ -73,11 +73,19 @@ def _without_old_rows(form: FormContext, sheet: RawSheet, made: Sheet) -> RawShe
 def _sheet(form: FormContext, found: RawSheet, made: Sheet) -> Iterator[Finding]:
     slots = {(slot.key.program, slot.key.key): slot.row for slot in form.located.slots if slot.sheet == found.name}
     answers = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == found.name}
+    # What stands in a row whose key was typed over is told with that.
+    oddities = form.located.oddities
+    damaged = {odd.row for odd in oddities if odd.kind is Odd.DAMAGED_KEY and odd.sheet == found.name}
     texts = _made_texts(made)
     words = _found_texts(found, answers)
     keys = _made_keys(made)
     rows = _aligned(texts, words, {row: slots[key] for row, key in keys.items() if key in slots})
-    words = {place: text for place, text in words.items() if not _is_live(form, found, made, rows, place)}
+    cells = {(cell.row, cell.column): cell for cell in made.cells}
+    words = {
+        place: text
+        for place, text in words.items()
+        if not _is_live(form, found.cells[place], cells.get(rows.made(place)), keys)
+    }
     rest = _rest(texts, words)
     # A slot that is gone took its row's texts with it, and has a finding of its own.
     gone = {row for row, key in keys.items() if key not in slots}
@@ -88,6 +96,8 @@ def _sheet(form: FormContext, found: RawSheet, made: Sheet) -> Iterator[Finding]
             program, key = form.program_at(found.name, at[0])
             yield form.find(Code.TEXT_REWRITTEN, found.name, at, program, key, before=before, found=after)
     for at, text in sorted(rest.found.items()):
+        if at[0] in damaged:
+            continue
         program, key = form.program_at(found.name, at[0])
         yield form.find(Code.TEXT_OUTSIDE, found.name, at, program, key, found=text)
 
@@ -144,20 +154,15 @@ def _rising(anchors: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             yield made, found
 
 
-def _is_live(form: FormContext, found: RawSheet, made: Sheet, rows: Rows, place: Place) -> bool:
+def _is_live(form: FormContext, cell: RawCell, made: Cell | None, keys: Mapping[int, tuple[int, str]]) -> bool:
     """Whether a cell is one that the form itself fills: a formula, or a cell for the respondent's name."""
-    cell = _cell_at(made, rows.made(place))
-    if cell is None:
+    if made is None:
         return False
-    if not cell.style.locked:
-        return True
+    if not made.style.locked:
+        return made.row not in keys
     # Other formats keep the result of a formula alone.
-    kept = found.cells[place].formula is not None or form.raw.format not in ("xlsx", "xlsm")
-    return cell.formula is not None and kept
-
-
-def _cell_at(sheet: Sheet, place: Place) -> Cell | None:
-    return next((cell for cell in sheet.cells if (cell.row, cell.column) == place), None)
+    kept = cell.formula is not None or form.raw.format not in ("xlsx", "xlsm")
+    return made.formula is not None and kept
 
 
 def _rest(made: dict[Place, str], found: dict[Place, str]) -> _Compared:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from kpm_excel.excel.raw import RawSheet, RawWorkbook
 from kpm_excel.layouts.base import Sheet
-from kpm_excel.layouts.stamp import COLUMN_MARK, TABLE_SHEET, Damaged, SlotKey, Stamp, is_mark
+from kpm_excel.layouts.stamp import COLUMN_MARK, Damaged, SlotKey, Stamp, is_mark
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
 
@@ -126,7 +126,7 @@ def locate(raw: RawWorkbook, expected: Iterable[Entry] = (), homes: Mapping[int,
     the sheets that `homes` names for programs.
     """
     table_stamp, table = _read_table(raw)
-    sheets = [sheet for sheet in raw.sheets if sheet.name != TABLE_SHEET]
+    sheets = [sheet for sheet in raw.sheets if not _is_table(sheet)]
     marks = {sheet.name: _marks(sheet) for sheet in sheets}
     slots = [slot for sheet in sheets for slot in _keyed(raw, sheet, marks[sheet.name], table)]
     wanted = {(entry.key.program, entry.key.key): entry for entry in (*expected, *table)}
@@ -142,7 +142,7 @@ def locate(raw: RawWorkbook, expected: Iterable[Entry] = (), homes: Mapping[int,
         stamps=tuple(stamp for sheet in sheets for stamp in marks[sheet.name].stamps),
         table_stamp=table_stamp,
         slots=tuple(sorted((*slots, *found), key=lambda s: (order[s.sheet], s.row, s.column))),
-        oddities=(*oddities, *_disagreeing(raw, slots, table), *_moved(slots, table), *lost),
+        oddities=(*oddities, *_disagreeing(raw, [*slots, *found], table), *_moved(slots, table), *lost),
         table=table,
     )
 
@@ -157,6 +157,14 @@ def _marks(sheet: RawSheet) -> _Marks:
     if len(set(marks.columns)) > 1:
         marks.oddities.append(Oddity(Odd.DOUBLED_COLUMN, sheet.name, column=marks.columns[1]))
     return marks
+
+
+def _is_table(sheet: RawSheet) -> bool:
+    """Whether `sheet` is the hidden table of slots, under whatever name it goes."""
+    return any(
+        is_mark(cell.value) and (beside := sheet.cells.get((row, column + 4))) and str(beside.value).startswith("kpm_")
+        for (row, column), cell in sheet.cells.items()
+    )
 
 
 def _take(text: str, sheet: str, row: int, column: int, marks: _Marks) -> None:
@@ -216,7 +224,7 @@ def _column_without_mark(
 
 
 def _read_table(raw: RawWorkbook) -> tuple[Stamp | None, tuple[Entry, ...]]:
-    sheet = next((sheet for sheet in raw.sheets if sheet.name == TABLE_SHEET), None)
+    sheet = next((sheet for sheet in raw.sheets if _is_table(sheet)), None)
     if sheet is None:
         return None, ()
     stamp = None
@@ -310,18 +318,21 @@ def _homes(sheets: list[RawSheet], named: Mapping[int, str], keyed: list[Slot]) 
 def _candidates(
     raw: RawWorkbook, sheets: Mapping[str, RawSheet], home: RawSheet | None, entry: Entry
 ) -> Iterator[Slot]:
-    """Where the slot of `entry` may be: by its name, then as far from its label as it was made."""
+    """Where the slot of `entry` may be: by its name and label where they agree, else by what a person sees.
+
+    Programs that do not know names leave them behind when they delete a column.
+    """
     named = raw.names.get(entry.key.name)
-    if named and named[0] in sheets:
-        yield Slot(entry.key, *named, Witness.NAME)
-    if home is None:
-        return
-    label = _label_cell(home, entry.key.label)
-    if label is None and _is_label(home, entry):
+    by_name = Slot(entry.key, *named, Witness.NAME) if named and named[0] in sheets else None
+    label = None if home is None else _label_cell(home, entry.key.label)
+    if home and label is None and _is_label(home, entry):
         label = (entry.label_row, entry.label_column)
-    if label:
+    if home and label:
         row, column = label[0] + entry.row - entry.label_row, label[1] + entry.column - entry.label_column
-        yield Slot(entry.key, home.name, row, column, Witness.LABEL)
+        if by_name is None or (by_name.sheet, by_name.row, by_name.column) != (home.name, row, column):
+            yield Slot(entry.key, home.name, row, column, Witness.LABEL)
+    if by_name:
+        yield by_name
 
 
 def _label_cell(sheet: RawSheet, label: str, row: int | None = None) -> tuple[int, int] | None:

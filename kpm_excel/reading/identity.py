@@ -1,6 +1,6 @@
 """Whose form a workbook is, from whichever of its marks survived; never from the names of files."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kpm_excel.excel.locate import Located, Odd, StampAt, parsed_stamp
@@ -34,8 +34,6 @@ class Identity:
     remarks: tuple[Remarked, ...] = ()
     #: Whether the plan changed after the form was made.
     is_older: bool = False
-    #: Sheets that are known by their printed form number alone, by program.
-    homes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -116,8 +114,7 @@ def _witnessed(raw: RawWorkbook, located: Located, plan: Plan, remarks: list[Rem
         stamps.own.extend(printed)
         first = printed[0].stamp.form_number()
         remarks.append(Remarked(Remark(Code.IDENTITY_VISIBLE, {"found": first}), printed[0].sheet))
-        homes = {one.stamp.program: one.sheet for one in printed if one.stamp.program is not None}
-        return replace(_own(stamps, plan, remarks), homes=homes)
+        return _own(stamps, plan, remarks)
     if stamps.other_period or stamps.other_plan:
         return Identity(remarks=(*_refused(stamps, plan), *remarks))
     return Identity(remarks=(Remarked(Remark(Code.IDENTITY_LOST, {})), *remarks))
@@ -138,6 +135,17 @@ def printed_numbers(sheets: Iterable[RawSheet], plan: Plan) -> Iterator[StampAt]
                 if len(found) == 1:
                     yield StampAt(found[0], sheet.name, row, column)
                     break
+
+
+def printed_homes(raw: RawWorkbook, located: Located, plan: Plan, department: str) -> dict[int, str]:
+    """The sheet of each program whose form number is printed on it and which has no stamp any more."""
+    stamped = {stamp.sheet for stamp in located.stamps}
+    printed = printed_numbers((sheet for sheet in raw.sheets if sheet.name not in stamped), plan)
+    return {
+        found.stamp.program: found.sheet
+        for found in printed
+        if found.stamp.program is not None and found.stamp.department == department
+    }
 
 
 def _stands_in(number: str, text: str) -> bool:

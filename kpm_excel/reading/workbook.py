@@ -20,7 +20,7 @@ from kpm_excel.layouts.entry import entry_book
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.files import remarks_on, unreadable
-from kpm_excel.reading.identity import Identity, Remarked, identify
+from kpm_excel.reading.identity import Identity, Remarked, identify, printed_homes
 from kpm_excel.reading.slots import SlotReader, Taken, all_asked
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import words_for
@@ -113,7 +113,8 @@ class _Reader:
             return Submission(self._facts, findings=tuple(findings))
         made = entry_book(self._plan, self._plan.department(identity.department), {})
         if any(not located.slots_of(*key) for key in all_asked(self._plan, identity.department)):
-            located = locate(self._raw, entries_of(made.sheets[-1]), identity.homes)
+            homes = printed_homes(self._raw, located, self._plan, identity.department)
+            located = locate(self._raw, entries_of(made.sheets[-1]), homes)
         return self._of_department(identity.department, identity, located, made, findings)
 
     def _of_department(

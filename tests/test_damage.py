@@ -1,0 +1,98 @@
+"""Two thousand damaged workbooks: never a traceback, a hang, or an accepted answer that nobody typed."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from kpm_excel.excel.raw import Unreadable
+from kpm_excel.excel.sandbox import run_all
+from kpm_excel.reading.workbook import Job, read_submission
+from tests.books import pack, unpack
+from tests.collecting import PLAN, form, put
+
+COUNT = 2_000
+SEED = int(os.environ.get("KPM_DAMAGE_SEED", "20230331"))
+
+Damage = Callable[[bytes, random.Random], bytes]
+
+
+def flipped(content: bytes, chance: random.Random) -> bytes:
+    """A few bytes anywhere, as a bad disk or line leaves them."""
+    damaged = bytearray(content)
+    for _ in range(chance.randint(1, 8)):
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+    return bytes(damaged)
+
+
+def cut(content: bytes, chance: random.Random) -> bytes:
+    """The beginning, the end, or a piece from the middle is gone."""
+    first, last = sorted((chance.randrange(len(content)), chance.randrange(len(content))))
+    return chance.choice((content[:last], content[first:], content[:first] + content[last:]))
+
+
+def without_part(content: bytes, chance: random.Random) -> bytes:
+    """One or two parts are gone."""
+    parts = unpack(content)
+    for _ in range(chance.randint(1, 2)):
+        parts.pop(chance.choice(sorted(parts)))
+    return pack(parts)
+
+
+def emptied(content: bytes, chance: random.Random) -> bytes:
+    """A part is there and holds nothing."""
+    parts = unpack(content)
+    parts[chance.choice(sorted(parts))] = b""
+    return pack(parts)
+
+
+def garbled(content: bytes, chance: random.Random) -> bytes:
+    """The tags of a part are broken: a bracket too few or too many, or its end missing."""
+    parts = unpack(content)
+    name = chance.choice(sorted(name for name in parts if name.endswith((".xml", ".rels"))))
+    text = parts[name]
+    brackets = [at for at, byte in enumerate(text) if byte in b"<>"]
+    at = chance.choice(brackets)
+    parts[name] = chance.choice((text[:at] + text[at + 1 :], text[:at] + b"<" + text[at:], text[:at]))
+    return pack(parts)
+
+
+def swapped(content: bytes, chance: random.Random) -> bytes:
+    """Two parts changed places."""
+    parts = unpack(content)
+    one, two = chance.sample(sorted(parts), 2)
+    parts[one], parts[two] = parts[two], parts[one]
+    return pack(parts)
+
+
+DAMAGES: tuple[Damage, ...] = (flipped, cut, without_part, emptied, garbled, swapped)
+
+
+def jobs(contents: list[bytes], chance: random.Random) -> Iterator[Job]:
+    for number in range(COUNT):
+        damage = DAMAGES[number % len(DAMAGES)]
+        yield Job(f"{number}-{damage.__name__}.xlsx", damage(chance.choice(contents), chance))
+
+
+def test_damage_is_refused_or_does_no_harm() -> None:
+    contents = [form(), put(form(), {"cost": 7})]
+    typed = {
+        (given.program, given.key, given.value)
+        for content in contents
+        for given in read_submission(PLAN, Job("a.xlsx", content)).answers
+        if given.value is not None
+    }
+    read = partial(read_submission, PLAN)
+    wrong = []
+    for job, result in run_all(read, jobs(contents, random.Random(SEED)), seconds=20, memory_mb=512):
+        if isinstance(result, Unreadable):
+            wrong.append((job.name, str(result)))
+            continue
+        given = {(g.program, g.key, g.value) for g in result.answers if g.value is not None}
+        if not given <= typed:
+            wrong.append((job.name, str(given - typed)))
+        if not result.is_usable and not result.findings:
+            wrong.append((job.name, "nothing said"))
+    assert wrong == [], f"seed {SEED}"
