@@ -47,7 +47,7 @@ office:
 	@scripts/need --optional office fonts
 
 tools:
-	@scripts/need office uno pdf fonts node
+	@scripts/need office uno pdf fonts node mail
 
 .venv/bin/python:
 	@scripts/need venv

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Severity
@@ -35,6 +35,25 @@ PLACEHOLDERS: Final = (
 _PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
 #: A mail lists no more than this; the workbook has all.
 _LISTED = 40
+
+
+class _DraftPolicy(EmailPolicy):
+    """Internet mail whose long content types stay on one line, as Outlook writes them.
+
+    The standard policy folds at 78 characters; the type of an .xlsx file alone makes 79, and it is then written as
+    encoded words, which no content type may hold (RFC 2047, 5).
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header as it stands in the file."""
+        if name.lower() == "content-type" and len(f"{name}: {value}") <= _LONGEST and str(value).isascii():
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return bytes(super().fold_binary(name, value))
+
+
+#: A line has 998 characters at most (RFC 5322, 2.1.1); a content type of ours is far from that.
+_LONGEST: Final = 200
+_POLICY: Final = _DraftPolicy(linesep="\r\n")
 
 #: A file to attach: its name and its bytes.
 Attachment = tuple[str, bytes]
@@ -131,12 +150,19 @@ def mail_to_remind(
 
 def addresses_of(department: Department) -> tuple[Address, ...]:
     """To whom mail for `department` goes; none where the plan has no address or one that is none."""
-    name = " ".join(department.name.split())
+    name = _one_line(department.name)
     parts = [part.strip() for part in re.split("[,;]", department.email or "") if part.strip()]
+    if not all(part.isascii() and part.isprintable() for part in parts):
+        return ()
     try:
         return tuple(Address(name, addr_spec=part) for part in parts)
     except (ValueError, IndexError, MessageError):
         return ()
+
+
+def _one_line(text: str) -> str:
+    """`text` as a header can hold it: no line breaks, no control characters."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +208,17 @@ class _Draft:
         """The .eml file, with CRLF line ends."""
         text = (texts or {}).get(kind) or default_texts(self.plan.language)[kind]
         values = self._values(listed)
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_POLICY)
         # Outlook opens a mail with this header as a draft.
         message["X-Unsent"] = "1"
         if to := addresses_of(self.department):
             message["To"] = to
-        message["Subject"] = " ".join(_filled(text.subject, values).split())
+        message["Subject"] = _one_line(_filled(text.subject, values))
         # Base64 passes every gateway as it is, and its lines are never too long.
         message.set_content(_filled(text.body, values), cte="base64")
         if self.attachment:
             name, content = self.attachment
-            message.add_attachment(content, *_XLSX, filename=name, params={"name": name})
+            message.add_attachment(content, *_XLSX, filename=name)
             message.set_boundary(_BOUNDARY)
         return message.as_bytes()
 
