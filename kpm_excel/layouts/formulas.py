@@ -23,7 +23,7 @@ def literal(text: str) -> str:
 
 def printable(text: str) -> str:
     """`text` without the control characters that neither formulas nor messages can hold."""
-    return _CONTROL.sub("", text)
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def array(texts: Sequence[str]) -> str:

@@ -7,6 +7,9 @@ from kpm_excel.layouts.stamp import SlotKey
 from kpm_excel.plan.model import Field as PlanField
 from kpm_excel.plan.model import FieldType, Indicator, Plan, Program
 
+#: The key in a cell repeats the label, with up to nine characters for each; a cell holds 32,767.
+_LABEL_LIMIT = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -27,7 +30,9 @@ def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked
         if field.type is FieldType.INDICATORS:
             for indicator in program.indicators(field.id):
                 name = f"{field.id}.{indicator.id}"
-                yield Asked(SlotKey(program.no, name, field.type, required, indicator.name), field, indicator)
+                yield Asked(
+                    SlotKey(program.no, name, field.type, required, indicator.name[:_LABEL_LIMIT]), field, indicator
+                )
         else:
             name = field.id if leads else f"{field.id}@{department}"
-            yield Asked(SlotKey(program.no, name, field.type, required, field.label), field)
+            yield Asked(SlotKey(program.no, name, field.type, required, field.label[:_LABEL_LIMIT]), field)

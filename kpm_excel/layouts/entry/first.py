@@ -20,6 +20,8 @@ KEYS, NUMBER, NAME, ROLE, STATE, MISSING, FLAGS = range(7)
 _WIDTHS = {KEYS: 2.0, NUMBER: 7.0, NAME: 37.0, ROLE: 11.0, STATE: 17.0, MISSING: 36.0, FLAGS: 6.0}
 #: Lines that the names of what is missing may take; the rest is told on the program's own sheet.
 _MISSING_LINES = 2
+#: The overall line stands in a formula, which has its own limit.
+_READY_LIMIT = 1000
 #: What one may type into a cell of the respondent.
 _PERSON_LIMIT = 60
 
@@ -96,7 +98,7 @@ def _title(at: _Setting) -> None:
 
 def _ready(at: _Setting) -> _Ready:
     """Set the row of the overall line; its formula follows when the rows that it adds up are known."""
-    ready = at.words.text("entry.ready", office=_office(at))
+    ready = cut(at.words.text("entry.ready", office=_office(at)), _READY_LIMIT)
     not_ready = at.words.text("entry.not_ready", n="\0")
     height = max(at.height(text, NUMBER, MISSING, look.READY) for text in (ready, not_ready))
     return _Ready(at.form.next(max(30, height)), ready, not_ready)

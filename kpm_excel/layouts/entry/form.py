@@ -1,14 +1,18 @@
 """A sheet that is set from top to bottom: rows that grow with their text, blocks that stay on one page."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kpm_excel.layouts.base import Cell, Sheet, Style, Value
+from kpm_excel.layouts.formulas import cut
 from kpm_excel.layouts.measure import Face, height_pt
 
 #: Excel's limit is 409.5 pt (a row's height); taller blocks are merged over several rows.
 ROW_LIMIT_PT = 400.5
+#: Excel's limit for the text of a cell.
+CELL_LIMIT = 32_767
 #: Height of each of these rows at most: pages fill better with small ones.
 _PART_PT = 120.0
 #: Height of a row that holds one line.
@@ -76,6 +80,8 @@ class Form:
 
     def put(self, first: int, column: int, last_column: int, value: Value, style: Style, **more: object) -> Cell:
         """Put `value` over the columns of the rows from `first` to the last one that was begun."""
+        if isinstance(value, str) and len(value) > CELL_LIMIT // 2:
+            value = cut(value, CELL_LIMIT)
         return self.sheet.put(first, column, value, style, last_row=self.row - 1, last_column=last_column, **more)
 
     def height(self, text: str, chars: float, style: Style) -> float:
@@ -85,7 +91,7 @@ class Form:
     def span(self, first: int, behind: int) -> float:
         """Height in points of the rows from `first` to the one before `behind`, hidden ones left out."""
         heights, hidden = self.sheet.heights, self.sheet.hidden_rows
-        return sum(heights.get(row, LINE_PT) for row in range(first, behind) if row not in hidden)
+        return sum([heights[row] for row in range(first, behind) if row not in hidden])
 
     def fit(self, repeated_rows: int = 0) -> tuple[int, tuple[int, ...]]:
         """The scale in percent at which the form prints on the fewest pages, and the rows that begin a page.
@@ -93,20 +99,19 @@ class Form:
         Elastic rows are given their heights: no lower, and the print no smaller, than those pages ask for.
         The first `repeated_rows` that print stand on every page.
         """
-        fewest = len(self._paged(_STEPS, _SCALES[-1], repeated_rows))
-        for scale in _SCALES:
-            if len(self._paged(_STEPS, scale, repeated_rows)) == fewest:
-                break
-        for step in range(_STEPS + 1):
-            breaks = self._paged(step, scale, repeated_rows)
-            if len(breaks) == fewest:
-                break
-        return scale, breaks
+        breaks = self._paged(0, _SCALES[0], repeated_rows)
+        fewest = len(self._paged(_STEPS, _SCALES[-1], repeated_rows)) if breaks else 0
+        if len(breaks) == fewest:
+            return _SCALES[0], self._paged(0, _SCALES[0], repeated_rows)
+        scale = _SCALES[_first(len(_SCALES), lambda at: len(self._paged(_STEPS, _SCALES[at], repeated_rows)) <= fewest)]
+        step = _first(_STEPS + 1, lambda at: len(self._paged(at, scale, repeated_rows)) <= fewest)
+        return scale, self._paged(step, scale, repeated_rows)
 
     def _paged(self, step: int, scale: int, repeated_rows: int) -> tuple[int, ...]:
         for rows in self.elastic:
+            height = rows.height(step)
             for row in range(rows.first_row, rows.first_row + rows.count):
-                self.sheet.heights[row] = rows.height(step)
+                self.sheet.heights[row] = height
         return self.page_breaks(PAGE_PT * 100 / scale, repeated_rows)
 
     def page_breaks(self, page_pt: float, repeated_rows: int = 0) -> tuple[int, ...]:
@@ -142,6 +147,15 @@ class Form:
 def _height(text: str, chars: float, size_pt: float, face: Face, bold: bool) -> float:
     # Labels, helps and notes are the same on sheet after sheet.
     return height_pt(text, chars, size_pt, face, bold=bold) + _AIR_PT
+
+
+def _first(count: int, holds: Callable[[int], bool]) -> int:
+    """The first number below `count` for which `holds` is true, where it stays true from there to the last."""
+    low, high = 0, count - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low
 
 
 def parts_of(height: float) -> list[float]:

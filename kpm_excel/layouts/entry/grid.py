@@ -34,7 +34,9 @@ class Grid:
     keys: int = 0
     label: int = 1
     first: int = 2
+    #: Widths of columns, and of blocks that were asked for.
     _widths: dict[int, float] = field(default_factory=dict, compare=False)
+    _blocks: dict[tuple[int, int], float] = field(default_factory=dict, compare=False)
 
     @property
     def last(self) -> int:
@@ -59,9 +61,11 @@ class Grid:
 
     def chars(self, first: int, last: int) -> float:
         """Width of a block of columns in characters, as one cell of it would have."""
-        if not self._widths:
-            self._widths.update(self.widths())
-        return merged_chars([self._widths[column] for column in range(first, last + 1)])
+        block = first, last
+        if block not in self._blocks:
+            self._widths.update({} if self._widths else self.widths())
+            self._blocks[block] = merged_chars([self._widths[column] for column in range(first, last + 1)])
+        return self._blocks[block]
 
     def columns(self, start: int, end: int) -> tuple[int, int]:
         """The first and last column from quarter `start` to the end of quarter `end`."""
