@@ -1,0 +1,110 @@
+"""What changed between two plans and for whom, in lines for the office."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from kpm_excel.plan.changes import Change, plan_changes
+from kpm_excel.plan.contrast import contrast
+from kpm_excel.plan.model import Plan
+from kpm_excel.words import Words, words_for
+
+__all__ = ["Change", "diff_lines", "plan_changes"]
+
+
+def diff_lines(old: Plan, new: Plan) -> Iterator[str]:
+    """Each change from `old` to `new` in one line: what, from what to what, and the departments concerned."""
+    words = words_for(new.language)
+    for change in plan_changes(old, new):
+        yield _line(change, old, new, words)
+
+
+def _line(change: Change, old: Plan, new: Plan, words: Words) -> str:
+    subject = _subject(change, old, new, words)
+    first, second = (_shown(value, change, old, new, words) for value in (change.before, change.after))
+    before, after = contrast(first, second)
+    if change.how == "changed" and before == after:
+        text = words.text("plandiff.altered", subject=subject)
+    elif change.how == "changed":
+        text = words.text("plandiff.changed", subject=subject, before=before, after=after)
+    else:
+        text = words.text(f"plandiff.{change.how}", subject=subject)
+    whom = _whom(change, old, new, words)
+    return words.text("plandiff.line", text=text, whom=whom) if whom else text
+
+
+def _whom(change: Change, old: Plan, new: Plan, words: Words) -> str:
+    """The departments concerned, and whether they have to answer anew."""
+    asked = {department.code for plan in (old, new) for department in plan.asked_departments()}
+    codes = [code for code in change.departments if code in asked]
+    if not codes:
+        return ""
+    if set(codes) == asked and len(codes) > 1:
+        names = words.text("plandiff.everybody")
+    else:
+        names = words.text("plandiff.joint").join(_department(code, old, new) for code in codes)
+    return words.text("plandiff.anew" if change.is_asked_anew else "plandiff.concerns", names=names)
+
+
+def _department(code: str, old: Plan, new: Plan) -> str:
+    return next(plan.department(code).name for plan in (new, old) if plan.has_department(code))
+
+
+def _subject(change: Change, old: Plan, new: Plan, words: Words) -> str:
+    """What changed, as the office calls it."""
+    part = words.text(f"plandiff.part_{change.part}") if words.has(f"plandiff.part_{change.part}") else change.part
+    if change.what == "setting":
+        return words.text(f"plandiff.setting_{change.id}")
+    if change.what == "field":
+        return words.text("plandiff.field", **_field_names(change.id, old, new), part=part).rstrip()
+    if change.program is not None:
+        program = new.program(change.program) or old.program(change.program)
+        name = program.name if program else ""
+        label = part
+        if change.what in ("value", "previous") and program:
+            plan = new if new.program(change.program) else old
+            label = next((f.label for f in plan.kind_of(program).fields if f.id == change.part), change.part)
+        key = "plandiff.program_previous" if change.what == "previous" else "plandiff.program"
+        return words.text(key, no=change.program, name=name, part=label).rstrip(" ,　")
+    return words.text(f"plandiff.{change.what}", id=_name(change, old, new), part=part).rstrip()
+
+
+def _field_names(id: str, old: Plan, new: Plan) -> dict[str, str]:
+    kind_id, _, field_id = id.partition(".")
+    for plan in (new, old):
+        for kind in plan.kinds:
+            for field in kind.fields:
+                if (kind.id, field.id) == (kind_id, field_id):
+                    return {"kind": kind.name, "label": field.label}
+    return {"kind": kind_id, "label": field_id}
+
+
+def _name(change: Change, old: Plan, new: Plan) -> str:
+    """The name of a department, kind, group or list; the id of a scale."""
+    for plan in (new, old):
+        known: Mapping[str, str] = {
+            "department": {one.code: one.name for one in plan.departments},
+            "kind": {one.id: one.name for one in plan.kinds},
+            "group": {one.id: one.title for one in plan.groups},
+            "list": {one.id: one.title for one in plan.lists},
+        }.get(change.what, {})
+        if change.id in known:
+            return known[change.id]
+    return change.id
+
+
+def _shown(value: Any, change: Change, old: Plan, new: Plan, words: Words) -> str:
+    """A value in words; the same for all that have many parts."""
+    if value is None or value == "":
+        return words.text("plandiff.nothing")
+    if isinstance(value, bool):
+        return words.text("plandiff.yes" if value else "plandiff.no")
+    if isinstance(value, date):
+        return value.isoformat()
+    if change.part == "departments":
+        value = tuple(_department(code, old, new) for code in value)
+    if isinstance(value, tuple) and all(isinstance(part, str) for part in value):
+        return words.text("plandiff.joint").join(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={_shown(part, change, old, new, words)}" for name, part in value.items())
+    return str(value) if isinstance(value, str | int | float) else words.text("plandiff.several")

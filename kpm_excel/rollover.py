@@ -1,0 +1,200 @@
+"""The plan of the next period, begun from this one.
+
+Answers become what was before, and what the office has still to write is marked.
+"""
+
+import copy
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.errors import Stopped
+from kpm_excel.plan.jsonfile import plan_from_document
+from kpm_excel.plan.model import Author, Field, FieldType, Kind, Plan
+from kpm_excel.words import Words, words_for
+
+#: A year as reports name it, after widths are evened out: 令和4年, 2025/26, 2026.
+_YEAR = re.compile(r"(?:令和|平成)\s?(?:\d+|元)年|\d{4}(?:/\d{2,4})?")
+#: Words by which a field of open issues is known; no plan says it otherwise.
+_ISSUES = re.compile("課題|改善|issue|next step", re.IGNORECASE)
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the office decides about programs."""
+
+    #: Numbers of the programs that ended.
+    drop: Sequence[int] = ()
+    #: New number by old number.
+    renumber: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """The next period's plan, and what the office has still to write in it."""
+
+    document: Document
+    #: One line for each thing to do.
+    todo: tuple[str, ...]
+
+
+def rollover(document: Document, consolidated: Consolidated, choices: Choices | None = None, path: str = "") -> Rolled:
+    """The next period's plan, from this period's `document` and its answers; `path` is for messages.
+
+    Raises `Stopped` where the plan has no next period, or where `choices` name programs that are not there or
+    give one number to two.
+    """
+    plan = plan_from_document(document, path)
+    words = words_for(plan.language)
+    chosen = choices or Choices()
+    _check(plan, chosen, path)
+    following = copy.deepcopy(document)
+    following["current_period"] = _next_period(plan, path)
+    following["as_of"] = words.text("rollover.as_of", as_of=plan.as_of)
+    todo = [words.text("rollover.do_as_of", as_of=plan.as_of)]
+    if following.pop("deadline", None):
+        todo.append(words.text("rollover.do_deadline"))
+    years = _years(plan)
+    moving = _Moving(plan, consolidated, words, chosen.renumber, lambda texts: any(map(years, texts)))
+    kept = [entry for entry in following["programs"] if entry["no"] not in chosen.drop]
+    for entry in kept:
+        moving.move(entry)
+        entry["no"] = chosen.renumber.get(entry["no"], entry["no"])
+    following["programs"] = kept
+    todo += [*moving.todo(), *_mentions(following, years, words)]
+    plan_from_document(following, path)
+    return Rolled(following, tuple(todo))
+
+
+def _check(plan: Plan, choices: Choices, path: str) -> None:
+    known = [program.no for program in plan.programs]
+    for no in (*choices.drop, *choices.renumber):
+        if no not in known:
+            raise Stopped("rollover_unknown", path=path, no=no)
+    numbers = [choices.renumber.get(no, no) for no in known if no not in choices.drop]
+    doubled = next((no for no in numbers if numbers.count(no) > 1), None)
+    if doubled is not None:
+        raise Stopped("rollover_taken", path=path, no=doubled)
+
+
+def _next_period(plan: Plan, path: str) -> str:
+    ids = [period.id for period in plan.periods]
+    at = ids.index(plan.current_period) + 1
+    if at == len(ids):
+        raise Stopped("no_next_period", path=path, period=plan.current_period)
+    return ids[at]
+
+
+def _even(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _years(plan: Plan) -> Callable[[str], bool]:
+    """Whether a text names this period: by its id or label, or by a year that the as-of names."""
+    period = next(period for period in plan.periods if period.id == plan.current_period)
+    names = {_even(period.id), _even(period.label), *_YEAR.findall(_even(plan.as_of))}
+    parts = [rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])" for name in sorted(names, key=len, reverse=True)]
+    pattern = re.compile("|".join(parts))
+    return lambda text: bool(pattern.search(_even(text)))
+
+
+@dataclass(slots=True)
+class _Moving:
+    """Takes programs over into the next period, and keeps account of what is to be written."""
+
+    plan: Plan
+    consolidated: Consolidated
+    words: Words
+    #: New number by old number.
+    renumber: Mapping[int, int]
+    #: Whether one of some texts names this period.
+    names_period: Callable[[list[str]], bool]
+    #: Numbers of programs, by the label of the field to be written, by what is to be done.
+    _marked: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def move(self, entry: Document) -> None:
+        """Nothing; a program's answers are its previous ones, and what was this period's is marked."""
+        kind = self.plan.kind(entry["kind"])
+        answers = self.consolidated.program(entry["no"]).values
+        previous = {f.id: answers[f.id] for f in kind.fields if f.id in answers and f.by is not Author.PLAN}
+        entry.pop("previous", None)
+        if previous:
+            entry["previous"] = copy.deepcopy(previous)
+        elif kind.collected and any(f.by is Author.DEPARTMENT for f in kind.fields):
+            self._mark("do_no_answers", kind.name, entry["no"])
+        for spec in kind.fields:
+            if spec.type is FieldType.INDICATORS:
+                self._indicators(entry, spec, answers.get(spec.id) or {})
+            elif spec.by is Author.PLAN and spec.type is FieldType.TEXT and self._is_yearly(spec):
+                self._text(entry, kind, spec, answers)
+
+    def _is_yearly(self, spec: Field) -> bool:
+        return self.names_period([spec.label, spec.under or ""])
+
+    def _indicators(self, entry: Document, spec: Field, actuals: Mapping[str, Any]) -> None:
+        for indicator in entry["values"].get(spec.id, ()):
+            if indicator["id"] in actuals:
+                indicator["previous"] = actuals[indicator["id"]]
+            elif indicator.pop("previous", None) is not None:
+                # Two periods old by now: beside "last period" it would be wrong.
+                self._mark("do_previous", spec.label, entry["no"])
+            if self._is_yearly(spec) and indicator.pop("target", None) is not None:
+                self._mark("do_target", spec.label, entry["no"])
+
+    def _text(self, entry: Document, kind: Kind, spec: Field, answers: Mapping[str, Any]) -> None:
+        """Nothing; a text of this period stands as what was, under a mark, with the issues left open."""
+        words, before = self.words, entry["values"].get(spec.id)
+        if before is None:
+            return
+        parts = [words.text("rollover.mark"), words.text("rollover.was", label=spec.label, text=before)]
+        for other in kind.fields:
+            if other.by is Author.DEPARTMENT and other.type is FieldType.TEXT and _ISSUES.search(other.label):
+                text = answers.get(other.id)
+                parts += [words.text("rollover.was", label=other.label, text=text)] if text else []
+        marked = "\n".join(parts)
+        fits = spec.max_length is None or len(marked) <= spec.max_length
+        entry["values"][spec.id] = marked if fits else parts[0][: spec.max_length]
+        self._mark("do_text", spec.label, entry["no"])
+
+    def _mark(self, what: str, label: str, no: int) -> None:
+        numbers, new = self._marked.setdefault((what, label), []), self.renumber.get(no, no)
+        if new not in numbers:
+            numbers.append(new)
+
+    def todo(self) -> Iterator[str]:
+        """What is to be written, with the numbers that the programs have now."""
+        for (what, label), numbers in self._marked.items():
+            named = self.words.text("rollover.joint").join(map(str, sorted(numbers)))
+            yield self.words.text(f"rollover.{what}", label=label, count=len(numbers), numbers=named)
+
+
+def _mentions(document: Document, years: Callable[[str], bool], words: Words) -> Iterator[str]:
+    """The plan's own words that still name the period that has ended."""
+    for name, text in document.get("texts", {}).items():
+        if years(text):
+            yield words.text("rollover.do_words", place=f"texts.{name}", text=_short(text))
+    for kind in document["kinds"]:
+        for place, text in _words_of(kind):
+            if years(text):
+                yield words.text("rollover.do_words", place=place, text=_short(text))
+    for entry in document.get("lists", ()):
+        if years(entry["title"]):
+            yield words.text("rollover.do_words", place=f"lists.{entry['id']}", text=_short(entry["title"]))
+
+
+def _words_of(kind: Document) -> Iterator[tuple[str, str]]:
+    """Each text of a kind and its fields that forms and overview print, with its place."""
+    for key in ("name", "note"):
+        yield f"kinds.{kind['id']}.{key}", kind.get(key) or ""
+    for spec in kind["fields"]:
+        for key in ("label", "under", "help"):
+            yield f"kinds.{kind['id']}.{spec['id']}.{key}", spec.get(key) or ""
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else line[:40] + "…"
