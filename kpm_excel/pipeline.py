@@ -1,7 +1,7 @@
 """The steps composed once, for the command line, for Python and for whatever face comes next."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,22 +24,36 @@ def collect(
     returned: Sequence[str | Path],
     folder: str | Path | None = None,
     *,
+    passwords: Sequence[str] = (),
+    exclude: Mapping[str, str] | None = None,
     texts: Texts | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Consolidated:
     """The answers in `returned` (files, folders) to `plan`, joined; written into `folder` where one is given.
 
-    `texts` are the office's own words for mail drafts. `progress` is called with the name of each file that was
+    `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts`
+    are the office's own words for mail drafts. `progress` is called with the name of each file that was
     read. Raises `Stopped` where something in `returned` is not there or the folder cannot be written; what is wrong
     in a file is a finding of the result.
     """
     out = Path(folder) if folder is not None else None
     if out is not None:
         check_writable(out)
-    consolidated, sources = read_returned(plan, returned, out=out, progress=progress)
+    consolidated, sources = read_returned(
+        plan, returned, out=out, passwords=passwords, exclude=exclude, progress=progress
+    )
     if out is not None:
         write_collected(plan, consolidated, sources, out, texts)
     return consolidated
+
+
+def load_passwords(path: str | Path) -> list[str]:
+    """The passwords in the file `path`, one a line. Raises `Stopped` where it cannot be read."""
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stopped("file_unreadable", path=path, reason=getattr(error, "strerror", None) or error) from None
+    return [line for line in lines if line]
 
 
 def overview(plan: Plan, consolidated: Consolidated, path: str | Path, pdf: bool = False) -> list[Path]:
@@ -126,6 +140,7 @@ __all__ = [
     "iter_generate",
     "load_answers",
     "load_consolidated",
+    "load_passwords",
     "load_plan",
     "overview",
 ]

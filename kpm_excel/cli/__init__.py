@@ -10,11 +10,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from kpm_excel.cli import planning
 from kpm_excel.cli.chasing import load_texts, mail_texts, remind, say_mails, status, texts_option
+from kpm_excel.cli.parts import (
+    PATH,
+    consolidated_argument,
+    help_text,
+    output_option,
+    path_argument,
+    plan_argument,
+    returned_argument,
+)
 from kpm_excel.cli.speaking import Command, Group, usage_message
 from kpm_excel.words import Words, words_for
 
@@ -23,38 +33,23 @@ if TYPE_CHECKING:
 
 _WORDS = words_for(None)
 
-#: What adds an argument or an option to a command.
-_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-
-def _help(name: str, **values: object) -> str:
-    return _WORDS.text(f"cli.{name}", **values)
-
-
-def _path(name: str) -> _Decorator:
-    # Existence is judged by the step that reads the path: its message says what to do.
-    return click.argument(name, type=click.Path(path_type=Path), metavar=name.upper())
-
-
-def _out(default: str) -> _Decorator:
-    path = click.Path(path_type=Path)
-    return click.option("-o", "--output", default=default, type=path, help=_help("output", default=default))
-
-
 _SAMPLES = ("kodaira-r4", "harborview-2026")
 
 
-@click.group(cls=Group, help=_help("kpm_excel"))
-@click.version_option(package_name="kpm-excel", message="%(version)s", help=_help("version"))
+@click.group(cls=Group, help=help_text("kpm_excel"))
+@click.version_option(package_name="kpm-excel", message="%(version)s", help=help_text("version"))
 def kpm_excel() -> None:
     """Everything hangs below this command."""
 
 
-@kpm_excel.command(cls=Command, help=_help("generate"))
-@_path("plan")
-@_out("entry")
-@click.option("--answers", type=click.Path(path_type=Path), help=_help("answers"))
-@click.option("--mail", is_flag=True, help=_help("mail"))
+kpm_excel.add_command(planning.init)
+
+
+@kpm_excel.command(cls=Command, help=help_text("generate"))
+@plan_argument
+@output_option("entry", lambda cycle: cycle.outgoing)
+@click.option("--answers", type=PATH, help=help_text("answers"))
+@click.option("--mail", is_flag=True, help=help_text("mail"))
 @texts_option
 def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: Path | None) -> int:
     """Write the entry workbooks, and mail drafts that bring them."""
@@ -73,9 +68,9 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     return 0
 
 
-@kpm_excel.command(cls=Command, help=_help("fields"))
-@_path("workbook")
-@click.option("--json", "as_json", is_flag=True, help=_help("json"))
+@kpm_excel.command(cls=Command, help=help_text("fields"))
+@path_argument("workbook")
+@click.option("--json", "as_json", is_flag=True, help=help_text("json"))
 def fields(workbook: Path, as_json: bool) -> int:
     """List the input cells of an entry workbook."""
     from kpm_excel.fields import fields as list_fields
@@ -89,19 +84,44 @@ def fields(workbook: Path, as_json: bool) -> int:
     return 0
 
 
-@kpm_excel.command(cls=Command, help=_help("collect"))
-@_path("plan")
-@click.argument("returned", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RETURNED...")
-@_out("collected")
+def _excluded(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """The files to leave out, each with its reason."""
+    for value in values:
+        if not all(value.partition("=")):
+            raise click.BadParameter(value, ctx=ctx, param=parameter)
+    return {file: reason for file, _, reason in (value.partition("=") for value in values)}
+
+
+@kpm_excel.command(cls=Command, help=help_text("collect"))
+@plan_argument
+@returned_argument()
+@output_option("collected", lambda cycle: cycle.results)
+@click.option("--exclude", multiple=True, metavar="FILE=REASON", callback=_excluded, help=help_text("exclude"))
+@click.option("--password-file", type=PATH, metavar="FILE", help=help_text("password_file"))
 @texts_option
-def collect(plan: Path, returned: tuple[Path, ...], output: Path, texts: Path | None) -> int:
+def collect(
+    plan: Path,
+    returned: tuple[Path, ...],
+    output: Path,
+    exclude: dict[str, str],
+    password_file: Path | None,
+    texts: Path | None,
+) -> int:
     """Read, check and merge what came back."""
     from kpm_excel import pipeline
 
     loaded = pipeline.load_plan(plan)
     words, told = words_for(loaded.language), load_texts(texts)
     with _counting(words.text("cli.reading")) as step:
-        consolidated = pipeline.collect(loaded, returned, output, texts=told, progress=step)
+        consolidated = pipeline.collect(
+            loaded,
+            returned,
+            output,
+            passwords=pipeline.load_passwords(password_file) if password_file else (),
+            exclude=exclude,
+            texts=told,
+            progress=step,
+        )
     for line in pipeline.account(loaded, consolidated, words):
         click.echo(line)
     click.echo(words.text("cli.collected", folder=output))
@@ -113,11 +133,11 @@ kpm_excel.add_command(remind)
 kpm_excel.add_command(mail_texts)
 
 
-@kpm_excel.command(cls=Command, help=_help("overview"))
-@_path("plan")
-@_path("consolidated")
-@_out("overview.xlsx")
-@click.option("--pdf", is_flag=True, help=_help("pdf"))
+@kpm_excel.command(cls=Command, help=help_text("overview"))
+@plan_argument
+@consolidated_argument
+@output_option("overview.xlsx", lambda cycle: cycle.results / "overview.xlsx")
+@click.option("--pdf", is_flag=True, help=help_text("pdf"))
 def overview(plan: Path, consolidated: Path, output: Path, pdf: bool) -> int:
     """Write the overview to print."""
     from kpm_excel import pipeline
@@ -137,21 +157,15 @@ def _draft_status(answers: "Consolidated", words: Words) -> int:
     return 1
 
 
-@kpm_excel.command("check-plan", cls=Command, help=_help("check_plan"))
-@_path("plan")
-def check_plan(plan: Path) -> int:
-    """Say everything that is wrong in a plan."""
-    from kpm_excel import pipeline
-
-    loaded = pipeline.load_plan(plan)
-    asked = len(loaded.asked_departments())
-    click.echo(words_for(loaded.language).text("cli.plan_right", programs=len(loaded.programs), departments=asked))
-    return 0
+kpm_excel.add_command(planning.check_plan)
+kpm_excel.add_command(planning.convert_plan)
 
 
-@kpm_excel.command(cls=Command, help=_help("demo"))
-@click.argument("folder", default="demo", type=click.Path(path_type=Path), metavar="[DIR]")
-@click.option("--sample", type=click.Choice(_SAMPLES), default=_SAMPLES[0], help=_help("sample", default=_SAMPLES[0]))
+@kpm_excel.command(cls=Command, help=help_text("demo"))
+@click.argument("folder", default="demo", type=PATH, metavar="[DIR]")
+@click.option(
+    "--sample", type=click.Choice(_SAMPLES), default=_SAMPLES[0], help=help_text("sample", default=_SAMPLES[0])
+)
 def demo(folder: Path, sample: str) -> int:
     """Run the whole cycle on a shipped sample."""
     from kpm_excel import pipeline

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kpm_excel.cli.parts import PATH, consolidated_argument, help_text, output_option, plan_argument, returned_argument
 from kpm_excel.cli.speaking import Command
 from kpm_excel.words import Words, words_for
 
@@ -20,13 +21,9 @@ if TYPE_CHECKING:
 _PAUSE = 3.0
 
 
-def _help(name: str) -> str:
-    return words_for(None).text(f"cli.{name}")
-
-
 def texts_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`command` with `--texts`, the folder of the office's own mail texts."""
-    return click.option("--texts", type=click.Path(path_type=Path), metavar="DIR", help=_help("texts"))(command)
+    return click.option("--texts", type=PATH, metavar="DIR", help=help_text("texts"))(command)
 
 
 def load_texts(folder: Path | None) -> "Texts | None":
@@ -47,16 +44,10 @@ def say_mails(plan: "Plan", codes: Sequence[str], folder: Path, words: Words) ->
         click.echo(words.text("cli.no_address", names=words.text("entry.joint").join(names)))
 
 
-@click.command(cls=Command, help=_help("remind"))
-@click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
-@click.argument("consolidated", type=click.Path(path_type=Path), metavar="CONSOLIDATED")
-@click.option(
-    "-o",
-    "--output",
-    default="reminders",
-    type=click.Path(path_type=Path),
-    help=words_for(None).text("cli.output", default="reminders"),
-)
+@click.command(cls=Command, help=help_text("remind"))
+@plan_argument
+@consolidated_argument
+@output_option("reminders", lambda cycle: cycle.results / "reminders")
 @texts_option
 def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None) -> int:
     """Write a draft for each department whose answers are missing or need mending."""
@@ -74,9 +65,9 @@ def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None) -> 
     return 0 if answers.is_complete else 1
 
 
-@click.command("mail-texts", cls=Command, help=_help("mail_texts"))
-@click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
-@click.argument("folder", default="mail-texts", type=click.Path(path_type=Path), metavar="[DIR]")
+@click.command("mail-texts", cls=Command, help=help_text("mail_texts"))
+@plan_argument
+@click.argument("folder", default="mail-texts", type=PATH, metavar="[DIR]")
 def mail_texts(plan: Path, folder: Path) -> int:
     """Write the shipped mail texts, to be edited."""
     from kpm_excel import pipeline, sending
@@ -87,10 +78,10 @@ def mail_texts(plan: Path, folder: Path) -> int:
     return 0
 
 
-@click.command(cls=Command, help=_help("status"))
-@click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
-@click.argument("returned", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RETURNED...")
-@click.option("--watch", is_flag=True, help=_help("watch"))
+@click.command(cls=Command, help=help_text("status"))
+@plan_argument
+@returned_argument()
+@click.option("--watch", is_flag=True, help=help_text("watch"))
 def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
     """Show how far the departments are."""
     if not watch:

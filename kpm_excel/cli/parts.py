@@ -1,0 +1,69 @@
+"""Arguments and options that several commands share. In the folder of a cycle they need not be given."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kpm_excel.words import words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.cycle import Cycle
+
+#: What adds an argument or an option to a command.
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+#: Where a path lies in the folder of a cycle.
+InCycle = Callable[["Cycle"], Path]
+
+PATH = click.Path(path_type=Path)
+
+
+def help_text(name: str, **values: object) -> str:
+    """The help called `name`, in the language of the one at the screen."""
+    return words_for(None).text(f"cli.{name}", **values)
+
+
+def path_argument(name: str, in_cycle: InCycle | None = None) -> Decorator:
+    """The path `name`; left out, it is the cycle's own. Whether it exists is judged by the step that reads it."""
+    taken = _taken(in_cycle)
+    return click.argument(name, type=PATH, metavar=name.upper(), required=in_cycle is None, callback=taken)
+
+
+def output_option(default: str, in_cycle: InCycle | None = None) -> Decorator:
+    """`-o`, where to write; left out, it is the cycle's own place, and elsewhere `default`."""
+    taken = _taken(in_cycle, Path(default))
+    return click.option("-o", "--output", type=PATH, help=help_text("output", default=default), callback=taken)
+
+
+def returned_argument() -> Decorator:
+    """The files and folders that came back; left out, it is the cycle's folder for them."""
+
+    def taken(ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        return value or (_from_cycle(ctx, parameter, lambda cycle: cycle.returned, None),)
+
+    return click.argument("returned", nargs=-1, type=PATH, metavar="RETURNED...", callback=taken)
+
+
+def _taken(in_cycle: InCycle | None, otherwise: Path | None = None) -> Callable[..., Path]:
+    def taken(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Path:
+        return value if value is not None else _from_cycle(ctx, parameter, in_cycle, otherwise)
+
+    return taken
+
+
+def _from_cycle(
+    ctx: click.Context, parameter: click.Parameter, in_cycle: InCycle | None, otherwise: Path | None
+) -> Path:
+    from kpm_excel.cycle import find_cycle
+
+    cycle = find_cycle(Path()) if in_cycle else None
+    if cycle and in_cycle:
+        return in_cycle(cycle)
+    if otherwise is None:
+        raise click.MissingParameter(ctx=ctx, param=parameter)
+    return otherwise
+
+
+plan_argument = path_argument("plan", lambda cycle: cycle.plan)
+consolidated_argument = path_argument("consolidated", lambda cycle: cycle.results / "consolidated.json")
