@@ -1,6 +1,6 @@
 """The schedule: items and their bars, drawn by merging or filling quarters, or written beside them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.excel.raw import RawCell
@@ -37,6 +37,11 @@ class Bars:
     #: The workbook's format tells of fills; where it does not, a text alone is a bar of one quarter.
     has_fills: bool
     period_ids: list[str]
+    #: Last column of each merged block, by its first cell.
+    blocks: dict[tuple[int, int], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.blocks = {(top, left): right for top, left, _, right in self.reader.grid.sheet.merges}
 
     def drawn(self, row: int) -> list[Drawn]:
         """The bars that are drawn in `row`, from left to right."""
@@ -65,9 +70,8 @@ class Bars:
 
     def _end(self, row: int, at: int, quarters: list[tuple[int, int]]) -> int:
         """The last column of what begins at `at`: a merged block, or a run of one fill."""
-        merged = [right for top, left, _, right in self.reader.grid.sheet.merges if (top, left) == (row, at)]
-        if merged:
-            return merged[0]
+        if merged := self.blocks.get((row, at)):
+            return merged
         fill, end = self._fill(row, at), at
         for following, _ in quarters:
             blank = is_blank(self.reader.grid.sheet.cells.get((row, following)))

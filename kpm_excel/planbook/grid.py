@@ -40,12 +40,14 @@ class Grid:
     mark_column: int = -1
     first_row: int = 0
     columns: dict[int, Column] = field(default_factory=dict)
+    #: The same the other way round: by key, the column of the sheet.
+    by_key: dict[str, int] = field(default_factory=dict)
     #: Upper left cell of the merged block that a cell belongs to.
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def at(self, key: str) -> int | None:
         """The sheet's column that holds `key`; None where there is none."""
-        return next((at for at, column in self.columns.items() if column.key == key), None)
+        return self.by_key.get(key)
 
     def cell(self, row: int, at: int) -> RawCell | None:
         """The cell for a row's value in a column: of a merged block its first cell, where rows share it."""
@@ -174,6 +176,7 @@ def _find_columns(grid: Grid, record: Record) -> None:
             _unknown_column(grid, at, record)
         elif (first := grid.at(column.key)) is None:
             grid.columns[at] = column
+            grid.by_key[column.key] = at
         elif place := _first_written(grid, at):
             other = cell_place(grid.sheet.name, grid.heading_row, first)
             record.fault([], cell_place(grid.sheet.name, *place), "column_twice", first=other)
