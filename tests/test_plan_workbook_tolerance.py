@@ -196,6 +196,39 @@ def test_the_plan_is_the_same(change: Callable[[Workbook], None], written: Path,
     assert canonical(record.document) == canonical(DOCUMENT)
 
 
+def test_what_an_office_adds_is_read(written: Path, tmp_path: Path) -> None:
+    def add(workbook: Workbook) -> None:
+        with_formulas_made_values(workbook)
+        for sheet, values in (
+            ("部署", ["図書館", "tosho"]),
+            ("プログラム", [7, "移動図書館", "実施計画事業", "基本事業3-1-2", None, "図書館", "産業観光課"]),
+            ("指標", [7, None, "visits", "巡回の回数", "回", "以上", 24]),
+        ):
+            rows = workbook[sheet].iter_rows(min_row=FIRST, min_col=2)
+            row = next(row for row in rows if all(cell.value is None for cell in (row[0], row[2])))
+            for cell, value in zip(row, values, strict=False):
+                cell.value = value if value is not None else cell.value
+        schedule = workbook["年度スケジュール"]
+        row = next(row for row in schedule.iter_rows(min_row=FIRST) if row[1].value is None)
+        row[1].value, row[3].value, row[6].value = 7, "巡回", "試行"
+        for cell in row[6:9]:
+            cell.fill = PatternFill("solid", start_color="FFC000")
+
+    record = read_plan_workbook(after(written, tmp_path, add))
+    program = record.document["programs"][-1]
+    assert program["departments"] == ["tosho", "sangyo"] and program["group"] == "3-1-2"
+    assert program["values"]["schedule"] == [
+        {"item": "巡回", "bars": [{"label": "試行", "from": "R7Q3", "to": "R8Q1"}]}
+    ]
+    assert program["values"]["indicators"] == [
+        {"id": "visits", "name": "巡回の回数", "unit": "回", "comparator": ">=", "target": 24}
+    ]
+    assert {(fault.place, fault.key) for fault in record_faults(record)} == {
+        ("プログラム!K13", "value_missing"),
+        ("プログラム!L13", "value_missing"),
+    }
+
+
 def test_formulas_are_read_by_their_results(written: Path, tmp_path: Path) -> None:
     def put(workbook: Workbook) -> None:
         workbook["プログラム"].cell(FIRST, 3).value = '="子育てひろば"&"の充実"'

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpm_excel.errors import Fault
+from kpm_excel.errors import Fault, Stopped
 from kpm_excel.layouts.planbook import look
 from kpm_excel.words import Words
 
@@ -17,10 +17,17 @@ _NOTE_WIDTH_PX, _NOTE_HEIGHT_PX = 320, 140
 
 
 def marked_copy(path: Path, faults: Sequence[Fault], words: Words) -> bytes:
-    """The workbook at `path` with `faults` marked at their cells; its own looks stay as they are."""
+    """The workbook at `path` with `faults` marked at their cells; its own looks stay as they are.
+
+    Raises `Stopped` where what was read cannot be written again.
+    """
     from openpyxl import load_workbook
 
-    workbook = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
+    try:
+        workbook = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
+    # It raises whatever the part of the file that it stumbles over makes it raise.
+    except Exception as error:
+        raise Stopped("workbook_unreadable", path=path, reason=error) from error
     for fault in faults:
         _mark(workbook, fault, words)
     _list(workbook, faults, words)

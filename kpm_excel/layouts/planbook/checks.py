@@ -30,6 +30,12 @@ def rule_of(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
     if wanted is None:
         return None
     title = column.heading or words.text(f"planbook.{column.words}", n=column.number)
+    if wanted["type"] == "any":
+        note = f"planbook.{column.words}_note"
+        prompt = words.text(note if words.has(note) else f"planbook.{column.words}_help")
+        return Validation(
+            0, 0, 0, 0, "any", prompt_title=cut(title.replace("\n", " "), _TITLE_LIMIT), prompt=cut(prompt, _TEXT_LIMIT)
+        )
     key = f"planbook.{column.words}_error"
     error = words.text(key) if words.has(key) else words.text(f"planbook.error_{column.holds}")
     return Validation(
@@ -65,6 +71,8 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
             return {"type": "decimal", "minimum": field.get("minimum"), "maximum": field.get("maximum")}
         case Holds.DAY:
             return {"type": "date", "severity": "warning"}
+        case Holds.CONDITION | Holds.REQUIRED | Holds.PAIRS:
+            return {"type": "any"}
         case Holds.TEXT if field.get("max_length"):
             return {"type": "length", "minimum": 0, "maximum": field["max_length"], "severity": "warning"}
         case Holds.CODE if column.words == "fields_id":
