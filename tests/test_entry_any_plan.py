@@ -21,7 +21,8 @@ from kpm_excel.plan.jsonfile import plan_from_document
 _LETTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
     list("あ国Ａaz09 '\"[]/\\:*?<>&|=+-@#%{}_~、。）（\n\u3000\u00a0𠮷①№")
 )
-_TEXT = st.text(_LETTERS, max_size=60)
+# Hypothesis also tries words of the code itself; the mark of our own keys is the one that nobody may use.
+_TEXT = st.text(_LETTERS, max_size=60).filter(lambda text: not text.startswith("KPM1"))
 _WORDS = _TEXT.filter(lambda text: bool(text.strip()))
 _LONG = st.one_of(_WORDS, st.integers(1, 400).flatmap(lambda n: _WORDS.map(lambda text: text * n)))
 _CODE = _WORDS.map(lambda text: text.replace("\n", " ").strip()).filter(bool)

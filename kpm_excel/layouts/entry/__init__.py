@@ -7,10 +7,11 @@ from kpm_excel.layouts.base import Book, Sheet, absolute, address, quoted
 from kpm_excel.layouts.entry import look
 from kpm_excel.layouts.entry.first import first_sheet
 from kpm_excel.layouts.entry.lists import LISTS_SHEET, Lists
-from kpm_excel.layouts.entry.program import PlacedSlot, program_sheet
+from kpm_excel.layouts.entry.program import PlacedSlot, ProgramSheet, program_sheet
 from kpm_excel.layouts.formulas import cut
 from kpm_excel.layouts.measure import face_for
 from kpm_excel.layouts.stamp import TABLE_SHEET, Stamp
+from kpm_excel.layouts.wording import Wording
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.words import words_for
 
@@ -46,12 +47,14 @@ def entry_book(
     slots = [slot for entry in programs for slot in entry.slots]
     listed = lists.sheet()
     stamp, face = Stamp.of(plan, department.code), face_for(plan.language)
+    first = first_sheet(plan, department, programs, words, password)
+    wordings = [Wording.of(first, None, ()), *(_wording(entry) for entry in programs)]
     return Book(
         sheets=[
-            first_sheet(plan, department, programs, words, password),
+            first,
             *(entry.sheet for entry in programs),
             *([listed] if listed else []),
-            _table(stamp, slots),
+            _table(stamp, slots, wordings),
         ],
         font=face.name,
         normal_pt=face.normal_size_pt,
@@ -66,7 +69,11 @@ def entry_book(
     )
 
 
-def _table(stamp: Stamp, slots: list[PlacedSlot]) -> Sheet:
+def _wording(entry: ProgramSheet) -> Wording:
+    return Wording.of(entry.sheet, entry.program.no, ((slot.row, slot.column) for slot in entry.slots))
+
+
+def _table(stamp: Stamp, slots: list[PlacedSlot], wordings: list[Wording]) -> Sheet:
     """The very hidden table of slots: a witness beside the keys on the sheets."""
     sheet = Sheet(TABLE_SHEET, state="very_hidden", password="")
     sheet.put(0, 0, stamp.text(), look.FLAG_CELL)
@@ -82,4 +89,6 @@ def _table(stamp: Stamp, slots: list[PlacedSlot]) -> Sheet:
         )
         for column, value in enumerate(values):
             sheet.put(row, column, value, look.FLAG_CELL)
+    for row, wording in enumerate(wordings, start=2 + len(slots)):
+        sheet.put(row, 0, wording.text(), look.FLAG_CELL)
     return sheet

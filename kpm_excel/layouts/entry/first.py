@@ -20,8 +20,8 @@ KEYS, NUMBER, NAME, ROLE, STATE, MISSING, FLAGS = range(7)
 _WIDTHS = {KEYS: 2.0, NUMBER: 7.0, NAME: 37.0, ROLE: 11.0, STATE: 17.0, MISSING: 36.0, FLAGS: 6.0}
 #: Lines that the names of what is missing may take; the rest is told on the program's own sheet.
 _MISSING_LINES = 2
-#: The overall line stands in a formula, which has its own limit.
-_READY_LIMIT = 1000
+#: What stands in a formula: Excel takes 8,192 characters of one in all.
+_FORMULA_TEXT_LIMIT = 1000
 #: What one may type into a cell of the respondent.
 _PERSON_LIMIT = 60
 
@@ -98,7 +98,7 @@ def _title(at: _Setting) -> None:
 
 def _ready(at: _Setting) -> _Ready:
     """Set the row of the overall line; its formula follows when the rows that it adds up are known."""
-    ready = cut(at.words.text("entry.ready", office=_office(at)), _READY_LIMIT)
+    ready = cut(at.words.text("entry.ready", office=_office(at)), _FORMULA_TEXT_LIMIT)
     not_ready = at.words.text("entry.not_ready", n="\0")
     height = max(at.height(text, NUMBER, MISSING, look.READY) for text in (ready, not_ready))
     return _Ready(at.form.next(max(30, height)), ready, not_ready)
@@ -201,13 +201,14 @@ def _program(at: _Setting, entry: ProgramSheet) -> None:
     lines = "\n".join("あ" * _MISSING_LINES)
     # Room for as much of the names as is ever shown, so that no row has to grow.
     names = at.height(lines, MISSING, MISSING, look.MISSING_NAMES)
-    row = form.next(max(names, at.height(program.name, NAME, NAME, look.PROGRAM_LINK)))
+    name = cut(program.name, _FORMULA_TEXT_LIMIT)
+    row = form.next(max(names, at.height(name, NAME, NAME, look.PROGRAM_LINK)))
     role = at.words.text("entry.role_lead" if program.lead == at.department.code else "entry.role_contribute")
     link = f"{quoted(entry.sheet.name)}!A1"
     form.put(row, NUMBER, NUMBER, circled(program.no), look.NUMBER_CELL, link=link)
     # LibreOffice sets a linked cell on one line; the function's text wraps everywhere.
-    there = f"=HYPERLINK({literal('#' + link)},{literal(program.name)})"
-    form.put(row, NAME, NAME, program.name, look.PROGRAM_LINK, formula=there)
+    there = f"=HYPERLINK({literal('#' + link)},{literal(name)})"
+    form.put(row, NAME, NAME, name, look.PROGRAM_LINK, formula=there)
     form.put(row, ROLE, ROLE, role, look.FIGURE_CELL)
     form.put(row, STATE, STATE, entry.state_now, look.FIGURE_CELL, formula=f"={entry.state}")
     room = _room(at)
