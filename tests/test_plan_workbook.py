@@ -44,8 +44,12 @@ def test_any_plan_comes_back_from_its_workbook(document: dict[str, Any]) -> None
     assert canonical(record.document) == canonical(document)
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "ods"])
-@pytest.mark.parametrize("path", PLANS, ids=NAMES)
+@pytest.mark.parametrize(
+    ("path", "ending"),
+    # The samples hold every feature; a template more in the other format would tell nothing new.
+    [*((path, "xlsx") for path in PLANS), *((path, "ods") for path in PLANS if path.name == "plan.json")],
+    ids=[*NAMES, *(f"{name}-ods" for name in NAMES if name.endswith("/plan"))],
+)
 def test_a_plan_survives_being_saved_by_libreoffice(path: Path, ending: str, tmp_path: Path) -> None:
     written = tmp_path / "plan.xlsx"
     written.write_bytes(plan_workbook(document_of(path)))
