@@ -39,6 +39,8 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("departments.0.email", "nobody", "departments[0].email", "email_form"),
     ("kinds.0.fields", [], FIELD, "minItems"),
     ("kinds.0.fields.0.id", "Content", f"{FIELD}[0].id", "field_id_form"),
+    ("kinds.0.fields.0.id", "content\n", f"{FIELD}[0].id", "field_id_form"),
+    ("departments.0.code", "kanri\n", "departments[0].code", "id_form"),
     ("kinds.0.fields.0.id", "values", f"{FIELD}[0].id", "reserved"),
     ("kinds.0.fields.0.type", "texts", f"{FIELD}[0].type", "not_allowed"),
     ("kinds.0.fields.0.scale", "progress", f"{FIELD}[0].scale", "key_of_other_type"),

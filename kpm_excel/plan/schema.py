@@ -24,10 +24,10 @@ _TYPE_KEYS = {
 #: What a pattern of the schema asks for, by the name of its definition's pattern.
 _PATTERN_KEYS = {
     "\\S": "blank",
-    "^\\S(.*\\S)?$": "id_form",
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "date_form",
-    "^[a-z][a-z0-9_]*$": "field_id_form",
-    "^#[0-9A-Fa-f]{6}$": "color_form",
+    "^\\S(.*\\S)?(?!\n)$": "id_form",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?!\n)$": "date_form",
+    "^[a-z][a-z0-9_]*(?!\n)$": "field_id_form",
+    "^#[0-9A-Fa-f]{6}(?!\n)$": "color_form",
 }
 
 
