@@ -27,6 +27,36 @@ class Cycle:
     #: Consolidated answers, checks and the overview.
     results: Path
 
+    @property
+    def collected(self) -> Path:
+        """The answers as they were collected."""
+        return self.results / "consolidated.json"
+
+    @property
+    def amended(self) -> Path:
+        """The answers with what the office amended."""
+        return self.results / "amended.json"
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether the office amended the answers that were collected last."""
+        return self.amended.is_file() and not self._is_behind
+
+    @property
+    def answers(self) -> Path:
+        """The answers, as they were amended where they were.
+
+        Raises `Stopped` where answers were collected since: the amendments must neither be lost nor be guessed at.
+        """
+        if self.amended.is_file() and self._is_behind:
+            raise Stopped("amended_behind", path=self.amended)
+        return self.amended if self.is_amended else self.collected
+
+    @property
+    def _is_behind(self) -> bool:
+        collected = self.collected
+        return collected.is_file() and self.amended.stat().st_mtime_ns < collected.stat().st_mtime_ns
+
 
 def template_names() -> list[str]:
     """The names of the plans that a cycle can start from."""

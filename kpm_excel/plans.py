@@ -45,12 +45,19 @@ def convert_plan(source: str | Path, target: str | Path) -> None:
     Raises `Stopped` and `PlanFaulty` as `load_plan` does, and `Stopped` for another ending, for what a workbook
     cannot hold, and where `target` cannot be written.
     """
+    write_plan(load_document(source), target, str(source))
+
+
+def write_plan(document: dict[str, Any], target: str | Path, name: str = "") -> None:
+    """Nothing; the plan `document`, which must be without faults, is written to `target` as its ending says.
+
+    `name` is for messages. Raises `Stopped` as `convert_plan` does.
+    """
     path = Path(target)
-    document = load_document(source)
     if path.suffix.lower() == ".json":
         write_file(path, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
     elif path.suffix.lower() == ".xlsx":
-        write_file(path, plan_workbook(document, str(source)))
+        write_file(path, plan_workbook(document, name))
     else:
         raise Stopped("plan_ending", path=path, found=path.suffix or path.name)
 

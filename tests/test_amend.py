@@ -342,3 +342,22 @@ def test_a_lost_row_is_named(tmp_path: Path) -> None:
     amended = amend(plan, consolidated, edited)
     assert [note.key for note in amended.notes] == ["row_lost", "sheet_lost"]
     assert amended.amendments == ()
+
+
+def test_amendments_are_carried_over_to_answers_that_were_collected_again(
+    small: tuple[Plan, Consolidated], tmp_path: Path
+) -> None:
+    plan, consolidated = small
+    edited = type_into(
+        write_review(plan, consolidated, tmp_path / "edited.xlsx"), {(8, "hq"): "S", (8, "rating"): "B", (8, "cost"): 5}
+    )
+    earlier = tmp_path / "amended.json"
+    earlier.write_bytes(amend(plan, consolidated, edited).consolidated.to_bytes())
+    later = collected(plan, {8: {**ANSWERS, "cost": 1300, "cause": "遅れた。"}}, tmp_path / "later")
+    amended = amend(plan, later, earlier)
+    values = amended.consolidated.program(8).values
+    assert (values["hq"], values["rating"], values["cause"]) == ("S", "B", "遅れた。")
+    # The department changed the cost itself: neither is taken without the office's word.
+    assert values["cost"] == 1300
+    assert [note.key for note in amended.notes] == ["changed_since"]
+    assert [one.file for one in amended.amendments] == ["edited.xlsx", "edited.xlsx"]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from kpm_excel.amend.carried import carried
 from kpm_excel.amend.edits import Comparison, Edit
 from kpm_excel.amend.notes import Note, line_of
 from kpm_excel.amend.others import other_edits
 from kpm_excel.amend.settling import settled, value_of, with_values
 from kpm_excel.amend.tables import found_tables, made_tables
-from kpm_excel.consolidated import Amendment, Consolidated
+from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.raw import RawWorkbook, Unreadable
 from kpm_excel.excel.reader import read_workbook
@@ -65,11 +66,18 @@ class Amended:
 def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
     """`consolidated` with the edits of the overview or review workbook at `path`.
 
-    Only what was really edited counts, against the answers that the workbook was made of. Raises `Stopped` where
-    the file cannot be read, is neither of them, or was made of answers that are not these.
+    Only what was really edited counts, against the answers that the workbook was made of. Where `path` is answers
+    that were amended earlier (JSON), their amendments are carried over. Raises `Stopped` where the file cannot be
+    read, is none of these, or was made of answers that are not these.
     """
     source = Path(path)
     content = _content(source)
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        earlier = load_consolidated(source)
+        if (earlier.plan.title, earlier.plan.as_of) != (plan.title, plan.as_of):
+            raise Stopped("amended_other_plan", path=source, title=plan.title, as_of=plan.as_of)
+        result, again, left = carried(plan, consolidated, earlier.amendments)
+        return Amended(result, again, (), left)
     raw = _raw(source, content)
     base = _base(plan, consolidated, raw, source)
     book, kinds = _remade(plan, base, raw), [kind.id for kind in plan.kinds]

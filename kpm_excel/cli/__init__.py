@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpm_excel.cli import planning
+from kpm_excel.cli import planning, year
 from kpm_excel.cli.chasing import load_texts, mail_texts, remind, say_mails, status, texts_option
 from kpm_excel.cli.parts import (
     PATH,
@@ -157,6 +157,8 @@ def _draft_status(answers: "Consolidated", words: Words) -> int:
     return 1
 
 
+for command in year.COMMANDS:
+    kpm_excel.add_command(command)
 kpm_excel.add_command(planning.check_plan)
 kpm_excel.add_command(planning.convert_plan)
 

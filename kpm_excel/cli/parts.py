@@ -66,4 +66,4 @@ def _from_cycle(
 
 
 plan_argument = path_argument("plan", lambda cycle: cycle.plan)
-consolidated_argument = path_argument("consolidated", lambda cycle: cycle.results / "consolidated.json")
+consolidated_argument = path_argument("consolidated", lambda cycle: cycle.answers)

@@ -1,0 +1,45 @@
+"""Amendments made to earlier answers, carried over to answers that were collected again since."""
+
+from collections.abc import Sequence
+
+from kpm_excel.amend.notes import Note
+from kpm_excel.amend.settling import settled, value_of, with_values
+from kpm_excel.consolidated import Amendment, Consolidated
+from kpm_excel.layouts.check import field_label
+from kpm_excel.plan.contrast import contrast
+from kpm_excel.plan.model import Plan
+
+
+def carried(
+    plan: Plan, consolidated: Consolidated, earlier: Sequence[Amendment]
+) -> tuple[Consolidated, tuple[Amendment, ...], tuple[Note, ...]]:
+    """`consolidated` with the `earlier` amendments, those of them that changed it, and a note for each that cannot.
+
+    An amendment is carried over where the answer is still the one that it changed.
+    """
+    known = {(program.no, field.id) for program in plan.programs for field in plan.kind_of(program).fields}
+    taken: list[Amendment] = []
+    notes: list[Note] = []
+    result = consolidated
+    for one in earlier:
+        now = value_of(result, one.program, one.field)
+        if now == one.after:
+            continue
+        if now != one.before or (one.program, one.field.partition(".")[0]) not in known:
+            notes.append(_note(plan, one, now))
+            continue
+        result = with_values(result, {(one.program, one.field): one.after})
+        taken.append(one)
+    if not taken:
+        return consolidated, (), tuple(notes)
+    cleared = settled(plan, result, taken)
+    own = Consolidated(
+        cleared.plan, cleared.programs, cleared.departments, cleared.findings, (*consolidated.amendments, *taken)
+    )
+    return own, tuple(taken), tuple(notes)
+
+
+def _note(plan: Plan, one: Amendment, now: object) -> Note:
+    amended, other = contrast(one.after, now)
+    label = field_label(plan, one.program, one.field)
+    return Note("changed_since", {"no": one.program, "label": label, "after": amended, "now": other})

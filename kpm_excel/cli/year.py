@@ -1,0 +1,138 @@
+"""The commands of the office's year: review, amend, close it, look back, compare plans."""
+
+from pathlib import Path
+
+import click
+
+from kpm_excel.cli.parts import (
+    PATH,
+    consolidated_argument,
+    help_text,
+    output_option,
+    path_argument,
+    plan_argument,
+)
+from kpm_excel.cli.speaking import Command
+from kpm_excel.words import words_for
+
+#: What `amend` takes: a plan, answers, and the edited workbook.
+_AMENDED = 3
+
+
+@click.command(cls=Command, help=help_text("review"))
+@plan_argument
+@consolidated_argument
+@output_option("review.xlsx", lambda cycle: cycle.results / "review.xlsx")
+def review(plan: Path, consolidated: Path, output: Path) -> int:
+    """Write the workbook in which the office and its headquarters review."""
+    from kpm_excel import pipeline
+    from kpm_excel.review import write_review
+
+    loaded = pipeline.load_plan(plan)
+    answers = pipeline.load_consolidated(consolidated, loaded)
+    write_review(loaded, answers, output)
+    click.echo(words_for(loaded.language).text("cli.written", path=output))
+    return 0
+
+
+def _three(ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, Path, Path]:
+    """Plan, answers and edited workbook; in the folder of a cycle the first two, or all, may be left out."""
+    from kpm_excel.cycle import find_cycle
+
+    cycle = find_cycle(Path())
+    if cycle and len(value) < _AMENDED - 1:
+        answers = cycle.amended if cycle.is_amended else cycle.collected
+        value = (cycle.plan, answers, *(value or (cycle.results / "review.xlsx",)))
+    if len(value) != _AMENDED:
+        raise click.MissingParameter(ctx=ctx, param=parameter)
+    return value[0], value[1], value[2]
+
+
+@click.command(cls=Command, help=help_text("amend"))
+@click.argument("paths", nargs=-1, type=PATH, metavar="PLAN CONSOLIDATED EDITED", callback=_three)
+@output_option("amended.json", lambda cycle: cycle.amended)
+def amend(paths: tuple[Path, Path, Path], output: Path) -> int:
+    """Take back what was edited in an overview or a review."""
+    from kpm_excel import pipeline
+    from kpm_excel.amend import amend as take_back
+    from kpm_excel.output import write_file
+
+    loaded = pipeline.load_plan(paths[0])
+    words = words_for(loaded.language)
+    amended = take_back(loaded, pipeline.load_consolidated(paths[1], loaded), paths[2])
+    write_file(output, amended.consolidated.to_bytes())
+    for line in amended.lines(loaded):
+        click.echo(line)
+    click.echo(words.text("amend.done", count=len(amended.amendments)))
+    if not amended.is_whole:
+        click.echo(words.text("amend.not_whole", count=len(amended.refused) + len(amended.notes)))
+    click.echo(words.text("cli.written", path=output))
+    return 0 if amended.is_whole else 1
+
+
+def _renumbered(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[int, int]:
+    """New numbers of programs by their old ones."""
+    pairs = [value.split("=") for value in values]
+    if not all(len(pair) == 2 and all(part.strip().isdecimal() for part in pair) for pair in pairs):
+        raise click.BadParameter(" ".join(values), ctx=ctx, param=parameter)
+    return {int(old): int(new) for old, new in pairs}
+
+
+@click.command(cls=Command, help=help_text("rollover"))
+@plan_argument
+@consolidated_argument
+@output_option("plan-next.json", lambda cycle: cycle.results / "plan-next.xlsx")
+@click.option("--drop", multiple=True, type=int, metavar="NO", help=help_text("drop"))
+@click.option("--renumber", multiple=True, metavar="OLD=NEW", callback=_renumbered, help=help_text("renumber"))
+def rollover(
+    plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...], renumber: dict[int, int]
+) -> int:
+    """Begin next period's plan from this one and its answers."""
+    from kpm_excel import pipeline, plans
+    from kpm_excel.rollover import Choices
+    from kpm_excel.rollover import rollover as roll_over
+
+    loaded = pipeline.load_plan(plan)
+    words = words_for(loaded.language)
+    answers = pipeline.load_consolidated(consolidated, loaded)
+    rolled = roll_over(plans.load_document(plan), answers, Choices(drop, renumber), str(plan))
+    plans.write_plan(rolled.document, output, str(plan))
+    click.echo(words.text("cli.written", path=output))
+    click.echo(words.text("rollover.todo", count=len(rolled.todo)))
+    for line in rolled.todo:
+        click.echo(f"  {line}")
+    return 0
+
+
+@click.command(cls=Command, help=help_text("history"))
+@path_argument("plan")
+@click.argument("consolidated", nargs=-1, required=True, type=PATH, metavar="CONSOLIDATED...")
+@output_option("history.xlsx")
+def history(plan: Path, consolidated: tuple[Path, ...], output: Path) -> int:
+    """Show ratings and indicators over several cycles."""
+    from kpm_excel import pipeline
+    from kpm_excel.history import write_history
+
+    loaded = pipeline.load_plan(plan)
+    cycles = [pipeline.load_consolidated(path) for path in consolidated]
+    write_history(loaded, cycles, output)
+    click.echo(words_for(loaded.language).text("cli.written", path=output))
+    return 0
+
+
+@click.command("diff-plan", cls=Command, help=help_text("diff_plan"))
+@path_argument("old")
+@path_argument("new")
+def diff_plan(old: Path, new: Path) -> int:
+    """Say what changed between two plans, and for whom; the exit status is 1 where anything did."""
+    from kpm_excel import pipeline
+    from kpm_excel.plandiff import diff_lines
+
+    after = pipeline.load_plan(new)
+    lines = list(diff_lines(pipeline.load_plan(old), after))
+    for line in lines or [words_for(after.language).text("plandiff.same")]:
+        click.echo(line)
+    return 1 if lines else 0
+
+
+COMMANDS = (review, amend, rollover, history, diff_plan)

@@ -1,0 +1,107 @@
+"""Ratings and indicators over several cycles: every figure stands in its cell, and native charts show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.errors import Stopped
+from kpm_excel.history import write_history
+from kpm_excel.layouts.history import history_book
+from tests.edited import sample
+from tests.plans import SAMPLE_NAMES
+from tests.rig import office
+
+
+def earlier(consolidated: Consolidated, as_of: str, factor: float, rating: str) -> Consolidated:
+    """Answers of another cycle: other figures, and every rating the same."""
+
+    def value(key: str, given: Any) -> Any:
+        if isinstance(given, dict):
+            return {id: round(actual * factor, 2) for id, actual in given.items()}
+        return rating if key == "rating" else given
+
+    programs = tuple(
+        replace(one, values={key: value(key, given) for key, given in one.values.items()})
+        for one in consolidated.programs
+    )
+    return replace(consolidated, programs=programs, plan=replace(consolidated.plan, as_of=as_of))
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_codes_counts_and_actuals_stand_by_cycle(name: str, tmp_path: Path) -> None:
+    plan, now = sample(name)
+    kind = plan.kinds[0]
+    worst = plan.scale_of(kind.field("rating")).counted[-1].code
+    cycles = [earlier(now, "前々回", 0.5, worst), earlier(now, "前回", 0.8, worst), now]
+    path = write_history(plan, cycles, tmp_path / "history.xlsx")
+    book = openpyxl.load_workbook(path)
+    first = next(sheet for sheet in book if "rating" in name or kind.name in sheet.title)
+    texts = [[cell.value for cell in row] for row in first.iter_rows()]
+    for program in plan.programs_of(kind):
+        row = next(row for row in texts if row[1] == program.name)
+        expected = [cycle.program(program.no).values.get("rating") for cycle in cycles]
+        assert row[2 : 2 + len(cycles)] == expected
+    given = Counter(now.program(p.no).values.get("rating") for p in plan.programs_of(kind))
+    for value in plan.scale_of(kind.field("rating")).counted:
+        row = next(row for row in texts if isinstance(row[0], str) and row[0].split()[0] == value.code)
+        assert row[4] == given[value.code]
+    figures = {}
+    for sheet in book:
+        for row in sheet.iter_rows(values_only=True):
+            if len(row) > 7 and isinstance(row[2], str):
+                figures[row[1], row[2]] = row[5:8]
+    for program in plan.programs:
+        for field in plan.kind_of(program).fields:
+            for indicator in program.indicators(field.id) if field.type == "indicators" else ():
+                actuals = tuple((c.program(program.no).values.get(field.id) or {}).get(indicator.id) for c in cycles)
+                if any(actual is not None for actual in actuals):
+                    assert figures[program.name, indicator.name] == actuals
+
+
+def test_charts_show_the_cells_and_say_it_in_words() -> None:
+    plan, now = sample("kodaira-r4")
+    book = history_book(plan, [earlier(now, "令和3年度末", 0.8, "B"), now])
+    charts = [chart for sheet in book.sheets for chart in sheet.charts]
+    assert {chart.type for chart in charts} == {"column", "line"}
+    assert all(chart.description for chart in charts)
+    indicators = sum(len(p.indicators("indicators")) for p in plan.programs if p.kind == "implementation")
+    assert 0 < len([chart for chart in charts if chart.type == "line"]) <= indicators
+
+
+def test_libreoffice_opens_it(tmp_path: Path) -> None:
+    plan, now = sample("kodaira-r4")
+    path = write_history(plan, [earlier(now, "令和3年度末", 0.8, "B"), now], tmp_path / "history.xlsx")
+    assert office.convert(path, "pdf").stat().st_size > 10_000
+
+
+def test_one_cycle_is_a_history_too(tmp_path: Path) -> None:
+    plan, now = sample("harborview-2026")
+    assert write_history(plan, [now], tmp_path / "history.xlsx").exists()
+
+
+def test_programs_that_the_plan_does_not_have_are_named(tmp_path: Path) -> None:
+    plan, now = sample("kodaira-r4")
+    stranger = replace(now.programs[0], no=77)
+    other = replace(now, programs=(*now.programs, stranger), plan=replace(now.plan, as_of="前回"))
+    book = openpyxl.load_workbook(write_history(plan, [other, now], tmp_path / "history.xlsx"))
+    cells = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
+    assert any("77" in text for text in cells)
+
+
+def test_two_of_one_cycle_and_those_of_another_plan_are_refused(tmp_path: Path) -> None:
+    plan, now = sample("kodaira-r4")
+    target = tmp_path / "history.xlsx"
+    with pytest.raises(Stopped) as stopped:
+        write_history(plan, [now, now], target)
+    assert stopped.value.key == "history_doubled"
+    with pytest.raises(Stopped) as stopped:
+        write_history(plan, [replace(now, plan=replace(now.plan, title="別の計画"))], target)
+    assert stopped.value.key == "history_other"
+    assert not target.exists()

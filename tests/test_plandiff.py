@@ -1,0 +1,79 @@
+"""Two plans compared: every difference is told once, with the departments whom it concerns."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from kpm_excel.plan.changes import plan_changes
+from kpm_excel.plan.jsonfile import plan_from_document
+from kpm_excel.plandiff import diff_lines
+from tests.plans import SAMPLE_NAMES, sample_document, small_document
+
+
+def changed(steps: list[tuple[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A small document, and the same after each path of `steps` was set (or, for None, removed)."""
+    old = small_document()
+    new = copy.deepcopy(old)
+    for path, value in steps:
+        *way, last = [int(part) if part.isdigit() else part for part in path.split("/")]
+        at: Any = new
+        for part in way:
+            at = at[part]
+        if value is None:
+            del at[last]
+        elif last == "+":
+            at.append(value)
+        else:
+            at[last] = value
+    return old, new
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_a_plan_does_not_differ_from_itself(name: str) -> None:
+    plan = plan_from_document(sample_document(name))
+    assert plan_changes(plan, plan_from_document(sample_document(name))) == ()
+
+
+FIELD = {"id": "note", "label": "備考", "type": "text", "by": "department"}
+PROGRAM = {"no": 9, "kind": "main", "name": "新規", "group": "1", "departments": ["zaisei"], "values": {}}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told", "whom", "anew"),
+    [
+        ("as_of", "令和5年度末", "「令和4年度末」→「令和5年度末」", {"kanri", "zaisei"}, False),
+        ("deadline", "2023-05-01", "2023-05-01", {"kanri", "zaisei"}, False),
+        ("departments/1/name", "会計課", "「財政課」→「会計課」", {"zaisei"}, False),
+        ("kinds/0/fields/2/max_length", 400, "「300」→「400」", {"kanri", "zaisei"}, True),
+        ("kinds/0/fields/3/label", "自己評価", "「評価」→「自己評価」", {"kanri"}, False),
+        ("kinds/0/fields/5/choices", ["検討", "完了"], "検討、実施、完了", {"kanri"}, True),
+        ("kinds/0/fields/9/label", "本部評価", "本部評価", set(), False),
+        ("kinds/0/fields/+", FIELD, "備考", {"kanri"}, True),
+        ("kinds/0/fields/6", None, "経費", {"kanri"}, True),
+        ("scales/0/values/+", {"code": "C", "label": "中止"}, "「S A B －」→「S A B － C」", {"kanri"}, True),
+        ("programs/0/departments", ["zaisei", "kanri"], "→「財政課、管理課」", {"kanri", "zaisei"}, True),
+        ("programs/0/values/content", "・やめる", "内容", {"kanri", "zaisei"}, False),
+        ("programs/0/values/schedule", None, "日程", {"kanri", "zaisei"}, False),
+        ("programs/0/values/indicators/1", None, "指標", {"kanri", "zaisei"}, True),
+        ("programs/+", PROGRAM, "№9 新規", {"zaisei"}, True),
+        ("programs/0/previous", {"rating": "A"}, "前回の評価", {"kanri", "zaisei"}, False),
+        ("lists/0/title", "遅延", "「遅れ」→「遅延」", set(), False),
+    ],
+)  # fmt: skip
+def test_each_difference_is_told_once_with_whom_it_concerns(
+    path: str, value: Any, told: str, whom: set[str], anew: bool
+) -> None:
+    old, new = (plan_from_document(document) for document in changed([(path, value)]))
+    (change,) = plan_changes(old, new)
+    assert (set(change.departments), change.is_asked_anew) == (whom, anew)
+    (line,) = diff_lines(old, new)
+    assert told in line
+    assert ("照会の内容が変わる" in line) is anew
+
+
+def test_several_differences_are_all_told() -> None:
+    old, new = changed([("as_of", "別"), ("programs/0/name", "別の名"), ("kinds/0/name", "別の様式")])
+    assert len(list(diff_lines(plan_from_document(old), plan_from_document(new)))) == 3

@@ -1,0 +1,112 @@
+"""Next period's plan begins from this one: nothing is lost, and what is still to be written is marked."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpm_excel.errors import Stopped
+from kpm_excel.generate import generate
+from kpm_excel.plan.jsonfile import document_faults, plan_from_document
+from kpm_excel.plans import load_plan, write_plan
+from kpm_excel.rollover import Choices, rollover
+from tests.edited import collected, sample
+from tests.plans import SAMPLE_NAMES, sample_document, small_document
+
+
+def program(document: dict[str, Any], no: int) -> dict[str, Any]:
+    return next(entry for entry in document["programs"] if entry["no"] == no)
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_this_periods_answers_are_the_next_ones_previous(name: str, tmp_path: Path) -> None:
+    document, (plan, consolidated) = sample_document(name), sample(name)
+    rolled = rollover(document, consolidated)
+    assert document == sample_document(name)
+    assert document_faults(rolled.document) == []
+    following = plan_from_document(rolled.document)
+    ids = [period.id for period in plan.periods]
+    assert following.current_period == ids[ids.index(plan.current_period) + 1]
+    assert following.deadline is None
+    assert following.as_of != plan.as_of and plan.as_of in following.as_of
+    for result in consolidated.programs:
+        assert (following.program(result.no).previous or {}) == dict(result.values)  # type: ignore[union-attr]
+    assert any(plan.as_of in line for line in rolled.todo)
+    generate(following, tmp_path)
+
+
+def test_actuals_are_the_next_previous_figures() -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    rolled = rollover(document, consolidated).document
+    for entry in rolled["programs"]:
+        actuals = consolidated.program(entry["no"]).values.get("indicators", {})
+        for indicator in entry["values"].get("indicators", ()):
+            assert indicator.get("previous") == actuals.get(indicator["id"])
+            assert "target" not in indicator
+
+
+def test_an_actual_that_did_not_come_leaves_no_figure_two_periods_old(tmp_path: Path) -> None:
+    document = small_document()
+    document["periods"].append({"id": "R5", "label": "Ｒ５"})
+    document["programs"][0]["values"]["indicators"][1]["previous"] = 5
+    plan = plan_from_document(document)
+    consolidated = collected(plan, {8: {"indicators.rate": 80}}, tmp_path)
+    rolled = rollover(document, consolidated)
+    assert [one.get("previous") for one in rolled.document["programs"][0]["values"]["indicators"]] == [80, None]
+    assert any("実績がない" in line and "8" in line for line in rolled.todo)
+
+
+def test_what_was_this_periods_is_marked_with_the_issues_beside_it() -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    entry = program(rollover(document, consolidated).document, 8)
+    text = entry["values"]["initial_plan"]
+    assert text.startswith("【要記入】")
+    assert program(document, 8)["values"]["initial_plan"] in text
+    assert consolidated.program(8).values["issues"] in text
+    assert entry["values"]["content"] == program(document, 8)["values"]["content"]
+    assert entry["values"]["schedule"] == program(document, 8)["values"]["schedule"]
+
+
+def test_programs_are_dropped_and_renumbered_by_choice() -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    rolled = rollover(document, consolidated, Choices([3], {8: 9, 9: 8, 28: 30})).document
+    numbers = [entry["no"] for entry in rolled["programs"]]
+    assert 3 not in numbers and 28 not in numbers and 30 in numbers
+    assert program(rolled, 9)["name"] == program(document, 8)["name"]
+    assert program(rolled, 9)["previous"] == dict(consolidated.program(8).values)
+
+
+@pytest.mark.parametrize(
+    ("choices", "key"),
+    [
+        (Choices([99]), "rollover_unknown"),
+        (Choices((), {99: 1}), "rollover_unknown"),
+        (Choices((), {8: 9}), "rollover_taken"),
+    ],
+)
+def test_numbers_that_do_not_fit_are_refused(choices: Choices, key: str) -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    with pytest.raises(Stopped) as stopped:
+        rollover(document, consolidated, choices)
+    assert stopped.value.key == key
+
+
+def test_the_last_period_asks_for_a_next_one(tmp_path: Path) -> None:
+    document = small_document()
+    consolidated = collected(plan_from_document(copy.deepcopy(document)), {}, tmp_path)
+    with pytest.raises(Stopped) as stopped:
+        rollover(document, consolidated)
+    assert stopped.value.key == "no_next_period"
+
+
+@pytest.mark.parametrize("ending", ["json", "xlsx"])
+def test_it_is_written_in_either_form(ending: str, tmp_path: Path) -> None:
+    document, (_, consolidated) = sample_document("harborview-2026"), sample("harborview-2026")
+    rolled = rollover(document, consolidated).document
+    target = tmp_path / f"next.{ending}"
+    write_plan(rolled, target)
+    assert load_plan(target).sha256 == plan_from_document(json.loads(json.dumps(rolled))).sha256

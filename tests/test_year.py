@@ -1,0 +1,89 @@
+"""A second year is run from the first, by commands alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kpm_excel.cli import run
+from tests.edited import shown, type_into
+from tests.plans import SAMPLES
+
+PLAN = SAMPLES / "harborview-2026" / "plan.json"
+ANSWERS = SAMPLES / "harborview-2026" / "answers.json"
+
+
+def test_the_year_closes_and_the_next_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plan = str(PLAN)
+    assert run(["generate", plan, "-o", "entry", "--answers", str(ANSWERS)]) == 0
+    assert run(["collect", plan, "entry", "-o", "collected"]) == 0
+    answers = "collected/consolidated.json"
+    assert run(["review", plan, answers, "-o", "review.xlsx"]) == 0
+    type_into(Path("review.xlsx"), {(1, "office_rating"): "Green", (2, "office_comment"): "Seen on site."})
+    capsys.readouterr()
+    assert run(["amend", plan, answers, "review.xlsx", "-o", "amended.json"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("No. 1 ") and "→ “Green”" in told[0]
+    assert told[2] == "2 changes were taken."
+    assert run(["overview", plan, "amended.json", "-o", "overview.xlsx"]) == 0
+    assert shown(Path("overview.xlsx"), (1, "office_rating"), (2, "office_comment")) == ["Green", "Seen on site."]
+    type_into(Path("overview.xlsx"), {(1, "office_rating"): "Purple", (2, "rating"): "Red"})
+    assert run(["amend", plan, "amended.json", "overview.xlsx", "-o", "again.json"]) == 1
+    assert "KPM202" in capsys.readouterr().out
+    assert run(["rollover", plan, "again.json", "-o", "next.xlsx", "--drop", "3", "--renumber", "28=3"]) == 0
+    assert run(["check-plan", "next.xlsx"]) == 0
+    assert run(["diff-plan", plan, "next.xlsx"]) == 1
+    assert run(["diff-plan", plan, plan]) == 0
+    assert run(["generate", "next.xlsx", "-o", "entry-next"]) == 0
+    assert run(["history", plan, "amended.json", "-o", "history.xlsx"]) == 0
+    again = json.loads(Path("again.json").read_text(encoding="utf-8"))
+    assert [one["field"] for one in again["amendments"]] == ["office_rating", "office_comment", "rating"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["amend", str(PLAN)],
+        ["amend", str(PLAN), str(PLAN), "none.xlsx"],
+        ["review", str(PLAN), "none.json"],
+        ["rollover", str(PLAN), "none.json", "--renumber", "3"],
+        ["history", str(PLAN)],
+        ["diff-plan", str(PLAN), "none.json"],
+    ],
+)
+def test_a_call_that_cannot_be_used_ends_with_2(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and "Traceback" not in told.err and told.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_in_the_folder_of_a_cycle_no_arguments_are_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kpm_excel.cycle import find_cycle
+
+    assert run(["init", str(tmp_path / "cycle"), "--template", "sab"]) == 0
+    monkeypatch.chdir(tmp_path / "cycle")
+    cycle = find_cycle(Path())
+    assert cycle is not None
+    assert run(["collect"]) == 1
+    assert run(["review"]) == 0
+    assert run(["amend"]) == 0
+    assert cycle.amended.is_file() and cycle.answers == cycle.amended
+    assert run(["rollover"]) in (0, 2)
+    # Collected again: the amendments must neither be lost nor be guessed at.
+    assert run(["collect"]) == 1
+    capsys.readouterr()
+    assert run(["overview"]) == 2
+    assert "amend" in capsys.readouterr().err
+    assert run(["amend", str(cycle.amended)]) == 0
+    assert run(["overview"]) == 1
