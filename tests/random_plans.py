@@ -13,6 +13,7 @@ from tests.reporting import consolidated_of
 
 _JAPANESE = "市民の声を広く聴き、施設の見直しを進めるため（仮称）「方針」・ＤＸ第１期ｺﾐｭﾆﾃｨー７３．７％①㉘～※々"
 _LATIN = "abcdefgijkmnopqrstuvwxyzABCDEFGHIJ0123456789 ,.;:-/()%&='\"  "
+_DEPARTMENTS = (("a", "管理課"), ("b", "Parks"), ("c", "財政課"))
 _WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 _SHORT = {
     "ja": st.text(_JAPANESE, min_size=1, max_size=14),
@@ -164,7 +165,7 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
                 }
             ],
             "groups": groups,
-            "departments": [{"code": code, "name": name} for code, name in (("a", "管理課"), ("b", "Parks"), ("c", "財政課"))],
+            "departments": [{"code": code, "name": name} for code, name in _DEPARTMENTS],
             "kinds": kinds,
             "summaries": [
                 {"kind": kind["id"], "field": field["id"]}

@@ -41,7 +41,7 @@ def absence_mark(absence: Absence, words: Words) -> str:
 
 def _silent(report: Report, program: Program, field: Field) -> list[str]:
     mark = absence_mark(Absence.NOT_RETURNED, report.words)
-    return [f"【{d.name}】{mark}" for d in report.silent_contributors(program, field)]
+    return [f"【{d.name}】{mark}" for d in report.silent(program, field)]
 
 
 def _indicators(report: Report, program: Program, field: Field) -> str:

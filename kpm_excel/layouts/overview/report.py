@@ -108,11 +108,13 @@ class Report:
             return Absence.NOT_RETURNED if due or field.required is False else None
         return Absence.NOT_ANSWERED if due else None
 
-    def silent_contributors(self, program: Program, field: Field) -> tuple[Department, ...]:
-        """The contributing departments whose part of the shared `field` has not come."""
+    def silent(self, program: Program, field: Field) -> tuple[Department, ...]:
+        """The departments whose part of the shared `field` has not come; the leading one only beside other parts."""
         if not field.shared or not self.plan.kind_of(program).collected:
             return ()
-        silent = [code for code in program.contributors if self._statuses.get(code) is Status.MISSING]
+        told = self.values(program).get(field.id) not in (None, "")
+        asked = program.departments if told else program.contributors
+        silent = [code for code in asked if self._statuses.get(code) is Status.MISSING]
         return tuple(self.plan.department(code) for code in silent)
 
     @cached_property

@@ -1,0 +1,284 @@
+"""What the overview says: its sheets, the counts and their four places, lists, drafts, last period."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.excel.writer import write_book
+from kpm_excel.layouts.base import Book, Sheet
+from kpm_excel.layouts.overview import overview_book
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.overview import is_draft, write_overview
+from kpm_excel.plan.jsonfile import plan_from_document
+from kpm_excel.plan.model import FieldType, Plan
+from tests.plans import SAMPLE_NAMES, sample_answers, sample_document, small_document
+from tests.random_plans import reports
+from tests.reporting import cells_of, consolidated_of, sample, squeezed, texts_of
+
+
+def summary_of(book: Book) -> Sheet:
+    return book.sheets[1]
+
+
+def rows_of(sheet: Sheet) -> list[list[object]]:
+    """The values of each row, from the left."""
+    rows: dict[int, list[object]] = {}
+    for (row, _), value in sorted(cells_of(sheet).items()):
+        rows.setdefault(row, []).append(value)
+    return list(rows.values())
+
+
+def rated(*codes: str | None, language: str = "ja", **changes: object) -> tuple[Plan, Consolidated]:
+    """A plan with one program for each code, which is its rating."""
+    document = small_document(language=language, **changes)
+    first = document["programs"][0]
+    document["programs"] = [{**first, "no": no, "values": {}} for no in range(1, len(codes) + 1)]
+    plan = plan_from_document(document)
+    answers = {str(no): {"rating": code, "results": "・"} for no, code in enumerate(codes, 1) if code is not None}
+    return plan, consolidated_of(plan, answers)
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_sheets_stand_in_the_order_of_the_contract(name: str) -> None:
+    plan, consolidated = sample(name)
+    names = [sheet.name for sheet in overview_book(plan, consolidated).sheets]
+    first, last = {"ja": (["表紙", "概要"], "データ"), "en": (["Cover", "Summary"], "Data")}[plan.language]
+    assert names == [*first, *(kind.name for kind in plan.kinds), last]
+
+
+def test_the_samples_counts_are_the_published_ones() -> None:
+    rows = rows_of(summary_of(overview_book(*sample("kodaira-r4"))))
+    counts = [row[1:] for row in rows if len(row) == 5 and all(isinstance(value, int) for value in row[1:])]
+    assert counts == [[0, 6, 0, 6], [0, 3, 1, 4], [0, 5, 1, 6], [0, 4, 0, 4], [0, 18, 2, 20]]
+
+
+def test_the_samples_list_names_the_programs_behind() -> None:
+    texts = texts_of(summary_of(overview_book(*sample("kodaira-r4"))))
+    assert "【参考】予定よりも遅れているプログラム（2プログラム）" in texts
+    assert {"⑧", "⑫"} <= set(texts) and not {"⑦", "⑬"} & set(texts)
+
+
+def numbers_of_codes(plan: Plan, consolidated: Consolidated) -> Counter[str]:
+    """How often each code stands in the rating column of the A3 sheet."""
+    report = Report(plan, consolidated)
+    sheet = overview_book(plan, consolidated).sheets[2]
+    keys = {value: column for (row, column), value in cells_of(sheet).items() if row == 0}
+    codes = {value.code for value in report.plan.scale_of(plan.kinds[0].field("rating")).values}
+    column = keys["rating"]
+    return Counter(v for (row, at), v in cells_of(sheet).items() if at == column and row and v in codes)
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (["A"], "全1プログラムが「予定どおり」となりました。"),
+        (["A", "A", "A"], "全3プログラムが「予定どおり」となりました。"),
+        (
+            ["A", "B", "A"],
+            "全3プログラムのうち、2プログラムが「予定どおり」、1プログラムが「遅れている」となりました。",
+        ),
+        (["－", "A"], "このほか、集計の対象としない「対象外」が1プログラムあります。"),
+        ([None, "A"], "1プログラムは、回答がありません。"),
+        ([None], "集計の対象となる回答がありません。"),
+    ],
+)
+def test_the_sentence_counts_in_japanese(codes: list[str | None], told: str) -> None:
+    assert any(told in text for text in texts_of(summary_of(overview_book(*rated(*codes)))))
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (["A"], "the only program is “予定どおり”."),
+        (["A", "A"], "all 2 programs are “予定どおり”."),
+        (["A", "B", "A"], "of 3 programs, 2 are “予定どおり” and 1 is “遅れている”."),
+        (["S", "A", "B", "B"], "1 is “予定以上”, 1 is “予定どおり” and 2 are “遅れている”."),
+        (["－", "A"], "1 more is “対象外” and is not counted."),
+        (["－", "－", "A"], "2 more are “対象外” and are not counted."),
+        ([None, "A"], "1 program has no answer."),
+        ([None, None], "none of the 2 programs has a code that counts."),
+    ],
+)
+def test_the_sentence_counts_in_english(codes: list[str | None], told: str) -> None:
+    assert any(told in text for text in texts_of(summary_of(overview_book(*rated(*codes, language="en")))))
+
+
+@settings(max_examples=40)
+@given(report=reports())
+def test_the_four_places_of_a_number_agree(report: tuple[Plan, Consolidated]) -> None:
+    plan, consolidated = report
+    told = Report(plan, consolidated)
+    texts = [squeezed(text) for text in texts_of(summary_of(overview_book(plan, consolidated)))]
+    for summary in plan.summaries:
+        kind = plan.kind(summary.kind)
+        field = kind.field(summary.field)
+        counts = Counter(told.code(program, field) for program in plan.programs_of(kind))
+        for value in plan.scale_of(field).counted:
+            number = counts[value.code]
+            if not 0 < number < len(plan.programs_of(kind)):
+                continue
+            part = {
+                "ja": f"{number}プログラムが「{value.label}」",
+                "en": f"{number} {'is' if number == 1 else 'are'} “{value.label}”",
+            }[plan.language]
+            assert any(squeezed(part) in text for text in texts)
+
+
+@settings(max_examples=40)
+@given(report=reports())
+def test_tables_of_counts_add_up(report: tuple[Plan, Consolidated]) -> None:
+    from kpm_excel.layouts.overview.counts import count
+
+    plan, consolidated = report
+    told = Report(plan, consolidated)
+    for summary in plan.summaries:
+        kind = plan.kind(summary.kind)
+        counts = count(told, kind, kind.field(summary.field))
+        tops = [row for row in counts.rows if row.depth == 0]
+        assert counts.total.programs == sum(row.programs for row in tops) == len(plan.programs_of(kind))
+        for at, number in enumerate(counts.total.counted):
+            assert number == sum(row.counted[at] for row in tops)
+        for row in (*counts.rows, counts.total):
+            assert row.programs == row.total + sum(row.uncounted) + row.without
+
+
+def test_zeros_are_printed_and_uncounted_codes_have_no_column() -> None:
+    rows = rows_of(summary_of(overview_book(*rated("A", "－"))))
+    assert ["方向性１ サービス\n（2プログラム）", 0, 1, 0, 1] in rows
+    assert not any("－" in str(value) for row in rows for value in row[1:] if len(row) > 3)
+
+
+def test_a_group_without_programs_has_neither_heading_nor_row() -> None:
+    plan, consolidated = sample("kodaira-r4")
+    book = overview_book(plan, consolidated)
+    study = " ".join(texts_of(book.sheets[3]))
+    assert "方向性１" in study and "方向性２" not in study
+
+
+def test_year_on_year_counts_every_pair_once() -> None:
+    document = small_document()
+    first = document["programs"][0]
+    pairs = [("A", "A"), ("B", "A"), ("A", "B"), ("S", "B"), ("－", "A")]
+    document["programs"] = [
+        {**first, "no": no, "values": {}, "previous": {"rating": before}} for no, (before, _) in enumerate(pairs, 1)
+    ]
+    plan = plan_from_document(document)
+    consolidated = consolidated_of(plan, {str(no): {"rating": now} for no, (_, now) in enumerate(pairs, 1)})
+    rows = rows_of(summary_of(overview_book(plan, consolidated)))
+    table = {
+        row[0]: row[1:]
+        for row in rows
+        if len(row) == 5 and row[0] in ("予定以上", "予定どおり", "遅れている", "対象外")
+    }
+    assert table == {
+        "予定以上": [0, 0, 1, 0],
+        "予定どおり": [0, 1, 1, 0],
+        "遅れている": [0, 1, 0, 0],
+        "対象外": [0, 1, 0, 0],
+    }
+    assert any("良くなったものが1、同じものが1、下がったものが2プログラム" in str(row[0]) for row in rows)
+
+
+def test_a_draft_says_so_on_every_page_and_names_who_is_missing() -> None:
+    plan = plan_from_document(sample_document("kodaira-r4"))
+    missing = plan.asked_departments()[0]
+    consolidated = consolidated_of(plan, sample_answers("kodaira-r4"), missing=[missing.code])
+    book = overview_book(plan, consolidated)
+    assert is_draft(plan, consolidated)
+    assert all("集計途中の案" in sheet.page.header for sheet in book.sheets[:-1])
+    assert missing.name in texts_of(summary_of(book))
+    # Each required answer of the programs that it leads is marked, in its own cell or below the others' parts.
+    led = [p for p in plan.programs if p.lead == missing.code and plan.kind_of(p).collected]
+    asked = [f for p in led for f in plan.asked(p, missing.code) if f.required is True and f.width != 0]
+    texts = [f for f in asked if f.type is not FieldType.INDICATORS]
+    marks = [text for sheet in book.sheets[2:-1] for text in texts_of(sheet) if "（未提出）" in text]
+    assert len(marks) >= len(texts) > 0
+
+
+def test_a_complete_overview_has_no_trace_of_a_draft() -> None:
+    for name in SAMPLE_NAMES:
+        plan, consolidated = sample(name)
+        book = overview_book(plan, consolidated)
+        assert not is_draft(plan, consolidated)
+        mark = {"ja": "集計途中", "en": "DRAFT"}[plan.language]
+        assert not any(mark in sheet.page.header or mark in " ".join(texts_of(sheet)) for sheet in book.sheets)
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [("zaisei", "・進めた\n【財政課】（未提出）"), ("kanri", "・払った\n【管理課】（未提出）")],
+)
+def test_a_shared_text_names_the_department_whose_part_is_missing(missing: str, told: str) -> None:
+    plan = plan_from_document(small_document())
+    consolidated = consolidated_of(plan, {"8": {"results": "・進めた", "results@zaisei": "・払った"}}, [missing])
+    assert told in texts_of(overview_book(plan, consolidated).sheets[2])
+
+
+def test_text_is_never_a_formula(tmp_path: Path) -> None:
+    document = small_document(title="=1+1", organization="@SUM(A1)", texts={"introduction": '=HYPERLINK("x")'})
+    document["programs"][0]["name"] = "+1"
+    plan = plan_from_document(document)
+    consolidated = consolidated_of(plan, {"8": {"results": "=cmd|'/c calc'!A0", "rating": "B", "cause": "-1+1"}})
+    path = write_overview(plan, consolidated, tmp_path / "overview.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    types = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
+    assert types <= {"s", "n"}
+    values = [cell.value for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert {"=1+1", "=cmd|'/c calc'!A0", "+1", "-1+1"} <= set(values)
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_the_same_answers_make_the_same_bytes(name: str) -> None:
+    assert write_book(overview_book(*sample(name))) == write_book(overview_book(*sample(name)))
+
+
+@settings(max_examples=40)
+@given(report=reports())
+def test_every_text_of_the_plan_and_the_answers_stands_in_the_tables(report: tuple[Plan, Consolidated]) -> None:
+    """Cell by cell as the sheets' keys say: the parts of a text that goes on over pages make it up in order."""
+    plan, consolidated = report
+    told = Report(plan, consolidated)
+    book = overview_book(plan, consolidated)
+    for kind, sheet in zip(plan.kinds, book.sheets[2:], strict=False):
+        cells = cells_of(sheet)
+        keys = {value: column for (row, column), value in cells.items() if row == 0 and column}
+        rows = {}
+        for (row, column), value in sorted(cells.items()):
+            if column == 0 and row:
+                rows.setdefault(value, []).append(row)
+        for program in plan.programs_of(kind):
+            for field in kind.fields:
+                if field.id not in keys or field.type not in (FieldType.TEXT, FieldType.CHOICE):
+                    continue
+                value = told.values(program).get(field.id)
+                if value:
+                    shown = "".join(str(cells.get((row, keys[field.id]), "")) for row in rows[program.no])
+                    assert squeezed(str(value)) in squeezed(shown)
+
+
+def test_sheets_of_awkward_names_open() -> None:
+    document = small_document()
+    document["kinds"] = [
+        {**document["kinds"][0], "id": id, "name": name}
+        for id, name in (
+            ("main", "データ"),
+            ("a", "実施[プログラム]:*?/\\"),
+            ("b", "History"),
+            ("c", "x" * 40),
+            ("d", "'"),
+        )
+    ]
+    plan = plan_from_document(document)
+    content = write_book(overview_book(plan, consolidated_of(plan, {})))
+    assert content.startswith(b"PK")
+    names = [sheet.name for sheet in overview_book(plan, consolidated_of(plan, {})).sheets]
+    assert len(set(names)) == len(names) and all(
+        len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names
+    )
