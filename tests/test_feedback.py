@@ -24,6 +24,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.reading.workbook import Job, read_submission
 from kpm_excel.submission import Submission
 from tests.collecting import PLAN, codes, dated, document, edited, form, gather, make_plan, place_of, put, status
+from tests.feedback_picture import PICTURE, picture
 from tests.mishaps import cells, workbooks
 from tests.mishaps.case import ONE, TWO, Case, changed
 from tests.rig import office
@@ -314,3 +315,8 @@ def test_what_somebody_did_to_a_copy_where_it_lies_is_kept(tmp_path: Path) -> No
         "kanri.xlsx": False,
         "kanri_1.xlsx": True,
     }
+
+
+def test_the_published_picture_can_be_made_anew_and_is_quick_to_load() -> None:
+    assert picture().startswith(b"\x89PNG")
+    assert len(PICTURE.read_bytes()) < 300_000

@@ -7,7 +7,7 @@ from typing import Final
 from kpm_excel.findings import Severity
 from kpm_excel.layouts.base import Conditional, Page, Sheet, Style, Value, absolute
 from kpm_excel.layouts.entry import look
-from kpm_excel.layouts.feedback.marking import LOOK, MEND, Spot, Wait
+from kpm_excel.layouts.feedback.marking import LOOK, MEND, MEND_LINE, Spot, Wait
 from kpm_excel.layouts.formulas import cut, literal, spliced
 from kpm_excel.layouts.marks import circled
 from kpm_excel.layouts.measure import Face, face_for, height_pt, merged_chars
@@ -22,8 +22,8 @@ _WIDTHS: Final = {
     SEALS: 2.0,
     NUMBER: 5.0,
     SEVERITY: 9.0,
-    PROGRAM: 22.0,
-    FIELD: 18.0,
+    PROGRAM: 25.0,
+    FIELD: 20.0,
     PLACE: 11.0,
     MESSAGE: 44.0,
     REMEDY: 34.0,
@@ -35,6 +35,8 @@ _ROW_LIMIT_PT = 400.5
 #: A longer message is told in full by the note of its cell.
 _TEXT_LIMIT = 700
 _LINE_PT = 16.5
+#: Space above and below the lines of a row, together.
+_AIR_PT = 6.0
 #: Characters that one step of indent takes: three blanks of the Normal font (ECMA-376, 18.8.1).
 _INDENT_CHARS = 3.0
 
@@ -68,7 +70,7 @@ def list_sheet(
     It keeps a seal of each of the `notes` in the workbook, and one of its own words.
     """
     sheet = Sheet(words.text("feedback.sheet"), widths=dict(_WIDTHS), hidden_columns={SEALS, OPEN})
-    sheet.password, sheet.tab_color = "", "#B3261E"
+    sheet.password, sheet.tab_color = "", MEND_LINE
     at = _Setting(sheet, plan, words, face_for(plan.language))
     ready = _top(at, department, spots, taken)
     head = ready + 1 + _steps(at, ready + 1, spots)
@@ -100,6 +102,7 @@ def _top(at: _Setting, department: Department, spots: Sequence[Spot], taken: int
     at.line(2, at.words.text("entry.for_department", name=department.name), look.FOR_CELL, least=26)
     lead = at.words.text("feedback.lead", errors=errors, warnings=len(spots) - errors, taken=taken)
     at.line(3, lead, look.MIDDLE)
+    at.sheet.heights[3] += _AIR_PT
     return 4
 
 
@@ -124,11 +127,13 @@ def _steps(at: _Setting, row: int, spots: Sequence[Spot]) -> int:
     if any(spot.point.severity is Severity.WARNING for spot in spots):
         texts.append(at.words.text("feedback.step_look"))
     texts.append(_send(at, office))
+    at.sheet.heights[row] = _AIR_PT
+    row += 1
     for number, text in enumerate(texts):
         at.sheet.put(row + number, NUMBER, str(number + 1), look.STEP_NUMBER)
         at.line(row + number, text, look.STEP, first=SEVERITY)
-    at.sheet.heights[row + len(texts)] = 6.0
-    return len(texts) + 1
+    at.sheet.heights[row + len(texts)] = _AIR_PT
+    return len(texts) + 2
 
 
 def _send(at: _Setting, office: str) -> str:
@@ -159,7 +164,7 @@ def _row(at: _Setting, row: int, spot: Spot) -> None:
     heights = [
         height_pt(cut(text, _TEXT_LIMIT), _WIDTHS[column], _TEXT.size_pt, at.face) for column, text in texts.items()
     ]
-    at.sheet.heights[row] = min(max(_LINE_PT * 1.5, *heights), _ROW_LIMIT_PT)
+    at.sheet.heights[row] = min(max(_LINE_PT * 1.5, *heights) + _AIR_PT, _ROW_LIMIT_PT)
 
 
 def _place(at: _Setting, row: int, spot: Spot) -> None:

@@ -18,7 +18,7 @@ from kpm_excel.words import Words
 
 #: Border lines of Excel: 5 is thick, 6 double.
 _THICK, _DOUBLE = 5, 6
-_MEND_LINE, _LOOK_LINE = "#B3261E", "#9A5B00"
+MEND_LINE, _LOOK_LINE = "#B3261E", "#9A5B00"
 #: Fills while nothing was changed; after that the form's own colours come back.
 MEND, LOOK = look.WRONG, "#FFDDAE"
 
@@ -147,7 +147,10 @@ def mark_cells(
             by_slot.setdefault(point.slot, []).append(point)
     for slot, here in by_slot.items():
         target = targets[slot]
-        _frame(target, any(point.severity is Severity.ERROR for point in here))
+        wrong = any(point.severity is Severity.ERROR for point in here)
+        _frame(target, wrong)
+        if wrong:
+            target.sheet.tab_color = MEND_LINE
         _colour(target, any(_mends(point, target) for point in here))
         note = "\n\n".join(_note_parts(here, typed.get(slot, ""), words))
         target.sheet.notes[target.cell.row, target.cell.column] = note
@@ -164,7 +167,7 @@ def _note_parts(points: Sequence[Point], typed: str, words: Words) -> Iterator[s
 
 
 def _frame(target: Target, mend: bool) -> None:
-    line, color = (_THICK, _MEND_LINE) if mend else (_DOUBLE, _LOOK_LINE)
+    line, color = (_THICK, MEND_LINE) if mend else (_DOUBLE, _LOOK_LINE)
     style = replace(target.cell.style, left=line, right=line, top=line, bottom=line, border_color=color)
     cells = target.sheet.cells
     # Found by identity: equal cells do not stand in one place.
