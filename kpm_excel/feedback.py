@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kpm_excel.excel.locate import entries_of
+from kpm_excel.excel.slot_table import entries_of
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.base import Book
 from kpm_excel.layouts.entry import entry_book

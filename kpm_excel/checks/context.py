@@ -62,6 +62,12 @@ class FormContext:
         place = Place(self.department, program, field, self.file, sheet, cell)
         return find(code, words_for(self.plan.language), place, **values)
 
+    def programs_by_sheet(self) -> dict[str, int | None]:
+        """The program of each sheet of the form, by the name that the sheet has now; None for the first sheet."""
+        now = {stamp.sheet: stamp.stamp.program for stamp in self.located.stamps}
+        now |= {slot.sheet: program for (program, _), slot in self.used.items()}
+        return {name: program for name, program in now.items() if name in self.own_sheets}
+
     def program_at(self, sheet: str, row: int) -> tuple[int | None, str | None]:
         """Program and key whose answer stands in a row of a sheet; (program, None) where only the sheet tells."""
         here = [slot for slot in self.used.values() if slot.sheet == sheet]

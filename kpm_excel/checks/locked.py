@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kpm_excel.checks.context import FormContext
-from kpm_excel.excel.locate import Odd, parsed_key
+from kpm_excel.excel.locate import Odd
 from kpm_excel.excel.raw import RawCell, RawSheet
+from kpm_excel.excel.slot_table import parsed_key
 from kpm_excel.findings import Code, Finding
-from kpm_excel.layouts.base import Cell, Sheet
+from kpm_excel.layouts.base import Cell, Sheet, address
 from kpm_excel.layouts.stamp import SlotKey, is_mark
+from kpm_excel.layouts.wording import Wording, sum_of
 from kpm_excel.plan.cleaning import clean_text
 from kpm_excel.plan.fieldtypes import as_text
 
@@ -45,6 +47,32 @@ class _Compared:
 
     made: dict[Place, str] = field(default_factory=dict)
     found: dict[Place, str] = field(default_factory=dict)
+
+
+def is_untouched(form: FormContext) -> bool:
+    """Whether every sheet of the form still says, beside its answers, what it said when it was made.
+
+    It then needs no comparing, for which the whole form would have to be made anew.
+    """
+    programs = form.programs_by_sheet()
+    wordings = form.located.wordings
+    return set(programs.values()) <= wordings.keys() and all(
+        _says(form, sheet, wordings[programs[sheet.name]]) for sheet in form.raw.sheets if sheet.name in programs
+    )
+
+
+def _says(form: FormContext, sheet: RawSheet, wording: Wording) -> bool:
+    answers = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == sheet.name}
+    texts = (
+        as_text(cell.value)
+        for place, cell in sheet.cells.items()
+        if cell.value is not None
+        and cell.formula is None
+        and place not in answers
+        and not is_mark(cell.value)
+        and address(*place) not in wording.free
+    )
+    return sum_of(texts) == wording.total
 
 
 def check_locked(form: FormContext, made: Mapping[str, Sheet], *, changed: bool = False) -> Iterator[Finding]:

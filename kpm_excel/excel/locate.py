@@ -5,17 +5,15 @@ defined name stands in for it, then the label's words, from which the cell is as
 form made anew, says.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kpm_excel.excel.raw import RawSheet, RawWorkbook
-from kpm_excel.layouts.base import Sheet
+from kpm_excel.excel.slot_table import Entry, is_table, parsed_key, parsed_stamp, read_table
 from kpm_excel.layouts.stamp import COLUMN_MARK, Damaged, SlotKey, Stamp, is_mark
-
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
+from kpm_excel.layouts.wording import Wording
 
 
 class Witness(StrEnum):
@@ -74,18 +72,6 @@ class Oddity:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the hidden table: where a slot was when the form was made."""
-
-    key: SlotKey
-    sheet: str
-    row: int
-    column: int
-    label_row: int
-    label_column: int
-
-
-@dataclass(frozen=True, slots=True)
 class Located:
     """Every mark of a workbook."""
 
@@ -97,6 +83,8 @@ class Located:
     slots: tuple[Slot, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     table: tuple[Entry, ...] = ()
+    #: What each sheet said when it was made, by its program (None for the first sheet).
+    wordings: Mapping[int | None, Wording] = field(default_factory=dict)
 
     @property
     def is_form(self) -> bool:
@@ -125,8 +113,8 @@ def locate(raw: RawWorkbook, expected: Iterable[Entry] = (), homes: Mapping[int,
     Where the workbook's own marks are lost, the `expected` slots of the form as it was made are looked for, on
     the sheets that `homes` names for programs.
     """
-    table_stamp, table = _read_table(raw)
-    sheets = [sheet for sheet in raw.sheets if not _is_table(sheet)]
+    table_stamp, table, wordings = read_table(raw)
+    sheets = [sheet for sheet in raw.sheets if not is_table(sheet)]
     marks = {sheet.name: _marks(sheet) for sheet in sheets}
     slots = [slot for sheet in sheets for slot in _keyed(raw, sheet, marks[sheet.name], table)]
     wanted = {(entry.key.program, entry.key.key): entry for entry in (*expected, *table)}
@@ -144,6 +132,7 @@ def locate(raw: RawWorkbook, expected: Iterable[Entry] = (), homes: Mapping[int,
         slots=tuple(sorted((*slots, *found), key=lambda s: (order[s.sheet], s.row, s.column))),
         oddities=(*oddities, *_disagreeing(raw, [*slots, *found], table), *_moved(slots, table), *lost),
         table=table,
+        wordings=wordings,
     )
 
 
@@ -157,14 +146,6 @@ def _marks(sheet: RawSheet) -> _Marks:
     if len(set(marks.columns)) > 1:
         marks.oddities.append(Oddity(Odd.DOUBLED_COLUMN, sheet.name, column=marks.columns[1]))
     return marks
-
-
-def _is_table(sheet: RawSheet) -> bool:
-    """Whether `sheet` is the hidden table of slots, under whatever name it goes."""
-    return any(
-        is_mark(cell.value) and (beside := sheet.cells.get((row, column + 4))) and str(beside.value).startswith("kpm_")
-        for (row, column), cell in sheet.cells.items()
-    )
 
 
 def _take(text: str, sheet: str, row: int, column: int, marks: _Marks) -> None:
@@ -181,23 +162,6 @@ def _take(text: str, sheet: str, row: int, column: int, marks: _Marks) -> None:
         return
     kind = Odd.DAMAGED_KEY if key is Damaged else Odd.DAMAGED_STAMP
     marks.oddities.append(Oddity(kind, sheet, row, column))
-
-
-def parsed_stamp(text: str) -> Stamp | type[Damaged] | None:
-    """The stamp in `text`, `Damaged` for one that was typed over, None for any other text."""
-    try:
-        return Stamp.parse(text)
-    except ValueError:
-        # A number or type that is none fails in the same way as a wrong check sum.
-        return Damaged
-
-
-def parsed_key(text: str) -> SlotKey | type[Damaged] | None:
-    """The slot key in `text`, `Damaged` for one that was typed over, None for any other text."""
-    try:
-        return SlotKey.parse(text)
-    except ValueError:
-        return Damaged
 
 
 def _keyed(raw: RawWorkbook, sheet: RawSheet, marks: _Marks, table: tuple[Entry, ...]) -> Iterator[Slot]:
@@ -221,53 +185,6 @@ def _column_without_mark(
         # Column A held the key when the form was made.
         return entry.column + column
     return _right_of(sheet, *label) if label else column + 2
-
-
-def _read_table(raw: RawWorkbook) -> tuple[Stamp | None, tuple[Entry, ...]]:
-    sheet = next((sheet for sheet in raw.sheets if _is_table(sheet)), None)
-    if sheet is None:
-        return None, ()
-    stamp = None
-    entries = []
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if not is_mark(cell.value):
-            continue
-        found = parsed_stamp(str(cell.value))
-        stamp = found if isinstance(found, Stamp) and stamp is None else stamp
-        beside = (sheet.cells.get((row, column + step)) for step in range(4))
-        entry = _entry_of([str(cell.value) if cell else "" for cell in beside])
-        if entry:
-            entries.append(entry)
-    return stamp, tuple(entries)
-
-
-def entries_of(sheet: Sheet) -> tuple[Entry, ...]:
-    """The rows of the hidden table of a form that was made anew."""
-    rows: dict[int, dict[int, str]] = {}
-    for cell in sheet.cells:
-        rows.setdefault(cell.row, {})[cell.column] = str(cell.value)
-    found = (_entry_of([rows[row].get(column, "") for column in range(4)]) for row in sorted(rows))
-    return tuple(entry for entry in found if entry)
-
-
-def _entry_of(texts: list[str]) -> Entry | None:
-    """The entry in one row of a table: key, sheet, address of the answer, address of the label."""
-    key = parsed_key(texts[0])
-    answer_at, label_at = cell_of(texts[2]), cell_of(texts[3])
-    if isinstance(key, SlotKey) and answer_at and label_at:
-        return Entry(key, texts[1], *answer_at, *label_at)
-    return None
-
-
-def cell_of(text: str) -> tuple[int, int] | None:
-    """The zero-based row and column of an address such as `C24` or `$C$24`; None for any other text."""
-    match = _ADDRESS.fullmatch(text.strip())
-    if not match:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
 
 
 def _recovered(

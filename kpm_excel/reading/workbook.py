@@ -10,10 +10,11 @@ from pathlib import Path
 
 from kpm_excel.checks.context import FormContext
 from kpm_excel.checks.forms import check_form
-from kpm_excel.checks.locked import check_locked
-from kpm_excel.excel.locate import Located, entries_of, locate
+from kpm_excel.checks.locked import check_locked, is_untouched
+from kpm_excel.excel.locate import Located, locate
 from kpm_excel.excel.raw import RawWorkbook, Unreadable
 from kpm_excel.excel.reader import read_workbook
+from kpm_excel.excel.slot_table import entries_of
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.layouts.base import Book, Sheet
 from kpm_excel.layouts.entry import entry_book
@@ -111,21 +112,25 @@ class _Reader:
         findings = [_finding(self._plan, self._job.name, note, identity.department) for note in notes]
         if identity.department is None:
             return Submission(self._facts, findings=tuple(findings))
-        made = entry_book(self._plan, self._plan.department(identity.department), {})
         if any(not located.slots_of(*key) for key in all_asked(self._plan, identity.department)):
             homes = printed_homes(self._raw, located, self._plan, identity.department)
-            located = locate(self._raw, entries_of(made.sheets[-1]), homes)
-        return self._of_department(identity.department, identity, located, made, findings)
+            located = locate(self._raw, entries_of(self._made(identity.department).sheets[-1]), homes)
+        return self._of_department(identity.department, identity, located, findings)
+
+    def _made(self, department: str) -> Book:
+        """The department's form as it would be sent out now."""
+        return entry_book(self._plan, self._plan.department(department), {})
 
     def _of_department(
-        self, department: str, identity: Identity, located: Located, made: Book, findings: list[Finding]
+        self, department: str, identity: Identity, located: Located, findings: list[Finding]
     ) -> Submission:
         own = identity.own | {slot.sheet for slot in located.slots} - identity.foreign
         form = FormContext(self._plan, department, self._job.name, self._raw, located, frozenset(own))
         taken = SlotReader(form, identity.foreign).read()
         form = replace(form, used=taken.used)
         findings += [*self._about_file(form, taken), *taken.findings, *check_form(form)]
-        findings += check_locked(form, self._by_name(made, form), changed=identity.is_older)
+        if not is_untouched(form):
+            findings += check_locked(form, self._by_name(form), changed=identity.is_older)
         sheets = {program: slot.sheet for (program, _), slot in taken.used.items()}
         return Submission(
             self._facts, department, tuple(taken.answers), sheets, tuple(findings), frozenset(taken.refused)
@@ -139,17 +144,11 @@ class _Reader:
         if other:
             yield form.find(Code.FILE_NAME_OTHER, found=other)
 
-    def _by_name(self, made: Book, form: FormContext) -> dict[str, Sheet]:
-        """Each sheet of the form as it was sent out, by the name that it has now."""
+    def _by_name(self, form: FormContext) -> dict[str, Sheet]:
+        """Each sheet of the form as it would be sent out now, by the name that it has in the workbook."""
         programs = [None, *(program.no for program in self._plan.asked_programs(form.department))]
-        by_program = dict(zip(programs, made.sheets, strict=False))
-        now = {stamp.sheet: stamp.stamp.program for stamp in form.located.stamps}
-        now |= {slot.sheet: program for (program, _), slot in form.used.items()}
-        return {
-            name: by_program[program]
-            for name, program in now.items()
-            if program in by_program and name in form.own_sheets
-        }
+        made = dict(zip(programs, self._made(form.department).sheets, strict=False))
+        return {name: made[program] for name, program in form.programs_by_sheet().items() if program in made}
 
 
 def named_department(plan: Plan, own: str, file: str) -> str:

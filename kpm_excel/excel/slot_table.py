@@ -1,0 +1,98 @@
+"""The hidden table that a form carries: where each slot was when it was made, and what the sheets said."""
+
+import re
+from dataclasses import dataclass
+
+from kpm_excel.excel.raw import RawSheet, RawWorkbook
+from kpm_excel.layouts.base import Sheet
+from kpm_excel.layouts.stamp import Damaged, SlotKey, Stamp, is_mark
+from kpm_excel.layouts.wording import Wording
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the hidden table: where a slot was when the form was made."""
+
+    key: SlotKey
+    sheet: str
+    row: int
+    column: int
+    label_row: int
+    label_column: int
+
+
+def parsed_stamp(text: str) -> Stamp | type[Damaged] | None:
+    """The stamp in `text`, `Damaged` for one that was typed over, None for any other text."""
+    try:
+        return Stamp.parse(text)
+    except ValueError:
+        # A number or type that is none fails in the same way as a wrong check sum.
+        return Damaged
+
+
+def parsed_key(text: str) -> SlotKey | type[Damaged] | None:
+    """The slot key in `text`, `Damaged` for one that was typed over, None for any other text."""
+    try:
+        return SlotKey.parse(text)
+    except ValueError:
+        return Damaged
+
+
+def is_table(sheet: RawSheet) -> bool:
+    """Whether `sheet` is the hidden table of slots, under whatever name it goes."""
+    return any(
+        is_mark(cell.value) and (beside := sheet.cells.get((row, column + 4))) and str(beside.value).startswith("kpm_")
+        for (row, column), cell in sheet.cells.items()
+    )
+
+
+def read_table(raw: RawWorkbook) -> tuple[Stamp | None, tuple[Entry, ...], dict[int | None, Wording]]:
+    """What the hidden table says: whose it is, where the slots were, and what the sheets said."""
+    sheet = next((sheet for sheet in raw.sheets if is_table(sheet)), None)
+    if sheet is None:
+        return None, (), {}
+    stamp = None
+    entries = []
+    found_wordings = (Wording.parse(cell.value) for cell in sheet.cells.values())
+    wordings = {wording.program: wording for wording in found_wordings if wording}
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if not is_mark(cell.value):
+            continue
+        found = parsed_stamp(str(cell.value))
+        stamp = found if isinstance(found, Stamp) and stamp is None else stamp
+        beside = (sheet.cells.get((row, column + step)) for step in range(4))
+        entry = _entry_of([str(cell.value) if cell else "" for cell in beside])
+        if entry:
+            entries.append(entry)
+    return stamp, tuple(entries), wordings
+
+
+def entries_of(sheet: Sheet) -> tuple[Entry, ...]:
+    """The rows of the hidden table of a form that was made anew."""
+    rows: dict[int, dict[int, str]] = {}
+    for cell in sheet.cells:
+        rows.setdefault(cell.row, {})[cell.column] = str(cell.value)
+    found = (_entry_of([rows[row].get(column, "") for column in range(4)]) for row in sorted(rows))
+    return tuple(entry for entry in found if entry)
+
+
+def _entry_of(texts: list[str]) -> Entry | None:
+    """The entry in one row of a table: key, sheet, address of the answer, address of the label."""
+    key = parsed_key(texts[0])
+    answer_at, label_at = cell_of(texts[2]), cell_of(texts[3])
+    if isinstance(key, SlotKey) and answer_at and label_at:
+        return Entry(key, texts[1], *answer_at, *label_at)
+    return None
+
+
+def cell_of(text: str) -> tuple[int, int] | None:
+    """The zero-based row and column of an address such as `C24` or `$C$24`; None for any other text."""
+    match = _ADDRESS.fullmatch(text.strip())
+    if not match:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
