@@ -151,18 +151,19 @@ def write_collected(
     """
     edition = edition_of(plan, __version__)
     before = load_kept(out / KEPT, edition).made
-    made = dict(_for_departments(plan, consolidated, sources, texts))
-    check = check_workbook(plan, consolidated, sources.files)
-    written = {**made, CHECK: check, CONSOLIDATED: consolidated.to_bytes()}
-    for name, content in written.items():
-        if name in made:
-            _keep_changed(out / name, content, before.get(name))
+    made = {}
+    # One after the other: all copies of a large body at once would fill the memory.
+    for name, content in _for_departments(plan, consolidated, sources, texts):
+        _keep_changed(out / name, content, before.get(name))
         write_file(out / name, content)
+        made[name] = sha256_of(content)
+    write_file(out / CHECK, check_workbook(plan, consolidated, sources.files))
+    write_file(out / CONSOLIDATED, consolidated.to_bytes())
     for name, sha256 in before.items():
         if name not in made and sha256_of(out / name) == sha256:
             (out / name).unlink(missing_ok=True)
-    write_file(out / KEPT, kept_bytes(edition, sources.submissions, {n: sha256_of(c) for n, c in made.items()}))
-    return [out / name for name in written]
+    write_file(out / KEPT, kept_bytes(edition, sources.submissions, made))
+    return [out / name for name in (*made, CHECK, CONSOLIDATED)]
 
 
 def _keep_changed(path: Path, content: bytes, before: str | None) -> None:

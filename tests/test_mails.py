@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import re
 import subprocess
 from email.message import EmailMessage
 from pathlib import Path
@@ -258,3 +259,8 @@ def test_a_wrong_text_stops_before_anything_is_written(tmp_path: Path) -> None:
     assert run([*arguments, str(tmp_path / "texts")]) == 2
     assert run([*arguments, str(tmp_path / "nowhere")]) == 2
     assert not (tmp_path / "entry").exists()
+
+
+def test_the_documents_name_every_placeholder() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "departments.md").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^\| `\{(\w+)\}` \|", page, flags=re.MULTILINE)) == PLACEHOLDERS
