@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kpm_excel.excel.raw import RawSheet, RawWorkbook
-from kpm_excel.excel.slot_table import Entry, is_table, parsed_key, parsed_stamp, read_table
+from kpm_excel.excel.slot_table import Entry, Marked, Table, is_table, marks_in, parsed_key, parsed_stamp, read_table
 from kpm_excel.layouts.stamp import COLUMN_MARK, Damaged, SlotKey, Stamp, is_mark
 from kpm_excel.layouts.wording import Wording
 
@@ -113,38 +113,42 @@ def locate(raw: RawWorkbook, expected: Iterable[Entry] = (), homes: Mapping[int,
     Where the workbook's own marks are lost, the `expected` slots of the form as it was made are looked for, on
     the sheets that `homes` names for programs.
     """
-    table_stamp, table, wordings = read_table(raw)
-    sheets = [sheet for sheet in raw.sheets if not is_table(sheet)]
-    marks = {sheet.name: _marks(sheet) for sheet in sheets}
+    marked = {sheet.name: marks_in(sheet) for sheet in raw.sheets}
+    tables = [sheet for sheet in raw.sheets if is_table(sheet, marked[sheet.name])]
+    hidden = read_table(tables[0], marked[tables[0].name]) if tables else Table()
+    table = hidden.entries
+    sheets = [sheet for sheet in raw.sheets if sheet not in tables]
+    marks = {sheet.name: _marks(sheet.name, marked[sheet.name]) for sheet in sheets}
     slots = [slot for sheet in sheets for slot in _keyed(raw, sheet, marks[sheet.name], table)]
     wanted = {(entry.key.program, entry.key.key): entry for entry in (*expected, *table)}
     for slot in slots:
         wanted.pop((slot.key.program, slot.key.key), None)
     oddities = [oddity for sheet in sheets for oddity in marks[sheet.name].oddities]
+    stamps = [stamp for sheet in sheets for stamp in marks[sheet.name].stamps]
     named = {entry.key.program: entry.sheet for entry in table} | dict(homes or {})
-    places = _homes(sheets, named, slots)
+    places = _homes({sheet.name for sheet in sheets}, named, stamps, slots)
     damaged = {(odd.sheet, odd.row) for odd in oddities if odd.kind is Odd.DAMAGED_KEY}
     found, lost = _recovered(raw, sheets, list(wanted.values()), places, slots, damaged)
     order = {sheet.name: at for at, sheet in enumerate(raw.sheets)}
     return Located(
-        stamps=tuple(stamp for sheet in sheets for stamp in marks[sheet.name].stamps),
-        table_stamp=table_stamp,
+        stamps=tuple(stamps),
+        table_stamp=hidden.stamp,
         slots=tuple(sorted((*slots, *found), key=lambda s: (order[s.sheet], s.row, s.column))),
         oddities=(*oddities, *_disagreeing(raw, [*slots, *found], table), *_moved(slots, table), *lost),
         table=table,
-        wordings=wordings,
+        wordings=hidden.wordings,
     )
 
 
-def _marks(sheet: RawSheet) -> _Marks:
+def _marks(sheet: str, marked: Marked) -> _Marks:
     marks = _Marks()
-    for (row, column), cell in sheet.cells.items():
-        if is_mark(cell.value):
-            _take(str(cell.value).strip(), sheet.name, row, column, marks)
+    for (row, column), text in marked.items():
+        if is_mark(text):
+            _take(text, sheet, row, column, marks)
     marks.keys.sort(key=lambda key: key[:2])
     marks.columns.sort()
     if len(set(marks.columns)) > 1:
-        marks.oddities.append(Oddity(Odd.DOUBLED_COLUMN, sheet.name, column=marks.columns[1]))
+        marks.oddities.append(Oddity(Odd.DOUBLED_COLUMN, sheet, column=marks.columns[1]))
     return marks
 
 
@@ -219,17 +223,11 @@ def _recovered(
     return found, lost
 
 
-def _homes(sheets: list[RawSheet], named: Mapping[int, str], keyed: list[Slot]) -> dict[int, str]:
+def _homes(sheets: set[str], named: Mapping[int, str], stamps: list[StampAt], keyed: list[Slot]) -> dict[int, str]:
     """The sheet on which each program's form stands."""
-    names = {sheet.name for sheet in sheets}
-    homes = {program: name for program, name in named.items() if name in names}
-    for sheet in sheets:
-        for cell in sheet.cells.values():
-            stamp = parsed_stamp(str(cell.value)) if is_mark(cell.value) else None
-            if isinstance(stamp, Stamp) and stamp.program is not None:
-                homes[stamp.program] = sheet.name
-    homes.update({slot.key.program: slot.sheet for slot in keyed})
-    return homes
+    homes = {program: name for program, name in named.items() if name in sheets}
+    homes |= {stamp.stamp.program: stamp.sheet for stamp in stamps if stamp.stamp.program is not None}
+    return homes | {slot.key.program: slot.sheet for slot in keyed}
 
 
 def _candidates(

@@ -1,11 +1,12 @@
 """The hidden table that a form carries: where each slot was when it was made, and what the sheets said."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from kpm_excel.excel.raw import RawSheet, RawWorkbook
+from kpm_excel.excel.raw import RawSheet
 from kpm_excel.layouts.base import Sheet
-from kpm_excel.layouts.stamp import Damaged, SlotKey, Stamp, is_mark
+from kpm_excel.layouts.stamp import Damaged, SlotKey, Stamp
 from kpm_excel.layouts.wording import Wording
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
@@ -40,33 +41,52 @@ def parsed_key(text: str) -> SlotKey | type[Damaged] | None:
         return Damaged
 
 
-def is_table(sheet: RawSheet) -> bool:
+#: The marks of a sheet by row and column.
+Marked = Mapping[tuple[int, int], str]
+
+
+def marks_in(sheet: RawSheet) -> Marked:
+    """Every cell of `sheet` that begins as our marks do. One pass, because forms have thousands of cells."""
+    return {
+        place: str(cell.value).strip()
+        for place, cell in sheet.cells.items()
+        if cell.kind == "text" and str(cell.value).startswith("KPM1")
+    }
+
+
+def is_table(sheet: RawSheet, marked: Marked) -> bool:
     """Whether `sheet` is the hidden table of slots, under whatever name it goes."""
-    return any(
-        is_mark(cell.value) and (beside := sheet.cells.get((row, column + 4))) and str(beside.value).startswith("kpm_")
-        for (row, column), cell in sheet.cells.items()
-    )
+    beside = (sheet.cells.get((row, column + 4)) for row, column in marked)
+    return any(cell and str(cell.value).startswith("kpm_") for cell in beside)
 
 
-def read_table(raw: RawWorkbook) -> tuple[Stamp | None, tuple[Entry, ...], dict[int | None, Wording]]:
-    """What the hidden table says: whose it is, where the slots were, and what the sheets said."""
-    sheet = next((sheet for sheet in raw.sheets if is_table(sheet)), None)
-    if sheet is None:
-        return None, (), {}
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the hidden table says."""
+
+    stamp: Stamp | None = None
+    #: Where the slots were when the form was made.
+    entries: tuple[Entry, ...] = ()
+    #: What each sheet said then, by its program (None for the first sheet).
+    wordings: Mapping[int | None, Wording] = field(default_factory=dict)
+
+
+def read_table(sheet: RawSheet, marked: Marked) -> Table:
+    """The hidden table on `sheet`."""
     stamp = None
     entries = []
-    found_wordings = (Wording.parse(cell.value) for cell in sheet.cells.values())
-    wordings = {wording.program: wording for wording in found_wordings if wording}
-    for (row, column), cell in sorted(sheet.cells.items()):
-        if not is_mark(cell.value):
+    wordings = {}
+    for (row, column), text in sorted(marked.items()):
+        if wording := Wording.parse(text):
+            wordings[wording.program] = wording
             continue
-        found = parsed_stamp(str(cell.value))
+        found = parsed_stamp(text)
         stamp = found if isinstance(found, Stamp) and stamp is None else stamp
         beside = (sheet.cells.get((row, column + step)) for step in range(4))
         entry = _entry_of([str(cell.value) if cell else "" for cell in beside])
         if entry:
             entries.append(entry)
-    return stamp, tuple(entries), wordings
+    return Table(stamp, tuple(entries), wordings)
 
 
 def entries_of(sheet: Sheet) -> tuple[Entry, ...]:
