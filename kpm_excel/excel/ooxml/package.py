@@ -48,6 +48,11 @@ class Package:
         """The names of all parts, in small letters."""
         return list(self._parts)
 
+    def size(self, part: str) -> int:
+        """How many bytes `part` says that it unpacks to; 0 if there is no such part."""
+        info = self._parts.get(_key(part))
+        return info.file_size if info else 0
+
     def chunks(self, part: str) -> Iterator[bytes]:
         """The bytes of `part`, at most a megabyte at a time; nothing if there is no such part."""
         info = self._parts.get(_key(part))

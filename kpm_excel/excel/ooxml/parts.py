@@ -1,6 +1,6 @@
 """One XML part, read event by event as it is unpacked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 from xml.parsers import expat
 
@@ -34,8 +34,22 @@ def read_part(part: str, chunks: Iterable[bytes], listener: Listener) -> None:
     Raises `Unreadable`: "broken_xml", "doctype" (no part of a workbook has one, and it is the way to
     entities that grow without end or reach outside), "too_large" for a text of more than 10 MB.
     """
-    parser = _new_parser(part, listener)
+    parser = _new_parser(part)
     pieces = listener.pieces
+    parser.StartElementHandler = listener.start
+    parser.EndElementHandler = listener.end
+    parser.CharacterDataHandler = pieces.append
+    _feed(parser, part, chunks, pieces)
+
+
+def read_starts(part: str, content: bytes, start: Callable[[str, dict[str, str]], None]) -> None:
+    """Lets `start` hear the start tags of a part alone, which takes half as long. Raises as `read_part` does."""
+    parser = _new_parser(part)
+    parser.StartElementHandler = start
+    _feed(parser, part, [content], [])
+
+
+def _feed(parser: expat.XMLParserType, part: str, chunks: Iterable[bytes], pieces: list[str]) -> None:
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)
@@ -47,14 +61,11 @@ def read_part(part: str, chunks: Iterable[bytes], listener: Listener) -> None:
         raise Unreadable("broken_xml", f"{part}: {error}") from error
 
 
-def _new_parser(part: str, listener: Listener) -> expat.XMLParserType:
+def _new_parser(part: str) -> expat.XMLParserType:
     # Expat looks every name up in `intern` and gives what stands there: the short name, at no cost.
     parser = expat.ParserCreate(None, SEPARATOR, intern=dict(SHORT_NAMES))
     parser.buffer_text = True
     parser.buffer_size = _PIECE_BYTES
-    parser.StartElementHandler = listener.start
-    parser.EndElementHandler = listener.end
-    parser.CharacterDataHandler = listener.pieces.append
     parser.StartDoctypeDeclHandler = lambda *_: _refuse(part)
     return parser
 

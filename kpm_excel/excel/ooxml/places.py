@@ -1,6 +1,7 @@
 """Where a cell or a range is, from the way files write it."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 #: Excel's own limits.
@@ -38,6 +39,7 @@ def place_of(reference: str) -> tuple[int, int] | None:
     return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
 
 
+@lru_cache(maxsize=4096)
 def range_of(reference: str) -> tuple[int, int, int, int] | None:
     """First row, first column, last row, last column of `A1:C3` or `A1`; None if it is neither."""
     first, _, last = reference.partition(":")

@@ -1,16 +1,19 @@
 """From a package to a workbook as it was found."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from kpm_excel.excel.guard import MAX_PARTS
 from kpm_excel.excel.ooxml.book import BookReader, SheetEntry
+from kpm_excel.excel.ooxml.cells import Cells, Room
 from kpm_excel.excel.ooxml.names import STRICT_MAIN
 from kpm_excel.excel.ooxml.overlays import CommentReader, DrawingReader, count_legacy_controls
 from kpm_excel.excel.ooxml.package import Package, Relation
 from kpm_excel.excel.ooxml.parts import Listener, read_part
+from kpm_excel.excel.ooxml.plain import MAX_PLAIN_BYTES, read_plain_sheet, read_plain_strings
 from kpm_excel.excel.ooxml.properties import PropertyReader
-from kpm_excel.excel.ooxml.sheet import Room, SheetFindings, SheetReader
+from kpm_excel.excel.ooxml.sheet import SheetReader, Surroundings
 from kpm_excel.excel.ooxml.styles import PLAIN, Styles, read_styles
 from kpm_excel.excel.ooxml.texts import SharedStrings
 from kpm_excel.excel.raw import Problem, RawSheet, RawWorkbook, Unreadable
@@ -130,8 +133,15 @@ class _Reading:
     def _strings(self) -> SharedStrings:
         strings = SharedStrings(self._room.characters)
         part = self._part("sharedStrings", self._arrows_of_book)
-        if part in self._package:
+        if part not in self._package:
+            return strings
+        if self._package.size(part) > MAX_PLAIN_BYTES:
             read_part(part, self._package.chunks(part), strings)
+            return strings
+        content = self._package.read(part)
+        if not read_plain_strings(part, content, strings):
+            strings = SharedStrings(self._room.characters)
+            read_part(part, [content], strings)
         return strings
 
     def _styles(self) -> Styles:
@@ -166,50 +176,62 @@ class _Reading:
         if part in self._heard:
             return RawSheet(entry.name, entry.state, problems=("sheet_doubled",))
         self._heard.add(part)
-        reader = SheetReader(strings, styles, date1904, self._room)
-        read_part(part, self._package.chunks(part), reader)
-        self._room.cells -= len(reader.found.cells)
-        return self._with_overlays(entry, part, reader.found)
+        sheet = self._heard_sheet(part, lambda: Surroundings(Cells(strings, styles, date1904, self._room)))
+        self._room.cells -= len(sheet.cells.found)
+        return self._with_overlays(entry, part, sheet)
+
+    def _heard_sheet(self, part: str, new_sheet: Callable[[], Surroundings]) -> Surroundings:
+        """All that the part of a sheet tells."""
+        sheet = new_sheet()
+        if self._package.size(part) > MAX_PLAIN_BYTES:
+            read_part(part, self._package.chunks(part), SheetReader(sheet))
+            return sheet
+        content = self._package.read(part)
+        if not read_plain_sheet(part, content, sheet):
+            sheet = new_sheet()
+            read_part(part, [content], SheetReader(sheet))
+        return sheet
 
     def _usual_sheet(self, entry: SheetEntry) -> str:
         """Where the sheet stands if no relation says so: by its place among the tabs."""
         return f"xl/worksheets/sheet{entry.number}.xml"
 
-    def _with_overlays(self, entry: SheetEntry, part: str, found: SheetFindings) -> RawSheet:
+    def _with_overlays(self, entry: SheetEntry, part: str, sheet: Surroundings) -> RawSheet:
         arrows = self._arrows(part)
-        drawing = self._drawing(arrows, found)
+        drawing = self._drawing(arrows, sheet)
+        cells = sheet.cells
         return RawSheet(
             name=entry.name,
             state=entry.state,
-            cells=found.cells,
-            hidden_rows=frozenset(found.hidden_rows),
-            hidden_columns=frozenset(found.hidden_columns),
-            merges=tuple(found.merges),
-            comments=self._comments(arrows, found),
+            cells=cells.found,
+            hidden_rows=frozenset(cells.hidden_rows),
+            hidden_columns=frozenset(sheet.hidden_columns),
+            merges=tuple(sheet.merges),
+            comments=self._comments(arrows, sheet),
             texts=tuple(drawing.texts),
             pictures=tuple(drawing.pictures),
-            outside=tuple(found.outside),
-            outside_count=found.outside_count,
-            controls=len(found.controls) or self._legacy_controls(arrows, found),
-            problems=tuple(found.problems),
+            outside=tuple(cells.outside),
+            outside_count=cells.outside_count,
+            controls=len(sheet.controls) or self._legacy_controls(arrows, sheet),
+            problems=tuple(cells.problems),
         )
 
-    def _comments(self, arrows: list[Relation], found: SheetFindings) -> dict[tuple[int, int], str]:
+    def _comments(self, arrows: list[Relation], sheet: Surroundings) -> dict[tuple[int, int], str]:
         """Notes, but where a thread stands the thread: its note only says that a newer Excel is needed."""
         notes, threads = CommentReader(), CommentReader()
         for arrow in arrows:
             if arrow.kind in ("comments", "threadedComment"):
                 listener = notes if arrow.kind == "comments" else threads
-                self._hear(arrow.target, listener, "comments_unreadable", found.problems)
+                self._hear(arrow.target, listener, "comments_unreadable", sheet.cells.problems)
         return notes.comments | threads.comments
 
-    def _drawing(self, arrows: list[Relation], found: SheetFindings) -> DrawingReader:
+    def _drawing(self, arrows: list[Relation], sheet: Surroundings) -> DrawingReader:
         drawing = DrawingReader()
         for arrow in arrows:
-            if arrow.id == found.drawing and found.drawing:
-                self._hear(arrow.target, drawing, "drawing_unreadable", found.problems)
+            if arrow.id == sheet.drawing and sheet.drawing:
+                self._hear(arrow.target, drawing, "drawing_unreadable", sheet.cells.problems)
         return drawing
 
-    def _legacy_controls(self, arrows: list[Relation], found: SheetFindings) -> int:
-        parts = [arrow.target for arrow in arrows if arrow.id == found.legacy_drawing and found.legacy_drawing]
+    def _legacy_controls(self, arrows: list[Relation], sheet: Surroundings) -> int:
+        parts = [arrow.target for arrow in arrows if arrow.id == sheet.legacy_drawing and sheet.legacy_drawing]
         return sum(count_legacy_controls(self._package.read(part)) for part in parts)

@@ -76,7 +76,7 @@ class RunReader:
 class SharedStrings(RunReader):
     """The table of texts that cells point into by number; listens to `sharedStrings.xml`."""
 
-    __slots__ = ("_room", "runs_of", "texts")
+    __slots__ = ("room", "runs_of", "texts")
 
     def __init__(self, max_characters: int) -> None:
         super().__init__()
@@ -84,7 +84,8 @@ class SharedStrings(RunReader):
         self.texts: list[str] = []
         #: The runs of those texts that have any.
         self.runs_of: dict[int, tuple[Run, ...]] = {}
-        self._room = max_characters
+        #: How many more characters it may hold.
+        self.room = max_characters
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hears a start tag of the table."""
@@ -96,18 +97,18 @@ class SharedStrings(RunReader):
     def end(self, name: str) -> None:
         """Hears an end tag of the table."""
         if name == "si":
-            self._keep()
+            self.keep(*self.take())
         else:
             super().end(name)
 
-    def _keep(self) -> None:
-        text, runs = self.take()
+    def keep(self, text: str, runs: tuple[Run, ...] = ()) -> None:
+        """Puts one more text into the table."""
         if runs:
             self.runs_of[len(self.texts)] = runs
         self.texts.append(text)
         # One for the entry itself, so that millions of empty texts end as well.
-        self._room -= len(text) + 1
-        if self._room < 0:
+        self.room -= len(text) + 1
+        if self.room < 0:
             raise Unreadable("too_large", "sharedStrings")
 
 
