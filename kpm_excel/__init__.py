@@ -10,6 +10,8 @@ consolidated.to_frame()
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kpm_excel.version import __version__
+
 if TYPE_CHECKING:
     from kpm_excel.answers import load_answers as load_answers
     from kpm_excel.consolidated import Consolidated as Consolidated
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     from kpm_excel.plan.model import Plan as Plan
     from kpm_excel.plan.model import Program as Program
     from kpm_excel.plans import load_plan as load_plan
-
-__version__ = "0.1.0"
 
 #: Where each public name lives; a module is imported when its name is first used.
 _HOMES = {

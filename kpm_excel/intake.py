@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kpm_excel import __version__
 from kpm_excel.consolidated import Consolidated, Status
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
@@ -23,6 +22,7 @@ from kpm_excel.reading.workbook import Job, read_submission
 from kpm_excel.reports import check_workbook
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
 from kpm_excel.submission import FileFacts, Submission
+from kpm_excel.version import __version__
 from kpm_excel.words import words_for
 
 #: What one file may take in its own process; a form of hundreds of programs takes a tenth of it.
