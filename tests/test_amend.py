@@ -25,6 +25,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.review import write_review
 from tests.edited import collected, sample, shown, type_into
 from tests.plans import SAMPLE_NAMES, small_document, small_plan
+from tests.random_plans import reports
 from tests.rig import office
 
 Writer = Callable[[Plan, Consolidated, Path], Path]
@@ -91,6 +92,17 @@ def test_the_next_overview_equals_the_edited_one(name: str, tmp_path: Path) -> N
     following = write_overview(plan, amended.consolidated, tmp_path / "next.xlsx")
     assert shown(following, *wanted) == [*wanted.values()]
     assert amend(plan, amended.consolidated, following).amendments == ()
+
+
+@settings(max_examples=25)
+@given(report=reports(), name=st.sampled_from([*WRITERS]), resaved=st.booleans())
+def test_an_unedited_workbook_of_any_report_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, report: tuple[Plan, Consolidated], name: str, resaved: bool
+) -> None:
+    plan, consolidated = report
+    path = WRITERS[name](plan, consolidated, tmp_path_factory.mktemp("amend") / "made.xlsx")
+    amended = amend(plan, consolidated, office.convert(path) if resaved else path)
+    assert (amended.amendments, amended.refused, amended.notes) == ((), (), ())
 
 
 ONE_LINE = st.text(st.sampled_from("実施した。見直しAb12 -=@'\"&<>①㉘髙🙂"), min_size=1, max_size=60)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kpm_excel.amend.notes import Note
 from kpm_excel.amend.same import is_same, plain
-from kpm_excel.amend.tables import made_tables
+from kpm_excel.amend.tables import found_tables, made_tables
 from kpm_excel.excel.raw import RawSheet, RawWorkbook
 from kpm_excel.layouts.base import Book, Sheet, address
 
@@ -19,9 +19,10 @@ def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str]) -> Iterator[
         cells = [*_changed(sheet, found[sheet.name])]
         if cells:
             yield Note("sheet_not_read", {"sheet": sheet.name, "cell": cells[0], "count": len(cells)})
-    made = {sheet.name for sheet in book.sheets}
+    # A table is known by its keys, whatever its tab is called now.
+    known = {sheet.name for sheet in book.sheets} | found_tables(raw, kinds).columns.keys()
     for added in raw.sheets:
-        if added.name not in made and any(plain(cell.value) for cell in added.cells.values()):
+        if added.name not in known and any(plain(cell.value) for cell in added.cells.values()):
             yield Note("sheet_added", {"sheet": added.name})
 
 

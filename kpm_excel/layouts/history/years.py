@@ -1,6 +1,8 @@
 """Several cycles of one plan side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kpm_excel.consolidated import Consolidated
@@ -9,7 +11,7 @@ from kpm_excel.plan.model import Field, FieldType, Kind, Plan, Program
 from kpm_excel.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Years:
     """What a history is made from."""
 
@@ -35,7 +37,7 @@ class Years:
 
     def values(self, program: Program, field: Field, indicator: str | None = None) -> list[Any]:
         """The answer of each cycle, or an indicator's actual; None where there is none."""
-        found = [cycle.program(program.no).values.get(field.id) for cycle in self.cycles]
+        found = [answers.get(program.no, {}).get(field.id) for answers in self._answers]
         if indicator is None:
             return found
         return [value.get(indicator) if isinstance(value, dict) else None for value in found]
@@ -45,6 +47,11 @@ class Years:
         ratings = [field for field in kind.fields if field.type is FieldType.RATING and field.by != "plan"]
         programs = self.plan.programs_of(kind)
         return [field for field in ratings if any(any(self.values(p, field)) for p in programs)]
+
+    @cached_property
+    def _answers(self) -> list[dict[int, Mapping[str, Any]]]:
+        """The answers of each cycle by the programs' numbers."""
+        return [{one.no: one.values for one in cycle.programs} for cycle in self.cycles]
 
     @property
     def unknown(self) -> list[int]:
