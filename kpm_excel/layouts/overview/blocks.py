@@ -10,7 +10,7 @@ from kpm_excel.layouts.overview.codes import previous_text
 from kpm_excel.layouts.overview.columns import Column, Role
 from kpm_excel.layouts.overview.printed import absence_mark, printed
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.rows import text_height_pt
+from kpm_excel.layouts.overview.rows import text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.styles import TEXT_PT
 from kpm_excel.plan.model import Program, ScheduleItem
 
@@ -103,7 +103,7 @@ class Setter:
         needed = [*heights.values(), sum(strip.height_pt for strip in strips)]
         # Over last period's rating stands this period's.
         needed += [max(LEAST_ROW_PT, heights.get(at, 0.0)) + height for at, height in before_heights.items()]
-        total = max([LEAST_ROW_PT, *needed]) + 2 * PAD_PT
+        total = whole_pixels(max([LEAST_ROW_PT, *needed]) + 2 * PAD_PT)
         return Block(program, texts, befores, heights, before_heights, strips, total, part)
 
     def _continued(self, program: Program) -> str:

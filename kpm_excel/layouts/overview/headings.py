@@ -10,7 +10,7 @@ from kpm_excel.layouts.overview.columns import Column
 from kpm_excel.layouts.overview.counts import field_title
 from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.rows import text_height_pt
+from kpm_excel.layouts.overview.rows import text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TEXT_PT
 from kpm_excel.plan.model import FieldType, Group, Kind
 
@@ -140,7 +140,7 @@ def heading_heights(report: Report, cells: Sequence[ColumnHeading], widths_pt: S
         needed = text_height_pt(cell.text, width_chars, TEXT_PT, report.face, bold=True) + 2
         lack = needed - sum(heights[cell.top : cell.bottom + 1])
         if lack > 0:
-            heights[cell.bottom] += lack
+            heights[cell.bottom] += whole_pixels(lack)
     return heights
 
 

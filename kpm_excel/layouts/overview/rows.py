@@ -25,7 +25,7 @@ _LENT: Final = re.compile("[\u2e80-\U0010ffff]")
 _LENT_PITCH_EM: Final = 1.45
 _LENT_EDGES_PT: Final = 2.25
 #: Edges that lie closer together than this are one.
-_NEAR_PT: Final = 0.4
+_NEAR_PT: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,22 @@ class Rows:
 
     def last_until(self, y_pt: float) -> int:
         """The last of the rows that end at `y_pt`."""
-        return self.lasts[min(bisect_left(self.wanted, y_pt - _NEAR_PT), len(self.lasts) - 1)]
+        return self._begins(max(1, self._edge(y_pt))) - 1
 
-    def first_from(self, y_pt: float) -> int:
-        """The first of the rows that begin at `y_pt`."""
-        return self.first if y_pt < _NEAR_PT else self.last_until(y_pt) + 1
+    def between(self, top_pt: float, bottom_pt: float) -> tuple[int, int]:
+        """First and last of the rows between two heights, at least one."""
+        top = min(self._edge(top_pt), len(self.wanted) - 1)
+        return self._begins(top), self._begins(max(top + 1, self._edge(bottom_pt))) - 1
+
+    def _edge(self, y_pt: float) -> int:
+        """Index of the asked edge next to `y_pt`; 0 is the upper edge of the first row."""
+        at = bisect_left(self.wanted, y_pt)
+        below, above = self.wanted[min(at, len(self.wanted) - 1)], self.wanted[at - 1] if at else 0.0
+        return at if y_pt - above < below - y_pt or at == len(self.wanted) else at + 1
+
+    def _begins(self, edge: int) -> int:
+        """The row that begins at an asked edge."""
+        return self.lasts[edge - 1] + 1 if edge else self.first
 
     def rest_below(self, row: int) -> float:
         """What lies below `row`."""
@@ -129,16 +140,18 @@ def whole_pixels(length_pt: float) -> float:
 def cut(sheet: Sheet, first: int, ends_pt: Iterable[float], total_pt: float) -> Rows:
     """New rows of `sheet` from `first` on, together `total_pt`, cut at `ends_pt`."""
     rows = Rows(first)
-    edges = [total_pt]
+    wanted = [total_pt]
     for end in sorted(set(ends_pt), reverse=True):
-        if _NEAR_PT < end < edges[-1] - _NEAR_PT:
-            edges.append(end)
+        if _NEAR_PT < end < wanted[-1] - _NEAR_PT:
+            wanted.append(end)
     row = first
-    for top, bottom in pairwise([0.0, *reversed(edges)]):
+    for top, bottom in pairwise([0.0, *reversed(wanted)]):
         count = max(1, ceil((bottom - top) / TALLEST_ROW_PT))
-        for _ in range(count):
-            sheet.heights[row] = whole_pixels((bottom - top) / count)
-            rows.edges.append(rows.edges[-1] + sheet.heights[row])
+        for number in range(1, count + 1):
+            # Rounded from the top, so that many rows are no higher together than one.
+            edge = whole_pixels(top + (bottom - top) * number / count)
+            sheet.heights[row] = edge - rows.edges[-1]
+            rows.edges.append(edge)
             row += 1
         rows.wanted.append(bottom)
         rows.lasts.append(row - 1)
@@ -199,12 +212,11 @@ def put(sheet: Sheet, rows: Rows, text: Text, found: Sequence[Piece], span: tupl
         return
     row = first
     for piece in found:
-        top, bottom = max(row, rows.first_from(piece.top_pt)), rows.last_until(piece.bottom_pt)
+        top, bottom = rows.between(piece.top_pt, piece.bottom_pt)
         if row < top:
             _put_part(sheet, (row, top - 1), (first, last), text, None)
-        if top <= bottom:
-            _put_part(sheet, (top, bottom), (first, last), text, piece.value)
-            row = bottom + 1
+        _put_part(sheet, (top, bottom), (first, last), text, piece.value)
+        row = bottom + 1
     if row <= last:
         _put_part(sheet, (row, last), (first, last), text, None)
 

@@ -17,7 +17,7 @@ from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.paging import Span, page_starts
 from kpm_excel.layouts.overview.printed import absence_mark, printed
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.styles import A3_MARGINS_INCH, A3_PT, TEXT_PT, printable_pt
+from kpm_excel.layouts.overview.styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, printable_pt
 from kpm_excel.layouts.overview.widths import PADDING_PT, column_widths
 from kpm_excel.plan.model import Group, Kind, Program
 
@@ -232,11 +232,14 @@ def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: b
         if number:
             breaks.append(drawer.row)
         _put_page(drawer, table, page, first=number == 0, last=number == len(pages) - 1)
+    if not table.programs:
+        none = table.report.words.text("overview.list_none")
+        drawer.line(headings.full_line(table.report, none, BODY, table.width_pt))
     sheet.freeze = (freeze, 3)
     sheet.page = Page(
         paper=8, landscape=True, margins=A3_MARGINS_INCH, header=header(table.report, _right(table)),
         footer=footer(table.report), repeat_rows=(repeated, freeze - 1), breaks=tuple(breaks), fit=None,
-        scale=table.scale, area=(1, 1, max(drawer.row - 1, freeze), len(table.columns)), center=True,
+        scale=table.scale, area=(1, 1, drawer.row - 1, len(table.columns)), center=True,
     )  # fmt: skip
     return sheet
 

@@ -1,0 +1,130 @@
+"""Where pages begin, as laws over blocks of any height."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.layouts.base import Sheet
+from kpm_excel.layouts.overview import overview_book
+from kpm_excel.layouts.overview.paging import Span, page_starts
+from kpm_excel.layouts.overview.styles import A3_MARGINS_INCH, A3_PT
+from kpm_excel.plan.model import Plan
+from tests.random_plans import reports
+from tests.reporting import sample
+
+CAPACITY = 700.0
+HEADING = 15.0
+
+heights = st.lists(st.floats(15, 690), min_size=1, max_size=40)
+
+
+def spans_of(blocks: list[float]) -> list[Span]:
+    """Blocks with a heading where a page begins, and none where it goes on."""
+    return [Span(height, 0.0, min(HEADING, CAPACITY - height)) for height in blocks]
+
+
+def never(index: int, room: float) -> tuple[int, float]:
+    raise AssertionError(f"block {index} was divided in a room of {room}")
+
+
+def pages_of(blocks: list[float], starts: list[bool]) -> list[float]:
+    """What is used of each page."""
+    pages = [0.0]
+    for height, begins in zip(blocks, starts, strict=True):
+        if begins:
+            pages.append(min(HEADING, CAPACITY - height))
+        pages[-1] += height
+    return pages
+
+
+def greedy(blocks: list[float]) -> list[float]:
+    """The pages of one who fills each as far as it goes."""
+    pages = [0.0]
+    for height in blocks:
+        if pages[-1] + height > CAPACITY:
+            pages.append(min(HEADING, CAPACITY - height))
+        pages[-1] += height
+    return pages
+
+
+@given(heights)
+def test_no_page_holds_more_than_it_can(blocks: list[float]) -> None:
+    pages = pages_of(blocks, page_starts(spans_of(blocks), CAPACITY, 0.0, never))
+    assert all(used <= CAPACITY + 1e-6 for used in pages)
+
+
+@given(heights)
+def test_no_way_takes_fewer_pages_or_is_more_even_than_filling_each(blocks: list[float]) -> None:
+    pages = pages_of(blocks, page_starts(spans_of(blocks), CAPACITY, 0.0, never))
+    filled = greedy(blocks)
+    assert len(pages) == len(filled)
+    assert sum((CAPACITY - used) ** 2 for used in pages) <= sum((CAPACITY - used) ** 2 for used in filled) + 1e-6
+
+
+@given(st.lists(st.floats(15, CAPACITY / 3 - HEADING), min_size=1, max_size=40))
+def test_no_page_but_the_last_is_under_a_third_full(blocks: list[float]) -> None:
+    pages = pages_of(blocks, page_starts(spans_of(blocks), CAPACITY, 0.0, never))
+    assert all(used >= CAPACITY / 3 for used in pages[:-1])
+
+
+@given(st.lists(st.floats(15, 2000), min_size=1, max_size=20), st.floats(0, 200))
+def test_only_what_no_page_can_hold_is_divided(blocks: list[float], titles: float) -> None:
+    divided = []
+
+    def rest_of_tall(index: int, room: float) -> tuple[int, float]:
+        divided.append(index)
+        rest, pages = blocks[index] - room, 1
+        while rest > CAPACITY - HEADING:
+            rest -= CAPACITY - HEADING
+            pages += 1
+        return pages, rest + HEADING
+
+    spans = [Span(height, 0.0, HEADING) for height in blocks]
+    starts = page_starts(spans, CAPACITY, titles, rest_of_tall)
+    assert len(starts) == len(blocks) and not starts[0]
+    # The first one stands under the titles whatever its height, so that these are not alone on their page.
+    assert all(blocks[index] + HEADING > CAPACITY for index in divided if index)
+
+
+def test_the_samples_table_takes_five_or_six_pages_at_eight_points() -> None:
+    book = overview_book(*sample("kodaira-r4"))
+    tables = book.sheets[2:4]
+    assert sum(1 + len(sheet.page.breaks) for sheet in tables) in (5, 6)
+    for sheet in tables:
+        assert sheet.page.scale == 100 and sheet.page.fit is None
+        assert min(cell.style.size_pt for cell in sheet.cells if cell.value is not None) >= 8
+        assert all(height <= 409.5 for height in sheet.heights.values())
+
+
+@settings(max_examples=60)
+@given(reports(most_programs=30), st.booleans())
+def test_no_a3_page_holds_more_than_it_can(report: tuple[Plan, Consolidated], paper: bool) -> None:
+    room_pt = A3_PT[1] - 72 * (A3_MARGINS_INCH[2] + A3_MARGINS_INCH[3])
+    for sheet in overview_book(*report, paper=paper).sheets[2:]:
+        if sheet.page.area is None:
+            continue
+        for used in used_pages(sheet):
+            assert used * sheet.page.scale / 100 <= room_pt * 0.99
+
+
+def used_pages(sheet: Sheet) -> list[float]:
+    """What the rows of each page take, those that are repeated on it among them."""
+    assert sheet.page.area and sheet.page.repeat_rows
+    starts = [sheet.page.area[0], *sheet.page.breaks, sheet.page.area[2] + 1]
+    repeated = sum(sheet.heights[row] for row in range(sheet.page.repeat_rows[0], sheet.page.repeat_rows[1] + 1))
+    pages = [sum(sheet.heights[row] for row in range(*pair)) for pair in pairwise(starts)]
+    return [pages[0], *(repeated + page for page in pages[1:])]
+
+
+def test_pages_break_between_programs() -> None:
+    for name in ("kodaira-r4", "harborview-2026"):
+        for sheet in overview_book(*sample(name)).sheets[2:-1]:
+            keys = {cell.row: cell.value for cell in sheet.cells if cell.column == 0}
+            for row in sheet.page.breaks:
+                assert keys.get(row) is None or keys.get(row) != keys.get(row - 1)
+            rows = sorted(sheet.page.breaks)
+            assert all(later - earlier > 1 for earlier, later in pairwise(rows))
