@@ -1,0 +1,77 @@
+"""What the documents say can be done is done here, and what they point to is there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from kpm_excel.cli import kpm_excel, run
+from kpm_excel.cycle import find_cycle
+from kpm_excel.layouts.slots import Asked, asked_slots
+from kpm_excel.pipeline import generate, load_plan
+from kpm_excel.plan.model import FieldType, Plan
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_and_picture_is_there(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+    local = [target for target in targets if "://" not in target]
+    assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_the_readme_names_every_command() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in kpm_excel.commands if f"`kpm-excel {name}" not in text] == []
+
+
+def answer(plan: Plan, slot: Asked) -> str | int:
+    """Some answer that the slot's field takes."""
+    type_ = slot.field.type
+    if type_ in (FieldType.RATING, FieldType.CHOICE):
+        return plan.scale_of(slot.field).values[0].code
+    if type_ is FieldType.DATE:
+        return "2027-03-31"
+    if type_ is FieldType.TEXT:
+        return "取組を進めた。"
+    return 0 if slot.field.minimum is None else int(slot.field.minimum) + 1
+
+
+def send_back(plan: Plan, folder: Path) -> None:
+    """Put into `folder` what the departments would return, filled in."""
+    answers = {
+        program.no: {
+            slot.key.key: answer(plan, slot)
+            for department in program.departments
+            for slot in asked_slots(plan, program, department)
+        }
+        for program in plan.programs
+    }
+    generate(plan, folder, answers)
+
+
+def test_the_operators_manual_can_be_followed_to_the_letter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manual = (ROOT / "docs" / "ja" / "manual.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^    > (.+)$", manual, flags=re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    done = []
+    for line in lines:
+        program, *arguments = shlex.split(line)
+        if program == "cd":
+            monkeypatch.chdir(Path(arguments[0]))
+            continue
+        assert program == "kpm-excel"
+        assert run(arguments) == 0, (line, capsys.readouterr())
+        done.append(arguments[0])
+        cycle = find_cycle(Path())
+        if arguments[0] == "generate" and cycle is not None:
+            send_back(load_plan(cycle.plan), cycle.returned)
+    assert done == [
+        "init", "check-plan", "generate", "collect", "remind", "review", "amend", "overview", "rollover",
+    ]  # fmt: skip
+    assert (tmp_path / "次期計画.xlsx").is_file()
