@@ -36,6 +36,9 @@ def collect(
     read. Raises `Stopped` where something in `returned` is not there or the folder cannot be written; what is wrong
     in a file is a finding of the result.
     """
+    for path in returned:
+        if not Path(path).exists():
+            raise Stopped("nothing_returned", path=path)
     out = Path(folder) if folder is not None else None
     if out is not None:
         check_writable(out)
