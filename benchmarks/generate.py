@@ -52,9 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"  wall time of whole commands, median of {chosen.rounds}")
     for name, taken in (("zlib level 6, the same bytes", deflate), ("kpm-excel generate", ours)):
         print("  " + row(name, taken, deflate, count))
-    ratio = ours.wall_s / deflate.wall_s
-    print(f"  generate takes {ratio:.2f} times deflating alone (at most {_BOUND})")
-    return 0 if ratio <= _BOUND else 1
+    wall, cpu = ours.wall_s / deflate.wall_s, ours.cpu_s / deflate.cpu_s
+    # Both take as many processes; the processor's time does not depend on what else the machine does.
+    print(f"  generate takes {cpu:.2f} times the processor's time of deflating alone (at most {_BOUND}),")
+    print(f"  {wall:.2f} times as long by the clock")
+    return 0 if cpu <= _BOUND else 1
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 #: Excel's limit for one text in a formula.
 LITERAL_LIMIT = 255
@@ -14,6 +15,7 @@ _WIDE_BLANKS = "\u3000\u00a0"
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ufffe\uffff]")
 
 
+@lru_cache(maxsize=4096)
 def literal(text: str) -> str:
     """`text` as a formula's text; a long one is joined from pieces that Excel takes."""
     text = printable(text)

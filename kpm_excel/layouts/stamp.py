@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -36,7 +37,9 @@ class Damaged(ValueError):
     """A mark of ours whose check sum does not fit: somebody typed over it or filled it on."""
 
 
-def _sealed(parts: list[str]) -> str:
+@lru_cache(maxsize=1024)
+def _sealed(*parts: str) -> str:
+    # A workbook says each of its marks two or three times.
     body = "|".join(quote(part, safe=' {}[]":,.()') for part in parts)
     return f"{body}|{_check(body)}"
 
@@ -88,7 +91,7 @@ class Stamp:
     def text(self) -> str:
         """The stamp as it stands in a cell."""
         no = "" if self.program is None else str(self.program)
-        return _sealed([_STAMP, self.plan, self.period, self.as_of, self.version, self.department, no])
+        return _sealed(_STAMP, self.plan, self.period, self.as_of, self.version, self.department, no)
 
     @classmethod
     def parse(cls, text: str) -> "Stamp | None":
@@ -122,7 +125,7 @@ class SlotKey:
     def text(self) -> str:
         """The key as it stands in a cell."""
         required = json.dumps(self.required, ensure_ascii=False, separators=(",", ":"))
-        return _sealed([_KEY, str(self.program), self.key, self.type, required, self.label])
+        return _sealed(_KEY, str(self.program), self.key, self.type, required, self.label)
 
     @classmethod
     def parse(cls, text: str) -> "SlotKey | None":

@@ -116,10 +116,14 @@ class Form:
 
     def page_breaks(self, page_pt: float, repeated_rows: int = 0) -> tuple[int, ...]:
         """The rows before which a page has to begin, so that no block is torn that fits on a page."""
-        visible = min(row for row in range(self.row) if row not in self.sheet.hidden_rows)
-        repeated = self.span(visible, visible + repeated_rows)
+        sheet = self.sheet
+        # The height above each row and above the end: a block's is the difference of two.
+        each = [0.0 if row in sheet.hidden_rows else sheet.heights[row] for row in range(self.row)]
+        above = list(itertools.accumulate(each, initial=0.0))
+        visible = next(row for row, height in enumerate(each) if height)
+        repeated = above[visible + repeated_rows]
         starts = sorted({visible, *self.blocks, *self.headings, self.row})
-        heights = [self.span(start, end) for start, end in itertools.pairwise(starts)]
+        heights = [above[end] - above[start] for start, end in itertools.pairwise(starts)]
         headings = set(self.headings)
         breaks: list[int] = []
         used, room = 0.0, page_pt
@@ -135,11 +139,10 @@ class Form:
                 continue
             # A block that no page can hold is torn between two of its rows.
             for row in range(start, starts[at + 1]):
-                row_pt = self.span(row, row + 1)
-                if used and used + row_pt > room:
+                if used and used + each[row] > room:
                     breaks.append(row)
                     used, room = 0.0, page_pt - repeated
-                used += row_pt
+                used += each[row]
         return tuple(breaks)
 
 

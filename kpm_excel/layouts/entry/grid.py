@@ -104,7 +104,7 @@ def grid_for(plan: Plan, kind: Kind, program: Program) -> Grid:
             edges |= {quarters[start], quarters[end + 1]}
     status = _cut(edges, _BODY_PX - column_px(STATUS_CHARS), 2 * _SNAP_PX)
     narrow = _cut(edges, column_px(INPUT_CHARS), _SNAP_PX)
-    for part in range(1, _FIGURES):
+    for part in range(1, _FIGURES if _has_indicators(kind, program) else 1):
         _cut(edges, narrow + (status - narrow) * part // _FIGURES, _SNAP_PX)
     cuts = sorted(edges)
     return Grid(tuple(cuts), quarters, status=2 + cuts.index(status), input_last=1 + cuts.index(narrow))
@@ -122,6 +122,10 @@ def _cut(edges: set[int], aim: int, reach: int) -> int:
 
 def _has_schedule(kind: Kind, program: Program) -> bool:
     return any(f.type is FieldType.SCHEDULE and program.values.get(f.id) for f in kind.fields)
+
+
+def _has_indicators(kind: Kind, program: Program) -> bool:
+    return any(f.type is FieldType.INDICATORS and program.indicators(f.id) for f in kind.fields)
 
 
 def _bars(kind: Kind, program: Program) -> list[Bar]:
