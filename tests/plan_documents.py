@@ -21,7 +21,7 @@ ODD = [
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
 WORD = st.sampled_from(ODD) | st.text(CHARACTERS, min_size=1, max_size=8).filter(lambda text: bool(text.strip()))
 #: Texts may be blank, end in blanks and hold what only JSON can write.
-TEXT = WORD | st.text(st.characters(codec="utf-8", exclude_characters="\ufffe\uffff"), max_size=12)
+TEXT = WORD | st.text(CHARACTERS | st.sampled_from("\n\t\r"), max_size=12)
 #: An id has no blanks around it; a line break at its end would pass for one in Python alone.
 CODE = WORD.map(str.strip).filter(lambda text: "\n" not in text and bool(text))
 FIELD_ID = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True).filter(lambda id: id not in RESERVED_FIELDS)

@@ -77,6 +77,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("programs.0.values.indicators.0.target", "80", f"{PROGRAM}.values.indicators[0].target", "type_number"),
     ("programs.0.previous", {"rating": "Z"}, f"{PROGRAM}.previous.rating", "not_allowed"),
     ("programs.0.previous", {"indicators": {"rate": "x"}}, f"{PROGRAM}.previous.indicators.rate", "type_number"),
+    ("programs.0.values.content", "a\x1fb", f"{PROGRAM}.values.content", "control_character"),
     ("programs.0.name", "\ud800", f"{PROGRAM}.name", "broken_character"),
 ]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -86,11 +87,17 @@ def document_faults(document: object) -> list[Fault]:
     return list({(fault.place, fault.key): fault for fault in found_faults}.values())
 
 
+#: What no workbook can hold: control characters but tab and line ends, and what Unicode gives to nobody.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
 def _broken_characters(value: object, at: list[str | int]) -> Iterator[Fault]:
-    """Halves of surrogate pairs: JSON can write them, no file can hold them."""
+    """Halves of surrogate pairs and control characters: JSON can write them, no workbook can hold them."""
     if isinstance(value, str):
         if any("\ud800" <= character <= "\udfff" for character in value):
             yield Fault(path_of(at), "broken_character")
+        elif found := _UNPRINTABLE.search(value):
+            yield Fault(path_of(at), "control_character", {"found": f"U+{ord(found[0]):04X}"})
     elif isinstance(value, dict):
         for key, part in value.items():
             yield from _broken_characters(key, [*at, "?"])
