@@ -72,7 +72,48 @@ def test_every_format_gives_the_same_values_at_the_same_places(kind: str, saved:
         assert workbook.format == kind
         assert [(sheet.name, sheet.state) for sheet in workbook.sheets] == [("№8", "visible"), ("_kpm", "hidden")]
         assert values(workbook) == {**VALUES, (10, 1): "結合"}
-    assert workbook.sheets[0].merges == (((10, 1, 11, 3),) if kind != "ods" else ())
+    assert workbook.sheets[0].merges == ((10, 1, 11, 3),)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_what_stands_beside_the_values_is_found_in_every_format(kind: str) -> None:
+    path = office.new_folder() / "beside.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("№1")
+        sheet.set_column(3, 4, None, None, {"hidden": True})
+        sheet.set_row(7, None, None, {"hidden": True})
+        for row, (formula, result) in enumerate(FORMULAS):
+            sheet.write_formula(row, 0, formula, None, result)
+        sheet.write_string(7, 0, "隠れた答え")
+        sheet.write_comment(8, 1, LONG)
+        sheet.write_comment(9, 1, "Is this right?")
+        workbook.define_name("kpm_P0001_F001", "='№1'!$A$8")
+    read = read_workbook(office.edit(path, [], kind, recalculate=True))
+    found = read.sheets[0]
+    assert {row: found.cells[row, 0].value for row in range(8)} == {
+        **{row: result for row, (_, result) in enumerate(FORMULAS)},
+        7: "隠れた答え",
+    }
+    assert [found.cells[row, 0].kind for row in range(5)] == ["error"] * 3 + ["text", "number"]
+    assert all(found.cells[row, 0].formula is not None for row in range(5)) and found.cells[7, 0].formula is None
+    assert found.comments == {(8, 1): LONG, (9, 1): "Is this right?"}
+    assert 7 in found.hidden_rows and not {0, 8} & found.hidden_rows
+    assert {3, 4} <= found.hidden_columns and 0 not in found.hidden_columns
+    if kind != "xls":
+        assert read.names == {"kpm_P0001_F001": ("№1", 7, 0)}
+
+
+#: Longer than a record of an .xls can be.
+LONG = "この欄は" + "空" * 9000 + "\nでよいですか"
+FORMULAS = (
+    ("=1/0", "#DIV/0!"),
+    ("=NA()", "#N/A"),
+    ('=INDEX(A1:A2,"x")', "#VALUE!"),
+    ('=IF(1,"","")', ""),
+    ("=1+1", 2),
+    ('=REPT("年",3)', "年年年"),
+    ("=TRUE()", 1),
+)
 
 
 def test_the_other_formats_tell_who_saved_when_too(saved: dict[str, Path]) -> None:

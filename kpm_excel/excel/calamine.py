@@ -1,6 +1,6 @@
 """Workbooks in the other formats (.xls, .ods, .xlsb), read by calamine.
 
-It gives values alone: no formulas, styles, comments or hidden rows, and an error value reads as a blank.
+It gives values alone, and an error value reads as a blank; of an .xls and an .ods the rest is read besides.
 Some files end its process (two cells at opposite corners of a sheet do), so it runs in the sandbox.
 """
 
@@ -9,8 +9,9 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from kpm_excel.excel.biff import read_biff
 from kpm_excel.excel.detect import Kind, detect
 from kpm_excel.excel.guard import (
     MAX_COLUMNS,
@@ -24,6 +25,7 @@ from kpm_excel.excel.ole import read_summary
 from kpm_excel.excel.ooxml.package import Package
 from kpm_excel.excel.ooxml.parts import read_part
 from kpm_excel.excel.ooxml.properties import OpenDocumentReader, PropertyReader
+from kpm_excel.excel.opendocument import read_opendocument
 from kpm_excel.excel.raw import (
     CellKind,
     RawCell,
@@ -32,8 +34,8 @@ from kpm_excel.excel.raw import (
     RawWorkbook,
     SheetState,
     Unreadable,
-    WorkbookFormat,
 )
+from kpm_excel.excel.supplement import Supplement, with_supplement
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
@@ -41,15 +43,13 @@ if TYPE_CHECKING:
 #: A cell as calamine gives it.
 _Found = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
-_FORMATS: Final[dict[Kind, WorkbookFormat]] = {Kind.XLS: "xls", Kind.ODS: "ods", Kind.XLSB: "xlsb"}
-_PROPERTY_PARTS: Final = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 _DAY_SECONDS = 86_400
 
 
 def read_other(source: Path | bytes) -> RawWorkbook:
     """The workbook in the file or the bytes `source`, which is an .xls, .ods or .xlsb. Raises `Unreadable`."""
     kind = detect(source)
-    if kind not in _FORMATS:
+    if kind not in (Kind.XLS, Kind.ODS, Kind.XLSB):
         raise Unreadable("not_workbook", kind)
     if size_of(source) > MAX_FILE_BYTES:
         raise Unreadable("too_large", f"{size_of(source)} bytes")
@@ -58,23 +58,54 @@ def read_other(source: Path | bytes) -> RawWorkbook:
     if not sheets:
         raise Unreadable("no_sheets")
     if kind is Kind.XLS:
-        summary = read_summary(source)
-        return RawWorkbook(
-            "xls",
-            sheets,
-            saved_at=summary.saved_at,
-            last_modified_by=summary.last_modified_by,
-            application=summary.application,
-        )
-    properties = _properties(source, kind)
+        return _xls(source, sheets)
+    with Package(source) as package:
+        return _ods(package, sheets) if kind is Kind.ODS else _xlsb(package, sheets)
+
+
+def _xls(source: Path | bytes, sheets: tuple[RawSheet, ...]) -> RawWorkbook:
+    summary = read_summary(source)
     return RawWorkbook(
-        _FORMATS[kind],
-        sheets,
+        "xls",
+        _supplemented(sheets, read_biff(source)),
+        saved_at=summary.saved_at,
+        last_modified_by=summary.last_modified_by,
+        application=summary.application,
+    )
+
+
+def _ods(package: Package, sheets: tuple[RawSheet, ...]) -> RawWorkbook:
+    content = read_opendocument(package)
+    properties = _properties(package, OpenDocumentReader(), "meta.xml")
+    return RawWorkbook(
+        "ods",
+        _supplemented(sheets, content.sheets),
+        names=content.names,
         properties=properties.custom,
         saved_at=properties.saved_at,
         last_modified_by=properties.last_modified_by,
         application=properties.application,
     )
+
+
+def _xlsb(package: Package, sheets: tuple[RawSheet, ...]) -> RawWorkbook:
+    properties = _properties(package, PropertyReader(), "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
+    return RawWorkbook(
+        "xlsb",
+        sheets,
+        properties=properties.custom,
+        saved_at=properties.saved_at,
+        last_modified_by=properties.last_modified_by,
+        application=properties.application,
+        macros="xl/vbaproject.bin" in package.names(),
+    )
+
+
+def _supplemented(sheets: tuple[RawSheet, ...], found: list[Supplement]) -> tuple[RawSheet, ...]:
+    """The sheets with what was found besides; as they are where that is not the same number of sheets."""
+    if len(found) != len(sheets):
+        return sheets
+    return tuple(with_supplement(sheet, besides) for sheet, besides in zip(sheets, found, strict=True))
 
 
 @contextmanager
@@ -95,15 +126,13 @@ def _opened(source: Path | bytes) -> Iterator["CalamineWorkbook"]:
         raise Unreadable("broken", f"{type(error).__name__}: {error}") from error
 
 
-def _properties(source: Path | bytes, kind: Kind) -> PropertyReader:
-    reader = OpenDocumentReader() if kind is Kind.ODS else PropertyReader()
-    with Package(source) as package:
-        for part in ("meta.xml",) if kind is Kind.ODS else _PROPERTY_PARTS:
-            try:
-                if part in package:
-                    read_part(part, package.chunks(part), reader)
-            except Unreadable:
-                continue
+def _properties(package: Package, reader: PropertyReader, *parts: str) -> PropertyReader:
+    for part in parts:
+        try:
+            if part in package:
+                read_part(part, package.chunks(part), reader)
+        except Unreadable:
+            continue
     return reader
 
 

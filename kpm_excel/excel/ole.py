@@ -46,6 +46,12 @@ def read_names(source: Path | bytes) -> frozenset[str]:
         return frozenset("/".join(path) for path in compound.listdir(streams=True, storages=True))
 
 
+def read_stream(source: Path | bytes, name: str) -> bytes:
+    """The stream called `name`; nothing if there is none. Raises `Unreadable`."""
+    with _opened(source) as compound:
+        return bytes(compound.openstream(name).read()) if compound.exists(name) else b""
+
+
 def read_summary(source: Path | bytes) -> Summary:
     """What the document says of its last saving; nothing where it says nothing readable."""
     try:

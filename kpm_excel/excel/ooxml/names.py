@@ -48,6 +48,15 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("cp:", ("http://schemas.openxmlformats.org/package/2006/metadata/core-properties",), "lastModifiedBy"),
     ("dcterms:", ("http://purl.org/dc/terms/",), "modified"),
     ("dc:", ("http://purl.org/dc/elements/1.1/",), "date creator"),
+    (
+        "table:",
+        ("urn:oasis:names:tc:opendocument:xmlns:table:1.0",),
+        "table table-row table-column table-cell covered-table-cell named-range name cell-range-address formula "
+        "visibility number-rows-repeated number-columns-repeated number-rows-spanned number-columns-spanned",
+    ),
+    ("text:", ("urn:oasis:names:tc:opendocument:xmlns:text:1.0",), "p"),
+    ("office:", ("urn:oasis:names:tc:opendocument:xmlns:office:1.0",), "annotation"),
+    ("calcext:", ("urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",), "value-type"),
     ("odf:", ("urn:oasis:names:tc:opendocument:xmlns:meta:1.0",), "generator user-defined name"),
     (
         "app:",
