@@ -1,7 +1,7 @@
 """A public body's yearly progress report in Excel: entry workbooks, what comes back, and the overview to print.
 
 plan = kpm_excel.load_plan("plan.json")
-kpm_excel.generate(plan, "entry")
+kpm_excel.entries(plan, "entry")
 consolidated = kpm_excel.collect(plan, ["returned"], "collected")
 kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
 consolidated.to_frame()
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from kpm_excel.consolidated import Source as Source
     from kpm_excel.consolidated import Status as Status
     from kpm_excel.consolidated import load_consolidated as load_consolidated
+    from kpm_excel.entries import generate as generate
     from kpm_excel.errors import Fault as Fault
     from kpm_excel.errors import PlanFaulty as PlanFaulty
     from kpm_excel.errors import Stopped as Stopped
     from kpm_excel.findings import Finding as Finding
     from kpm_excel.findings import Severity as Severity
-    from kpm_excel.generate import generate as generate
     from kpm_excel.overview import write_overview as write_overview
     from kpm_excel.pipeline import collect as collect
     from kpm_excel.plan.model import Plan as Plan
@@ -38,7 +38,7 @@ _HOMES = {
     "Plan": "plan.model",
     "Program": "plan.model",
     "load_answers": "answers",
-    "generate": "generate",
+    "generate": "entries",
     "collect": "pipeline",
     "Consolidated": "consolidated",
     "ProgramResult": "consolidated",

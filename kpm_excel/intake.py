@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from kpm_excel.consolidated import Consolidated, Status
+from kpm_excel.entries import entry_names
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
 from kpm_excel.feedback import marked_copy, reminder
 from kpm_excel.findings import Code, Finding, Place, find
-from kpm_excel.generate import entry_names
 from kpm_excel.mails import Texts
 from kpm_excel.merge import counting, merge
 from kpm_excel.output import file_name, write_file

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kpm_excel.answers import load_answers
 from kpm_excel.consolidated import Consolidated, Status, load_consolidated
+from kpm_excel.entries import generate, iter_generate
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Severity
-from kpm_excel.generate import generate, iter_generate
 from kpm_excel.intake import read_returned, write_collected
 from kpm_excel.mails import Texts
 from kpm_excel.output import check_writable, write_file

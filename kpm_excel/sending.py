@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
+from kpm_excel.entries import build_entry, entry_names
 from kpm_excel.errors import Stopped
-from kpm_excel.generate import build_entry, entry_names
 from kpm_excel.layouts.feedback import points_of
 from kpm_excel.mails import KINDS, Attachment, Texts, default_texts, is_draft, mail_to_remind, mail_to_send, text_name
 from kpm_excel.output import check_writable, write_file

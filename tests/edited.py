@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.generate import generate
+from kpm_excel.entries import generate
 from kpm_excel.pipeline import collect
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan

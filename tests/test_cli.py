@@ -205,6 +205,13 @@ def test_fields_as_json_are_utf8_bytes(plan: Path, tmp_path: Path) -> None:
     assert cells[2]["required"] == {"rating": ["B"]}
 
 
+def test_the_password_comes_from_the_environment(plan: Path, tmp_path: Path) -> None:
+    for password, status in (("secret", 0), ("秘密", 2)):
+        done = command("generate", plan, "-o", tmp_path / password, KPM_EXCEL_PASSWORD=password)
+        assert done.returncode == status
+        assert (tmp_path / password).exists() == (status == 0)
+
+
 def test_a_console_without_a_character_does_not_stop_the_run(plan: Path, tmp_path: Path) -> None:
     for encoding in ("cp932", "cp437", "ascii"):
         done = subprocess.run(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kpm_excel.generate import build_entry
+from kpm_excel.entries import build_entry
 from kpm_excel.layouts.entry.state import Flag
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated, Status, consolidated_schema
+from kpm_excel.entries import generate
 from kpm_excel.findings import Severity
-from kpm_excel.generate import generate
 from kpm_excel.pipeline import collect
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
@@ -132,11 +132,11 @@ def test_a_script_without_a_guard_collects(tmp_path: Path) -> None:
         "import sys, kpm_excel\n"
         "plan = kpm_excel.load_plan(sys.argv[1])\n"
         "answers = kpm_excel.load_answers(sys.argv[2], plan)\n"
-        "kpm_excel.generate(plan, sys.argv[3], answers)\n"
-        "print(len(kpm_excel.collect(plan, [sys.argv[3]]).programs))\n",
+        "kpm_excel.entries(plan, sys.argv[3], answers)\n"
+        "print(len(kpm_excel.collect(plan, [f'{sys.argv[3]}/e']).programs))\n",
         encoding="utf-8",
     )
     sample = SAMPLES / "kodaira-r4"
-    call = [sys.executable, str(script), str(sample / "plan.json"), str(sample / "answers.json"), str(tmp_path / "e")]
+    call = [sys.executable, str(script), str(sample / "plan.json"), str(sample / "answers.json"), str(tmp_path)]
     done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=120)
     assert (done.stdout.strip(), done.stderr) == ("28", "")

@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from kpm_excel.generate import generate
+from kpm_excel.entries import generate
 from kpm_excel.pipeline import collect
 from kpm_excel.plan.model import holds
 from kpm_excel.plans import load_plan

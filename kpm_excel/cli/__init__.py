@@ -59,7 +59,8 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     words = words_for(loaded.language)
     given = pipeline.load_answers(answers, loaded) if answers else None
     told = load_texts(texts)
-    steps = pipeline.iter_generate(loaded, output, given)
+    # From the environment alone: neither the plan nor the history of a shell should hold it.
+    steps = pipeline.iter_generate(loaded, output, given, password=os.environ.get("KPM_EXCEL_PASSWORD", ""))
     with _progress(steps, len(loaded.asked_departments()), words.text("cli.generating")) as paths:
         written = list(paths)
     click.echo(words.text("cli.generated", count=len(written), folder=output))

@@ -84,9 +84,7 @@ def _renumbered(ctx: click.Context, parameter: click.Parameter, values: tuple[st
 @output_option("plan-next.json", lambda cycle: cycle.results / "plan-next.xlsx")
 @click.option("--drop", multiple=True, type=int, metavar="NO", help=help_text("drop"))
 @click.option("--renumber", multiple=True, metavar="OLD=NEW", callback=_renumbered, help=help_text("renumber"))
-def rollover(
-    plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...], renumber: dict[int, int]
-) -> int:
+def rollover(plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...], renumber: dict[int, int]) -> int:
     """Begin next period's plan from this one and its answers."""
     from kpm_excel import pipeline, plans
     from kpm_excel.rollover import Choices

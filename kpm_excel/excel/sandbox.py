@@ -81,7 +81,7 @@ def _context(start_method: str | None) -> Any:
 
 
 @contextlib.contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """Hides the main module while a process starts.
 
     A new process would run the caller's script again to know its names. It needs none of them, and a script
@@ -164,7 +164,7 @@ class _Run(Generic[A, R]):
         for _ in range(count):
             ours, theirs = self._context.Pipe()
             process = self._context.Process(target=serve, args=(theirs, self._function, self._memory_mb), daemon=True)
-            with _without_main():
+            with without_main():
                 process.start()
             # Now only the child holds its end, so that its death is heard at ours.
             theirs.close()

@@ -52,12 +52,15 @@ def iter_generate(
         return
     # Imported before the processes part, once for all of them.
     import kpm_excel.excel.workbook  # noqa: F401
+    from kpm_excel.excel.sandbox import without_main
 
     workers = min(cpu_count() or 1, len(departments))
     # Workbooks are many small objects and few cycles: looking for these less often saves a seventh of the time.
     with ProcessPoolExecutor(workers, initializer=gc.set_threshold, initargs=(_OBJECTS_TO_CHECK,)) as pool:
         try:
-            yield from pool.map(write, departments, names, chunksize=max(1, len(departments) // (workers * 4)))
+            with without_main():
+                written = pool.map(write, departments, names, chunksize=max(1, len(departments) // (workers * 4)))
+            yield from written
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
