@@ -11,7 +11,7 @@ from typing import Any
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference, ProgramResult, Status
 from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book, Cell, Sheet
+from kpm_excel.layouts.base import Book, Sheet
 from kpm_excel.layouts.measure import Face, column_pt
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.plan.jsonfile import plan_from_document
@@ -77,9 +77,9 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def printed_pdf(plan: Plan, consolidated: Consolidated) -> tuple[Book, Path]:
-    """The overview for paper and its PDF, by the LibreOffice that the tests keep running."""
-    book = overview_book(plan, consolidated, paper=True)
+def printed_pdf(plan: Plan, consolidated: Consolidated, *, paper: bool = True) -> tuple[Book, Path]:
+    """The overview, for paper or to be edited, and its PDF by the LibreOffice that the tests keep running."""
+    book = overview_book(plan, consolidated, paper=paper)
     workbook = office.new_folder() / "overview.xlsx"
     workbook.write_bytes(write_book(book))
     return book, office.convert(workbook, "pdf")
@@ -87,10 +87,12 @@ def printed_pdf(plan: Plan, consolidated: Consolidated) -> tuple[Book, Path]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A cell with text and where it stands on its page, in points from the upper left corner."""
+    """A text and where it stands on its page, in points from the upper left corner."""
 
     sheet: str
-    cell: Cell
+    #: Row and column.
+    at: tuple[int, int]
+    text: str
     #: Page of the whole book, from 0.
     page: int
     left: float
@@ -101,39 +103,74 @@ class Standing:
 
 def page_count(book: Book) -> int:
     """The number of pages that the layout planned."""
-    return sum(1 + len(sheet.page.breaks) for sheet in book.sheets)
+    return sum(1 + len(sheet.page.breaks) for sheet in planned(book))
+
+
+def planned(book: Book) -> list[Sheet]:
+    """The sheets whose pages the layout breaks itself: all but the data sheet."""
+    return [sheet for sheet in book.sheets if sheet.page.area]
 
 
 def standings(book: Book, face: Face) -> Iterator[Standing]:
-    """Every cell with text of every sheet, on the page where the layout means it to be printed."""
+    """Every cell with text of every planned sheet, on the page where the layout means it to be printed."""
     first = 0
-    for sheet in book.sheets:
+    for sheet in planned(book):
         yield from _standings_of(sheet, face, first)
         first += 1 + len(sheet.page.breaks)
 
 
 def _standings_of(sheet: Sheet, face: Face, first_page: int) -> Iterator[Standing]:
-    assert sheet.page.area is not None
-    top_row, left_column, last_row, last_column = sheet.page.area
-    starts = [top_row, *sorted(sheet.page.breaks), last_row + 1]
-    repeated = sheet.page.repeat_rows
-    widths = [column_pt(sheet.widths[c]) * face.column_scale for c in range(left_column, last_column + 1)]
-    paper = sorted(PAPER_PT[sheet.page.paper], reverse=sheet.page.landscape)
-    margins = [72 * inch for inch in sheet.page.margins]
-    room = paper[0] - margins[0] - margins[1]
-    lefts = list(accumulate(widths, initial=margins[0] + (room - sum(widths)) / 2))
+    paper = _Paper(sheet, face)
     for cell in sheet.cells:
-        if not isinstance(cell.value, str) or not top_row <= cell.row <= last_row or cell.column < left_column:
+        if not isinstance(cell.value, str) or cell.row < paper.starts[0] or cell.column < paper.left_column:
             continue
-        page = max(at for at, start in enumerate(starts[:-1]) if start <= cell.row)
-        above = sum(sheet.heights.get(row, 15.0) for row in range(starts[page], cell.row))
+        last_row = cell.row if cell.last_row is None else cell.last_row
+        last_column = cell.column if cell.last_column is None else cell.last_column
+        top, bottom = paper.y(cell.row, 0.0), paper.y(last_row, 1.0)
+        left, right = paper.x(cell.column, 0.0), paper.x(last_column, 1.0)
+        page = first_page + paper.page_of(cell.row)
+        yield Standing(sheet.name, (cell.row, cell.column), cell.value, page, left, top, right, bottom)
+
+
+def labels(book: Book, face: Face) -> Iterator[Standing]:
+    """Every shape with text, on the page where the layout means it to be printed."""
+    first = 0
+    for sheet in planned(book):
+        paper = _Paper(sheet, face)
+        for shape in sheet.shapes:
+            if shape.text:
+                yield Standing(
+                    sheet.name, (shape.row, shape.column), shape.text, first + paper.page_of(shape.row),
+                    paper.x(shape.column, shape.x), paper.y(shape.row, shape.y),
+                    paper.x(shape.last_column, shape.last_x), paper.y(shape.last_row, shape.last_y),
+                )  # fmt: skip
+        first += 1 + len(sheet.page.breaks)
+
+
+class _Paper:
+    """Where the rows and columns of a sheet come to stand on its pages."""
+
+    def __init__(self, sheet: Sheet, face: Face) -> None:
+        assert sheet.page.area is not None
+        top_row, self.left_column, last_row, last_column = sheet.page.area
+        self.sheet = sheet
+        self.starts = [top_row, *sorted(sheet.page.breaks), last_row + 1]
+        columns = range(self.left_column, last_column + 1)
+        widths = [column_pt(sheet.widths[column]) * face.column_scale for column in columns]
+        width, _ = sorted(PAPER_PT[sheet.page.paper], reverse=sheet.page.landscape)
+        left, right, self.margin, *_ = (72 * inch for inch in sheet.page.margins)
+        self.lefts = list(accumulate(widths, initial=left + (width - left - right - sum(widths)) / 2))
+
+    def page_of(self, row: int) -> int:
+        return max(at for at, start in enumerate(self.starts[:-1]) if start <= row)
+
+    def x(self, column: int, fraction: float) -> float:
+        at = column - self.left_column
+        return self.lefts[at] + fraction * (self.lefts[at + 1] - self.lefts[at])
+
+    def y(self, row: int, fraction: float) -> float:
+        page, repeated, heights = self.page_of(row), self.sheet.page.repeat_rows, self.sheet.heights
+        above = sum(heights.get(one, 15.0) for one in range(self.starts[page], row))
         if page and repeated:
-            above += sum(sheet.heights[row] for row in range(repeated[0], repeated[1] + 1))
-        last = cell.row if cell.last_row is None else cell.last_row
-        height = sum(sheet.heights.get(row, 15.0) for row in range(cell.row, last + 1))
-        end = cell.column if cell.last_column is None else cell.last_column
-        top = margins[2] + above
-        yield Standing(
-            sheet.name, cell, first_page + page,
-            lefts[cell.column - left_column], top, lefts[end + 1 - left_column], top + height,
-        )  # fmt: skip
+            above += sum(heights[one] for one in range(repeated[0], repeated[1] + 1))
+        return self.margin + above + fraction * heights.get(row, 15.0)

@@ -18,9 +18,11 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.overview import is_draft, write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
+from tests.odd_plans import long_texts, many_codes, many_programs
 from tests.plans import SAMPLE_NAMES, sample_answers, sample_document, small_document
 from tests.random_plans import reports
 from tests.reporting import cells_of, consolidated_of, sample, squeezed, texts_of
+from tests.rig.validator import validate
 
 
 def summary_of(book: Book) -> Sheet:
@@ -282,3 +284,13 @@ def test_sheets_of_awkward_names_open() -> None:
     assert len(set(names)) == len(names) and all(
         len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names
     )
+
+
+def test_the_open_xml_validator_finds_no_fault(tmp_path: Path) -> None:
+    paths = [write_overview(*sample(name), tmp_path / f"{name}.xlsx") for name in SAMPLE_NAMES]
+    plan = plan_from_document(sample_document("kodaira-r4"))
+    missing = [department.code for department in plan.asked_departments()]
+    paths.append(write_overview(plan, consolidated_of(plan, {}, missing), tmp_path / "nothing.xlsx"))
+    for number, odd in enumerate((many_codes(), long_texts(), many_programs())):
+        paths.append(write_overview(odd, consolidated_of(odd, {}), tmp_path / f"odd{number}.xlsx"))
+    assert validate(paths) == []

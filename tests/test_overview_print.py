@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from kpm_excel.layouts.measure import face_for
 from kpm_excel.plan.model import Plan
 from tests.plans import SAMPLE_NAMES
 from tests.random_plans import reports
-from tests.reporting import PAPER_PT, page_count, printed_pdf, sample, squeezed, standings
+from tests.reporting import PAPER_PT, Standing, labels, page_count, printed_pdf, sample, squeezed, standings
 
 #: LibreOffice rounds cells to whole dots, and lets the foot of a line touch the cell's edge.
 _OVER_PT = 1.0
@@ -44,27 +44,40 @@ def characters(page: Any) -> Iterator[tuple[str, float, float, float, float]]:
 
 def test_every_text_stands_whole_in_its_cell(printed: tuple[Plan, Book, Path]) -> None:
     plan, book, path = printed
-    lost = list(lost_texts(book, path, plan.language))
+    lost = list(lost_texts(standings(book, face_for(plan.language)), path))
     assert not lost, lost[:10]
 
 
-def lost_texts(book: Book, path: Path, language: str) -> Iterator[tuple[str, int, int, str, str]]:
-    """The cells of which the page shows something else than what they hold: sheet, row, column, both texts."""
+def test_every_label_stands_whole_on_its_bar_or_beside_it(printed: tuple[Plan, Book, Path]) -> None:
+    plan, book, path = printed
+    lost = list(lost_texts(labels(book, face_for(plan.language)), path))
+    assert not lost, lost[:10]
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_the_workbook_itself_prints_whole_too(name: str) -> None:
+    plan, consolidated = sample(name)
+    book, path = printed_pdf(plan, consolidated, paper=False)
+    lost = list(lost_texts(standings(book, face_for(plan.language)), path))
+    assert not lost, lost[:10]
+
+
+def lost_texts(wanted: Iterable[Standing], path: Path) -> Iterator[tuple[Standing, str]]:
+    """The texts of which the page shows something else in their place, each with what it shows."""
     by_page = defaultdict(list)
-    for standing in standings(book, face_for(language)):
+    for standing in wanted:
         by_page[standing.page].append(standing)
     with pymupdf.open(path) as document:
-        for number, cells in by_page.items():
+        for number, places in by_page.items():
             found = list(characters(document[number]))
-            for cell in cells:
-                inside = [
+            for place in places:
+                inside = "".join(
                     c for c, left, top, right, bottom in found
-                    if cell.left - 1 <= (left + right) / 2 <= cell.right + 1
-                    and top >= cell.top - _OVER_PT and bottom <= cell.bottom + _OVER_PT
-                ]  # fmt: skip
-                wanted = squeezed(str(cell.cell.value))
-                if wanted not in "".join(inside):
-                    yield cell.sheet, cell.cell.row, cell.cell.column, wanted, "".join(inside)
+                    if place.left - 1 <= (left + right) / 2 <= place.right + 1
+                    and top >= place.top - _OVER_PT and bottom <= place.bottom + _OVER_PT
+                )  # fmt: skip
+                if squeezed(place.text) not in inside:
+                    yield place, inside
 
 
 def test_pages_are_those_that_were_planned(printed: tuple[Plan, Book, Path]) -> None:
@@ -92,12 +105,13 @@ def test_each_a3_page_repeats_the_column_headings(printed: tuple[Plan, Book, Pat
             page += 1 + len(sheet.page.breaks)
 
 
-@settings(max_examples=150)
+@settings(max_examples=12)
 @given(report=reports())
 def test_random_plans_print_whole_on_the_planned_pages(report: tuple[Plan, Consolidated]) -> None:
     plan, consolidated = report
     book, path = printed_pdf(plan, consolidated)
     with pymupdf.open(path) as document:
         assert len(document) == page_count(book)
-    lost = list(lost_texts(book, path, plan.language))
+    face = face_for(plan.language)
+    lost = list(lost_texts([*standings(book, face), *labels(book, face)], path))
     assert not lost, lost[:5]

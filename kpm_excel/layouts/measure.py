@@ -31,6 +31,7 @@ __all__ = [
     "column_pt",
     "face_for",
     "height_pt",
+    "is_sure",
     "line_count",
     "merged_chars",
     "padded",
@@ -48,6 +49,8 @@ EDGE_PX: Final = 5
 _LIBREOFFICE_EDGES_PT: Final = 2.04
 #: LibreOffice breaks earlier than the sum of the glyphs' widths tells by up to this share of a column.
 _LIBREOFFICE_TOLERANCE: Final = 0.005
+#: LibreOffice rounds where a line ends by up to this much.
+_UNSURE_PT: Final = 0.3
 #: Points of a row's height beside its lines: the edge above the first and below the last.
 PADDING_PT: Final = 1.5
 
@@ -175,6 +178,17 @@ def printed_lines(
     page = _offsets(text, widths_in_libreoffice(face, bold))
     room_em = _libreoffice_em(width_chars, size_pt, face)
     return lines_in_excel(text, page, room_em), lines_in_libreoffice(text, page, room_em)
+
+
+def is_sure(width_chars: float, size_pt: float, face: Face) -> bool:
+    """Whether `printed_lines` knows how many glyphs LibreOffice sets in a line of that column.
+
+    Of a fixed pitch a line holds so many halves of an em; where a hair more or less of width makes it one more or
+    less, nothing but the print can tell. Proportional letters leave room at the end of a line.
+    """
+    room_em = _libreoffice_em(width_chars, size_pt, face)
+    most_em = (column_pt(width_chars) * face.column_scale - _LIBREOFFICE_EDGES_PT + _UNSURE_PT) / size_pt
+    return not face.fixed_pitch or floor(2 * room_em - _UNSURE_PT / size_pt) == floor(2 * most_em)
 
 
 def _nominal(face: Face, bold: bool) -> Widths:

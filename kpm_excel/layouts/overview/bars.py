@@ -19,6 +19,8 @@ LINE_PT: Final = TEXT_PT * 1.3
 #: Space in a bar above and below its label together; left and right together.
 _AROUND_PT: Final = 3.0
 _INSET_PT: Final = 3.0
+#: Programs set the letters of a shape up to so much wider than those of a cell.
+_SURE: Final = 0.97
 #: Space on both sides of a label beside its bar.
 _BESIDE_PT: Final = 8.0
 #: Between lanes, and over and under all of them.
@@ -125,7 +127,7 @@ def _set(text: str, start: float, end: float, width: float, face: Face) -> _Labe
     left, right = start, width - end
     lines = _lines(text, (max(left, right) - _BESIDE_PT) / TEXT_PT, face, _MOST_LINES)
     if not lines:
-        lines = tuple(wrap(text, max(1.0, (width - _BESIDE_PT) / TEXT_PT), face))
+        lines = tuple(line.strip() for line in wrap(text, max(1.0, (width - _BESIDE_PT) / TEXT_PT), face))
         return _Label(lines, (0.0, width), (0.0, width), under=True)
     needed = max(text_width_em(line, face) for line in lines) * TEXT_PT * 1.06 + _BESIDE_PT
     box = (end, min(width, end + needed)) if right >= left else (max(0.0, start - needed), start)
@@ -138,14 +140,14 @@ def _height(lines: int) -> float:
 
 def _room_em(width_pt: float, height_pt: float) -> float:
     """How much of a bar its label may take: the point, half as long as the bar is high, takes half of its length."""
-    return (width_pt - height_pt / 4 - _INSET_PT) / TEXT_PT
+    return (width_pt - height_pt / 4 - _INSET_PT) * _SURE / TEXT_PT
 
 
 def _lines(text: str, width_em: float, face: Face, most: int) -> tuple[str, ...]:
     """The label's lines in that width; nothing where it is too narrow for its words or takes more than `most`."""
     if width_em < _LEAST_EM and text_width_em(text, face) > width_em:
         return ()
-    lines = tuple(wrap(text, width_em, face))
+    lines = tuple(line.strip() for line in wrap(text, width_em, face))
     torn = any(_is_letter(a[-1:]) and _is_letter(b[:1]) for a, b in pairwise(lines))
     return () if torn or len(lines) > most else lines
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kpm_excel.layouts.measure import Face, split_at_height
+from kpm_excel.layouts.measure import Face, column_pt, split_at_height
 from kpm_excel.layouts.overview.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.codes import previous_text
 from kpm_excel.layouts.overview.columns import Column, Role
@@ -56,7 +56,6 @@ class Setter:
     report: Report
     columns: Sequence[Column]
     widths_chars: Sequence[float]
-    period_pt: float
     _periods: tuple[str, ...] = field(init=False)
     _face: Face = field(init=False)
 
@@ -133,7 +132,11 @@ class Setter:
 
     def _strip(self, items: Mapping[int, ScheduleItem]) -> Strip:
         texts = {at: one.item for at, one in items.items()}
-        lanes = {at: lay_out(one.bars, self._periods, self.period_pt, self._face) for at, one in items.items()}
+        lanes = {
+            # The periods stand right of their items and are equally wide.
+            at: lay_out(one.bars, self._periods, column_pt(self.widths_chars[at + 1]), self._face)
+            for at, one in items.items()
+        }
         return self._measured(texts, lanes)
 
     def _measured(self, texts: Mapping[int, str], lanes: Mapping[int, Lanes]) -> Strip:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kpm_excel.layouts.base import Page, Sheet, Style
 from kpm_excel.layouts.overview.codes import color_of
 from kpm_excel.layouts.overview.counts import field_title
-from kpm_excel.layouts.overview.flow import COLUMNS, Flow, Part, Row, Section, text_rows
+from kpm_excel.layouts.overview.flow import COLUMNS, Flow, Part, Row, Section, leading, text_rows
 from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.pages import header
 from kpm_excel.layouts.overview.report import Report
@@ -47,7 +47,7 @@ def cover_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
         flow.space(16.0)
     if note := plan.texts.get("cover_note"):
         for paragraph in filter(str.strip, note.split("\n")):
-            flow.add(Section(text_rows([Part(0, _LAST, paragraph, _NOTE, 1.3)], face)))
+            flow.add(Section(text_rows([Part(0, _LAST, paragraph, _NOTE, leading(face))], face)))
     if plan.office:
         flow.space(16.0)
         office = words.text("overview.office", name=plan.office.name)
@@ -76,10 +76,10 @@ def _legend(report: Report, scale: Scale, fields: list[str]) -> Section:
     heading = [replace(row, keep=True) for row in text_rows([Part(2, _LAST - 2, title, _HEADING)], face, 20.0)]
     rows = [Row((), 4.0, keep=True)]
     for value in scale.values:
-        parts = [
-            Part(2, 5, value.code, replace(_CODE, fill=color_of(scale, value))),
-            Part(6, 12, value.label, _MEANING),
-            Part(13, _LAST - 2, value.description or "", _MEANING),
-        ]
+        parts = [Part(2, 5, value.code, replace(_CODE, fill=color_of(scale, value)))]
+        if value.label == value.code or not value.description:
+            parts.append(Part(6, _LAST - 2, value.description or value.label, _MEANING))
+        else:
+            parts += [Part(6, 12, value.label, _MEANING), Part(13, _LAST - 2, value.description, _MEANING)]
         rows += text_rows(parts, face, 20.0, padding_pt=4.0)
     return Section(rows, heading)

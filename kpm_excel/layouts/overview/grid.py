@@ -17,6 +17,7 @@ _LABEL_COLUMNS: Final = 10
 _BESIDE: Final = 7
 _MOST_ROWS: Final = 16
 _MOST: Final = COLUMNS - _LABEL_COLUMNS
+_OVER_CHART_PT: Final = 4.5
 _NUMBER: Final = replace(TEXT, size_pt=10, align="center", valign="vcenter")
 _LABEL: Final = replace(TEXT, valign="vcenter")
 
@@ -48,7 +49,8 @@ def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: 
     for counts in tables:
         codes = [first for column, first in placed[counts.field.id] if column.code is not None]
         if len([row for row in counts.rows if row.depth == 0]) > 1:
-            yield Section([chart_row(report, kind, counts, codes, sheet)])
+            # The frame of a chart at the very head of a page would show at the foot of the one before.
+            yield Section([Row((), _OVER_CHART_PT, keep=True), chart_row(report, kind, counts, codes, sheet)])
 
 
 def _arranged(tables: Sequence[Counts]) -> list[list[_Column]]:

@@ -15,7 +15,7 @@ from math import ceil
 from typing import Final
 
 from kpm_excel.layouts.base import Sheet, Style, Value
-from kpm_excel.layouts.measure import Face, column_em, height_pt, line_count, printed_lines, text_width_em
+from kpm_excel.layouts.measure import Face, column_em, height_pt, is_sure, line_count, printed_lines, text_width_em
 from kpm_excel.layouts.overview.styles import TALLEST_ROW_PT
 
 #: What no line break divides unless it is wider than the line.
@@ -23,6 +23,7 @@ _WORD: Final = re.compile(r"[!-\u052f％￥＄]+")
 #: Signs that Arial lacks; the Japanese faces that lend them set lines this high, and do not overlap a cell's edges.
 _LENT: Final = re.compile("[\u2e80-\U0010ffff]")
 _LENT_PITCH_EM: Final = 1.45
+_LENT_ROOM: Final = 0.88
 _LENT_EDGES_PT: Final = 2.25
 #: Edges that lie closer together than this are one.
 _NEAR_PT: Final = 0.75
@@ -113,23 +114,33 @@ def text_height_pt(text: str, width_chars: float, size_pt: float, face: Face, *,
     height = height_pt(text, width_chars, size_pt, face, bold=bold)
     width_em = column_em(width_chars, size_pt, face)
     height += face.pitch_pt(size_pt) * _overlong(text, width_em, face, bold)
-    if not face.fixed_pitch and _LENT.search(text):
-        paragraphs = text.split("\n")
-        height += sum(_lent_pt(p, line_count(p, width_em, face, bold=bold), size_pt, face) for p in paragraphs)
+    lent = (paragraph for paragraph in text.split("\n") if _is_lent(paragraph, face))
+    for paragraph in lent:
+        lines = _lent_lines(paragraph, width_em, face, bold)
+        more = lines - line_count(paragraph, width_em, face, bold=bold)
+        height += max(0, more) * face.pitch_pt(size_pt) + _lent_pt(lines, size_pt, face)
     return height
+
+
+def _is_lent(paragraph: str, face: Face) -> bool:
+    """Whether another face lends signs to `paragraph`."""
+    return not face.fixed_pitch and _LENT.search(paragraph) is not None
+
+
+def _lent_lines(paragraph: str, width_em: float, face: Face, bold: bool) -> int:
+    """Lines of a paragraph to which another face lends signs: quotes and dashes beside these become wider too."""
+    return line_count(paragraph, width_em * _LENT_ROOM, face, bold=bold)
+
+
+def _lent_pt(lines: int, size_pt: float, face: Face) -> float:
+    """What lines need beyond their pitch where a taller face lends them signs."""
+    return max(0.0, lines * (_LENT_PITCH_EM * size_pt - face.pitch_pt(size_pt))) + _LENT_EDGES_PT
 
 
 def _overlong(text: str, width_em: float, face: Face, bold: bool) -> int:
     """The number of words in `text` that are wider than a line."""
     words = (word for word in _WORD.findall(text) if len(word) > width_em)
     return sum(text_width_em(word, face, bold=bold) > width_em for word in words)
-
-
-def _lent_pt(paragraph: str, lines: int, size_pt: float, face: Face) -> float:
-    """What the lines of `paragraph` need beyond their pitch where a taller face lends them signs."""
-    if face.fixed_pitch or not _LENT.search(paragraph):
-        return 0.0
-    return max(0.0, lines * (_LENT_PITCH_EM * size_pt - face.pitch_pt(size_pt))) + _LENT_EDGES_PT
 
 
 def whole_pixels(length_pt: float) -> float:
@@ -170,7 +181,7 @@ def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
     if style.valign == "vcenter" and sum(count for _, count in parts) == 1:
         return ()
     pitch = face.pitch_pt(style.size_pt) * text.leading
-    heights = [count * pitch + _lent_pt(part, count, style.size_pt, face) for part, count in parts]
+    heights = [count * pitch + _lent_pt(count, style.size_pt, face) * _is_lent(part, face) for part, count in parts]
     shrink = min(1.0, total_pt / sum(heights))
     y = text.top_pt
     if style.valign == "vcenter":
@@ -185,11 +196,15 @@ def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
 def _parts(paragraph: str, text: Text, face: Face) -> list[tuple[str, int]]:
     """`paragraph` in parts that LibreOffice breaks as it should, each with its number of lines."""
     style, parts, rest = text.style, [], paragraph
+    sure = is_sure(text.width_chars, style.size_pt, face)
     while True:
         good, real = printed_lines(rest, text.width_chars, style.size_pt, face, bold=style.bold)
-        count = next((n for n, pair in enumerate(zip(good, real, strict=False), 1) if pair[0] != pair[1]), len(good))
+        differing = (n for n, pair in enumerate(zip(good, real, strict=False), 1) if pair[0] != pair[1])
+        count = next(differing, len(good)) if sure else len(good)
         end = good[count - 1][1]
         width_em = column_em(text.width_chars, style.size_pt, face)
+        if _is_lent(rest[:end], face):
+            count = max(count, _lent_lines(rest[:end], width_em, face, style.bold))
         parts.append((rest[:end], count + _overlong(rest[:end], width_em, face, style.bold)))
         if end >= len(rest):
             return parts

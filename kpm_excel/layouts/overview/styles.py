@@ -21,7 +21,7 @@ INK: Final = "#1F2933"
 ACCENT: Final = "#1F4E79"
 PALE: Final = "#E8EEF4"
 FAINT: Final = "#F4F6F8"
-LINE: Final = "#7B8794"
+LINE: Final = "#98A3AF"
 ALERT: Final = "#B42318"
 ALERT_FILL: Final = "#FDECEA"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kpm_excel.layouts.base import Page, Sheet, Style
 from kpm_excel.layouts.overview.counts import Counts, changes, count, sentence
 from kpm_excel.layouts.overview.crosstab import crosstab_section
-from kpm_excel.layouts.overview.flow import COLUMNS, Flow, Part, Section, text_rows
+from kpm_excel.layouts.overview.flow import COLUMNS, Flow, Part, Section, leading, text_rows
 from kpm_excel.layouts.overview.grid import count_sections
 from kpm_excel.layouts.overview.lists import list_section, waiting_section
 from kpm_excel.layouts.overview.pages import footer, header
@@ -15,8 +15,6 @@ from kpm_excel.layouts.overview.styles import A4_MARGINS_INCH, ACCENT, ALERT, IN
 from kpm_excel.plan.model import FieldType, Kind
 
 LAST = COLUMNS - 1
-#: Running text is set wider than tables.
-_LEADING = 1.3
 _TITLE = Style(size_pt=16, bold=True, color=ACCENT, valign="vcenter", bottom=2, border_color=ACCENT)
 HEADING = Style(size_pt=11.5, bold=True, color=ACCENT, valign="vcenter")
 _TEXT = Style(size_pt=10, color=INK)
@@ -30,7 +28,7 @@ def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
 
     def paragraphs(text: str, style: Style = _TEXT) -> None:
         for paragraph in filter(str.strip, text.split("\n")):
-            flow.add(Section(text_rows([Part(0, LAST, paragraph, style, _LEADING)], face, padding_pt=5.0)))
+            flow.add(Section(text_rows([Part(0, LAST, paragraph, style, leading(face))], face, padding_pt=5.0)))
 
     def heading(text: str) -> Section:
         return Section([replace(row, keep=True) for row in text_rows([Part(0, LAST, text, HEADING)], face, 22.0)])

@@ -6,7 +6,7 @@ from typing import Final
 
 from kpm_excel.layouts.base import Page, Sheet
 from kpm_excel.layouts.marks import circled, number_text
-from kpm_excel.layouts.measure import chars_for_pt, column_pt, text_width_em
+from kpm_excel.layouts.measure import Face, chars_for_pt, column_pt, is_sure, text_width_em
 from kpm_excel.layouts.overview import headings
 from kpm_excel.layouts.overview.blocks import Block, Setter
 from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
@@ -23,6 +23,7 @@ from kpm_excel.plan.model import Group, Kind, Program
 
 #: Excel takes 1,026 page breaks on a sheet (its own limit); a longer table goes on on a further sheet.
 _MOST_PAGES: Final = 1000
+_TRIES_PT: Final = (0.0, 0.75, 1.5, 2.25, 3.0)
 #: A legend higher than this stands on the first page alone.
 _HIGHEST_LEGEND_PT: Final = 45.0
 #: The mark of a missing answer takes more than one line rather than widen its column beyond this.
@@ -119,7 +120,7 @@ def _measured(report: Report, kind: Kind) -> _Table:
     wanted = column_widths(
         columns, _wrapping_texts(report, columns, programs), _least(report, columns, programs), page_width, report.face
     )
-    chars = _whole_columns(wanted)
+    chars = _whole_columns(wanted, columns, report.face)
     widths = [column_pt(one) for one in chars]
     scale = min(100, int(100 * page_width / sum(widths)))
     legend = headings.legend_lines(report, kind, sum(widths))
@@ -131,19 +132,25 @@ def _measured(report: Report, kind: Kind) -> _Table:
     heading = list(headings.column_headings(columns, report.current_period))
     heights = headings.heading_heights(report, heading, widths)
     capacity = page_height * 100 / scale - _height(legend) - sum(heights)
-    period = next((w for w, c in zip(widths, columns, strict=True) if c.role is Role.PERIOD), 0.0)
-    setter = Setter(report, columns, chars, period)
+    setter = Setter(report, columns, chars)
     table = _Table(report, kind, columns, widths, scale, capacity, title, legend, heading, heights, setter, programs)
     table.paths = [report.plan.group_path(program.group) for program in programs]
     table.blocks = [setter.block(program) for program in programs]
     return table
 
 
-def _whole_columns(wanted_pt: Sequence[float]) -> list[float]:
-    """The widths in characters; what each column loses to whole pixels goes to the next."""
+def _whole_columns(wanted_pt: Sequence[float], columns: Sequence[Column], face: Face) -> list[float]:
+    """The widths in characters; what each column loses to whole pixels goes to the next.
+
+    Columns of text become a few pixels narrower where it is sure then how many glyphs a line holds.
+    """
     chars, rest = [], 0.0
-    for width in wanted_pt:
-        chars.append(chars_for_pt(width + rest))
+    for width, column in zip(wanted_pt, columns, strict=True):
+        wish = width if column.role is Role.PERIOD else width + rest
+        if column.role in (Role.TEXT, Role.NAME, Role.ITEM):
+            sure = (one for one in _TRIES_PT if is_sure(chars_for_pt(wish - one), TEXT_PT, face))
+            wish -= next(sure, 0.0)
+        chars.append(chars_for_pt(wish))
         rest += width - column_pt(chars[-1])
     return chars
 

@@ -58,6 +58,11 @@ def column_widths(
     `texts` holds what stands in each wrapping column, one text per program; `needed_pt` what the others need.
     """
     least = [_least(at, column, texts.get(at, ()), needed_pt, face) for at, column in enumerate(columns)]
+    for at, column in enumerate(columns):
+        if column.role is Role.PERIOD:
+            # All periods of a schedule have one width.
+            alike = [n for n, other in enumerate(columns) if other.role is Role.PERIOD and other.field is column.field]
+            least[at] = max(least[n] for n in alike)
     shares = _shares(columns, total_pt)
     widths = [_start(column, need, share) for column, need, share in zip(columns, least, shares, strict=True)]
     flexible_at = [at for at, column in enumerate(columns) if column.role in _FLEXIBLE]
