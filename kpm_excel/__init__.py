@@ -1,7 +1,7 @@
 """A public body's yearly progress report in Excel: entry workbooks, what comes back, and the overview to print.
 
 plan = kpm_excel.load_plan("plan.json")
-kpm_excel.entries(plan, "entry")
+kpm_excel.generate(plan, "entry")
 consolidated = kpm_excel.collect(plan, ["returned"], "collected")
 kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
 consolidated.to_frame()

@@ -132,7 +132,8 @@ def test_a_script_without_a_guard_collects(tmp_path: Path) -> None:
         "import sys, kpm_excel\n"
         "plan = kpm_excel.load_plan(sys.argv[1])\n"
         "answers = kpm_excel.load_answers(sys.argv[2], plan)\n"
-        "kpm_excel.entries(plan, sys.argv[3], answers)\n"
+        "for folder in ('again', 'e'):\n"
+        "    kpm_excel.generate(plan, f'{sys.argv[3]}/{folder}', answers)\n"
         "print(len(kpm_excel.collect(plan, [f'{sys.argv[3]}/e']).programs))\n",
         encoding="utf-8",
     )
