@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.entries import build_entry
 from kpm_excel.excel.writer import write_book
 from kpm_excel.findings import Finding
-from kpm_excel.entries import build_entry
 from kpm_excel.merge import merge
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kpm_excel.errors import Stopped
 from kpm_excel.entries import generate
+from kpm_excel.errors import Stopped
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plans import load_plan, write_plan
 from kpm_excel.rollover import Choices, rollover

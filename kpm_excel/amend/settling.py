@@ -71,9 +71,7 @@ def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> b
     return absence is None
 
 
-def _department(
-    result: DepartmentResult, before: Iterable[Finding], after: Iterable[Finding]
-) -> DepartmentResult:
+def _department(result: DepartmentResult, before: Iterable[Finding], after: Iterable[Finding]) -> DepartmentResult:
     if result.status is not Status.NEEDS_MENDING or not _errors(result, before) or _errors(result, after):
         return result
     return replace(result, status=Status.ACCEPTED)

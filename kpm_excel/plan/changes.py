@@ -118,9 +118,7 @@ def _fields(old: Plan, new: Plan, before: Kind, after: Kind) -> Iterator[Change]
         field = second.get(change.id) or first[change.id]
         asked = _answering(old, new, before.id, field)
         anew = field.by is Author.DEPARTMENT and change.part in _MEANING
-        whole = Change(
-            "field", change.how, f"{before.id}.{change.id}", change.part, change.before, change.after, asked
-        )
+        whole = Change("field", change.how, f"{before.id}.{change.id}", change.part, change.before, change.after, asked)
         yield _for(whole, asked, anew=anew or (change.how != "changed" and field.by is Author.DEPARTMENT))
 
 
