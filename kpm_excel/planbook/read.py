@@ -19,7 +19,6 @@ from kpm_excel.planbook.entries import RowReader
 from kpm_excel.planbook.grid import grid_of
 from kpm_excel.planbook.record import ABSENT, Record, cell_place
 from kpm_excel.planbook.settings import read_settings
-from kpm_excel.planbook.spans import with_spans
 from kpm_excel.words import LANGUAGES, environment_language, words_for
 
 #: More columns for contributing departments than any office has drawn up.
@@ -49,8 +48,7 @@ def read_plan_workbook(path: Path | bytes) -> Record:
 
 def _opened(path: Path | bytes) -> RawWorkbook:
     try:
-        workbook = read_workbook(path)
-        return with_spans(workbook, path) if workbook.format == "ods" else workbook
+        return read_workbook(path)
     except FileNotFoundError:
         raise Stopped("file_missing", path=path) from None
     except Unreadable as error:
