@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,7 +27,12 @@ def _paragraphs(language: str) -> st.SearchStrategy[str]:
         "ja": st.text(_JAPANESE * 4 + _LATIN + "\t", max_size=160),
         "en": st.lists(_WORDS | st.text(_LATIN, min_size=1, max_size=25), max_size=30).map(" ".join),
     }[language]
-    return st.lists(line, min_size=1, max_size=5).map("\n".join).map(str.rstrip).filter(bool)
+    # A bracket is followed by what it opens: nobody leaves a blank there, and where a line then ends is anyone's guess.
+    return st.lists(line, min_size=1, max_size=5).map("\n".join).map(_closed_up).filter(bool)
+
+
+def _closed_up(text: str) -> str:
+    return re.sub(r"\(\s+", "(", text).rstrip()
 
 
 def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:

@@ -14,10 +14,21 @@ from hypothesis import given, settings
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.base import Book
 from kpm_excel.layouts.measure import face_for
+from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
-from tests.plans import SAMPLE_NAMES
+from tests.plans import SAMPLE_NAMES, small_document
 from tests.random_plans import reports
-from tests.reporting import PAPER_PT, Standing, labels, page_count, printed_pdf, sample, squeezed, standings
+from tests.reporting import (
+    PAPER_PT,
+    Standing,
+    consolidated_of,
+    labels,
+    page_count,
+    printed_pdf,
+    sample,
+    squeezed,
+    standings,
+)
 
 #: LibreOffice rounds cells to whole dots, and lets the foot of a line touch the cell's edge.
 _OVER_PT = 1.0
@@ -115,3 +126,46 @@ def test_random_plans_print_whole_on_the_planned_pages(report: tuple[Plan, Conso
     face = face_for(plan.language)
     lost = list(lost_texts([*standings(book, face), *labels(book, face)], path))
     assert not lost, lost[:5]
+
+
+def tall_plan(language: str) -> tuple[Plan, Consolidated]:
+    """Three programs, the second of which no page can hold: a long text, many items, a cell of many lines."""
+    document = small_document(language=language)
+    first = document["programs"][0]
+    words = {"ja": "窓口の待ち時間を短くするため、案内の掲示を改めた。", "en": "New signs stand at the counter. "}
+    items = [
+        {"item": f"項目{n}", "bars": [{"label": f"帯{n}{bar}", "from": "R3", "to": "R4Q2"} for bar in range(n % 4)]}
+        for n in range(40)
+    ]
+    long = {**first, "no": 9, "values": {**first["values"], "schedule": items, "content": "・短い行\n" * 150}}
+    document["programs"] = [first, long, {**first, "no": 10}]
+    plan = plan_from_document(document)
+    text = "\n".join(f"・{n} {words[language] * (1 + n % 5)}" for n in range(90))
+    answers = {str(no): {"results": "・", "rating": "A"} for no in (8, 10)} | {"9": {"results": text, "rating": "B"}}
+    return plan, consolidated_of(plan, answers)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_program_taller_than_a_page_goes_on_whole_with_number_and_name(language: str) -> None:
+    plan, consolidated = tall_plan(language)
+    book, path = printed_pdf(plan, consolidated)
+    face = face_for(language)
+    cells = list(standings(book, face))
+    places = [*cells, *labels(book, face)]
+    lost = list(lost_texts(places, path))
+    assert not lost, lost[:5]
+    # Everywhere the program goes on, its number and its name stand again.
+    table = book.sheets[2]
+    pages = {place.page for place in places if place.sheet == table.name and "帯" in place.text}
+    assert len(pages) > 1
+    mark = {"ja": "⑨", "en": "9"}[language]
+    name = squeezed(plan.programs[1].name)
+    with pymupdf.open(path) as document:
+        for page in pages:
+            text = squeezed(document[page].get_text())
+            assert mark in text and name in text
+    keys = {cell.value: cell.column for cell in table.cells if cell.row == 0}
+    results = str(consolidated.program(9).values["results"])
+    assert squeezed(results) in squeezed(
+        "".join(cell.text for cell in cells if cell.sheet == table.name and cell.at[1] == keys["results"])
+    )

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kpm_excel.layouts.measure import Face, column_pt, split_at_height
+from kpm_excel.layouts.measure import Face, column_pt
 from kpm_excel.layouts.overview.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.codes import previous_text
 from kpm_excel.layouts.overview.columns import Column, Role
 from kpm_excel.layouts.overview.printed import absence_mark, printed
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.rows import text_height_pt, whole_pixels
+from kpm_excel.layouts.overview.rows import divided, text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.styles import TEXT_PT
 from kpm_excel.plan.model import Program, ScheduleItem
 
@@ -145,7 +145,7 @@ class Setter:
         return Strip(texts, lanes, max([LEAST_ROW_PT, *needed]))
 
     def _divide(self, at: int, text: str, room_pt: float) -> tuple[str, str]:
-        return split_at_height(text, self.widths_chars[at], TEXT_PT, self._face, room_pt)
+        return divided(text, self.widths_chars[at], TEXT_PT, self._face, room_pt)
 
     def _divide_strips(self, strips: tuple[Strip, ...], room_pt: float) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
         used, count = 0.0, 0

@@ -133,10 +133,10 @@ class Drawer:
             case Role.NAME, _:
                 return block.texts.get(at, ""), _NAME
             case Role.TEXT, field if field:
-                style = BODY
-                if report.absence(program, field):
+                value, style = block.texts.get(at), BODY
+                if value and report.absence(program, field):
                     style = ABSENT_PARTLY if field.type is FieldType.INDICATORS else ABSENT
-                return block.texts.get(at), style
+                return value, style
             case role, field if field and block.part == 1:
                 return self._figure(role, program, field, block.texts.get(at))
         return None, BODY

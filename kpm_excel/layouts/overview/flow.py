@@ -10,8 +10,8 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from kpm_excel.layouts.base import Chart, Sheet, Style, Value
-from kpm_excel.layouts.measure import Face, chars_for_pt, column_pt, split_at_height, text_width_em
-from kpm_excel.layouts.overview.rows import Text, cut, edges_of, pieces, put, text_height_pt
+from kpm_excel.layouts.measure import Face, chars_for_pt, column_pt, text_width_em
+from kpm_excel.layouts.overview.rows import Text, cut, divided, edges_of, pieces, put, text_height_pt
 from kpm_excel.layouts.overview.styles import A4_MARGINS_INCH, A4_PT, printable_pt
 
 #: Columns of the grid.
@@ -154,7 +154,8 @@ def _divided(part: Part, face: Face) -> tuple[Part, Part]:
         return part, replace(part, value=None)
     style = part.style
     chars = width_chars(part.first, part.last) - _INDENT_CHARS * style.indent
-    head, rest = split_at_height(part.value, chars, style.size_pt, face, _DIVISIBLE_PT, bold=style.bold)
+    room = _DIVISIBLE_PT / part.leading
+    head, rest = divided(part.value, chars, style.size_pt, face, room, bold=style.bold)
     return replace(part, value=head), replace(part, value=rest or None)
 
 

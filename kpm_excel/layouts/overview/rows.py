@@ -15,7 +15,16 @@ from math import ceil
 from typing import Final
 
 from kpm_excel.layouts.base import Sheet, Style, Value
-from kpm_excel.layouts.measure import Face, column_em, height_pt, is_sure, line_count, printed_lines, text_width_em
+from kpm_excel.layouts.measure import (
+    Face,
+    column_em,
+    height_pt,
+    is_sure,
+    line_count,
+    printed_lines,
+    split_at_height,
+    text_width_em,
+)
 from kpm_excel.layouts.overview.styles import TALLEST_ROW_PT
 
 #: What no line break divides unless it is wider than the line.
@@ -120,6 +129,19 @@ def text_height_pt(text: str, width_chars: float, size_pt: float, face: Face, *,
         more = lines - line_count(paragraph, width_em, face, bold=bold)
         height += max(0, more) * face.pitch_pt(size_pt) + _lent_pt(lines, size_pt, face)
     return height
+
+
+def divided(
+    text: str, width_chars: float, size_pt: float, face: Face, room_pt: float, *, bold: bool = False
+) -> tuple[str, str]:
+    """What of `text` stands in a cell of that height, by `text_height_pt`, and the rest."""
+    limit = room_pt
+    while True:
+        head, rest = split_at_height(text, width_chars, size_pt, face, limit, bold=bold)
+        over = text_height_pt(head, width_chars, size_pt, face, bold=bold) - room_pt
+        if over <= 0:
+            return head, rest
+        limit -= over
 
 
 def _is_lent(paragraph: str, face: Face) -> bool:
