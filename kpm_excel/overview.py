@@ -1,23 +1,33 @@
 """Consolidated answers become the overview workbook."""
 
+import csv
+import io
 import tempfile
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.errors import Stopped
 from kpm_excel.excel.outline import Bookmark
 from kpm_excel.excel.pdf import to_pdf
 from kpm_excel.excel.writer import write_book
 from kpm_excel.layouts.base import Book
 from kpm_excel.layouts.measure import face_for
-from kpm_excel.layouts.overview import is_draft, overview_book
+from kpm_excel.layouts.overview import FlatTable, is_draft, overview_book, overview_table
+from kpm_excel.layouts.overview.flat import FlatValue
 from kpm_excel.output import write_file
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
 
-__all__ = ["font_note", "is_draft", "write_overview", "write_overview_pdf"]
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["font_note", "is_draft", "overview_frame", "write_overview", "write_overview_pdf", "write_table"]
+
+#: What a text begins with that Excel takes for a formula when it opens a CSV.
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 #: The names under which a PDF knows the faces of the overview.
 _FONTS: Final = {"ja": ("BIZUDGothic", "BIZ-UDGothic"), "en": ("Arial",)}
@@ -43,6 +53,57 @@ def write_overview_pdf(plan: Plan, consolidated: Consolidated, path: str | Path)
         workbook = Path(folder) / "overview.xlsx"
         workbook.write_bytes(write_book(book))
         return to_pdf(workbook, Path(path), plan.language, _outline(book), _FONTS[plan.language])
+
+
+def write_table(plan: Plan, consolidated: Consolidated, path: str | Path) -> Path:
+    """The path of the data sheet as a file of its own, written whole: CSV or Parquet, by the ending of `path`.
+
+    Excel reads the CSV as it is (UTF-8 with a byte order mark, headers as on the sheet); a text that it would take
+    for a formula begins with an apostrophe there. Parquet keeps every value exactly, its columns named by the ids.
+    Raises `Stopped` for another ending, where Parquet cannot be written here, or where the file cannot be written.
+    """
+    target = Path(path)
+    ending = target.suffix.lower()
+    if ending not in _TABLES:
+        raise Stopped("table_ending", path=path, allowed=", ".join(_TABLES))
+    write_file(target, _TABLES[ending](overview_table(plan, consolidated), path))
+    return target
+
+
+def overview_frame(plan: Plan, consolidated: Consolidated) -> "pandas.DataFrame":
+    """The data sheet as a frame: one row per program, the columns named by their ids."""
+    return _frame(overview_table(plan, consolidated))
+
+
+def _frame(table: FlatTable) -> "pandas.DataFrame":
+    import pandas
+
+    columns = [column.id for column in table.columns]
+    return pandas.DataFrame(list(table.rows), columns=columns).convert_dtypes()
+
+
+def _csv(table: FlatTable, _: str | Path) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column.header for column in table.columns])
+    writer.writerows([[_safe(value) for value in row] for row in table.rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _safe(value: FlatValue) -> FlatValue:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value
+
+
+def _parquet(table: FlatTable, path: str | Path) -> bytes:
+    made = io.BytesIO()
+    try:
+        _frame(table).to_parquet(made, index=False)
+    except ImportError:
+        raise Stopped("table_no_parquet", path=path) from None
+    return made.getvalue()
+
+
+_TABLES: Final[dict[str, Callable[[FlatTable, str | Path], bytes]]] = {".csv": _csv, ".parquet": _parquet}
 
 
 def font_note(plan: Plan, substitutes: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -161,16 +161,22 @@ class _Paper:
         left, right, self.margin, *_ = (72 * inch for inch in sheet.page.margins)
         self.lefts = list(accumulate(widths, initial=left + (width - left - right - sum(widths)) / 2))
 
+        repeated = sheet.page.repeat_rows
+        above = sum(sheet.heights[row] for row in range(repeated[0], repeated[1] + 1)) if repeated else 0.0
+        self.pages: dict[int, int] = {}
+        self.tops: dict[int, float] = {}
+        for page, (start, end) in enumerate(pairwise(self.starts)):
+            heights = (sheet.heights.get(row, 15.0) for row in range(start, end))
+            tops = accumulate(heights, initial=self.margin + (above if page else 0.0))
+            self.tops.update(zip(range(start, end), tops, strict=False))
+            self.pages.update(dict.fromkeys(range(start, end), page))
+
     def page_of(self, row: int) -> int:
-        return max(at for at, start in enumerate(self.starts[:-1]) if start <= row)
+        return self.pages[row]
 
     def x(self, column: int, fraction: float) -> float:
         at = column - self.left_column
         return self.lefts[at] + fraction * (self.lefts[at + 1] - self.lefts[at])
 
     def y(self, row: int, fraction: float) -> float:
-        page, repeated, heights = self.page_of(row), self.sheet.page.repeat_rows, self.sheet.heights
-        above = sum(heights.get(one, 15.0) for one in range(self.starts[page], row))
-        if page and repeated:
-            above += sum(heights[one] for one in range(repeated[0], repeated[1] + 1))
-        return self.margin + above + fraction * heights.get(row, 15.0)
+        return self.tops[row] + fraction * self.sheet.heights.get(row, 15.0)

@@ -18,7 +18,7 @@ from kpm_excel.layouts.slots import asked_slots
 from kpm_excel.plan.jsonfile import plan_from_document
 
 #: Characters that names and texts are made of, the troublesome ones among them.
-_LETTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
+_LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff") | st.sampled_from(
     list("あ国Ａaz09 '\"[]/\\:*?<>&|=+-@#%{}_~、。）（\n\u3000\u00a0𠮷①№")
 )
 # Hypothesis also tries words of the code itself; the mark of our own keys is the one that nobody may use.

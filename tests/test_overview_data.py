@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
+import importlib.util
 import io
 import re
+import tempfile
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.errors import Stopped
 from kpm_excel.excel.writer import write_book
 from kpm_excel.layouts.overview import overview_book, overview_table
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.overview import overview_frame, write_table
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
 from tests.plans import SAMPLE_NAMES, small_document
@@ -165,3 +174,63 @@ def test_a_text_that_no_cell_can_hold_goes_on_in_a_column_of_its_own() -> None:
     parts = [name for name in headers(sheet) if re.search(r"\[cause(\+\d)?\]", name)]
     assert len(parts) == 2
     assert "".join(sheet.cell(2, headers(sheet).index(name) + 1).value for name in parts) == text
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_csv_is_the_sheet_with_a_mark_for_excel(name: str, tmp_path: Path) -> None:
+    plan, consolidated = sample(name)
+    path = write_table(plan, consolidated, tmp_path / "data.csv")
+    assert path.read_bytes().startswith(codecs.BOM_UTF8)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    table = overview_table(plan, consolidated)
+    assert rows[0] == [one.header for one in table.columns]
+    told = [["" if value is None else str(value) for value in row] for row in table.rows]
+    assert [[text.removeprefix("'") for text in row] for row in rows[1:]] == told
+
+
+@given(text=st.text("=+-@\t'あa1", min_size=1, max_size=6).filter(str.strip))
+def test_a_text_in_the_csv_is_never_a_formula(text: str) -> None:
+    document = small_document()
+    document["programs"][0]["name"] = text
+    plan = plan_from_document(document)
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_table(plan, consolidated_of(plan, {}), Path(folder) / "data.csv")
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            row = list(csv.DictReader(stream))[0]
+    told = row["プログラム名 [name]"]
+    assert told[0] not in "=+-@\t\r" and told in (text, f"'{text}")
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_the_frame_has_every_value_under_its_id(name: str) -> None:
+    plan, consolidated = sample(name)
+    frame = overview_frame(plan, consolidated)
+    assert list(frame["no"]) == [p.no for kind in plan.kinds for p in plan.programs_of(kind)]
+    report = Report(plan, consolidated)
+    by_no = frame.set_index("no")
+    for kind in plan.kinds:
+        for field in kind.fields:
+            if field.type in (FieldType.TEXT, FieldType.RATING, FieldType.NUMBER):
+                for program in plan.programs_of(kind):
+                    value = report.values(program).get(field.id)
+                    found = by_no.loc[program.no, field.id]
+                    assert found == value or (value is None and pandas.isna(found))
+
+
+def test_parquet_says_what_it_needs_or_keeps_every_value(tmp_path: Path) -> None:
+    plan, consolidated = sample("harborview-2026")
+    path = tmp_path / "data.parquet"
+    if importlib.util.find_spec("pyarrow") is None:
+        with pytest.raises(Stopped, match="pyarrow"):
+            write_table(plan, consolidated, path)
+        assert not path.exists()
+        return
+    write_table(plan, consolidated, path)
+    pandas.testing.assert_frame_equal(pandas.read_parquet(path), overview_frame(plan, consolidated), check_dtype=False)
+
+
+def test_another_ending_is_refused_with_what_is_allowed(tmp_path: Path) -> None:
+    with pytest.raises(Stopped, match=r"\.csv, \.parquet"):
+        write_table(*sample("kodaira-r4"), tmp_path / "data.txt")
+    assert not list(tmp_path.iterdir())

@@ -18,6 +18,7 @@ from kpm_excel.excel.slot_table import entries_of
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.layouts.base import Book, Sheet
 from kpm_excel.layouts.entry import entry_book
+from kpm_excel.layouts.stamp import is_mark
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.files import remarks_on, unreadable
@@ -92,6 +93,16 @@ def saved_at(raw: RawWorkbook, content: bytes) -> dt.datetime | None:
         return None
 
 
+def _is_scrambled(raw: RawWorkbook, located: Located) -> bool:
+    """Whether a cell for an answer holds one of our own marks.
+
+    Nobody types one: the file was damaged so that its texts stand in each other's places, and none can be trusted.
+    """
+    cells = {sheet.name: sheet.cells for sheet in raw.sheets}
+    held = (cells[slot.sheet].get((slot.row, slot.column)) for slot in located.slots)
+    return any(cell is not None and is_mark(cell.value) for cell in held)
+
+
 def _finding(plan: Plan, file: str, remarked: Remarked, department: str | None = None) -> Finding:
     place = Place(remarked.department or department, None, None, file, remarked.sheet, remarked.cell)
     return find(remarked.remark.code, words_for(plan.language), place, **remarked.remark.values)
@@ -106,6 +117,11 @@ class _Reader:
     def submission(self) -> Submission:
         """Everything that the workbook says."""
         located = locate(self._raw)
+        if _is_scrambled(self._raw, located):
+            broken = unreadable(Unreadable("broken", "texts in each other's places"), self._job.name)
+            remarks = (*self._job.remarks, broken)
+            found = (_finding(self._plan, self._job.name, Remarked(remark)) for remark in remarks)
+            return Submission(self._facts, findings=tuple(found))
         identity = identify(self._raw, located, self._plan)
         about = (*self._job.remarks, *remarks_on(self._raw, self._job.name))
         notes = [*(Remarked(remark) for remark in about), *identity.remarks]
