@@ -126,5 +126,7 @@ def test_pages_break_between_programs() -> None:
             keys = {cell.row: cell.value for cell in sheet.cells if cell.column == 0}
             for row in sheet.page.breaks:
                 assert keys.get(row) is None or keys.get(row) != keys.get(row - 1)
+                # The last row of a page belongs to a program: no heading is alone at its foot.
+                assert isinstance(keys.get(row - 1), int)
             rows = sorted(sheet.page.breaks)
             assert all(later - earlier > 1 for earlier, later in pairwise(rows))
