@@ -5,14 +5,27 @@ from dataclasses import replace
 from kpm_excel.layouts.base import Page, Sheet, Style
 from kpm_excel.layouts.overview.codes import color_of
 from kpm_excel.layouts.overview.counts import field_title
-from kpm_excel.layouts.overview.flow import COLUMNS, Flow, Part, Row, Section, leading, text_rows
+from kpm_excel.layouts.overview.flow import (
+    CAPACITY_PT,
+    COLUMNS,
+    Flow,
+    Part,
+    Row,
+    Section,
+    height_of,
+    leading,
+    text_rows,
+)
 from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.pages import header
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.rows import whole_pixels
 from kpm_excel.layouts.overview.styles import A4_MARGINS_INCH, ACCENT, ALERT, ALERT_FILL, BODY, INK
 from kpm_excel.plan.model import FieldType, Scale
 
 _LAST = COLUMNS - 1
+#: Above the title and below it together, at least.
+_LEAST_PT = 60.0
 _TITLE = Style(size_pt=24, bold=True, color=ACCENT, align="center", valign="vcenter")
 _AS_OF = Style(size_pt=16, color=INK, align="center", valign="vcenter")
 _OWNER = Style(size_pt=14, color=INK, align="center", valign="vcenter")
@@ -30,34 +43,56 @@ def cover_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     """The cover."""
     sheet = Sheet(name)
     flow = Flow(sheet, report.face, paper)
-    plan, words, face = report.plan, report.words, report.face
-    flow.add(Section([Row((), 110.0)]))
-    if report.is_draft:
-        flow.add(Section(text_rows([Part(4, _LAST - 4, words.text("overview.draft"), _DRAFT)], face, 26.0)))
-        flow.space(24.0)
-    flow.add(Section(text_rows([Part(0, _LAST, plan.organization, _OWNER)], face, 24.0)))
-    flow.space(10.0)
-    flow.add(Section(text_rows([Part(0, _LAST, plan.title, _TITLE)], face, 40.0)))
-    flow.space(14.0)
-    as_of = words.text("overview.cover_as_of", as_of=plan.as_of)
-    flow.add(Section(text_rows([Part(0, _LAST, as_of, _AS_OF)], face, 28.0)))
-    flow.space(80.0)
-    for scale, fields in _scales(report):
-        flow.add(_legend(report, scale, fields))
-        flow.space(16.0)
-    if note := plan.texts.get("cover_note"):
-        for paragraph in filter(str.strip, note.split("\n")):
-            flow.add(Section(text_rows([Part(0, _LAST, paragraph, _NOTE, leading(face))], face)))
-    if plan.office:
-        flow.space(16.0)
-        office = words.text("overview.office", name=plan.office.name)
-        text = joined([office, plan.office.contact or ""], words, "overview.two_contacts")
-        flow.add(Section(text_rows([Part(0, _LAST, text, replace(_NOTE, align="right"))], face)))
+    head, foot = _head(report), [*_legends(report), *_notes(report)]
+    # What the page has to spare stands above the title and below it.
+    spare = max(0.0, CAPACITY_PT - sum(height_of(section) for section in (*head, *foot)) - _LEAST_PT)
+    flow.add(_gap(_LEAST_PT / 2 + spare * 0.36))
+    for section in head:
+        flow.add(section)
+    flow.add(_gap(_LEAST_PT / 2 + spare * 0.34))
+    for section in foot:
+        flow.add(section)
     sheet.page = Page(
         margins=A4_MARGINS_INCH, header=header(report, "") if report.is_draft else "", fit=None,
         breaks=tuple(flow.breaks), area=(0, 0, flow.row - 1, _LAST),
     )  # fmt: skip
     return sheet
+
+
+def _gap(height_pt: float) -> Section:
+    # Rows end at whole pixels, and Excel has none of more than 409.5 pt.
+    return Section([Row((), min(400.0, whole_pixels(height_pt)))])
+
+
+def _head(report: Report) -> list[Section]:
+    """Whose report it is, of what and as of when; first of all that it is a draft."""
+    plan, words, face = report.plan, report.words, report.face
+    as_of = words.text("overview.cover_as_of", as_of=plan.as_of)
+    lines = [
+        (Part(0, _LAST, plan.organization, _OWNER), 24.0),
+        (Part(0, _LAST, plan.title, _TITLE), 40.0),
+        (Part(0, _LAST, as_of, _AS_OF), 28.0),
+    ]
+    if report.is_draft:
+        lines.insert(0, (Part(4, _LAST - 4, words.text("overview.draft"), _DRAFT), 26.0))
+    sections = [Section(text_rows([part], face, least)) for part, least in lines]
+    return [one for section in sections for one in (section, _gap(12.0))][:-1]
+
+
+def _legends(report: Report) -> list[Section]:
+    return [one for scale, fields in _scales(report) for one in (_legend(report, scale, fields), _gap(16.0))]
+
+
+def _notes(report: Report) -> list[Section]:
+    """The plan's words on the cover, and who made the report."""
+    plan, words, face = report.plan, report.words, report.face
+    paragraphs = filter(str.strip, plan.texts.get("cover_note", "").split("\n"))
+    notes = [Section(text_rows([Part(0, _LAST, text, _NOTE, leading(face))], face)) for text in paragraphs]
+    if plan.office:
+        office = words.text("overview.office", name=plan.office.name)
+        text = joined([office, plan.office.contact or ""], words, "overview.two_contacts")
+        notes += [_gap(16.0), Section(text_rows([Part(0, _LAST, text, replace(_NOTE, align="right"))], face))]
+    return notes
 
 
 def _scales(report: Report) -> list[tuple[Scale, list[str]]]:

@@ -68,6 +68,11 @@ class Section:
     heading: Sequence[Row] = ()
 
 
+def height_of(section: Section) -> float:
+    """The height of all rows of a section."""
+    return sum(row.height_pt for row in (*section.heading, *section.rows))
+
+
 def width_chars(first: int, last: int) -> float:
     """The width of a merged block of the grid, in characters."""
     return chars_for_pt((last - first + 1) * COLUMN_PT)
