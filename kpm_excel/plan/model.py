@@ -358,7 +358,17 @@ class Plan:
 
     def asked_programs(self, department: str) -> tuple[Program, ...]:
         """The programs that `department` is asked about, in the plan's order."""
-        return tuple(program for program in self.programs if self.asks(program, department))
+        return self._asked_programs.get(department, ())
+
+    @cached_property
+    def _asked_programs(self) -> dict[str, tuple[Program, ...]]:
+        # In one pass: a large body has as many departments as programs.
+        found: dict[str, list[Program]] = {}
+        for program in self.programs:
+            for code in program.departments:
+                if self.asks(program, code):
+                    found.setdefault(code, []).append(program)
+        return {code: tuple(programs) for code, programs in found.items()}
 
     def asks(self, program: Program, department: str) -> bool:
         """Whether `department` has anything to answer for `program`."""

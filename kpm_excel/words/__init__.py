@@ -20,6 +20,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._areas: dict[str, dict[str, str | dict[str, str]]] = {}
+        self._entries: dict[str, str | dict[str, str]] = {}
 
     def text(self, key: str, **values: object) -> str:
         """The sentence of `key` with `values` filled in.
@@ -37,8 +38,11 @@ class Words:
         return name in self._area(area)
 
     def _entry(self, key: str) -> str | dict[str, str]:
-        area, _, name = key.partition(".")
-        return self._area(area)[name]
+        entry = self._entries.get(key)
+        if entry is None:
+            area, _, name = key.partition(".")
+            entry = self._entries[key] = self._area(area)[name]
+        return entry
 
     def _area(self, area: str) -> dict[str, str | dict[str, str]]:
         if area not in self._areas:
