@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.resources import files
+from dataclasses import dataclass
+from importlib.resources import files as resources
 from pathlib import Path
 
 from kpm_excel.answers import load_answers
@@ -13,7 +14,7 @@ from kpm_excel.findings import Severity
 from kpm_excel.intake import read_returned, write_collected
 from kpm_excel.mails import Texts
 from kpm_excel.output import check_writable, write_file
-from kpm_excel.overview import write_overview, write_overview_pdf
+from kpm_excel.overview import font_note, write_overview, write_overview_pdf, write_table
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.words import Words, words_for
@@ -59,11 +60,22 @@ def load_passwords(path: str | Path) -> list[str]:
     return [line for line in lines if line]
 
 
-def overview(plan: Plan, consolidated: Consolidated, path: str | Path, pdf: bool = False) -> list[Path]:
-    """The files written: the overview workbook at `path` and, with `pdf`, its PDF beside it.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The overview as it was written."""
 
-    Raises `Stopped` where the answers belong to another plan, or where there is no LibreOffice for the PDF;
-    whether there is one is asked before anything is written.
+    files: tuple[Path, ...]
+    #: Which faces the PDF had to take in place of others; empty where it has those that were asked for.
+    note: str = ""
+
+
+def overview(
+    plan: Plan, consolidated: Consolidated, path: str | Path, *, pdf: bool = False, data: str | Path | None = None
+) -> Printed:
+    """What was written: the overview workbook at `path`, its PDF beside it, and at `data` its data sheet alone.
+
+    `data` ends in `.csv` or `.parquet`. Raises `Stopped` where the answers belong to another plan, or where there
+    is no LibreOffice for the PDF; whether there is one is asked before anything is written.
     """
     from kpm_excel.excel.pdf import find_soffice
 
@@ -73,11 +85,12 @@ def overview(plan: Plan, consolidated: Consolidated, path: str | Path, pdf: bool
     printed = Path(path).with_suffix(".pdf")
     if pdf and find_soffice() is None:
         raise Stopped("pdf_no_libreoffice", path=printed)
-    workbook = write_overview(plan, consolidated, path)
+    files = [write_table(plan, consolidated, data)] if data else []
+    files.insert(0, write_overview(plan, consolidated, path))
     if not pdf:
-        return [workbook]
-    write_overview_pdf(plan, consolidated, printed)
-    return [workbook, printed]
+        return Printed(tuple(files))
+    substitutes = write_overview_pdf(plan, consolidated, printed)
+    return Printed((*files, printed), font_note(plan, substitutes))
 
 
 def account(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:
@@ -103,7 +116,7 @@ def demo(folder: str | Path, sample: str) -> Iterator[str]:
     root = Path(folder)
     check_writable(root)
     for name in ("plan.json", "answers.json"):
-        write_file(root / name, (files("kpm_excel.samples") / sample / name).read_bytes())
+        write_file(root / name, (resources("kpm_excel.samples") / sample / name).read_bytes())
     plan = load_plan(root / "plan.json")
     words = words_for(plan.language)
     yield words.text("cli.demo_start", title=plan.title, as_of=plan.as_of)
@@ -125,7 +138,7 @@ def _printed(plan: Plan, consolidated: Consolidated, root: Path, words: Words) -
     """The demo's overview, with its PDF where there is a LibreOffice to make it."""
     target = root / "overview.xlsx"
     try:
-        overview(plan, consolidated, target, pdf=True)
+        printed = overview(plan, consolidated, target, pdf=True)
     except Stopped as stopped:
         overview(plan, consolidated, target)
         yield words.text("cli.demo_overview", path=target)
@@ -133,6 +146,8 @@ def _printed(plan: Plan, consolidated: Consolidated, root: Path, words: Words) -
         return
     yield words.text("cli.demo_overview", path=target)
     yield words.text("cli.demo_pdf", path=target.with_suffix(".pdf"))
+    if printed.note:
+        yield f"   {printed.note}"
 
 
 __all__ = [

@@ -114,6 +114,10 @@ def test_the_whole_cycle_by_commands(tmp_path: Path) -> None:
     overview = tmp_path / "overview.xlsx"
     assert run(["overview", str(PLAN), str(collected / "consolidated.json"), "-o", str(overview)]) == 0
     assert overview.stat().st_size > 10_000
+    again = ["overview", str(PLAN), str(collected / "consolidated.json"), "-o", str(overview), "--data"]
+    assert run([*again, str(tmp_path / "data.csv")]) == 0
+    assert (tmp_path / "data.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert run([*again, str(tmp_path / "data.doc")]) == 2
 
 
 def test_what_came_back_incomplete_ends_with_1(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

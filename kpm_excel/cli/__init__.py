@@ -139,15 +139,19 @@ kpm_excel.add_command(mail_texts)
 @consolidated_argument
 @output_option("overview.xlsx", lambda cycle: cycle.results / "overview.xlsx")
 @click.option("--pdf", is_flag=True, help=help_text("pdf"))
-def overview(plan: Path, consolidated: Path, output: Path, pdf: bool) -> int:
+@click.option("--data", type=PATH, metavar="FILE", help=help_text("data"))
+def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path | None) -> int:
     """Write the overview to print."""
     from kpm_excel import pipeline
 
     loaded = pipeline.load_plan(plan)
     words = words_for(loaded.language)
     answers = pipeline.load_consolidated(consolidated, loaded)
-    for path in pipeline.overview(loaded, answers, output, pdf=pdf):
+    printed = pipeline.overview(loaded, answers, output, pdf=pdf, data=data)
+    for path in printed.files:
         click.echo(words.text("cli.written", path=path))
+    if printed.note:
+        click.echo(printed.note)
     return _draft_status(answers, words)
 
 
