@@ -14,6 +14,12 @@ from tests.reporting import consolidated_of
 
 _JAPANESE = "市民の声を広く聴き、施設の見直しを進めるため（仮称）「方針」・ＤＸ第１期ｺﾐｭﾆﾃｨー７３．７％①㉘～※々"
 _LATIN = "abcdefgijkmnopqrstuvwxyzABCDEFGHIJ0123456789 ,.;:-/()%&='\"  "
+#: What stands between the words of a report.
+_TOKENS = (
+    "https://www.example.org/reports/2026/annual-progress-report.html", "name.surname@example.org", "1,234,567.89",
+    "(see page 3)", "“quoted”", "R&D", "and/or", "well-known", "10%", "$4.2", "A–B", "it's", "No.", "50 %", "x=1+1;",
+    "Donaudampfschifffahrtsgesellschaftskapitän", "São Brás", "…", "2024/25:", '"so"', "[a]",
+)  # fmt: skip
 _DEPARTMENTS = (("a", "管理課"), ("b", "Parks"), ("c", "財政課"))
 _WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 _SHORT = {
@@ -25,7 +31,7 @@ _SHORT = {
 def _paragraphs(language: str) -> st.SearchStrategy[str]:
     line = {
         "ja": st.text(_JAPANESE * 4 + _LATIN + "\t", max_size=160),
-        "en": st.lists(_WORDS | st.text(_LATIN, min_size=1, max_size=25), max_size=30).map(" ".join),
+        "en": st.lists(_WORDS | st.sampled_from(_TOKENS), max_size=30).map(" ".join),
     }[language]
     # A bracket is followed by what it opens: nobody leaves a blank there, and where a line then ends is anyone's guess.
     return st.lists(line, min_size=1, max_size=5).map("\n".join).map(_closed_up).filter(bool)
