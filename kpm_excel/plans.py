@@ -6,7 +6,7 @@ from typing import Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
 from kpm_excel.output import write_file
-from kpm_excel.plan.jsonfile import canonical, document_faults, plan_from_document, read_json
+from kpm_excel.plan.jsonfile import canonical, document_faults, read_json, sound_plan
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
 
@@ -22,7 +22,7 @@ def load_plan(path: str | Path) -> Plan:
 
     Raises `Stopped` where the file cannot be read and `PlanFaulty` with every fault of its content.
     """
-    return plan_from_document(load_document(path), str(path))
+    return sound_plan(load_document(path))
 
 
 def load_document(path: str | Path) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def plan_from_document(document: dict[str, Any], path: str = "") -> Plan:
     faults = document_faults(document)
     if faults:
         raise PlanFaulty(path, faults)
-    return _plan(document)
+    return sound_plan(document)
 
 
 def canonical(document: object) -> bytes:
@@ -120,7 +120,8 @@ def canonical(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _plan(document: dict[str, Any]) -> Plan:
+def sound_plan(document: dict[str, Any]) -> Plan:
+    """The `Plan` that `document` describes, which is known to be without faults."""
     kinds = tuple(_kind(kind) for kind in document["kinds"])
     fields = {kind.id: {field.id: field for field in kind.fields} for kind in kinds}
     office = document.get("office")
