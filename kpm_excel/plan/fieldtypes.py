@@ -7,7 +7,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from kpm_excel.findings import Code
 from kpm_excel.plan.cleaning import Cleaned, clean_text, trimmed
@@ -190,8 +190,3 @@ TYPES: Mapping[FieldType, Type] = {
 def type_of(field: Field) -> Type:
     """The type that writes and reads the cells of `field`. Raises `KeyError` for a schedule."""
     return TYPES[field.type]
-
-
-def plan_text(value: Any) -> str:
-    """A plan's plain value as text for a locked cell."""
-    return as_text(value)

@@ -14,7 +14,6 @@ from math import isfinite
 from kpm_excel.layouts.entry.lists import Lists
 from kpm_excel.layouts.formulas import (
     both,
-    cut,
     either,
     is_blank,
     is_day,
@@ -28,6 +27,7 @@ from kpm_excel.layouts.slots import Asked
 from kpm_excel.plan.dates import read_date
 from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import Condition, Field, FieldType, Plan
+from kpm_excel.words import words_for
 
 #: Room for a condition in words, on labels and live lines.
 _CONDITION_LIMIT = 200
@@ -163,12 +163,13 @@ def flag_now(need: Needed, asked: Asked, raw: Raw, plan: Plan) -> Flag:
 
 def condition_words(required: Condition, labels: Mapping[str, str], plan: Plan) -> str:
     """The condition as one says it: 評価がB, "Rating is Red or Amber and …"."""
-    joint, each = ("・", "{label}が{values}") if plan.language == "ja" else (" or ", "{label} is {values}")
+    words = words_for(plan.language)
+    joint = words.text("entry.condition_or")
     parts = [
-        each.format(label=labels.get(name, name), values=joint.join(str(value) for value in values))
+        words.text("entry.condition", label=labels.get(name, name), values=joint.join(str(value) for value in values))
         for name, values in required.items()
     ]
-    return cut(("、かつ" if plan.language == "ja" else " and ").join(parts), _CONDITION_LIMIT)
+    return cut(words.text("entry.condition_and").join(parts), _CONDITION_LIMIT)
 
 
 def choose(flag_cell: str, texts: Mapping[Flag, str]) -> str:
