@@ -14,6 +14,7 @@ from math import isfinite
 from kpm_excel.layouts.entry.lists import Lists
 from kpm_excel.layouts.formulas import (
     both,
+    cut,
     either,
     is_blank,
     is_day,
