@@ -14,6 +14,7 @@ from kpm_excel.cli.speaking import Command
 from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
+    from kpm_excel.consolidated import Consolidated
     from kpm_excel.mails import Texts
     from kpm_excel.plan.model import Plan
 
@@ -62,7 +63,7 @@ def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None) -> 
         click.echo(words.text("cli.reminded_none"))
     else:
         say_mails(loaded, list(drafts), output, words)
-    return 0 if answers.is_complete else 1
+    return _status(answers)
 
 
 @click.command("mail-texts", cls=Command, help=help_text("mail_texts"))
@@ -85,7 +86,9 @@ def mail_texts(plan: Path, folder: Path) -> int:
 def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
     """Show how far the departments are."""
     if not watch:
-        return _show(plan, returned)
+        loaded, consolidated = _looked(plan, returned)
+        _show(loaded, consolidated)
+        return _status(consolidated)
     seen, result = None, 0
     while True:
         try:
@@ -94,27 +97,40 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
                 seen = now
                 if sys.stdout.isatty():
                     click.clear()
-                result = _show(plan, returned, datetime.now())
+                loaded, consolidated = _looked(plan, returned)
+                # Before it is printed: whoever has read the table and ends the watching gets this table's status.
+                result = _status(consolidated)
+                _show(loaded, consolidated, datetime.now())
             time.sleep(_PAUSE)
         except KeyboardInterrupt:
             return result
 
 
-def _show(plan: Path, returned: Sequence[Path], moment: datetime | None = None) -> int:
-    """Print the table; the exit status is that of `collect`."""
+def _looked(plan: Path, returned: Sequence[Path]) -> "tuple[Plan, Consolidated]":
+    """The plan, and what came back so far."""
+    from kpm_excel import pipeline
+
+    loaded = pipeline.load_plan(plan)
+    return loaded, pipeline.collect(loaded, returned)
+
+
+def _status(consolidated: "Consolidated") -> int:
+    """The exit status, which is that of `collect`."""
+    return 0 if consolidated.is_complete else 1
+
+
+def _show(plan: "Plan", consolidated: "Consolidated", moment: datetime | None = None) -> None:
+    """Print the table."""
     from kpm_excel import pipeline
     from kpm_excel.status import status_lines
 
-    loaded = pipeline.load_plan(plan)
-    words = words_for(loaded.language)
-    consolidated = pipeline.collect(loaded, returned)
-    for line in (*status_lines(loaded, consolidated), "", *pipeline.account(loaded, consolidated, words)):
+    words = words_for(plan.language)
+    for line in (*status_lines(plan, consolidated), "", *pipeline.account(plan, consolidated, words)):
         click.echo(line)
     if moment:
         click.echo(words.text("cli.watching", time=moment.strftime("%H:%M:%S")) + "\n")
     # Whoever reads a pipe sees each table as soon as it is there.
     sys.stdout.flush()
-    return 0 if consolidated.is_complete else 1
 
 
 def _seen(paths: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
