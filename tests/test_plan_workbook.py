@@ -44,6 +44,13 @@ def test_any_plan_comes_back_from_its_workbook(document: dict[str, Any]) -> None
     assert canonical(record.document) == canonical(document)
 
 
+def test_a_kind_may_be_called_like_the_mark_of_an_empty_table() -> None:
+    document = document_of(ROOT / "samples/kodaira-r4/plan.json")
+    document["kinds"][0]["name"] = "[]"
+    assert len(document["summaries"]) == 1
+    assert canonical(read_plan_workbook(plan_workbook(document)).document) == canonical(document)
+
+
 @pytest.mark.parametrize(
     ("path", "ending"),
     # The samples hold every feature; a template more in the other format would tell nothing new.

@@ -55,13 +55,18 @@ def add_fields(reader: RowReader, kinds: list[Entry]) -> None:
             reader.fault(row, "kind", [], "kind_without_id", found=kind)
 
 
+def _says_empty(reader: RowReader, row: int) -> bool:
+    """Whether `row` holds the mark of an empty table alone; a kind may be called like the mark."""
+    texts = [reader.text(row, column.key).strip() for column in reader.grid.table.columns]
+    return texts[0] == EMPTY and not any(texts[1:])
+
+
 def listed(reader: RowReader, name: str) -> Any:
     """The lists or summaries; ABSENT where the plan does not speak of them."""
     rows = list(reader.grid.rows())
     if not rows:
         return ABSENT
-    first = reader.grid.table.columns[0].key
-    if len(rows) == 1 and reader.text(rows[0], first).strip() == EMPTY:
+    if len(rows) == 1 and _says_empty(reader, rows[0]):
         return []
     keys = keys_of(reader.grid)
     entries = []
