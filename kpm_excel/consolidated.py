@@ -228,9 +228,10 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
 
 
 def _schema_faults(document: dict[str, Any]) -> list[Fault]:
-    from kpm_excel.plan.schema import schema_faults
+    from kpm_excel.plan.schema import faults_against, validator_of
 
-    return list(schema_faults(document, schema=consolidated_schema()))
+    schema = consolidated_schema()
+    return list(faults_against(validator_of(schema, schema.get("$defs", {})), document))
 
 
 def _plan_faults(document: dict[str, Any], plan: Plan) -> list[Fault]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kpm_excel.errors import Fault
 
 if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 #: The type of a value, as a key of the catalog `faults`.
@@ -47,20 +48,42 @@ def path_of(parts: Sequence[str | int]) -> str:
     return path or "$"
 
 
-def schema_faults(
-    document: object,
-    definition: str | None = None,
-    at: Sequence[str | int] = (),
-    schema: dict[str, Any] | None = None,
+def schema_faults(document: object, definition: str | None = None, at: Sequence[str | int] = ()) -> Iterator[Fault]:
+    """Every fault of `document`, found at path `at`, against the plan's schema or one `definition` of it."""
+    return faults_against(_validator(definition), document, at)
+
+
+def faults_against(
+    validator: "Draft202012Validator", document: object, at: Sequence[str | int] = ()
 ) -> Iterator[Fault]:
-    """Every fault of `document`, found at path `at`, against `schema` (None: the plan's) or one `definition` of it."""
+    """Every fault that `validator` finds in `document`, which stands at path `at`."""
+    for error in validator.iter_errors(document):
+        yield from _faults_of(error, [*at, *error.absolute_path])
+
+
+@cache
+def _validator(definition: str | None) -> "Draft202012Validator":
+    """What judges a plan, or one part of it."""
+    schema = plan_schema()
+    return validator_of(schema["$defs"][definition] if definition else schema, schema["$defs"])
+
+
+def validator_of(schema: dict[str, Any], definitions: Mapping[str, Any]) -> "Draft202012Validator":
+    """What judges by `schema`, with each of its `definitions` put in the place that refers to it.
+
+    Looking references up would take half of the time of a large document. None of ours refers to itself.
+    """
     from jsonschema import Draft202012Validator
 
-    schema = schema or plan_schema()
-    if definition:
-        schema = {"$ref": f"#/$defs/{definition}", "$defs": schema["$defs"]}
-    for error in Draft202012Validator(schema).iter_errors(document):
-        yield from _faults_of(error, [*at, *error.absolute_path])
+    def resolved(part: Any) -> Any:
+        if isinstance(part, dict):
+            reference = part.get("$ref")
+            if isinstance(reference, str):
+                return resolved(definitions[reference.removeprefix("#/$defs/")])
+            return {key: resolved(value) for key, value in part.items() if key != "$defs"}
+        return [resolved(value) for value in part] if isinstance(part, list) else part
+
+    return Draft202012Validator(resolved(schema))
 
 
 def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]:
