@@ -28,6 +28,11 @@ class Cycle:
     results: Path
 
     @property
+    def root(self) -> Path:
+        """The folder of the cycle."""
+        return self.plan.parent
+
+    @property
     def collected(self) -> Path:
         """The answers as they were collected."""
         return self.results / "consolidated.json"

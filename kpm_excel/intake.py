@@ -21,6 +21,7 @@ from kpm_excel.reading.kept import Kept, edition_of, kept_bytes, load_kept, sha2
 from kpm_excel.reading.workbook import Job, read_submission
 from kpm_excel.reports import check_workbook
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
+from kpm_excel.sent import KEPT_PLANS, load_sent, with_changes
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
 from kpm_excel.words import words_for
@@ -56,6 +57,7 @@ def read_returned(
     out: Path | None = None,
     passwords: Sequence[str] = (),
     exclude: Mapping[str, str] | None = None,
+    sent: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Consolidated, Sources]:
@@ -63,16 +65,20 @@ def read_returned(
 
     `out` is the folder of our own results, which are not read again; what an earlier run left there about files
     that did not change is gone by. `passwords` are tried on what is encrypted. `exclude` gives the names of files
-    to leave out, each with the reason. Raises `Stopped` for a path that is not there.
+    to leave out, each with the reason. `sent` is the folder that keeps the plans from which workbooks were made; it
+    may as well be one of `paths`. Raises `Stopped` for a path that is not there.
     """
     kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
-    listed = list_returned(paths, _own_files(out, kept) if out else ())
+    own = [*(_own_files(out, kept) if out else ()), *(Path(path) / KEPT_PLANS for path in paths)]
+    listed = list_returned(paths, own)
     reading = _Reading(plan, tuple(passwords), exclude or {}, kept, progress)
     read = partial(read_submission, plan)
     for job, result in run_all(read, reading.jobs(listed), workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
         reading.take(job, result)
     sources = Sources(reading.in_order())
-    return merge(plan, sources.submissions, reading.findings), sources
+    before = load_sent(*paths, *([sent] if sent else ()))
+    told = [with_changes(one, plan, before) for one in sources.submissions]
+    return merge(plan, told, reading.findings), sources
 
 
 def _own_files(folder: Path, kept: Kept) -> list[Path]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.policy import EmailPolicy
 from pathlib import Path
 from typing import Any, Final
@@ -254,3 +255,9 @@ def is_draft(path: Path) -> bool:
     except OSError:
         return False
     return content.startswith(b"X-Unsent: 1\r\n") and b"\nFrom:" not in content and b"\nDate:" not in content
+
+
+def attached_to(path: Path) -> list[bytes]:
+    """What is attached to the draft at `path`."""
+    message = BytesParser(EmailMessage, policy=_POLICY).parsebytes(path.read_bytes())
+    return [bytes(part.get_payload(decode=True) or b"") for part in message.iter_attachments()]

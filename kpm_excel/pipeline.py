@@ -10,7 +10,7 @@ from kpm_excel.answers import load_answers
 from kpm_excel.consolidated import Consolidated, Status, load_consolidated
 from kpm_excel.entries import generate, iter_generate
 from kpm_excel.errors import Stopped
-from kpm_excel.findings import Severity
+from kpm_excel.findings import Code, Severity
 from kpm_excel.intake import read_returned, write_collected
 from kpm_excel.mails import Texts
 from kpm_excel.output import check_writable, write_file
@@ -28,12 +28,14 @@ def collect(
     passwords: Sequence[str] = (),
     exclude: Mapping[str, str] | None = None,
     texts: Texts | None = None,
+    sent: str | Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Consolidated:
     """The answers in `returned` (files, folders) to `plan`, joined; written into `folder` where one is given.
 
     `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts`
-    are the office's own words for mail drafts. `progress` is called with the name of each file that was
+    are the office's own words for mail drafts. `sent` is the folder that keeps the plans from which workbooks
+    were made, by which to tell what changed since. `progress` is called with the name of each file that was
     read. Raises `Stopped` where something in `returned` is not there or the folder cannot be written; what is wrong
     in a file is a finding of the result.
     """
@@ -44,7 +46,13 @@ def collect(
     if out is not None:
         check_writable(out)
     consolidated, sources = read_returned(
-        plan, returned, out=out, passwords=passwords, exclude=exclude, progress=progress
+        plan,
+        returned,
+        out=out,
+        passwords=passwords,
+        exclude=exclude,
+        sent=Path(sent) if sent else None,
+        progress=progress,
     )
     if out is not None:
         write_collected(plan, consolidated, sources, out, texts)
@@ -103,12 +111,25 @@ def account(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[st
         names = [plan.department(d.code).name for d in consolidated.departments if d.status is name]
         if names:
             yield words.text(f"cli.account_{key}", names=words.text("entry.joint").join(names))
+    yield from _changes_since(plan, consolidated, words)
     for summary in plan.summaries:
         kind = plan.kind(summary.kind)
         field = kind.field(summary.field)
         given = Counter(consolidated.program(p.no).values.get(field.id) for p in plan.programs if p.kind == kind.id)
         counts = words.text("entry.joint").join(f"{v.code} {given[v.code]}" for v in plan.scale_of(field).counted)
         yield words.text("cli.account_ratings", kind=kind.name, field=field.label, counts=counts)
+
+
+def _changes_since(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:
+    """What is different from the plan that forms were made from, once for all departments of which the same is said."""
+    told: dict[str, list[str]] = {}
+    for finding in consolidated.findings:
+        if finding.code == Code.PLAN_CHANGED.code and finding.place.department:
+            names = told.setdefault(finding.message, [])
+            names.append(plan.department(finding.place.department).name)
+    for message, names in told.items():
+        joined = words.text("entry.joint").join(dict.fromkeys(names))
+        yield words.text("cli.account_changed", names=joined, message=message)
 
 
 def demo(folder: str | Path, sample: str) -> Iterator[str]:

@@ -4,33 +4,40 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from kpm_excel.plan.changes import Change, plan_changes
+from kpm_excel.plan.changes import IDENTITY, Change, plan_changes
 from kpm_excel.plan.contrast import contrast
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import Words, words_for
 
-__all__ = ["Change", "diff_lines", "plan_changes"]
+__all__ = ["Change", "changes_for", "diff_lines", "plan_changes"]
 
 
 def diff_lines(old: Plan, new: Plan) -> Iterator[str]:
     """Each change from `old` to `new` in one line: what, from what to what, and the departments concerned."""
     words = words_for(new.language)
     for change in plan_changes(old, new):
-        yield _line(change, old, new, words)
+        text, whom = _text(change, old, new, words), _whom(change, old, new, words)
+        yield words.text("plandiff.line", text=text, whom=whom) if whom else text
 
 
-def _line(change: Change, old: Plan, new: Plan, words: Words) -> str:
+def changes_for(department: str, old: Plan, new: Plan) -> Iterator[str]:
+    """Each change from `old` to `new` that alters what `department` is shown or asked, in a few words."""
+    words = words_for(new.language)
+    for change in plan_changes(old, new):
+        if department in change.departments:
+            yield _text(change, old, new, words)
+
+
+def _text(change: Change, old: Plan, new: Plan, words: Words) -> str:
+    """What changed, from what to what."""
     subject = _subject(change, old, new, words)
     first, second = (_shown(value, change, old, new, words) for value in (change.before, change.after))
     before, after = contrast(first, second)
     if change.how == "changed" and before == after:
-        text = words.text("plandiff.altered", subject=subject)
-    elif change.how == "changed":
-        text = words.text("plandiff.changed", subject=subject, before=before, after=after)
-    else:
-        text = words.text(f"plandiff.{change.how}", subject=subject)
-    whom = _whom(change, old, new, words)
-    return words.text("plandiff.line", text=text, whom=whom) if whom else text
+        return words.text("plandiff.altered", subject=subject)
+    if change.how == "changed":
+        return words.text("plandiff.changed", subject=subject, before=before, after=after)
+    return words.text(f"plandiff.{change.how}", subject=subject)
 
 
 def _whom(change: Change, old: Plan, new: Plan, words: Words) -> str:
@@ -43,6 +50,8 @@ def _whom(change: Change, old: Plan, new: Plan, words: Words) -> str:
         names = words.text("plandiff.everybody")
     else:
         names = words.text("plandiff.joint").join(_department(code, old, new) for code in codes)
+    if change.what == "setting" and change.id in IDENTITY:
+        return words.text("plandiff.void", names=names)
     return words.text("plandiff.anew" if change.is_asked_anew else "plandiff.concerns", names=names)
 
 
@@ -64,8 +73,8 @@ def _subject(change: Change, old: Plan, new: Plan, words: Words) -> str:
         if change.what in ("value", "previous") and program:
             plan = new if new.program(change.program) else old
             label = next((f.label for f in plan.kind_of(program).fields if f.id == change.part), change.part)
-        key = "plandiff.program_previous" if change.what == "previous" else "plandiff.program"
-        return words.text(key, no=change.program, name=name, part=label).rstrip(" ,　")
+        key = "program" if change.what == "program" else f"program_{change.what}"
+        return words.text(f"plandiff.{key}", no=change.program, name=name, part=label).rstrip(" ,　")
     return words.text(f"plandiff.{change.what}", id=_name(change, old, new), part=part).rstrip()
 
 

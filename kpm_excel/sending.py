@@ -8,7 +8,17 @@ from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.entries import build_entry, entry_names
 from kpm_excel.errors import Stopped
 from kpm_excel.layouts.feedback import points_of
-from kpm_excel.mails import KINDS, Attachment, Texts, default_texts, is_draft, mail_to_remind, mail_to_send, text_name
+from kpm_excel.mails import (
+    KINDS,
+    Attachment,
+    Texts,
+    attached_to,
+    default_texts,
+    is_draft,
+    mail_to_remind,
+    mail_to_send,
+    text_name,
+)
 from kpm_excel.output import check_writable, write_file
 from kpm_excel.plan.model import Plan
 
@@ -40,6 +50,16 @@ def write_mails(plan: Plan, folder: str | Path, texts: Texts | None = None) -> d
         write_file(target, mail_to_send(plan, plan.department(code), (name, content), texts))
         written[code] = target
     return written
+
+
+def drafts_behind(plan: Plan, folder: str | Path) -> list[str]:
+    """The names of the drafts in `folder` that would still bring another workbook than the one beside them."""
+    behind = []
+    for name in names_of(plan).values():
+        draft, workbook = Path(folder) / mail_name(name), Path(folder) / name
+        if is_draft(draft) and attached_to(draft) != [workbook.read_bytes()]:
+            behind.append(draft.name)
+    return behind
 
 
 def write_reminders(

@@ -73,6 +73,8 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     #: Program and key of cells whose content was refused, each with its own finding.
     refused: frozenset[tuple[int, str]] = frozenset()
+    #: Version of the plan that it was made from, as its stamp says; empty where that is the plan it was read for.
+    made_from: str = ""
 
     @property
     def is_usable(self) -> bool:

@@ -20,10 +20,12 @@ from kpm_excel.cli.parts import (
     PATH,
     consolidated_argument,
     help_text,
+    keeping_folder,
     output_option,
     path_argument,
     plan_argument,
     returned_argument,
+    sent_option,
 )
 from kpm_excel.cli.speaking import Command, Group, usage_message
 from kpm_excel.words import Words, words_for
@@ -54,8 +56,12 @@ kpm_excel.add_command(planning.init)
 def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: Path | None) -> int:
     """Write the entry workbooks, and mail drafts that bring them."""
     from kpm_excel import pipeline, sending
+    from kpm_excel.plan.jsonfile import sound_plan
+    from kpm_excel.plans import load_document
+    from kpm_excel.sent import keep_sent, load_sent, since_last
 
-    loaded = pipeline.load_plan(plan)
+    document, keeping = load_document(plan), keeping_folder(output)
+    loaded, before = sound_plan(document), load_sent(keeping)
     words = words_for(loaded.language)
     given = pipeline.load_answers(answers, loaded) if answers else None
     told = load_texts(texts)
@@ -63,9 +69,14 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     steps = pipeline.iter_generate(loaded, output, given, password=os.environ.get("KPM_EXCEL_PASSWORD", ""))
     with _progress(steps, len(loaded.asked_departments()), words.text("cli.generating")) as paths:
         written = list(paths)
+    keep_sent(document, keeping)
     click.echo(words.text("cli.generated", count=len(written), folder=output))
     if mail:
         say_mails(loaded, list(sending.write_mails(loaded, output, told)), output, words)
+    elif behind := sending.drafts_behind(loaded, output):
+        click.echo(words.text("cli.drafts_behind", count=len(behind)))
+    for line in since_last(before, loaded, output):
+        click.echo(line)
     return 0
 
 
@@ -99,6 +110,7 @@ def _excluded(ctx: click.Context, parameter: click.Parameter, values: tuple[str,
 @output_option("collected", lambda cycle: cycle.results)
 @click.option("--exclude", multiple=True, metavar="FILE=REASON", callback=_excluded, help=help_text("exclude"))
 @click.option("--password-file", type=PATH, metavar="FILE", help=help_text("password_file"))
+@sent_option
 @texts_option
 def collect(
     plan: Path,
@@ -106,6 +118,7 @@ def collect(
     output: Path,
     exclude: dict[str, str],
     password_file: Path | None,
+    sent: Path,
     texts: Path | None,
 ) -> int:
     """Read, check and merge what came back."""
@@ -121,6 +134,7 @@ def collect(
             passwords=pipeline.load_passwords(password_file) if password_file else (),
             exclude=exclude,
             texts=told,
+            sent=sent,
             progress=step,
         )
     for line in pipeline.account(loaded, consolidated, words):

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpm_excel.cli.parts import PATH, consolidated_argument, help_text, output_option, plan_argument, returned_argument
+from kpm_excel.cli.parts import (
+    PATH,
+    consolidated_argument,
+    help_text,
+    output_option,
+    plan_argument,
+    returned_argument,
+    sent_option,
+)
 from kpm_excel.cli.speaking import Command
 from kpm_excel.words import Words, words_for
 
@@ -82,11 +90,12 @@ def mail_texts(plan: Path, folder: Path) -> int:
 @click.command(cls=Command, help=help_text("status"))
 @plan_argument
 @returned_argument()
+@sent_option
 @click.option("--watch", is_flag=True, help=help_text("watch"))
-def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
+def status(plan: Path, returned: tuple[Path, ...], sent: Path, watch: bool) -> int:
     """Show how far the departments are."""
     if not watch:
-        loaded, consolidated = _looked(plan, returned)
+        loaded, consolidated = _looked(plan, returned, sent)
         _show(loaded, consolidated)
         return _status(consolidated)
     seen, result = None, 0
@@ -97,7 +106,7 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
                 seen = now
                 if sys.stdout.isatty():
                     click.clear()
-                loaded, consolidated = _looked(plan, returned)
+                loaded, consolidated = _looked(plan, returned, sent)
                 # Before it is printed: whoever has read the table and ends the watching gets this table's status.
                 result = _status(consolidated)
                 _show(loaded, consolidated, datetime.now())
@@ -106,12 +115,12 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
             return result
 
 
-def _looked(plan: Path, returned: Sequence[Path]) -> "tuple[Plan, Consolidated]":
+def _looked(plan: Path, returned: Sequence[Path], sent: Path) -> "tuple[Plan, Consolidated]":
     """The plan, and what came back so far."""
     from kpm_excel import pipeline
 
     loaded = pipeline.load_plan(plan)
-    return loaded, pipeline.collect(loaded, returned)
+    return loaded, pipeline.collect(loaded, returned, sent=sent)
 
 
 def _status(consolidated: "Consolidated") -> int:

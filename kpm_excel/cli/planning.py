@@ -43,8 +43,8 @@ def check_plan(plan: Path, mark: Path | None) -> int:
 
 
 @click.command("convert-plan", cls=Command, help=help_text("convert_plan"))
-@path_argument("in")
-@path_argument("out")
+@path_argument("in", lambda cycle: cycle.plan)
+@path_argument("out", lambda cycle: cycle.results / "plan.json")
 def convert_plan(**paths: Path) -> int:
     """Turn a plan into its other form."""
     from kpm_excel import plans

@@ -1,22 +1,21 @@
 """The commands of the office's year: review, amend, close it, look back, compare plans."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kpm_excel.cli.parts import (
-    PATH,
-    consolidated_argument,
-    help_text,
-    output_option,
-    path_argument,
-    plan_argument,
-)
+from kpm_excel.cli.parts import PATH, consolidated_argument, help_text, output_option, plan_argument
 from kpm_excel.cli.speaking import Command
 from kpm_excel.words import words_for
 
+if TYPE_CHECKING:
+    from kpm_excel.plan.model import Plan
+
 #: What `amend` takes: a plan, answers, and the edited workbook.
 _AMENDED = 3
+#: What `diff-plan` takes: two plans.
+_COMPARED = 2
 
 
 @click.command(cls=Command, help=help_text("review"))
@@ -102,10 +101,20 @@ def rollover(plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...]
     return 0
 
 
+def _own_answers(ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The answers of several cycles; in the folder of a cycle its own where none are given."""
+    from kpm_excel.cycle import find_cycle
+
+    cycle = None if value else find_cycle(Path())
+    if not value and cycle is None:
+        raise click.MissingParameter(ctx=ctx, param=parameter)
+    return (cycle.answers,) if cycle else value
+
+
 @click.command(cls=Command, help=help_text("history"))
-@path_argument("plan")
-@click.argument("consolidated", nargs=-1, required=True, type=PATH, metavar="CONSOLIDATED...")
-@output_option("history.xlsx")
+@plan_argument
+@click.argument("consolidated", nargs=-1, type=PATH, metavar="CONSOLIDATED...", callback=_own_answers)
+@output_option("history.xlsx", lambda cycle: cycle.results / "history.xlsx")
 def history(plan: Path, consolidated: tuple[Path, ...], output: Path) -> int:
     """Show ratings and indicators over several cycles."""
     from kpm_excel import pipeline
@@ -118,16 +127,29 @@ def history(plan: Path, consolidated: tuple[Path, ...], output: Path) -> int:
     return 0
 
 
-@click.command("diff-plan", cls=Command, help=help_text("diff_plan"))
-@path_argument("old")
-@path_argument("new")
-def diff_plan(old: Path, new: Path) -> int:
-    """Say what changed between two plans, and for whom; the exit status is 1 where anything did."""
+def _two_plans(ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> "tuple[Plan, Plan]":
+    """The older and the newer plan; in the folder of a cycle the one that workbooks were made from, and the present."""
     from kpm_excel import pipeline
+    from kpm_excel.cycle import find_cycle
+    from kpm_excel.sent import load_sent
+
+    cycle = None if value else find_cycle(Path())
+    if cycle:
+        now = pipeline.load_plan(cycle.plan)
+        return load_sent(cycle.root).last or now, now
+    if len(value) != _COMPARED:
+        raise click.MissingParameter(ctx=ctx, param=parameter)
+    return pipeline.load_plan(value[0]), pipeline.load_plan(value[1])
+
+
+@click.command("diff-plan", cls=Command, help=help_text("diff_plan"))
+@click.argument("plans", nargs=-1, type=PATH, metavar="OLD NEW", callback=_two_plans)
+def diff_plan(plans: "tuple[Plan, Plan]") -> int:
+    """Say what changed between two plans, and for whom; the exit status is 1 where anything did."""
     from kpm_excel.plandiff import diff_lines
 
-    after = pipeline.load_plan(new)
-    lines = list(diff_lines(pipeline.load_plan(old), after))
+    before, after = plans
+    lines = list(diff_lines(before, after))
     for line in lines or [words_for(after.language).text("plandiff.same")]:
         click.echo(line)
     return 1 if lines else 0

@@ -7,6 +7,8 @@ from typing import Any
 from kpm_excel.plan.model import Author, Field, Kind, Plan, Program
 
 #: Parts of a plan that concern everybody alike, by the name that the document gives them.
+#: Settings that a workbook is known by: where one changes, those that are out already belong to another cycle.
+IDENTITY = ("organization", "title", "as_of", "current_period")
 _SETTINGS = ("language", "organization", "title", "as_of", "deadline", "office", "periods", "current_period", "texts")
 _PROGRAM = ("name", "kind", "group", "departments")
 
@@ -102,8 +104,9 @@ def _kinds(old: Plan, new: Plan) -> Iterator[Change]:
     for change in _entries("kind", before, after):
         if change.part != "fields":
             yield _for(change, _on(old, new, change.id), anew=change.part == "collected")
-    for id in before.keys() & after.keys():
-        yield from _fields(old, new, before[id], after[id])
+    for id, kind in before.items():
+        if id in after:
+            yield from _fields(old, new, kind, after[id])
 
 
 def _on(old: Plan, new: Plan, kind: str) -> tuple[str, ...]:

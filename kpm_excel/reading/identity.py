@@ -11,6 +11,7 @@ from kpm_excel.layouts.base import address
 from kpm_excel.layouts.stamp import TABLE_SHEET, Stamp, is_mark, plan_id
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
+from kpm_excel.words import words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Identity:
     #: Sheets with a mark of this form.
     own: frozenset[str] = frozenset()
     remarks: tuple[Remarked, ...] = ()
-    #: Whether the plan changed after the form was made.
-    is_older: bool = False
+    #: Version of the plan that the form was made from, where the plan changed since; empty where it did not.
+    made_from: str = ""
 
 
 @dataclass(slots=True)
@@ -80,13 +81,14 @@ def _own(stamps: _Sorted, plan: Plan, remarks: list[Remarked]) -> Identity:
     department = departments[0]
     if not plan.has_department(department) or not plan.asked_programs(department):
         return Identity(remarks=(Remarked(Remark(Code.DEPARTMENT_UNKNOWN, {"found": department})), *remarks))
-    is_older = any(stamp.stamp.version != plan.sha256[:12] for stamp in stamps.own)
-    if is_older:
-        remarks.append(Remarked(Remark(Code.PLAN_CHANGED, {})))
+    made_from = next((s.stamp.version for s in stamps.own if s.stamp.version != plan.sha256[:12]), "")
+    if made_from:
+        unknown = words_for(plan.language).text("plandiff.changed_unknown")
+        remarks.append(Remarked(Remark(Code.PLAN_CHANGED, {"found": unknown})))
     foreign = [*stamps.other_plan, *stamps.other_period]
     remarks += [Remarked(Remark(Code.SHEET_OTHER_FORM, {"found": stamp.stamp.as_of}), stamp.sheet) for stamp in foreign]
     own = frozenset(stamp.sheet for stamp in stamps.own)
-    return Identity(department, frozenset(s.sheet for s in foreign) - own, own, tuple(remarks), is_older)
+    return Identity(department, frozenset(s.sheet for s in foreign) - own, own, tuple(remarks), made_from)
 
 
 def _refused(stamps: _Sorted, plan: Plan) -> Iterator[Remarked]:

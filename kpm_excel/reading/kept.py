@@ -17,7 +17,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts, Given, Submission
 
 #: Goes up whenever the same file may be read as something else.
-_EDITION = 1
+_EDITION = 2
 
 
 def edition_of(plan: Plan, version: str) -> str:
@@ -90,6 +90,7 @@ def _to_json(submission: Submission) -> dict[str, Any]:
         "sheets": {str(no): sheet for no, sheet in submission.sheets.items()},
         "findings": [finding.to_json() for finding in submission.findings],
         "refused": sorted([no, key] for no, key in submission.refused),
+        "made_from": submission.made_from,
     }
 
 
@@ -103,4 +104,5 @@ def _from_json(entry: Mapping[str, Any]) -> Submission:
         {int(no): sheet for no, sheet in entry["sheets"].items()},
         tuple(Finding.from_json(finding) for finding in entry["findings"]),
         frozenset((no, key) for no, key in entry["refused"]),
+        entry["made_from"],
     )

@@ -138,7 +138,9 @@ class SlotReader:
         at = (slot.row + entry.label_row - entry.row, slot.column + entry.label_column - entry.column)
         label = raw_text(self._sheets[slot.sheet].cells.get(at)).strip().partition("\n")[0]
         others = {other.key.label for other in table.values() if other.key.program == asked.key.program}
-        return label if label != asked.key.label and label in others else ""
+        # What the plan calls a field now may be another word than on the form that went out.
+        own = {asked.key.label, entry.key.label}
+        return label if label not in own and label in others else ""
 
     def _unasked(self, slots: list[Slot]) -> Iterator[Finding]:
         for slot in slots:

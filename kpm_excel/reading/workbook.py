@@ -146,10 +146,16 @@ class _Reader:
         form = replace(form, used=taken.used)
         findings += [*self._about_file(form, taken), *taken.findings, *check_form(form)]
         if not is_untouched(form):
-            findings += check_locked(form, self._by_name(form), changed=identity.is_older)
+            findings += check_locked(form, self._by_name(form), changed=bool(identity.made_from))
         sheets = {program: slot.sheet for (program, _), slot in taken.used.items()}
         return Submission(
-            self._facts, department, tuple(taken.answers), sheets, tuple(findings), frozenset(taken.refused)
+            self._facts,
+            department,
+            tuple(taken.answers),
+            sheets,
+            tuple(findings),
+            frozenset(taken.refused),
+            identity.made_from,
         )
 
     def _about_file(self, form: FormContext, taken: Taken) -> Iterator[Finding]:

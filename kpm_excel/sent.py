@@ -1,0 +1,102 @@
+"""The plans that workbooks were made from, kept beside them: what changed since, and for whom, can then be told."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.entries import entry_names
+from kpm_excel.findings import Code, Finding, find
+from kpm_excel.output import write_file
+from kpm_excel.plan.jsonfile import document_faults, plan_from_document
+from kpm_excel.plan.model import Plan
+from kpm_excel.plandiff import changes_for, diff_lines
+from kpm_excel.submission import Submission
+from kpm_excel.words import words_for
+
+#: Its name begins as those of our other leftovers, which `collect` passes over.
+KEPT_PLANS = ".kpm-plans.json"
+#: An office that tries a plan again and again must not fill its disk.
+_MOST_PLANS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was made in a folder before."""
+
+    #: The plans by the version that is stamped into the workbooks, the last one that was used at the end.
+    plans: Mapping[str, Plan]
+    _documents: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def last(self) -> Plan | None:
+        """The plan that workbooks were made from last."""
+        return list(self.plans.values())[-1] if self.plans else None
+
+    def left_over(self, plan: Plan, folder: Path) -> Iterator[str]:
+        """The workbooks and drafts in `folder` that an earlier plan had made and `plan` would not make."""
+        names = set(_file_names(plan))
+        for name in dict.fromkeys(name for older in self.plans.values() for name in _file_names(older)):
+            if name not in names and (folder / name).is_file():
+                yield name
+
+
+def _file_names(plan: Plan) -> Iterator[str]:
+    for name in entry_names(plan.asked_departments()):
+        yield name
+        yield f"{name.removesuffix('.xlsx')}.eml"
+
+
+def load_sent(*folders: str | Path) -> Sent:
+    """What was made before, by what is kept in `folders`; a folder where nothing is, or nothing readable, is none."""
+    documents = [document for folder in folders for document in _kept(Path(folder))]
+    plans = map(plan_from_document, documents)
+    return Sent({plan.sha256[:12]: plan for plan in plans}, tuple(documents))
+
+
+def _kept(folder: Path) -> list[dict[str, Any]]:
+    try:
+        documents: list[dict[str, Any]] = json.loads((folder / KEPT_PLANS).read_bytes())["plans"]
+        return [document for document in documents if not document_faults(document)]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
+
+
+def keep_sent(document: dict[str, Any], folder: str | Path) -> None:
+    """Nothing; the plan `document`, which must be without faults, is kept in `folder` as the last that was used.
+
+    Raises `Stopped` where the folder cannot be written.
+    """
+    older = [one for one in load_sent(folder)._documents if one != document]
+    content = {"plans": [*older, document][-_MOST_PLANS:]}
+    write_file(Path(folder) / KEPT_PLANS, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:
+    """`submission` with what changed in its department's form named, where the plan that it was made from is known."""
+    made_from = sent.plans.get(submission.made_from)
+    if made_from is None or submission.department is None:
+        return submission
+    words = words_for(plan.language)
+    lines = list(changes_for(submission.department, made_from, plan))
+    found = words.text("plandiff.changed_since", changes=words.text("plandiff.next").join(lines), count=len(lines))
+
+    def told(finding: Finding) -> Finding:
+        is_it = finding.code == Code.PLAN_CHANGED.code
+        return find(Code.PLAN_CHANGED, words, finding.place, found=found) if is_it else finding
+
+    return replace(submission, findings=tuple(map(told, submission.findings)))
+
+
+def since_last(before: Sent, plan: Plan, folder: Path) -> Iterator[str]:
+    """What the office has to know of a folder in which it made workbooks `before` and makes those of `plan` now.
+
+    What changed in the plan and for whom; which files there are still those of an earlier plan.
+    """
+    words = words_for(plan.language)
+    if before.last and (lines := list(diff_lines(before.last, plan))):
+        yield words.text("cli.sent_changed", count=len(lines))
+        yield from (f"  {line}" for line in lines)
+    if left := list(before.left_over(plan, folder)):
+        yield words.text("cli.sent_left", count=len(left), names=words.text("entry.joint").join(left))
