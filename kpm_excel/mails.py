@@ -7,10 +7,10 @@ bytes. It has no sender either; that is whoever opens it.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.parser import BytesParser
 from email.policy import EmailPolicy
 from pathlib import Path
 from typing import Any, Final
@@ -257,7 +257,7 @@ def is_draft(path: Path) -> bool:
     return content.startswith(b"X-Unsent: 1\r\n") and b"\nFrom:" not in content and b"\nDate:" not in content
 
 
-def attached_to(path: Path) -> list[bytes]:
+def attached_to(path: Path) -> list[object]:
     """What is attached to the draft at `path`."""
-    message = BytesParser(EmailMessage, policy=_POLICY).parsebytes(path.read_bytes())
-    return [bytes(part.get_payload(decode=True) or b"") for part in message.iter_attachments()]
+    parts = message_from_bytes(path.read_bytes()).walk()
+    return [part.get_payload(decode=True) for part in parts if part.get_content_disposition() == "attachment"]
