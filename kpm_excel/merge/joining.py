@@ -1,6 +1,6 @@
 """Submissions become consolidated data: one workbook for each department, and all their answers by program."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,8 +139,8 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
                 values[spec.id] = text
         elif (value := _value(program, spec.id, received)) is not None:
             values[spec.id] = value
-    sources = [source for code in program.departments if (source := _source(program, received[code]))]
-    return ProgramResult(program.no, values, tuple(sources))
+    sources = tuple(source for code in program.departments for source in _sources(program, received[code]))
+    return ProgramResult(program.no, values, sources)
 
 
 def _value(program: Program, key: str, received: Mapping[str, _Department]) -> Any:
@@ -161,22 +161,18 @@ def _joined(plan: Plan, program: Program, field_id: str, received: Mapping[str, 
     return "\n".join(f"【{name}】\n{text}" for name, text in texts) or None
 
 
-def _source(program: Program, department: _Department) -> Source | None:
-    """Where a department's answers to `program` came from; None where it gave none.
+def _sources(program: Program, department: _Department) -> Iterator[Source]:
+    """Where a department's answers to `program` came from: each sheet of each file with the cells that count.
 
-    With answers from several files (one form split among people) the source names the one of most answers,
-    and each cell that came from another file carries its own finding.
+    More than one where the form was split among people, or its sheet copied and the copy filled in.
     """
-    given = [a for key, a in department.answers.items() if key[0] == program.no and a.given.value is not None]
-    if not given:
-        return None
-    by_file: dict[str, list[_Answered]] = {}
-    for answered in given:
-        by_file.setdefault(answered.submission.file.name, []).append(answered)
-    most = max(by_file.values(), key=len)
-    file = most[0].submission.file
-    cells = {answered.given.key: answered.given.cell for answered in most}
-    return Source(department.code, file.name, most[0].given.sheet, file.sha256, cells)
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for (no, key), answered in department.answers.items():
+        if no == program.no and answered.given.value is not None:
+            file = answered.submission.file
+            cells.setdefault((file.name, answered.given.sheet, file.sha256), {})[key] = answered.given.cell
+    for (name, sheet, sha256), found in sorted(cells.items()):
+        yield Source(department.code, name, sheet, sha256, found)
 
 
 def _status(plan: Plan, department: _Department, findings: Sequence[Finding]) -> DepartmentResult:
@@ -184,11 +180,21 @@ def _status(plan: Plan, department: _Department, findings: Sequence[Finding]) ->
         status = Status.NOT_ASKED
     elif department.chosen is None:
         status = Status.MISSING
-    elif any(f.severity is Severity.ERROR and f.place.department == department.code for f in findings):
+    elif any(_is_to_mend(finding, department) for finding in findings):
         status = Status.NEEDS_MENDING
     else:
         status = Status.ACCEPTED
     return DepartmentResult(department.code, status, tuple(department.files))
+
+
+def _is_to_mend(finding: Finding, department: _Department) -> bool:
+    """Whether a department has to mend what was found: not where a file came beside its form that is none of its own.
+
+    Last period's form, sent along, has an error of its own; the answers that count are not touched by it.
+    """
+    place = finding.place
+    mine = place.department == department.code and (place.file is None or place.file in department.files)
+    return mine and finding.severity is Severity.ERROR
 
 
 class _Order:
