@@ -185,10 +185,25 @@ class Finding:
         return cls(entry["code"], Severity(entry["severity"]), place, entry["message"], entry["remedy"])
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of the catalog `reasons` within a message, for values that are made before the language is known."""
+
+    names: tuple[str, ...]
+    #: Stands behind the words where it says more, in no language: the name of a part or of a fault.
+    detail: str = ""
+
+    def text(self, words: Words) -> str:
+        """The words in the language of `words`."""
+        said = words.text("reasons.separator").join(words.text(f"reasons.{name}") for name in self.names)
+        return f"{said}: {self.detail}" if self.detail else said
+
+
 def find(code: Code, words: Words, place: Place, **values: object) -> Finding:
     """A finding of `code` at `place`, its message and remedy in the language of `words`."""
-    message = words.text(f"findings.{code.code}", **values)
-    return Finding(code.code, code.severity, place, message, words.text(f"findings.{code.code}.remedy", **values))
+    told = {name: value.text(words) if isinstance(value, Phrase) else value for name, value in values.items()}
+    message = words.text(f"findings.{code.code}", **told)
+    return Finding(code.code, code.severity, place, message, words.text(f"findings.{code.code}.remedy", **told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Everything that came back, read and joined, and what is written about it."""
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from kpm_excel.consolidated import Consolidated, Status
 from kpm_excel.entries import entry_names
+from kpm_excel.errors import Stopped
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
 from kpm_excel.feedback import marked_copy, reminder
@@ -66,15 +68,17 @@ def read_returned(
     `out` is the folder of our own results, which are not read again; what an earlier run left there about files
     that did not change is gone by. `passwords` are tried on what is encrypted. `exclude` gives the names of files
     to leave out, each with the reason. `sent` is the folder that keeps the plans from which workbooks were made; it
-    may as well be one of `paths`. Raises `Stopped` for a path that is not there.
+    may as well be one of `paths`. Raises `Stopped` for a path, or a file to leave out, that is not there.
     """
     kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
     own = [*(_own_files(out, kept) if out else ()), *(Path(path) / KEPT_PLANS for path in paths)]
     listed = list_returned(paths, own)
-    reading = _Reading(plan, tuple(passwords), exclude or {}, kept, progress)
+    left_out = {unicodedata.normalize("NFC", name): reason for name, reason in (exclude or {}).items()}
+    reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
     read = partial(read_submission, plan)
     for job, result in run_all(read, reading.jobs(listed), workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
         reading.take(job, result)
+    reading.check_excluded()
     sources = Sources(reading.in_order())
     before = load_sent(*paths, *([sent] if sent else ()))
     told = [with_changes(one, plan, before) for one in sources.submissions]
@@ -100,7 +104,7 @@ class _Reading:
     ) -> None:
         self._plan, self._passwords, self._exclude = plan, passwords, exclude
         self._kept, self._progress = kept, progress
-        self._order: dict[str, int] = {}
+        self._met: set[str] = set()
         self._submissions: list[Submission] = []
         self.findings: list[Finding] = []
 
@@ -108,7 +112,7 @@ class _Reading:
         """What is to be read; what is known already is taken, and what is not read becomes a finding."""
         for found in listed:
             for one in [found] if found.name in self._exclude else iter_opened(found, self._passwords):
-                self._order.setdefault(one.name, len(self._order))
+                self._met.add(one.name)
                 if one.name in self._exclude:
                     self._say(one.name, Remark(Code.FILE_EXCLUDED, {"found": self._exclude[one.name]}))
                 elif isinstance(one, Passed):
@@ -136,9 +140,15 @@ class _Reading:
         if self._progress:
             self._progress(submission.file.name)
 
+    def check_excluded(self) -> None:
+        """Nothing where every file to leave out was there; raises `Stopped` where one was not."""
+        for name in self._exclude:
+            if name not in self._met:
+                raise Stopped("exclude_unknown", path=name)
+
     def in_order(self) -> tuple[Submission, ...]:
-        """What was read, in the order of the files."""
-        return tuple(sorted(self._submissions, key=lambda submission: self._order[submission.file.name]))
+        """What was read, by the names of the files: neither the order of the paths nor of the reading shows."""
+        return tuple(sorted(self._submissions, key=lambda submission: submission.file.name))
 
     def _say(self, file: str, remark: Remark) -> None:
         words = words_for(self._plan.language)

@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -15,8 +17,21 @@ import pytest
 from kpm_excel.consolidated import Consolidated, consolidated_schema, load_consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.intake import KEPT, read_returned, write_collected
-from tests.collecting import ANSWERS, PLAN, codes, document, form, gather, of, put, status
-from tests.mishaps.arrivals import NEW, dated, half, zip_of
+from tests.collecting import (
+    ANSWERS,
+    PLAN,
+    codes,
+    dated,
+    document,
+    edited,
+    form,
+    gather,
+    of,
+    place_of,
+    put,
+    status,
+)
+from tests.mishaps.arrivals import LAST_YEAR, NEW, OLD, half, mail, zip_of
 from tests.mishaps.case import ONE, changed
 
 WRONG = {"rating": "概ねA", "results": None}
@@ -166,6 +181,72 @@ def test_excluded_files_are_recorded_with_their_reason(tmp_path: Path) -> None:
     consolidated = collect(folder, tmp_path / "out", exclude={"b.xlsx": "書き間違い"})
     assert [(f.place.file, "書き間違い" in f.message) for f in of(consolidated, "KPM123")] == [("b.xlsx", True)]
     assert consolidated.program(1).values == ONE
+
+
+def test_a_file_to_leave_out_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=form())
+    with pytest.raises(Stopped, match=r"b\.xlsx"):
+        read_returned(PLAN, [folder], exclude={"b.xlsx": "書き間違い"})
+
+
+def test_a_name_to_leave_out_is_known_however_its_marks_are_stored(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", がぎ=form())
+    apart = unicodedata.normalize("NFD", "がぎ.xlsx")
+    consolidated, _ = read_returned(PLAN, [folder], exclude={apart: "書き間違い"})
+    assert [f.place.file for f in of(consolidated, "KPM123")] == ["がぎ.xlsx"]
+
+
+def test_neither_the_order_of_paths_nor_of_workers_shows(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", b=put(form(), WRONG), z=form("zaisei"))
+    returned(folder / "遅れて", c=form("zaisei", {3: ANSWERS[3]}))
+    paths = [folder, folder / "遅れて", folder / "z.xlsx"]
+    results = []
+    for order, workers in ((paths, 1), (paths[::-1], 2), ([*paths, *paths], 3)):
+        consolidated, sources = read_returned(PLAN, order, workers=workers)
+        write_collected(PLAN, consolidated, sources, tmp_path / str(workers))
+        results.append(tree(tmp_path / str(workers)))
+    assert results[0] == results[1] == results[2]
+
+
+def test_two_attachments_of_one_name_are_two_files(tmp_path: Path) -> None:
+    content = mail(("様式.xlsx", form()), ("様式.xlsx", form("zaisei")))
+    consolidated = gather(tmp_path, {"提出.eml": content})
+    files = {d.code: d.files for d in consolidated.departments}
+    assert files["kanri"] == ("提出.eml/様式.xlsx",)
+    assert files["zaisei"] == ("提出.eml/様式 (2).xlsx",)
+
+
+def test_each_value_of_a_split_form_names_the_file_it_came_from(tmp_path: Path) -> None:
+    few = {key: ANSWERS[1][key] for key in ("results", "rating")}
+    rest = {key: value for key, value in ANSWERS[1].items() if key not in few}
+    files = {"a.xlsx": dated(form(answers={1: few}), OLD), "b.xlsx": dated(form(answers={1: rest, 2: ANSWERS[2]}), NEW)}
+    sources = gather(tmp_path, files).program(1).sources
+    assert [(source.file, set(source.cells)) for source in sources] == [
+        ("a.xlsx", {"results", "rating"}),
+        ("b.xlsx", {"indicators.rate", "cost", "day", "method"}),
+    ]
+    assert len({source.sha256 for source in sources}) == 2
+
+
+def test_each_value_of_a_copied_sheet_names_the_sheet_it_stands_on(tmp_path: Path) -> None:
+    def fill_a_copy(workbook: Any) -> None:
+        copy = workbook.copy_worksheet(workbook["№1"])
+        copy.title = "№1 (2)"
+        workbook["№1"][place_of(form(), "cost")[1]] = None
+
+    consolidated = gather(tmp_path, {"a.xlsx": edited(form(), fill_a_copy)})
+    assert consolidated.program(1).values == ONE
+    assert {(s.sheet, tuple(s.cells)) for s in consolidated.program(1).sources if "cost" in s.cells} == {
+        ("№1 (2)", ("cost",))
+    }
+
+
+def test_last_periods_form_beside_this_ones_keeps_nobody_from_being_accepted(tmp_path: Path) -> None:
+    consolidated = gather(tmp_path, {"a.xlsx": form(), "前回.xlsx": form(plan=LAST_YEAR)})
+    assert codes(consolidated) == ["KPM302"]
+    assert status(consolidated) == "accepted"
+    # The office still has to look at a file that was not taken.
+    assert not consolidated.is_complete
 
 
 def test_the_same_name_in_two_folders_is_told_apart(tmp_path: Path) -> None:

@@ -178,7 +178,9 @@ _FIRST_LINE = re.compile(r"[!-9;-~]+:|From ")
 def _in_text(head: bytes) -> Kind:
     text = _decoded(head)
     if text is None:
-        return Kind.UNKNOWN
+        # A mail may hold texts of several encodings; its headers are ASCII but for a name or two.
+        kind = _in_text(head.decode("latin-1").encode("ascii", "replace")) if b"\0" not in head else Kind.UNKNOWN
+        return kind if kind is Kind.EML else Kind.UNKNOWN
     text = text.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         return _in_markup(text)

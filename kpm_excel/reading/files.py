@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from kpm_excel.excel.detect import Kind
 from kpm_excel.excel.raw import RawWorkbook, Reason, Unreadable
-from kpm_excel.findings import Code
+from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
 
 #: Which code tells of each reason that a reader gives.
@@ -54,7 +55,18 @@ def unreadable(error: Unreadable, name: str, content: bytes = b"") -> Remark:
         code = Code.FILE_FOREIGN
     elif columns:
         code = Code.FILE_PLAIN_TEXT
-    return Remark(code, {"found": error.detail or error.reason})
+    return Remark(code, {"found": _why(error)})
+
+
+#: Whose detail says more than the reason does: which part is damaged, which fault a reader of our own has.
+_DETAILED = ("broken_xml", "failed")
+
+
+def _why(error: Unreadable) -> Phrase:
+    """What the file is instead of a workbook, or why it gives none."""
+    if error.detail in {*Kind}:
+        return Phrase((error.detail,))
+    return Phrase((error.reason,), error.detail if error.reason in _DETAILED else "")
 
 
 #: The usual ending of each format.
@@ -77,4 +89,4 @@ def remarks_on(raw: RawWorkbook, name: str) -> Iterator[Remark]:
         yield Remark(Code.FILE_TRACKED, {})
     problems = [*raw.problems, *(problem for sheet in raw.sheets for problem in sheet.problems)]
     if problems:
-        yield Remark(Code.FILE_DAMAGED_PARTS, {"found": ", ".join(dict.fromkeys(problems))})
+        yield Remark(Code.FILE_DAMAGED_PARTS, {"found": Phrase(tuple(dict.fromkeys(problems)))})

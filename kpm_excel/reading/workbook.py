@@ -53,7 +53,9 @@ def read_submission(plan: Plan, job: Job) -> Submission:
     try:
         raw = read_workbook(content, job.passwords)
     except Unreadable as error:
-        notes = (*job.remarks, unreadable(error, job.name, content))
+        remark = unreadable(error, job.name, content)
+        # How a picture or a letter came needs no telling.
+        notes = (remark,) if remark.code is Code.FILE_FOREIGN else (*job.remarks, remark)
         return Submission(facts, findings=tuple(_finding(plan, job.name, Remarked(note)) for note in notes))
     return _Reader(plan, job, _facts(facts, raw, content), raw).submission()
 

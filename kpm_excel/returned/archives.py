@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from kpm_excel.excel.guard import open_archive
 from kpm_excel.excel.raw import Unreadable
-from kpm_excel.findings import Code
+from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.returned.found import Passed, Returned, normal
 
@@ -29,7 +29,7 @@ def iter_archive(
         code = (
             Code.ARCHIVE_TOO_MUCH if error.reason in ("too_large", "too_many_parts", "zip_bomb") else Code.FILE_BROKEN
         )
-        yield Passed(found.name, Remark(code, {"found": error.detail or error.reason}))
+        yield Passed(found.name, Remark(code, {"found": Phrase((error.reason,), error.detail)}))
         return
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -71,11 +71,11 @@ def _entry(
     if _leaves(name):
         return Passed(found.name, Remark(Code.ARCHIVE_PATH, {"found": name}))
     if not take(entry.file_size):
-        return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": name}))
+        return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_large",))}))
     try:
         content = _content(archive, entry, passwords)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
-        return Passed(full, Remark(Code.FILE_BROKEN, {"found": str(error)}))
+        return Passed(full, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken_zip",), str(error))}))
     if content is None:
         return Passed(full, Remark(Code.ARCHIVE_ENCRYPTED, {"found": "AES" if _is_aes(entry) else "ZipCrypto"}))
     return Returned(full, content, _moment(entry) or found.changed_at, found.remarks)

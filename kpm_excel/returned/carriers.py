@@ -1,11 +1,12 @@
 """Archives and mails are opened, to a depth; whatever else is passed on to the reader as it is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kpm_excel.excel.detect import Kind, detect
-from kpm_excel.findings import Code
+from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
-from kpm_excel.returned.found import Passed, Returned, passed_over
+from kpm_excel.returned.found import Passed, Returned, passed_over, unlike
 
 #: Endings of workbooks; files that bear one are left to the reader, which judges by content.
 _WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
@@ -47,9 +48,13 @@ def _opened(found: Returned, passwords: tuple[str, ...], depth: int, budget: Bud
         yield found
         return
     if depth >= MAX_DEPTH:
-        yield Passed(found.name, Remark(Code.ARCHIVE_TOO_MUCH, {"found": found.name.rpartition("/")[2]}))
+        yield Passed(found.name, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_deep",))}))
         return
+    used: set[str] = set()
     for part in _parts(found, kind, passwords, budget):
+        if part.name != found.name:
+            # Two attachments of one name are two files.
+            part = replace(part, name=unlike(part.name, used))
         if isinstance(part, Passed):
             yield part
         elif passed := passed_over(part):

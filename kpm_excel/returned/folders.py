@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from kpm_excel.errors import Stopped
-from kpm_excel.findings import Code
+from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
-from kpm_excel.returned.found import Passed, Returned, normal
+from kpm_excel.returned.found import Passed, Returned, normal, unlike
 
 
 def list_returned(paths: Sequence[str | Path], leave_out: Iterable[Path] = ()) -> list[Returned | Passed]:
@@ -21,25 +21,21 @@ def list_returned(paths: Sequence[str | Path], leave_out: Iterable[Path] = ()) -
     """
     every = list(_below_paths([Path(path) for path in paths], {path.resolve() for path in leave_out}))
     names = Counter(found.name for _, found in every)
-    used: Counter[str] = Counter()
-    listed: list[Returned | Passed] = []
-    for root, found in every:
-        name = f"{root}/{found.name}" if names[found.name] > 1 and len(paths) > 1 else found.name
-        used[name] += 1
-        if used[name] > 1:
-            # Two names that differ only in how their marks are stored.
-            stem, point, ending = name.rpartition(".")
-            name = f"{stem} ({used[name]}){point}{ending}" if stem else f"{name} ({used[name]})"
-        listed.append(replace(found, name=name))
-    return listed
+    several = len(paths) > 1
+    labels = [f"{root}/{found.name}" if names[found.name] > 1 and several else found.name for root, found in every]
+    # What still is the same name differs only in how its marks are stored.
+    used: set[str] = set()
+    return [replace(found, name=unlike(label, used)) for label, (_, found) in zip(labels, every, strict=True)]
 
 
 def _below_paths(paths: Sequence[Path], leave_out: set[Path]) -> Iterator[tuple[str, Returned | Passed]]:
     """Each file with the name of the folder that was named."""
-    seen: set[Path] = set()
     for path in paths:
         if not path.exists():
             raise Stopped("nothing_returned", path=path)
+    seen: set[Path] = set()
+    # In an order of their own: a file below two of the paths has the same name however they were listed.
+    for path in sorted(paths, key=lambda path: path.resolve().parts):
         folder = path if path.is_dir() else path.parent
         for found in _folder(path, leave_out) if path.is_dir() else [_file(path, folder)]:
             source = found.source if isinstance(found, Returned) else None
@@ -60,7 +56,8 @@ def _folder(folder: Path, leave_out: set[Path]) -> Iterator[Returned | Passed]:
             if (here / name).is_symlink():
                 # Followed, it could lead round in a circle.
                 empty = False
-                yield Passed(_below(here / name, folder), Remark(Code.FILE_FOREIGN, {"found": normal(name)}))
+                link = Remark(Code.FILE_FOREIGN, {"found": Phrase(("folder_link",))})
+                yield Passed(_below(here / name, folder), link)
         for name in sorted(files, key=normal):
             if (here / name).resolve() not in leave_out:
                 empty = False
@@ -77,7 +74,7 @@ def _file(path: Path, folder: Path) -> Returned | Passed:
     try:
         if not path.is_file():
             # A pipe or a device would be waited for without end.
-            return Passed(name, Remark(Code.FILE_FOREIGN, {"found": normal(path.name)}))
+            return Passed(name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("not_a_file",))}))
         changed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     except OSError as error:
         return Passed(name, Remark(Code.FILE_UNREADABLE, {"found": error.strerror or str(error)}))

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpm_excel.findings import Code
+from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
 
 #: What systems and office programs leave beside files.
@@ -53,15 +53,26 @@ def normal(name: str) -> str:
     return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
 
 
+def unlike(name: str, used: set[str]) -> str:
+    """`name`, with a number where it is among those `used`, to which it is added: every file has a name of its own."""
+    stem, point, ending = name.rpartition(".")
+    own, number = name, 1
+    while own in used:
+        number += 1
+        own = f"{stem} ({number}){point}{ending}" if stem else f"{name} ({number})"
+    used.add(own)
+    return own
+
+
 def passed_over(found: Returned) -> Passed | None:
     """Why `found` is not read, going by its name: a lock file or a leftover; None where it is to be read."""
     name = found.name.rpartition("/")[2]
     lower = name.lower()
     if lower.startswith(("~$", ".~lock.")):
-        return Passed(found.name, Remark(Code.FILE_LOCK, {"found": _owner(found)}))
+        return Passed(found.name, Remark(Code.FILE_LOCK, {"found": _owner(found) or Phrase(("not_said",))}))
     leftover = lower in _LEFTOVERS or lower.startswith(_LEFTOVER_STARTS) or lower.endswith(_LEFTOVER_ENDINGS)
     if leftover or "/__MACOSX/" in f"/{found.name}":
-        return Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": name}))
+        return Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("leftover",))}))
     return None
 
 

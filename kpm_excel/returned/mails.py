@@ -1,14 +1,15 @@
 """The files attached to a mail: Internet mail (.eml), and Outlook's own messages (.msg)."""
 
+import codecs
 import datetime as dt
 import email
 import email.policy
 import io
 from collections.abc import Callable, Iterator
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from kpm_excel.findings import Code
+from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.returned.found import Passed, Returned, normal
 
@@ -18,29 +19,35 @@ Take = Callable[[int], bool]
 def iter_mail(found: Returned, take: Take) -> Iterator[Returned | Passed]:
     """Each attachment of the mail in `found`; a forwarded mail is an attachment, too."""
     try:
-        message = email.message_from_bytes(found.content(), policy=email.policy.default)
+        content = found.content().removeprefix(codecs.BOM_UTF8)
+        message = email.message_from_bytes(content, policy=email.policy.default)
     except (OSError, ValueError, LookupError) as error:
-        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": str(error)}))
+        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken",), str(error))}))
         return
     sent = _date(str(message.get("Date", "")))
     note = _note(str(message.get("From", "")), sent)
     parts = list(_attachments(message))
     if not parts:
-        yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": normal(str(message.get("Subject", "")))}))
+        yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("no_attachment",))}))
     for at, (name, content) in enumerate(parts, start=1):
         yield _part(found, name or f"{at}", content, sent, note, take)
 
 
-def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    for part in message.walk():
-        name = part.get_filename()
-        if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload(0) if part.is_multipart() else None
-            if isinstance(inner, Message):
-                yield name or "message.eml", inner.as_bytes()
-        elif name and not part.is_multipart():
-            content = part.get_payload(decode=True)
-            yield name, content if isinstance(content, bytes) else b""
+def _attachments(message: Message) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of whatever is attached, also without a name; the text that the mail itself says is not."""
+    name = message.get_filename() or ""
+    if message.get_content_type() == "message/rfc822":
+        # A mail that was sent along is opened as a file of its own.
+        inner = message.get_payload(0) if message.is_multipart() else None
+        if isinstance(inner, Message):
+            yield name or "message.eml", inner.as_bytes()
+    elif message.is_multipart():
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _attachments(part)
+    elif name or message.get_content_maintype() != "text":
+        content = message.get_payload(decode=True)
+        yield name, content if isinstance(content, bytes) else b""
 
 
 def _date(text: str) -> dt.datetime | None:
@@ -48,12 +55,12 @@ def _date(text: str) -> dt.datetime | None:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError):
         return None
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment
 
 
 def _note(sender: str, sent: dt.datetime | None) -> Remark:
-    day = sent.isoformat(sep=" ", timespec="minutes") if sent else ""
-    return Remark(Code.FILE_FROM_MAIL, {"found": normal(sender), "date": day})
+    moment = f"{sent:%Y-%m-%d %H:%M} ({sent:%z})" if sent else Phrase(("not_said",))
+    return Remark(Code.FILE_FROM_MAIL, {"found": normal(sender) or Phrase(("not_said",)), "date": moment})
 
 
 def _part(
@@ -62,13 +69,20 @@ def _part(
     # A name may be a whole path on the sender's machine; it is a label here and nothing else.
     full = f"{found.name}/{normal(name).replace(chr(92), '/').rpartition('/')[2] or '_'}"
     if not take(len(content)):
-        return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": name}))
-    return Returned(full, content, sent or found.changed_at, (*found.remarks, note))
+        return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_large",))}))
+    moment = sent.astimezone(dt.UTC) if sent else found.changed_at
+    return Returned(full, content, moment, (*found.remarks, note))
 
 
 #: Property tags of [MS-OXPROPS] as they stand in stream names: text is type 001F (UTF-16) or 001E (code page).
 _SENDER_NAME, _SENDER_ADDRESS = "0C1A", "5D01"
 _LONG_NAME, _SHORT_NAME, _CONTENT = "3707", "3704", "3701"
+
+#: The stream of properties of fixed size, in entries of 16 bytes behind the header ([MS-OXMSG] 2.4).
+_PROPERTIES, _HEADER_BYTES = "__properties_version1.0", 32
+#: PidTagClientSubmitTime, then PidTagMessageDeliveryTime, both PtypTime: 100-nanosecond steps since 1601.
+_MOMENTS = (bytes.fromhex("40003900"), bytes.fromhex("4000060e"))
+_TICKS_START = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
 
 
 def iter_message(found: Returned, take: Take) -> Iterator[Returned | Passed]:
@@ -80,15 +94,16 @@ def iter_message(found: Returned, take: Take) -> Iterator[Returned | Passed]:
             yield from _of_message(found, message, take)
     except Exception as error:
         # Its reader raises whatever it stumbles over in a damaged file.
-        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": str(error)}))
+        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken",), str(error))}))
 
 
 def _of_message(found: Returned, message: object, take: Take) -> Iterator[Returned | Passed]:
     tree = _Streams(message)
-    note = _note(tree.text("", _SENDER_ADDRESS) or tree.text("", _SENDER_NAME), None)
+    sent = tree.sent()
+    note = _note(tree.text("", _SENDER_ADDRESS) or tree.text("", _SENDER_NAME), sent)
     attachments = tree.attachments()
     if not attachments:
-        yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": found.name.rpartition("/")[2]}))
+        yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("no_attachment",))}))
     for at, storage in enumerate(attachments, start=1):
         name = tree.text(storage, _LONG_NAME) or tree.text(storage, _SHORT_NAME) or str(at)
         content = tree.content(storage)
@@ -96,7 +111,7 @@ def _of_message(found: Returned, message: object, take: Take) -> Iterator[Return
             # A message within a message, or an object of another program.
             yield Passed(f"{found.name}/{normal(name)}", Remark(Code.ARCHIVE_OTHER, {"found": normal(name)}))
         else:
-            yield _part(found, name, content, None, note, take)
+            yield _part(found, name, content, sent, note, take)
 
 
 class _Streams:
@@ -122,6 +137,19 @@ class _Streams:
     def content(self, storage: str) -> bytes | None:
         """The bytes of an attached file; None where something else is attached."""
         return self._read(storage, f"{_CONTENT}0102")
+
+    def sent(self) -> dt.datetime | None:
+        """When the message was sent, else delivered; None where it was not."""
+        if _PROPERTIES not in self._names:
+            return None
+        stream: bytes = self._message.openstream(_PROPERTIES).read()  # type: ignore[attr-defined]
+        entries = (stream[at : at + 16] for at in range(_HEADER_BYTES, len(stream) - 15, 16))
+        times = {entry[:4]: int.from_bytes(entry[8:], "little") for entry in entries}
+        ticks = next((times[tag] for tag in _MOMENTS if times.get(tag)), 0)
+        try:
+            return _TICKS_START + dt.timedelta(microseconds=ticks // 10) if ticks else None
+        except OverflowError:
+            return None
 
     def _read(self, storage: str, property_: str) -> bytes | None:
         path = "/".join(part for part in (storage, f"__substg1.0_{property_}") if part)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import email
+import email.policy
 import io
 import struct
 import unicodedata
@@ -80,20 +83,35 @@ def encrypted(content: bytes, password: str) -> bytes:
     return made.getvalue()
 
 
-def mail(name: str, content: bytes) -> bytes:
+def mail(*attached: tuple[str | None, bytes], sender: str = "kanri@city.example.jp") -> bytes:
+    """A mail with files of these names attached."""
     message = EmailMessage()
-    message["From"] = "kanri@city.example.jp"
+    message["From"] = sender
     message["Subject"] = "様式の提出"
     message["Date"] = "Fri, 03 Apr 2026 09:00:00 +0900"
     message.set_content("お世話になっております。様式を送ります。")
-    message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    for name, content in attached:
+        named = {"filename": name} if name else {}
+        message.add_attachment(content, maintype="application", subtype="octet-stream", **named)
+    return bytes(message)
+
+
+def forwarded(inner: bytes) -> bytes:
+    """A mail that was sent on as an attachment of another."""
+    message = EmailMessage()
+    message["From"] = "shomu@city.example.jp"
+    message.set_content("転送します。")
+    message.add_attachment(email.message_from_bytes(inner, policy=email.policy.default))
     return bytes(message)
 
 
 def outlook(name: str, content: bytes) -> bytes:
+    # The 3rd of April 2026, 00:00 UTC, in steps of 100 nanoseconds since 1601; the tag is PidTagClientSubmitTime.
+    ticks = (dt.datetime(2026, 4, 3) - dt.datetime(1601, 1, 1)) // dt.timedelta(microseconds=1) * 10
+    submitted = bytes.fromhex("4000390006000000") + ticks.to_bytes(8, "little")
     return compound(
         {
-            "__properties_version1.0": b"",
+            "__properties_version1.0": bytes(32) + submitted,
             "__substg1.0_0C1A001F": "管理課".encode("utf-16-le"),
             "__attach_version1.0_#00000000/__substg1.0_3707001F": name.encode("utf-16-le"),
             "__attach_version1.0_#00000000/__substg1.0_37010102": content,
@@ -281,14 +299,40 @@ CASES = [
         (("KPM103", "error", ""),),
         **NOTHING,
     ),
-    Case(10, "mail", lambda: {"提出.eml": mail("様式.xlsx", form())}, (("KPM120", "notice", ""),)),
+    Case(10, "mail", lambda: {"提出.eml": mail(("様式.xlsx", form()))}, (("KPM120", "notice", ""),)),
     Case(
         10,
         "mail-in-zip",
-        lambda: {"a.zip": zip_of({"提出.eml": mail("様式.xlsx", form())})},
+        lambda: {"a.zip": zip_of({"提出.eml": mail(("様式.xlsx", form()))})},
         (("KPM120", "notice", ""),),
     ),
-    Case(10, "outlook", lambda: {"提出.msg": outlook("様式.xlsx", form())}, (("KPM120", "notice", ""),)),
+    Case(
+        10,
+        "mail-nameless",
+        lambda: {"提出.eml": mail((None, form()))},
+        (("KPM119", "notice", ""), ("KPM120", "notice", "")),
+    ),
+    Case(
+        10,
+        "mail-forwarded",
+        lambda: {"転送.eml": forwarded(mail(("様式.xlsx", form())))},
+        (("KPM120", "notice", ""), ("KPM120", "notice", "")),
+        holds=lambda c: c.program(1).sources[0].file == "転送.eml/message.eml/様式.xlsx",
+    ),
+    Case(
+        10,
+        "mail-alone",
+        lambda: {"欠席.eml": mail(), "kanri.xlsx": form()},
+        (("KPM108", "notice", ""),),
+        holds=lambda c: "添付ファイルのないメール" in c.findings[-1].message,
+    ),
+    Case(
+        10,
+        "outlook",
+        lambda: {"提出.msg": outlook("様式.xlsx", form())},
+        (("KPM120", "notice", ""),),
+        holds=lambda c: "管理課" in c.findings[0].message and "2026-04-03 00:00" in c.findings[0].message,
+    ),
     Case(
         10, "winmail", lambda: {"winmail.dat": b"\x78\x9f\x3e\x22" + bytes(200)}, (("KPM117", "error", ""),), **NOTHING
     ),
