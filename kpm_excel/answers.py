@@ -38,7 +38,7 @@ def load_answers(path: str | Path, plan: Plan) -> Answers:
 
 def _faults(document: Any, plan: Plan) -> Iterator[Fault]:
     if not isinstance(document, dict) or not all(isinstance(part, dict) for part in document.values()):
-        yield Fault("$", "not_a_list_of_answers")
+        yield Fault("$", "not_a_list_of_answers", {"example": '{"8": {"results": "…"}}'})
         return
     for no, answers in document.items():
         program = plan.program(int(no)) if no.isascii() and no.isdigit() else None

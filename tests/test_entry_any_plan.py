@@ -89,7 +89,7 @@ def _document(draw: st.DrawFn) -> dict[str, Any]:
         fields.append(draw(_field(f"f{at}", codes, fields)))
     departments = draw(st.lists(_CODE, min_size=1, max_size=3, unique=True))
     programs = []
-    for no in draw(st.lists(st.integers(0, 10**6) | st.just(10**40), min_size=1, max_size=3, unique=True)):
+    for no in draw(st.lists(st.integers(0, 10**6) | st.just(2**53 - 1), min_size=1, max_size=3, unique=True)):
         planned = [f for f in fields if f["by"] == "plan" or f["type"] == "indicators"]
         values = {f["id"]: draw(_value(f, codes, periods)) for f in planned if draw(st.booleans())}
         program: dict[str, Any] = {"no": no, "kind": "k", "name": draw(_LONG), "group": "g", "values": values}

@@ -3,13 +3,14 @@
 import copy
 import json
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kpm_excel.errors import PlanFaulty, Stopped
-from kpm_excel.plan.jsonfile import document_faults
+from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plans import load_plan
 from kpm_excel.words import words_for
 from tests.plans import SAMPLE_NAMES, SAMPLES, TEMPLATES, small_document, small_plan
@@ -60,7 +61,13 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("summaries.0.kind", "sub", "summaries[0].kind", "kind_unknown"),
     ("lists.0.fields", ["effect"], "lists[0].fields[0]", "field_unknown"),
     ("lists.0.where", {"rating": ["C"]}, "lists[0].where.rating[0]", "not_allowed"),
+    ("format", ..., "format", "format_missing"),
+    ("format", "kpm-excel/plan@2", "format", "format_version"),
+    ("format", None, "format", "format_other"),
     ("programs.0.no", "8", f"{PROGRAM}.no", "type_integer"),
+    ("programs.0.no", 8.0, f"{PROGRAM}.no", "type_integer"),
+    ("programs.0.no", 2**53, f"{PROGRAM}.no", "maximum"),
+    ("kinds.0.fields.2.max_length", 400.0, f"{FIELD}[2].max_length", "type_integer"),
     ("programs.0.kind", "man", f"{PROGRAM}.kind", "kind_unknown_meant"),
     ("programs.0.group", "2", f"{PROGRAM}.group", "group_unknown"),
     ("programs.0.departments", [], f"{PROGRAM}.departments", "minItems"),
@@ -106,6 +113,30 @@ def test_each_fault_is_named_at_its_path(path: str, value: Any, place: str, key:
     assert (place, key) in places(document)
 
 
+#: One value of every JSON type, and some that a type lets pass.
+ANYTHING: list[Any] = [None, True, -1, 0, 1.5, 10**300, "", " ", "x", "\ud800", [], [None], ["x"], [[]], {}, {"a": 1}]
+
+
+def paths(value: Any, above: str = "") -> Iterator[str]:
+    """The dotted path of everything in `value`."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        path = f"{above}.{key}" if above else str(key)
+        yield path
+        yield from paths(part, path)
+
+
+@pytest.mark.parametrize("path", list(paths(small_document())))
+def test_whatever_stands_anywhere_is_taken_or_named(path: str) -> None:
+    for value in ANYTHING:
+        document = small_document()
+        put(document, path, value)
+        if places(document):
+            assert all(fault.message(words_for("en")) for fault in document_faults(document))
+        else:
+            plan_from_document(document)
+
+
 def test_no_fault_hides_another() -> None:
     singles = [fault for fault in FAULTS if fault[0].split(".")[0] in ("scales", "departments", "summaries", "lists")]
     document = small_document()
@@ -148,6 +179,8 @@ def test_templates_are_plans(name: str) -> None:
         (b"{", "not_json"),
         (b"\xff\xfe{", "not_utf8"),
         (b'{"a": NaN}', "json_constant"),
+        (b'{"a": 1e999}', "json_number"),
+        (b'{"a": -' + b"9" * 5000 + b"}", "json_number"),
         (b'{"a": 1, "a": 2}', "json_doubled_key"),
         (b"[" * 100_000, "json_too_deep"),
         (b"[]", "plan_faulty"),

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from math import isinf
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from kpm_excel.plan.model import (
     Summary,
 )
 from kpm_excel.plan.rules import rule_faults
-from kpm_excel.plan.schema import path_of, schema_faults
+from kpm_excel.plan.schema import path_of, schema_faults, shown
 
 FORMAT = "kpm-excel/plan@1"
 
@@ -37,7 +38,8 @@ FORMAT = "kpm-excel/plan@1"
 def read_json(path: Path) -> Any:
     """The content of the JSON file `path`.
 
-    Raises `Stopped` where it is missing, cannot be read, is no UTF-8, no JSON, or names a key twice.
+    Raises `Stopped` where it is missing, cannot be read, is no UTF-8, no JSON, names a key twice, or holds a number
+    that is beyond those of other programs.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -50,7 +52,13 @@ def read_json(path: Path) -> Any:
     except OSError as error:
         raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_doubled_keys)
+        return json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=_finite_whole,
+            object_pairs_hook=_without_doubled_keys,
+        )
     except json.JSONDecodeError as error:
         raise Stopped("not_json", path=path, line=error.lineno, column=error.colno, reason=error.msg) from None
     except _Refused as error:
@@ -60,11 +68,23 @@ def read_json(path: Path) -> Any:
 
 
 class _Refused(ValueError):
-    """Something that Python's JSON parser takes and JSON does not."""
+    """Something that Python's JSON parser takes and JSON, or another program, does not."""
 
 
 def _refuse_constant(name: str) -> None:
     raise _Refused("json_constant", name)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise _Refused("json_number", text if len(text) <= 20 else text[:20] + "…")
+    return value
+
+
+def _finite_whole(text: str) -> int:
+    _finite(text)
+    return int(text)
 
 
 def _without_doubled_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -80,11 +100,17 @@ def document_faults(document: object) -> list[Fault]:
     if not isinstance(document, dict):
         return [Fault("$", "not_a_plan")]
     if document.get("format") != FORMAT:
-        found = document.get("format")
-        key = "format_version" if str(found).startswith("kpm-excel/plan@") else "format_other"
-        return [Fault("format", key, {"found": found, "allowed": FORMAT})]
+        return [_format_fault(document)]
     found_faults = [*schema_faults(document), *rule_faults(document), *_broken_characters(document, [])]
     return list({(fault.place, fault.key): fault for fault in found_faults}.values())
+
+
+def _format_fault(document: dict[str, Any]) -> Fault:
+    found = document.get("format")
+    key = "format_version" if str(found).startswith("kpm-excel/plan@") else "format_other"
+    return Fault(
+        "format", key if "format" in document else "format_missing", {"found": shown(found), "allowed": FORMAT}
+    )
 
 
 #: What no workbook can hold: control characters but tab and line ends, and what Unicode gives to nobody.

@@ -147,15 +147,16 @@ def _strings(values: object) -> list[str]:
 
 
 def _groups(plan: _Names) -> Iterator[Fault]:
-    parents = {g.get("id"): g.get("parent") for _, g in _entries(plan.document, "groups")}
+    named = [group for _, group in _entries(plan.document, "groups") if isinstance(group.get("id"), str)]
+    parents = {group["id"]: group.get("parent") for group in named}
     for at, group in _entries(plan.document, "groups"):
         yield from _unknown([*at, "parent"], "group_unknown", group.get("parent"), plan.groups)
         if _in_cycle(group.get("id"), parents):
             yield Fault(path_of([*at, "parent"]), "group_cycle", {"found": group.get("id")})
 
 
-def _in_cycle(start: object, parents: dict[Any, Any]) -> bool:
-    seen, at = set(), parents.get(start)
+def _in_cycle(start: object, parents: dict[str, Any]) -> bool:
+    seen, at = set(), parents.get(start) if isinstance(start, str) else None
     while isinstance(at, str) and at not in seen:
         if at == start:
             return True
@@ -181,8 +182,9 @@ def _date(value: object, at: Path) -> Iterator[Fault]:
 
 def _field(plan: _Names, kind: Entry, field: Entry, at: Path) -> Iterator[Fault]:
     type_ = field.get("type")
-    if field.get("id") in RESERVED_FIELDS:
+    if isinstance(field.get("id"), str) and field["id"] in RESERVED_FIELDS:
         yield Fault(path_of([*at, "id"]), "reserved", {"found": field["id"]})
+    yield from _whole(field, "max_length", at)
     for key, types in _TYPE_KEYS.items():
         if key in field and isinstance(type_, str) and type_ not in types:
             yield Fault(path_of([*at, key]), "key_of_other_type", {"type": type_, "allowed": listed(sorted(types))})
@@ -213,6 +215,12 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _whole(entry: Entry, key: str, at: Path) -> Iterator[Fault]:
+    """A fault for a whole number that is written as `8.0`: for a JSON Schema that is an integer, for others not."""
+    if isinstance(entry.get(key), float):
+        yield Fault(path_of([*at, key]), "type_integer", {"found": shown(entry[key])})
+
+
 def _condition(
     plan: _Names, fields: dict[str, Entry], condition: Entry, at: Path, itself: object = None
 ) -> Iterator[Fault]:
@@ -241,7 +249,7 @@ def _summaries(plan: _Names) -> Iterator[Fault]:
             continue
         name = summary.get("field")
         yield from _unknown([*at, "field"], "field_unknown", name, list(fields))
-        if name in fields and fields[name].get("type") not in ("rating", "choice"):
+        if isinstance(name, str) and name in fields and fields[name].get("type") not in ("rating", "choice"):
             yield Fault(path_of([*at, "field"]), "summary_type", {"found": name})
 
 
@@ -258,6 +266,7 @@ def _lists(plan: _Names) -> Iterator[Fault]:
 
 
 def _program(plan: _Names, program: Entry, at: Path) -> Iterator[Fault]:
+    yield from _whole(program, "no", at)
     yield from _kind_of(plan, program, at)
     yield from _unknown([*at, "group"], "group_unknown", program.get("group"), plan.groups)
     for index, code in enumerate(_strings(program.get("departments"))):

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
-from zlib import crc32
 
 from kpm_excel.layouts.base import Conditional, Page, Sheet, absolute, address, quoted
 from kpm_excel.layouts.entry import look
@@ -26,8 +25,6 @@ from kpm_excel.words import Words
 
 #: Row with the marks of the sheet, hidden; the title follows it.
 _MARKS_ROW, _TITLE_ROW = 0, 1
-#: Excel's limit for a sheet's name.
-_NAME_LIMIT = 31
 #: A title band up to this height stays in view and is repeated on every page.
 _REPEATED_PT = 130.0
 
@@ -97,8 +94,7 @@ class _Band:
 
 def sheet_name(program: Program, words: Words) -> str:
     """The sheet's name: the number alone, so that no program's name can be too long, forbidden or doubled."""
-    name = words.text("entry.sheet", no=program.no)
-    return name if len(name) <= _NAME_LIMIT else f"{crc32(name.encode()):08x}"
+    return words.text("entry.sheet", no=program.no)
 
 
 def program_sheet(
