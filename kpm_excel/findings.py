@@ -82,6 +82,7 @@ class Code(Enum):
     ANSWER_PICTURE = ("KPM228", Severity.ERROR)
     ANSWER_COLOURED = ("KPM229", Severity.WARNING)
     ANSWER_FROM_LINK = ("KPM230", Severity.WARNING)
+    ANSWER_LONG_AGO = ("KPM231", Severity.WARNING)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)

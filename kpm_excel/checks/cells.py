@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 
 from kpm_excel.checks.context import CellCheck, CellContext, shortened
@@ -49,7 +50,7 @@ def _invisible(context: CellContext) -> Iterator[Remark]:
 
 
 def _rounded(context: CellContext) -> Iterator[Remark]:
-    """A number that shows fewer digits than it has: whoever typed it saw another one."""
+    """A number that is shown rounded, in percent or in thousands: whoever typed it saw another one."""
     cell = context.cell
     if cell is None or cell.kind != "number" or context.value is None or isinstance(cell.value, bool):
         return
@@ -58,21 +59,40 @@ def _rounded(context: CellContext) -> Iterator[Remark]:
         yield Remark(Code.ANSWER_ROUNDED, {"found": as_text(cell.value), "read": shown})
 
 
+#: A format of digits and commas: its decimals, the commas that each divide by 1,000, and the percent sign.
+_PLAIN_FORMAT = re.compile(
+    r"(?:\[[^\]]*\])*(?:#,##)?[#0]+(?:\.(?P<must>0*)(?P<may>#*))?(?P<thousands>,*)(?P<percent>%?)(?:_.)?"
+)
+
+
 def shown_number(value: int | float, number_format: str) -> str | None:
     """What a plain number format shows of `value` where that is another number; None where it is the same.
 
     Only formats of digits, commas and percent signs are judged; of others nothing is said.
     """
-    match = re.fullmatch(r"(?:#,##)?[#0]+(?:\.(0*)(#*))?(%?)(?:_\)?.?)?", number_format.split(";")[0].strip())
+    match = _PLAIN_FORMAT.fullmatch(number_format.split(";")[0].strip())
     if not match:
         return None
-    exact = Decimal(repr(value)) * (100 if match[3] else 1)
-    digits = len(match[1] or "") + len(match[2] or "")
-    shown = round(exact, digits)
+    exact = Decimal(repr(value))
+    scaled = exact * (100 if match["percent"] else 1) / 1000 ** len(match["thousands"])
+    shown = round(scaled, len(match["must"] or "") + len(match["may"] or ""))
     # A float's own inexactness beyond 12 digits is nothing that anybody typed.
     if abs(shown - exact) <= abs(exact) * Decimal("1e-12"):
         return None
-    return f"{shown:f}{match[3]}"
+    return f"{shown:f}{match['percent']}"
+
+
+#: The first of the days that a plan may name; numbers below its own are years, or numbers of something.
+_FIRST_DAY = date(1954, 10, 3)
+
+
+def _long_ago(context: CellContext) -> Iterator[Remark]:
+    """A cell for a day in which somebody typed a year, or a number: it shows, and is, a day of long ago."""
+    stored = context.cell.value if context.cell else None
+    if context.asked.field.type is FieldType.DATE and context.value is not None and isinstance(stored, date):
+        day = stored.date() if isinstance(stored, datetime) else stored
+        if day < _FIRST_DAY:
+            yield Remark(Code.ANSWER_LONG_AGO, {"found": context.value})
 
 
 def _ditto(context: CellContext) -> Iterator[Remark]:
@@ -136,6 +156,7 @@ CHECKS: tuple[CellCheck, ...] = (
     _hidden,
     _invisible,
     _rounded,
+    _long_ago,
     _ditto,
     _example,
     _coloured,

@@ -135,7 +135,9 @@ class Number:
         numeral = read_number(raw, field.unit) if isinstance(raw, str) else Numeral(raw)
         if numeral is None:
             return Reading(None, _remark(Code.ANSWER_NOT_A_NUMBER, raw, unit=field.unit or ""))
-        remarks = _remark(numeral.code, raw, read=as_text(numeral.value)) if numeral.code else ()
+        # A number that was typed as text and says what it is worth needs no note.
+        same = as_text(numeral.value) == raw
+        remarks = _remark(numeral.code, raw, read=as_text(numeral.value)) if numeral.code and not same else ()
         if not _within(numeral.value, field):
             return Reading(None, remarks + _out_of_range(numeral.value, field))
         return Reading(numeral.value, remarks)

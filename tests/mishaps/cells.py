@@ -199,6 +199,8 @@ CASES = [
     good(50, "era", "day", "令和8年3月31日", "2026-03-31", (REPAIRED, "notice", "day")),
     good(50, "era-short", "day", "R8.3.31", "2026-03-31", (REPAIRED, "notice", "day")),
     good(50, "real-date", "day", dt.date(2026, 4, 1), "2026-04-01"),
+    good(50, "year-alone", "day", dt.date(1905, 7, 18), "1905-07-18", ("KPM231", "warning", "day")),
+    good(50, "old-but-typed", "day", "1905-07-18", "1905-07-18"),
     bad(50, "end-of-march", "day", "令和8年3月末", "KPM206"),
     bad(50, "no-year", "day", "3/4", "KPM206"),
     Case(51, "1904", from_1904, (("KPM125", "notice", ""),)),
@@ -255,6 +257,26 @@ CASES = [
         changed(indicators={"rate": 0.825}),
     ),
     Case(62, "rounded", lambda: done(lambda w: rounded(w)), (("KPM219", "warning", "cost"),), changed(cost=1234.56)),
+    Case(
+        62,
+        "percent",
+        lambda: done(lambda w: in_percent(w)),
+        (
+            ("KPM219", "warning", "indicators.rate"),
+            ("KPM227", "warning", "indicators.rate"),
+            ("KPM401", "warning", "rating"),
+        ),
+        changed(indicators={"rate": 0.825}),
+        holds=lambda c: any("82.5%" in f.message for f in c.findings),
+    ),
+    Case(
+        62,
+        "in-thousands",
+        lambda: done(lambda w: in_thousands(w)),
+        (("KPM219", "warning", "cost"),),
+        changed(cost=50000),
+        holds=lambda c: any("表示は 50 " in f.message for f in c.findings),
+    ),
     Case(62, "nothing-shown", styled("cost", number_format=";;;"), (("KPM218", "warning", "cost"),)),
     Case(63, "formula", stored("cost", "<f>600*2</f><v>1200</v>"), (("KPM211", "notice", "cost"),)),
     Case(
@@ -404,6 +426,17 @@ CASES = [
 def rounded(workbook: Any) -> None:
     cell = sheet(workbook)[place_of(form(), "cost")[1]]
     cell.value, cell.number_format = 1234.56, "#,##0"
+
+
+def in_percent(workbook: Any) -> None:
+    """What Excel makes of 82.5% when it is typed into a cell for a number."""
+    cell = sheet(workbook)[place_of(form(), "indicators.rate")[1]]
+    cell.value, cell.number_format = 0.825, "0.0%"
+
+
+def in_thousands(workbook: Any) -> None:
+    cell = sheet(workbook)[place_of(form(), "cost")[1]]
+    cell.value, cell.number_format = 50000, "#,##0,"
 
 
 def struck(workbook: Any) -> None:
