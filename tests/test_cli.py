@@ -97,14 +97,38 @@ def test_a_plan_wrong_in_many_places_is_refused_with_every_fault(tmp_path: Path)
 
 
 def test_answers_that_do_not_fit_are_refused_with_every_fault(plan: Path, tmp_path: Path) -> None:
-    answers = {"8": {"results": 3, "nothing": "x", "cost": "much", "done_on": "2023-02-30"}, "9": {}, "x": {}}
+    wrong = {"results": 3, "nothing": "x", "cost": "much", "done_on": "2023-02-30", "content": "x", "rating": "Z"}
+    wrong |= {"stage": "x", "indicators.rate": True, "results@zaisei": "\ud800", "cause": "\0"}
+    answers = {"8": wrong, "9": {}, "x": {}, "08": {}, "9" * 5000: {}}
     path = tmp_path / "answers.json"
     path.write_text(json.dumps(answers), encoding="utf-8")
     done = command("generate", plan, "-o", tmp_path / "entry", "--answers", path)
     assert done.returncode == 2
-    for place in ("8.results:", "8.nothing:", "8.cost:", "8.done_on:", "9:", "x:"):
-        assert place in done.stderr
+    places = {line.strip().split(":")[0] for line in done.stderr.splitlines()[1:]}
+    assert places == {f"8.{key}" for key in wrong} | answers.keys() - {"8"}
     assert not (tmp_path / "entry").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "is_taken"),
+    [
+        ("cost", 0, True),
+        ("cost", -1, False),
+        ("cause", "長" * 10_000, True),
+        ("cause", "長" * 32_768, False),
+        ("rating", "B", True),
+        ("rating", "b", False),
+        ("done_on", "2023-3-1", False),
+        ("indicators.rate", -1e300, True),
+    ],
+)
+def test_answers_at_the_edge_of_what_a_field_takes(
+    key: str, value: object, is_taken: bool, plan: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps({"8": {key: value}}), encoding="utf-8")
+    assert run(["generate", str(plan), "-o", str(tmp_path / "entry"), "--answers", str(path)]) == (0 if is_taken else 2)
+    assert (tmp_path / "entry").exists() is is_taken
 
 
 def test_the_whole_cycle_by_commands(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+#: Excel's limit for the text of a cell.
+CELL_LIMIT = 32_767
 #: Excel's limit for one text in a formula.
 LITERAL_LIMIT = 255
 #: Excel's limit for a whole formula.
@@ -80,7 +82,7 @@ def spliced(text: str, formula: str) -> str:
 
 def utf16_length(text: str) -> int:
     """Length of `text` as Excel counts it: UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from math import isinf
 from pathlib import Path
@@ -101,7 +101,7 @@ def document_faults(document: object) -> list[Fault]:
         return [Fault("$", "not_a_plan")]
     if document.get("format") != FORMAT:
         return [_format_fault(document)]
-    found_faults = [*schema_faults(document), *rule_faults(document), *_broken_characters(document, [])]
+    found_faults = [*schema_faults(document), *rule_faults(document), *character_faults(document, [])]
     return list({(fault.place, fault.key): fault for fault in found_faults}.values())
 
 
@@ -117,7 +117,7 @@ def _format_fault(document: dict[str, Any]) -> Fault:
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
-def _broken_characters(value: object, at: list[str | int]) -> Iterator[Fault]:
+def character_faults(value: object, at: Sequence[str | int]) -> Iterator[Fault]:
     """Halves of surrogate pairs and control characters: JSON can write them, no workbook can hold them."""
     if isinstance(value, str):
         if any("\ud800" <= character <= "\udfff" for character in value):
@@ -126,11 +126,11 @@ def _broken_characters(value: object, at: list[str | int]) -> Iterator[Fault]:
             yield Fault(path_of(at), "control_character", {"found": f"U+{ord(found[0]):04X}"})
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from _broken_characters(key, [*at, "?"])
-            yield from _broken_characters(part, [*at, key])
+            yield from character_faults(key, [*at, "?"])
+            yield from character_faults(part, [*at, key])
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from _broken_characters(part, [*at, index])
+            yield from character_faults(part, [*at, index])
 
 
 def plan_from_document(document: dict[str, Any], path: str = "") -> Plan:

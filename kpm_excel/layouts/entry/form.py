@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kpm_excel.layouts.base import Cell, Sheet, Style, Value
-from kpm_excel.layouts.formulas import cut
+from kpm_excel.layouts.formulas import CELL_LIMIT, cut
 from kpm_excel.layouts.measure import Face, height_pt
 
 #: Excel's limit is 409.5 pt (a row's height); taller blocks are merged over several rows.
 ROW_LIMIT_PT = 400.5
-#: Excel's limit for the text of a cell.
-CELL_LIMIT = 32_767
 #: Height of each of these rows at most: pages fill better with small ones.
 _PART_PT = 120.0
 #: Height of a row that holds one line.
