@@ -9,7 +9,7 @@ from typing import Any
 
 from kpm_excel.errors import Stopped
 from kpm_excel.output import check_writable, write_file
-from kpm_excel.plans import plan_workbook
+from kpm_excel.plans import is_plan_file, load_document, plan_workbook
 from kpm_excel.words import LANGUAGES, words_for
 
 _PLAN = "plan.xlsx"
@@ -26,6 +26,8 @@ class Cycle:
     returned: Path
     #: Consolidated answers, checks and the overview.
     results: Path
+    #: The office's own words for mail drafts, where it has any.
+    texts: Path
 
     @property
     def root(self) -> Path:
@@ -69,19 +71,26 @@ def template_names() -> list[str]:
     return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
 
-def init_cycle(folder: str | Path, template: str) -> Cycle:
+def init_cycle(folder: str | Path, template: str | Path) -> Cycle:
     """The parts of a new cycle in `folder`: the plan workbook of `template`, a page to read, and three folders.
 
-    Raises `Stopped` for an unknown template, where `folder` already has a plan, and where it cannot be written.
+    `template` is the name of a shipped one or the file of a plan, such as the one that `rollover` made. Raises
+    `Stopped` for an unknown template, where `folder` already has a plan, and where it cannot be written; `PlanFaulty`
+    where the file is no sound plan.
     """
     root = Path(folder)
-    document = _template(template)
+    own = Path(template) if is_plan_file(Path(template)) else None
+    document = load_document(own) if own else _template(str(template))
     if (root / _PLAN).exists():
         raise Stopped("cycle_exists", path=root / _PLAN)
     cycle = _cycle(root, document["language"])
     for part in (cycle.outgoing, cycle.returned, cycle.results):
         check_writable(part)
-    write_file(cycle.plan, plan_workbook(document, template))
+    if own and own.suffix.lower() == cycle.plan.suffix:
+        # As the office has it, with its own colours, sheets and notes.
+        write_file(cycle.plan, own.read_bytes())
+    else:
+        write_file(cycle.plan, plan_workbook(document, str(template)))
     write_file(root / _read_me(document["language"]), _steps(cycle, document["language"]))
     return cycle
 
@@ -108,7 +117,7 @@ def _cycle(root: Path, language: str) -> Cycle:
     words = words_for(language)
     return Cycle(
         root / _PLAN,
-        *(root / words.text(f"cycle.folder_{part}") for part in ("outgoing", "returned", "results")),
+        *(root / words.text(f"cycle.folder_{part}") for part in ("outgoing", "returned", "results", "texts")),
     )
 
 

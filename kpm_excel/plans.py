@@ -97,6 +97,11 @@ def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
     return content
 
 
+def is_plan_file(path: Path) -> bool:
+    """Whether `path` names a plan's file and no shipped template: by its ending."""
+    return path.suffix.lower() in (".json", *WORKBOOK_ENDINGS)
+
+
 def is_json(path: Path) -> bool:
     """Whether the file at `path` is to be read as JSON: by how it begins, not by its name."""
     try:

@@ -13,13 +13,11 @@ from typing import Any
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.plan.jsonfile import plan_from_document
-from kpm_excel.plan.model import Author, Field, FieldType, Kind, Plan
+from kpm_excel.plan.model import Author, Field, FieldType, Plan
 from kpm_excel.words import Words, words_for
 
 #: A year as reports name it, after widths are evened out: 令和4年, 2025/26, 2026.
 _YEAR = re.compile(r"(?:令和|平成)\s?(?:\d+|元)年|\d{4}(?:/\d{2,4})?")
-#: Words by which a field of open issues is known; no plan says it otherwise.
-_ISSUES = re.compile("課題|改善|issue|next step", re.IGNORECASE)
 Document = dict[str, Any]
 
 
@@ -130,7 +128,7 @@ class _Moving:
             if spec.type is FieldType.INDICATORS:
                 self._indicators(entry, spec, answers.get(spec.id) or {})
             elif spec.by is Author.PLAN and spec.type is FieldType.TEXT and self._is_yearly(spec):
-                self._text(entry, kind, spec, answers)
+                self._text(entry, spec)
 
     def _is_yearly(self, spec: Field) -> bool:
         return self.names_period([spec.label, spec.under or ""])
@@ -145,16 +143,15 @@ class _Moving:
             if self._is_yearly(spec) and indicator.pop("target", None) is not None:
                 self._mark("do_target", spec.label, entry["no"])
 
-    def _text(self, entry: Document, kind: Kind, spec: Field, answers: Mapping[str, Any]) -> None:
-        """Nothing; a text of this period stands as what was, under a mark, with the issues left open."""
+    def _text(self, entry: Document, spec: Field) -> None:
+        """Nothing; a text of this period stands as what was, under a mark.
+
+        What was left open is among the previous answers, which the plan workbook shows beside it.
+        """
         words, before = self.words, entry["values"].get(spec.id)
         if before is None:
             return
         parts = [words.text("rollover.mark"), words.text("rollover.was", label=spec.label, text=before)]
-        for other in kind.fields:
-            if other.by is Author.DEPARTMENT and other.type is FieldType.TEXT and _ISSUES.search(other.label):
-                text = answers.get(other.id)
-                parts += [words.text("rollover.was", label=other.label, text=text)] if text else []
         marked = "\n".join(parts)
         fits = spec.max_length is None or len(marked) <= spec.max_length
         entry["values"][spec.id] = marked if fits else parts[0][: spec.max_length]
@@ -174,27 +171,51 @@ class _Moving:
 
 def _mentions(document: Document, years: Callable[[str], bool], words: Words) -> Iterator[str]:
     """The plan's own words that still name the period that has ended."""
-    for name, text in document.get("texts", {}).items():
+    for place, text in _own_words(document, words):
         if years(text):
-            yield words.text("rollover.do_words", place=f"texts.{name}", text=_short(text))
+            yield words.text("rollover.do_words", place=place, text=_short(text))
+
+
+def _own_words(document: Document, words: Words) -> Iterator[tuple[str, str]]:
+    """Each text of the plan that forms and overview print, with its place as the office calls it."""
+    for text in document.get("texts", {}).values():
+        yield words.text("plandiff.setting_texts"), text
     for kind in document["kinds"]:
-        for place, text in _words_of(kind):
-            if years(text):
-                yield words.text("rollover.do_words", place=place, text=_short(text))
+        for key in ("name", "note"):
+            part = words.text(f"plandiff.part_{key}")
+            yield words.text("plandiff.kind", id=kind["name"], part=part), kind.get(key) or ""
+        for spec in kind["fields"]:
+            for key in ("label", "under", "help"):
+                part = words.text(f"plandiff.part_{key}")
+                place = words.text("plandiff.field", kind=kind["name"], label=spec["label"], part=part)
+                yield place, spec.get(key) or ""
     for entry in document.get("lists", ()):
-        if years(entry["title"]):
-            yield words.text("rollover.do_words", place=f"lists.{entry['id']}", text=_short(entry["title"]))
-
-
-def _words_of(kind: Document) -> Iterator[tuple[str, str]]:
-    """Each text of a kind and its fields that forms and overview print, with its place."""
-    for key in ("name", "note"):
-        yield f"kinds.{kind['id']}.{key}", kind.get(key) or ""
-    for spec in kind["fields"]:
-        for key in ("label", "under", "help"):
-            yield f"kinds.{kind['id']}.{spec['id']}.{key}", spec.get(key) or ""
+        part = words.text("plandiff.part_title")
+        yield words.text("plandiff.list", id=entry["title"], part=part), entry["title"]
 
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 40 else line[:40] + "…"
+
+
+def still_marked(plan: Plan) -> Iterator[str]:
+    """The places of `plan` that `rollover` marked and nobody has written yet, after a line that says how many."""
+    words = words_for(plan.language)
+    sign = words.text("rollover.sign")
+    marked: dict[str, list[int]] = {}
+    for program in plan.programs:
+        for spec in plan.kind_of(program).fields:
+            text = program.values.get(spec.id)
+            if isinstance(text, str) and sign in text:
+                marked.setdefault(spec.label, []).append(program.no)
+    joint = words.text("rollover.joint")
+    places = [words.text("rollover.place_as_of")] if sign in plan.as_of else []
+    places += [
+        words.text("rollover.place", label=label, numbers=joint.join(map(str, numbers)), count=len(numbers))
+        for label, numbers in marked.items()
+    ]
+    if places:
+        count = sum(map(len, marked.values())) + (sign in plan.as_of)
+        yield words.text("rollover.left", count=count, sign=sign)
+        yield from (f"  {place}" for place in places)

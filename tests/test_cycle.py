@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kpm_excel.cycle import Cycle, find_cycle, init_cycle, template_names
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import PlanFaulty, Stopped
 from kpm_excel.plan.jsonfile import canonical, read_json
-from kpm_excel.plans import check_plan, load_document
+from kpm_excel.plans import check_plan, convert_plan, load_document, load_plan
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -48,6 +48,24 @@ def test_an_unknown_template_is_refused_with_those_that_there_are(tmp_path: Path
     with pytest.raises(Stopped, match="symbols"):
         init_cycle(tmp_path / "x", "symbol")
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("ending", ["json", "xlsx"])
+def test_a_cycle_begins_with_a_plan_of_ones_own(ending: str, tmp_path: Path) -> None:
+    own = tmp_path / f"own.{ending}"
+    convert_plan(TEMPLATES / "symbols.json", own)
+    cycle = init_cycle(tmp_path / "next", own)
+    assert load_plan(cycle.plan).sha256 == load_plan(own).sha256
+    assert ending == "json" or cycle.plan.read_bytes() == own.read_bytes()
+
+
+def test_a_plan_with_faults_begins_no_cycle(tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text('{"format": "kpm-excel/plan@1"}', encoding="utf-8")
+    with pytest.raises(PlanFaulty):
+        init_cycle(tmp_path / "next", tmp_path / "own.json")
+    with pytest.raises(Stopped):
+        init_cycle(tmp_path / "next", tmp_path / "none.xlsx")
+    assert not (tmp_path / "next").exists()
 
 
 def test_another_folder_is_no_cycle(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from kpm_excel.errors import Fault
 from kpm_excel.excel.writer import write_book
 from kpm_excel.layouts.base import Book, Cell, Style, address
 from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.layouts.planbook.table import FIRST
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
@@ -191,6 +192,15 @@ def test_a_column_of_the_offices_own_is_passed_over() -> None:
     book = plan_book(DOCUMENT)
     book.sheets[2].cells += [Cell(4, 5, "備考", Style()), Cell(6, 5, "内線 12", Style())]
     assert faults_of(book) == []
+
+
+def test_what_a_formula_of_ours_shows_is_never_read_whatever_the_field_is_called_now() -> None:
+    book = plan_book(DOCUMENT)
+    sheet = next(sheet for sheet in book.sheets if sheet.name == "プログラム")
+    (shown,) = (cell.column for cell in sheet.cells if str(cell.value).startswith("_previous."))
+    typed(book, PLACES[f"{FIELDS}[8].label"], "残ったこと")
+    typed(book, f"プログラム!{address(FIRST, shown)}", "数式の代わりに書かれたもの")
+    assert [fault for fault in faults_of(book) if fault.place.startswith("プログラム!")] == []
 
 
 def test_a_sheet_of_nearly_its_name_is_named() -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from kpm_excel.entries import generate
 from kpm_excel.errors import Stopped
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plans import load_plan, write_plan
-from kpm_excel.rollover import Choices, rollover
+from kpm_excel.rollover import Choices, rollover, still_marked
 from tests.edited import collected, sample
 from tests.plans import SAMPLE_NAMES, sample_document, small_document
+from tests.rig import office
 
 
 def program(document: dict[str, Any], no: int) -> dict[str, Any]:
@@ -60,15 +63,53 @@ def test_an_actual_that_did_not_come_leaves_no_figure_two_periods_old(tmp_path: 
     assert any("実績がない" in line and "8" in line for line in rolled.todo)
 
 
-def test_what_was_this_periods_is_marked_with_the_issues_beside_it() -> None:
+def test_what_was_this_periods_is_marked() -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
     entry = program(rollover(document, consolidated).document, 8)
     text = entry["values"]["initial_plan"]
     assert text.startswith("【要記入】")
     assert program(document, 8)["values"]["initial_plan"] in text
-    assert consolidated.program(8).values["issues"] in text
     assert entry["values"]["content"] == program(document, 8)["values"]["content"]
     assert entry["values"]["schedule"] == program(document, 8)["values"]["schedule"]
+
+
+@pytest.mark.parametrize(
+    ("name", "no", "field"), [("kodaira-r4", 8, "initial_plan"), ("harborview-2026", 5, "annual_plan")]
+)
+def test_the_workbook_shows_what_was_left_open_beside_the_text_to_be_written(
+    name: str, no: int, field: str, tmp_path: Path
+) -> None:
+    document, (_, consolidated) = sample_document(name), sample(name)
+    write_plan(rollover(document, consolidated).document, tmp_path / "next.xlsx")
+    recalculated = office.convert(tmp_path / "next.xlsx", "xlsx")
+    for path in (tmp_path / "next.xlsx", recalculated):
+        sheet = load_workbook(path, data_only=True).worksheets[7]
+        kind = program(document, no)["kind"]
+        at = next(cell.column for cell in sheet[1] if cell.value == f"values.{kind}.{field}")
+        row = next(cell.row for cell in sheet["B"] if cell.value == no)
+        assert sheet.cell(row, at + 1).value == consolidated.program(no).values["issues"]
+    assert load_plan(recalculated).sha256 == load_plan(tmp_path / "next.xlsx").sha256
+
+
+def test_marks_that_nobody_has_written_over_are_told() -> None:
+    document, (plan, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    following = rollover(document, consolidated).document
+    head, *places = still_marked(plan_from_document(following))
+    assert "【要記入】" in head and "29" in head and places[0].strip() == "時点"
+    assert "「令和４年度当初予定」28件" in places[1] and "8、9" in places[1]
+    program(following, 8)["values"]["initial_plan"] = "・新しい予定。"
+    following["as_of"] = "令和5年度末"
+    (head, place) = still_marked(plan_from_document(following))
+    assert "27" in head and "7、9" in place
+    assert list(still_marked(plan)) == []
+
+
+def test_what_still_names_the_last_period_is_told_in_the_offices_words() -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    told = "\n".join(rollover(document, consolidated).todo)
+    assert "様式「実施プログラム」の項目「令和４年度当初予定」の見出し" in told
+    assert "表紙・概要の文" in told
+    assert not re.search("kinds|texts|as_of|deadline", told)
 
 
 def test_programs_are_dropped_and_renumbered_by_choice() -> None:

@@ -58,6 +58,7 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     from kpm_excel import pipeline, sending
     from kpm_excel.plan.jsonfile import sound_plan
     from kpm_excel.plans import load_document
+    from kpm_excel.rollover import still_marked
     from kpm_excel.sent import keep_sent, load_sent, since_last
 
     document, keeping = load_document(plan), keeping_folder(output)
@@ -75,7 +76,7 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
         say_mails(loaded, list(sending.write_mails(loaded, output, told)), output, words)
     elif behind := sending.drafts_behind(loaded, output):
         click.echo(words.text("cli.drafts_behind", count=len(behind)))
-    for line in since_last(before, loaded, output):
+    for line in (*since_last(before, loaded, output), *still_marked(loaded)):
         click.echo(line)
     return 0
 

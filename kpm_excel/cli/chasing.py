@@ -14,6 +14,7 @@ from kpm_excel.cli.parts import (
     consolidated_argument,
     help_text,
     output_option,
+    path_argument,
     plan_argument,
     returned_argument,
     sent_option,
@@ -32,7 +33,15 @@ _PAUSE = 3.0
 
 def texts_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`command` with `--texts`, the folder of the office's own mail texts."""
-    return click.option("--texts", type=PATH, metavar="DIR", help=help_text("texts"))(command)
+    return click.option("--texts", type=PATH, metavar="DIR", help=help_text("texts"), callback=_own_texts)(command)
+
+
+def _own_texts(_ctx: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    """The folder of the office's own texts; left out, it is the cycle's, where the office has made one."""
+    from kpm_excel.cycle import find_cycle
+
+    cycle = None if value else find_cycle(Path())
+    return cycle.texts if cycle and cycle.texts.is_dir() else value
 
 
 def load_texts(folder: Path | None) -> "Texts | None":
@@ -76,7 +85,7 @@ def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None) -> 
 
 @click.command("mail-texts", cls=Command, help=help_text("mail_texts"))
 @plan_argument
-@click.argument("folder", default="mail-texts", type=PATH, metavar="[DIR]")
+@path_argument("folder", lambda cycle: cycle.texts, Path("mail-texts"), metavar="[DIR]")
 def mail_texts(plan: Path, folder: Path) -> int:
     """Write the shipped mail texts, to be edited."""
     from kpm_excel import pipeline, sending

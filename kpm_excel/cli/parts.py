@@ -24,10 +24,16 @@ def help_text(name: str, **values: object) -> str:
     return words_for(None).text(f"cli.{name}", **values)
 
 
-def path_argument(name: str, in_cycle: InCycle | None = None) -> Decorator:
-    """The path `name`; left out, it is the cycle's own. Whether it exists is judged by the step that reads it."""
-    taken = _taken(in_cycle)
-    return click.argument(name, type=PATH, metavar=name.upper(), required=in_cycle is None, callback=taken)
+def path_argument(
+    name: str, in_cycle: InCycle | None = None, default: Path | None = None, metavar: str | None = None
+) -> Decorator:
+    """The path `name`; left out, it is the cycle's own, and elsewhere `default` where there is one.
+
+    Whether it exists is judged by the step that reads it.
+    """
+    taken = _taken(in_cycle, default)
+    shown = metavar or name.upper()
+    return click.argument(name, type=PATH, metavar=shown, required=in_cycle is None, callback=taken)
 
 
 def output_option(default: str, in_cycle: InCycle | None = None) -> Decorator:

@@ -30,6 +30,7 @@ def check_plan(plan: Path, mark: Path | None) -> int:
     """Say everything that is wrong in a plan; mark it in a copy."""
     from kpm_excel import plans
     from kpm_excel.errors import PlanFaulty
+    from kpm_excel.rollover import still_marked
 
     faults = plans.mark_plan(plan, mark) if mark else plans.check_plan(plan)
     if faults:
@@ -39,6 +40,8 @@ def check_plan(plan: Path, mark: Path | None) -> int:
     loaded = plans.load_plan(plan)
     asked = len(loaded.asked_departments())
     click.echo(words_for(loaded.language).text("cli.plan_right", programs=len(loaded.programs), departments=asked))
+    for line in still_marked(loaded):
+        click.echo(line)
     return 0
 
 

@@ -103,7 +103,7 @@ def grid_of(sheet: RawSheet, table: Table, record: Record) -> Grid:
 
 def heading_of(column: Column, language: str | None = None) -> str:
     """The words over `column`, for a message."""
-    return column.heading or words_for(language).text(f"planbook.{column.words}", n=column.number)
+    return column.heading or words_for(language).text(f"planbook.{column.words}", n=column.number, label=column.label)
 
 
 def _merged(sheet: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:
@@ -163,7 +163,7 @@ def _names(column: Column) -> set[str]:
         return set()
     if column.heading:
         return {_plain(column.heading), _plain(str((column.field or {}).get("id", column.heading)))}
-    return {_plain(words_for(language).text(f"planbook.{column.words}", n=column.number)) for language in LANGUAGES}
+    return {_plain(heading_of(column, language)) for language in LANGUAGES}
 
 
 def _find_columns(grid: Grid, record: Record) -> None:
@@ -215,7 +215,9 @@ def _unknown_column(grid: Grid, at: int, record: Record) -> None:
     """Nothing; what is written under a heading that nobody knows is a fault, so that it is not lost unseen."""
     heading = grid.text(grid.heading_row, at)
     place = _first_written(grid, at)
-    if place is None or _plain(heading) in _OWN:
+    # What a column of ours shows by a formula is never read, also where the plan has no such column any more.
+    is_shown = grid.key_row is not None and grid.text(grid.key_row, at).startswith("_")
+    if place is None or is_shown or _plain(heading) in _OWN:
         return
     if not heading:
         record.fault([], cell_place(grid.sheet.name, *place), "column_without_heading")

@@ -69,7 +69,7 @@ def _add(reader: RowReader, row: int, key: str, path: Path, found: list[Any], na
 
 def _values(reader: RowReader, row: int, path: Path, part: str, kind: object) -> Iterator[tuple[str, Any]]:
     """The row's values in the columns of its kind, by field; what stands in those of another kind is a fault."""
-    columns = [column for at, column in sorted(reader.grid.columns.items()) if column.kind]
+    columns = [column for at, column in sorted(reader.grid.columns.items()) if column.kind and column.field]
     if kind not in reader.context.names.fields:
         kind = _likely_kind(reader, row, columns)
     for column in columns:

@@ -10,7 +10,7 @@ from kpm_excel.layouts.planbook.rows import Row, Speller, rows_of
 from kpm_excel.layouts.planbook.schedule import Lane, lanes_of, schedule_sheet
 from kpm_excel.layouts.planbook.settings import settings_sheet
 from kpm_excel.layouts.planbook.table import FIRST, Drawing, last_row, table_sheet
-from kpm_excel.layouts.planbook.tables import ORDER, Table, tables_of
+from kpm_excel.layouts.planbook.tables import ISSUES, ORDER, Table, tables_of
 from kpm_excel.words import Words, words_for
 
 #: What references are chosen from: the column of a table that defines them.
@@ -39,7 +39,7 @@ def plan_book(document: dict[str, Any]) -> Book:
     rows["schedule"] = [lane.row for lane in lanes]
     lasts = {name: last_row(table, len(rows[name])) for name, table in tables.items()}
     drawing = Drawing(document, names, words, face_for(document["language"]), _ranges(tables, lasts, words))
-    _name_shown(rows, document)
+    _name_shown(rows, document, _left_open(tables))
     sheets = []
     for name in ORDER:
         sheet = _sheet(name, tables, rows, lanes, lasts, drawing, speller)
@@ -82,11 +82,21 @@ def _ranges(tables: dict[str, Table], lasts: dict[str, int], words: Words) -> Ra
         "_program.names": cells("programs", "name"),
         "_group": cells("groups", "id"),
         "_group.names": cells("groups", "name"),
+        **{
+            name: cells("previous", key)
+            for shown in _left_open(tables)
+            for name, key in ((shown, "no"), (f"{shown}.names", shown.removeprefix(ISSUES)))
+        },
     }
 
 
-def _name_shown(rows: dict[str, list[Row]], document: dict[str, Any]) -> None:
-    """Nothing; puts the names that formulas will show where Excel has not computed them yet."""
+def _left_open(tables: dict[str, Table]) -> list[str]:
+    """The keys of the columns that show what was left open last period."""
+    return [column.key for column in tables["programs"].columns if column.key.startswith(f"{ISSUES}previous.")]
+
+
+def _name_shown(rows: dict[str, list[Row]], document: dict[str, Any], left_open: list[str]) -> None:
+    """Nothing; puts the names and texts that formulas will show where Excel has not computed them yet."""
     programs = {program["no"]: program["name"] for program in document["programs"]}
     groups = {group["id"]: group["name"] for group in document["groups"]}
     for name in ("schedule", "indicators", "previous"):
@@ -94,3 +104,6 @@ def _name_shown(rows: dict[str, list[Row]], document: dict[str, Any]) -> None:
             row["_program"] = programs.get(row.get("no"), "")
     for row in rows["programs"]:
         row["_group"] = groups.get(row.get("group"), "")
+    before = {row["no"]: row for row in rows["previous"]}
+    for row in rows["programs"]:
+        row |= {shown: before.get(row["no"], {}).get(shown.removeprefix(ISSUES)) for shown in left_open}

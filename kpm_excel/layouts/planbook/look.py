@@ -31,6 +31,7 @@ SHORT = replace(TEXT, valign="vcenter")
 CENTERED = replace(SHORT, align="center")
 NUMBER = replace(SHORT, number_format="General", align="right")
 SHOWN = replace(_BOX, size_pt=8, color=GREY, fill="#F7F9FB", valign="vcenter")
+SHOWN_TEXT = replace(SHOWN, valign="top")
 BAR_CELL = replace(
     _BOX, size_pt=8, fill=BAR, border_color="#3D5A78", align="center", valign="vcenter", number_format="@"
 )

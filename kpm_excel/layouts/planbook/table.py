@@ -42,7 +42,7 @@ class Drawing:
 
     def heading(self, column: Column) -> str:
         """The words over `column`."""
-        return column.heading or self.words.text(f"planbook.{column.words}", n=column.number)
+        return column.heading or self.words.text(f"planbook.{column.words}", n=column.number, label=column.label)
 
     def help(self, column: Column) -> str:
         """One or two short sentences under the heading."""
@@ -62,7 +62,7 @@ class Drawing:
             case Holds.DAY:
                 return look.day(self.words.language)
             case Holds.SHOWN:
-                return look.SHOWN
+                return look.SHOWN_TEXT if column.kind else look.SHOWN
             case Holds.QUARTER:
                 return look.TRACK
         if column.holds in _CENTERED:
@@ -180,9 +180,10 @@ def _draw_row(sheet: Sheet, at: int, table: Table, row: Row, drawing: Drawing) -
 
 
 def _shown(column: Column, row: int, drawing: Drawing) -> str:
-    """The formula of a convenience: the name of the program or group whose number stands in the row."""
+    """The formula of a convenience: what another sheet says of the program or group whose number stands in the row."""
     looked_up, names = drawing.ranges[column.key], drawing.ranges[f"{column.key}.names"]
-    key = f"${column_letters(1 if column.key == '_program' else 4)}{row + 1}"
+    beside = 4 if column.key == "_group" else 1
+    key = f"${column_letters(beside)}{row + 1}"
     return f'=IF(LEN({key})=0,"",IFERROR(INDEX({names},MATCH({key},{looked_up},0))&"",""))'
 
 

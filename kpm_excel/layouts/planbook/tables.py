@@ -6,11 +6,14 @@ from enum import StrEnum
 from typing import Any
 
 from kpm_excel.layouts.planbook.names import Entry, Names
+from kpm_excel.plan.issues import is_about_issues
 
 #: Begins the hidden cell by which a sheet says which table it holds.
 MARK = "kpm-excel/plan@1"
 #: Columns for contributing departments, at least.
 _CONTRIBUTORS = 3
+#: Begins the key of a column that shows what was left open; the key of what it shows follows.
+ISSUES = "_"
 
 
 class Holds(StrEnum):
@@ -74,6 +77,8 @@ class Column:
     kind: str = ""
     #: Number for a heading such as 関係部署2.
     number: int = 0
+    #: Label of a field for a heading such as 前年度の「課題」.
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,12 +331,44 @@ def _programs(document: Entry, contributors: int) -> Table:
     beside = [
         replace(_CONTRIBUTOR, key=f"departments.{number}", number=number) for number in range(1, contributors + 1)
     ]
-    values = [
-        _value_column("values", field, kind)
-        for kind, field in _fields(document)
-        if _asked(field) and field.get("by") == "plan" and field["type"] != "indicators"
-    ]
+    kinds = [kind for kind in _objects(document.get("kinds")) if isinstance(kind.get("id"), str)]
+    values = [column for kind in kinds for column in _written_by_plan(kind)]
     return Table("programs", (*_PROGRAMS, *beside, *values), freeze=2)
+
+
+def _written_by_plan(kind: Entry) -> list[Column]:
+    """The columns of what the plan writes of a kind; beside its last text, what was left open last period."""
+    asked = [field for field in _objects(kind.get("fields")) if _asked(field)]
+    columns = [
+        _value_column("values", field, kind)
+        for field in asked
+        if field.get("by") == "plan" and field["type"] != "indicators"
+    ]
+    texts = [at for at, column in enumerate(columns, start=1) if column.holds is Holds.TEXT]
+    if texts:
+        left_open = [
+            _issues_column(field, kind)
+            for field in asked
+            if field.get("by") == "department" and field["type"] == "text" and is_about_issues(_label(field))
+        ]
+        columns[texts[-1] : texts[-1]] = left_open
+    return columns
+
+
+def _issues_column(field: Entry, kind: Entry) -> Column:
+    return replace(
+        _value_column(f"{ISSUES}previous", field, kind),
+        words="shown_issues",
+        holds=Holds.SHOWN,
+        width=36,
+        heading="",
+        label=_label(field),
+        field=None,
+    )
+
+
+def _label(field: Entry) -> str:
+    return str(field.get("label", field["id"]))
 
 
 def _value_column(part: str, field: Entry, kind: Entry) -> Column:
@@ -341,7 +378,7 @@ def _value_column(part: str, field: Entry, kind: Entry) -> Column:
         f"value_{type_}",
         _HOLDS[type_],
         _WIDTHS[type_],
-        heading=str(field.get("label", field["id"])),
+        heading=_label(field),
         help=_help(field) if part == "values" else "",
         band=str(kind.get("name", kind["id"])),
         field=field,
