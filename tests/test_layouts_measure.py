@@ -4,6 +4,7 @@ import random
 import subprocess
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from kpm_excel.layouts.measure import (
     line_count,
     merged_chars,
     padded,
+    printed_lines,
     split_at_height,
     text_width_em,
     wrap,
@@ -189,21 +191,47 @@ def test_columns_and_lines_are_as_excel_counts_them() -> None:
     assert column_em(20, 9) == pytest.approx(120 / 12)
 
 
-def test_libreoffice_prints_every_character_inside_its_row(tmp_path: Path) -> None:
+def bracketed(words: list[str]) -> Callable[[random.Random, int], str]:
+    """Writes `words` among brackets, quotes and marks, with blanks where nobody expects them."""
+    marks = ["( ", " ) ", "[ ", " ]", '"', " '", "/", " : ", ";", " ", "3", "12 ", "word ", "longerword", "(see "]
+    return lambda rng, length: "".join(rng.choices(marks + words * 2, k=length // 2)).strip() or "."
+
+
+@pytest.mark.parametrize(
+    ("face", "write"),
+    [
+        (GOTHIC, texts.japanese),
+        (SANS, texts.english),
+        (GOTHIC, bracketed(["（ ", "「 ", "、", "。", "・", "ー", "％（", "と", "漢字", "ﾎﾟｰﾄ", "（仮称）"])),
+        (SANS, bracketed(["to ", "and ", "council ", "residents ", "50 % "])),
+    ],
+    ids=["ja", "en", "ja in brackets", "en in brackets"],
+)
+def test_libreoffice_prints_every_character_inside_its_row(
+    face: Face, write: Callable[[random.Random, int], str], tmp_path: Path
+) -> None:
     rng = random.Random(1)
-    for face, write in ((GOTHIC, texts.japanese), (SANS, texts.english)):
-        columns = [
-            measure_text.Column(face, size_pt, width_chars, tuple(write(rng, 5 * n) for n in range(1, 20)))
-            for size_pt in (8, 10.5)
-            for width_chars in (12, 40)
-        ]
-        for manner in measure_text.MANNERS:
-            path = tmp_path / f"{manner.valign}{manner.for_excel}{face.normal_size_pt}.xlsx"
-            measure_text.write_workbook(path, columns, face, manner)
-            rows = measure_text.printed_rows(office.convert(path, "pdf"))
-            outcomes = Counter(
-                measure_text.outcome(column, text, manner.pitch_pt(face, column.size_pt), *next(rows)).clipped
-                for column in columns
-                for text in column.texts
-            )
-            assert outcomes == {0: 19 * 4}
+    columns = [
+        measure_text.Column(face, size_pt, width_chars, tuple(write(rng, 5 * n) for n in range(1, 20)))
+        for size_pt in (8, 10.5)
+        for width_chars in (12, 40)
+    ]
+    for manner in measure_text.MANNERS:
+        path = tmp_path / f"{manner.valign}{manner.for_excel}.xlsx"
+        measure_text.write_workbook(path, columns, face, manner)
+        rows = measure_text.printed_rows(office.convert(path, "pdf"))
+        outcomes = Counter(
+            measure_text.outcome(column, text, manner.pitch_pt(face, column.size_pt), *next(rows)).clipped
+            for column in columns
+            for text in column.texts
+        )
+        assert outcomes == {0: 19 * 4}
+
+
+def test_a_bracket_holds_on_to_what_it_encloses_across_blanks() -> None:
+    for face in (GOTHIC, SANS):
+        for width_chars in range(14, 50):
+            text = "See the note ( page 3 ) of the council [ draft ] again"
+            _, lines = printed_lines(text, width_chars, 8, face)
+            for (_, end), (start, _) in pairwise(lines):
+                assert text[:end].rstrip()[-1] not in "([" and text[start:].lstrip()[0] not in ")]"

@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
-#: Tells where in a text a line ends, from its start and the first character that does not fit.
-Rule = Callable[[str, int, int], int]
+#: Tells where in a text a line ends, from its start, the first character that does not fit and the paragraph's end.
+Rule = Callable[[str, int, int, int], int]
 
 #: Kinsoku: what a line must not begin with (JIS X 4051), half-width forms and closing Latin marks included.
 _NEVER_FIRST = frozenset(
@@ -13,6 +13,12 @@ _NEVER_FIRST = frozenset(
 )
 #: Kinsoku: what a line must not end with; a joiner holds two pictographs together.
 _NEVER_LAST = frozenset("（［｛〈《「『【〔〘〖｟‘“«￥＄￡＠＃№｢([{\\$¥£€#\u200d")
+#: Unicode's opening and closing marks: they hold on to what they enclose, across any spaces between (LB13, LB14).
+_OPENING = frozenset("（［｛〈《「『【〔〘〖｟｢([{‚„")
+_CLOSING = frozenset("）］｝〉》」』】〕〙〗｠｣、。，．､｡！？)]},.:;/!?")
+#: Marks that hold on to both sides (LB19), and units that hold on to a figure in brackets (LB25).
+_QUOTES = frozenset("'\"‘’“”«»")
+_UNITS = frozenset("％℃￥＄￡￠")
 #: So far back LibreOffice looks for a space rather than break an address at a slash.
 _LONG_ADDRESS = 66
 
@@ -31,8 +37,11 @@ def _is_kinsoku(before: str, after: str) -> bool:
     return after in _NEVER_FIRST or before in _NEVER_LAST
 
 
-def _end_in_excel(text: str, start: int, overflow: int) -> int:
+def _end_in_excel(text: str, start: int, overflow: int, end: int) -> int:
     """Where the line from `start` ends so that no word is split and no mark stranded."""
+    if text[overflow] == " ":
+        # Spaces hang over the edge.
+        return next((place for place in range(overflow, end) if text[place] != " "), end)
     for place in range(overflow, start, -1):
         before, after = text[place - 1], text[place]
         if before == " ":
@@ -45,25 +54,53 @@ def _end_in_excel(text: str, start: int, overflow: int) -> int:
     return overflow
 
 
-def _end_in_libreoffice(text: str, start: int, overflow: int) -> int:
+def _end_in_libreoffice(text: str, start: int, overflow: int, end: int) -> int:
     """Where the line from `start` ends by Unicode line breaking, with LibreOffice's own exceptions.
 
-    Japanese breaks anywhere. Where a word overflows, it is kept together with the marks before it.
+    Japanese breaks anywhere. Where Latin letters or marks are at the edge, they are kept together with what they
+    belong to.
     """
-    if not _parts_word(text, overflow):
+    if text[overflow] == " ":
+        # Of several spaces one hangs over the edge.
+        if overflow + 1 == end or not _is_bound(text, start, overflow + 1):
+            return overflow + 1
+    elif not _is_sign(text[overflow]) and not _is_sign(text[_before_spaces(text, start, overflow) - 1]):
         return overflow
     for place in range(overflow, start, -1):
         before, after = text[place - 1], text[place]
         if before == " ":
-            return place
-        if before == "/" and place < overflow and after.isalnum():
+            if after != " " and not _is_bound(text, start, place):
+                return place
+        elif before == "/" and place < overflow and after.isalnum():
             return _end_in_address(text, start, place, overflow)
-        if _is_sign(before) and _is_sign(after):
+        elif _is_sign(before) and _is_sign(after):
             if before in "-–?!" and after.isalpha():
                 return place
-        elif not _is_kinsoku(before, after) and not (before in _NEVER_FIRST and _is_sign(after)) and after != " ":
+        elif not _is_kinsoku(before, after) and not _is_joined(text, place) and after != " ":
             return place
     return overflow
+
+
+def _before_spaces(text: str, start: int, place: int) -> int:
+    """The place before the spaces up to `place`, not before the line's first character."""
+    while place - 1 > start and text[place - 1] == " ":
+        place -= 1
+    return place
+
+
+def _is_joined(text: str, place: int) -> bool:
+    """True where a quote, an opening or a closing mark holds on to what is beside it."""
+    before, after = text[place - 1], text[place]
+    if before in _QUOTES or after in _QUOTES:
+        return True
+    if after in _OPENING:
+        return _is_sign(before) or (before in _UNITS and "0" <= text[place + 1 : place + 2] <= "9")
+    return before in _CLOSING and _is_sign(after)
+
+
+def _is_bound(text: str, start: int, place: int) -> bool:
+    """True where what is after the spaces up to `place` belongs to what is before them."""
+    return text[place] in _CLOSING or text[_before_spaces(text, start, place) - 1] in _OPENING
 
 
 def _end_in_address(text: str, start: int, slash: int, overflow: int) -> int:
@@ -72,11 +109,6 @@ def _end_in_address(text: str, start: int, slash: int, overflow: int) -> int:
     if space < 0 or "\n" in text[space:slash]:
         return slash
     return space + 1 if space >= start else overflow
-
-
-def _parts_word(text: str, place: int) -> bool:
-    """True where a break would part a word, or a figure from its unit (`50` and `％`)."""
-    return _is_word(text[place]) or (_is_word(text[place - 1]) and text[place] in _NEVER_FIRST)
 
 
 def lines_in_excel(text: str, offsets: Sequence[float], width_em: float) -> list[tuple[int, int]]:
@@ -100,21 +132,9 @@ def _lines(text: str, offsets: Sequence[float], width_em: float, rule: Rule) -> 
             if overflow == start < end:
                 # Every line holds a character at least, with the marks upon it.
                 overflow = bisect_right(offsets, offsets[start + 1], start + 1, end + 1) - 1
-            stop = _line_end(text, start, overflow, end, rule)
+            stop = end if overflow == end else rule(text, start, overflow, end)
             yield start, stop
             start = stop
             if stop == end:
                 break
         start = end + 1
-
-
-def _line_end(text: str, start: int, overflow: int, end: int, rule: Rule) -> int:
-    """The end of the line from `start`, in a paragraph to `end`, if the character at `overflow` does not fit."""
-    if overflow == end:
-        return end
-    if text[overflow] != " ":
-        return rule(text, start, overflow)
-    # Spaces hang over the edge.
-    while overflow < end and text[overflow] == " ":
-        overflow += 1
-    return overflow
