@@ -1,11 +1,13 @@
 """Whole commands timed side by side: wall time, CPU time and peak memory of a process and its children."""
 
 import json
+import shutil
 import statistics
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 # Runs the command given as arguments and prints what it took; a process of its own, so that the
 # children's peak is that of this command alone.
@@ -29,10 +31,17 @@ class Taken:
     peak_mib: float
 
 
-def measure(command: Sequence[str], rounds: int = 3, expected: Sequence[int] = (0,)) -> Taken:
-    """What `command` takes; raises `RuntimeError` where it ends with another status than `expected`."""
+def measure(
+    command: Sequence[str], rounds: int = 3, expected: Sequence[int] = (0,), *, without: Path | None = None
+) -> Taken:
+    """What `command` takes; raises `RuntimeError` where it ends with another status than `expected`.
+
+    The folder `without` is taken away before each run, so that none profits from what an earlier one left there.
+    """
     runs = []
     for _ in range(rounds):
+        if without:
+            shutil.rmtree(without, ignore_errors=True)
         watched = subprocess.run([sys.executable, "-c", _WATCH, *command], capture_output=True, text=True, check=True)
         status, *taken = json.loads(watched.stdout)
         if status not in expected:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,9 +122,13 @@ class Consolidated:
     #: What the planning office changed since, the oldest first; `programs` have the changes already.
     amendments: tuple[Amendment, ...] = ()
 
+    @cached_property
+    def _programs(self) -> dict[int, ProgramResult]:
+        return {result.no: result for result in reversed(self.programs)}
+
     def program(self, no: int) -> ProgramResult:
         """The answers to the program numbered `no`; empty where there are none."""
-        return next((result for result in self.programs if result.no == no), ProgramResult(no, {}))
+        return self._programs.get(no) or ProgramResult(no, {})
 
     @property
     def state(self) -> str:

@@ -5,28 +5,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpm_excel.consolidated import Consolidated, Status
-from kpm_excel.entries import entry_names
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
-from kpm_excel.feedback import marked_copy, reminder
 from kpm_excel.findings import Code, Finding, Place, find
-from kpm_excel.mails import Texts
 from kpm_excel.merge import counting, merge
 from kpm_excel.output import file_name, write_file
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.files import unreadable
+from kpm_excel.reading.job import Job, read_submission
 from kpm_excel.reading.kept import Kept, edition_of, kept_bytes, load_kept, sha256_of
-from kpm_excel.reading.workbook import Job, read_submission
 from kpm_excel.reports import check_workbook
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
 from kpm_excel.sent import KEPT_PLANS, load_sent, with_changes
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
 from kpm_excel.words import words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.mails import Texts
 
 #: What one file may take in its own process; a form of hundreds of programs takes a tenth of it.
 SECONDS, MEMORY_MB = 60.0, 1024
@@ -156,7 +157,7 @@ class _Reading:
 
 
 def write_collected(
-    plan: Plan, consolidated: Consolidated, sources: Sources, out: Path, texts: Texts | None = None
+    plan: Plan, consolidated: Consolidated, sources: Sources, out: Path, texts: "Texts | None" = None
 ) -> list[Path]:
     """The paths of what was written into the folder `out`, each file whole.
 
@@ -194,9 +195,14 @@ def _keep_changed(path: Path, content: bytes, before: str | None) -> None:
 
 
 def _for_departments(
-    plan: Plan, consolidated: Consolidated, sources: Sources, texts: Texts | None
+    plan: Plan, consolidated: Consolidated, sources: Sources, texts: "Texts | None"
 ) -> Iterator[tuple[str, bytes]]:
     """What each department gets that has something to do, by its path below the folder."""
+    if all(result.status in (Status.ACCEPTED, Status.NOT_ASKED) for result in consolidated.departments):
+        return
+    from kpm_excel.entries import entry_names
+    from kpm_excel.feedback import marked_copy, reminder
+
     counted = counting(plan, sources.submissions)
     asked = plan.asked_departments()
     names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))

@@ -5,19 +5,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kpm_excel.answers import load_answers
 from kpm_excel.consolidated import Consolidated, Status, load_consolidated
-from kpm_excel.entries import generate, iter_generate
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Code, Severity
-from kpm_excel.intake import read_returned, write_collected
-from kpm_excel.mails import Texts
 from kpm_excel.output import check_writable, write_file
-from kpm_excel.overview import font_note, write_overview, write_overview_pdf, write_table
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.words import Words, words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.mails import Texts
+
+
+def prepare_reading() -> None:
+    """Nothing; what reads workbooks gets ready in a process of its own, while the plan is being loaded."""
+    from kpm_excel.excel.sandbox import prepare
+    from kpm_excel.reading.job import READS
+
+    prepare(READS)
 
 
 def collect(
@@ -27,7 +34,7 @@ def collect(
     *,
     passwords: Sequence[str] = (),
     exclude: Mapping[str, str] | None = None,
-    texts: Texts | None = None,
+    texts: "Texts | None" = None,
     sent: str | Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Consolidated:
@@ -39,6 +46,9 @@ def collect(
     read. Raises `Stopped` where something in `returned` is not there or the folder cannot be written; what is wrong
     in a file is a finding of the result.
     """
+    from kpm_excel.intake import read_returned, write_collected
+
+    prepare_reading()
     for path in returned:
         if not Path(path).exists():
             raise Stopped("nothing_returned", path=path)
@@ -86,6 +96,7 @@ def overview(
     is no LibreOffice for the PDF; whether there is one is asked before anything is written.
     """
     from kpm_excel.excel.pdf import find_soffice
+    from kpm_excel.overview import font_note, write_overview, write_overview_pdf, write_table
 
     reference = consolidated.plan
     if (reference.title, reference.as_of) != (plan.title, plan.as_of):
@@ -134,6 +145,9 @@ def _changes_since(plan: Plan, consolidated: Consolidated, words: Words) -> Iter
 
 def demo(folder: str | Path, sample: str) -> Iterator[str]:
     """Run the whole cycle on a shipped sample below `folder`; yields what was done, line by line."""
+    from kpm_excel.answers import load_answers
+    from kpm_excel.entries import generate
+
     root = Path(folder)
     check_writable(root)
     for name in ("plan.json", "answers.json"):
@@ -175,11 +189,9 @@ __all__ = [
     "account",
     "collect",
     "demo",
-    "generate",
-    "iter_generate",
-    "load_answers",
     "load_consolidated",
     "load_passwords",
     "load_plan",
     "overview",
+    "prepare_reading",
 ]

@@ -8,9 +8,10 @@ import pytest
 
 from kpm_excel.cli import kpm_excel, run
 from kpm_excel.cycle import find_cycle
+from kpm_excel.entries import generate
 from kpm_excel.layouts.slots import Asked, asked_slots
-from kpm_excel.pipeline import generate, load_plan
 from kpm_excel.plan.model import FieldType, Plan
+from kpm_excel.plans import load_plan
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -103,9 +103,10 @@ def _own(form: FormContext) -> Iterator[RawSheet]:
 
 
 def _comments(form: FormContext) -> Iterator[Finding]:
+    noted = [sheet for sheet in _own(form) if sheet.comments]
     # The notes of a marked copy are ours as long as nobody adds to them.
-    own = sealed(cell.value for sheet in form.raw.sheets for cell in sheet.cells.values())
-    for sheet in _own(form):
+    own = sealed(cell.value for sheet in form.raw.sheets if noted for cell in sheet.cells.values())
+    for sheet in noted:
         for at, text in sorted(sheet.comments.items()):
             if is_own(text, own):
                 continue

@@ -55,7 +55,9 @@ kpm_excel.add_command(planning.init)
 @texts_option
 def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: Path | None) -> int:
     """Write the entry workbooks, and mail drafts that bring them."""
-    from kpm_excel import pipeline, sending
+    from kpm_excel import sending
+    from kpm_excel.answers import load_answers
+    from kpm_excel.entries import iter_generate
     from kpm_excel.plan.jsonfile import sound_plan
     from kpm_excel.plans import load_document
     from kpm_excel.rollover import still_marked
@@ -64,10 +66,10 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     document, keeping = load_document(plan), keeping_folder(output)
     loaded, before = sound_plan(document), load_sent(keeping)
     words = words_for(loaded.language)
-    given = pipeline.load_answers(answers, loaded) if answers else None
+    given = load_answers(answers, loaded) if answers else None
     told = load_texts(texts)
     # From the environment alone: neither the plan nor the history of a shell should hold it.
-    steps = pipeline.iter_generate(loaded, output, given, password=os.environ.get("KPM_EXCEL_PASSWORD", ""))
+    steps = iter_generate(loaded, output, given, password=os.environ.get("KPM_EXCEL_PASSWORD", ""))
     with _progress(steps, len(loaded.asked_departments()), words.text("cli.generating")) as paths:
         written = list(paths)
     keep_sent(document, keeping)
@@ -125,6 +127,7 @@ def collect(
     """Read, check and merge what came back."""
     from kpm_excel import pipeline
 
+    pipeline.prepare_reading()
     loaded = pipeline.load_plan(plan)
     words, told = words_for(loaded.language), load_texts(texts)
     with _counting(words.text("cli.reading")) as step:

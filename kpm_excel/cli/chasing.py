@@ -128,6 +128,7 @@ def _looked(plan: Path, returned: Sequence[Path], sent: Path) -> "tuple[Plan, Co
     """The plan, and what came back so far."""
     from kpm_excel import pipeline
 
+    pipeline.prepare_reading()
     loaded = pipeline.load_plan(plan)
     return loaded, pipeline.collect(loaded, returned, sent=sent)
 

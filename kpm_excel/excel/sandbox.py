@@ -37,6 +37,7 @@ _WINDOW_BYTES = 32 << 20
 #: For a child to start and to load the function.
 _START_SECONDS = 120.0
 _END_SECONDS = 5.0
+_USUAL_START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
 class SandboxBroken(RuntimeError):
@@ -74,10 +75,21 @@ def run_all(
         run.close()
 
 
+def prepare(*modules: str) -> None:
+    """Nothing; the process that all children come from is started and loads `modules` while we do something else.
+
+    Where each child starts from nothing (Windows) there is no such process, and nothing happens.
+    """
+    if _USUAL_START == "forkserver":
+        from multiprocessing import forkserver
+
+        multiprocessing.set_forkserver_preload(list(modules))
+        forkserver.ensure_running()
+
+
 def _context(start_method: str | None) -> Any:
     """How processes start: from a small clean process where there is one, so that none inherits what we hold."""
-    usual = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    return multiprocessing.get_context(start_method or usual)
+    return multiprocessing.get_context(start_method or _USUAL_START)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kpm_excel.excel.raw import RawSheet
 from kpm_excel.layouts.base import Sheet
@@ -24,6 +25,8 @@ class Entry:
     label_column: int
 
 
+# A form says each of its marks two or three times.
+@lru_cache(maxsize=1024)
 def parsed_stamp(text: str) -> Stamp | type[Damaged] | None:
     """The stamp in `text`, `Damaged` for one that was typed over, None for any other text."""
     try:
@@ -33,6 +36,7 @@ def parsed_stamp(text: str) -> Stamp | type[Damaged] | None:
         return Damaged
 
 
+@lru_cache(maxsize=1024)
 def parsed_key(text: str) -> SlotKey | type[Damaged] | None:
     """The slot key in `text`, `Damaged` for one that was typed over, None for any other text."""
     try:

@@ -40,10 +40,11 @@ def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Find
         loose.extend(_settle(plan, department))
     results = tuple(_program(plan, program, received) for program in plan.programs)
     ordered = tuple(sorted(loose, key=_Order(plan)))
+    mending = set(_to_mend(ordered, received))
     return Consolidated(
         PlanReference(plan.title, plan.as_of, plan.sha256),
         results,
-        tuple(_status(plan, received[d.code], ordered) for d in plan.departments),
+        tuple(_status(plan, received[d.code], d.code in mending) for d in plan.departments),
         ordered,
     )
 
@@ -175,26 +176,28 @@ def _sources(program: Program, department: _Department) -> Iterator[Source]:
         yield Source(department.code, name, sheet, sha256, found)
 
 
-def _status(plan: Plan, department: _Department, findings: Sequence[Finding]) -> DepartmentResult:
+def _to_mend(findings: Iterable[Finding], received: Mapping[str, _Department]) -> Iterator[str]:
+    """The departments that have to mend what was found.
+
+    An error in a file that came beside a department's form and is none of its own does not count: last period's
+    form, sent along, has one, and the answers that count are not touched by it.
+    """
+    for finding in findings:
+        department = received.get(finding.place.department or "")
+        if department and finding.severity is Severity.ERROR and finding.place.file in (None, *department.files):
+            yield department.code
+
+
+def _status(plan: Plan, department: _Department, mending: bool) -> DepartmentResult:
     if not plan.asked_programs(department.code):
         status = Status.NOT_ASKED
     elif department.chosen is None:
         status = Status.MISSING
-    elif any(_is_to_mend(finding, department) for finding in findings):
+    elif mending:
         status = Status.NEEDS_MENDING
     else:
         status = Status.ACCEPTED
     return DepartmentResult(department.code, status, tuple(department.files))
-
-
-def _is_to_mend(finding: Finding, department: _Department) -> bool:
-    """Whether a department has to mend what was found: not where a file came beside its form that is none of its own.
-
-    Last period's form, sent along, has an error of its own; the answers that count are not touched by it.
-    """
-    place = finding.place
-    mine = place.department == department.code and (place.file is None or place.file in department.files)
-    return mine and finding.severity is Severity.ERROR
 
 
 class _Order:

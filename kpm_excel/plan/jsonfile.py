@@ -113,17 +113,19 @@ def _format_fault(document: dict[str, Any]) -> Fault:
     )
 
 
-#: What no workbook can hold: control characters but tab and line ends, and what Unicode gives to nobody.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+#: What no workbook can hold: control characters but tab and line ends, halves of surrogate pairs, and what Unicode
+#: gives to nobody.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def character_faults(value: object, at: Sequence[str | int]) -> Iterator[Fault]:
     """Halves of surrogate pairs and control characters: JSON can write them, no workbook can hold them."""
     if isinstance(value, str):
-        if any("\ud800" <= character <= "\udfff" for character in value):
+        found = set(_UNPRINTABLE.findall(value))
+        if any("\ud800" <= character <= "\udfff" for character in found):
             yield Fault(path_of(at), "broken_character")
-        elif found := _UNPRINTABLE.search(value):
-            yield Fault(path_of(at), "control_character", {"found": f"U+{ord(found[0]):04X}"})
+        elif found:
+            yield Fault(path_of(at), "control_character", {"found": f"U+{ord(min(found)):04X}"})
     elif isinstance(value, dict):
         for key, part in value.items():
             yield from character_faults(key, [*at, "?"])

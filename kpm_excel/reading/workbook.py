@@ -5,8 +5,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from kpm_excel.checks.context import FormContext
 from kpm_excel.checks.forms import check_form
@@ -23,27 +22,13 @@ from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.files import remarks_on, unreadable
 from kpm_excel.reading.identity import Identity, Remarked, identify, printed_homes
+from kpm_excel.reading.job import Job
 from kpm_excel.reading.slots import SlotReader, Taken, all_asked
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import words_for
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file to read, as it travels to the process that reads it."""
-
-    #: The file's name for findings.
-    name: str
-    #: Where its bytes are, or the bytes themselves for a file from inside another.
-    source: Path | bytes
-    #: When its carrier says that it was last changed, in UTC: the disk, the archive or the mail.
-    changed_at: dt.datetime | None = None
-    passwords: tuple[str, ...] = ()
-    #: What is worth a note already, whatever is in the file: the mail it came with.
-    remarks: tuple[Remark, ...] = ()
-
-
-def read_submission(plan: Plan, job: Job) -> Submission:
+def submission_of(plan: Plan, job: Job) -> Submission:
     """What the file of `job` says to `plan`. A file that cannot be used is a submission with findings alone."""
     try:
         content = job.source if isinstance(job.source, bytes) else job.source.read_bytes()

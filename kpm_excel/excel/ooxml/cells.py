@@ -80,6 +80,11 @@ class Cells:
         self.note("sheet_truncated")
         return False
 
+    def is_nothing(self, style_number: str | None) -> bool:
+        """Whether a cell of this style tells nothing where it has neither text nor formula."""
+        style = self._styles.get(style_number)
+        return style is not None and style.fill is None
+
     def take(
         self,
         reference: str,

@@ -112,10 +112,14 @@ def _take_cells(
 ) -> None:
     """Gives every row and cell that was found to `sheet`."""
     open_row, take = sheet.cells.open_row, sheet.cells.take
+    # Half of a form's cells have a border and nothing else.
+    bare = {text for text, look in looks.items() if look and sheet.cells.is_nothing(look[0])}
     columns = (found[place::_STEP] for place in range(1, _STEP))
     for reference, look, value, marked, formula, result, own, row, head, _ in zip(*columns, strict=True):
         if row is not None:
             open_row(row, hidden[head])
+            continue
+        if look in bare and value is None and own is None and marked is None:
             continue
         style, type_ = looks[look] or (None, "n")
         text = value if own is None else own
