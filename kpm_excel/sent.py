@@ -1,15 +1,15 @@
 """The plans that workbooks were made from, kept beside them: what changed since, and for whom, can then be told."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kpm_excel.entries import entry_names
 from kpm_excel.findings import Code, Finding, find
 from kpm_excel.output import write_file
-from kpm_excel.plan.jsonfile import document_faults, plan_from_document
+from kpm_excel.plan.jsonfile import document_faults, sound_plan, version_of
 from kpm_excel.plan.model import Plan
 from kpm_excel.plandiff import changes_for, diff_lines
 from kpm_excel.submission import Submission
@@ -21,44 +21,63 @@ KEPT_PLANS = ".kpm-plans.json"
 _MOST_PLANS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sent:
     """What was made in a folder before."""
 
-    #: The plans by the version that is stamped into the workbooks, the last one that was used at the end.
-    plans: Mapping[str, Plan]
-    _documents: tuple[dict[str, Any], ...] = ()
+    #: The documents of the plans, the one that was used last at the end.
+    documents: tuple[dict[str, Any], ...] = ()
+    _plans: dict[str, Plan | None] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _versions(self) -> dict[str, dict[str, Any]]:
+        return {version_of(document)[:12]: document for document in self.documents}
+
+    def plan(self, version: str) -> Plan | None:
+        """The plan that workbooks with this version in their stamps were made from; None where it is not known."""
+        if version not in self._plans:
+            self._plans[version] = _plan(self._versions[version]) if version in self._versions else None
+        return self._plans[version]
 
     @property
     def last(self) -> Plan | None:
         """The plan that workbooks were made from last."""
-        return list(self.plans.values())[-1] if self.plans else None
+        return _plan(self.documents[-1]) if self.documents else None
 
     def left_over(self, plan: Plan, folder: Path) -> Iterator[str]:
         """The workbooks and drafts in `folder` that an earlier plan had made and `plan` would not make."""
         names = set(_file_names(plan))
-        for name in dict.fromkeys(name for older in self.plans.values() for name in _file_names(older)):
+        older = filter(None, map(_plan, self.documents))
+        for name in dict.fromkeys(name for one in older for name in _file_names(one)):
             if name not in names and (folder / name).is_file():
                 yield name
 
 
+def _plan(document: dict[str, Any]) -> Plan | None:
+    """The plan that was kept as `document`; None where somebody spoiled it."""
+    return None if document_faults(document) else sound_plan(document)
+
+
 def _file_names(plan: Plan) -> Iterator[str]:
+    from kpm_excel.entries import entry_names
+
     for name in entry_names(plan.asked_departments()):
         yield name
         yield f"{name.removesuffix('.xlsx')}.eml"
 
 
 def load_sent(*folders: str | Path) -> Sent:
-    """What was made before, by what is kept in `folders`; a folder where nothing is, or nothing readable, is none."""
-    documents = [document for folder in folders for document in _kept(Path(folder))]
-    plans = map(plan_from_document, documents)
-    return Sent({plan.sha256[:12]: plan for plan in plans}, tuple(documents))
+    """What was made before, by what is kept in `folders`; a folder where nothing is, or nothing readable, is none.
+
+    The plans are looked into when they are asked for: most runs need none of them.
+    """
+    return Sent(tuple(document for folder in folders for document in _kept(Path(folder))))
 
 
 def _kept(folder: Path) -> list[dict[str, Any]]:
     try:
-        documents: list[dict[str, Any]] = json.loads((folder / KEPT_PLANS).read_bytes())["plans"]
-        return [document for document in documents if not document_faults(document)]
+        documents = json.loads((folder / KEPT_PLANS).read_bytes())["plans"]
+        return [document for document in documents if isinstance(document, dict)]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
 
@@ -68,14 +87,15 @@ def keep_sent(document: dict[str, Any], folder: str | Path) -> None:
 
     Raises `Stopped` where the folder cannot be written.
     """
-    older = [one for one in load_sent(folder)._documents if one != document]
+    older = [one for one in load_sent(folder).documents if one != document]
     content = {"plans": [*older, document][-_MOST_PLANS:]}
     write_file(Path(folder) / KEPT_PLANS, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:
     """`submission` with what changed in its department's form named, where the plan that it was made from is known."""
-    made_from = sent.plans.get(submission.made_from)
+    is_changed = any(finding.code == Code.PLAN_CHANGED.code for finding in submission.findings)
+    made_from = sent.plan(submission.made_from) if is_changed else None
     if made_from is None or submission.department is None:
         return submission
     words = words_for(plan.language)

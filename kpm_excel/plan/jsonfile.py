@@ -148,6 +148,11 @@ def canonical(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def version_of(document: object) -> str:
+    """What tells one content of a plan from another: the SHA-256 of its canonical bytes, in hex digits."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
 def sound_plan(document: dict[str, Any]) -> Plan:
     """The `Plan` that `document` describes, which is known to be without faults."""
     kinds = tuple(_kind(kind) for kind in document["kinds"])
@@ -171,7 +176,7 @@ def sound_plan(document: dict[str, Any]) -> Plan:
         summaries=tuple(Summary(**summary) for summary in document.get("summaries", ())),
         texts=document.get("texts", {}),
         programs=tuple(_program(program, fields[program["kind"]]) for program in document["programs"]),
-        sha256=hashlib.sha256(canonical(document)).hexdigest(),
+        sha256=version_of(document),
     )
 
 
