@@ -4,9 +4,9 @@ import csv
 import io
 import tempfile
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
@@ -28,6 +28,9 @@ __all__ = ["font_note", "is_draft", "overview_frame", "write_overview", "write_o
 
 #: What a text begins with that Excel takes for a formula when it opens a CSV.
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+#: Whole numbers of a frame are below this.
+_WHOLE: Final = 2**63
 
 #: The names under which a PDF knows the faces of the overview.
 _FONTS: Final = {"ja": ("BIZUDGothic", "BIZ-UDGothic"), "en": ("Arial",)}
@@ -59,8 +62,9 @@ def write_table(plan: Plan, consolidated: Consolidated, path: str | Path) -> Pat
     """The path of the data sheet as a file of its own, written whole: CSV or Parquet, by the ending of `path`.
 
     Excel reads the CSV as it is (UTF-8 with a byte order mark, headers as on the sheet); a text that it would take
-    for a formula begins with an apostrophe there. Parquet keeps every value exactly, its columns named by the ids.
-    Raises `Stopped` for another ending, where Parquet cannot be written here, or where the file cannot be written.
+    for a formula begins with an apostrophe there. Parquet has the texts as they are and the numbers as Excel keeps
+    them, in columns named by the ids. Raises `Stopped` for another ending, where Parquet cannot be written here, or
+    where the file cannot be written.
     """
     target = Path(path)
     ending = target.suffix.lower()
@@ -78,8 +82,17 @@ def overview_frame(plan: Plan, consolidated: Consolidated) -> "pandas.DataFrame"
 def _frame(table: FlatTable) -> "pandas.DataFrame":
     import pandas
 
-    columns = [column.id for column in table.columns]
-    return pandas.DataFrame(list(table.rows), columns=columns).convert_dtypes()
+    # The kind of each column is stated: guessed by pandas, it would depend on what else is installed.
+    values = {column.id: [row[at] for row in table.rows] for at, column in enumerate(table.columns)}
+    return pandas.DataFrame({id: pandas.array(own, dtype=_kind(own)) for id, own in values.items()})
+
+
+def _kind(values: Sequence[FlatValue]) -> Literal["string", "Int64", "Float64"]:
+    """The kind of a frame's column: whole numbers that fit 64 bits, other numbers, or else text."""
+    present = [value for value in values if value is not None]
+    if not present or any(isinstance(value, str) for value in present):
+        return "string"
+    return "Int64" if all(isinstance(v, int) and abs(v) < _WHOLE for v in present) else "Float64"
 
 
 def _csv(table: FlatTable, _: str | Path) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-import importlib.util
 import io
 import re
+import sys
 import tempfile
 import zipfile
 from datetime import date
@@ -218,16 +218,40 @@ def test_the_frame_has_every_value_under_its_id(name: str) -> None:
                     assert found == value or (value is None and pandas.isna(found))
 
 
-def test_parquet_says_what_it_needs_or_keeps_every_value(tmp_path: Path) -> None:
+def parquet_of(plan: Plan, consolidated: Consolidated) -> pandas.DataFrame:
+    with tempfile.TemporaryDirectory() as folder:
+        return pandas.read_parquet(write_table(plan, consolidated, Path(folder) / "data.parquet"))
+
+
+@settings(max_examples=30)
+@given(report=reports())
+def test_parquet_reads_back_as_every_value_of_the_table(report: tuple[Plan, Consolidated]) -> None:
+    table, frame = overview_table(*report), parquet_of(*report)
+    assert list(frame.columns) == [column.id for column in table.columns]
+    read = frame.astype(object).where(frame.notna(), None)
+    assert [tuple(row) for row in read.itertuples(index=False, name=None)] == list(table.rows)
+
+
+def test_parquet_keeps_texts_numbers_and_gaps_apart() -> None:
     plan, consolidated = sample("harborview-2026")
-    path = tmp_path / "data.parquet"
-    if importlib.util.find_spec("pyarrow") is None:
-        with pytest.raises(Stopped, match="pyarrow"):
-            write_table(plan, consolidated, path)
-        assert not path.exists()
-        return
-    write_table(plan, consolidated, path)
-    pandas.testing.assert_frame_equal(pandas.read_parquet(path), overview_frame(plan, consolidated), check_dtype=False)
+    frame = parquet_of(plan, consolidated)
+    pandas.testing.assert_frame_equal(frame, overview_frame(plan, consolidated))
+    assert {str(kind) for kind in frame.dtypes} == {"string", "Int64", "Float64"}
+
+
+def test_a_number_of_more_than_64_bits_is_kept_as_excel_keeps_it() -> None:
+    document = small_document()
+    document["programs"][0]["values"]["indicators"] = [{"id": "r", "name": "n", "target": 10**25, "previous": 3}]
+    plan = plan_from_document(document)
+    frame = parquet_of(plan, consolidated_of(plan, {}))
+    assert list(frame.loc[0, ["indicators.1.target", "indicators.1.previous"]]) == [1e25, 3]
+
+
+def test_without_pyarrow_one_clear_message_and_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(Stopped, match="pip install pyarrow"):
+        write_table(*sample("harborview-2026"), tmp_path / "data.parquet")
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_ending_is_refused_with_what_is_allowed(tmp_path: Path) -> None:
