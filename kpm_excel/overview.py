@@ -6,7 +6,7 @@ import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
@@ -84,10 +84,10 @@ def _frame(table: FlatTable) -> "pandas.DataFrame":
 
     # The kind of each column is stated: guessed by pandas, it would depend on what else is installed.
     values = {column.id: [row[at] for row in table.rows] for at, column in enumerate(table.columns)}
-    return pandas.DataFrame({id: pandas.array(own, dtype=_kind(own)) for id, own in values.items()})
+    return pandas.DataFrame({id: pandas.Series(own, dtype=_kind(own)) for id, own in values.items()})
 
 
-def _kind(values: Sequence[FlatValue]) -> Literal["string", "Int64", "Float64"]:
+def _kind(values: Sequence[FlatValue]) -> str:
     """The kind of a frame's column: whole numbers that fit 64 bits, other numbers, or else text."""
     present = [value for value in values if value is not None]
     if not present or any(isinstance(value, str) for value in present):
