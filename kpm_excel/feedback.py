@@ -1,13 +1,13 @@
 """What a department gets back: its form with all answers in and the cells to mend marked, and a mail to send."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.excel.slot_table import entries_of
 from kpm_excel.findings import Code, Finding, Severity
-from kpm_excel.layouts.base import Book
+from kpm_excel.layouts.base import Book, address, quoted
 from kpm_excel.layouts.entry import entry_book
 from kpm_excel.layouts.feedback import Slot, mark_book, points_of
 from kpm_excel.layouts.slots import Asked
@@ -32,6 +32,8 @@ class Marked:
     workbook: bytes
     #: The mail draft with the workbook attached (.eml).
     mail: bytes
+    #: Where each answer's cell is in the workbook, as a link into it says it.
+    places: Mapping[Slot, str]
 
 
 @dataclass(slots=True)
@@ -63,9 +65,11 @@ def marked_copy(
     """
     from kpm_excel.excel.writer import write_book
 
-    workbook = write_book(marked_book(plan, department, answers, findings))
+    book = marked_book(plan, department, answers, findings)
+    workbook = write_book(book)
     points = points_of(plan, findings)
-    return Marked(workbook, mail_to_mend(plan, department, points, (name, workbook), texts))
+    places = {slot: f"{quoted(sheet)}!{address(row, column)}" for slot, (sheet, row, column) in _places(book).items()}
+    return Marked(workbook, mail_to_mend(plan, department, points, (name, workbook), texts), places)
 
 
 def reminder(plan: Plan, department: Department, name: str, texts: Texts | None = None) -> bytes:
@@ -80,10 +84,14 @@ def marked_book(plan: Plan, department: Department, answers: Sequence[Given], fi
     """The marked copy of what `department` answered, not yet written."""
     filling = _filled(plan, department, answers, findings)
     book = entry_book(plan, department, filling.answers, refused=filling.refused)
-    entries = entries_of(book.sheets[-1])
-    places = {(entry.key.program, entry.key.key): (entry.sheet, entry.row, entry.column) for entry in entries}
     points = points_of(plan, findings)
-    return mark_book(plan, department, book, points, places, taken=filling.taken, typed=filling.told)
+    return mark_book(plan, department, book, points, _places(book), taken=filling.taken, typed=filling.told)
+
+
+def _places(book: Book) -> dict[Slot, tuple[str, int, int]]:
+    """Sheet, row and column of each answer's cell in an entry workbook."""
+    entries = entries_of(book.sheets[-1])
+    return {(entry.key.program, entry.key.key): (entry.sheet, entry.row, entry.column) for entry in entries}
 
 
 def _filled(plan: Plan, department: Department, answers: Sequence[Given], findings: Sequence[Finding]) -> _Filling:

@@ -12,6 +12,7 @@ from kpm_excel.errors import Stopped
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
 from kpm_excel.findings import Code, Finding, Place, find
+from kpm_excel.layouts.handout import Handout
 from kpm_excel.merge import counting, merge
 from kpm_excel.output import file_name, write_file
 from kpm_excel.plan.fieldtypes import Remark
@@ -168,13 +169,15 @@ def write_collected(
     """
     edition = edition_of(plan, __version__)
     before = load_kept(out / KEPT, edition).made
-    made = {}
+    made, handouts = {}, {}
     # One after the other: all copies of a large body at once would fill the memory.
-    for name, content in _for_departments(plan, consolidated, sources, texts):
-        _keep_changed(out / name, content, before.get(name))
-        write_file(out / name, content)
-        made[name] = sha256_of(content)
-    write_file(out / CHECK, check_workbook(plan, consolidated, sources.files))
+    for code, handout, contents in _for_departments(plan, consolidated, sources, texts):
+        handouts[code] = handout
+        for name, content in contents.items():
+            _keep_changed(out / name, content, before.get(name))
+            write_file(out / name, content)
+            made[name] = sha256_of(content)
+    write_file(out / CHECK, check_workbook(plan, consolidated, sources.files, handouts))
     write_file(out / CONSOLIDATED, consolidated.to_bytes())
     for name, sha256 in before.items():
         if name not in made and sha256_of(out / name) == sha256:
@@ -196,8 +199,8 @@ def _keep_changed(path: Path, content: bytes, before: str | None) -> None:
 
 def _for_departments(
     plan: Plan, consolidated: Consolidated, sources: Sources, texts: "Texts | None"
-) -> Iterator[tuple[str, bytes]]:
-    """What each department gets that has something to do, by its path below the folder."""
+) -> Iterator[tuple[str, Handout, dict[str, bytes]]]:
+    """What each department gets that has something to do, and its files by their paths below the folder."""
     if all(result.status in (Status.ACCEPTED, Status.NOT_ASKED) for result in consolidated.departments):
         return
     from kpm_excel.entries import entry_names
@@ -210,13 +213,14 @@ def _for_departments(
     for result in consolidated.departments:
         department = plan.department(result.code)
         if result.status is Status.MISSING:
-            yield _mail_name(names[result.code]), reminder(plan, department, names[result.code], texts)
+            mail = _mail_name(names[result.code])
+            yield result.code, Handout(mail), {mail: reminder(plan, department, names[result.code], texts)}
         elif result.status is Status.NEEDS_MENDING and result.code in counted:
             findings = [f for f in consolidated.findings if f.place.department == result.code]
             name = _copy_name(result.files, names, result.code, used)
             marked = marked_copy(plan, department, counted[result.code], findings, name, texts)
-            yield f"{FEEDBACK}/{name}", marked.workbook
-            yield _mail_name(name), marked.mail
+            copy, mail = f"{FEEDBACK}/{name}", _mail_name(name)
+            yield result.code, Handout(mail, copy, marked.places), {copy: marked.workbook, mail: marked.mail}
 
 
 def _copy_name(files: Sequence[str], names: Mapping[str, str], code: str, used: set[str]) -> str:

@@ -112,6 +112,10 @@ def overview(
     return Printed((*files, printed), font_note(plan, substitutes))
 
 
+#: How many departments a line names.
+_NAMED = 20
+
+
 def account(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:
     """What came back, in a few lines: departments, findings, counts of each summary."""
     status = Counter(department.status for department in consolidated.departments)
@@ -121,7 +125,9 @@ def account(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[st
     for name, key in ((Status.MISSING, "missing"), (Status.NEEDS_MENDING, "mending")):
         names = [plan.department(d.code).name for d in consolidated.departments if d.status is name]
         if names:
-            yield words.text(f"cli.account_{key}", names=words.text("entry.joint").join(names))
+            more = words.text("cli.account_more", count=len(names) - _NAMED) if len(names) > _NAMED else ""
+            joined = words.text("entry.joint").join(names[:_NAMED]) + more
+            yield words.text(f"cli.account_{key}", names=joined)
     yield from _changes_since(plan, consolidated, words)
     for summary in plan.summaries:
         kind = plan.kind(summary.kind)

@@ -16,7 +16,7 @@ from kpm_excel.excel.limits import (
 )
 from kpm_excel.excel.widths import DEFAULT_WIDTH_CHARS
 from kpm_excel.excel.worksheet import EngineSheet, call
-from kpm_excel.layouts.base import Page, Sheet
+from kpm_excel.layouts.base import BESIDE, Page, Sheet
 
 #: What stays allowed on a protected sheet: to see all, and to make room for a long text.
 _ALLOWED: Final = {
@@ -141,7 +141,7 @@ def set_state(engine: EngineSheet, sheet: Sheet) -> None:
 
 
 def add_links(engine: EngineSheet, sheet: Sheet, places: Collection[str]) -> None:
-    """Nothing; cells with a link lead to a place in this workbook or to a mail.
+    """Nothing; cells with a link lead to a place in this workbook, to a file beside it or to a mail.
 
     Raises `ValueError` for any other link, and for one that leads nowhere: `places` are the names of the
     workbook's sheets, quoted as in formulas and bare, and its defined names.
@@ -157,9 +157,11 @@ def _target(link: str, places: Collection[str]) -> str:
     """A link as the engine takes it."""
     if link.startswith("mailto:"):
         return link
+    if link.startswith(BESIDE):
+        return f"external:{link.removeprefix(BESIDE)}"
     if link.rpartition("!")[0] in places or link in places:
         return f"internal:{link}"
-    raise ValueError(f"{link!r} is neither a mail address nor a place in this workbook")
+    raise ValueError(f"{link!r} is neither a mail address nor a file beside this workbook nor a place in it")
 
 
 def add_notes(engine: EngineSheet, sheet: Sheet, font: str, author: str) -> None:

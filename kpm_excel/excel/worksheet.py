@@ -86,8 +86,14 @@ class EngineSheet(Worksheet):
         self._conditions_xml = conditions_xml
 
     def set_link(self, row: int, column: int, target: str) -> None:
-        """Makes a cell a link; `target` is `internal:` and a place in the workbook, or a `mailto:` address."""
-        self.hyperlinks[row][column] = Url(target)
+        """Makes a cell a link; `target` is `internal:` and a place in the workbook, `external:` and the path of a file
+        beside it with a place in that, or a `mailto:` address.
+        """
+        url = Url(target)
+        if target.startswith("external:"):
+            # The engine writes backslashes, which Windows alone understands.
+            url._relationship_link = url._relationship_link.replace("\\", "/")
+        self.hyperlinks[row][column] = url
 
     def add_shape(self, anchor: Anchor, size: tuple[int, int], write: ShapeWriter) -> None:
         """Places a shape; `size` is its width and height in EMU."""

@@ -6,7 +6,7 @@ Layouts make these; `kpm_excel.excel.writer` alone turns them into a file. Rows 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 #: What a cell may hold. Text is always text: only `Cell.formula` becomes a formula.
 Value = str | int | float | bool | date | None
@@ -62,7 +62,7 @@ class Cell:
     last_column: int | None = None
     #: A formula with its leading `=`; `value` is then its right result as of now, written as the cached value.
     formula: str | None = None
-    #: A link to a place in this workbook, such as `'№8'!C5`, or a `mailto:` address.
+    #: A link to a place in this workbook, such as `'№8'!C5`, to a file (see `beside`), or a `mailto:` address.
     link: str | None = None
 
 
@@ -274,6 +274,17 @@ def address(row: int, column: int) -> str:
 def absolute(row: int, column: int) -> str:
     """The address with both parts fixed, such as `$C$24`."""
     return f"${column_letters(column)}${row + 1}"
+
+
+#: How a link to a file begins that lies beside the workbook; the workbook and the file may be moved together.
+BESIDE: Final = "beside:"
+#: What means something else in a reference of a package (RFC 3986), and what Excel writes by number in it.
+_BY_NUMBER: Final = {ord(character): f"%{ord(character):02X}" for character in ' "#%<>[]^`{}'}
+
+
+def beside(path: str, there: str = "") -> str:
+    """A link to the file at `path` below the folder of the workbook, and to the place `there` in it."""
+    return BESIDE + path.translate(_BY_NUMBER) + (f"#{there}" if there else "")
 
 
 def quoted(sheet: str) -> str:

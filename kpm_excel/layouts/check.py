@@ -1,14 +1,16 @@
 """The check workbook: how far the departments are, what was found, and which files it was found in."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
-from kpm_excel.findings import Finding, Severity
-from kpm_excel.layouts.base import Book, Page, Sheet, Style, Value, quoted
+from kpm_excel.findings import Code, Finding, Severity
+from kpm_excel.layouts.base import Book, Page, Sheet, Style, Value, address, beside, quoted
+from kpm_excel.layouts.handout import Handout
 from kpm_excel.layouts.measure import Face, face_for, height_pt
+from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts
 from kpm_excel.words import Words, words_for
@@ -17,7 +19,7 @@ INK, LINE, HEAD_FILL, BAND = "#1F2933", "#9AA5B1", "#E8EEF4", "#1F3F5F"
 TITLE: Final = Style(size_pt=14, bold=True, color=BAND, valign="vcenter", wrap=False)
 LEAD: Final = Style(size_pt=9, color=INK, valign="vcenter", wrap=False)
 CELL: Final = Style(size_pt=9, color=INK, left=1, right=1, top=1, bottom=1, border_color=LINE)
-NUMBER: Final = replace(CELL, align="right", number_format="0")
+NUMBER: Final = replace(CELL, align="center", number_format="0")
 CENTER: Final = replace(CELL, align="center")
 HEAD: Final = replace(CELL, bold=True, fill=HEAD_FILL, align="center", valign="vcenter")
 LINK: Final = replace(CELL, color="#0B5394", underline=True)
@@ -34,6 +36,8 @@ SEVERITY_FILLS: Final = {Severity.ERROR: "#F3B4B4", Severity.WARNING: "#FFF0C2",
 _CELL_LIMIT = 32_767
 #: Excel's limit for a row's height in points.
 _ROW_LIMIT_PT = 400.0
+#: Excel's limit for the links of one sheet is 65,530; whatever comes after these is found by hand.
+_LINKED_ROWS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ DEPARTMENTS: Final = (
     Column("warnings", 9, NUMBER),
     Column("notices", 9, NUMBER),
     Column("files", 34),
-    Column("next", 46),
+    Column("next", 36),
+    Column("mail", 9, CENTER),
+    Column("copy", 9, CENTER),
 )
 FINDINGS: Final = (
     Column("severity", 9, CENTER),
@@ -70,24 +76,30 @@ FINDINGS: Final = (
     Column("file", 30),
 )
 SOURCES: Final = (
-    Column("file", 40),
+    Column("file", 38),
     Column("department", 18),
+    Column("use", 9, CENTER),
     Column("format", 8, CENTER),
     Column("saved_at", 17, CENTER),
     Column("saved_by", 18),
     Column("application", 24),
     Column("size", 11, replace(NUMBER, number_format="#,##0")),
-    Column("sha256", 68),
+    Column("sha256", 68, CENTER),
 )
 
 
-def check_book(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts]) -> Book:
-    """The check workbook of `consolidated`, with what is known of the `files` that were read."""
+def check_book(
+    plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts], handouts: Mapping[str, Handout]
+) -> Book:
+    """The check workbook of `consolidated`, with what is known of the `files` that were read.
+
+    `handouts` are what departments get, by their codes. It lies in the folder above them and leads to them.
+    """
     words = words_for(plan.language)
     face = face_for(plan.language)
     sheets = [
-        _departments(plan, consolidated, words, face),
-        _findings(plan, consolidated, words, face),
+        _departments(plan, consolidated, handouts, words, face),
+        _findings(plan, consolidated, handouts, words, face),
         _sources(plan, consolidated, files, words, face),
     ]
     return Book(
@@ -124,15 +136,16 @@ class _Table:
         """Add a row; `fills` and `links` go by the column's key."""
         self._row += 1
         height = 15.0
+        linked = self._row <= _LINKED_ROWS
         for at, (column, value) in enumerate(zip(self._columns, values, strict=True)):
             style = column.style
-            link = (links or {}).get(column.key)
+            link = (links or {}).get(column.key) if linked else None
             if link:
                 style = replace(style, color=LINK.color, underline=True)
             if column.key in fills:
                 style = replace(style, fill=fills[column.key])
             shown = fitting(value) if isinstance(value, str) else value
-            self.sheet.put(self._row, at, shown, style, link=link)
+            self.sheet.put(self._row, at, shown, style, link=link or None)
             if isinstance(shown, str) and shown:
                 height = max(
                     height, height_pt(shown[:4000], column.width_chars, style.size_pt, self._face, bold=style.bold)
@@ -167,28 +180,64 @@ def _header(plan: Plan) -> str:
     return f" {plan.title} {plan.as_of}".replace("&", "&&")[:100]
 
 
-def _departments(plan: Plan, consolidated: Consolidated, words: Words, face: Face) -> Sheet:
-    counts = Counter(department.status for department in consolidated.departments)
-    lead = words.text("check.lead", **{str(status): counts[status] for status in Status})
+def _departments(
+    plan: Plan, consolidated: Consolidated, handouts: Mapping[str, Handout], words: Words, face: Face
+) -> Sheet:
     title = words.text("check.title_of", title=plan.title, as_of=plan.as_of)
-    table = _Table(words.text("check.departments"), title, [lead], DEPARTMENTS, words, face)
-    found = Counter((f.place.department, f.severity) for f in consolidated.findings)
+    leads = list(_leads(plan, consolidated, words))
+    table = _Table(words.text("check.departments"), title, leads, DEPARTMENTS, words, face)
+    # That a department is missing its status says.
+    told = [finding for finding in consolidated.findings if finding.code != Code.DEPARTMENT_MISSING.code]
+    found = Counter((f.place.department, f.severity) for f in told)
+    first = _first_rows(consolidated, words)
     answers = _answers(consolidated)
     for department in consolidated.departments:
-        counted = [found[department.code, severity] for severity in Severity]
+        counted = dict(
+            zip(("errors", "warnings", "notices"), (found[department.code, s] for s in Severity), strict=True)
+        )
+        handout = handouts.get(department.code, Handout(""))
         values: tuple[Value, ...] = (
             department.code,
             plan.department(department.code).name,
             words.text(f"check.status_{department.status}"),
             len(plan.asked_programs(department.code)),
             answers[department.code],
-            *counted,
-            "\n".join(department.files),
-            _next(plan, department, counted[0], counted[1], words),
+            *counted.values(),
+            "\n".join(_files(department, told, words)),
+            _next(plan, department, counted["errors"], counted["warnings"], words),
+            words.text("check.open") if handout.mail else "",
+            words.text("check.open") if handout.copy else "",
         )
-        links = {"errors": f"{quoted(words.text('check.findings'))}!A1"} if counted[0] else {}
+        links = {key: first[department.code] for key, count in counted.items() if count}
+        links |= {"mail": beside(handout.mail) if handout.mail else "", "copy": handout.at(None, None)}
         table.add(values, {"status": STATUS_FILLS[department.status]}, links)
     return table.done(_header(plan))
+
+
+def _leads(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:
+    """How far the whole is, in a sentence and in figures."""
+    counts = Counter(department.status for department in consolidated.departments)
+    asked = counts.total() - counts[Status.NOT_ASKED]
+    done = counts[Status.ACCEPTED]
+    yield words.text("check.progress", asked=asked, done=done, percent=100 * done // asked if asked else 100)
+    yield words.text("check.lead", **{str(status): counts[status] for status in Status})
+
+
+def _first_rows(consolidated: Consolidated, words: Words) -> dict[str | None, str]:
+    """A link to the first finding of each department that has any."""
+    sheet = quoted(words.text("check.findings"))
+    rows: dict[str | None, str] = {}
+    for row, finding in enumerate(consolidated.findings, start=_FIRST_FINDING):
+        rows.setdefault(finding.place.department, f"{sheet}!{address(row, 0)}")
+    return rows
+
+
+def _files(department: DepartmentResult, findings: Sequence[Finding], words: Words) -> Iterator[str]:
+    """The files of a department, then those of its own that could not be taken."""
+    yield from department.files
+    refused = {f.place.file for f in findings if f.place.department == department.code and f.place.file}
+    for file in sorted(refused - {*department.files}):
+        yield words.text("check.file_refused", file=file)
 
 
 def _answers(consolidated: Consolidated) -> Counter[str]:
@@ -202,7 +251,7 @@ def _answers(consolidated: Consolidated) -> Counter[str]:
 
 def _next(plan: Plan, department: DepartmentResult, errors: int, warnings: int, words: Words) -> str:
     if department.status is Status.MISSING:
-        day = plan.deadline.isoformat() if plan.deadline else ""
+        day = date_text(plan.deadline.isoformat(), plan.language) if plan.deadline else ""
         return words.text("check.next_missing_by", day=day) if day else words.text("check.next_missing")
     if department.status is Status.NEEDS_MENDING:
         return words.text("check.next_needs_mending", count=errors)
@@ -211,14 +260,22 @@ def _next(plan: Plan, department: DepartmentResult, errors: int, warnings: int, 
     return words.text("check.next_look", count=warnings) if warnings else words.text("check.next_nothing")
 
 
-def _findings(plan: Plan, consolidated: Consolidated, words: Words, face: Face) -> Sheet:
+#: The row of the first finding on its sheet: below the title, one line and the heads of the columns.
+_FIRST_FINDING = 3
+
+
+def _findings(
+    plan: Plan, consolidated: Consolidated, handouts: Mapping[str, Handout], words: Words, face: Face
+) -> Sheet:
     found = Counter(finding.severity for finding in consolidated.findings)
     lead = words.text("check.findings_lead", **{str(severity): found[severity] for severity in Severity})
     title = words.text("check.findings_of", title=plan.title, as_of=plan.as_of)
     table = _Table(words.text("check.findings"), title, [lead], FINDINGS, words, face)
     for finding in consolidated.findings:
         fills = {"severity": SEVERITY_FILLS[finding.severity]}
-        table.add(list(_finding_row(plan, finding, words)), fills)
+        handout, place = handouts.get(finding.place.department or ""), finding.place
+        links = {"cell": handout.at(place.program, place.field)} if handout and place.cell else {}
+        table.add(list(_finding_row(plan, finding, words)), fills, links)
     return table.done(_header(plan))
 
 
@@ -259,12 +316,14 @@ def _sources(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts],
         words.text("check.sources"), title, [words.text("check.sources_lead", count=len(files))], SOURCES, words, face
     )
     owners = {name: d.code for d in consolidated.departments for name in d.files}
+    used = {source.file for program in consolidated.programs for source in program.sources}
     for file in files:
         code = owners.get(file.name)
         saved = file.saved_at.strftime("%Y-%m-%d %H:%M") if file.saved_at else ""
         values = (
             file.name,
             plan.department(code).name if code else "",
+            words.text("check.used" if file.name in used else "check.unused"),
             file.format,
             saved,
             file.last_modified_by,

@@ -1,0 +1,123 @@
+"""The check workbook: what the office reads, and where its links lead."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from kpm_excel.intake import read_returned, write_collected
+from kpm_excel.layouts.base import beside
+from kpm_excel.plan.model import Plan
+from tests.collecting import PLAN, dated, edited, form, make_plan, put
+from tests.mishaps.arrivals import LAST_YEAR, NEW
+
+WRONG = {"rating": "概ねA", "results": None}
+
+
+def collected(folder: Path, files: dict[str, bytes], plan: Plan = PLAN) -> Any:
+    """The check workbook that is written for `files`, in openpyxl; it lies in the folder `out`."""
+    import openpyxl
+
+    (folder / "in").mkdir()
+    for name, content in files.items():
+        (folder / "in" / name).write_bytes(content)
+    consolidated, sources = read_returned(plan, [folder / "in"])
+    write_collected(plan, consolidated, sources, folder / "out")
+    return openpyxl.load_workbook(folder / "out" / "check.xlsx")
+
+
+def table(sheet: Any, head: str) -> list[dict[str, Any]]:
+    """The rows of the table whose first column is headed `head`: the cell of each column."""
+    start = next(row for row in range(1, 9) if sheet.cell(row, 1).value == head)
+    heads = [cell.value for cell in sheet[start]]
+    return [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=start + 1)]
+
+
+def links(workbook: Any) -> Iterator[Any]:
+    return (cell.hyperlink for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.hyperlink)
+
+
+def insert_row(workbook: Any) -> None:
+    workbook["№1"].insert_rows(3)
+
+
+def test_a_finding_leads_to_its_cell_in_the_marked_copy(tmp_path: Path) -> None:
+    import openpyxl
+
+    # In the file that came the rows moved; in the copy they stand where they belong.
+    content = edited(put(form(), WRONG), insert_row)
+    workbook = collected(tmp_path, {"a #1 50%.xlsx": content, "b.xlsx": form("zaisei")})
+    rows = [row for row in table(workbook["確認事項"], "区分") if row["コード"].value in ("KPM201", "KPM202")]
+    assert len(rows) == 2
+    for row in rows:
+        link = row["セル"].hyperlink
+        copy = openpyxl.load_workbook(tmp_path / "out" / unquote(link.target))
+        sheet, cell = link.location.split("!")
+        held = copy[sheet.strip("'")][cell].value
+        assert held == ("概ねA" if row["コード"].value == "KPM202" else None)
+        assert cell != row["セル"].value
+
+
+def test_every_link_leads_to_something_that_was_made(tmp_path: Path) -> None:
+    workbook = collected(tmp_path, {"a.xlsx": put(form(), WRONG)})
+    found = list(links(workbook))
+    outside = {unquote(link.target) for link in found if link.target}
+    assert outside == {"feedback/a.xlsx", "mail/a.eml", "mail/zaisei_財政課.eml"}
+    assert all((tmp_path / "out" / target).is_file() for target in outside)
+    inside = {link.location for link in found if not link.target}
+    assert inside == {"'確認事項'!A4"}
+
+
+def test_departments_show_how_far_they_are_and_what_to_do_next(tmp_path: Path) -> None:
+    files = {"a.xlsx": put(form(), WRONG), "前回.xlsx": form("zaisei", plan=LAST_YEAR)}
+    workbook = collected(tmp_path, files, make_plan(deadline="2026-04-21"))
+    sheet = workbook["部署"]
+    assert sheet["A2"].value == "様式をお願いした2部署のうち、0部署を取り込みました（0％）。"
+    rows = {
+        row["部署"].value: [row[head].value for head in ("状況", "要修正", "ファイル", "次にすること")]
+        for row in table(sheet, "コード")
+    }
+    assert rows == {
+        "管理課": ["要修正", 2, "a.xlsx", "2件を直して再提出するよう依頼してください。"],
+        "財政課": [
+            "未提出",
+            1,
+            "前回.xlsx（取り込めません）",
+            "様式の提出を依頼してください（提出期限 令和8年4月21日）。",
+        ],
+        "文書課": ["対象外", 0, None, "尋ねる項目はありません。"],
+    }
+
+
+def test_sources_say_which_files_gave_the_answers(tmp_path: Path) -> None:
+    workbook = collected(tmp_path, {"a.xlsx": dated(form(), NEW), "b.xlsx": form(), "c.xlsx": b"PK\3\4"})
+    rows = table(workbook["ファイル"], "ファイル")
+    uses = {row["ファイル"].value: row["回答の使用"].value for row in rows}
+    assert uses == {"a.xlsx": "使用", "b.xlsx": "不使用", "c.xlsx": "不使用"}
+    assert all(len(row["SHA-256"].value) == 64 for row in rows)
+
+
+def test_every_sheet_can_be_sorted_and_filtered(tmp_path: Path) -> None:
+    for sheet in collected(tmp_path, {"a.xlsx": put(form(), WRONG)}):
+        head, last = sheet.auto_filter.ref.split(":")
+        assert sheet.freeze_panes == f"A{int(head[1:]) + 1}"
+        assert int("".join(filter(str.isdigit, last))) == sheet.max_row
+        assert not sheet.merged_cells.ranges
+
+
+@pytest.mark.parametrize("name", ["a b.xlsx", "a#b.xlsx", "a%20b.xlsx", "課[1].xlsx"])
+def test_a_link_to_a_file_reads_back_as_its_name(name: str) -> None:
+    from openpyxl import load_workbook
+
+    from kpm_excel.excel.writer import write_book
+    from kpm_excel.layouts.base import Book, Sheet, Style
+
+    sheet = Sheet("一")
+    sheet.put(0, 0, "開く", Style(), link=beside(f"feedback/{name}", "'№1'!C5"))
+    link = load_workbook(io.BytesIO(write_book(Book([sheet], font="Arial"))))["一"]["A1"].hyperlink
+    assert (unquote(link.target), link.location) == (f"feedback/{name}", "'№1'!C5")
