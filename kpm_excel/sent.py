@@ -42,12 +42,16 @@ class Sent:
     @property
     def last(self) -> Plan | None:
         """The plan that workbooks were made from last."""
-        return _plan(self.documents[-1]) if self.documents else None
+        return self.plan(version_of(self.documents[-1])[:12]) if self.documents else None
+
+    def know(self, plan: Plan) -> None:
+        """Nothing; `plan`, which was judged when it was loaded, is not judged again where it was kept."""
+        self._plans[plan.sha256[:12]] = plan
 
     def left_over(self, plan: Plan, folder: Path) -> Iterator[str]:
         """The workbooks and drafts in `folder` that an earlier plan had made and `plan` would not make."""
         names = set(_file_names(plan))
-        older = filter(None, map(_plan, self.documents))
+        older = filter(None, map(self.plan, self._versions))
         for name in dict.fromkeys(name for one in older for name in _file_names(one)):
             if name not in names and (folder / name).is_file():
                 yield name
@@ -114,6 +118,7 @@ def since_last(before: Sent, plan: Plan, folder: Path) -> Iterator[str]:
 
     What changed in the plan and for whom; which files there are still those of an earlier plan.
     """
+    before.know(plan)
     words = words_for(plan.language)
     if before.last and (lines := list(diff_lines(before.last, plan))):
         yield words.text("cli.sent_changed", count=len(lines))

@@ -31,6 +31,8 @@ COLUMN_MARK = "KPM1C|answer"
 _NAME_ROOM = 200
 
 _STAMP, _KEY = "KPM1S", "KPM1R"
+#: `json.dumps` with options would make an encoder for each key.
+_CONDITION_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Damaged(ValueError):
@@ -124,7 +126,7 @@ class SlotKey:
 
     def text(self) -> str:
         """The key as it stands in a cell."""
-        required = json.dumps(self.required, ensure_ascii=False, separators=(",", ":"))
+        required = _CONDITION_JSON.encode(self.required)
         return _sealed(_KEY, str(self.program), self.key, self.type, required, self.label)
 
     @classmethod
