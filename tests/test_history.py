@@ -65,6 +65,13 @@ def test_codes_counts_and_actuals_stand_by_cycle(name: str, tmp_path: Path) -> N
                     assert figures[program.name, indicator.name] == actuals
 
 
+def test_figures_show_their_thousands_and_all_of_their_decimals() -> None:
+    plan, now = sample("kodaira-r4")
+    book = history_book(plan, [now])
+    shown = {cell.value: cell.style.number_format for sheet in book.sheets for cell in sheet.cells}
+    assert (shown[35751362], shown[73.7]) == ("#,##0", "#,##0.0")
+
+
 def test_charts_show_the_cells_and_say_it_in_words() -> None:
     plan, now = sample("kodaira-r4")
     book = history_book(plan, [earlier(now, "令和3年度末", 0.8, "B"), now])

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from kpm_excel.entries import generate
 from kpm_excel.errors import Stopped
+from kpm_excel.layouts.planbook import plan_book
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plans import load_plan, write_plan
 from kpm_excel.rollover import Choices, rollover, still_marked
@@ -102,6 +103,22 @@ def test_marks_that_nobody_has_written_over_are_told() -> None:
     (head, place) = still_marked(plan_from_document(following))
     assert "27" in head and "7、9" in place
     assert list(still_marked(plan)) == []
+
+
+def test_cells_to_be_written_are_coloured_until_they_are() -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    book = plan_book(rollover(document, consolidated).document)
+    for name in ("設定", "プログラム"):
+        sheet = next(sheet for sheet in book.sheets if sheet.name == name)
+        rules = [rule for rule in sheet.conditionals if "【要記入】" in rule.formula]
+        marked = [cell for cell in sheet.cells if str(cell.value).startswith("【要記入】")]
+        assert marked and all(
+            any(
+                rule.row <= cell.row <= rule.last_row and rule.column <= cell.column <= rule.last_column
+                for rule in rules
+            )
+            for cell in marked
+        )
 
 
 def test_what_still_names_the_last_period_is_told_in_the_offices_words() -> None:

@@ -1,7 +1,8 @@
 """The sheets of indicators: the actual of each in each cycle, and a chart for each that has two of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Final
 
 from kpm_excel.layouts.base import Chart, ChartSeries, Sheet, absolute, quoted
@@ -21,6 +22,7 @@ _ACROSS, _CHART_CHARS, _DOWN, _ROW_PT, _TITLE_CHARS = 3, 52.0, 14, 15.0, 34
 #: First row of the charts, and rows of charts on a page.
 _CHARTS_TOP, _PAGE = 2, 2
 _COLOR: Final = "#1F4E79"
+_MOST_DECIMALS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,17 @@ def _put(years: Years, sheet: Sheet, row: int, line: _Line) -> None:
     sheet.put(row, _UNIT, indicator.unit or "", TEXT)
     sheet.put(row, _TARGET, _target(years, indicator), TEXT)
     for n, actual in enumerate(line.actuals):
-        sheet.put(row, _FIRST + n, actual, NUMBER)
+        sheet.put(row, _FIRST + n, actual, replace(NUMBER, number_format=_number_format(actual)))
     texts = [(program.name, _NAME_CHARS), (indicator.name, _INDICATOR_CHARS), (_target(years, indicator), 14.0)]
     sheet.heights[row] = row_height(texts, years.report.face)
+
+
+def _number_format(actual: Any) -> str:
+    """The number as it is, with its thousands marked."""
+    decimals = max(-int(Decimal(repr(actual)).normalize().as_tuple().exponent), 0) if actual is not None else 0
+    if decimals > _MOST_DECIMALS:
+        return "General"
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
 def _target(years: Years, indicator: Indicator) -> str:

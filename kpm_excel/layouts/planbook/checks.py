@@ -92,10 +92,10 @@ def _choices(field: Entry, document: Entry) -> Entry | None:
     return {"type": "list", "choices": tuple(codes), "severity": "warning"}
 
 
-def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[str, str]) -> None:
-    """Nothing; `sheet` colours what is missing, what is there twice and what the row's kind does not have.
+def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[str, str], sign: str) -> None:
+    """Nothing; `sheet` colours what is missing, to be written, there twice, or not of the row's kind.
 
-    `kinds` has the ids of kinds and the names by which cells call them.
+    `kinds` has the ids of kinds and the names by which cells call them; `sign` begins what is to be written.
     """
     written = [at for at, column in enumerate(table.columns, start=1) if column.holds is not Holds.SHOWN]
     ends = [f"${column_letters(at)}{first + 1}" for at in (written[0], written[-1])]
@@ -107,12 +107,20 @@ def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[
             sheet.conditionals.append(
                 Conditional(*block, f"=AND(LEN({cell})>0,COUNTIF({cells},{cell})>1)", look.DOUBLED)
             )
+        if column.field and column.holds is Holds.TEXT:
+            sheet.conditionals.append(to_write(block, sign))
         if column.kind:
             _grey_of_other_kinds(sheet, table, column, block, kinds)
         elif column.required and not column.fills_down:
             sheet.conditionals.append(
                 Conditional(*block, f"=AND(LEN({cell})=0,COUNTA({':'.join(ends)})>0)", look.BLANK)
             )
+
+
+def to_write(block: tuple[int, int, int, int], sign: str) -> Conditional:
+    """The colour of cells in `block` (rows and columns, from and to) that begin with `sign`."""
+    cell = f"${column_letters(block[1])}{block[0] + 1}"
+    return Conditional(*block, f"=LEFT({cell},{len(sign)})={literal(sign)}", look.BLANK)
 
 
 def _grey_of_other_kinds(

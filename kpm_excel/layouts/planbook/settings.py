@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kpm_excel.layouts.base import Page, Sheet, Value, address
 from kpm_excel.layouts.planbook import look
-from kpm_excel.layouts.planbook.checks import rule_of
+from kpm_excel.layouts.planbook.checks import rule_of, to_write
 from kpm_excel.layouts.planbook.names import Entry
 from kpm_excel.layouts.planbook.rows import Speller
 from kpm_excel.layouts.planbook.spelling import EMPTY
@@ -51,6 +51,8 @@ def settings_sheet(drawing: Drawing, speller: Speller) -> Sheet:
         sheet.put(HEADINGS, at, drawing.words.text(f"planbook.settings_column_{key}"), look.HEADING)
     for row, entry in enumerate(SETTINGS, start=FIRST):
         _draw(sheet, row, entry, setting(drawing.document, entry, speller), drawing)
+    block = (FIRST, VALUE, FIRST + len(SETTINGS) - 1, VALUE)
+    sheet.conditionals.append(to_write(block, drawing.words.text("rollover.sign")))
     sheet.freeze = (FIRST, 0)
     sheet.cursor = (FIRST, VALUE)
     sheet.page = Page(landscape=True, footer="&L&8&A&C&8&P / &N", center=False)

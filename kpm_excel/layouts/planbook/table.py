@@ -93,7 +93,7 @@ def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) 
         _draw_row(sheet, at, table, {}, drawing)
     _rules(sheet, table, drawing, last)
     kinds = {id: drawing.names.of["kinds"].shown(id) for id, _ in drawing.names.of["kinds"].entries}
-    add_warnings(sheet, table, FIRST, last, kinds)
+    add_warnings(sheet, table, FIRST, last, kinds, drawing.words.text("rollover.sign"))
     # The filter's buttons stand under the headings, so that sorting leaves the help where it is.
     sheet.autofilter = (HELP, 1, last, len(table.columns))
     bottom, right = FIRST + max(len(rows), 1) - 1, _printed_columns(sheet, len(table.columns))
