@@ -9,6 +9,7 @@ import pytest
 from kpm_excel.cli import kpm_excel, run
 from kpm_excel.cycle import find_cycle
 from kpm_excel.entries import generate
+from kpm_excel.layouts.planbook.tables import ORDER
 from kpm_excel.layouts.slots import Asked, asked_slots
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.plans import load_plan
@@ -73,6 +74,14 @@ def test_the_operators_manual_can_be_followed_to_the_letter(
         if arguments[0] == "generate" and cycle is not None:
             send_back(load_plan(cycle.plan), cycle.returned)
     assert done == [
-        "init", "check-plan", "generate", "collect", "remind", "review", "amend", "overview", "rollover",
+        "init", "check-plan", "generate", "collect", "remind", "review", "amend", "overview", "history", "rollover",
+        "init", "check-plan", "generate",
     ]  # fmt: skip
-    assert (tmp_path / "次期計画.xlsx").is_file()
+    assert "【要記入】" in capsys.readouterr().out
+    assert len(list((tmp_path / "R9進捗" / "配布用").glob("*.xlsx"))) == 4
+
+
+def test_the_operators_manual_shows_every_sheet_of_the_offices_workbooks() -> None:
+    manual = (ROOT / "docs" / "ja" / "manual.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^!\[[^]]*\]\(\.\./pictures/(plan-\w+|review)\.png\)$", manual, flags=re.MULTILINE)
+    assert shown == [*(f"plan-{name}" for name in ORDER), "review"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 from pathlib import Path
 
@@ -87,3 +89,33 @@ def test_in_the_folder_of_a_cycle_no_arguments_are_needed(
     assert "amend" in capsys.readouterr().err
     assert run(["amend", str(cycle.amended)]) == 0
     assert run(["overview"]) == 1
+    for command in ("check-plan", "convert-plan", "history", "mail-texts", "diff-plan"):
+        assert run([command]) == 0, command
+    assert {path.name for path in cycle.results.iterdir()} >= {"plan.json", "history.xlsx"}
+    assert len(list(cycle.texts.iterdir())) == 3
+
+
+def test_the_offices_own_mail_texts_are_used_in_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(["init", str(tmp_path / "cycle")]) == 0
+    monkeypatch.chdir(tmp_path / "cycle")
+    assert run(["mail-texts"]) == 0
+    Path("メール文面/mail-send.txt").write_text("件名: ひとこと\n\n本文です。\n", encoding="utf-8")
+    assert run(["generate", "--mail"]) == 0
+    for draft in Path("配布用").glob("*.eml"):
+        message = email.message_from_bytes(draft.read_bytes(), policy=email.policy.default)
+        assert message["Subject"] == "ひとこと"
+
+
+def test_the_history_of_a_cycle_takes_the_folders_of_earlier_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(["init", str(tmp_path / "first"), "--template", "rag"]) == 0
+    monkeypatch.chdir(tmp_path / "first")
+    assert run(["collect"]) == 1
+    assert run(["rollover"]) == 0
+    assert run(["init", "../second", "--template", "results/plan-next.xlsx"]) == 0
+    monkeypatch.chdir(tmp_path / "second")
+    assert run(["collect"]) == 1
+    assert run(["history", "../first"]) == 0
+    assert run(["history", "plan.xlsx", "../first", ".", "-o", "same.xlsx"]) == 0
+    assert Path("same.xlsx").read_bytes() == Path("results/history.xlsx").read_bytes()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _AMENDED = 3
 #: What `diff-plan` takes: two plans.
 _COMPARED = 2
+#: What `history` takes at least: a plan and the answers of one cycle.
+_LOOKED_BACK = 2
 
 
 @click.command(cls=Command, help=help_text("review"))
@@ -101,27 +103,30 @@ def rollover(plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...]
     return 0
 
 
-def _own_answers(ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The answers of several cycles; in the folder of a cycle its own where none are given."""
+def _looked_back(ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, list[Path]]:
+    """Plan and answers; in the folder of a cycle the folders of earlier ones will do, before its own."""
     from kpm_excel.cycle import find_cycle
 
-    cycle = None if value else find_cycle(Path())
-    if not value and cycle is None:
+    cycle = find_cycle(Path())
+    if cycle and all(path.is_dir() for path in value):
+        value = (cycle.plan, *value, cycle.root)
+    if len(value) < _LOOKED_BACK:
         raise click.MissingParameter(ctx=ctx, param=parameter)
-    return (cycle.answers,) if cycle else value
+    cycles = ((path, find_cycle(path)) for path in value[1:])
+    return value[0], [found.answers if found else path for path, found in cycles]
 
 
 @click.command(cls=Command, help=help_text("history"))
-@plan_argument
-@click.argument("consolidated", nargs=-1, type=PATH, metavar="CONSOLIDATED...", callback=_own_answers)
+@click.argument("paths", nargs=-1, type=PATH, metavar="PLAN CONSOLIDATED...", callback=_looked_back)
 @output_option("history.xlsx", lambda cycle: cycle.results / "history.xlsx")
-def history(plan: Path, consolidated: tuple[Path, ...], output: Path) -> int:
+def history(paths: tuple[Path, list[Path]], output: Path) -> int:
     """Show ratings and indicators over several cycles."""
     from kpm_excel import pipeline
     from kpm_excel.history import write_history
 
+    plan, answers = paths
     loaded = pipeline.load_plan(plan)
-    cycles = [pipeline.load_consolidated(path) for path in consolidated]
+    cycles = [pipeline.load_consolidated(path) for path in answers]
     write_history(loaded, cycles, output)
     click.echo(words_for(loaded.language).text("cli.written", path=output))
     return 0
