@@ -69,6 +69,20 @@ def collect(
     return consolidated
 
 
+def count_returned(returned: Sequence[str | Path]) -> int:
+    """How many files there are in `returned`, each archive and mail counted as one; for showing how far a run is."""
+    paths = [Path(path) for path in returned]
+    return sum(path.is_file() or sum(below.is_file() for below in path.rglob("*")) for path in paths)
+
+
+def locked_files(consolidated: Consolidated) -> tuple[str, ...]:
+    """The files that a password would open."""
+    # Zips of the AES method open with none.
+    codes = (Code.FILE_ENCRYPTED.code, Code.ARCHIVE_ENCRYPTED.code)
+    locked = (f.place.file for f in consolidated.findings if f.code in codes and "AES" not in f.message)
+    return tuple(dict.fromkeys(file for file in locked if file))
+
+
 def load_passwords(path: str | Path) -> list[str]:
     """The passwords in the file `path`, one a line. Raises `Stopped` where it cannot be read."""
     try:
@@ -194,10 +208,12 @@ def _printed(plan: Plan, consolidated: Consolidated, root: Path, words: Words) -
 __all__ = [
     "account",
     "collect",
+    "count_returned",
     "demo",
     "load_consolidated",
     "load_passwords",
     "load_plan",
+    "locked_files",
     "overview",
     "prepare_reading",
 ]

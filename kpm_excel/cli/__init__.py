@@ -7,7 +7,7 @@ the plan or an input cannot be used, and nothing was written; 130 interrupted.
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,17 +130,24 @@ def collect(
     pipeline.prepare_reading()
     loaded = pipeline.load_plan(plan)
     words, told = words_for(loaded.language), load_texts(texts)
-    with _counting(words.text("cli.reading")) as step:
-        consolidated = pipeline.collect(
-            loaded,
-            returned,
-            output,
-            passwords=pipeline.load_passwords(password_file) if password_file else (),
-            exclude=exclude,
-            texts=told,
-            sent=sent,
-            progress=step,
-        )
+    passwords = pipeline.load_passwords(password_file) if password_file else []
+    while True:
+        with _counting(pipeline.count_returned(returned), words.text("cli.reading")) as step:
+            consolidated = pipeline.collect(
+                loaded,
+                returned,
+                output,
+                passwords=passwords,
+                exclude=exclude,
+                texts=told,
+                sent=sent,
+                progress=step,
+            )
+        password = _asked_password(pipeline.locked_files(consolidated), words)
+        if not password:
+            break
+        # What was read already is gone by, so that only what was locked is read again.
+        passwords.append(password)
     for line in pipeline.account(loaded, consolidated, words):
         click.echo(line)
     click.echo(words.text("cli.collected", folder=output))
@@ -216,20 +223,26 @@ def _progress(steps: Iterator[Path], length: int, label: str) -> Iterator[Iterat
 
 
 @contextmanager
-def _counting(label: str) -> Iterator[Callable[[str], None] | None]:
-    """A function to call with the name of each file that is done, that counts on a terminal; None in a pipe."""
+def _counting(length: int, label: str) -> Iterator[Callable[[str], None] | None]:
+    """A function to call with the name of each file that is done, which moves a bar on a terminal; None in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return
-    done = 0
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield lambda name: bar.update(1)
+        # Lock files and leftovers are passed over without a word.
+        bar.update(max(length - bar.pos, 0))
 
-    def step(name: str) -> None:
-        nonlocal done
-        done += 1
-        click.echo(f"\r{label} {done}", nl=False, err=True)
 
-    yield step
-    click.echo(err=True)
+def _asked_password(files: Sequence[str], words: Words) -> str:
+    """A password for the locked `files`, from whoever sits at the terminal; empty without files or terminal."""
+    if not files or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return ""
+    click.echo(words.text("cli.locked", names=words.text("entry.joint").join(files)), err=True)
+    answer: str = click.prompt(
+        words.text("cli.password"), default="", show_default=False, hide_input=True, err=True, prompt_suffix=" "
+    )
+    return answer
 
 
 def main(arguments: list[str] | None = None) -> None:
