@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from kpm_excel.checks.context import CellCheck, CellContext, shortened
 from kpm_excel.findings import Code
@@ -111,7 +112,13 @@ def _words(context: CellContext) -> str:
 
 
 def _even(text: str) -> str:
-    return trimmed(unicodedata.normalize("NFKC", text)).strip("・。.、,-()[] \n").casefold()
+    return trimmed(_one_width(text)).strip("・。.、,-()[] \n").casefold()
+
+
+# Several checks look at one answer, and the words of the form are the same for every department.
+@lru_cache(maxsize=256)
+def _one_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _characters(context: CellContext) -> Iterator[Remark]:
@@ -128,8 +135,7 @@ def _characters(context: CellContext) -> Iterator[Remark]:
 def _personal(context: CellContext) -> Iterator[Remark]:
     if context.asked.field.type is not FieldType.TEXT or not isinstance(context.value, str):
         return
-    even = unicodedata.normalize("NFKC", context.value)
-    found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(even)]
+    found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(_one_width(context.value))]
     if found:
         yield Remark(Code.ANSWER_PERSONAL, {"found": ", ".join(dict.fromkeys(found))})
 

@@ -70,7 +70,7 @@ def _says(form: FormContext, sheet: RawSheet, wording: Wording) -> bool:
         and cell.formula is None
         and place not in answers
         and not is_mark(cell.value)
-        and address(*place) not in wording.free
+        and not (wording.free and address(*place) in wording.free)
     )
     return sum_of(texts) == wording.total
 

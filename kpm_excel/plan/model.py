@@ -380,3 +380,8 @@ class Plan:
     def asked_departments(self) -> tuple[Department, ...]:
         """The departments that are asked for anything."""
         return tuple(d for d in self.departments if self.asked_programs(d.code))
+
+    @cached_property
+    def asked_names(self) -> dict[str, tuple[int, str]]:
+        """The departments that are asked by their names in small letters: each one's place among them, and its name."""
+        return {d.name.casefold(): (at, d.name) for at, d in reversed(list(enumerate(self.asked_departments())))}

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +14,8 @@ from kpm_excel.excel.ooxml.parts import read_part
 from kpm_excel.excel.raw import Unreadable
 
 _CHUNK_BYTES = 1 << 20
+#: Larger parts of relations are not kept for the next workbook.
+_KEPT_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,20 @@ class Package:
         """Where `part` (or the package itself) points to inside the package, in the order of the file."""
         folder, name = posixpath.split(part)
         arrows = posixpath.join(folder, "_rels", f"{name}.rels")
-        reader = _RelationReader(folder)
-        if arrows in self:
-            read_part(arrows, self.chunks(arrows), reader)
-        return reader.relations
+        if arrows not in self:
+            return []
+        reading = _kept_relations if self.size(arrows) <= _KEPT_BYTES else _relations
+        return list(reading(arrows, folder, self.read(arrows)))
+
+
+def _relations(arrows: str, folder: str, content: bytes) -> tuple[Relation, ...]:
+    reader = _RelationReader(folder)
+    read_part(arrows, [content], reader)
+    return tuple(reader.relations)
+
+
+# The workbooks of one round point from part to part in the same few ways.
+_kept_relations = lru_cache(maxsize=64)(_relations)
 
 
 class _RelationReader:
