@@ -72,12 +72,17 @@ def marked_copy(
     return Marked(workbook, mail_to_mend(plan, department, points, (name, workbook), texts), places)
 
 
-def reminder(plan: Plan, department: Department, name: str, texts: Texts | None = None) -> bytes:
-    """A mail draft that asks `department` for its form, with a fresh one attached under `name`."""
+def reminder(
+    plan: Plan, department: Department, findings: Sequence[Finding], name: str, texts: Texts | None = None
+) -> bytes:
+    """A mail draft that asks `department` for its form, with a fresh one attached under `name`.
+
+    `findings` are those of the department: they say why a file that came from it could not be taken.
+    """
     from kpm_excel.excel.writer import write_book
 
     form = write_book(entry_book(plan, department, {}))
-    return mail_to_remind(plan, department, (), (name, form), texts)
+    return mail_to_remind(plan, department, (), (name, form), texts, refused=findings)
 
 
 def marked_book(plan: Plan, department: Department, answers: Sequence[Given], findings: Sequence[Finding]) -> Book:

@@ -212,11 +212,11 @@ def _for_departments(
     used: set[str] = set()
     for result in consolidated.departments:
         department = plan.department(result.code)
+        findings = [f for f in consolidated.findings if f.place.department == result.code]
         if result.status is Status.MISSING:
             mail = _mail_name(names[result.code])
-            yield result.code, Handout(mail), {mail: reminder(plan, department, names[result.code], texts)}
+            yield result.code, Handout(mail), {mail: reminder(plan, department, findings, names[result.code], texts)}
         elif result.status is Status.NEEDS_MENDING and result.code in counted:
-            findings = [f for f in consolidated.findings if f.place.department == result.code]
             name = _copy_name(result.files, names, result.code, used)
             marked = marked_copy(plan, department, counted[result.code], findings, name, texts)
             copy, mail = f"{FEEDBACK}/{name}", _mail_name(name)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpm_excel.errors import Stopped
-from kpm_excel.findings import Severity
+from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.feedback import Point
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
@@ -143,9 +143,14 @@ def mail_to_remind(
     points: Sequence[Point],
     form: Attachment | None = None,
     texts: Texts | None = None,
+    *,
+    refused: Sequence[Finding] = (),
 ) -> bytes:
-    """A draft that reminds `department` of what is to be mended, or without `points` of all that it is asked."""
-    listed = _listed(plan, points) if points else _programs(plan, department)
+    """A draft that reminds `department` of what is to be mended, or without `points` of all that it is asked.
+
+    `refused` are findings of files that came from it and could not be taken: it is told why.
+    """
+    listed = _listed(plan, points) if points else _programs(plan, department, refused)
     return _Draft(plan, department, form).written("remind", listed, texts)
 
 
@@ -174,10 +179,15 @@ class _Listed:
     count: int
 
 
-def _programs(plan: Plan, department: Department) -> _Listed:
+def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = ()) -> _Listed:
     words = words_for(plan.language)
     programs = plan.asked_programs(department.code)
-    return _Listed([words.text("mail.program", no=p.no, name=p.name) for p in programs], len(programs))
+    lines = [words.text("mail.program", no=p.no, name=p.name) for p in programs]
+    for finding in refused:
+        if finding.severity is Severity.ERROR and finding.place.file:
+            told = {"file": finding.place.file, "message": finding.message, "remedy": finding.remedy}
+            lines.append(words.text("mail.refused", **told))
+    return _Listed(lines, len(programs))
 
 
 def _listed(plan: Plan, points: Sequence[Point]) -> _Listed:

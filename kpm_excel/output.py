@@ -72,6 +72,7 @@ def _explained(path: Path) -> Iterator[None]:
     except PermissionError:
         raise Stopped("output_locked", path=path) from None
     except (FileExistsError, NotADirectoryError):
-        raise Stopped("output_not_folder", path=path.parent) from None
+        # Where the folder itself is a file, else where one of those above it is.
+        raise Stopped("output_not_folder", path=path if path.exists() else path.parent) from None
     except OSError as error:
         raise Stopped("output_failed", path=path, reason=error.strerror or error) from None

@@ -101,11 +101,12 @@ def _reminders(
         if result.code not in names:
             continue
         department, name = plan.department(result.code), names[result.code]
+        findings = [f for f in consolidated.findings if f.place.department == result.code]
         if result.status is Status.MISSING:
             form = write_book(build_entry(plan, department))
-            yield result.code, mail_to_remind(plan, department, (), (name, form), texts)
+            yield result.code, mail_to_remind(plan, department, (), (name, form), texts, refused=findings)
         elif result.status is Status.NEEDS_MENDING:
-            points = points_of(plan, [f for f in consolidated.findings if f.place.department == result.code])
+            points = points_of(plan, findings)
             yield result.code, mail_to_remind(plan, department, points, _copy(copies, result, name), texts)
 
 

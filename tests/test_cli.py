@@ -247,3 +247,12 @@ def test_a_console_without_a_character_does_not_stop_the_run(plan: Path, tmp_pat
             capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": encoding},
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+def test_a_file_in_the_place_of_the_output_folder_is_named(tmp_path: Path, below: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "results").write_text("")
+    done = command("collect", PLAN, tmp_path / "in", "-o", tmp_path / "results" / below)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{tmp_path / 'results'}: ")

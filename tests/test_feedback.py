@@ -26,6 +26,7 @@ from kpm_excel.submission import Submission
 from tests.collecting import PLAN, codes, dated, document, edited, form, gather, make_plan, place_of, put, status
 from tests.feedback_picture import PICTURE, picture
 from tests.mishaps import cells, workbooks
+from tests.mishaps.arrivals import LAST_YEAR
 from tests.mishaps.case import ONE, TWO, Case, changed
 from tests.rig import office
 from tests.rig.validator import validate
@@ -144,9 +145,20 @@ def test_the_mail_is_a_draft_with_the_workbook_attached() -> None:
 
 
 def test_a_reminder_brings_a_fresh_form(tmp_path: Path) -> None:
-    message = email.message_from_bytes(reminder(PLAN, PLAN.department("kanri"), "a.xlsx"), policy=email.policy.default)
+    message = email.message_from_bytes(
+        reminder(PLAN, PLAN.department("kanri"), (), "a.xlsx"), policy=email.policy.default
+    )
     attached = next(message.iter_attachments()).get_content()
     assert "KPM519" in codes(gather(tmp_path, {"a.xlsx": attached}))
+
+
+def test_a_reminder_says_why_what_came_could_not_be_taken(tmp_path: Path) -> None:
+    consolidated = gather(tmp_path, {"前回.xlsx": form(plan=LAST_YEAR)})
+    findings = [finding for finding in consolidated.findings if finding.place.department == "kanri"]
+    draft = reminder(PLAN, PLAN.department("kanri"), findings, "kanri.xlsx")
+    body = email.message_from_bytes(draft, policy=email.policy.default).get_body().get_content()
+    assert "お送りいただいた「前回.xlsx」は使えませんでした" in body
+    assert "「令和6年度末」の様式です" in body
 
 
 def answered(consolidated: Consolidated) -> dict[int, dict[str, Any]]:
