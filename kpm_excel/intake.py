@@ -17,8 +17,9 @@ from kpm_excel.merge import counting, merge
 from kpm_excel.output import file_name, write_file
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
+from kpm_excel.reading.child import read_in_child
 from kpm_excel.reading.files import unreadable
-from kpm_excel.reading.job import Job, read_submission
+from kpm_excel.reading.job import Job
 from kpm_excel.reading.kept import Kept, edition_of, kept_bytes, load_kept, sha256_of
 from kpm_excel.reports import check_workbook
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
@@ -77,7 +78,7 @@ def read_returned(
     listed = list_returned(paths, own)
     left_out = {unicodedata.normalize("NFC", name): reason for name, reason in (exclude or {}).items()}
     reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
-    read = partial(read_submission, plan)
+    read = partial(read_in_child, plan)
     for job, result in run_all(read, reading.jobs(listed), workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
         reading.take(job, result)
     reading.check_excluded()

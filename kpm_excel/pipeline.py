@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def prepare_reading() -> None:
     """Nothing; what reads workbooks gets ready in a process of its own, while the plan is being loaded."""
     from kpm_excel.excel.sandbox import prepare
-    from kpm_excel.reading.job import READS
+    from kpm_excel.reading.child import LOADED
 
-    prepare(READS)
+    prepare(LOADED)
 
 
 def collect(

@@ -16,7 +16,8 @@ from kpm_excel.findings import Finding
 from kpm_excel.merge import merge
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
-from kpm_excel.reading.job import Job, read_submission
+from kpm_excel.reading.job import Job
+from kpm_excel.reading.workbook import read_submission
 from kpm_excel.returned import Passed, iter_opened, list_returned
 
 FIELDS: list[dict[str, Any]] = [

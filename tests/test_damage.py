@@ -9,7 +9,8 @@ from functools import partial
 
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
-from kpm_excel.reading.job import Job, read_submission
+from kpm_excel.reading.job import Job
+from kpm_excel.reading.workbook import read_submission
 from tests.books import pack, unpack
 from tests.collecting import PLAN, form, put
 

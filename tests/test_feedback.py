@@ -21,7 +21,8 @@ from kpm_excel.feedback import Marked, marked_copy, reminder
 from kpm_excel.layouts.seal import is_seal
 from kpm_excel.merge import counting, merge
 from kpm_excel.plan.model import Plan
-from kpm_excel.reading.job import Job, read_submission
+from kpm_excel.reading.job import Job
+from kpm_excel.reading.workbook import read_submission
 from kpm_excel.submission import Submission
 from tests.collecting import PLAN, codes, dated, document, edited, form, gather, make_plan, place_of, put, status
 from tests.feedback_picture import PICTURE, picture

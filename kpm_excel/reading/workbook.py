@@ -28,7 +28,7 @@ from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import words_for
 
 
-def submission_of(plan: Plan, job: Job) -> Submission:
+def read_submission(plan: Plan, job: Job) -> Submission:
     """What the file of `job` says to `plan`. A file that cannot be used is a submission with findings alone."""
     try:
         content = job.source if isinstance(job.source, bytes) else job.source.read_bytes()
