@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,11 +9,18 @@ from hypothesis import HealthCheck, settings
 
 from tests.rig import office
 
-# No deadline: examples that write and read workbooks share two cores with LibreOffice.
-settings.register_profile("here", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-# In CI the same examples every time, so that a failure there belongs to the change that shows it.
-settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True, database=None)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+# No deadline: examples that write and read workbooks share two cores with LibreOffice. The same examples every time, so
+# that a failure belongs to the change that shows it; `--hypothesis-profile=search` draws new ones.
+settings.register_profile(
+    "same",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+    database=None,
+)
+settings.register_profile("search", parent=settings.get_profile("same"), derandomize=False)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)
