@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections import Counter
@@ -17,6 +18,7 @@ from kpm_excel.excel.writer import write_book
 from kpm_excel.layouts.base import Book, Sheet, address
 from kpm_excel.layouts.slots import asked_slots
 from kpm_excel.plan.model import FieldType, Plan
+from kpm_excel.words import words_for
 from tests.entries import answers_named, cells_of, departments_of, plan_named, write_entry
 from tests.odd_plans import ODD_PLANS
 from tests.plans import SAMPLE_NAMES, small_plan
@@ -147,6 +149,49 @@ def test_forms_print_upright_on_a4_with_their_number_on_every_page(name: str) ->
     for page in pdf_pages(office.convert(write_entry(plan, department), "pdf")):
         assert (round(page.width_pt), round(page.height_pt)) == (595, 842)
         assert any(str(sheet.page.footer).split("&")[2][2:].strip() in page.text for sheet in forms_of(book))
+
+
+def footers(pdf: Path) -> list[list[tuple[float, float]]]:
+    """Where each text of each page's footer begins and ends, from left to right."""
+    import pymupdf
+
+    with pymupdf.open(pdf) as document:
+        return [
+            sorted((word[0], word[2]) for word in page.get_text("words") if word[1] > page.rect.height - 40)
+            for page in document
+        ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_in_a_footer_lies_on_anything_else(name: str) -> None:
+    plan, department = plan_named(name), departments_of(name)[0]
+    for texts in footers(office.convert(write_entry(plan, department), "pdf")):
+        assert len(texts) >= 4
+        for (_, end), (begin, _) in itertools.pairwise(texts):
+            assert end <= begin
+
+
+def test_the_list_of_programs_has_its_head_on_every_page() -> None:
+    plan = plan_named("many_programs")
+    first = forms_of(book_of(plan, "soumu"))[0]
+    pages = visible_texts(office.convert(write_entry(plan, "soumu"), "pdf"))[: len(first.page.breaks) + 1]
+    assert len(pages) > 2
+    for page in pages:
+        assert words_for("ja").text("entry.column_missing") in "".join(page.split())
+
+
+def test_large_numbers_show_their_thousands() -> None:
+    path = write_entry(small_plan(), "kanri", {8: {"cost": 1234567, "indicators.rate": 7654321.5}})
+    page = "".join(visible_texts(office.convert(path, "pdf")))
+    assert "1,234,567" in page
+    assert "7654321.5" in page
+
+
+def test_each_code_of_a_long_scale_begins_a_line() -> None:
+    sheet = forms_of(book_of(plan_named("many_codes"), "A&B"))[1]
+    codes = [value.code for value in plan_named("many_codes").scales[0].values]
+    legend = next(str(cell.value) for cell in sheet.cells if str(cell.value).startswith(codes[0]))
+    assert [line.partition("：")[0] for line in legend.split("\n")] == codes
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -168,9 +168,9 @@ def _legend(at: Setting, field: Field) -> int | None:
     ]
     block = at.grid.first, at.grid.last
     together, apart = at.gap.join(each), "\n".join(each)
-    # One code to a line is easier to read; it may cost one line more than all in a row.
-    is_low = at.height(apart, *block, look.LEGEND_CELL) <= at.height(together, *block, look.LEGEND_CELL) + LINE_PT
-    text = apart if is_low else together
+    # One code to a line is easier to read; it may cost a line, or half as much again, more than all in a row.
+    apart_pt, together_pt = (at.height(text, *block, look.LEGEND_CELL) for text in (apart, together))
+    text = apart if apart_pt <= max(together_pt + LINE_PT, together_pt * 1.5) else together
     return at.line(*block, text, look.LEGEND_CELL, least=_hint_height(at))
 
 

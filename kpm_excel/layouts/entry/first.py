@@ -78,9 +78,10 @@ def first_sheet(
     _steps(at)
     _colours(at)
     _respondent(at)
-    first, last = _table(at, programs)
-    _sum(at, ready, first, last, sum(entry.tally.open for entry in programs))
-    _foot(at, stamp)
+    head = _table_head(at, len(programs))
+    _programs(at, programs)
+    _sum(at, ready, head + 1, at.form.row - 1, sum(entry.tally.open for entry in programs))
+    _foot(at, stamp, head)
     return sheet
 
 
@@ -183,17 +184,20 @@ def _person_rule(at: _Setting, row: int, column: int, key: str) -> Validation:
     )
 
 
-def _table(at: _Setting, programs: Sequence[ProgramSheet]) -> tuple[int, int]:
-    at.heading("programs", count=len(programs))
+def _table_head(at: _Setting, count: int) -> int:
+    """Set the head of the list of `count` programs; its row."""
+    at.heading("programs", count=count)
     row = at.form.next(LINE_PT)
     for column, key in ((NUMBER, "no"), (NAME, "program"), (ROLE, "role"), (STATE, "state"), (MISSING, "missing")):
         at.form.put(row, column, column, at.words.text(f"entry.column_{key}"), look.HEAD_CELL)
-    first = at.form.row
+    return row
+
+
+def _programs(at: _Setting, programs: Sequence[ProgramSheet]) -> None:
     for number, entry in enumerate(programs):
         if number:
             at.form.begin()
         _program(at, entry)
-    return first, at.form.row - 1
 
 
 def _program(at: _Setting, entry: ProgramSheet) -> None:
@@ -228,15 +232,16 @@ def _room(at: _Setting) -> int:
     return int(line * _MISSING_LINES * 0.9)
 
 
-def _foot(at: _Setting, stamp: Stamp) -> None:
+def _foot(at: _Setting, stamp: Stamp, head: int) -> None:
     form = at.form
     form.begin()
     at.line(at.words.text("entry.form_number", number=stamp.form_number()), look.SMALL_RIGHT)
-    scale, breaks = form.fit()
+    scale, breaks = form.fit(form.span(head, head + 1))
     form.sheet.page = Page(
         paper=9,
         margins=PAGE_MARGINS,
-        footer=f"&L&8{header_text(stamp.form_number())}&C&8&P / &N",
+        footer=f"&L&8{header_text(stamp.form_number(), form.face)}&C&8&P / &N",
+        repeat_rows=(head, head),
         breaks=breaks,
         fit=None,
         scale=scale,

@@ -91,35 +91,34 @@ class Form:
         heights, hidden = self.sheet.heights, self.sheet.hidden_rows
         return sum([heights[row] for row in range(first, behind) if row not in hidden])
 
-    def fit(self, repeated_rows: int = 0) -> tuple[int, tuple[int, ...]]:
+    def fit(self, repeated_pt: float = 0.0) -> tuple[int, tuple[int, ...]]:
         """The scale in percent at which the form prints on the fewest pages, and the rows that begin a page.
 
         Elastic rows are given their heights: no lower, and the print no smaller, than those pages ask for.
-        The first `repeated_rows` that print stand on every page.
+        Every page but the first begins with rows that take `repeated_pt`.
         """
-        breaks = self._paged(0, _SCALES[0], repeated_rows)
-        fewest = len(self._paged(_STEPS, _SCALES[-1], repeated_rows)) if breaks else 0
+        breaks = self._paged(0, _SCALES[0], repeated_pt)
+        fewest = len(self._paged(_STEPS, _SCALES[-1], repeated_pt)) if breaks else 0
         if len(breaks) == fewest:
-            return _SCALES[0], self._paged(0, _SCALES[0], repeated_rows)
-        scale = _SCALES[_first(len(_SCALES), lambda at: len(self._paged(_STEPS, _SCALES[at], repeated_rows)) <= fewest)]
-        step = _first(_STEPS + 1, lambda at: len(self._paged(at, scale, repeated_rows)) <= fewest)
-        return scale, self._paged(step, scale, repeated_rows)
+            return _SCALES[0], self._paged(0, _SCALES[0], repeated_pt)
+        scale = _SCALES[_first(len(_SCALES), lambda at: len(self._paged(_STEPS, _SCALES[at], repeated_pt)) <= fewest)]
+        step = _first(_STEPS + 1, lambda at: len(self._paged(at, scale, repeated_pt)) <= fewest)
+        return scale, self._paged(step, scale, repeated_pt)
 
-    def _paged(self, step: int, scale: int, repeated_rows: int) -> tuple[int, ...]:
+    def _paged(self, step: int, scale: int, repeated_pt: float) -> tuple[int, ...]:
         for rows in self.elastic:
             height = rows.height(step)
             for row in range(rows.first_row, rows.first_row + rows.count):
                 self.sheet.heights[row] = height
-        return self.page_breaks(PAGE_PT * 100 / scale, repeated_rows)
+        return self.page_breaks(PAGE_PT * 100 / scale, repeated_pt)
 
-    def page_breaks(self, page_pt: float, repeated_rows: int = 0) -> tuple[int, ...]:
+    def page_breaks(self, page_pt: float, repeated_pt: float = 0.0) -> tuple[int, ...]:
         """The rows before which a page has to begin, so that no block is torn that fits on a page."""
         sheet = self.sheet
         # The height above each row and above the end: a block's is the difference of two.
         each = [0.0 if row in sheet.hidden_rows else sheet.heights[row] for row in range(self.row)]
         above = list(itertools.accumulate(each, initial=0.0))
         visible = next(row for row, height in enumerate(each) if height)
-        repeated = above[visible + repeated_rows]
         starts = sorted({visible, *self.blocks, *self.headings, self.row})
         heights = [above[end] - above[start] for start, end in itertools.pairwise(starts)]
         headings = set(self.headings)
@@ -131,7 +130,7 @@ class Form:
                 wanted += min(heights[at + 1], room - height)
             if wanted <= room < used + wanted and used:
                 breaks.append(start)
-                used, room = 0.0, page_pt - repeated
+                used, room = 0.0, page_pt - repeated_pt
             if used + height <= room:
                 used += height
                 continue
@@ -139,7 +138,7 @@ class Form:
             for row in range(start, starts[at + 1]):
                 if used and used + each[row] > room:
                     breaks.append(row)
-                    used, room = 0.0, page_pt - repeated
+                    used, room = 0.0, page_pt - repeated_pt
                 used += each[row]
         return tuple(breaks)
 

@@ -76,11 +76,13 @@ def pieces(at: Setting, text: str, first: int, last: int, style: Style) -> Itera
 def _text(at: Setting, label: str, text: str) -> None:
     grid = at.grid
     label_pt = at.height(label, grid.label, grid.label, look.LABEL_CELL)
-    for piece in pieces(at, text, grid.first, grid.end, look.TEXT_CELL):
+    parts = list(pieces(at, text, grid.first, grid.end, look.TEXT_CELL))
+    style = look.TEXT_CELL if len(parts) == 1 else look.TEXT_PART
+    for piece in parts:
         at.form.begin()
         row = at.form.next(max(at.height(piece, grid.first, grid.end, look.TEXT_CELL), label_pt if label else 0.0))
         at.form.put(row, grid.label, grid.label, label or None, look.LABEL_CELL)
-        at.form.put(row, grid.first, grid.end, piece, look.TEXT_CELL)
+        at.form.put(row, grid.first, grid.end, piece, style)
         label = ""
 
 

@@ -26,7 +26,7 @@ from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import FieldType
 
 #: Shows whole numbers with their thousands apart; with decimals the format would leave a point behind them.
-_WHOLE = Style(number_format="#,##0")
+_WHOLE = Style(fill=look.DONE, number_format="#,##0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,12 @@ def _colour(at: Setting, place: Place, depends: bool) -> None:
     if depends:
         fills.append((Flag.OPEN, look.ASLEEP))
     blocks = ((place.last_row, grid.first, place.last_column), (place.live_last_row, grid.status, grid.end))
+    if place.asked.field.type in (FieldType.NUMBER, FieldType.INDICATORS):
+        # Before the colours: LibreOffice takes the first rule that fits and no more.
+        cell = absolute(place.row, grid.first)
+        whole = f"=IFERROR(AND({absolute(place.row, grid.flags)}={Flag.DONE:d},INT({cell})={cell}),FALSE)"
+        rules.append(Conditional(place.row, grid.first, place.last_row, place.last_column, whole, _WHOLE))
     for flag, fill in fills:
         formula = f"={absolute(place.row, grid.flags)}={flag:d}"
         for last_row, first, last in blocks:
             rules.append(Conditional(place.row, first, last_row, last, formula, look.filled(fill)))
-    if place.asked.field.type in (FieldType.NUMBER, FieldType.INDICATORS):
-        cell = absolute(place.row, grid.first)
-        whole = f"=AND(ISNUMBER({cell}),IFERROR(INT({cell})={cell},FALSE))"
-        rules.append(Conditional(place.row, grid.first, place.last_row, place.last_column, whole, _WHOLE))

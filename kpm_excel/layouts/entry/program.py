@@ -17,7 +17,7 @@ from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import Flag
 from kpm_excel.layouts.formulas import FORMULA_LIMIT, cut, literal, spliced
 from kpm_excel.layouts.marks import circled
-from kpm_excel.layouts.measure import face_for
+from kpm_excel.layouts.measure import Face, face_for, text_width_em
 from kpm_excel.layouts.slots import asked_slots
 from kpm_excel.layouts.stamp import COLUMN_MARK, SlotKey, Stamp
 from kpm_excel.plan.model import Plan, Program
@@ -25,6 +25,8 @@ from kpm_excel.words import Words
 
 #: Row with the marks of the sheet, hidden; the title follows it.
 _MARKS_ROW, _TITLE_ROW = 0, 1
+#: Room for what stands left or right in a footer, in its own size of 8 points, on A4 portrait.
+_SIDE_EM = 29.0
 #: A title band up to this height stays in view and is repeated on every page.
 _REPEATED_PT = 130.0
 
@@ -221,10 +223,11 @@ def state_words(tally: Tally, words: Words) -> str:
 
 def _print_setup(at: Setting, band: _Band, department: str, stamp: Stamp) -> None:
     form, grid = at.form, at.grid
-    low = form.span(_TITLE_ROW, band.behind) <= _REPEATED_PT
-    scale, breaks = form.fit(band.behind - _TITLE_ROW if low else 0)
-    left = header_text(stamp.form_number())
-    right = header_text(f"{at.plan.organization} {at.plan.department(department).name}")
+    band_pt = form.span(_TITLE_ROW, band.behind)
+    low = band_pt <= _REPEATED_PT
+    scale, breaks = form.fit(band_pt if low else 0.0)
+    left = header_text(stamp.form_number(), form.face)
+    right = header_text(f"{at.plan.organization} {at.plan.department(department).name}", form.face)
     form.sheet.page = Page(
         paper=9,
         margins=PAGE_MARGINS,
@@ -238,9 +241,14 @@ def _print_setup(at: Setting, band: _Band, department: str, stamp: Stamp) -> Non
     form.sheet.freeze = (band.behind, 0) if low else None
 
 
-def header_text(text: str) -> str:
-    """`text` for a header or footer: & is Excel's sign for codes there, and digits behind a size would join it."""
+def header_text(text: str, face: Face) -> str:
+    """`text` for one side of a header or footer, cut before it reaches the middle.
+
+    & is Excel's sign for codes there, and digits behind a size would join it.
+    """
     text = cut(" ".join(text.split()), 60)
+    while text_width_em(text, face) > _SIDE_EM:
+        text = text[:-2] + "…"
     return (" " if text[:1].isdigit() else "") + text.replace("&", "&&")
 
 
