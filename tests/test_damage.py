@@ -17,6 +17,9 @@ from tests.collecting import PLAN, form, put
 COUNT = 2_000
 SEED = int(os.environ.get("KPM_DAMAGE_SEED", "20230331"))
 
+#: Nobody can tell a text in which one character was changed from one that somebody typed (nor a number, which is rare).
+SHARED_STRINGS = "xl/sharedStrings.xml"
+
 Damage = Callable[[bytes, random.Random], bytes]
 
 
@@ -60,6 +63,17 @@ def garbled(content: bytes, chance: random.Random) -> bytes:
     return pack(parts)
 
 
+def spoilt(content: bytes, chance: random.Random) -> bytes:
+    """One byte of the inside of a part is another, or a few are gone; the check sums are right."""
+    parts = unpack(content)
+    name = chance.choice(sorted(name for name in parts if name != SHARED_STRINGS))
+    inside = bytearray(parts[name])
+    at = chance.randrange(len(inside))
+    inside[at : at + chance.randint(1, 20)] = bytes([chance.randrange(32, 127)]) * chance.randint(0, 1)
+    parts[name] = bytes(inside)
+    return pack(parts)
+
+
 def swapped(content: bytes, chance: random.Random) -> bytes:
     """Two parts changed places."""
     parts = unpack(content)
@@ -68,7 +82,7 @@ def swapped(content: bytes, chance: random.Random) -> bytes:
     return pack(parts)
 
 
-DAMAGES: tuple[Damage, ...] = (flipped, cut, without_part, emptied, garbled, swapped)
+DAMAGES: tuple[Damage, ...] = (flipped, cut, without_part, emptied, garbled, spoilt, swapped)
 
 
 def jobs(contents: list[bytes], chance: random.Random) -> Iterator[Job]:

@@ -145,7 +145,9 @@ def _example(context: CellContext) -> Iterator[Remark]:
     words = _words(context)
     field = context.asked.field
     own = {_even(text) for text in (field.help, field.label) if text}
-    if words and words in own:
+    # On the form a label has a second line in brackets, which says when an answer is required.
+    first, _, second = words.partition("\n")
+    if words and (words in own or (first in own and second.startswith(("〔", "[", "(")))):
         yield Remark(Code.ANSWER_EXAMPLE, {"found": shortened(str(context.value))})
 
 

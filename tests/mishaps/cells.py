@@ -409,6 +409,8 @@ CASES = [
     bad(81, "ditto", "results", "同上", "KPM221"),
     good(81, "nothing-special", "results", "・特になし。", "・特になし。", ("KPM222", "warning", "results")),
     bad(82, "example", "results", "行ったことを書いてください。", "KPM220"),
+    bad(82, "label", "results", "取組実績\n〔必須〕", "KPM220"),
+    good(82, "begins-like-the-label", "results", "取組実績\n・窓口を増やした。", "取組実績\n・窓口を増やした。"),
     Case(83, "into-label", lambda: done(into_label), (("KPM505", "warning", "cost"),)),
     good(
         84, "personal", "results", "・窓口 042-341-1234 へ", "・窓口 042-341-1234 へ", ("KPM225", "warning", "results")
