@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kpm_excel.cli import run
 from kpm_excel.cycle import Cycle, find_cycle, init_cycle, template_names
 from kpm_excel.errors import PlanFaulty, Stopped
 from kpm_excel.plan.jsonfile import canonical, read_json
@@ -25,15 +26,20 @@ def test_a_cycle_begins_with_the_plan_of_its_template(name: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["sab", "rag"])
-def test_the_page_names_what_is_there(name: str, tmp_path: Path) -> None:
+def test_the_page_names_what_is_there_and_its_commands_run(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cycle = init_cycle(tmp_path, name)
     (page,) = tmp_path.glob("*.txt")
     lines = page.read_bytes().decode("utf-8-sig").split("\r\n")
     commands = [shlex.split(line) for line in lines if line.strip("　 ").startswith("kpm-excel ")]
     assert [words[1] for words in commands] == ["check-plan", "generate", "collect", "overview"]
-    assert {cycle.plan.name, cycle.outgoing.name, cycle.returned.name, cycle.results.name} <= {
-        part.partition("/")[0] for words in commands for part in words
-    }
+    for part in (cycle.plan, cycle.outgoing, cycle.returned, cycle.results):
+        assert any(part.name in line for line in lines)
+    monkeypatch.chdir(tmp_path)
+    for words in commands:
+        assert run(words[1:]) in (0, 1)
+    assert list(cycle.outgoing.glob("*.eml")) and (cycle.results / "overview.xlsx").is_file()
 
 
 def test_an_older_plan_is_left_alone(tmp_path: Path) -> None:
