@@ -203,6 +203,15 @@ def test_what_a_formula_of_ours_shows_is_never_read_whatever_the_field_is_called
     assert [fault for fault in faults_of(book) if fault.place.startswith("プログラム!")] == []
 
 
+def test_a_reference_to_a_sheet_without_entries_says_so() -> None:
+    book = plan_book(DOCUMENT)
+    book.sheets = [sheet for sheet in book.sheets if sheet.name != "部署"]
+    found = faults_of(book)
+    assert ("部署", "sheet_missing") in [(fault.place, fault.key) for fault in found]
+    assert any(fault.place == "プログラム!G7" and fault.key == "nothing_defined" for fault in found)
+    assert not any(fault.values.get("allowed") == "" for fault in found if fault.key != "nothing_defined")
+
+
 def test_a_sheet_of_nearly_its_name_is_named() -> None:
     book = plan_book(DOCUMENT)
     sheet = next(sheet for sheet in book.sheets if sheet.name == "区分")

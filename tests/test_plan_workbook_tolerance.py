@@ -216,6 +216,17 @@ def test_rows_and_columns_may_be_inserted_anywhere(ending: str, written: Path) -
     assert canonical(record.document) == canonical(DOCUMENT)
 
 
+@pytest.mark.parametrize("template", ["symbols", "rag"])
+@pytest.mark.parametrize("step", ["delete_columns", "delete_rows"])
+def test_what_is_hidden_may_be_deleted(step: str, template: str, tmp_path: Path) -> None:
+    document = json.loads((TEMPLATES / f"{template}.json").read_text(encoding="utf-8"))
+    (tmp_path / "plan.xlsx").write_bytes(plan_workbook(document))
+    names = load_workbook(tmp_path / "plan.xlsx").sheetnames
+    record = read_plan_workbook(office.edit(tmp_path / "plan.xlsx", [(step, name, 0, 1) for name in names], "xlsx"))
+    assert record_faults(record) == []
+    assert canonical(record.document) == canonical(document)
+
+
 def test_what_an_office_adds_is_read(written: Path, tmp_path: Path) -> None:
     def add(workbook: Workbook) -> None:
         with_formulas_made_values(workbook)

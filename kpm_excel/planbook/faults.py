@@ -59,7 +59,10 @@ def _at_cell(fault: Fault, record: Record) -> Fault:
         words = words_for(record.document.get("language"))
         types = [part.strip() for part in str(values["allowed"]).split(",")]
         values["allowed"] = ", ".join(words.text(f"planbook.word_{WORD_KEYS.get(type_, type_)}") for type_ in types)
-    return replace(fault, place=place, key=_IN_CELL.get(fault.key, fault.key), values=values)
+    key = _IN_CELL.get(fault.key, fault.key)
+    if key.endswith("_unknown") and values.get("allowed") == "":
+        key = "nothing_defined"
+    return replace(fault, place=place, key=key, values=values)
 
 
 def _position(place: str, record: Record) -> tuple[int, int, int, str]:

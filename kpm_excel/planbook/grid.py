@@ -140,7 +140,8 @@ def _likely_heading_row(grid: Grid) -> int:
     for (row, _), cell in grid.sheet.cells.items():
         if row < _HEAD_ROWS and isinstance(cell.value, str) and _plain(cell.value) in wanted:
             counts[row] += 1
-    return max(counts, key=lambda row: counts[row])
+    # Hidden keys read like English headings; of two rows that do equally well the headings are the lower one.
+    return max(counts, key=lambda row: (counts[row], row if counts[row] else -row))
 
 
 def _is_help(grid: Grid, row: int) -> bool:

@@ -140,6 +140,14 @@ def insert_columns(document, sheet, column, count):
     sheet_of(document, sheet).Columns.insertByIndex(column, count)
 
 
+def delete_rows(document, sheet, row, count):
+    sheet_of(document, sheet).Rows.removeByIndex(row, count)
+
+
+def delete_columns(document, sheet, column, count):
+    sheet_of(document, sheet).Columns.removeByIndex(column, count)
+
+
 def unprotect(document, sheet):
     sheet_of(document, sheet).unprotect("")
 
@@ -165,6 +173,8 @@ STEPS = {
     "remove": remove,
     "insert_rows": insert_rows,
     "insert_columns": insert_columns,
+    "delete_rows": delete_rows,
+    "delete_columns": delete_columns,
     "unprotect": unprotect,
     "drop_names": drop_names,
     "paste_over": paste_over,

@@ -46,7 +46,7 @@ def figures_sheet(years: Years) -> Sheet:
     heads = [words.text(f"history.{key}") for key in ("no", "name", "indicator", "unit", "target")]
     for column, text in enumerate([*heads, *years.labels]):
         sheet.put(_HEAD, column, text, HEAD)
-    sheet.heights[_HEAD] = 27.0
+    sheet.heights[_HEAD] = max(27.0, row_height([(label, _ACTUAL_CHARS) for label in years.labels], years.report.face))
     lines = list(_lines(years))
     for row, line in enumerate(lines, _HEAD + 1):
         _put(years, sheet, row, line)
