@@ -68,13 +68,14 @@ def read_returned(
 ) -> tuple[Consolidated, Sources]:
     """The answers in `paths` (files, folders, archives and mails) to `plan`, joined, and what they came from.
 
-    `out` is the folder of our own results, which are not read again; what an earlier run left there about files
-    that did not change is gone by. `passwords` are tried on what is encrypted. `exclude` gives the names of files
-    to leave out, each with the reason. `sent` is the folder that keeps the plans from which workbooks were made; it
-    may as well be one of `paths`. Raises `Stopped` for a path, or a file to leave out, that is not there.
+    `out` is the folder of our own results; what an earlier run left there about files that did not change is gone by.
+    Results that lie there or below `paths` are not read. `passwords` are tried on what is encrypted. `exclude` gives
+    the names of files to leave out, each with the reason. `sent` is the folder that keeps the plans from which
+    workbooks were made; it may as well be one of `paths`. Raises `Stopped` for a path, or a file to leave out, that is
+    not there.
     """
     kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
-    own = [*(_own_files(out, kept) if out else ()), *(Path(path) / KEPT_PLANS for path in paths)]
+    own = [*_own_files(paths, out), *(Path(path) / KEPT_PLANS for path in paths)]
     listed = list_returned(paths, own)
     left_out = {unicodedata.normalize("NFC", name): reason for name, reason in (exclude or {}).items()}
     reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
@@ -88,10 +89,16 @@ def read_returned(
     return merge(plan, told, reading.findings), sources
 
 
-def _own_files(folder: Path, kept: Kept) -> list[Path]:
-    """What an earlier run made in `folder`; a copy for a department counts only for as long as nobody filled it in."""
-    made = [folder / name for name, sha256 in kept.made.items() if sha256_of(folder / name) == sha256]
-    return [*(folder / name for name in (CONSOLIDATED, CHECK, KEPT)), *made]
+def _own_files(paths: Sequence[str | Path], out: Path | None) -> Iterator[Path]:
+    """What earlier runs made in `out` and in folders of results that lie below `paths`.
+
+    A copy for a department counts as ours only for as long as nobody filled it in.
+    """
+    below = {kept.parent.resolve() for path in paths for kept in Path(path).rglob(KEPT)}
+    for folder in sorted(below | ({out.resolve()} if out else set())):
+        made = load_kept(folder / KEPT, "").made
+        yield from (folder / name for name in (CONSOLIDATED, CHECK, KEPT))
+        yield from (folder / name for name, sha256 in made.items() if sha256_of(folder / name) == sha256)
 
 
 class _Reading:

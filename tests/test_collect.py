@@ -140,6 +140,14 @@ def test_our_own_results_are_not_read_as_answers(tmp_path: Path) -> None:
     assert collect(folder, folder) == first
 
 
+def test_results_of_another_run_are_not_read_as_answers(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=put(form(), WRONG), b=form("zaisei"))
+    first = collect(folder, folder / "結果")
+    # As status does, which has no folder of its own; and as somebody does who writes elsewhere the next time.
+    assert read_returned(PLAN, [folder])[0] == first
+    assert collect(folder, tmp_path / "out") == first
+
+
 def test_a_copy_that_was_mended_where_it_lies_counts(tmp_path: Path) -> None:
     folder = returned(tmp_path / "in", a=dated(put(form(), WRONG), "2026-01-01T00:00:00"), b=form("zaisei"))
     collect(folder, folder)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpm_excel.findings import Code, Finding, Place, find
+from kpm_excel.findings import Code, Finding, Phrase, Place, find
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import Given, Submission
 from kpm_excel.words import words_for
@@ -85,7 +85,8 @@ def _differences(plan: Plan, department: str, older: Submission, newer: Submissi
 def _replaced(plan: Plan, department: str, older: Submission, newer: Submission, given: Given, raw: str) -> Finding:
     place = Place(department, given.program, given.key, older.file.name, given.sheet, given.cell)
     words = words_for(plan.language)
-    return find(Code.ANSWER_REPLACED, words, place, found=given.raw, read=raw, file=newer.file.name)
+    blank = Phrase(("blank",))
+    return find(Code.ANSWER_REPLACED, words, place, found=given.raw or blank, read=raw or blank, file=newer.file.name)
 
 
 def _say(plan: Plan, code: Code, department: str, submission: Submission, **values: object) -> Finding:
