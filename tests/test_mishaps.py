@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 
 from kpm_excel.consolidated import Consolidated
-from tests.collecting import form, gather, place_of, status
+from kpm_excel.excel.locate import locate
+from kpm_excel.excel.reader import read_workbook
+from kpm_excel.findings import Finding
+from kpm_excel.layouts.base import address
+from tests.collecting import form, gather, place_of, put, status
 from tests.mishaps import arrivals, cells, others, workbooks
 from tests.mishaps.case import Case
 
@@ -18,11 +24,31 @@ PAGE = Path(__file__).parents[1] / "docs" / "mishaps.md"
 
 @pytest.mark.parametrize("case", [*CASES, *others.CASES], ids=lambda case: case.id)
 def test_a_mishap_is_read_or_named(case: Case, tmp_path: Path) -> None:
-    consolidated = gather(tmp_path, case.files(), case.plan, case.passwords)
+    files = case.files()
+    consolidated = gather(tmp_path, files, case.plan, case.passwords)
     assert sorted(seen(consolidated)) == sorted((code, severity, key) for code, severity, key in case.found)
     assert (values(consolidated, 1), values(consolidated, 2)) == (case.one or {}, case.two or {})
     assert status(consolidated) == case.status
     assert case.holds is None or case.holds(consolidated)
+    for finding in consolidated.findings:
+        assert finding.message and finding.remedy
+        assert finding.place.file or finding.code == "KPM306"
+        assert stands_at_its_answer(finding, files)
+
+
+def stands_at_its_answer(finding: Finding, files: Mapping[str, bytes]) -> bool:
+    """Whether a finding about an answer names the cell that takes it, as the file has it; others say nothing of it."""
+    place = finding.place
+    content = files.get(place.file or "")
+    if content is None or not place.field or not place.cell or content[:2] != b"PK":
+        return True
+    slots = locate(read_workbook(content)).slots_of(place.program or 0, place.field)
+    cells = {(slot.sheet, address(slot.row, slot.column)) for slot in slots}
+    # What was done to a form may stand anywhere in the row of an answer.
+    if finding.code.startswith("KPM5"):
+        rows = {(sheet, cell.lstrip(ascii_uppercase)) for sheet, cell in cells}
+        return not cells or (place.sheet, place.cell.lstrip(ascii_uppercase)) in rows
+    return not cells or (place.sheet, place.cell) in cells
 
 
 def seen(consolidated: Consolidated) -> list[tuple[str, str, str]]:
@@ -45,8 +71,6 @@ def values(consolidated: Consolidated, no: int) -> dict[str, object]:
 
 def test_every_finding_at_an_answer_names_its_cell(tmp_path: Path) -> None:
     wrong = {"rating": "概ねA", "cost": "約1200", "day": "3月末", "results": None}
-    from tests.collecting import put
-
     consolidated = gather(tmp_path, {"a.xlsx": put(form(), wrong)})
     for finding in consolidated.findings:
         if finding.place.field:

@@ -5,6 +5,7 @@ from typing import Any
 
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
 from kpm_excel.findings import Code, Finding
+from kpm_excel.layouts.slots import Asked
 from kpm_excel.plan.fieldtypes import Answer, as_text, plan_list
 from kpm_excel.plan.figures import contradicted
 from kpm_excel.plan.model import FieldType, holds
@@ -76,17 +77,27 @@ _SLIP = 9.0
 
 
 def _far_off(context: ProgramContext) -> Iterator[Finding]:
-    """An actual that is about ten times or a tenth of everything that the plan knows of its indicator."""
+    """A number that is about ten times or a tenth of everything that the plan knows of it."""
     for given in context.given:
         asked = context.asked.get(given.key)
-        if not asked or not asked.indicator or not isinstance(given.value, int | float) or not given.value:
+        if not asked or not isinstance(given.value, int | float) or not given.value:
             continue
-        i = asked.indicator
-        known = [abs(f) for f in (i.target, i.previous, i.baseline, i.final_target) if f]
+        known = [abs(figure) for figure in _figures(context, asked) if figure]
         actual = abs(given.value)
         if known and (actual >= max(known) * _SLIP or actual * _SLIP <= min(known)):
             figures = ", ".join(as_text(figure) for figure in dict.fromkeys(known))
             yield context.find(Code.ANSWER_FAR_OFF, given, found=as_text(given.value), allowed=figures)
+
+
+def _figures(context: ProgramContext, asked: Asked) -> Iterator[int | float]:
+    """What the plan knows of a number that is asked: an indicator's figures, and what was answered last period."""
+    i = asked.indicator
+    before = (context.program.previous or {}).get(asked.field.id)
+    if isinstance(before, Mapping) and i:
+        before = before.get(i.id)
+    for figure in (*((i.target, i.previous, i.baseline, i.final_target) if i else ()), before):
+        if isinstance(figure, int | float):
+            yield figure
 
 
 #: In the order in which their findings stand.

@@ -75,6 +75,18 @@ def locked_zip(name: str, content: bytes, password: bytes) -> bytes:
     return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
 
 
+def aes_zip(name: str, content: bytes) -> bytes:
+    """A zip with an entry as WinZip encrypts it (method 99): Python's own reader has no AES."""
+    label = name.encode()
+    extra = struct.pack("<HHH2sBH", 0x9901, 7, 2, b"AE", 3, 8)
+    common = struct.pack(
+        "<HHHHHIIIHH", 51, 1, 99, 0x4A00, 0x5C81, 0, len(content), len(content), len(label), len(extra)
+    )
+    local = b"PK\3\4" + common + label + extra + content
+    central = b"PK\1\2" + struct.pack("<H", 51) + common + struct.pack("<HHHII", 0, 0, 0, 0, 0) + label + extra
+    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+
+
 def encrypted(content: bytes, password: str) -> bytes:
     from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -232,6 +244,16 @@ CASES = [
         (("KPM107", "notice", ""),),
         holds=lambda c: "kanri 01" in c.findings[-1].message or any("kanri 01" in f.message for f in c.findings),
     ),
+    Case(
+        1,
+        "lock-file-of-libreoffice",
+        lambda: {
+            ".~lock.kanri.xlsx#": b",kanri 02,pc01,03.04.2026 09:00,file:///home/kanri;",
+            "kanri.xlsx": form(),
+        },
+        (("KPM107", "notice", ""),),
+        holds=lambda c: "kanri 02" in c.findings[-1].message,
+    ),
     Case(2, "two-versions", lambda: {"a.xlsx": dated(form(), OLD), "a_最新.xlsx": newer()}, REPLACED, RESULTS_NEW),
     Case(
         2,
@@ -284,6 +306,15 @@ CASES = [
     ),
     Case(
         7, "zip-password-given", lambda: {"a.zip": locked_zip("a.xlsx", form(), b"himitsu")}, passwords=("x", "himitsu")
+    ),
+    Case(
+        7,
+        "zip-aes",
+        lambda: {"a.zip": aes_zip("a.xlsx", form())},
+        (("KPM114", "error", ""),),
+        passwords=("himitsu",),
+        holds=lambda c: "AES" in c.findings[-1].message,
+        **NOTHING,
     ),
     Case(8, "password", lambda: {"a.xlsx": encrypted(form(), "himitsu")}, (("KPM102", "error", ""),), **NOTHING),
     Case(8, "password-given", lambda: {"a.xlsx": encrypted(form(), "himitsu")}, passwords=("himitsu",)),

@@ -162,6 +162,13 @@ WITH_PREVIOUS: Plan = make_plan(
         program(3, "台帳の整理", ["zaisei"]),
     ]
 )
+WITH_COST: Plan = make_plan(
+    programs=[
+        {**program(1, "窓口の案内", ["kanri", "zaisei"]), "previous": {"cost": 1180}},
+        program(2, "書類の削減", ["kanri"]),
+        program(3, "台帳の整理", ["zaisei"]),
+    ]
+)
 LOOKALIKE_SCALE = [
     {"code": "◎", "label": "大きく進んだ", "rank": 3},
     {"code": "○", "label": "進んだ", "rank": 2},
@@ -256,6 +263,15 @@ CASES = [
         (("KPM227", "warning", "indicators.rate"), ("KPM401", "warning", "rating")),
         changed(indicators={"rate": 0.825}),
     ),
+    Case(
+        61,
+        "unit-slip-of-a-number",
+        lambda: {"a.xlsx": put(form(plan=WITH_COST), {"cost": 1.18})},
+        (("KPM227", "warning", "cost"),),
+        changed(cost=1.18),
+        plan=WITH_COST,
+    ),
+    Case(61, "no-slip", lambda: {"a.xlsx": form(plan=WITH_COST)}, plan=WITH_COST),
     Case(62, "rounded", lambda: done(lambda w: rounded(w)), (("KPM219", "warning", "cost"),), changed(cost=1234.56)),
     Case(
         62,
@@ -415,6 +431,23 @@ CASES = [
     good(
         84, "personal", "results", "・窓口 042-341-1234 へ", "・窓口 042-341-1234 へ", ("KPM225", "warning", "results")
     ),
+    good(
+        84,
+        "mail-address",
+        "results",
+        "・tanto@example.jp へ",
+        "・tanto@example.jp へ",
+        ("KPM225", "warning", "results"),
+    ),
+    good(
+        84,
+        "my-number",
+        "results",
+        "・１２３４ ５６７８ ９０１２",
+        "・１２３４ ５６７８ ９０１２",
+        ("KPM225", "warning", "results"),
+    ),
+    good(84, "amounts-and-years", "results", "・2024-2025年に1,234,567円", "・2024-2025年に1,234,567円"),
     Case(
         84,
         "as-last-period",
