@@ -28,6 +28,7 @@ from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.random_plans import reports
 from tests.rig import office
 
+TEMPLATES = Path(__file__).parents[1] / "templates"
 Writer = Callable[[Plan, Consolidated, Path], Path]
 WRITERS: dict[str, Writer] = {"overview": write_overview, "review": write_review}
 ANSWERS: dict[str, Any] = {
@@ -280,6 +281,32 @@ def test_what_is_the_plans_or_made_anew_is_named_and_not_taken(tmp_path: Path) -
     amended = amend(plan, consolidated, edited)
     assert amended.amendments == ()
     assert sorted(note.key for note in amended.notes) == ["not_open", "not_open", "not_open", "sheet_not_read"]
+
+
+def test_what_is_written_beside_the_table_is_named(
+    small: tuple[Plan, Consolidated], write: Writer, tmp_path: Path
+) -> None:
+    plan, consolidated = small
+    edited = write(plan, consolidated, tmp_path / "edited.xlsx")
+    name = plan.kinds[0].name
+    type_into(edited, {"AZ6": "欄外のメモ", "C60": "表の下のメモ"}, sheet=name)
+    amended = amend(plan, consolidated, edited)
+    assert [note.key for note in amended.notes] == ["outside", "outside"]
+    told = "\n".join(amended.lines(plan))
+    assert f"{name}!AZ6" in told and "欄外のメモ" in told and f"{name}!C60" in told and "表の下のメモ" in told
+
+
+def test_what_the_office_has_still_to_write_is_told(tmp_path: Path) -> None:
+    document = json.loads((TEMPLATES / "symbols.json").read_text(encoding="utf-8"))
+    plan = plan_from_document(document)
+    consolidated = collected(plan, {}, tmp_path / "entry")
+    edited = type_into(
+        write_review(plan, consolidated, tmp_path / "edited.xlsx"),
+        {(1, "hq_rating"): "○", (1, "hq_change"): "引き上げる"},
+    )
+    told = list(amend(plan, consolidated, edited).unwritten(plan))
+    assert any("「本部評価の理由」1件（№1）" in line for line in told)
+    assert any("「本部評価」5件（№2、3、4、5、6）" in line for line in told)
 
 
 def test_rows_and_columns_may_have_been_inserted(small: tuple[Plan, Consolidated], tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kpm_excel.amend.carried import carried
 from kpm_excel.amend.edits import Comparison, Edit
 from kpm_excel.amend.notes import Note, line_of
-from kpm_excel.amend.others import other_edits
+from kpm_excel.amend.others import other_edits, outside_edits
 from kpm_excel.amend.settling import settled, value_of, with_values
 from kpm_excel.amend.tables import found_tables, made_tables
 from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
@@ -23,7 +23,7 @@ from kpm_excel.layouts.overview import overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review import review_book
 from kpm_excel.plan.contrast import contrast
-from kpm_excel.plan.model import Plan
+from kpm_excel.plan.model import Author, Plan
 from kpm_excel.words import words_for
 
 __all__ = ["Amended", "amend"]
@@ -62,6 +62,18 @@ class Amended:
         yield from (words.text("amend.refused", text=line_of(finding)) for finding in self.refused)
         yield from (words.text("amend.refused", text=note.message(words)) for note in self.notes)
 
+    def unwritten(self, plan: Plan) -> Iterator[str]:
+        """What the office and its headquarters have still to write, each field with its programs."""
+        words, report = words_for(plan.language), Report(plan, self.consolidated)
+        numbers: dict[str, list[int]] = {}
+        for program in plan.programs:
+            for spec in plan.kind_of(program).fields:
+                if spec.by is Author.OFFICE and report.absence(program, spec):
+                    numbers.setdefault(spec.label, []).append(program.no)
+        for label, programs in numbers.items():
+            listed = words.text("rollover.joint").join(map(str, programs))
+            yield words.text("amend.unwritten", label=label, count=len(programs), numbers=listed)
+
 
 def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
     """`consolidated` with the edits of the overview or review workbook at `path`.
@@ -89,6 +101,7 @@ def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
     notes = [one for one in compared if isinstance(one, Note)]
     if base is consolidated:
         notes += other_edits(book, raw, kinds)
+    notes += outside_edits(book, raw, kinds)
     taken = _taken(consolidated, base, edits, source.name, sha256(content).hexdigest())
     refused = [finding for one in edits if not one.is_taken for finding in _findings(plan, one, source.name, "error")]
     return Amended(_applied(plan, consolidated, edits, taken, source.name), taken, tuple(refused), tuple(notes))

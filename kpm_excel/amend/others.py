@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from kpm_excel.amend.notes import Note
 from kpm_excel.amend.same import is_same, plain
 from kpm_excel.amend.tables import found_tables, made_tables
+from kpm_excel.checks.context import shortened
 from kpm_excel.excel.raw import RawSheet, RawWorkbook
 from kpm_excel.layouts.base import Book, Sheet, address
 
@@ -24,6 +25,20 @@ def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str]) -> Iterator[
     for added in raw.sheets:
         if added.name not in known and any(plain(cell.value) for cell in added.cells.values()):
             yield Note("sheet_added", {"sheet": added.name})
+
+
+def outside_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str]) -> Iterator[Note]:
+    """A note for each text on a sheet with a table that stands beside the programs' cells and was not made there."""
+    made = {plain(cell.value) for sheet in book.sheets for cell in sheet.cells}
+    found = found_tables(raw, kinds)
+    rows = {(sheet.name, row) for rows in found.rows.values() for sheet, row in rows}
+    for sheet in raw.sheets:
+        columns = set(found.columns.get(sheet.name, {}).values())
+        for (row, column), cell in sorted(sheet.cells.items()) if columns else ():
+            inside = column in columns and (sheet.name, row) in rows
+            text = plain(cell.value)
+            if text and not inside and cell.formula is None and text not in made:
+                yield Note("outside", {"at": f"{sheet.name}!{address(row, column)}", "found": shortened(text)})
 
 
 def _changed(sheet: Sheet, raw: RawSheet) -> Iterator[str]:

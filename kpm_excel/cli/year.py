@@ -67,6 +67,8 @@ def amend(paths: tuple[Path, Path, Path], output: Path) -> int:
     click.echo(words.text("amend.done", count=len(amended.amendments)))
     if not amended.is_whole:
         click.echo(words.text("amend.not_whole", count=len(amended.refused) + len(amended.notes)))
+    for line in amended.unwritten(loaded):
+        click.echo(line)
     click.echo(words.text("cli.written", path=output))
     return 0 if amended.is_whole else 1
 
