@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.base import Sheet
+from kpm_excel.layouts.measure import face_for
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.layouts.overview.paging import Span, page_starts
 from kpm_excel.layouts.overview.styles import A3_MARGINS_INCH, A3_PT
@@ -109,6 +110,18 @@ def test_no_a3_page_holds_more_than_it_can(report: tuple[Plan, Consolidated], pa
             continue
         for used in used_pages(sheet):
             assert used * sheet.page.scale / 100 <= room_pt * 0.99
+
+
+@settings(max_examples=60)
+@given(reports())
+def test_every_piece_of_a_paragraph_on_paper_is_as_high_as_its_lines(report: tuple[Plan, Consolidated]) -> None:
+    face = face_for(report[0].language)
+    for sheet in overview_book(*report, paper=True).sheets:
+        for cell in sheet.cells:
+            if cell.style.valign == "vjustify" and isinstance(cell.value, str):
+                last = cell.row if cell.last_row is None else cell.last_row
+                height = sum(sheet.heights[row] for row in range(cell.row, last + 1))
+                assert height >= face.pitch_pt(cell.style.size_pt) - 0.7, cell
 
 
 def used_pages(sheet: Sheet) -> list[float]:

@@ -30,6 +30,7 @@ __all__ = [
     "column_em",
     "column_pt",
     "face_for",
+    "fewest_printed_lines",
     "height_pt",
     "is_sure",
     "line_count",
@@ -49,6 +50,8 @@ EDGE_PX: Final = 5
 _LIBREOFFICE_EDGES_PT: Final = 2.04
 #: LibreOffice breaks earlier than the sum of the glyphs' widths tells by up to this share of a column.
 _LIBREOFFICE_TOLERANCE: Final = 0.005
+#: It breaks later by up to this share where letters are proportional, beyond the column's nominal room.
+_LIBREOFFICE_SPARE: Final = 0.012
 #: LibreOffice rounds where a line ends by up to this much.
 _UNSURE_PT: Final = 0.3
 #: Points of a row's height beside its lines: the edge above the first and below the last.
@@ -178,6 +181,13 @@ def printed_lines(
     page = _offsets(text, widths_in_libreoffice(face, bold))
     room_em = _libreoffice_em(width_chars, size_pt, face)
     return lines_in_excel(text, page, room_em), lines_in_libreoffice(text, page, room_em)
+
+
+def fewest_printed_lines(text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False) -> int:
+    """The number of lines of `text` in a cell that LibreOffice prints, at best; `printed_lines` tells it at worst."""
+    offsets = _offsets(text, widths_in_libreoffice(face, bold))
+    spare = 0.0 if face.fixed_pitch else _LIBREOFFICE_TOLERANCE + _LIBREOFFICE_SPARE
+    return len(lines_in_libreoffice(text, offsets, _libreoffice_em(width_chars, size_pt, face) * (1 + spare)))
 
 
 def is_sure(width_chars: float, size_pt: float, face: Face) -> bool:

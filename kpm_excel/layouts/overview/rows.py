@@ -18,6 +18,7 @@ from kpm_excel.layouts.base import Sheet, Style, Value
 from kpm_excel.layouts.measure import (
     Face,
     column_em,
+    fewest_printed_lines,
     height_pt,
     is_sure,
     line_count,
@@ -34,8 +35,10 @@ _LENT: Final = re.compile("[\u2e80-\U0010ffff]")
 _LENT_PITCH_EM: Final = 1.45
 _LENT_ROOM: Final = 0.88
 _LENT_EDGES_PT: Final = 2.25
-#: Edges that lie closer together than this are one.
-_NEAR_PT: Final = 0.75
+#: So many lines are set one by one where their number is not sure.
+_FEW_LINES: Final = 6
+#: Edges that lie closer together than this are one; a whole pixel (0.75) is what a line of text may lack.
+_NEAR_PT: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,15 @@ class Piece:
     top_pt: float
     bottom_pt: float
     value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some lines of one paragraph which LibreOffice breaks as it should."""
+
+    text: str
+    #: How many they are.
+    lines: int
 
 
 @dataclass(slots=True)
@@ -200,23 +212,25 @@ def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
         bottom = text.top_pt + face.pitch_pt(style.size_pt)
         return () if style.valign == "vcenter" else (Piece(text.top_pt, bottom, text.value),)
     parts = [part for paragraph in text.value.split("\n") for part in _parts(paragraph, text, face)]
-    if style.valign == "vcenter" and sum(count for _, count in parts) == 1:
+    if style.valign == "vcenter" and sum(part.lines for part in parts) == 1:
         return ()
     pitch = face.pitch_pt(style.size_pt) * text.leading
-    heights = [count * pitch + _lent_pt(count, style.size_pt, face) * _is_lent(part, face) for part, count in parts]
+    heights = [
+        part.lines * pitch + _lent_pt(part.lines, style.size_pt, face) * _is_lent(part.text, face) for part in parts
+    ]
     shrink = min(1.0, total_pt / sum(heights))
     y = text.top_pt
     if style.valign == "vcenter":
         y += max(0.0, total_pt - sum(heights)) / 2
     found = []
-    for (part, _), height in zip(parts, heights, strict=True):
-        found.append(Piece(y, y + height * shrink, part or None))
+    for part, height in zip(parts, heights, strict=True):
+        found.append(Piece(y, y + height * shrink, part.text or None))
         y += height * shrink
     return tuple(found)
 
 
-def _parts(paragraph: str, text: Text, face: Face) -> list[tuple[str, int]]:
-    """`paragraph` in parts that LibreOffice breaks as it should, each with its number of lines."""
+def _parts(paragraph: str, text: Text, face: Face) -> list[_Part]:
+    """`paragraph` in parts that LibreOffice breaks as it should."""
     style, parts, rest = text.style, [], paragraph
     sure = is_sure(text.width_chars, style.size_pt, face)
     while True:
@@ -224,13 +238,27 @@ def _parts(paragraph: str, text: Text, face: Face) -> list[tuple[str, int]]:
         differing = (n for n, pair in enumerate(zip(good, real, strict=False), 1) if pair[0] != pair[1])
         count = next(differing, len(good)) if sure else len(good)
         end = good[count - 1][1]
-        width_em = column_em(text.width_chars, style.size_pt, face)
-        if _is_lent(rest[:end], face):
-            count = max(count, _lent_lines(rest[:end], width_em, face, style.bold))
-        parts.append((rest[:end], count + _overlong(rest[:end], width_em, face, style.bold)))
+        parts += _divided_parts(rest, good[:count], text, face)
         if end >= len(rest):
             return parts
         rest = rest[end:]
+
+
+def _divided_parts(paragraph: str, lines: Sequence[tuple[int, int]], text: Text, face: Face) -> list[_Part]:
+    """The `lines` of `paragraph` in one part; in one for each line where it could be fewer and would be torn apart."""
+    part, count = paragraph[lines[0][0] : lines[-1][1]], len(lines)
+    size_pt, bold = text.style.size_pt, text.style.bold
+    width_em = column_em(text.width_chars, size_pt, face)
+    more = _overlong(part, width_em, face, bold)
+    if _is_lent(part, face):
+        count = max(count, _lent_lines(part, width_em, face, bold))
+    elif not more:
+        fewest = fewest_printed_lines(part, text.width_chars, size_pt, face, bold=bold)
+        # Spread over one line more than they are, or set in one less, only many lines look as they should.
+        if fewest < count <= _FEW_LINES or fewest * face.pitch_pt(size_pt) < count * face.line_pitch_em * size_pt:
+            return [_Part(paragraph[start:end], 1) for start, end in lines]
+        count = fewest
+    return [_Part(part, count + more)]
 
 
 def edges_of(found: Sequence[Piece]) -> list[float]:
