@@ -148,8 +148,8 @@ def _within(value: float, field: Field) -> bool:
 
 
 def _out_of_range(value: float, field: Field) -> tuple[Remark, ...]:
-    low = "" if field.minimum is None else as_text(field.minimum)
-    high = "" if field.maximum is None else as_text(field.maximum)
+    low = "…" if field.minimum is None else as_text(field.minimum)
+    high = "…" if field.maximum is None else as_text(field.maximum)
     return _remark(Code.ANSWER_OUT_OF_RANGE, value, minimum=low, maximum=high)
 
 
