@@ -124,7 +124,9 @@ def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
         if draw(st.booleans()):
             condition = bool(others) and draw(st.booleans())
             field["required"] = _condition(draw, others, scales) if condition else draw(st.booleans())
-    return {"id": id, "name": draw(WORD), "fields": fields, **some(draw, note=TEXT, collected=st.booleans())}
+    # What is said to be collected has something to ask.
+    collected = st.booleans() if any(field["by"] == "department" for field in fields) else st.just(False)
+    return {"id": id, "name": draw(WORD), "fields": fields, **some(draw, note=TEXT, collected=collected)}
 
 
 def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Document:

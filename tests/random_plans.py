@@ -107,21 +107,20 @@ def _groups(draw: st.DrawFn, language: str) -> list[dict[str, Any]]:
     return groups
 
 
+def _kind(draw: st.DrawFn, language: str, id: str) -> dict[str, Any]:
+    fields = [_field(draw, language, at) for at in range(draw(st.integers(1, 7)))]
+    # What is said to be collected has something to ask.
+    asks = any(field["by"] == "department" for field in fields)
+    return {"id": id, "name": draw(_SHORT[language]), "collected": asks and draw(st.booleans()), "fields": fields}
+
+
 @st.composite
 def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidated]:
     """A plan with answers to some of what it asks."""
     language = draw(st.sampled_from(("ja", "en")))
     periods = [f"P{number}" for number in range(draw(st.integers(1, 5)))]
     groups = _groups(draw, language)
-    kinds = [
-        {
-            "id": f"k{number}",
-            "name": draw(_SHORT[language]),
-            "collected": draw(st.booleans()),
-            "fields": [_field(draw, language, at) for at in range(draw(st.integers(1, 7)))],
-        }
-        for number in range(draw(st.integers(1, 2)))
-    ]
+    kinds = [_kind(draw, language, f"k{number}") for number in range(draw(st.integers(1, 2)))]
     programs: list[dict[str, Any]] = []
     answers: dict[str, dict[str, Any]] = {}
     for no in range(1, draw(st.integers(0, most_programs)) + 1):

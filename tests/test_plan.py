@@ -39,6 +39,12 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("departments.1.code", "kanri", "departments[1].code", "doubled"),
     ("departments.0.email", "nobody", "departments[0].email", "email_form"),
     ("kinds.0.fields", [], FIELD, "minItems"),
+    (
+        "kinds.0",
+        {"id": "main", "name": "x", "collected": True, "fields": [{"id": "content", "by": "office"}]},
+        "kinds[0].collected",
+        "nothing_asked",
+    ),
     ("kinds.0.fields.0.id", "Content", f"{FIELD}[0].id", "field_id_form"),
     ("kinds.0.fields.0.id", "content\n", f"{FIELD}[0].id", "field_id_form"),
     ("departments.0.code", "kanri\n", "departments[0].code", "id_form"),

@@ -41,6 +41,7 @@ def rule_faults(document: object) -> Iterator[Fault]:
     yield from _groups(plan)
     yield from _deadline(document)
     for at, kind in _entries(document, "kinds"):
+        yield from _form(kind, at)
         for field_at, field in _entries(kind, "fields", at):
             yield from _field(plan, kind, field, field_at)
     yield from _summaries(plan)
@@ -178,6 +179,13 @@ def _date(value: object, at: Path) -> Iterator[Fault]:
     except ValueError:
         pass
     yield Fault(path_of(at), "date_form", {"found": shown(value)})
+
+
+def _form(kind: Entry, at: Path) -> Iterator[Fault]:
+    """A fault for a kind that is said to be collected and has nothing to ask."""
+    fields = [field for _, field in _entries(kind, "fields")]
+    if kind.get("collected") is True and fields and all(field.get("by") in ("plan", "office") for field in fields):
+        yield Fault(path_of([*at, "collected"]), "nothing_asked")
 
 
 def _field(plan: _Names, kind: Entry, field: Entry, at: Path) -> Iterator[Fault]:

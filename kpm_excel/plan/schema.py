@@ -130,6 +130,6 @@ def shown(value: object) -> str:
 
 
 def listed(values: Sequence[object] | Mapping[str, Any]) -> str:
-    """`values` in one line, at most a dozen of them."""
-    names = [str(value) for value in values]
+    """`values` in one line, each once, at most a dozen of them."""
+    names = list(dict.fromkeys(map(str, values)))
     return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")

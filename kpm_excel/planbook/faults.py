@@ -19,6 +19,7 @@ _IN_CELL = {
     "schedule_by_plan": "schedule_by_plan_in_cell",
     "shared_by_department": "shared_by_department_in_cell",
     "key_of_other_type": "key_of_other_type_in_cell",
+    "nothing_asked": "nothing_asked_in_cell",
     "minItems": "rows_missing",
 }
 _CELL = re.compile(r"([A-Z]+)(\d+)")
