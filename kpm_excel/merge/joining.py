@@ -1,6 +1,6 @@
 """Submissions become consolidated data: one workbook for each department, and all their answers by program."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,7 +100,8 @@ def _settle(plan: Plan, department: _Department) -> list[Finding]:
         return [find(Code.DEPARTMENT_MISSING, words_for(plan.language), Place(department.code), found=name)]
     findings = [*chosen.findings]
     for submission in chosen.submissions:
-        findings.extend(submission.findings)
+        elsewhere = {given.slot for other in chosen.submissions if other is not submission for given in other.answers}
+        findings.extend(f for f in submission.findings if not _is_made_good(f, elsewhere))
         for given in submission.answers:
             known = department.answers.get(given.slot)
             if known is None or known.given.value is None:
@@ -109,6 +110,14 @@ def _settle(plan: Plan, department: _Department) -> list[Finding]:
         for program in asked:
             findings.extend(check_program(_context(plan, program, department)))
     return findings
+
+
+def _is_made_good(finding: Finding, elsewhere: Set[tuple[int, str]]) -> bool:
+    """Whether what is lost in one part of a split form stands in another, whose slots are `elsewhere`."""
+    place = finding.place
+    if finding.code == Code.PROGRAM_LOST.code:
+        return any(program == place.program for program, _ in elsewhere)
+    return finding.code == Code.SLOT_LOST.code and (place.program, place.field) in elsewhere
 
 
 def _context(plan: Plan, program: Program, department: _Department) -> ProgramContext:

@@ -203,6 +203,15 @@ def half(program: int) -> bytes:
     return form(answers={program: ANSWERS[program]})
 
 
+def without(sheet: str) -> bytes:
+    """The form that a section keeps when it deletes the sheets of the others."""
+
+    def edit(workbook: Any) -> None:
+        del workbook[sheet]
+
+    return edited(form(), edit)
+
+
 def read_only() -> bytes:
     def edit(workbook: Any) -> None:
         from openpyxl.packaging.custom import BoolProperty
@@ -427,6 +436,12 @@ CASES = [
         25,
         "split",
         lambda: {"a.xlsx": dated(half(1), OLD), "b.xlsx": dated(half(2), NEW)},
+        (("KPM605", "warning", ""), ("KPM605", "warning", "")),
+    ),
+    Case(
+        25,
+        "split-by-sheet",
+        lambda: {"a.xlsx": dated(without("№2"), OLD), "b.xlsx": dated(without("№1"), NEW)},
         (("KPM605", "warning", ""), ("KPM605", "warning", "")),
     ),
     Case(26, "late", lambda: {"a.xlsx": dated(form(), OLD), "遅れて/b.xlsx": newer()}, REPLACED, RESULTS_NEW),
