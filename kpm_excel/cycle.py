@@ -53,10 +53,13 @@ class Cycle:
     def answers(self) -> Path:
         """The answers, as they were amended where they were.
 
-        Raises `Stopped` where answers were collected since: the amendments must neither be lost nor be guessed at.
+        Raises `Stopped` where answers were collected since: the amendments must neither be lost nor be guessed at;
+        and where none were collected yet.
         """
         if self.amended.is_file() and self._is_behind:
             raise Stopped("amended_behind", path=self.amended)
+        if not self.is_amended and not self.collected.is_file():
+            raise Stopped("not_collected", path=self.collected, folder=self.returned)
         return self.amended if self.is_amended else self.collected
 
     @property

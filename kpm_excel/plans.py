@@ -45,7 +45,14 @@ def convert_plan(source: str | Path, target: str | Path) -> None:
     Raises `Stopped` and `PlanFaulty` as `load_plan` does, and `Stopped` for another ending, for what a workbook
     cannot hold, and where `target` cannot be written.
     """
+    check_other(Path(source), Path(target))
     write_plan(load_document(source), target, str(source))
+
+
+def check_other(source: Path, target: Path) -> None:
+    """Nothing; raises `Stopped` where what is made of the plan in `source` would take its place."""
+    if target.resolve() == source.resolve():
+        raise Stopped("output_is_plan", path=target)
 
 
 def write_plan(document: dict[str, Any], target: str | Path, name: str = "") -> None:
@@ -70,6 +77,7 @@ def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
     from kpm_excel.planbook.mark import marked_copy
 
     source = Path(path)
+    check_other(source, Path(out))
     if is_json(source) or source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise Stopped("plan_not_workbook", path=source)
     document, faults = _read(source)

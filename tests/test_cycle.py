@@ -74,6 +74,45 @@ def test_a_plan_with_faults_begins_no_cycle(tmp_path: Path) -> None:
     assert not (tmp_path / "next").exists()
 
 
+@pytest.mark.parametrize("command", ["review", "amend", "overview", "rollover", "remind", "history"])
+def test_what_needs_answers_says_to_collect_them_first(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init_cycle(tmp_path, "sab")
+    monkeypatch.chdir(tmp_path)
+    assert run([command]) == 2
+    assert "kpm-excel collect" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["collect", "check-plan", "amend", "history", "diff-plan"])
+def test_outside_of_a_cycle_a_command_says_where_it_needs_no_arguments(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run([command]) == 2
+    assert "plan.xlsx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check-plan", "--mark", "plan.xlsx"],
+        ["convert-plan", "plan.xlsx", "plan.xlsx"],
+        ["rollover", "-o", "plan.xlsx"],
+    ],
+)
+def test_the_plan_is_never_written_over(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cycle = init_cycle(tmp_path, "sab")
+    before = cycle.plan.read_bytes()
+    monkeypatch.chdir(tmp_path)
+    assert run(["collect"]) == 1
+    assert run(arguments) == 2
+    assert "plan.xlsx" in capsys.readouterr().err
+    assert cycle.plan.read_bytes() == before
+
+
 def test_another_folder_is_no_cycle(tmp_path: Path) -> None:
     assert find_cycle(tmp_path) is None
     (tmp_path / "plan.xlsx").write_bytes(b"")

@@ -49,7 +49,9 @@ def usage_message(error: click.UsageError, words: Words) -> str:
     """What is wrong with a call, and where its help is, in the language of `words`."""
     values: dict[str, Any] = {"name": "", "value": ""}
     if isinstance(error, click.MissingParameter):
-        key, values["name"] = "usage_missing", _name_of(error.param, error.ctx)
+        # What need not be given is missing only outside of a cycle's folder.
+        key = "usage_missing" if error.param and error.param.required else "usage_missing_outside"
+        values["name"] = _name_of(error.param, error.ctx)
     elif isinstance(error, click.NoSuchOption):
         key, values["name"] = "usage_no_option", error.option_name
     elif isinstance(error, click.BadParameter):

@@ -42,7 +42,8 @@ def _three(ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ..
 
     cycle = find_cycle(Path())
     if cycle and len(value) < _AMENDED - 1:
-        answers = cycle.amended if cycle.is_amended else cycle.collected
+        # Also answers that were amended before they were collected again: amending is what carries that over.
+        answers = cycle.collected if cycle.collected.is_file() and not cycle.is_amended else cycle.answers
         value = (cycle.plan, answers, *(value or (cycle.results / "review.xlsx",)))
     if len(value) != _AMENDED:
         raise click.MissingParameter(ctx=ctx, param=parameter)
@@ -93,6 +94,7 @@ def rollover(plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...]
     from kpm_excel.rollover import Choices
     from kpm_excel.rollover import rollover as roll_over
 
+    plans.check_other(plan, output)
     loaded = pipeline.load_plan(plan)
     words = words_for(loaded.language)
     answers = pipeline.load_consolidated(consolidated, loaded)
