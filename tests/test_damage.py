@@ -1,4 +1,7 @@
-"""Two thousand damaged workbooks: never a traceback, a hang, or an accepted answer that nobody typed."""
+"""Two thousand damaged workbooks: never a traceback, a hang, or an accepted answer that nobody typed.
+
+And a thousand damaged zips and mails, which are taken apart in the process that joins everything.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,16 @@ import random
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import pytest
+
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
 from kpm_excel.reading.job import Job
 from kpm_excel.reading.workbook import read_submission
+from kpm_excel.returned import Passed, Returned, iter_opened
 from tests.books import pack, unpack
 from tests.collecting import PLAN, form, put
+from tests.mishaps.arrivals import forwarded, locked_zip, mail, outlook, zip_of
 
 COUNT = 2_000
 SEED = int(os.environ.get("KPM_DAMAGE_SEED", "20230331"))
@@ -111,3 +118,51 @@ def test_damage_is_refused_or_does_no_harm() -> None:
         if not result.is_usable and not result.findings:
             wrong.append((job.name, "nothing said"))
     assert wrong == [], f"seed {SEED}"
+
+
+#: Stands for a workbook: nothing in it is looked at here.
+INSIDE = b"PK" + bytes(200)
+CONTAINERS = {
+    "a.zip": zip_of({"課/a.xlsx": INSIDE, "b.zip": zip_of({"c.xlsx": INSIDE})}, "cp932"),
+    "b.zip": locked_zip("a.xlsx", INSIDE, b"himitsu"),
+    "c.eml": mail(
+        ("様式.xlsx", INSIDE), ("b.zip", zip_of({"x.xlsx": INSIDE})), sender="管理課 <kanri@city.example.jp>"
+    ),
+    "d.eml": forwarded(mail(("様式.xlsx", INSIDE))),
+    "e.msg": outlook("様式.xlsx", INSIDE),
+}
+
+
+def mangled(content: bytes, chance: random.Random) -> bytes:
+    """A few bytes changed, gone, or there twice."""
+    damaged = content
+    for _ in range(chance.randint(1, 6)):
+        at, more = chance.randrange(len(damaged) + 1), chance.randrange(60)
+        middle = chance.choice((bytes([chance.randrange(256)]), b"", damaged[at : at + more] * 2))
+        damaged = damaged[:at] + middle + damaged[at + chance.choice((1, more)) :]
+    return damaged
+
+
+def test_damaged_zips_and_mails_stop_nothing_and_are_never_passed_over_in_silence() -> None:
+    chance = random.Random(SEED)
+    for number in range(COUNT // 2):
+        name = chance.choice(sorted(CONTAINERS))
+        found = list(iter_opened(Returned(name, mangled(CONTAINERS[name], chance)), ("himitsu",)))
+        assert found, f"seed {SEED}, number {number}"
+
+
+def nested(count: int, kind: str) -> bytes:
+    """A mail in a mail in a mail, or parts within parts."""
+    heads = {
+        "message": lambda at: "From: a@b.example\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n",
+        "multipart": lambda at: f'Content-Type: multipart/mixed; boundary="b{at}"\n\n--b{at}\n',
+    }
+    begin = "From: a@b.example\nMIME-Version: 1.0\n" if kind == "multipart" else ""
+    return (begin + "".join(heads[kind](at) for at in range(count)) + "From: a@b.example\n\nx").encode()
+
+
+@pytest.mark.parametrize("kind", ["message", "multipart"])
+@pytest.mark.parametrize("count", [100, 3000])
+def test_mails_nested_without_end_stop_nothing(kind: str, count: int) -> None:
+    found = list(iter_opened(Returned("a.eml", nested(count, kind))))
+    assert found and all(isinstance(one, Passed) for one in found)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kpm_excel.excel.detect import Kind, detect
+from kpm_excel.excel.guard import size_of
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.returned.found import Passed, Returned, passed_over, unlike
@@ -49,6 +50,10 @@ def _opened(found: Returned, passwords: tuple[str, ...], depth: int, budget: Bud
         return
     if depth >= MAX_DEPTH:
         yield Passed(found.name, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_deep",))}))
+        return
+    if kind is not Kind.ZIP and not budget.take(size_of(found.source)):
+        # A mail is taken apart in memory as a whole.
+        yield Passed(found.name, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_large",))}))
         return
     used: set[str] = set()
     for part in _parts(found, kind, passwords, budget):

@@ -17,36 +17,55 @@ Take = Callable[[int], bool]
 
 
 def iter_mail(found: Returned, take: Take) -> Iterator[Returned | Passed]:
-    """Each attachment of the mail in `found`; a forwarded mail is an attachment, too."""
+    """Each attachment of the mail in `found`, also those of mails that were sent along with it."""
     try:
         content = found.content().removeprefix(codecs.BOM_UTF8)
-        message = email.message_from_bytes(content, policy=email.policy.default)
-    except (OSError, ValueError, LookupError) as error:
-        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken",), str(error))}))
-        return
-    sent = _date(str(message.get("Date", "")))
-    note = _note(str(message.get("From", "")), sent)
-    parts = list(_attachments(message))
+        yield from _of_mail(found, email.message_from_bytes(content, policy=email.policy.default), take)
+    except Exception as error:
+        # The standard parser raises whatever it stumbles over in a damaged mail, or one that was made to be a trap.
+        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken",), type(error).__name__)}))
+
+
+def _of_mail(found: Returned, mail: Message, take: Take) -> Iterator[Returned | Passed]:
+    sent = _date(_header(mail, "Date"))
+    note = _note(_header(mail, "From"), sent)
+    parts = list(_attachments(mail))
     if not parts:
         yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("no_attachment",))}))
-    for at, (name, content) in enumerate(parts, start=1):
-        yield _part(found, name or f"{at}", content, sent, note, take)
+    for at, (name, part) in enumerate(parts, start=1):
+        if isinstance(part, Message):
+            moment = sent.astimezone(dt.UTC) if sent else found.changed_at
+            inner = Returned(_full_name(found, name or "message.eml"), b"", moment, (*found.remarks, note))
+            yield from _of_mail(inner, part, take)
+        else:
+            yield _part(found, name or f"{at}", part, sent, note, take)
 
 
-def _attachments(message: Message) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of whatever is attached, also without a name; the text that the mail itself says is not."""
-    name = message.get_filename() or ""
-    if message.get_content_type() == "message/rfc822":
-        # A mail that was sent along is opened as a file of its own.
-        inner = message.get_payload(0) if message.is_multipart() else None
+def _header(mail: Message, name: str) -> str:
+    try:
+        return str(mail.get(name, ""))
+    except Exception:
+        # What a mail says of itself is a label; its attachments are read all the same.
+        return ""
+
+
+def _attachments(part: Message) -> Iterator[tuple[str, bytes | Message]]:
+    """Name and content of whatever is attached, also without a name; the text that the mail itself says is not."""
+    try:
+        name = part.get_filename() or ""
+    except Exception:
+        # A damaged header; see above.
+        name = ""
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload(0) if part.is_multipart() else None
         if isinstance(inner, Message):
-            yield name or "message.eml", inner.as_bytes()
-    elif message.is_multipart():
-        for part in message.get_payload():
-            if isinstance(part, Message):
-                yield from _attachments(part)
-    elif name or message.get_content_maintype() != "text":
-        content = message.get_payload(decode=True)
+            yield name, inner
+    elif part.is_multipart():
+        for below in part.get_payload():
+            if isinstance(below, Message):
+                yield from _attachments(below)
+    elif name or part.get_content_maintype() != "text":
+        content = part.get_payload(decode=True)
         yield name, content if isinstance(content, bytes) else b""
 
 
@@ -66,12 +85,16 @@ def _note(sender: str, sent: dt.datetime | None) -> Remark:
 def _part(
     found: Returned, name: str, content: bytes, sent: dt.datetime | None, note: Remark, take: Take
 ) -> Returned | Passed:
-    # A name may be a whole path on the sender's machine; it is a label here and nothing else.
-    full = f"{found.name}/{normal(name).replace(chr(92), '/').rpartition('/')[2] or '_'}"
+    full = _full_name(found, name)
     if not take(len(content)):
         return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_large",))}))
     moment = sent.astimezone(dt.UTC) if sent else found.changed_at
     return Returned(full, content, moment, (*found.remarks, note))
+
+
+def _full_name(found: Returned, name: str) -> str:
+    # A name may be a whole path on the sender's machine; it is a label here and nothing else.
+    return f"{found.name}/{normal(name).replace(chr(92), '/').rpartition('/')[2] or '_'}"
 
 
 #: Property tags of [MS-OXPROPS] as they stand in stream names: text is type 001F (UTF-16) or 001E (code page).
