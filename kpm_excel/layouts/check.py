@@ -53,7 +53,7 @@ DEPARTMENTS: Final = (
     Column("code", 11),
     Column("department", 22),
     Column("status", 13, replace(CENTER, bold=True)),
-    Column("programs", 9, NUMBER),
+    Column("programs", 11, NUMBER),
     Column("answers", 9, NUMBER),
     Column("errors", 9, NUMBER),
     Column("warnings", 9, NUMBER),
@@ -84,7 +84,7 @@ SOURCES: Final = (
     Column("saved_by", 18),
     Column("application", 24),
     Column("size", 11, replace(NUMBER, number_format="#,##0")),
-    Column("sha256", 68, CENTER),
+    Column("sha256", 74, replace(CENTER, wrap=False)),
 )
 
 
@@ -320,14 +320,16 @@ def _sources(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts],
     for file in files:
         code = owners.get(file.name)
         saved = file.saved_at.strftime("%Y-%m-%d %H:%M") if file.saved_at else ""
+        # A form bears the name of the body that sends it out, until somebody saves it.
+        untouched = not saved and file.last_modified_by == plan.organization
         values = (
             file.name,
             plan.department(code).name if code else "",
             words.text("check.used" if file.name in used else "check.unused"),
             file.format,
             saved,
-            file.last_modified_by,
-            file.application,
+            "" if untouched else file.last_modified_by,
+            words.text("check.as_sent") if untouched else file.application,
             file.size_bytes,
             file.sha256,
         )
