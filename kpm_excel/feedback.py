@@ -67,9 +67,10 @@ def marked_copy(
 
     book = marked_book(plan, department, answers, findings)
     workbook = write_book(book)
-    points = points_of(plan, findings)
-    places = {slot: f"{quoted(sheet)}!{address(row, column)}" for slot, (sheet, row, column) in _places(book).items()}
-    return Marked(workbook, mail_to_mend(plan, department, points, (name, workbook), texts), places)
+    cells = {slot: (sheet, address(row, column)) for slot, (sheet, row, column) in _places(book).items()}
+    named = {slot: f"{sheet} {cell}" for slot, (sheet, cell) in cells.items()}
+    mail = mail_to_mend(plan, department, points_of(plan, findings), (name, workbook), named, texts)
+    return Marked(workbook, mail, {slot: f"{quoted(sheet)}!{cell}" for slot, (sheet, cell) in cells.items()})
 
 
 def reminder(

@@ -131,10 +131,18 @@ def mail_to_send(plan: Plan, department: Department, form: Attachment, texts: Te
 
 
 def mail_to_mend(
-    plan: Plan, department: Department, points: Sequence[Point], copy: Attachment, texts: Texts | None = None
+    plan: Plan,
+    department: Department,
+    points: Sequence[Point],
+    copy: Attachment,
+    places: Mapping[tuple[int, str], str],
+    texts: Texts | None = None,
 ) -> bytes:
-    """A draft that brings `department` its marked copy and lists the `points` to mend."""
-    return _Draft(plan, department, copy).written("mend", _listed(plan, points), texts)
+    """A draft that brings `department` its marked copy and lists the `points` to mend.
+
+    `places` are the cells of the copy by program and key, as people name them.
+    """
+    return _Draft(plan, department, copy).written("mend", _listed(plan, points, places), texts)
 
 
 def mail_to_remind(
@@ -190,19 +198,21 @@ def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = (
     return _Listed(lines, len(programs))
 
 
-def _listed(plan: Plan, points: Sequence[Point]) -> _Listed:
+def _listed(plan: Plan, points: Sequence[Point], places: Mapping[tuple[int, str], str] | None = None) -> _Listed:
     words = words_for(plan.language)
-    lines = [_line(point, words) for point in points[:_LISTED]]
+    lines = [_line(point, words, (places or {}).get(point.slot or (0, ""), "")) for point in points[:_LISTED]]
     if len(points) > _LISTED:
         lines.append(words.text("mail.more", count=len(points) - _LISTED))
     errors = sum(point.severity is Severity.ERROR for point in points)
     return _Listed(lines, errors)
 
 
-def _line(point: Point, words: Words) -> str:
+def _line(point: Point, words: Words, cell: str) -> str:
     place = words.text("mail.file")
     if point.program:
         place = words.text("mail.place", no=point.program.no, name=point.program.name, label=point.label).rstrip()
+    if cell:
+        place = words.text("mail.at_cell", place=place, cell=cell)
     kind = words.text(f"check.severity_{point.severity}")
     return words.text("mail.point", kind=kind, place=place, message=point.message, remedy=point.remedy)
 

@@ -143,6 +143,7 @@ def test_the_mail_is_a_draft_with_the_workbook_attached() -> None:
     assert next(message.iter_attachments()).get_content() == marked.workbook
     body = message.get_body().get_content()
     assert "3件" in body and "概ねA" in body and "管理課" in body
+    assert f"番号1「窓口の案内」 評価（№1 {place_of(marked.workbook, 'rating')[1]}）" in body
 
 
 def test_a_reminder_brings_a_fresh_form(tmp_path: Path) -> None:
