@@ -15,6 +15,7 @@ from kpm_excel.layouts.base import beside
 from kpm_excel.plan.model import Plan
 from tests.collecting import PLAN, dated, edited, form, make_plan, put
 from tests.mishaps.arrivals import LAST_YEAR, NEW
+from tests.rig import validator
 
 WRONG = {"rating": "概ねA", "results": None}
 
@@ -71,6 +72,11 @@ def test_every_link_leads_to_something_that_was_made(tmp_path: Path) -> None:
     assert all((tmp_path / "out" / target).is_file() for target in outside)
     inside = {link.location for link in found if not link.target}
     assert inside == {"'確認事項'!A4"}
+
+
+def test_excel_would_take_it_as_it_is(tmp_path: Path) -> None:
+    collected(tmp_path, {"a #1 50%.xlsx": put(form(), WRONG)})
+    assert validator.validate([tmp_path / "out" / "check.xlsx"]) == []
 
 
 def test_departments_show_how_far_they_are_and_what_to_do_next(tmp_path: Path) -> None:
