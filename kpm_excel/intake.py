@@ -77,7 +77,7 @@ def read_returned(
     kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
     own = [*_own_files(paths, out), *(Path(path) / KEPT_PLANS for path in paths)]
     listed = list_returned(paths, own)
-    left_out = {unicodedata.normalize("NFC", name): reason for name, reason in (exclude or {}).items()}
+    left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
     reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
     read = partial(read_in_child, plan)
     for job, result in run_all(read, reading.jobs(listed), workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
@@ -87,6 +87,14 @@ def read_returned(
     before = load_sent(*paths, *([sent] if sent else ()))
     told = [with_changes(one, plan, before) for one in sources.submissions]
     return merge(plan, told, reading.findings), sources
+
+
+def _listed_name(given: str, listed: Sequence[Returned | Passed]) -> str:
+    """The name by which findings know the file that somebody calls `given`: by that name, or by its path."""
+    name, path = unicodedata.normalize("NFC", given), Path(given).absolute()
+    sources = {one.source: one.name for one in listed if isinstance(one, Returned) and isinstance(one.source, Path)}
+    at_path = (known for source, known in sources.items() if source.absolute() == path)
+    return name if name in sources.values() else next(at_path, name)
 
 
 def _own_files(paths: Sequence[str | Path], out: Path | None) -> Iterator[Path]:

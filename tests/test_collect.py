@@ -204,6 +204,14 @@ def test_a_name_to_leave_out_is_known_however_its_marks_are_stored(tmp_path: Pat
     assert [f.place.file for f in of(consolidated, "KPM123")] == ["がぎ.xlsx"]
 
 
+def test_a_file_to_leave_out_may_be_named_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    returned(tmp_path / "in" / "訂正", a=form())
+    monkeypatch.chdir(tmp_path)
+    for name in ("訂正/a.xlsx", "in/訂正/a.xlsx", str(tmp_path / "in" / "訂正" / "a.xlsx")):
+        consolidated, _ = read_returned(PLAN, ["in"], exclude={name: "書き間違い"})
+        assert [f.place.file for f in of(consolidated, "KPM123")] == ["訂正/a.xlsx"]
+
+
 def test_neither_the_order_of_paths_nor_of_workers_shows(tmp_path: Path) -> None:
     folder = returned(tmp_path / "in", b=put(form(), WRONG), z=form("zaisei"))
     returned(folder / "遅れて", c=form("zaisei", {3: ANSWERS[3]}))
