@@ -17,11 +17,12 @@ from kpm_excel.entries import build_entry, entry_names, generate
 from kpm_excel.excel.writer import write_book
 from kpm_excel.layouts.base import Book, Sheet, address
 from kpm_excel.layouts.slots import asked_slots
+from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.words import words_for
 from tests.entries import answers_named, cells_of, departments_of, plan_named, write_entry
 from tests.odd_plans import ODD_PLANS
-from tests.plans import SAMPLE_NAMES, small_plan
+from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.rig import office
 from tests.rig.pages import pdf_pages
 from tests.rig.validator import validate
@@ -180,11 +181,29 @@ def test_the_list_of_programs_has_its_head_on_every_page() -> None:
         assert words_for("ja").text("entry.column_missing") in "".join(page.split())
 
 
-def test_large_numbers_show_their_thousands() -> None:
-    path = write_entry(small_plan(), "kanri", {8: {"cost": 1234567, "indicators.rate": 7654321.5}})
-    page = "".join(visible_texts(office.convert(path, "pdf")))
-    assert "1,234,567" in page
-    assert "7654321.5" in page
+def test_numbers_and_days_show_whole_and_large_ones_their_thousands() -> None:
+    answers = {"cost": 123456789012, "indicators.rate": 7654321.5, "done_on": "2026-11-30"}
+    path = write_entry(small_plan(), "kanri", {8: answers})
+    words = " ".join(visible_texts(office.convert(path, "pdf"))).split()
+    assert {"123,456,789,012", "7654321.5", "2026年11月30日"} <= set(words)
+
+
+@pytest.mark.parametrize("type_", ["choice", "rating"])
+def test_the_longest_code_shows_whole_in_its_cell(type_: str) -> None:
+    code = "規模を縮小して続ける方向で検討し、利用者への影響が大きいものは翌年度に改めて判断し、広く意見を聴く"
+    field = {"id": "next", "label": "今後", "type": type_, "by": "department"}
+    field |= {"choices": [code, "継続"]} if type_ == "choice" else {"scale": "ways"}
+    ways = {"id": "ways", "values": [{"code": code, "label": "縮小"}, {"code": "継続", "label": "継続"}]}
+    document = small_document()
+    document["scales"].append(ways)
+    document["kinds"][0]["fields"] = [field]
+    document |= {"lists": [], "summaries": []}
+    document["programs"] = [document["programs"][0] | {"values": {}}]
+    plan = plan_from_document(document)
+    path = write_entry(plan, "kanri", {8: {"next": code}})
+    pages = visible_texts(office.convert(path, "pdf"))
+    shown = 1 + (type_ == "rating")
+    assert letters(pages) >= Counter({letter: shown * count for letter, count in Counter(code).items()})
 
 
 def test_each_code_of_a_long_scale_begins_a_line() -> None:

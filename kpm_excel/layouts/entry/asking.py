@@ -10,6 +10,7 @@ from itertools import groupby
 
 from kpm_excel.layouts.entry import look
 from kpm_excel.layouts.entry.form import LINE_PT, ROW_LIMIT_PT
+from kpm_excel.layouts.entry.inputs import LISTED, codes_of, style_of
 from kpm_excel.layouts.entry.known import FIGURES, heading, indicator_words, pieces, plain_words
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import condition_words
@@ -58,10 +59,26 @@ def _field(at: Setting, slot: Asked) -> Place:
     label_row = at.form.begin()
     _help_line(at, slot.field)
     _previous_lines(at, slot.field)
-    row = at.form.next(_NARROW_PT)
+    last_column, height = _input_size(at, slot)
+    row = at.form.next(height)
+    last_row = at.form.row - 1
     legend_row = _legend(at, slot.field)
     _label(at, slot, label_row, row)
-    return Place(slot, row, row, at.grid.input_last, label_row, row, legend_row)
+    return Place(slot, row, last_row, last_column, label_row, last_row, legend_row)
+
+
+def _input_size(at: Setting, slot: Asked) -> tuple[int, float]:
+    """The last column and the height in points of the cell of a code, a number or a day, the longest code in it."""
+    grid, style = at.grid, style_of(slot, at.plan)
+    codes = codes_of(slot, at.plan) if slot.field.type in LISTED else []
+
+    def tallest(last: int) -> float:
+        return max((at.height(code, grid.first, last, style) for code in codes), default=0.0)
+
+    # Beside a choice stands no more than that one is to choose; a rating's meaning has to stay in view.
+    is_long = slot.field.type is FieldType.CHOICE and tallest(grid.input_last) > 2 * LINE_PT
+    last = grid.last if is_long else grid.input_last
+    return last, max(_NARROW_PT, tallest(last))
 
 
 def _text(at: Setting, slot: Asked) -> Place:

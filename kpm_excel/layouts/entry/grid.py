@@ -8,8 +8,8 @@ from kpm_excel.layouts.measure import EDGE_PX, column_px, merged_chars
 from kpm_excel.plan.model import Bar, FieldType, Kind, Plan, Program
 from kpm_excel.plan.periods import QUARTERS, span
 
-#: Widths in characters of the Normal font.
-LABEL_CHARS, STATUS_CHARS, INPUT_CHARS = 22.5, 19.0, 14.0
+#: Widths in characters of the Normal font; that of an input holds a day such as 2026年11月30日.
+LABEL_CHARS, STATUS_CHARS, INPUT_CHARS = 22.5, 19.0, 16.0
 #: Pixels of everything behind the labels. With them it fills A4 portrait but for three percent: printers differ.
 _BODY_PX = 551
 #: Columns that a table of indicators shows beside the actuals.

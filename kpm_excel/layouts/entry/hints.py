@@ -49,9 +49,8 @@ def set_hints(at: Setting, places: Sequence[Place]) -> None:
         if place.asked.field.type is FieldType.RATING:
             _meaning(at, place)
             _contradiction(at, place, targets)
-        else:
-            text = hint_of(place.asked, at.words)
-            _beside(at, place, text)
+        elif place.last_column < at.grid.last:
+            _beside(at, place, hint_of(place.asked, at.words))
 
 
 def _meaning(at: Setting, place: Place) -> None:

@@ -73,7 +73,10 @@ LINK_CELL = Style(size_pt=8, color=LINK, underline=True, valign="vcenter", align
 INPUT_TEXT = replace(_BOX, valign="top", fill=OPEN, locked=False, number_format="@", indent=1)
 INPUT_CODE = replace(INPUT_TEXT, size_pt=12, bold=True, align="center", valign="vcenter", indent=0)
 INPUT_CHOICE = replace(INPUT_CODE, size_pt=9, bold=False)
-INPUT_NUMBER = replace(INPUT_CHOICE, size_pt=10, number_format="General", align="right", indent=1)
+#: A number or day that is wider than its cell would show as ####.
+INPUT_NUMBER = replace(
+    INPUT_CHOICE, size_pt=10, number_format="General", align="right", indent=1, wrap=False, shrink=True
+)
 
 
 @cache
@@ -81,6 +84,12 @@ def input_date(language: str) -> Style:
     """The style of a cell that takes a day, as the language writes one."""
     written = 'yyyy"年"m"月"d"日"' if language == "ja" else "yyyy-mm-dd"
     return replace(INPUT_NUMBER, number_format=written, align="center", indent=0)
+
+
+@cache
+def wrapping(style: Style) -> Style:
+    """`style` for words where a number was asked for: they may take several lines."""
+    return replace(style, wrap=True, shrink=False)
 
 
 FOR_CELL = Style(size_pt=13, bold=True, valign="vcenter")

@@ -65,7 +65,8 @@ def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapp
     flag = flag_now(need, slot, raw, at.plan) if refused is None else Flag.WRONG
     rows, columns = (row, place.last_row), (grid.first, place.last_column)
     sheet.put(row, grid.keys, slot.key.text(), look.FLAG_CELL)
-    at.block(rows, columns, raw, style_of(slot, at.plan))
+    style = style_of(slot, at.plan)
+    at.block(rows, columns, raw, style if refused is None else look.wrapping(style))
     sheet.validations.append(validation_of(slot, (*rows, *columns), at.plan, at.words, at.lists))
     wrong = wrong_formula(slot, cell, at.plan, at.lists)
     wrong = wrong if refused is None else either([unchanged_formula(cell, refused), wrong])
