@@ -5,13 +5,20 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kpm_excel.cli import run
+from kpm_excel.consolidated import Consolidated, load_consolidated
+from kpm_excel.cycle import Cycle, find_cycle, template_names
+from kpm_excel.plan.model import Author, Field, FieldType, Plan, Program
+from kpm_excel.plans import load_plan
 from tests.edited import shown, type_into
 from tests.plans import SAMPLES
+from tests.test_docs import send_back
 
 PLAN = SAMPLES / "harborview-2026" / "plan.json"
 ANSWERS = SAMPLES / "harborview-2026" / "answers.json"
@@ -71,8 +78,6 @@ def test_a_call_that_cannot_be_used_ends_with_2(
 def test_in_the_folder_of_a_cycle_no_arguments_are_needed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from kpm_excel.cycle import find_cycle
-
     assert run(["init", str(tmp_path / "cycle"), "--template", "sab"]) == 0
     monkeypatch.chdir(tmp_path / "cycle")
     cycle = find_cycle(Path())
@@ -119,3 +124,73 @@ def test_the_history_of_a_cycle_takes_the_folders_of_earlier_ones(
     assert run(["history", "../first"]) == 0
     assert run(["history", "plan.xlsx", "../first", ".", "-o", "same.xlsx"]) == 0
     assert Path("same.xlsx").read_bytes() == Path("results/history.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("template", template_names())
+def test_a_second_year_is_run_from_the_first_in_the_folders_of_two_cycles(
+    template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", str(tmp_path / "first"), "--template", template]) == 0
+    monkeypatch.chdir(tmp_path / "first")
+    first = run_a_year()
+    assert run(["rollover"]) == 0
+    assert run(["init", "../second", "--template", str(cycle_here().results / "plan-next.xlsx")]) == 0
+    monkeypatch.chdir(tmp_path / "second")
+    write_what_is_marked(cycle_here().plan)
+    capsys.readouterr()
+    assert run(["check-plan"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    plan = load_plan(cycle_here().plan)
+    for result in first.programs:
+        program = plan.program(result.no)
+        assert program is not None and dict(program.previous or {}) == dict(result.values)
+    second = run_a_year()
+    assert second.plan.as_of != first.plan.as_of
+    assert run(["history", "../first"]) == 0
+
+
+def cycle_here() -> Cycle:
+    cycle = find_cycle(Path())
+    assert cycle is not None
+    return cycle
+
+
+def run_a_year() -> Consolidated:
+    """The answers of one year as they were amended, once all of it was run without arguments in this folder."""
+    cycle = cycle_here()
+    assert run(["check-plan"]) == 0
+    assert run(["generate", "--mail"]) == 0
+    plan = load_plan(cycle.plan)
+    send_back(plan, cycle.returned)
+    assert run(["collect"]) == 0
+    assert run(["review"]) == 0
+    written = {(program.no, field.id): answer_of_the_office(plan, field) for program, field in office_fields(plan)}
+    type_into(cycle.results / "review.xlsx", written)
+    assert run(["amend"]) == 0
+    assert run(["overview"]) == 0
+    amended = load_consolidated(cycle.answers)
+    for (no, key), value in written.items():
+        assert amended.program(no).values[key] == value
+    return amended
+
+
+def office_fields(plan: Plan) -> Iterator[tuple[Program, Field]]:
+    for program in plan.programs:
+        yield from ((program, field) for field in plan.kind_of(program).fields if field.by is Author.OFFICE)
+
+
+def answer_of_the_office(plan: Plan, field: Field) -> str:
+    if field.type is FieldType.RATING:
+        return plan.scale_of(field).values[-1].code
+    return field.choices[0] if field.choices else "本部で話し合った。"
+
+
+def write_what_is_marked(path: Path) -> None:
+    """The office writes over each cell that `rollover` marked."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith(("【要記入】", "[to be written]")):
+                    cell.value = f"次の年のために書いた（{cell.coordinate}）"
+    book.save(path)
