@@ -15,9 +15,9 @@ from kpm_excel.plan.model import Author, Field, FieldType, Kind
 TEXT_PT: Final = 9.0
 #: The table takes at most so much; on A3 landscape it then prints at three quarters.
 _WIDEST_TABLE_PT: Final = 1540.0
-#: The size of codes, and what a column of codes, numbers or names of departments may take.
+#: The size of codes, and what a column of numbers or names of departments may take, and one of codes and choices.
 CODE_PT: Final = 10.0
-_LEAST_NARROW_PT, _WIDEST_NARROW_PT = 40.0, 76.0
+_LEAST_NARROW_PT, _WIDEST_NARROW_PT, _WIDEST_CODE_PT = 40.0, 76.0, 104.0
 #: What a column of texts may take.
 _NARROWEST_PT, _WIDEST_PT = 72.0, 250.0
 #: A text of this many characters wants the square root of it, in characters, and this many times as much again.
@@ -127,11 +127,12 @@ def _wanted(report: Report, column: Column, texts: Sequence[str]) -> float:
         return min(_WIDEST_PT, max(_NARROWEST_PT, sqrt(ems) * _STRETCH * TEXT_PT))
     if column.role is Role.NO:
         return 30.0
-    pieces = [word for text in (*texts, column.label) for word in _unbroken(text)]
+    pieces, widest = [word for text in (*texts, column.label) for word in _unbroken(text)], _WIDEST_NARROW_PT
     if column.role is Role.FIELD and column.field and column.field.type in _CODE_TYPES:
         pieces += [value.code for value in report.plan.scale_of(column.field).values]
+        widest = _WIDEST_CODE_PT
     longest_em = max((text_width_em(piece, report.face, bold=True) for piece in pieces), default=0.0)
-    return min(_WIDEST_NARROW_PT, max(_LEAST_NARROW_PT, longest_em * CODE_PT * 1.06 + 8))
+    return min(widest, max(_LEAST_NARROW_PT, longest_em * CODE_PT * 1.06 + 8))
 
 
 def _unbroken(text: str) -> list[str]:
