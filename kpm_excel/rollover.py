@@ -140,8 +140,11 @@ class _Moving:
             elif indicator.pop("previous", None) is not None:
                 # Two periods old by now: beside "last period" it would be wrong.
                 self._mark("do_previous", spec.label, entry["no"])
-            if self._is_yearly(spec) and indicator.pop("target", None) is not None:
-                self._mark("do_target", spec.label, entry["no"])
+            if "target" in indicator:
+                # A target under no year may hold for several.
+                self._mark("do_target" if self._is_yearly(spec) else "do_check_target", spec.label, entry["no"])
+            if self._is_yearly(spec):
+                indicator.pop("target", None)
 
     def _text(self, entry: Document, spec: Field) -> None:
         """Nothing; a text of this period stands as what was, under a mark.

@@ -21,6 +21,8 @@ from tests.edited import collected, sample
 from tests.plans import SAMPLE_NAMES, sample_document, small_document
 from tests.rig import office
 
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
 
 def program(document: dict[str, Any], no: int) -> dict[str, Any]:
     return next(entry for entry in document["programs"] if entry["no"] == no)
@@ -51,6 +53,15 @@ def test_actuals_are_the_next_previous_figures() -> None:
         for indicator in entry["values"].get("indicators", ()):
             assert indicator.get("previous") == actuals.get(indicator["id"])
             assert "target" not in indicator
+
+
+def test_a_target_that_names_no_period_is_kept_and_told(tmp_path: Path) -> None:
+    document = json.loads((TEMPLATES / "indicators.json").read_text(encoding="utf-8"))
+    rolled = rollover(document, collected(plan_from_document(document), {}, tmp_path))
+    before = [[one.get("target") for one in entry["values"]["indicators"]] for entry in document["programs"]]
+    after = [[one.get("target") for one in entry["values"]["indicators"]] for entry in rolled.document["programs"]]
+    assert before == after
+    assert any("目標値は前回のまま" in line and "№1、" in line for line in rolled.todo)
 
 
 def test_an_actual_that_did_not_come_leaves_no_figure_two_periods_old(tmp_path: Path) -> None:
