@@ -14,20 +14,23 @@ from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.fieldtypes import Remark, as_text
 from kpm_excel.plan.model import FieldType
 
-#: Words that point to the row above, which is not there any more once programs are joined.
-_DITTO = frozenset(
-    ("同上", "上に同じ", "上記のとおり", "上記と同じ", "〃", "々", "ditto", "same as above", "see above")
+#: Words that point to another cell, which is not beside this one any more once programs are joined.
+_DITTO = re.compile(
+    r"同上|同左|同右|上に同じ|上記(の(とおり|通り)|と(同じ|同様))|〃|々|ditto|(same )?as above|see above", re.IGNORECASE
 )
-#: Words that answer nothing by themselves.
-_VAGUE = frozenset(
-    (
-        *("前回と同じ", "前回同様", "昨年度と同じ", "昨年度同様", "前年度と同じ", "前年度同様"),
-        *("別紙のとおり", "別紙参照", "別添のとおり", "別添参照"),
-        *("特になし", "特に無し", "特にありません", "なし", "無し", "検討中", "未定", "調整中"),
-        *("as last year", "same as last year", "see attached", "see attachment"),
-        *("none", "n/a", "na", "nil", "tbd", "tbc", "to be confirmed", "under review", "pending"),
-    )
+#: Words that answer nothing by themselves: as last time, see elsewhere, nothing, not yet.
+_VAGUE = re.compile(
+    r"(前回|前年度?|昨年度?|前期)(と|に)?(同じ|同様|変わらず)|変更(は|点は)?(なし|無し|ありません)"
+    r"|(別紙|別添|添付)(資料)?[0-9]*(の(とおり|通り)|(を)?参照(のこと|してください|願います)?)?"
+    r"|((特|とく)に)?(該当|報告事項|記載事項)?(は)?(なし|無し|ありません)|(現在)?(検討中|調整中|準備中|確認中)|未定"
+    r"|(the )?(same )?as (last|the previous|the prior) (year|period|time)|no changes?"
+    r"|(please )?see (the )?(attached|attachment|appendix|annex)( [a-z0-9]+)?"
+    r"|none|n/?a|nil|nothing( to report)?|tb[acd]|to be (confirmed|decided|determined|announced)"
+    r"|under (review|consideration)|pending|not yet( known)?",
+    re.IGNORECASE,
 )
+#: Signs without a letter or a digit.
+_SIGNS = re.compile(r"[\W_]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 _PERSONAL = (
@@ -97,11 +100,13 @@ def _long_ago(context: CellContext) -> Iterator[Remark]:
 
 
 def _ditto(context: CellContext) -> Iterator[Remark]:
-    words = _words(context)
-    if words in _DITTO:
+    text = str(context.value) if context.asked.field.type is FieldType.TEXT and context.value is not None else ""
+    # Blanks within words are how Japanese forms are filled out (同　上); English words are kept apart by theirs.
+    words, joined = _even(text), "".join(_even(text).split())
+    if _DITTO.fullmatch(words) or _DITTO.fullmatch(joined):
         yield Remark(Code.ANSWER_DITTO, {"found": words})
-    elif words in _VAGUE:
-        yield Remark(Code.ANSWER_VAGUE, {"found": words})
+    elif _VAGUE.fullmatch(words) or _VAGUE.fullmatch(joined) or _SIGNS.fullmatch(text):
+        yield Remark(Code.ANSWER_VAGUE, {"found": words or shortened(text)})
 
 
 def _words(context: CellContext) -> str:
