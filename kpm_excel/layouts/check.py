@@ -189,6 +189,10 @@ def _departments(
     # That a department is missing its status says.
     told = [finding for finding in consolidated.findings if finding.code != Code.DEPARTMENT_MISSING.code]
     found = Counter((f.place.department, f.severity) for f in told)
+    named: dict[str | None, set[str]] = {}
+    for finding in told:
+        if finding.place.file:
+            named.setdefault(finding.place.department, set()).add(finding.place.file)
     first = _first_rows(consolidated, words)
     answers = _answers(consolidated)
     for department in consolidated.departments:
@@ -203,7 +207,7 @@ def _departments(
             len(plan.asked_programs(department.code)),
             answers[department.code],
             *counted.values(),
-            "\n".join(_files(department, told, words)),
+            "\n".join(_files(department, named.get(department.code, set()), words)),
             _next(plan, department, counted["errors"], counted["warnings"], words),
             words.text("check.open") if handout.mail else "",
             words.text("check.open") if handout.copy else "",
@@ -232,11 +236,10 @@ def _first_rows(consolidated: Consolidated, words: Words) -> dict[str | None, st
     return rows
 
 
-def _files(department: DepartmentResult, findings: Sequence[Finding], words: Words) -> Iterator[str]:
-    """The files of a department, then those of its own that could not be taken."""
+def _files(department: DepartmentResult, named: set[str], words: Words) -> Iterator[str]:
+    """The files of a department, then those that were `named` and could not be taken."""
     yield from department.files
-    refused = {f.place.file for f in findings if f.place.department == department.code and f.place.file}
-    for file in sorted(refused - {*department.files}):
+    for file in sorted(named - {*department.files}):
         yield words.text("check.file_refused", file=file)
 
 

@@ -3,7 +3,7 @@
 Every rule reads the document as it came, passes over what the schema has already faulted, and yields all it finds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeGuard
@@ -68,8 +68,9 @@ class _Names:
     def __init__(self, document: Entry) -> None:
         self.document = document
         self.periods = _texts(document, "periods", "id")
-        self.groups = _texts(document, "groups", "id")
-        self.departments = _texts(document, "departments", "code")
+        # In the plan's order, and found at once: a large body has thousands.
+        self.groups = dict.fromkeys(_texts(document, "groups", "id"))
+        self.departments = dict.fromkeys(_texts(document, "departments", "code"))
         self.scales = {
             scale["id"]: _texts(scale, "values", "code")
             for _, scale in _entries(document, "scales")
@@ -89,7 +90,7 @@ class _Names:
         return choices if field.get("type") == "choice" and isinstance(choices, list) else None
 
 
-def _unknown(at: Path, key: str, found: object, known: list[str]) -> Iterator[Fault]:
+def _unknown(at: Path, key: str, found: object, known: Sequence[str] | Mapping[str, object]) -> Iterator[Fault]:
     """A fault where `found` is a text that `known` lacks, with what was probably meant."""
     if not isinstance(found, str) or found in known:
         return

@@ -37,36 +37,39 @@ def _below_paths(paths: Sequence[Path], leave_out: set[Path]) -> Iterator[tuple[
     # In an order of their own: a file below two of the paths has the same name however they were listed.
     for path in sorted(paths, key=lambda path: path.resolve().parts):
         folder = path if path.is_dir() else path.parent
-        for found in _folder(path, leave_out) if path.is_dir() else [_file(path, folder)]:
-            source = found.source if isinstance(found, Returned) else None
-            real = source.resolve() if isinstance(source, Path) else None
-            if real is None or real not in seen:
-                yield normal(folder.resolve().name), found
-            if real is not None:
+        name = normal(folder.resolve().name)
+        for real, found in _folder(path, leave_out) if path.is_dir() else [(path.resolve(), _file(path, folder))]:
+            if real not in seen:
+                yield name, found
+            if real:
                 seen.add(real)
 
 
-def _folder(folder: Path, leave_out: set[Path]) -> Iterator[Returned | Passed]:
+def _folder(folder: Path, leave_out: set[Path]) -> Iterator[tuple[Path | None, Returned | Passed]]:
+    """What is in `folder`, each file with where it really is."""
     troubles: list[OSError] = []
     empty = True
     for at, folders, files in os.walk(folder, onerror=troubles.append):
         here = Path(at)
+        # Asked once for the folder: following the way to each of its files takes longer than all else here.
+        real_here = here.resolve()
         folders[:] = sorted((name for name in folders if (here / name).resolve() not in leave_out), key=normal)
         for name in folders:
             if (here / name).is_symlink():
                 # Followed, it could lead round in a circle.
                 empty = False
                 link = Remark(Code.FILE_FOREIGN, {"found": Phrase(("folder_link",))})
-                yield Passed(_below(here / name, folder), link)
+                yield None, Passed(_below(here / name, folder), link)
         for name in sorted(files, key=normal):
-            if (here / name).resolve() not in leave_out:
+            real = (here / name).resolve() if (here / name).is_symlink() else real_here / name
+            if real not in leave_out:
                 empty = False
-                yield _file(here / name, folder)
+                yield real, _file(here / name, folder)
     for error in troubles:
         reason = error.strerror or str(error)
-        yield Passed(_below(Path(str(error.filename)), folder), Remark(Code.FILE_UNREADABLE, {"found": reason}))
+        yield None, Passed(_below(Path(str(error.filename)), folder), Remark(Code.FILE_UNREADABLE, {"found": reason}))
     if empty and not troubles:
-        yield Passed(normal(folder.resolve().name), Remark(Code.FOLDER_EMPTY, {}))
+        yield None, Passed(normal(folder.resolve().name), Remark(Code.FOLDER_EMPTY, {}))
 
 
 def _file(path: Path, folder: Path) -> Returned | Passed:
