@@ -48,6 +48,8 @@ class FileFacts:
     #: The program that saved it, as it names itself.
     application: str = ""
     last_modified_by: str = ""
+    #: Name and extension of the one who filled it in, as its first sheet has them. For the office alone.
+    answered_by: str = ""
     #: When it was last saved, in UTC, as the file itself says; None where no program has saved it since it was made.
     saved_at: dt.datetime | None = None
     #: When its carrier says that it was last changed, in UTC: the disk, the archive or the mail.

@@ -13,6 +13,7 @@ import pytest
 from kpm_excel.intake import read_returned, write_collected
 from kpm_excel.layouts.base import beside
 from kpm_excel.plan.model import Plan
+from kpm_excel.words import words_for
 from tests.collecting import PLAN, dated, edited, form, make_plan, put
 from tests.mishaps.arrivals import LAST_YEAR, NEW
 from tests.rig import validator
@@ -127,3 +128,23 @@ def test_a_link_to_a_file_reads_back_as_its_name(name: str) -> None:
     sheet.put(0, 0, "開く", Style(), link=beside(f"feedback/{name}", "'№1'!C5"))
     link = load_workbook(io.BytesIO(write_book(Book([sheet], font="Arial"))))["一"]["A1"].hyperlink
     assert (unquote(link.target), link.location) == (f"feedback/{name}", "'№1'!C5")
+
+
+@pytest.mark.parametrize(("language", "heads"), [("ja", ("ファイル", "記入した人")), ("en", ("File", "Filled in by"))])
+def test_who_filled_a_form_in_stands_beside_its_file_and_nowhere_else(
+    language: str, heads: tuple[str, str], tmp_path: Path
+) -> None:
+    plan = make_plan(language=language)
+
+    def sign(workbook: Any) -> None:
+        first = workbook.worksheets[0]
+        rule = words_for(language).text("entry.respondent_prompt")
+        name, extension = (str(r.sqref) for r in first.data_validations.dataValidation if r.prompt == rule)
+        first[name], first[extension] = "見本 花子", 2345
+        first.insert_rows(5)
+        first.title = "x"
+
+    files = {"a.xlsx": edited(form("kanri", plan=plan), sign), "b.xlsx": form("zaisei", plan=plan)}
+    sources = table(collected(tmp_path, files, plan).worksheets[2], heads[0])
+    assert {row[heads[0]].value: row[heads[1]].value for row in sources} == {"a.xlsx": "見本 花子 2345", "b.xlsx": None}
+    assert "花子" not in (tmp_path / "out" / "consolidated.json").read_text(encoding="utf-8")

@@ -23,6 +23,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.reading.files import remarks_on, unreadable
 from kpm_excel.reading.identity import Identity, Remarked, identify, printed_homes
 from kpm_excel.reading.job import Job
+from kpm_excel.reading.respondent import respondent
 from kpm_excel.reading.slots import SlotReader, Taken, all_asked
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import words_for
@@ -135,8 +136,10 @@ class _Reader:
         if not is_untouched(form):
             findings += check_locked(form, self._by_name(form), changed=bool(identity.made_from))
         sheets = {program: slot.sheet for (program, _), slot in taken.used.items()}
+        firsts = {at.sheet for at in located.stamps if at.stamp.program is None} & own
+        by = respondent((sheet for sheet in self._raw.sheets if sheet.name in firsts), words_for(self._plan.language))
         return Submission(
-            self._facts,
+            replace(self._facts, answered_by=by),
             department,
             tuple(taken.answers),
             sheets,
