@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.base import Sheet
-from kpm_excel.layouts.measure import face_for
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.layouts.overview.paging import Span, page_starts
+from kpm_excel.layouts.overview.rows import cut
 from kpm_excel.layouts.overview.styles import A3_MARGINS_INCH, A3_PT
 from kpm_excel.plan.model import Plan
 from tests.random_plans import reports
@@ -112,16 +112,17 @@ def test_no_a3_page_holds_more_than_it_can(report: tuple[Plan, Consolidated], pa
             assert used * sheet.page.scale / 100 <= room_pt * 0.99
 
 
-@settings(max_examples=60)
-@given(reports())
-def test_every_piece_of_a_paragraph_on_paper_is_as_high_as_its_lines(report: tuple[Plan, Consolidated]) -> None:
-    face = face_for(report[0].language)
-    for sheet in overview_book(*report, paper=True).sheets:
-        for cell in sheet.cells:
-            if cell.style.valign == "vjustify" and isinstance(cell.value, str):
-                last = cell.row if cell.last_row is None else cell.last_row
-                height = sum(sheet.heights[row] for row in range(cell.row, last + 1))
-                assert height >= face.pitch_pt(cell.style.size_pt) - 0.7, cell
+@given(st.lists(st.floats(1, 900), max_size=30), st.lists(st.integers(1, 1200), max_size=30), st.floats(1, 900))
+def test_rows_are_cut_where_texts_end_to_the_pixel(ends: list[float], pixels: list[int], total: float) -> None:
+    sheet = Sheet("x")
+    whole = [pixel * 0.75 for pixel in pixels]
+    rows = cut(sheet, 3, [*ends, *whole], total)
+    assert list(sheet.heights) == list(range(3, rows.last + 1))
+    # LibreOffice gives a row of no height the height that it likes.
+    assert all(0 < height <= 409.5 for height in sheet.heights.values())
+    assert total <= sum(sheet.heights.values()) < total + 0.75
+    if not ends:
+        assert {end for end in whole if end < total - 0.75} <= set(rows.edges)
 
 
 def used_pages(sheet: Sheet) -> list[float]:

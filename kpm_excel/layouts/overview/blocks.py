@@ -142,7 +142,7 @@ class Setter:
     def _measured(self, texts: Mapping[int, str], lanes: Mapping[int, Lanes]) -> Strip:
         needed = [self._text_height(at, text) for at, text in texts.items()]
         needed += [one.height_pt for one in lanes.values()]
-        return Strip(texts, lanes, max([LEAST_ROW_PT, *needed]))
+        return Strip(texts, lanes, whole_pixels(max([LEAST_ROW_PT, *needed])))
 
     def _divide(self, at: int, text: str, room_pt: float) -> tuple[str, str]:
         return divided(text, self.widths_chars[at], TEXT_PT, self._face, room_pt)

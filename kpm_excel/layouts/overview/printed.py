@@ -23,7 +23,7 @@ def printed(report: Report, program: Program, field: Field) -> str:
     elif field.type is FieldType.SCHEDULE:
         text = "\n".join(_item(item, report.words) for item in value)
     elif field.type is FieldType.NUMBER:
-        text = figure_text(value, field.unit, report.plan.language)
+        text = _figure(value, field.unit, report.words)
     else:
         text = date_text(value, report.words) if field.type is FieldType.DATE else str(value)
     return "\n".join(filter(None, [text, *_silent(report, program, field)]))
@@ -70,7 +70,13 @@ def _fact(words: Words, name: str, value: str) -> str:
 
 
 def _amount(words: Words, indicator: Indicator, value: float | None) -> str:
-    return figure_text(value, indicator.unit, words.language)
+    return _figure(value, indicator.unit, words)
+
+
+def _figure(value: float | None, unit: str | None, words: Words) -> str:
+    """The figure with its unit; its minus is one that stays with it where a line ends, which a hyphen does not."""
+    text = figure_text(value, unit, words.language)
+    return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") else text
 
 
 def _compared(words: Words, indicator: Indicator, value: float | None) -> str:

@@ -187,7 +187,8 @@ def cut(sheet: Sheet, first: int, ends_pt: Iterable[float], total_pt: float) -> 
     rows = Rows(first)
     wanted = [total_pt]
     for end in sorted(set(ends_pt), reverse=True):
-        if _NEAR_PT < end < wanted[-1] - _NEAR_PT:
+        # Nor does a row of no height help: LibreOffice gives it one.
+        if _NEAR_PT < end < wanted[-1] - _NEAR_PT and whole_pixels(end) < whole_pixels(wanted[-1]):
             wanted.append(end)
     row = first
     for top, bottom in pairwise([0.0, *reversed(wanted)]):
@@ -221,7 +222,7 @@ def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
     shrink = min(1.0, total_pt / sum(heights))
     y = text.top_pt
     if style.valign == "vcenter":
-        y += max(0.0, total_pt - sum(heights)) / 2
+        y += whole_pixels(max(0.0, total_pt - sum(heights)) / 2 - 0.375)
     found = []
     for part, height in zip(parts, heights, strict=True):
         found.append(Piece(y, y + height * shrink, part.text or None))
