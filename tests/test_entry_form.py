@@ -188,6 +188,16 @@ def test_numbers_and_days_show_whole_and_large_ones_their_thousands() -> None:
     assert {"123,456,789,012", "7654321.5", "2026年11月30日"} <= set(words)
 
 
+def test_what_stands_beside_a_cell_shows_whole() -> None:
+    document = small_document()
+    unit, meaning = "円（消費税及び地方消費税を含み、国庫補助金を除く。）" * 8, "見込みより早く進んでいる" * 20
+    fields = {field["id"]: field for field in document["kinds"][0]["fields"]}
+    fields["cost"]["unit"] = unit
+    document["scales"][0]["values"][0] |= {"label": meaning, "description": "早い"}
+    path = write_entry(plan_from_document(document), "kanri", {8: {"rating": "S"}})
+    assert letters(visible_texts(office.convert(path, "pdf"))) >= letters([unit, meaning])
+
+
 @pytest.mark.parametrize("type_", ["choice", "rating"])
 def test_the_longest_code_shows_whole_in_its_cell(type_: str) -> None:
     code = "規模を縮小して続ける方向で検討し、利用者への影響が大きいものは翌年度に改めて判断し、広く意見を聴く"

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from kpm_excel.layouts.base import Style
 from kpm_excel.layouts.entry import look
 from kpm_excel.layouts.entry.form import LINE_PT, ROW_LIMIT_PT
-from kpm_excel.layouts.entry.inputs import LISTED, codes_of, style_of
+from kpm_excel.layouts.entry.inputs import LISTED, codes_of, hint_of, meaning_of, style_of
 from kpm_excel.layouts.entry.known import FIGURES, heading, indicator_words, pieces, plain_words
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import condition_words
@@ -68,17 +69,24 @@ def _field(at: Setting, slot: Asked) -> Place:
 
 
 def _input_size(at: Setting, slot: Asked) -> tuple[int, float]:
-    """The last column and the height in points of the cell of a code, a number or a day, the longest code in it."""
+    """The last column and the height in points of the cell of a code, a number or a day.
+
+    The longest code fits into it, and what stands beside it fits there.
+    """
     grid, style = at.grid, style_of(slot, at.plan)
     codes = codes_of(slot, at.plan) if slot.field.type in LISTED else []
 
-    def tallest(last: int) -> float:
-        return max((at.height(code, grid.first, last, style) for code in codes), default=0.0)
+    def tallest(texts: Iterable[str], first: int, last: int, style: Style) -> float:
+        return max((at.height(text, first, last, style) for text in texts), default=0.0)
 
-    # Beside a choice stands no more than that one is to choose; a rating's meaning has to stay in view.
-    is_long = slot.field.type is FieldType.CHOICE and tallest(grid.input_last) > 2 * LINE_PT
-    last = grid.last if is_long else grid.input_last
-    return last, max(_NARROW_PT, tallest(last))
+    narrow = tallest(codes, grid.first, grid.input_last, style)
+    if slot.field.type is FieldType.CHOICE and narrow > 2 * LINE_PT:
+        # Beside a choice stands no more than that one is to choose.
+        return grid.last, max(_NARROW_PT, tallest(codes, grid.first, grid.last, style))
+    is_rating = slot.field.type is FieldType.RATING
+    texts = [hint_of(slot, at.words), *(map(meaning_of, at.plan.scale_of(slot.field).values) if is_rating else ())]
+    beside = tallest(texts, grid.input_last + 1, grid.last, look.BESIDE_CELL)
+    return grid.input_last, max(_NARROW_PT, narrow, beside)
 
 
 def _text(at: Setting, slot: Asked) -> Place:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kpm_excel.layouts.base import address
 from kpm_excel.layouts.entry import look
 from kpm_excel.layouts.entry.asking import Place
-from kpm_excel.layouts.entry.inputs import hint_of
+from kpm_excel.layouts.entry.inputs import hint_of, meaning_of
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.formulas import both, either, literal, number
 from kpm_excel.plan.figures import Contradiction, compared, contradicted, high_codes, judged, lowest_code
@@ -56,7 +56,7 @@ def set_hints(at: Setting, places: Sequence[Place]) -> None:
 def _meaning(at: Setting, place: Place) -> None:
     """Set the words that say what the chosen code means."""
     values = at.plan.scale_of(place.asked.field).values
-    meaning = {v.code: v.label if v.label != v.code else v.description or v.label for v in values}
+    meaning = {value.code: meaning_of(value) for value in values}
     cell = address(place.row, at.grid.first)
     index = at.lists.place_in(cell, [value.code for value in values])
     meanings = at.lists.reference(list(meaning.values()))

@@ -11,7 +11,7 @@ from kpm_excel.layouts.formulas import cut
 from kpm_excel.layouts.marks import number_text
 from kpm_excel.layouts.slots import Asked
 from kpm_excel.plan.fieldtypes import Raw, as_text, type_of
-from kpm_excel.plan.model import FieldType, Plan
+from kpm_excel.plan.model import FieldType, Plan, ScaleValue
 from kpm_excel.words import Words
 
 #: Excel's limits for the title and the message of a rule.
@@ -51,6 +51,11 @@ def hint_of(asked: Asked, words: Words) -> str:
     if field.type is FieldType.DATE:
         return words.text("entry.hint_date")
     return _range_words(asked, words)
+
+
+def meaning_of(value: ScaleValue) -> str:
+    """What stands beside the code of `value` once it is chosen."""
+    return value.label if value.label != value.code else value.description or value.label
 
 
 def _range_words(asked: Asked, words: Words) -> str:
