@@ -174,14 +174,20 @@ class _Reading:
 
 
 def write_collected(
-    plan: Plan, consolidated: Consolidated, sources: Sources, out: Path, texts: "Texts | None" = None
+    plan: Plan,
+    consolidated: Consolidated,
+    sources: Sources,
+    out: Path,
+    texts: "Texts | None" = None,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """The paths of what was written into the folder `out`, each file whole.
 
     `consolidated.json` and `check.xlsx`; a marked copy with a mail draft for each department that has to mend
     something; a mail draft for each that sent nothing. What an earlier run made for departments and is not needed
     any more is taken away, unless somebody changed it; what somebody changed and is made anew keeps a copy beside
-    it. `texts` are the office's words for the drafts. Raises `Stopped` where the folder cannot be written.
+    it. `texts` are the office's words for the drafts; `progress` is called with the draft of each department. Raises
+    `Stopped` where the folder cannot be written.
     """
     edition = edition_of(plan, __version__)
     before = load_kept(out / KEPT, edition).made
@@ -193,6 +199,8 @@ def write_collected(
             _keep_changed(out / name, content, before.get(name))
             write_file(out / name, content)
             made[name] = sha256_of(content)
+        if progress:
+            progress(handout.mail)
     write_file(out / CHECK, check_workbook(plan, consolidated, sources.files, handouts))
     write_file(out / CONSOLIDATED, consolidated.to_bytes())
     for name, sha256 in before.items():

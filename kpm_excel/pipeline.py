@@ -43,8 +43,8 @@ def collect(
     `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts`
     are the office's own words for mail drafts. `sent` is the folder that keeps the plans from which workbooks
     were made, by which to tell what changed since. `progress` is called with the name of each file that was
-    read. Raises `Stopped` where something in `returned` is not there or the folder cannot be written; what is wrong
-    in a file is a finding of the result.
+    read, then with each mail draft that was made. Raises `Stopped` where something in `returned` is not there or the
+    folder cannot be written; what is wrong in a file is a finding of the result.
     """
     from kpm_excel.intake import read_returned, write_collected
 
@@ -65,7 +65,7 @@ def collect(
         progress=progress,
     )
     if out is not None:
-        write_collected(plan, consolidated, sources, out, texts)
+        write_collected(plan, consolidated, sources, out, texts, progress)
     return consolidated
 
 

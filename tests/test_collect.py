@@ -286,6 +286,13 @@ def test_progress_names_every_file(tmp_path: Path) -> None:
     assert seen == ["a.xlsx", "b.xlsx"]
 
 
+def test_progress_names_the_draft_of_each_department(tmp_path: Path) -> None:
+    seen: list[str] = []
+    consolidated, sources = read_returned(PLAN, [returned(tmp_path / "in", a=put(form(), WRONG))])
+    write_collected(PLAN, consolidated, sources, tmp_path / "out", progress=seen.append)
+    assert seen == ["mail/a.eml", "mail/zaisei_財政課.eml"]
+
+
 def test_findings_keep_the_plans_order(tmp_path: Path) -> None:
     files = {"z.xlsx": put(form(), WRONG), "a.xlsx": put(form("zaisei"), {"rating": "C"}, program=3)}
     consolidated = gather(tmp_path, files)

@@ -132,7 +132,9 @@ def collect(
     words, told = words_for(loaded.language), load_texts(texts)
     passwords = pipeline.load_passwords(password_file) if password_file else []
     while True:
-        with _counting(pipeline.count_returned(returned), words.text("cli.reading")) as step:
+        # Every file is read, and every department may have to be written to.
+        steps = pipeline.count_returned(returned) + len(loaded.asked_departments())
+        with _counting(steps, words.text("cli.reading")) as step:
             consolidated = pipeline.collect(
                 loaded,
                 returned,
@@ -230,7 +232,7 @@ def _counting(length: int, label: str) -> Iterator[Callable[[str], None] | None]
         return
     with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda name: bar.update(1)
-        # Lock files and leftovers are passed over without a word.
+        # Lock files and leftovers are passed over without a word, and who is accepted gets nothing.
         bar.update(max(length - bar.pos, 0))
 
 
