@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.writer import write_book
 from kpm_excel.layouts.base import Book, Sheet
+from kpm_excel.layouts.marks import figure_text
+from kpm_excel.layouts.measure import GOTHIC, column_em, text_width_em
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.overview import is_draft, write_overview
@@ -53,6 +55,54 @@ def test_sheets_stand_in_the_order_of_the_contract(name: str) -> None:
     names = [sheet.name for sheet in overview_book(plan, consolidated).sheets]
     first, last = {"ja": (["表紙", "概要"], "データ"), "en": (["Cover", "Summary"], "Data")}[plan.language]
     assert names == [*first, *(kind.name for kind in plan.kinds), last]
+
+
+def test_the_cover_names_body_title_period_and_day() -> None:
+    for name, period, day in (
+        ("kodaira-r4", "計画期間　Ｒ３～Ｒ6", "【令和4年度末】"),
+        ("harborview-2026", "Period of the plan: 2024/25 to 2027/28", "as of 30 June 2026"),
+    ):
+        plan, consolidated = sample(name)
+        texts = [" ".join(text.split("\n")) for text in texts_of(overview_book(plan, consolidated).sheets[0])]
+        assert texts[:4] == [plan.organization, plan.title, period, day]
+
+
+def test_a_long_title_stands_on_the_cover_in_lines_of_about_one_length() -> None:
+    texts = texts_of(overview_book(*sample("harborview-2026")).sheets[0])
+    assert "Harborview Forward 2024–2028:\nAnnual Progress Report" in texts
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "language", "told"),
+    [
+        (3.6, "$ million", "en", "$3.6 million"),
+        (-1180, "€", "en", "-€1,180"),
+        (80, "％", "en", "80％"),
+        (12, "ships", "en", "12 ships"),
+        (1000, "千円", "ja", "1,000千円"),
+    ],
+)
+def test_a_figure_stands_with_its_unit_as_its_readers_write_it(
+    value: float, unit: str, language: str, told: str
+) -> None:
+    assert figure_text(value, unit, language) == told
+
+
+def test_the_minus_of_a_figure_is_no_hyphen_at_which_a_line_ends() -> None:
+    texts = "\n".join(texts_of(overview_book(*sample("harborview-2026")).sheets[2]))
+    assert "Actual −1.4 mm" in texts and "-1.4" not in texts
+
+
+def test_the_heading_over_the_names_stands_on_one_line() -> None:
+    for sheet in overview_book(*sample("kodaira-r4")).sheets[2:4]:
+        assert text_width_em(sheet.name, GOTHIC, bold=True) <= column_em(sheet.widths[2], 8, GOTHIC)
+
+
+def test_tables_of_changes_end_at_the_right_edge_as_all_others() -> None:
+    summary = summary_of(overview_book(*sample("harborview-2026")))
+    assert summary.page.area
+    places = {cell.value: cell for cell in reversed(summary.cells)}
+    assert places["Not rated"].last_column == places["Total"].last_column == summary.page.area[3]
 
 
 def test_the_samples_counts_are_the_published_ones() -> None:
@@ -105,7 +155,7 @@ def test_the_sentence_counts_in_japanese(codes: list[str | None], told: str) -> 
         (["－", "A"], "1 more is “対象外” and is not counted."),
         (["－", "－", "A"], "2 more are “対象外” and are not counted."),
         ([None, "A"], "1 program has no answer."),
-        ([None, None], "none of the 2 programs has a code that counts."),
+        ([None, None], "none of the 2 programs has an answer that counts."),
     ],
 )
 def test_the_sentence_counts_in_english(codes: list[str | None], told: str) -> None:

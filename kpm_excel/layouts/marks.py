@@ -6,6 +6,10 @@ from kpm_excel.plan.model import Indicator
 _RUNS = ((0x2460, 1, 20), (0x3251, 21, 35), (0x32B1, 36, 50))
 
 
+#: Signs that stand before their amount.
+_CURRENCIES = ("$", "€", "£", "¥")
+
+
 def circled(no: int) -> str:
     """The circled mark of `no` (① to ㊿); the plain number where Unicode has none."""
     for base, first, last in _RUNS:
@@ -28,8 +32,13 @@ def figure_text(value: float | None, unit: str | None, language: str) -> str:
         return ""
     if not unit:
         return number_text(value)
+    number = number_text(value)
+    if language != "ja" and unit[0] in _CURRENCIES:
+        # 3.6 in units of “$ million” is $3.6 million.
+        sign = "-" if number.startswith("-") else ""
+        return f"{sign}{unit[0]}{number.removeprefix('-')}{unit[1:]}"
     narrow = language == "ja" or unit in ("%", "％", "°C")
-    return number_text(value) + ("" if narrow else " ") + unit
+    return number + ("" if narrow else " ") + unit
 
 
 def target_text(indicator: Indicator, words: dict[str, str], language: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kpm_excel.layouts.base import Page, Sheet, Style
+from kpm_excel.layouts.measure import Face, column_em, wrap
 from kpm_excel.layouts.overview.codes import color_of
 from kpm_excel.layouts.overview.counts import field_title
 from kpm_excel.layouts.overview.flow import (
@@ -15,6 +16,7 @@ from kpm_excel.layouts.overview.flow import (
     height_of,
     leading,
     text_rows,
+    width_chars,
 )
 from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.pages import header
@@ -29,6 +31,7 @@ _LEAST_PT = 60.0
 _TITLE = Style(size_pt=24, bold=True, color=ACCENT, align="center", valign="vcenter")
 _AS_OF = Style(size_pt=16, color=INK, align="center", valign="vcenter")
 _OWNER = Style(size_pt=14, color=INK, align="center", valign="vcenter")
+_PERIOD = Style(size_pt=11, color=INK, align="center", valign="vcenter")
 _NOTE = Style(size_pt=10, color=INK)
 _DRAFT = Style(
     size_pt=12, bold=True, color=ALERT, fill=ALERT_FILL, align="center", valign="vcenter", border_color=ALERT,
@@ -36,7 +39,7 @@ _DRAFT = Style(
 )  # fmt: skip
 _HEADING = Style(size_pt=11, bold=True, color=ACCENT, valign="vcenter", bottom=2, border_color=ACCENT)
 _CODE = replace(BODY, size_pt=11, bold=True, align="center", valign="vcenter")
-_MEANING = replace(BODY, size_pt=10, valign="vcenter")
+_MEANING = replace(BODY, size_pt=10, valign="vcenter", indent=1)
 
 
 def cover_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
@@ -68,15 +71,28 @@ def _head(report: Report) -> list[Section]:
     """Whose report it is, of what and as of when; first of all that it is a draft."""
     plan, words, face = report.plan, report.words, report.face
     as_of = words.text("overview.cover_as_of", as_of=plan.as_of)
+    first, last = plan.periods[0].label, plan.periods[-1].label
+    periods = words.text("overview.cover_periods", first=first, last=last) if len(plan.periods) > 1 else first
     lines = [
         (Part(0, _LAST, plan.organization, _OWNER), 24.0),
-        (Part(0, _LAST, plan.title, _TITLE), 40.0),
+        (Part(0, _LAST, _balanced(plan.title, face), _TITLE), 40.0),
+        (Part(0, _LAST, words.text("overview.cover_period", periods=periods), _PERIOD), 20.0),
         (Part(0, _LAST, as_of, _AS_OF), 28.0),
     ]
     if report.is_draft:
         lines.insert(0, (Part(4, _LAST - 4, words.text("overview.draft"), _DRAFT), 26.0))
     sections = [Section(text_rows([part], face, least)) for part, least in lines]
     return [one for section in sections for one in (section, _gap(12.0))][:-1]
+
+
+def _balanced(title: str, face: Face) -> str:
+    """`title` in lines of about one length, where words part it."""
+    room_em = column_em(width_chars(0, _LAST), _TITLE.size_pt, face)
+    lines = wrap(title, room_em, face, bold=True)
+    if len(lines) == 1 or face.fixed_pitch:
+        return title
+    narrow = (wrap(title, room_em * share / 20, face, bold=True) for share in range(10, 21))
+    return "\n".join(line.strip() for line in next(one for one in narrow if len(one) == len(lines)))
 
 
 def _legends(report: Report) -> list[Section]:

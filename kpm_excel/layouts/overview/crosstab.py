@@ -22,12 +22,13 @@ def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -
     if len(moved.codes) > COLUMNS - _LABEL_COLUMNS:
         return Section(_told(report, moved), heading)
     spans = _spans(len(moved.codes))
+    label = (0, spans[0][0] - 1)
     names = [words.text("overview.changes_corner"), *(value.label for value in moved.codes)]
-    head = [Part(*span, name, HEAD) for span, name in zip([(0, _LABEL_COLUMNS - 1), *spans], names, strict=True)]
+    head = [Part(*span, name, HEAD) for span, name in zip([label, *spans], names, strict=True)]
     heading += text_rows(head, face, 18.0, padding_pt=2.0)
     rows = []
     for at, (value, numbers) in enumerate(zip(moved.codes, moved.matrix, strict=True)):
-        parts = [Part(0, _LABEL_COLUMNS - 1, value.label, replace(TEXT, valign="vcenter"))]
+        parts = [Part(*label, value.label, replace(TEXT, valign="vcenter", indent=1))]
         for across, (number, span) in enumerate(zip(numbers, spans, strict=True)):
             parts.append(Part(*span, number, replace(_NUMBER, fill=PALE if at == across else None)))
         rows += text_rows(parts, face, 16.0, padding_pt=2.0)
@@ -45,5 +46,7 @@ def _told(report: Report, moved: Changes) -> list[Row]:
 
 
 def _spans(count: int) -> list[tuple[int, int]]:
+    """First and last column of the sheet for each code, of one width, up to the right edge."""
     width = max(1, min(4, (COLUMNS - _LABEL_COLUMNS) // count))
-    return [(_LABEL_COLUMNS + at * width, _LABEL_COLUMNS + (at + 1) * width - 1) for at in range(count)]
+    first = COLUMNS - count * width
+    return [(first + at * width, first + (at + 1) * width - 1) for at in range(count)]

@@ -33,6 +33,7 @@ _LEAST_REST_PT: Final = 8.0
 _SCHEDULE: Final = frozenset({Role.ITEM, Role.PERIOD})
 _ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
+_DATE: Final = replace(BODY, align="center")
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
 _NUMBER: Final = replace(BODY, align="right", wrap=False)
 _BEFORE: Final = replace(BODY, align="center", valign="vcenter", top=0, bottom=1)
@@ -133,7 +134,7 @@ class Drawer:
             case Role.NAME, _:
                 return block.texts.get(at, ""), _NAME
             case Role.TEXT, field if field:
-                value, style = block.texts.get(at), BODY
+                value, style = block.texts.get(at), _DATE if field.type is FieldType.DATE else BODY
                 if value and report.absence(program, field):
                     style = ABSENT_PARTLY if field.type is FieldType.INDICATORS else ABSENT
                 return value, style

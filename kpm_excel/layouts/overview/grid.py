@@ -124,7 +124,7 @@ def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, 
     else:
         key = "overview.counts_part" if row.depth else "overview.counts_row"
         text = words.text(key, title=row.group.title, count=row.programs)
-    label = replace(_LABEL, bold=row.depth == 0, indent=row.depth, fill=PALE if is_total else None)
+    label = replace(_LABEL, bold=row.depth == 0, indent=row.depth + 1, fill=PALE if is_total else None)
     # In one cell, from which the chart takes its name.
     parts = [Part(0, _LABEL_COLUMNS - 1, text, label, whole=True)]
     for column, span in zip(columns, spans, strict=True):

@@ -91,7 +91,7 @@ def _program_rows(
 ) -> list[Row]:
     parts = _named(report, program)
     for field, span in zip(fields, spans[2:], strict=True):
-        style = TEXT
+        style = replace(TEXT, align="center") if field.type in (FieldType.DATE, FieldType.NUMBER) else TEXT
         if report.absence(program, field):
             style = replace(ABSENT, size_pt=TEXT.size_pt)
         elif field.type is FieldType.RATING:

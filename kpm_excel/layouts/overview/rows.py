@@ -254,7 +254,9 @@ def _divided_parts(paragraph: str, lines: Sequence[tuple[int, int]], text: Text,
     if _is_lent(part, face):
         count = max(count, _lent_lines(part, width_em, face, bold))
     elif not more:
-        fewest = fewest_printed_lines(part, text.width_chars, size_pt, face, bold=bold)
+        # How far programs indent is not sure, so that an indented text may take fewer lines than any count says.
+        indented = min(text.style.indent, count - 1)
+        fewest = fewest_printed_lines(part, text.width_chars, size_pt, face, bold=bold) - indented
         # Spread over one line more than they are, or set in one less, only many lines look as they should.
         if fewest < count <= _FEW_LINES or fewest * face.pitch_pt(size_pt) < count * face.line_pitch_em * size_pt:
             return [_Part(paragraph[start:end], 1) for start, end in lines]

@@ -22,6 +22,7 @@ _STEPS_PT: Final = (24.0, 12.0, 6.0, 3.0)
 _WORD: Final = re.compile(r"[!-\u052f]+")
 #: Longer words, such as addresses, may be divided.
 _WIDEST_WORD_PT: Final = 75.0
+_WIDEST_HEADING_PT: Final = 72.0
 _CODES: Final = frozenset({Role.RATING, Role.NUMBER})
 _CODE_PT: Final = 36.0
 _FLEXIBLE: Final = frozenset({Role.NAME, Role.TEXT, Role.ITEM})
@@ -94,7 +95,12 @@ def _start(column: Column, least_pt: float, share_pt: float) -> float:
 
 def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int, float], face: Face) -> float:
     """The least width of a column: its numbers and codes, the longest word of its heading and of its texts."""
-    heading = _longest_word_pt([column.part or column.label], face, bold=True)
+    label = column.part or column.label
+    heading = _longest_word_pt([label], face, bold=True)
+    if column.role is Role.NAME:
+        # Its heading, the kind's name, looks torn in two lines where a little more width makes it one.
+        whole = text_width_em(label, face, bold=True) * TEXT_PT * 1.03 + PADDING_PT
+        heading = whole if whole <= _WIDEST_HEADING_PT else heading
     words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
     return max(needed_pt.get(at, 0.0), heading, words)
 
