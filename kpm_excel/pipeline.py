@@ -69,10 +69,12 @@ def collect(
     return consolidated
 
 
-def count_returned(returned: Sequence[str | Path]) -> int:
-    """How many files there are in `returned`, each archive and mail counted as one; for showing how far a run is."""
+def count_steps(plan: Plan, returned: Sequence[str | Path]) -> int:
+    """How much `collect` has to do at most, for showing how far it is: each archive and mail counts as one file."""
     paths = [Path(path) for path in returned]
-    return sum(path.is_file() or sum(below.is_file() for below in path.rglob("*")) for path in paths)
+    files = sum(path.is_file() or sum(below.is_file() for below in path.rglob("*")) for path in paths)
+    # Every file is read, and every department may have to be written to.
+    return files + len(plan.asked_departments())
 
 
 def locked_files(consolidated: Consolidated) -> tuple[str, ...]:
@@ -208,7 +210,7 @@ def _printed(plan: Plan, consolidated: Consolidated, root: Path, words: Words) -
 __all__ = [
     "account",
     "collect",
-    "count_returned",
+    "count_steps",
     "demo",
     "load_consolidated",
     "load_passwords",

@@ -132,9 +132,7 @@ def collect(
     words, told = words_for(loaded.language), load_texts(texts)
     passwords = pipeline.load_passwords(password_file) if password_file else []
     while True:
-        # Every file is read, and every department may have to be written to.
-        steps = pipeline.count_returned(returned) + len(loaded.asked_departments())
-        with _counting(steps, words.text("cli.reading")) as step:
+        with _counting(lambda: pipeline.count_steps(loaded, returned), words.text("cli.reading")) as step:
             consolidated = pipeline.collect(
                 loaded,
                 returned,
@@ -225,11 +223,12 @@ def _progress(steps: Iterator[Path], length: int, label: str) -> Iterator[Iterat
 
 
 @contextmanager
-def _counting(length: int, label: str) -> Iterator[Callable[[str], None] | None]:
+def _counting(count: Callable[[], int], label: str) -> Iterator[Callable[[str], None] | None]:
     """A function to call with the name of each file that is done, which moves a bar on a terminal; None in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return
+    length = count()
     with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda name: bar.update(1)
         # Lock files and leftovers are passed over without a word, and who is accepted gets nothing.
