@@ -232,6 +232,16 @@ def test_two_attachments_of_one_name_are_two_files(tmp_path: Path) -> None:
     assert files["zaisei"] == ("提出.eml/様式 (2).xlsx",)
 
 
+def test_a_form_that_nobody_touched_never_replaces_a_filled_one(tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", filled=form(), blank=form(answers={}))
+    # Copied last, and neither says of itself when it was saved.
+    os.utime(folder / "filled.xlsx", (1e9, 1e9))
+    os.utime(folder / "blank.xlsx", (2e9, 2e9))
+    consolidated = collect(folder, tmp_path / "out")
+    assert consolidated.program(1).values == ONE
+    assert [(f.code, f.place.file) for f in consolidated.findings if f.code != "KPM306"] == [("KPM601", "blank.xlsx")]
+
+
 def test_each_value_of_a_split_form_names_the_file_it_came_from(tmp_path: Path) -> None:
     few = {key: ANSWERS[1][key] for key in ("results", "rating")}
     rest = {key: value for key, value in ANSWERS[1].items() if key not in few}

@@ -1,5 +1,6 @@
 """Which of several workbooks of one department counts, and what the others said."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,19 +50,27 @@ def choose(plan: Plan, department: str, submissions: Sequence[Submission]) -> Ch
 def _in_order(submissions: Sequence[Submission]) -> list[Submission]:
     """The newest first; of the same moment, by name."""
     by_name = sorted(submissions, key=lambda submission: (submission.file.name, submission.file.sha256))
-    return sorted(by_name, key=lambda submission: submission.file.moment, reverse=True)
+    return sorted(by_name, key=_moment, reverse=True)
+
+
+def _moment(submission: Submission) -> tuple[bool, bool, dt.datetime]:
+    """By which of two workbooks the later one is told: one that nobody filled in or saved is older than all others."""
+    touched = bool(submission.content) or submission.file.saved_at is not None
+    return touched, *submission.file.moment
 
 
 def _newest(plan: Plan, department: str, distinct: list[Submission], findings: list[Finding]) -> Chosen:
     newest, older = distinct[0], distinct[1:]
-    undecided = [submission for submission in distinct if submission.file.moment == newest.file.moment]
+    undecided = [submission for submission in distinct if _moment(submission) == _moment(newest)]
     if len(undecided) > 1:
         names = ", ".join(submission.file.name for submission in undecided)
         findings += [_say(plan, Code.FILES_UNDECIDED, department, one, found=names) for one in undecided]
     for submission in older:
         if submission not in undecided:
             findings.append(_say(plan, Code.FILE_REPLACED, department, submission, found=newest.file.name))
-        findings.extend(_differences(plan, department, submission, newest))
+        if submission.content:
+            # Of a form that nobody filled in nothing is replaced.
+            findings.extend(_differences(plan, department, submission, newest))
     if len(undecided) > 1:
         return Chosen((), tuple(findings), tuple(undecided))
     return Chosen((newest,), tuple(findings))
