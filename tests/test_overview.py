@@ -207,6 +207,27 @@ def test_zeros_are_printed_and_uncounted_codes_have_no_column() -> None:
     assert not any("－" in str(value) for row in rows for value in row[1:] if len(row) > 3)
 
 
+def test_many_codes_stand_in_tables_of_about_one_size_with_words_that_can_be_read() -> None:
+    document = small_document()
+    names = [f"段階{number}" for number in range(18)]
+    codes = ["B", *(f"K{number}" for number in range(1, 18))]
+    values = [{"code": code, "label": name, "rank": n} for n, (code, name) in enumerate(zip(codes, names, strict=True))]
+    document["scales"][0]["values"] = values
+    plan = plan_from_document({**document, "lists": []})
+    summary = summary_of(overview_book(plan, consolidated_of(plan, {"8": {"rating": "K3"}})))
+    heads = {cell.value: cell for cell in summary.cells if str(cell.value).partition("\n")[0] in names}
+    rows = Counter(cell.row for cell in heads.values())
+    assert len(heads) == 18 and max(rows.values()) <= 7 and len(rows) == 3
+    assert all(cell.last_column and cell.last_column > cell.column for cell in heads.values())
+
+
+def test_a_kind_without_programs_is_not_spoken_of() -> None:
+    document = small_document()
+    document["kinds"].append({"id": "none", "name": "空の種別", "fields": [{**document["kinds"][0]["fields"][0]}]})
+    plan = plan_from_document(document)
+    assert not any("空の種別" in text for text in texts_of(summary_of(overview_book(plan, consolidated_of(plan, {})))))
+
+
 def test_a_group_without_programs_has_neither_heading_nor_row() -> None:
     plan, consolidated = sample("kodaira-r4")
     book = overview_book(plan, consolidated)
@@ -244,7 +265,7 @@ def test_a_draft_says_so_on_every_page_and_names_who_is_missing() -> None:
     consolidated = consolidated_of(plan, sample_answers("kodaira-r4"), missing=[missing.code])
     book = overview_book(plan, consolidated)
     assert is_draft(plan, consolidated)
-    assert all("集計途中の案" in sheet.page.header for sheet in book.sheets[:-1])
+    assert all("未定稿（集計途中）" in sheet.page.header for sheet in book.sheets[:-1])
     assert missing.name in texts_of(summary_of(book))
     # Each required answer of the programs that it leads is marked, in its own cell or below the others' parts.
     led = [p for p in plan.programs if p.lead == missing.code and plan.kind_of(p).collected]

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
+from kpm_excel.layouts.measure import text_width_em
 from kpm_excel.layouts.overview.bargraph import chart_row, row_key
 from kpm_excel.layouts.overview.counts import CountRow, Counts, field_title
-from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, spread, text_rows, word_pt
+from kpm_excel.layouts.overview.flow import COLUMN_PT, COLUMNS, Part, Row, Section, spread, text_rows, word_pt
 from kpm_excel.layouts.overview.lists import HEAD, TEXT, TITLE
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import PALE
@@ -42,7 +44,7 @@ def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: 
     """The tables of counts of one kind, several ratings side by side where they fit, and their charts."""
     placed: dict[str, list[tuple[_Column, int]]] = {}
     tables = [counts for counts in tables if counts.total.total]
-    for columns in _arranged(tables):
+    for columns in _arranged(report, tables):
         yield _table(report, kind, columns, several=len(tables) > 1)
         for column, span in zip(columns, _spans(report, columns), strict=True):
             placed.setdefault(column.counts.field.id, []).append((column, span[0]))
@@ -53,7 +55,7 @@ def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: 
             yield Section([Row((), _OVER_CHART_PT, keep=True), chart_row(report, kind, counts, codes, sheet)])
 
 
-def _arranged(tables: Sequence[Counts]) -> list[list[_Column]]:
+def _arranged(report: Report, tables: Sequence[Counts]) -> list[list[_Column]]:
     """The columns of all ratings, in as many tables as they need."""
     arranged: list[list[_Column]] = []
     for counts in tables:
@@ -63,8 +65,23 @@ def _arranged(tables: Sequence[Counts]) -> list[list[_Column]]:
         if arranged and len(arranged[-1]) + len(columns) <= _BESIDE:
             arranged[-1].extend(columns)
         else:
-            arranged.extend(columns[at : at + _MOST] for at in range(0, len(columns), _MOST))
+            arranged.extend(_divided(report, columns))
     return arranged
+
+
+def _divided(report: Report, columns: Sequence[_Column]) -> list[list[_Column]]:
+    """`columns` in as few tables of about one size as have room for the words over them."""
+    for count in range(1, len(columns) + 1):
+        size = ceil(len(columns) / count)
+        tables = [list(columns[at : at + size]) for at in range(0, len(columns), size)]
+        if size <= _BESIDE or all(_fits(report, table) for table in tables):
+            break
+    return tables
+
+
+def _fits(report: Report, columns: Sequence[_Column]) -> bool:
+    """Whether the longest word over each of `columns` has room beside the others."""
+    return sum(ceil(need / COLUMN_PT) for need in _needs(report, columns)) <= _MOST
 
 
 def _table(report: Report, kind: Kind, columns: Sequence[_Column], *, several: bool) -> Section:
@@ -138,6 +155,15 @@ def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, 
 
 def _spans(report: Report, columns: Sequence[_Column]) -> list[tuple[int, int]]:
     """First and last column of the sheet for each column of counts, none narrower than its longest word."""
+    return spread(_LABEL_COLUMNS, COLUMNS - 1, _needs(report, columns), [1.0] * len(columns))
+
+
+def _needs(report: Report, columns: Sequence[_Column]) -> list[float]:
+    """The width of the longest word over each column; one of Japanese has three characters side by side."""
+    face, size_pt = report.face, HEAD.size_pt
     names = [_name(report, column) for column in columns]
-    needs = [word_pt([name], HEAD.size_pt, report.face, bold=True) for name in names]
-    return spread(_LABEL_COLUMNS, COLUMNS - 1, needs, [1.0] * len(columns))
+    least = 3 * size_pt if face.fixed_pitch else 0.0
+    return [
+        max(word_pt([name], size_pt, face, bold=True), min(least, text_width_em(name, face) * size_pt))
+        for name in names
+    ]

@@ -113,5 +113,6 @@ def waiting_section(report: Report) -> Section:
             words.text("overview.number", no=program.no) for program in plan.asked_programs(result.code)
         )
         texts = (name, words.text(f"overview.status_{result.status}"), numbers)
-        rows += text_rows([Part(*s, text, TEXT) for s, text in zip(spans, texts, strict=True)], report.face, 16.0)
+        parts = [Part(*span, text, TEXT) for span, text in zip(spans, texts, strict=True)]
+        rows += text_rows(parts, report.face, 18.0, padding_pt=3.0)
     return Section(rows, text_rows(head, report.face, 16.0))

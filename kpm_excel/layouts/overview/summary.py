@@ -49,8 +49,8 @@ def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     for kind in plan.kinds:
         for counts in tables[kind.id]:
             paragraphs(sentence(counts, words))
-        if not _is_rated(kind) and not tables[kind.id]:
-            programs = len(plan.programs_of(kind))
+        programs = len(plan.programs_of(kind))
+        if programs and not _is_rated(kind) and not tables[kind.id]:
             paragraphs(words.text("overview.sentence_unrated", kind=kind.name, count=programs))
     if note := plan.texts.get("summary_note"):
         paragraphs(note)

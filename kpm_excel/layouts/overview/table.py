@@ -27,7 +27,7 @@ _TRIES_PT: Final = (0.0, 0.75, 1.5, 2.25, 3.0)
 #: A legend higher than this stands on the first page alone.
 _HIGHEST_LEGEND_PT: Final = 45.0
 #: The mark of a missing answer takes more than one line rather than widen its column beyond this.
-_WIDEST_MARK_PT: Final = 34.0
+_WIDEST_MARK_PT: Final = 42.0
 _NUMBER_PADDING_PT: Final = 4.0
 #: Pages are filled up to the foot where that stretches a program by no more than this.
 _MOST_STRETCH: Final = 1.10
