@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.writer import write_book
@@ -117,14 +118,28 @@ def test_the_samples_list_names_the_programs_behind() -> None:
     assert {"⑧", "⑫"} <= set(texts) and not {"⑦", "⑬"} & set(texts)
 
 
-def numbers_of_codes(plan: Plan, consolidated: Consolidated) -> Counter[str]:
-    """How often each code stands in the rating column of the A3 sheet."""
-    report = Report(plan, consolidated)
-    sheet = overview_book(plan, consolidated).sheets[2]
-    keys = {value: column for (row, column), value in cells_of(sheet).items() if row == 0}
-    codes = {value.code for value in report.plan.scale_of(plan.kinds[0].field("rating")).values}
-    column = keys["rating"]
-    return Counter(v for (row, at), v in cells_of(sheet).items() if at == column and row and v in codes)
+def codes_under(sheet: Sheet, head: object, row: int) -> Counter[str]:
+    """How often each code stands under the heading `head`, which is in that row."""
+    cells = cells_of(sheet)
+    column = next(at for (in_row, at), value in cells.items() if in_row == row and value == head)
+    return Counter(value for (r, at), value in cells.items() if at == column and r > row and value in "SAB－")
+
+
+@given(codes=st.lists(st.sampled_from(["S", "A", "B", "－", None]), min_size=1, max_size=12))
+def test_sentence_table_list_a3_and_data_state_one_number(codes: list[str | None]) -> None:
+    labels = {"S": "予定以上", "A": "予定どおり", "B": "遅れている"}
+    numbers = [codes.count(code) for code in labels]
+    book = overview_book(*rated(*codes))
+    summary, table, data = book.sheets[1], book.sheets[2], book.sheets[-1]
+    texts = texts_of(summary)
+    sentence = next(text for text in texts if "の「評価」は、" in text)
+    told = {label: int(number) for number, label in re.findall("([0-9]+)プログラムが「([^」]*)」", sentence)}
+    assert {label: told.get(label, 0) for label in labels.values()} == dict(zip(labels.values(), numbers, strict=True))
+    total = next(row for row in rows_of(summary) if row[0] == "計")
+    assert total[1:] == [*numbers, sum(numbers), *filter(None, [codes.count(None)])]
+    assert f"遅れ（{codes.count('B')}プログラム）" in texts
+    for under in (codes_under(table, "rating", 0), codes_under(data, "評価 [rating]", 0)):
+        assert [under[code] for code in labels] == numbers
 
 
 @pytest.mark.parametrize(
@@ -164,7 +179,7 @@ def test_the_sentence_counts_in_english(codes: list[str | None], told: str) -> N
 
 @settings(max_examples=40)
 @given(report=reports())
-def test_the_four_places_of_a_number_agree(report: tuple[Plan, Consolidated]) -> None:
+def test_the_sentence_states_the_number_of_each_code(report: tuple[Plan, Consolidated]) -> None:
     plan, consolidated = report
     told = Report(plan, consolidated)
     texts = [squeezed(text) for text in texts_of(summary_of(overview_book(plan, consolidated)))]

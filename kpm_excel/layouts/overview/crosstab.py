@@ -41,8 +41,8 @@ def _told(report: Report, moved: Changes) -> list[Row]:
     if not moved.ranked:
         return []
     told = report.words.text("overview.changes", better=moved.better, same=moved.same, worse=moved.worse)
-    plain = replace(TEXT, left=0, right=0, top=0, bottom=0)
-    return text_rows([Part(0, COLUMNS - 1, told, plain)], report.face, 16.0)
+    plain = replace(TEXT, valign="vcenter", left=0, right=0, top=0, bottom=0)
+    return text_rows([Part(0, COLUMNS - 1, told, plain)], report.face, 20.0)
 
 
 def _spans(count: int) -> list[tuple[int, int]]:

@@ -43,14 +43,14 @@ class _Column:
 def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: str) -> Iterator[Section]:
     """The tables of counts of one kind, several ratings side by side where they fit, and their charts."""
     placed: dict[str, list[tuple[_Column, int]]] = {}
-    tables = [counts for counts in tables if counts.total.total]
+    tables = [counts for counts in tables if counts.total.programs and counts.codes]
     for columns in _arranged(report, tables):
         yield _table(report, kind, columns, several=len(tables) > 1)
         for column, span in zip(columns, _spans(report, columns), strict=True):
             placed.setdefault(column.counts.field.id, []).append((column, span[0]))
     for counts in tables:
         codes = [first for column, first in placed[counts.field.id] if column.code is not None]
-        if len([row for row in counts.rows if row.depth == 0]) > 1:
+        if counts.total.total and len([row for row in counts.rows if row.depth == 0]) > 1:
             # The frame of a chart at the very head of a page would show at the foot of the one before.
             yield Section([Row((), _OVER_CHART_PT, keep=True), chart_row(report, kind, counts, codes, sheet)])
 
