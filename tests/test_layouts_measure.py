@@ -119,6 +119,11 @@ def test_words_figures_and_addresses_stay_whole() -> None:
             assert any(word in line for line in lines), (width_em, lines)
 
 
+def test_a_minus_stays_with_its_figure() -> None:
+    for width_em in range(4, 20):
+        assert not any(line.rstrip().endswith("−") for line in wrap("Actual −0.9 m, last −12.5 m", width_em, SANS))
+
+
 def test_a_line_ends_at_a_space_or_a_hyphen() -> None:
     assert wrap("plain-language", 5, SANS) == ["plain-", "language"]
     assert wrap("the residents' association", 6, SANS) == ["the residents' ", "association"]

@@ -12,7 +12,7 @@ _NEVER_FIRST = frozenset(
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡､･ｰﾞﾟ｣ｧｨｩｪｫｬｭｮｯ,.:;?!)]}%"
 )
 #: Kinsoku: what a line must not end with; a joiner holds two pictographs together.
-_NEVER_LAST = frozenset("（［｛〈《「『【〔〘〖｟‘“«￥＄￡＠＃№｢([{\\$¥£€#\u200d")
+_NEVER_LAST = frozenset("（［｛〈《「『【〔〘〖｟‘“«￥＄￡＠＃№｢([{\\$¥£€#−±\u200d")
 #: Unicode's opening and closing marks: they hold on to what they enclose, across any spaces between (LB13, LB14).
 _OPENING = frozenset("（［｛〈《「『【〔〘〖｟｢([{‚„")
 _CLOSING = frozenset("）］｝〉》」』】〕〙〗｠｣、。，．､｡！？)]},.:;/!?")

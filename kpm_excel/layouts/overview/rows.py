@@ -36,7 +36,7 @@ _LENT_PITCH_EM: Final = 1.45
 _LENT_ROOM: Final = 0.88
 _LENT_EDGES_PT: Final = 2.25
 #: So many lines are set one by one where their number is not sure.
-_FEW_LINES: Final = 6
+_FEW_LINES: Final = 9
 #: Edges that lie closer together than this are one; a whole pixel (0.75) is what a line of text may lack.
 _NEAR_PT: Final = 0.7
 
