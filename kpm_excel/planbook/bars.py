@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.excel.raw import RawCell
+from kpm_excel.layouts.planbook.columns import Holds
 from kpm_excel.layouts.planbook.schedule import references
 from kpm_excel.layouts.planbook.spelling import EMPTY, cell_text
-from kpm_excel.layouts.planbook.tables import Holds
 from kpm_excel.plan.periods import QUARTERS, quarters_of
 from kpm_excel.planbook.cells import as_text, check_sure, is_blank, period_reference
 from kpm_excel.planbook.entries import RowReader

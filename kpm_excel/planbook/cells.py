@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from kpm_excel.excel.raw import RawCell, RawValue
+from kpm_excel.layouts.planbook.columns import Column, Holds
 from kpm_excel.layouts.planbook.names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.rows import WORD_KEYS, is_coded
 from kpm_excel.layouts.planbook.spelling import (
@@ -19,7 +20,6 @@ from kpm_excel.layouts.planbook.spelling import (
     cell_text,
     number_text,
 )
-from kpm_excel.layouts.planbook.tables import Column, Holds
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.dates import date_text, read_date
 from kpm_excel.plan.model import Scale, ScaleValue

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.errors import Fault
-from kpm_excel.layouts.planbook.tables import Column, Holds
+from kpm_excel.layouts.planbook.columns import Column, Holds
 from kpm_excel.plan.schema import path_of
 from kpm_excel.planbook.cells import Context, is_blank, meaning
 from kpm_excel.planbook.grid import Grid

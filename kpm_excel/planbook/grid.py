@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from kpm_excel.excel.raw import RawCell, RawSheet
+from kpm_excel.layouts.planbook.columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.table import BANDS, HEADINGS, ROW_MARKS
-from kpm_excel.layouts.planbook.tables import MARK, Column, Holds, Table
+from kpm_excel.layouts.planbook.tables import MARK
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.planbook.cells import even, is_blank
 from kpm_excel.planbook.record import Record, cell_place

@@ -10,8 +10,9 @@ from kpm_excel.errors import Stopped
 from kpm_excel.excel.raw import RawSheet, RawWorkbook, Unreadable
 from kpm_excel.excel.reader import read_workbook
 from kpm_excel.layouts.base import address
+from kpm_excel.layouts.planbook.columns import Table
 from kpm_excel.layouts.planbook.names import Names, names_of
-from kpm_excel.layouts.planbook.tables import MARK, NEEDED, ORDER, Table, tables_of
+from kpm_excel.layouts.planbook.tables import MARK, NEEDED, ORDER, tables_of
 from kpm_excel.plan.jsonfile import FORMAT
 from kpm_excel.planbook import bars, parts, programs
 from kpm_excel.planbook.cells import Context, even

@@ -4,9 +4,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from kpm_excel.excel.raw import RawCell, RawSheet
+from kpm_excel.layouts.planbook.columns import Column
 from kpm_excel.layouts.planbook.settings import SETTINGS
 from kpm_excel.layouts.planbook.spelling import EMPTY
-from kpm_excel.layouts.planbook.tables import MARK, Column
+from kpm_excel.layouts.planbook.tables import MARK
 from kpm_excel.planbook.cells import Context, even, is_blank, meaning
 from kpm_excel.planbook.record import ABSENT, Path, Record, Unsure, cell_place
 from kpm_excel.words import LANGUAGES, words_for

@@ -3,9 +3,9 @@
 from kpm_excel.layouts.base import Conditional, Sheet, Validation, absolute, column_letters, quoted
 from kpm_excel.layouts.formulas import cut, literal, utf16_length
 from kpm_excel.layouts.planbook import look
+from kpm_excel.layouts.planbook.columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.names import Entry
 from kpm_excel.layouts.planbook.rows import WORD_KEYS
-from kpm_excel.layouts.planbook.tables import Column, Holds, Table
 from kpm_excel.words import Words
 
 #: Excel's limits for a rule's choices, its title and its text.

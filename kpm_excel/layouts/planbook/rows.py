@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from kpm_excel.layouts.base import Value
+from kpm_excel.layouts.planbook.columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.spelling import (
     EMPTY,
@@ -14,7 +15,6 @@ from kpm_excel.layouts.planbook.spelling import (
     pairs_cell,
     text_cell,
 )
-from kpm_excel.layouts.planbook.tables import Column, Holds, Table
 from kpm_excel.words import Words
 
 #: A row's cells by the keys of their columns.

@@ -7,11 +7,12 @@ from typing import Any
 from kpm_excel.layouts.base import Sheet, Value, absolute
 from kpm_excel.layouts.measure import height_pt, merged_chars
 from kpm_excel.layouts.planbook import look
+from kpm_excel.layouts.planbook.columns import Table
 from kpm_excel.layouts.planbook.names import Entry
 from kpm_excel.layouts.planbook.rows import Row, Speller, listed_values
 from kpm_excel.layouts.planbook.spelling import EMPTY, text_cell
 from kpm_excel.layouts.planbook.table import BANDS, FIRST, HEADINGS, HELP, Drawing, table_sheet
-from kpm_excel.layouts.planbook.tables import PERIODS, Table, quarter_columns
+from kpm_excel.layouts.planbook.tables import PERIODS, quarter_columns
 from kpm_excel.plan.periods import QUARTERS, quarters_of
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from kpm_excel.layouts.base import Page, Sheet, Value, address
 from kpm_excel.layouts.planbook import look
 from kpm_excel.layouts.planbook.checks import rule_of, to_write
+from kpm_excel.layouts.planbook.columns import Column, Holds
 from kpm_excel.layouts.planbook.names import Entry
 from kpm_excel.layouts.planbook.rows import Speller
 from kpm_excel.layouts.planbook.spelling import EMPTY
 from kpm_excel.layouts.planbook.table import FIRST, HEADINGS, HELP, Drawing, new_sheet
-from kpm_excel.layouts.planbook.tables import LANGUAGE_CODES, Column, Holds
+from kpm_excel.layouts.planbook.tables import LANGUAGE_CODES
 
 #: Columns of the sheet.
 LABEL, VALUE, EXPLAINED = 1, 2, 3

@@ -8,9 +8,10 @@ from kpm_excel.layouts.base import Page, Sheet, Style, Value, address, column_le
 from kpm_excel.layouts.measure import Face, height_pt
 from kpm_excel.layouts.planbook import look
 from kpm_excel.layouts.planbook.checks import Ranges, add_warnings, rule_of
+from kpm_excel.layouts.planbook.columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.names import Entry, Names
 from kpm_excel.layouts.planbook.rows import Row
-from kpm_excel.layouts.planbook.tables import MARK, Column, Holds, Table
+from kpm_excel.layouts.planbook.tables import MARK
 from kpm_excel.words import Words
 
 #: Rows of every sheet: hidden keys, title, what it is for, bands, headings, help; then the table.
