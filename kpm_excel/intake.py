@@ -23,7 +23,7 @@ from kpm_excel.reading.job import Job
 from kpm_excel.reading.kept import Kept, edition_of, kept_bytes, load_kept, sha256_of
 from kpm_excel.reports import check_workbook
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
-from kpm_excel.sent import KEPT_PLANS, load_sent, with_changes
+from kpm_excel.sent import Sent, load_sent, with_changes
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
 from kpm_excel.words import words_for
@@ -70,12 +70,11 @@ def read_returned(
 
     `out` is the folder of our own results; what an earlier run left there about files that did not change is gone by.
     Results that lie there or below `paths` are not read. `passwords` are tried on what is encrypted. `exclude` gives
-    the names of files to leave out, each with the reason. `sent` is the folder that keeps the plans from which
-    workbooks were made; it may as well be one of `paths`. Raises `Stopped` for a path, or a file to leave out, that is
-    not there.
+    the names of files to leave out, each with the reason. `sent` is the file that keeps the plans from which
+    workbooks were made. Raises `Stopped` for a path, or a file to leave out, that is not there.
     """
     kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
-    own = [*_own_files(paths, out), *(Path(path) / KEPT_PLANS for path in paths)]
+    own = [*_own_files(paths, out), *([sent] if sent else ())]
     listed = list_returned(paths, own)
     left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
     reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
@@ -84,7 +83,7 @@ def read_returned(
         reading.take(job, result)
     reading.check_excluded()
     sources = Sources(reading.in_order())
-    before = load_sent(*paths, *([sent] if sent else ()))
+    before = load_sent(sent) if sent else Sent()
     told = [with_changes(one, plan, before) for one in sources.submissions]
     return merge(plan, told, reading.findings), sources
 

@@ -41,7 +41,7 @@ def collect(
     """The answers in `returned` (files, folders) to `plan`, joined; written into `folder` where one is given.
 
     `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts`
-    are the office's own words for mail drafts. `sent` is the folder that keeps the plans from which workbooks
+    are the office's own words for mail drafts. `sent` is the file that keeps the plans from which workbooks
     were made, by which to tell what changed since. `progress` is called with the name of each file that was
     read, then with each mail draft that was made. Raises `Stopped` where something in `returned` is not there or the
     folder cannot be written; what is wrong in a file is a finding of the result.

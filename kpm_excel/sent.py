@@ -1,4 +1,7 @@
-"""The plans that workbooks were made from, kept beside them: what changed since, and for whom, can then be told."""
+"""The plans that workbooks were made from, kept beside the plan: what changed since, and for whom, can then be told.
+
+Nothing of it lies among the workbooks: those who get that folder, people and programs, find what is theirs alone.
+"""
 
 import json
 from collections.abc import Iterator
@@ -15,15 +18,13 @@ from kpm_excel.plandiff import changes_for, diff_lines
 from kpm_excel.submission import Submission
 from kpm_excel.words import words_for
 
-#: Its name begins as those of our other leftovers, which `collect` passes over.
-KEPT_PLANS = ".kpm-plans.json"
 #: An office that tries a plan again and again must not fill its disk.
 _MOST_PLANS = 20
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What was made in a folder before."""
+    """What workbooks were made from before."""
 
     #: The documents of the plans, the one that was used last at the end.
     documents: tuple[dict[str, Any], ...] = ()
@@ -70,30 +71,32 @@ def _file_names(plan: Plan) -> Iterator[str]:
         yield f"{name.removesuffix('.xlsx')}.eml"
 
 
-def load_sent(*folders: str | Path) -> Sent:
-    """What was made before, by what is kept in `folders`; a folder where nothing is, or nothing readable, is none.
+def kept_beside(plan: str | Path) -> Path:
+    """The file in which the plans are kept that the file `plan` held when workbooks were made from it."""
+    # The name begins as those of our other leftovers, which `collect` passes over.
+    return Path(plan).with_name(f".kpm-sent-{Path(plan).name}.json")
+
+
+def load_sent(kept: Path) -> Sent:
+    """What was made before, by what is kept in the file `kept`; nothing where there is none, or none readable.
 
     The plans are looked into when they are asked for: most runs need none of them.
     """
-    return Sent(tuple(document for folder in folders for document in _kept(Path(folder))))
-
-
-def _kept(folder: Path) -> list[dict[str, Any]]:
     try:
-        documents = json.loads((folder / KEPT_PLANS).read_bytes())["plans"]
-        return [document for document in documents if isinstance(document, dict)]
+        documents = json.loads(kept.read_bytes())["plans"]
+        return Sent(tuple(document for document in documents if isinstance(document, dict)))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return []
+        return Sent()
 
 
-def keep_sent(document: dict[str, Any], folder: str | Path) -> None:
-    """Nothing; the plan `document`, which must be without faults, is kept in `folder` as the last that was used.
+def keep_sent(document: dict[str, Any], kept: Path) -> None:
+    """Nothing; the plan `document`, which must be without faults, is kept in the file `kept` as the last that was used.
 
-    Raises `Stopped` where the folder cannot be written.
+    Raises `Stopped` where the file cannot be written.
     """
-    older = [one for one in load_sent(folder).documents if one != document]
+    older = [one for one in load_sent(kept).documents if one != document]
     content = {"plans": [*older, document][-_MOST_PLANS:]}
-    write_file(Path(folder) / KEPT_PLANS, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    write_file(kept, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:

@@ -14,7 +14,7 @@ from kpm_excel.consolidated import load_consolidated
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plans import load_document
 from kpm_excel.plans import write_plan as write_plan_to
-from kpm_excel.sent import KEPT_PLANS, keep_sent, load_sent
+from kpm_excel.sent import keep_sent, kept_beside, load_sent
 from tests.plans import small_document
 
 ANSWERS = {"8": {"results": "・台帳をそろえた。", "results@zaisei": "・予算を組んだ。", "rating": "A", "cost": 1200}}
@@ -65,7 +65,7 @@ def test_collect_names_what_changed_for_each_department_and_takes_what_still_fit
 
 def test_collect_says_that_it_cannot_tell_where_the_earlier_plan_was_not_kept(office: Path) -> None:
     write_plan(changed())
-    Path("entry", KEPT_PLANS).unlink()
+    kept_beside("plan.json").unlink()
     run(["collect", "plan.json", "returned"])
     findings = load_consolidated(Path("collected/consolidated.json")).findings
     assert {f.place.department for f in findings if f.code == "KPM308" and "控えがない" in f.message} == {
@@ -80,8 +80,9 @@ def test_what_a_collection_says_does_not_depend_on_an_earlier_one(office: Path) 
     first = Path("collected/consolidated.json").read_bytes()
     run(["collect", "plan.json", "returned"])
     assert Path("collected/consolidated.json").read_bytes() == first
-    run(["collect", "plan.json", "returned", "--sent", "none", "-o", "other"])
-    run(["collect", "plan.json", "returned", "--sent", "none"])
+    kept_beside("plan.json").unlink()
+    run(["collect", "plan.json", "returned", "-o", "other"])
+    run(["collect", "plan.json", "returned"])
     assert Path("collected/consolidated.json").read_bytes() == Path("other/consolidated.json").read_bytes() != first
 
 
@@ -115,13 +116,12 @@ def test_a_change_by_which_workbooks_are_known_is_told_as_such(
     assert "配布済みの様式は使えなくなる" in capsys.readouterr().out
 
 
-def test_a_cycle_keeps_its_plans_where_nobody_sends_them(
+def test_in_a_cycle_every_command_knows_what_was_sent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["init", str(tmp_path / "cycle"), "--template", "sab"]) == 0
     monkeypatch.chdir(tmp_path / "cycle")
     assert run(["generate", "plan.xlsx", "-o", "配布用"]) == 0
-    assert Path(KEPT_PLANS).is_file() and not list(Path("配布用").glob(".*"))
     for file in Path("配布用").iterdir():
         shutil.copy(file, "回収")
     document = load_document("plan.xlsx")
@@ -134,16 +134,33 @@ def test_a_cycle_keeps_its_plans_where_nobody_sends_them(
     assert "提出期限" in capsys.readouterr().out
 
 
+def test_beside_the_workbooks_lies_nothing_else(office: Path) -> None:
+    assert {file.name for file in Path("entry").iterdir()} == {"kanri_管理課.xlsx", "zaisei_財政課.xlsx"}
+
+
 def test_the_kept_plans_are_no_returned_file(office: Path) -> None:
-    run(["collect", "plan.json", "entry"])
-    consolidated = load_consolidated(Path("collected/consolidated.json"))
-    assert Path("entry", KEPT_PLANS).is_file()
-    assert [f for f in consolidated.findings if KEPT_PLANS in (f.place.file or "")] == []
+    shutil.copy("plan.json", "entry")
+    assert run(["generate", "entry/plan.json", "-o", "entry", "--answers", "answers.json"]) == 0
+    run(["collect", "entry/plan.json", "entry"])
+    files = [finding.place.file or "" for finding in load_consolidated(Path("collected/consolidated.json")).findings]
+    assert kept_beside("entry/plan.json").is_file()
+    assert not any(file.startswith(".") for file in files)
+
+
+def test_a_plan_beside_which_nothing_can_be_kept_gives_its_workbooks_all_the_same(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept_beside("plan.json").unlink()
+    kept_beside("plan.json").mkdir()
+    assert run(["generate", "plan.json", "-o", "again"]) == 0
+    assert "控えを残せなかった" in capsys.readouterr().out
+    assert len(list(Path("again").iterdir())) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"plans": [1]}', b'{"plans": [{"format": "kpm-excel/plan@1"}]}'])
 def test_kept_plans_that_cannot_be_read_are_as_if_there_were_none(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / KEPT_PLANS).write_bytes(content)
-    assert load_sent(tmp_path).last is None
-    keep_sent(small_document(), tmp_path)
-    assert load_sent(tmp_path).last == plan_from_document(small_document())
+    kept = kept_beside(tmp_path / "plan.json")
+    kept.write_bytes(content)
+    assert load_sent(kept).last is None
+    keep_sent(small_document(), kept)
+    assert load_sent(kept).last == plan_from_document(small_document())

@@ -20,12 +20,10 @@ from kpm_excel.cli.parts import (
     PATH,
     consolidated_argument,
     help_text,
-    keeping_folder,
     output_option,
     path_argument,
     plan_argument,
     returned_argument,
-    sent_option,
 )
 from kpm_excel.cli.speaking import Command, Group, usage_message
 from kpm_excel.words import Words, words_for
@@ -58,13 +56,14 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     from kpm_excel import sending
     from kpm_excel.answers import load_answers
     from kpm_excel.entries import iter_generate
+    from kpm_excel.errors import Stopped
     from kpm_excel.plan.jsonfile import sound_plan
     from kpm_excel.plans import load_document
     from kpm_excel.rollover import still_marked
-    from kpm_excel.sent import keep_sent, load_sent, since_last
+    from kpm_excel.sent import keep_sent, kept_beside, load_sent, since_last
 
-    document, keeping = load_document(plan), keeping_folder(output)
-    loaded, before = sound_plan(document), load_sent(keeping)
+    document, kept = load_document(plan), kept_beside(plan)
+    loaded, before = sound_plan(document), load_sent(kept)
     words = words_for(loaded.language)
     given = load_answers(answers, loaded) if answers else None
     told = load_texts(texts)
@@ -72,7 +71,6 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     steps = iter_generate(loaded, output, given, password=os.environ.get("KPM_EXCEL_PASSWORD", ""))
     with _progress(steps, len(loaded.asked_departments()), words.text("cli.generating")) as paths:
         written = list(paths)
-    keep_sent(document, keeping)
     click.echo(words.text("cli.generated", count=len(written), folder=output))
     if mail:
         say_mails(loaded, list(sending.write_mails(loaded, output, told)), output, words)
@@ -80,6 +78,11 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
         click.echo(words.text("cli.drafts_behind", count=len(behind)))
     for line in (*since_last(before, loaded, output), *still_marked(loaded)):
         click.echo(line)
+    try:
+        keep_sent(document, kept)
+    # The workbooks are whole without it: a plan may lie where nobody may write.
+    except Stopped as stopped:
+        click.echo(words.text("cli.sent_not_kept", reason=stopped.message(words)))
     return 0
 
 
@@ -113,7 +116,6 @@ def _excluded(ctx: click.Context, parameter: click.Parameter, values: tuple[str,
 @output_option("collected", lambda cycle: cycle.results)
 @click.option("--exclude", multiple=True, metavar="FILE=REASON", callback=_excluded, help=help_text("exclude"))
 @click.option("--password-file", type=PATH, metavar="FILE", help=help_text("password_file"))
-@sent_option
 @texts_option
 def collect(
     plan: Path,
@@ -121,11 +123,11 @@ def collect(
     output: Path,
     exclude: dict[str, str],
     password_file: Path | None,
-    sent: Path,
     texts: Path | None,
 ) -> int:
     """Read, check and merge what came back."""
     from kpm_excel import pipeline
+    from kpm_excel.sent import kept_beside
 
     pipeline.prepare_reading()
     loaded = pipeline.load_plan(plan)
@@ -140,7 +142,7 @@ def collect(
                 passwords=passwords,
                 exclude=exclude,
                 texts=told,
-                sent=sent,
+                sent=kept_beside(plan),
                 progress=step,
             )
         password = _asked_password(pipeline.locked_files(consolidated), words)

@@ -17,7 +17,6 @@ from kpm_excel.cli.parts import (
     path_argument,
     plan_argument,
     returned_argument,
-    sent_option,
 )
 from kpm_excel.cli.speaking import Command
 from kpm_excel.words import Words, words_for
@@ -99,12 +98,11 @@ def mail_texts(plan: Path, folder: Path) -> int:
 @click.command(cls=Command, help=help_text("status"))
 @plan_argument
 @returned_argument()
-@sent_option
 @click.option("--watch", is_flag=True, help=help_text("watch"))
-def status(plan: Path, returned: tuple[Path, ...], sent: Path, watch: bool) -> int:
+def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
     """Show how far the departments are."""
     if not watch:
-        loaded, consolidated = _looked(plan, returned, sent)
+        loaded, consolidated = _looked(plan, returned)
         _show(loaded, consolidated)
         return _status(consolidated)
     seen, result = None, 0
@@ -115,7 +113,7 @@ def status(plan: Path, returned: tuple[Path, ...], sent: Path, watch: bool) -> i
                 seen = now
                 if sys.stdout.isatty():
                     click.clear()
-                loaded, consolidated = _looked(plan, returned, sent)
+                loaded, consolidated = _looked(plan, returned)
                 # Before it is printed: whoever has read the table and ends the watching gets this table's status.
                 result = _status(consolidated)
                 _show(loaded, consolidated, datetime.now())
@@ -124,13 +122,14 @@ def status(plan: Path, returned: tuple[Path, ...], sent: Path, watch: bool) -> i
             return result
 
 
-def _looked(plan: Path, returned: Sequence[Path], sent: Path) -> "tuple[Plan, Consolidated]":
+def _looked(plan: Path, returned: Sequence[Path]) -> "tuple[Plan, Consolidated]":
     """The plan, and what came back so far."""
     from kpm_excel import pipeline
+    from kpm_excel.sent import kept_beside
 
     pipeline.prepare_reading()
     loaded = pipeline.load_plan(plan)
-    return loaded, pipeline.collect(loaded, returned, sent=sent)
+    return loaded, pipeline.collect(loaded, returned, sent=kept_beside(plan))
 
 
 def _status(consolidated: "Consolidated") -> int:

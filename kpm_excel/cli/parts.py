@@ -71,21 +71,5 @@ def _from_cycle(
     return otherwise
 
 
-def sent_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`command` with `--sent`, the folder that keeps the plans from which workbooks were made."""
-    taken = _taken(lambda cycle: cycle.root, Path("entry"))
-    return click.option("--sent", type=PATH, metavar="DIR", help=help_text("sent", default="entry"), callback=taken)(
-        command
-    )
-
-
-def keeping_folder(made_in: Path) -> Path:
-    """The folder that keeps the plans of workbooks made in `made_in`: it, or that of the cycle, which nobody sends."""
-    from kpm_excel.cycle import find_cycle
-
-    cycle = find_cycle(Path())
-    return cycle.root if cycle else made_in
-
-
 plan_argument = path_argument("plan", lambda cycle: cycle.plan)
 consolidated_argument = path_argument("consolidated", lambda cycle: cycle.answers)

@@ -140,12 +140,12 @@ def _two_plans(ctx: click.Context, parameter: click.Parameter, value: tuple[Path
     """The older and the newer plan; in the folder of a cycle the one that workbooks were made from, and the present."""
     from kpm_excel import pipeline
     from kpm_excel.cycle import find_cycle
-    from kpm_excel.sent import load_sent
+    from kpm_excel.sent import kept_beside, load_sent
 
     cycle = None if value else find_cycle(Path())
     if cycle:
         now = pipeline.load_plan(cycle.plan)
-        return load_sent(cycle.root).last or now, now
+        return load_sent(kept_beside(cycle.plan)).last or now, now
     if len(value) != _COMPARED:
         raise click.MissingParameter(ctx=ctx, param=parameter)
     return pipeline.load_plan(value[0]), pipeline.load_plan(value[1])
