@@ -1,13 +1,13 @@
 """Answers as other programs hand them in: `{"8": {"results": "…", "indicators.rate": 73.7}}`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kpm_excel.errors import Fault, PlanFaulty
 from kpm_excel.layouts.formulas import CELL_LIMIT, utf16_length
 from kpm_excel.layouts.slots import Asked, asked_slots
+from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.jsonfile import character_faults, read_json
 from kpm_excel.plan.model import Field, FieldType, Plan, Program
 from kpm_excel.plan.schema import listed, path_of, shown
@@ -19,8 +19,7 @@ class AnswersFaulty(PlanFaulty):
     """Answers that do not fit the plan; `faults` holds everything that is wrong in them."""
 
     def __init__(self, path: str, faults: list[Fault]) -> None:
-        super().__init__(path, faults)
-        self.key = "answers_faulty"
+        super().__init__(path, faults, "answers_faulty")
 
 
 def load_answers(path: str | Path, plan: Plan) -> Answers:
@@ -79,7 +78,7 @@ def _number_faults(asked: Asked, value: object, at: Sequence[str | int]) -> Iter
 
 def _text_faults(field: Field, value: str, plan: Plan, place: str) -> Iterator[Fault]:
     if field.type is FieldType.DATE:
-        if not _is_day(value):
+        if not is_day(value):
             yield Fault(place, "date_form", {"found": shown(value)})
     elif field.type is FieldType.TEXT:
         if utf16_length(value) > CELL_LIMIT:
@@ -88,10 +87,3 @@ def _text_faults(field: Field, value: str, plan: Plan, place: str) -> Iterator[F
         codes = [entry.code for entry in plan.scale_of(field).values]
         if value not in codes:
             yield Fault(place, "not_allowed", {"found": shown(value), "allowed": listed(codes)})
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

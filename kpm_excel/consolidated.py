@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
 from kpm_excel.findings import Finding, Severity
+from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.jsonfile import canonical, read_json
-from kpm_excel.plan.model import FieldType, Plan
+from kpm_excel.plan.model import Field, FieldType, Plan, Program
+from kpm_excel.plan.schema import listed, shown
 
 if TYPE_CHECKING:
     import pandas
@@ -228,7 +230,7 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
     if not faults and plan:
         faults = list(_plan_faults(document, plan))
     if faults:
-        raise PlanFaulty(str(path), faults)
+        raise PlanFaulty(str(path), faults, "consolidated_faulty")
     return _from_json(document)
 
 
@@ -239,21 +241,42 @@ def _schema_faults(document: dict[str, Any]) -> list[Fault]:
     return list(faults_against(validator_of(schema, schema.get("$defs", {})), document))
 
 
-def _plan_faults(document: dict[str, Any], plan: Plan) -> list[Fault]:
-    faults = []
+def _plan_faults(document: dict[str, Any], plan: Plan) -> Iterator[Fault]:
     for at, entry in enumerate(document["programs"]):
         program = plan.program(entry["no"])
         if program is None:
-            faults.append(Fault(f"programs[{at}].no", "program_unknown", {"found": entry["no"]}))
+            yield Fault(f"programs[{at}].no", "program_unknown", {"found": entry["no"]})
             continue
         fields = {field.id: field for field in plan.kind_of(program).fields}
         for name, value in entry["values"].items():
             place = f"programs[{at}].values.{name}"
-            if name not in fields:
-                faults.append(Fault(place, "field_unknown", {"found": name, "allowed": ", ".join(fields)}))
-            elif isinstance(value, dict) != (fields[name].type is FieldType.INDICATORS):
-                faults.append(Fault(place, "type_other", {"found": value, "type": fields[name].type}))
-    return faults
+            if name in fields:
+                yield from _value_faults(plan, program, fields[name], value, place)
+            else:
+                yield Fault(place, "field_unknown", {"found": name, "allowed": listed(fields)})
+
+
+def _value_faults(plan: Plan, program: Program, field: Field, value: object, place: str) -> Iterator[Fault]:
+    """Why `field` cannot have `value`: a code that left the scale since would be printed and counted nowhere.
+
+    A limit that changed since is no fault: what was accepted under the older one stays.
+    """
+    numeric = field.type is FieldType.NUMBER
+    if isinstance(value, dict) != (field.type is FieldType.INDICATORS):
+        yield Fault(place, "type_other", {"found": shown(value), "type": field.type})
+    elif isinstance(value, dict):
+        known = [indicator.id for indicator in program.indicators(field.id)]
+        for id in value:
+            if id not in known:
+                yield Fault(f"{place}.{id}", "indicator_unknown", {"found": id, "allowed": listed(known)})
+    elif isinstance(value, str) == numeric or field.type is FieldType.SCHEDULE:
+        yield Fault(place, "type_number" if numeric else "type_string", {"found": shown(value)})
+    elif field.type in (FieldType.RATING, FieldType.CHOICE):
+        codes = [entry.code for entry in plan.scale_of(field).values]
+        if value not in codes:
+            yield Fault(place, "not_allowed", {"found": shown(value), "allowed": listed(codes)})
+    elif field.type is FieldType.DATE and not is_day(str(value)):
+        yield Fault(place, "date_form", {"found": shown(value)})
 
 
 def _from_json(document: dict[str, Any]) -> Consolidated:

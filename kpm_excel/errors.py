@@ -46,8 +46,8 @@ class Fault:
 class PlanFaulty(Stopped):
     """A plan that cannot be used; `faults` holds everything that is wrong in it."""
 
-    def __init__(self, path: str, faults: Sequence[Fault]) -> None:
-        super().__init__("plan_faulty", path=path, count=len(faults))
+    def __init__(self, path: str, faults: Sequence[Fault], key: str = "plan_faulty") -> None:
+        super().__init__(key, path=path, count=len(faults))
         self.faults = tuple(faults)
 
     def message(self, words: Words) -> str:

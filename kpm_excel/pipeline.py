@@ -99,6 +99,8 @@ class Printed:
     """The overview as it was written."""
 
     files: tuple[Path, ...]
+    #: Whether it says that it is a draft: something is still to come from a department.
+    is_draft: bool
     #: Which faces the PDF had to take in place of others; empty where it has those that were asked for.
     note: str = ""
 
@@ -112,7 +114,7 @@ def overview(
     is no LibreOffice for the PDF; whether there is one is asked before anything is written.
     """
     from kpm_excel.excel.pdf import find_soffice
-    from kpm_excel.overview import font_note, write_overview, write_overview_pdf, write_table
+    from kpm_excel.overview import font_note, is_draft, write_overview, write_overview_pdf, write_table
 
     reference = consolidated.plan
     if (reference.title, reference.as_of) != (plan.title, plan.as_of):
@@ -122,10 +124,11 @@ def overview(
         raise Stopped("pdf_no_libreoffice", path=printed)
     files = [write_table(plan, consolidated, data)] if data else []
     files.insert(0, write_overview(plan, consolidated, path))
+    draft = is_draft(plan, consolidated)
     if not pdf:
-        return Printed(tuple(files))
+        return Printed(tuple(files), draft)
     substitutes = write_overview_pdf(plan, consolidated, printed)
-    return Printed((*files, printed), font_note(plan, substitutes))
+    return Printed((*files, printed), draft, font_note(plan, substitutes))
 
 
 #: How many departments a line names.

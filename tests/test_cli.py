@@ -170,6 +170,63 @@ def test_answers_of_another_plan_are_refused(plan: Path, tmp_path: Path) -> None
     assert not (tmp_path / "o.xlsx").exists()
 
 
+@pytest.fixture
+def collected(plan: Path, tmp_path: Path) -> Path:
+    """The consolidated answers to `plan`, complete."""
+    answers = {"results": "見直した。", "results@zaisei": "査定した。", "rating": "A"}
+    told = tmp_path / "answers.json"
+    told.write_text(json.dumps({"8": {**answers, "indicators.rate": 81, "indicators.cases": 3}}), encoding="utf-8")
+    assert run(["generate", str(plan), "-o", str(tmp_path / "entry"), "--answers", str(told)]) == 0
+    assert run(["collect", str(plan), str(tmp_path / "entry"), "-o", str(tmp_path / "collected")]) == 0
+    return tmp_path / "collected" / "consolidated.json"
+
+
+def rewritten(path: Path, change: dict[str, object]) -> Path:
+    """The consolidated answers at `path`, with values of their only program changed."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["programs"][0]["values"].update(change)
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"rating": "C"}, "programs[0].values.rating"),
+        ({"stage": "中止"}, "programs[0].values.stage"),
+        ({"cost": "多い"}, "programs[0].values.cost"),
+        ({"done_on": "3月末"}, "programs[0].values.done_on"),
+        ({"results": 3}, "programs[0].values.results"),
+        ({"indicators": {"gone": 3}}, "programs[0].values.indicators.gone"),
+        ({"cause": {"rate": 3}}, "programs[0].values.cause"),
+        ({"gone": "x"}, "programs[0].values.gone"),
+    ],
+)
+def test_answers_that_the_plan_no_longer_takes_are_refused_at_their_place(
+    change: dict[str, object], place: str, plan: Path, collected: Path, tmp_path: Path
+) -> None:
+    done = command("overview", plan, rewritten(collected, change), "-o", tmp_path / "o.xlsx")
+    assert done.returncode == 2
+    assert f"\n  {place}: " in done.stderr
+    assert "Collect again" in done.stderr.splitlines()[0]
+    assert not (tmp_path / "o.xlsx").exists()
+
+
+def test_an_answer_that_became_due_makes_a_draft(plan: Path, collected: Path, tmp_path: Path) -> None:
+    whole = command("overview", plan, collected, "-o", tmp_path / "o.xlsx")
+    assert (whole.returncode, "未定稿" in whole.stdout) == (0, False)
+    due = command("overview", plan, rewritten(collected, {"rating": "B"}), "-o", tmp_path / "o.xlsx")
+    assert (due.returncode, "未定稿" in due.stdout) == (1, True)
+
+
+def test_a_plan_that_changed_since_is_said(plan: Path, collected: Path, tmp_path: Path) -> None:
+    document = small_document()
+    document["programs"][0]["name"] = "事務の見直し"
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    done = command("overview", plan, collected, "-o", tmp_path / "o.xlsx")
+    assert (done.returncode, "計画が変わっています" in done.stdout) == (0, True)
+
+
 def test_an_output_that_cannot_be_a_folder_is_one_message(plan: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x", encoding="utf-8")
     done = command("generate", plan, "-o", tmp_path / "taken")

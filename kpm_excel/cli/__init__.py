@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -27,9 +26,6 @@ from kpm_excel.cli.parts import (
 )
 from kpm_excel.cli.speaking import Command, Group, usage_message
 from kpm_excel.words import Words, words_for
-
-if TYPE_CHECKING:
-    from kpm_excel.consolidated import Consolidated
 
 _WORDS = words_for(None)
 
@@ -179,11 +175,9 @@ def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path
         click.echo(words.text("cli.written", path=path))
     if printed.note:
         click.echo(printed.note)
-    return _draft_status(answers, words)
-
-
-def _draft_status(answers: "Consolidated", words: Words) -> int:
-    if answers.is_complete:
+    if answers.plan.sha256 != loaded.sha256:
+        click.echo(words.text("cli.plan_changed"))
+    if not printed.is_draft:
         return 0
     click.echo(words.text("cli.draft"))
     return 1

@@ -37,6 +37,14 @@ def read_date(text: str) -> date | None:
     return None
 
 
+def is_day(text: str) -> bool:
+    """Whether `text` is a day of the calendar in ISO 8601, as all files hold days."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _day(year: int, month: str, day: str) -> date | None:
     try:
         return date(year, int(month), int(day))

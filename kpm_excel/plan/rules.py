@@ -4,11 +4,11 @@ Every rule reads the document as it came, passes over what the schema has alread
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeGuard
 
 from kpm_excel.errors import Fault
+from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.periods import quarters_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
 
@@ -172,14 +172,8 @@ def _deadline(document: Entry) -> Iterator[Fault]:
 
 
 def _date(value: object, at: Path) -> Iterator[Fault]:
-    if not isinstance(value, str):
-        return
-    try:
-        if date.fromisoformat(value).isoformat() == value:
-            return
-    except ValueError:
-        pass
-    yield Fault(path_of(at), "date_form", {"found": shown(value)})
+    if isinstance(value, str) and not is_day(value):
+        yield Fault(path_of(at), "date_form", {"found": shown(value)})
 
 
 def _form(kind: Entry, at: Path) -> Iterator[Fault]:
