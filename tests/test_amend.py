@@ -211,6 +211,27 @@ def test_marks_of_contributors_who_sent_nothing_stay_out_of_the_text(tmp_path: P
     assert shown(following, (8, "results")) == [text.replace("見直し", "廃止し")]
 
 
+@pytest.mark.parametrize(("left_out", "other"), [("results@zaisei", "財政課"), ("results", "管理課")])
+def test_a_part_left_out_is_marked_until_the_office_writes_the_whole(left_out: str, other: str, tmp_path: Path) -> None:
+    plan = small_plan()
+    answers = {key: value for key, value in ANSWERS.items() if key != left_out}
+    consolidated = collected(plan, {8: answers}, tmp_path / "entry")
+    mark = f"【{other}】（未回答）"
+    first = write_overview(plan, consolidated, tmp_path / "first.xlsx")
+    assert shown(first, (8, "results"))[0].splitlines()[1:] == [mark]
+    type_into(first, {(8, "rating"): "S"})
+    amended = amend(plan, consolidated, first).consolidated
+    assert amended.program(8).values["results"] == consolidated.program(8).values["results"]
+    assert [finding.place.field for finding in amended.errors] == [left_out]
+    second = write_overview(plan, amended, tmp_path / "second.xlsx")
+    assert mark in shown(second, (8, "results"))[0]
+    whole = amend(plan, amended, type_into(second, {(8, "results"): "両課で見直した。"})).consolidated
+    assert whole.is_complete
+    assert shown(write_overview(plan, whole, tmp_path / "third.xlsx"), (8, "results")) == ["両課で見直した。"]
+    # The first overview can still be handed in beside what was amended since.
+    assert amend(plan, whole, first).consolidated == whole
+
+
 def test_a_cleared_cell_takes_the_answer_away(small: tuple[Plan, Consolidated], write: Writer, tmp_path: Path) -> None:
     plan, consolidated = small
     edited = type_into(write(plan, consolidated, tmp_path / "edited.xlsx"), {(8, "stage"): None, (8, "cost"): None})

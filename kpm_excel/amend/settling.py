@@ -67,6 +67,9 @@ def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> b
     name, _, part = place.field.partition(".")
     if name not in fields:
         return False
+    if fields[name].shared:
+        # What contributors wrote does not stand in for it.
+        return not fields[name].is_required(report.values(program))
     absence = report.actual_absence(program, fields[name], part) if part else report.absence(program, fields[name])
     return absence is None
 

@@ -40,8 +40,8 @@ def absence_mark(absence: Absence, words: Words) -> str:
 
 
 def _silent(report: Report, program: Program, field: Field) -> list[str]:
-    mark = absence_mark(Absence.NOT_RETURNED, report.words)
-    return [f"【{d.name}】{mark}" for d in report.silent(program, field)]
+    silent = report.silent(program, field)
+    return [f"【{department.name}】{absence_mark(absence, report.words)}" for department, absence in silent]
 
 
 def _indicators(report: Report, program: Program, field: Field) -> str:

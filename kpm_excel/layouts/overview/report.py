@@ -108,14 +108,32 @@ class Report:
             return Absence.NOT_RETURNED if due or field.required is False else None
         return Absence.NOT_ANSWERED if due else None
 
-    def silent(self, program: Program, field: Field) -> tuple[Department, ...]:
-        """The departments whose part of the shared `field` has not come; the leading one only beside other parts."""
+    def silent(self, program: Program, field: Field) -> tuple[tuple[Department, Absence], ...]:
+        """The departments whose part of the shared `field` is not there; the leading one only beside other parts."""
         if not field.shared or not self.plan.kind_of(program).collected:
             return ()
         told = self.values(program).get(field.id) not in (None, "")
         asked = program.departments if told else program.contributors
-        silent = [code for code in asked if self._statuses.get(code) is Status.MISSING]
-        return tuple(self.plan.department(code) for code in silent)
+        parts = ((code, self._part_absence(program, field, code)) for code in asked)
+        return tuple((self.plan.department(code), absence) for code, absence in parts if absence)
+
+    def _part_absence(self, program: Program, field: Field, code: str) -> Absence | None:
+        """Why the text of department `code` in the shared `field` is not there; None where it is or none is due."""
+        if self._statuses.get(code) is Status.MISSING:
+            return Absence.NOT_RETURNED
+        # A condition binds the leading department alone.
+        due = field.is_required(self.values(program)) if code == program.lead else field.required is True
+        if not due or self._is_amended(program, field):
+            return None
+        key = field.id if code == program.lead else f"{field.id}@{code}"
+        result = self._results.get(program.no)
+        told = {at for source in (result.sources if result else ()) for at in source.cells}
+        # Answers that do not say in which cells they stood are taken for whole.
+        return Absence.NOT_ANSWERED if told and key not in told else None
+
+    def _is_amended(self, program: Program, field: Field) -> bool:
+        changes = ((one.program, one.field, one.after) for one in self.consolidated.amendments)
+        return any((no, id) == (program.no, field.id) and after is not None for no, id, after in changes)
 
     @cached_property
     def waiting(self) -> tuple[DepartmentResult, ...]:
