@@ -7,7 +7,7 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.writer import write_book
 from kpm_excel.layouts.history import history_book
-from kpm_excel.output import write_file
+from kpm_excel.output import check_workbook_name, write_file
 from kpm_excel.plan.model import Plan
 
 
@@ -18,6 +18,7 @@ def write_history(plan: Plan, cycles: Sequence[Consolidated], path: str | Path) 
     the file cannot be written.
     """
     target = Path(path)
+    check_workbook_name(target)
     seen: set[str] = set()
     for cycle in cycles:
         if cycle.plan.as_of in seen:

@@ -29,6 +29,18 @@ def file_name(text: str) -> str:
     return name.encode()[:200].decode(errors="ignore").rstrip(" .")
 
 
+def check_other(target: Path, *sources: Path) -> None:
+    """Nothing; raises `Stopped` where what is made of `sources` would take the place of one of them."""
+    if target.resolve() in {source.resolve() for source in sources}:
+        raise Stopped("output_is_input", path=target)
+
+
+def check_workbook_name(path: Path) -> None:
+    """Nothing; raises `Stopped` where the workbook to be written at `path` would not open by its name."""
+    if path.suffix.lower() != ".xlsx":
+        raise Stopped("workbook_ending", path=path)
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Put `content` at `path`, whole; an older file is replaced only by the finished new one.
 

@@ -17,7 +17,7 @@ from kpm_excel.layouts.base import Book
 from kpm_excel.layouts.measure import face_for
 from kpm_excel.layouts.overview import FlatTable, is_draft, overview_book, overview_table
 from kpm_excel.layouts.overview.flat import FlatValue
-from kpm_excel.output import write_file
+from kpm_excel.output import check_workbook_name, write_file
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
 
@@ -42,6 +42,7 @@ def write_overview(plan: Plan, consolidated: Consolidated, path: str | Path) -> 
     Raises `Stopped` where it cannot be written.
     """
     target = Path(path)
+    check_workbook_name(target)
     write_file(target, write_book(overview_book(plan, consolidated)))
     return target
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kpm_excel.consolidated import Consolidated, Status, load_consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Code, Severity
-from kpm_excel.output import check_writable, write_file
+from kpm_excel.output import check_workbook_name, check_writable, write_file
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.words import Words, words_for
@@ -119,6 +119,7 @@ def overview(
     reference = consolidated.plan
     if (reference.title, reference.as_of) != (plan.title, plan.as_of):
         raise Stopped("other_plan", path=path, title=reference.title, as_of=reference.as_of)
+    check_workbook_name(Path(path))
     printed = Path(path).with_suffix(".pdf")
     if pdf and find_soffice() is None:
         raise Stopped("pdf_no_libreoffice", path=printed)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
-from kpm_excel.output import write_file
+from kpm_excel.output import check_other, write_file
 from kpm_excel.plan.jsonfile import canonical, document_faults, read_json, sound_plan
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
@@ -45,14 +45,8 @@ def convert_plan(source: str | Path, target: str | Path) -> None:
     Raises `Stopped` and `PlanFaulty` as `load_plan` does, and `Stopped` for another ending, for what a workbook
     cannot hold, and where `target` cannot be written.
     """
-    check_other(Path(source), Path(target))
+    check_other(Path(target), Path(source))
     write_plan(load_document(source), target, str(source))
-
-
-def check_other(source: Path, target: Path) -> None:
-    """Nothing; raises `Stopped` where what is made of the plan in `source` would take its place."""
-    if target.resolve() == source.resolve():
-        raise Stopped("output_is_plan", path=target)
 
 
 def write_plan(document: dict[str, Any], target: str | Path, name: str = "") -> None:
@@ -77,7 +71,7 @@ def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
     from kpm_excel.planbook.mark import marked_copy
 
     source = Path(path)
-    check_other(source, Path(out))
+    check_other(Path(out), source)
     if is_json(source) or source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise Stopped("plan_not_workbook", path=source)
     document, faults = _read(source)

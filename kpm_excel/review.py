@@ -5,7 +5,7 @@ from pathlib import Path
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.writer import write_book
 from kpm_excel.layouts.review import review_book
-from kpm_excel.output import write_file
+from kpm_excel.output import check_workbook_name, write_file
 from kpm_excel.plan.model import Plan
 
 
@@ -15,5 +15,6 @@ def write_review(plan: Plan, consolidated: Consolidated, path: str | Path) -> Pa
     Raises `Stopped` where it cannot be written.
     """
     target = Path(path)
+    check_workbook_name(target)
     write_file(target, write_book(review_book(plan, consolidated)))
     return target

@@ -227,6 +227,40 @@ def test_a_plan_that_changed_since_is_said(plan: Path, collected: Path, tmp_path
     assert (done.returncode, "計画が変わっています" in done.stdout) == (0, True)
 
 
+def test_nothing_that_is_read_is_written_over(plan: Path, collected: Path, tmp_path: Path) -> None:
+    edited = tmp_path / "edited.xlsx"
+    assert run(["overview", str(plan), str(collected), "-o", str(edited)]) == 0
+    book = tmp_path / "plan.xlsx"
+    assert run(["convert-plan", str(plan), str(book)]) == 0
+    calls: list[tuple[list[str | Path], Path]] = [
+        *((["overview", book, collected, "-o", target], target) for target in (book, collected)),
+        (["overview", book, collected, "-o", tmp_path / "o.xlsx", "--data", collected], collected),
+        (["review", book, collected, "-o", book], book),
+        (["history", book, collected, "-o", book], book),
+        (["rollover", book, collected, "-o", collected], collected),
+        (["rollover", book, collected, "-o", book], book),
+        *((["amend", book, collected, edited, "-o", target], target) for target in (book, edited)),
+        (["convert-plan", book, book], book),
+        (["check-plan", book, "--mark", book], book),
+    ]
+    for arguments, target in calls:
+        before = target.read_bytes()
+        assert run([str(argument) for argument in arguments]) == 2, arguments
+        assert target.read_bytes() == before, arguments
+    assert not (tmp_path / "o.xlsx").exists()
+    assert run(["amend", str(plan), str(collected), str(edited), "-o", str(collected)]) == 0
+
+
+@pytest.mark.parametrize("name", ["o", "o.docx", "o.pdf", "o.xls"])
+def test_a_workbook_is_never_written_under_a_name_that_does_not_open(
+    name: str, plan: Path, collected: Path, tmp_path: Path
+) -> None:
+    for command_name in ("overview", "review", "history"):
+        done = command(command_name, plan, collected, "-o", tmp_path / name)
+        assert (done.returncode, ".xlsx" in done.stderr) == (2, True)
+        assert not (tmp_path / name).exists()
+
+
 def test_an_output_that_cannot_be_a_folder_is_one_message(plan: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x", encoding="utf-8")
     done = command("generate", plan, "-o", tmp_path / "taken")

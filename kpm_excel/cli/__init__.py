@@ -166,7 +166,10 @@ kpm_excel.add_command(mail_texts)
 def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path | None) -> int:
     """Write the overview to print."""
     from kpm_excel import pipeline
+    from kpm_excel.output import check_other
 
+    for written in filter(None, (output, data)):
+        check_other(written, plan, consolidated)
     loaded = pipeline.load_plan(plan)
     words = words_for(loaded.language)
     answers = pipeline.load_consolidated(consolidated, loaded)

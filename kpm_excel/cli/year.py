@@ -27,8 +27,10 @@ _LOOKED_BACK = 2
 def review(plan: Path, consolidated: Path, output: Path) -> int:
     """Write the workbook in which the office and its headquarters review."""
     from kpm_excel import pipeline
+    from kpm_excel.output import check_other
     from kpm_excel.review import write_review
 
+    check_other(output, plan, consolidated)
     loaded = pipeline.load_plan(plan)
     answers = pipeline.load_consolidated(consolidated, loaded)
     write_review(loaded, answers, output)
@@ -57,8 +59,11 @@ def amend(paths: tuple[Path, Path, Path], output: Path) -> int:
     """Take back what was edited in an overview or a review."""
     from kpm_excel import pipeline
     from kpm_excel.amend import amend as take_back
-    from kpm_excel.output import write_file
+    from kpm_excel.output import check_other, write_file
+    from kpm_excel.plans import is_json
 
+    # Answers may be amended where they lie: what stood there before is kept in them.
+    check_other(output, paths[0], *(path for path in paths[2:] if not is_json(path)))
     loaded = pipeline.load_plan(paths[0])
     words = words_for(loaded.language)
     amended = take_back(loaded, pipeline.load_consolidated(paths[1], loaded), paths[2])
@@ -91,10 +96,11 @@ def _renumbered(ctx: click.Context, parameter: click.Parameter, values: tuple[st
 def rollover(plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...], renumber: dict[int, int]) -> int:
     """Begin next period's plan from this one and its answers."""
     from kpm_excel import pipeline, plans
+    from kpm_excel.output import check_other
     from kpm_excel.rollover import Choices
     from kpm_excel.rollover import rollover as roll_over
 
-    plans.check_other(plan, output)
+    check_other(output, plan, consolidated)
     loaded = pipeline.load_plan(plan)
     words = words_for(loaded.language)
     answers = pipeline.load_consolidated(consolidated, loaded)
@@ -127,8 +133,10 @@ def history(paths: tuple[Path, list[Path]], output: Path) -> int:
     """Show ratings and indicators over several cycles."""
     from kpm_excel import pipeline
     from kpm_excel.history import write_history
+    from kpm_excel.output import check_other
 
     plan, answers = paths
+    check_other(output, plan, *answers)
     loaded = pipeline.load_plan(plan)
     cycles = [pipeline.load_consolidated(path) for path in answers]
     write_history(loaded, cycles, output)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, TypeGuard
 
 from kpm_excel.errors import Fault
+from kpm_excel.plan.cleaning import text_length
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.periods import quarters_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
@@ -329,8 +330,8 @@ def _value(plan: _Names, field: Entry, value: object, at: Path) -> Iterator[Faul
         yield from _date(value, at)
     elif type_ == "text":
         limit = field.get("max_length")
-        if isinstance(limit, int) and len(value) > limit:
-            yield Fault(place, "text_too_long", {"count": len(value), "limit": limit})
+        if isinstance(limit, int) and text_length(value) > limit:
+            yield Fault(place, "text_too_long", {"count": text_length(value), "limit": limit})
     else:
         codes = plan.codes(field)
         if codes is not None and value not in codes:
