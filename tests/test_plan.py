@@ -88,6 +88,14 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("programs.0.values.indicators.1.id", "rate", f"{PROGRAM}.values.indicators[1].id", "doubled"),
     ("programs.0.values.indicators.0.comparator", ">", f"{PROGRAM}.values.indicators[0].comparator", "not_allowed"),
     ("programs.0.values.indicators.0.target", "80", f"{PROGRAM}.values.indicators[0].target", "type_number"),
+    ("programs.0.previous", {"indicators": {"x": 1}}, f"{PROGRAM}.previous.indicators.x", "indicator_unknown"),
+    (
+        "programs.0.previous",
+        {"indicators": {"rat": 1}},
+        f"{PROGRAM}.previous.indicators.rat",
+        "indicator_unknown_meant",
+    ),
+    ("programs.0.previous", {"gone": "x"}, f"{PROGRAM}.previous.gone", "field_unknown"),
     ("programs.0.previous", {"rating": "Z"}, f"{PROGRAM}.previous.rating", "not_allowed"),
     ("programs.0.previous", {"indicators": {"rate": "x"}}, f"{PROGRAM}.previous.indicators.rate", "type_number"),
     ("programs.0.values.content", "a\x1fb", f"{PROGRAM}.values.content", "control_character"),
@@ -155,6 +163,15 @@ def test_no_fault_hides_another() -> None:
             expected.add((place, key))
     assert len(expected) >= 8
     assert expected <= set(places(document))
+
+
+def test_a_limit_counts_characters_as_they_are_seen() -> None:
+    document = small_document()
+    put(document, "kinds.0.fields.0.max_length", 3)
+    put(document, "programs.0.values.content", "か\u3099き\u3099\nく"[:5])
+    assert places(document) == []
+    put(document, "programs.0.values.content", "か\u3099き\u3099\nく")
+    assert places(document) == [(f"{PROGRAM}.values.content", "text_too_long")]
 
 
 def test_faults_are_said_in_both_languages() -> None:

@@ -293,24 +293,28 @@ def _program(plan: _Names, program: Entry, at: Path) -> Iterator[Fault]:
             yield Fault(path_of([*at, "values", name]), "value_missing", {"label": field.get("label")})
     previous = program.get("previous")
     for name, value in previous.items() if isinstance(previous, dict) else []:
-        yield from _previous(plan, fields, name, value, [*at, "previous", name])
+        if name in fields:
+            known = [entry.get("id") for _, entry in _entries({name: values.get(name)}, name)]
+            yield from _previous(plan, fields[name], known, value, [*at, "previous", name])
+        else:
+            yield from _unknown([*at, "previous", name], "field_unknown", name, list(fields))
 
 
-def _previous(plan: _Names, fields: dict[str, Entry], name: str, value: object, at: Path) -> Iterator[Fault]:
-    if name not in fields:
-        yield from _unknown(at, "field_unknown", name, list(fields))
-    elif fields[name].get("type") == "indicators":
+def _previous(plan: _Names, field: Entry, indicators: list[Any], value: object, at: Path) -> Iterator[Fault]:
+    if field.get("type") == "indicators":
         if not isinstance(value, dict):
             yield Fault(path_of(at), "type_object", {"found": shown(value)})
             return
         for key, actual in value.items():
+            # It would be printed nowhere.
+            yield from _unknown([*at, key], "indicator_unknown", key, _strings(indicators))
             if not _is_number(actual):
                 yield Fault(path_of([*at, key]), "type_number", {"found": shown(actual)})
-    elif fields[name].get("type") == "schedule":
+    elif field.get("type") == "schedule":
         yield Fault(path_of(at), "no_previous", {"type": "schedule"})
     else:
         # Last period's limits may have been others: only the shape is held against this plan.
-        shape = {key: part for key, part in fields[name].items() if key in ("type", "scale", "choices")}
+        shape = {key: part for key, part in field.items() if key in ("type", "scale", "choices")}
         yield from _value(plan, shape, value, at)
 
 
