@@ -151,11 +151,11 @@ def test_every_value_stands_exactly_as_it_is(report: tuple[Plan, Consolidated]) 
                 items = [found[f"{name}.{at}"] for at in range(1, 1 + len(value or ()))]
                 assert items == [item.item for item in value or ()]
                 bars = [
-                    found[f"{name}.{at}.{bar}"]
+                    tuple(found[f"{name}.{at}.{bar}.{part}"] for part in ("from", "to", "label"))
                     for at, item in enumerate(value or (), 1)
                     for bar in range(1, 1 + len(item.bars))
                 ]
-                assert bars == [f"{b.start}-{b.end} {b.label}" for item in value or () for b in item.bars]
+                assert bars == [(b.start, b.end, b.label or None) for item in value or () for b in item.bars]
             elif field.type is FieldType.INDICATORS:
                 for at, one in enumerate(program.indicators(field.id), 1):
                     assert found[f"{name}.{at}.id"] == one.id

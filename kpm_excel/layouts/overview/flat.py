@@ -137,8 +137,12 @@ def _printed(value: FlatValue, report: Report) -> str | None:
     return date_text(value, report.words) if isinstance(value, str) else None
 
 
+#: What a bar is made of, by the last part of its columns' ids.
+_BAR_PARTS = {"label": "label", "from": "start", "to": "end"}
+
+
 def _schedule_sources(report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[_Source]:
-    """Each item of the schedule, then each of its bars: `R3-R6 実施`."""
+    """Each item of the schedule, then each of its bars: what it says, from when, to when."""
     words = report.words
 
     most = max((len(_items(fields, program)) for program in report.plan.programs), default=0)
@@ -146,8 +150,9 @@ def _schedule_sources(report: Report, id: str, label: str, fields: Mapping[str, 
         item = words.text("overview.flat_item", label=label, number=at + 1)
         yield _Source(FlatColumn(f"{id}.{at + 1}", item), partial(_item, fields, at))
         for bar in range(max(len(_bars(fields, at, program)) for program in report.plan.programs)):
-            name = words.text("overview.flat_bar", label=label, number=at + 1, bar=bar + 1)
-            yield _Source(FlatColumn(f"{id}.{at + 1}.{bar + 1}", name), partial(_bar, fields, at, bar))
+            for key, part in _BAR_PARTS.items():
+                name = words.text(f"overview.flat_bar_{key}", label=label, number=at + 1, bar=bar + 1)
+                yield _Source(FlatColumn(f"{id}.{at + 1}.{bar + 1}.{key}", name), partial(_bar, fields, at, bar, part))
 
 
 def _items(fields: Mapping[str, Field], program: Program) -> tuple[ScheduleItem, ...]:
@@ -165,9 +170,9 @@ def _bars(fields: Mapping[str, Field], at: int, program: Program) -> tuple[Bar, 
     return items[at].bars if at < len(items) else ()
 
 
-def _bar(fields: Mapping[str, Field], at: int, bar: int, program: Program) -> str | None:
+def _bar(fields: Mapping[str, Field], at: int, bar: int, part: str, program: Program) -> str | None:
     bars = _bars(fields, at, program)
-    return f"{bars[bar].start}-{bars[bar].end} {bars[bar].label}" if bar < len(bars) else None
+    return getattr(bars[bar], part) or None if bar < len(bars) else None
 
 
 _FACTS = (
