@@ -135,7 +135,7 @@ def test_cells_to_be_written_are_coloured_until_they_are() -> None:
 def test_what_still_names_the_last_period_is_told_in_the_offices_words() -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
     told = "\n".join(rollover(document, consolidated).todo)
-    assert "様式「実施プログラム」の項目「令和４年度当初予定」の見出し" in told
+    assert "種別「実施プログラム」の項目「令和４年度当初予定」の見出し" in told
     assert "表紙・概要の文" in told
     assert not re.search("kinds|texts|as_of|deadline", told)
 

@@ -42,7 +42,7 @@ def at_a_terminal(folder: Path, *answers: str) -> tuple[int, str]:
         except OSError:
             break
         shown += read
-        if waiting and shown.count("パスワード(".encode()) > len(answers) - len(waiting):
+        if waiting and shown.count("パスワード（".encode()) > len(answers) - len(waiting):
             os.write(screen, f"{waiting.pop(0)}\n".encode())
         if not read:
             break
