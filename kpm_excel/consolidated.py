@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
-from kpm_excel.findings import Finding, Severity
+from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.jsonfile import canonical, read_json
 from kpm_excel.plan.model import Field, FieldType, Plan, Program
@@ -110,6 +111,10 @@ class PlanReference:
     as_of: str
     sha256: str
 
+    def is_of(self, plan: Plan) -> bool:
+        """Whether it means `plan`, which may have been mended since."""
+        return (self.title, self.as_of) == (plan.title, plan.as_of)
+
 
 @dataclass(frozen=True)
 class Consolidated:
@@ -150,6 +155,21 @@ class Consolidated:
         """The findings that somebody has to mend."""
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
+    @cached_property
+    def taken(self) -> Counter[str]:
+        """How many answers of each department were taken, by its code."""
+        taken: Counter[str] = Counter()
+        for program in self.programs:
+            for source in program.sources:
+                taken[source.department] += len(source.cells)
+        return taken
+
+    @cached_property
+    def found(self) -> Counter[tuple[str | None, Severity]]:
+        """How many findings of each severity each department has; that it is missing, its status says."""
+        told = (finding for finding in self.findings if finding.code != Code.DEPARTMENT_MISSING.code)
+        return Counter((finding.place.department, finding.severity) for finding in told)
+
     def to_json(self) -> dict[str, Any]:
         """The content of `consolidated.json`."""
         amended = {"amendments": [amendment.to_json() for amendment in self.amendments]}
@@ -174,12 +194,6 @@ class Consolidated:
 
         rows = [{"no": result.no, **_flat(result.values)} for result in self.programs]
         return pandas.DataFrame(rows).set_index("no") if rows else pandas.DataFrame()
-
-    def findings_frame(self) -> "pandas.DataFrame":
-        """One row per finding, with the columns of the format."""
-        import pandas
-
-        return pandas.DataFrame([finding.to_json() for finding in self.findings])
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,19 +233,22 @@ def consolidated_schema() -> dict[str, Any]:
 def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidated:
     """The consolidated answers in the file `path`.
 
-    Raises `Stopped` where the file cannot be read or is of another format, and, with `plan`, where an
-    answer does not fit it (`PlanFaulty` with every fault and its JSON path).
+    Raises `Stopped` where the file cannot be read or is of another format, and, with `plan`, where the answers belong
+    to another one or do not fit it (`PlanFaulty` with every fault and its JSON path).
     """
     document = read_json(Path(path))
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         found = document.get("format") if isinstance(document, dict) else None
         raise Stopped("not_consolidated", path=path, found=found, allowed=FORMAT)
     faults = list(_schema_faults(document))
-    if not faults and plan:
-        faults = list(_plan_faults(document, plan))
     if faults:
         raise PlanFaulty(str(path), faults, "consolidated_faulty")
-    return _from_json(document)
+    loaded = _from_json(document)
+    if plan and not loaded.plan.is_of(plan):
+        raise Stopped("other_plan", path=path, title=loaded.plan.title, as_of=loaded.plan.as_of)
+    if plan and (faults := list(_plan_faults(document, plan))):
+        raise PlanFaulty(str(path), faults, "consolidated_faulty")
+    return loaded
 
 
 def _schema_faults(document: dict[str, Any]) -> list[Fault]:

@@ -1,25 +1,20 @@
 """How far the departments are, at a glance: a table for a terminal."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kpm_excel.consolidated import Consolidated, Status
-from kpm_excel.findings import Code, Severity
+from kpm_excel.findings import Severity
 from kpm_excel.plan.model import Plan
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import words_for
 
 #: A longer name is cut, so that a row stays on one line of 80 columns.
 _NAME_COLUMNS = 30
 
 
-def status_lines(plan: Plan, consolidated: Consolidated, words: Words | None = None) -> Iterator[str]:
+def status_lines(plan: Plan, consolidated: Consolidated) -> Iterator[str]:
     """The lines of a table of the departments that are asked: name, status, programs, answers, errors, warnings."""
-    words = words or words_for(plan.language)
-    # That a department is missing its status says.
-    told = (finding for finding in consolidated.findings if finding.code != Code.DEPARTMENT_MISSING.code)
-    found = Counter((finding.place.department, finding.severity) for finding in told)
-    taken = _taken(consolidated)
+    words, taken, found = words_for(plan.language), consolidated.taken, consolidated.found
     rows: list[list[str]] = [[words.text(f"status.{name}") for name in _COLUMNS]]
     for result in consolidated.departments:
         if result.status is not Status.NOT_ASKED:
@@ -37,15 +32,6 @@ def status_lines(plan: Plan, consolidated: Consolidated, words: Words | None = N
 _COLUMNS = ("department", "status", "programs", "answers", "errors", "warnings")
 #: Columns of words; the others are numbers.
 _WORDS = 2
-
-
-def _taken(consolidated: Consolidated) -> Counter[str]:
-    """How many answers of each department were taken."""
-    taken: Counter[str] = Counter()
-    for program in consolidated.programs:
-        for source in program.sources:
-            taken[source.department] += len(source.cells)
-    return taken
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -46,7 +46,7 @@ def test_title_language_and_tags_are_there(printed: tuple[Plan, Path]) -> None:
     with pymupdf.open(path) as document:
         catalog = document.pdf_catalog()
         assert document.metadata["title"] == plan.title
-        assert document.xref_get_key(catalog, "Lang")[1] == {"ja": "ja-JP", "en": "en-US"}[plan.language]
+        assert document.xref_get_key(catalog, "Lang")[1] == {"ja": "ja-JP", "en": "en-GB"}[plan.language]
         assert "true" in document.xref_get_key(catalog, "MarkInfo")[1]
         assert not document.is_repaired
 

@@ -22,9 +22,9 @@ from kpm_excel.excel.limits import (
     check_row_height,
     letters,
     place,
-    utf16_length,
 )
 from kpm_excel.layouts.base import Cell, Sheet, Style
+from kpm_excel.layouts.formulas import utf16_length
 
 #: First row, first column, last row, last column.
 Block = tuple[int, int, int, int]

@@ -11,11 +11,13 @@ from functools import cache
 from typing import Final
 
 from kpm_excel.layouts.base import column_letters
+from kpm_excel.layouts.books import PROPERTY_LIMIT
+from kpm_excel.layouts.formulas import CELL_LIMIT, FORMULA_LIMIT, utf16_length
 
 MAX_ROWS: Final = 1_048_576
 MAX_COLUMNS: Final = 16_384
-MAX_TEXT: Final = 32_767
-MAX_FORMULA: Final = 8_192
+MAX_TEXT: Final = CELL_LIMIT
+MAX_FORMULA: Final = FORMULA_LIMIT
 MAX_ROW_PT: Final = 409.5
 MAX_COLUMN_CHARS: Final = 255
 MAX_SHEET_NAME: Final = 31
@@ -24,7 +26,7 @@ MAX_PAGE_BREAKS: Final = 1_023
 MAX_RULE_TITLE: Final = 32
 MAX_RULE_TEXT: Final = 255
 MAX_CHOICES: Final = 255
-MAX_PROPERTY: Final = 255
+MAX_PROPERTY: Final = PROPERTY_LIMIT
 
 #: Names that Excel keeps for itself, in its English and its Japanese edition.
 _RESERVED_NAMES: Final = {"history", "履歴"}
@@ -34,11 +36,6 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 #: `column_letters`, each worked out once.
 letters = cache(column_letters)
-
-
-def utf16_length(text: str) -> int:
-    """Length of `text` as Excel counts it: a character outside the first plane is two."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def place(sheet: str, row: int, column: int) -> str:

@@ -13,11 +13,11 @@ from xml.sax.saxutils import escape
 
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.outline import Bookmark, with_outline
+from kpm_excel.layouts.books import LOCALES
 from kpm_excel.output import write_file
 
 #: One workbook of a city takes seconds; thousands of pages take minutes.
 _SECONDS: Final = 900
-_LOCALES: Final = {"ja": "ja-JP", "en": "en-US"}
 #: A font's name in a PDF, without the six letters of a subset.
 _BASE_FONT: Final = re.compile(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([^\s/<>\[\]()]+)")
 #: What LibreOffice is told about the PDF: tagged, a bookmark for each sheet, fonts embedded.
@@ -68,7 +68,7 @@ def to_pdf(
         _write_profile(profile, language)
         _convert(program, xlsx, made, profile, pdf)
         printed = (made / f"{xlsx.stem}.pdf").read_bytes()
-    write_file(pdf, with_outline(printed, outline, _LOCALES[language]) if outline else printed)
+    write_file(pdf, with_outline(printed, outline, LOCALES[language]) if outline else printed)
     return substitutes(printed, fonts)
 
 
@@ -102,7 +102,7 @@ def _convert(program: Path, xlsx: Path, made: Path, profile: Path, pdf: Path) ->
 
 def _write_profile(profile: Path, language: str) -> None:
     """Nothing; a new profile says how to export and which language the text is in."""
-    locale = _LOCALES[language]
+    locale = LOCALES[language]
     settings = [
         *(("/org.openoffice.Office.Common/Filter/PDF/Export", name, value) for name, value in _EXPORT.items()),
         ("/org.openoffice.Office.Linguistic/General", "DefaultLocale", locale),

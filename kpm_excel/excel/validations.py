@@ -12,9 +12,9 @@ from kpm_excel.excel.limits import (
     check_block,
     check_plain,
     place,
-    utf16_length,
 )
 from kpm_excel.layouts.base import Sheet, Validation
+from kpm_excel.layouts.formulas import utf16_length
 
 _TYPES: Final = {
     "list": "list",

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
-from kpm_excel.findings import Code, Finding, Severity
+from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.base import Book, Page, Sheet, Style, Value, address, beside, quoted
+from kpm_excel.layouts.books import book_of
+from kpm_excel.layouts.formulas import fitting
 from kpm_excel.layouts.handout import Handout
 from kpm_excel.layouts.measure import Face, face_for, height_pt
+from kpm_excel.layouts.pagetext import title_footer
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts
@@ -32,8 +35,6 @@ STATUS_FILLS: Final = {
     Status.NOT_ASKED: "#FFFFFF",
 }
 SEVERITY_FILLS: Final = {Severity.ERROR: "#F3B4B4", Severity.WARNING: "#FFF0C2", Severity.NOTICE: "#FFFFFF"}
-#: Excel's limit for the text of one cell, in UTF-16 units.
-_CELL_LIMIT = 32_767
 #: Excel's limit for a row's height in points.
 _ROW_LIMIT_PT = 400.0
 #: Excel's limit for the links of one sheet is 65,530; whatever comes after these is found by hand.
@@ -103,14 +104,12 @@ def check_book(
         _findings(plan, consolidated, handouts, words, face),
         _sources(plan, consolidated, files, words, face),
     ]
-    return Book(
-        sheets=sheets,
-        font=face.name,
-        normal_pt=face.normal_size_pt,
+    return book_of(
+        plan.language,
+        sheets,
         title=f"{plan.title} {plan.as_of}",
+        organization=plan.organization,
         subject=words.text("check.title"),
-        company=plan.organization,
-        locale="ja-JP" if plan.language == "ja" else "en-GB",
     )
 
 
@@ -153,7 +152,7 @@ class _Table:
                 )
         self.sheet.heights[self._row] = min(height, _ROW_LIMIT_PT)
 
-    def done(self, header: str) -> Sheet:
+    def done(self, footer: str) -> Sheet:
         """The sheet, ready to be sorted, filtered and printed."""
         last = len(self._columns) - 1
         self.sheet.freeze = (self.head + 1, 0)
@@ -161,24 +160,12 @@ class _Table:
         self.sheet.page = Page(
             paper=9,
             landscape=True,
-            footer=f"&L&8{header}&C&8&P / &N",
+            footer=footer,
             repeat_rows=(self.head, self.head),
             fit=(1, 0),
             center=False,
         )
         return self.sheet
-
-
-def fitting(text: str) -> str:
-    """`text` within Excel's limit for a cell, an ellipsis at its end where it was longer."""
-    if len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _CELL_LIMIT:
-        return text
-    # Half of the limit holds in any case, also where every character counts two.
-    return text[: _CELL_LIMIT // 2 - 1] + "…"
-
-
-def _header(plan: Plan) -> str:
-    return f" {plan.title} {plan.as_of}".replace("&", "&&")[:100]
 
 
 def _departments(
@@ -187,15 +174,12 @@ def _departments(
     title = words.text("check.title_of", title=plan.title, as_of=plan.as_of)
     leads = list(_leads(plan, consolidated, words))
     table = _Table(words.text("check.departments"), title, leads, DEPARTMENTS, words, face)
-    # That a department is missing its status says.
-    told = [finding for finding in consolidated.findings if finding.code != Code.DEPARTMENT_MISSING.code]
-    found = Counter((f.place.department, f.severity) for f in told)
+    found, answers = consolidated.found, consolidated.taken
     named: dict[str | None, set[str]] = {}
-    for finding in told:
+    for finding in consolidated.findings:
         if finding.place.file:
             named.setdefault(finding.place.department, set()).add(finding.place.file)
     first = _first_rows(consolidated, words)
-    answers = _answers(consolidated)
     for department in consolidated.departments:
         counted = dict(
             zip(("errors", "warnings", "notices"), (found[department.code, s] for s in Severity), strict=True)
@@ -216,7 +200,7 @@ def _departments(
         links = {key: first[department.code] for key, count in counted.items() if count}
         links |= {"mail": beside(handout.mail) if handout.mail else "", "copy": handout.at(None, None)}
         table.add(values, {"status": STATUS_FILLS[department.status]}, links)
-    return table.done(_header(plan))
+    return table.done(title_footer(plan))
 
 
 def _leads(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:
@@ -242,15 +226,6 @@ def _files(department: DepartmentResult, named: set[str], words: Words) -> Itera
     yield from department.files
     for file in sorted(named - {*department.files}):
         yield words.text("check.file_refused", file=file)
-
-
-def _answers(consolidated: Consolidated) -> Counter[str]:
-    """How many answers of each department were taken."""
-    taken: Counter[str] = Counter()
-    for program in consolidated.programs:
-        for source in program.sources:
-            taken[source.department] += len(source.cells)
-    return taken
 
 
 def _next(plan: Plan, department: DepartmentResult, errors: int, warnings: int, words: Words) -> str:
@@ -280,7 +255,7 @@ def _findings(
         handout, place = handouts.get(finding.place.department or ""), finding.place
         links = {"cell": handout.at(place.program, place.field)} if handout and place.cell else {}
         table.add(list(_finding_row(plan, finding, words)), fills, links)
-    return table.done(_header(plan))
+    return table.done(title_footer(plan))
 
 
 def _finding_row(plan: Plan, finding: Finding, words: Words) -> Iterator[Value]:
@@ -339,4 +314,4 @@ def _sources(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts],
             file.sha256,
         )
         table.add(values, {})
-    return table.done(_header(plan))
+    return table.done(title_footer(plan))

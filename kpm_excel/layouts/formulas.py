@@ -85,6 +85,14 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def fitting(text: str) -> str:
+    """`text` within Excel's limit for a cell, an ellipsis at its end where it was longer."""
+    if utf16_length(text) <= CELL_LIMIT:
+        return text
+    # Half of the limit holds in any case, also where every character counts two.
+    return text[: CELL_LIMIT // 2 - 1] + "…"
+
+
 def cut(text: str, limit: int) -> str:
     """`text` within Excel's `limit` for a title or message, an ellipsis at its end where it was longer."""
     text = printable(text)

@@ -1,11 +1,12 @@
 """How numbers print: circled marks of programs, figures with their units."""
 
 from kpm_excel.plan.model import Indicator
+from kpm_excel.words import Words
 
 #: First code point and first number of each run of circled numbers in Unicode.
 _RUNS = ((0x2460, 1, 20), (0x3251, 21, 35), (0x32B1, 36, 50))
-
-
+#: The names of the comparators in the catalog.
+_COMPARED = {">=": "at_least", "<=": "at_most"}
 #: Signs that stand before their amount.
 _CURRENCIES = ("$", "€", "£", "¥")
 
@@ -41,9 +42,7 @@ def figure_text(value: float | None, unit: str | None, language: str) -> str:
     return number + ("" if narrow else " ") + unit
 
 
-def target_text(indicator: Indicator, words: dict[str, str], language: str) -> str:
-    """The target with its comparator as `words` say it (`80％以上`, `at least 80 %`)."""
-    if indicator.target is None:
-        return ""
-    figure = figure_text(indicator.target, indicator.unit, language)
-    return words[indicator.comparator or ""].format(figure=figure)
+def compared_text(indicator: Indicator, figure: str, words: Words) -> str:
+    """`figure` as something to be compared with (`80％以上`, `at least 80%`); an empty text where there is none."""
+    compared = _COMPARED.get(indicator.comparator or "=", "equal")
+    return words.text(f"overview.{compared}", amount=figure) if figure else ""

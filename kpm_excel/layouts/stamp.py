@@ -18,10 +18,6 @@ from urllib.parse import quote, unquote
 
 from kpm_excel.plan.model import Condition, FieldType, Plan
 
-#: Cell of every sheet that holds its stamp: A1.
-STAMP_CELL = (0, 0)
-#: Hidden column that holds the slot keys.
-KEY_COLUMN = 0
 #: Name of the hidden sheet with the table of slots.
 TABLE_SHEET = "_kpm"
 #: Stands in a hidden row at the head of the column that takes the answers.

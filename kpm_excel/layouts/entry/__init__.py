@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from kpm_excel.layouts.base import Book, Sheet, absolute, address, quoted
+from kpm_excel.layouts.books import PROPERTY_LIMIT, book_of
 from kpm_excel.layouts.entry import look
 from kpm_excel.layouts.entry.first import first_sheet
 from kpm_excel.layouts.entry.lists import LISTS_SHEET, Lists
 from kpm_excel.layouts.entry.program import PlacedSlot, ProgramSheet, program_sheet
-from kpm_excel.layouts.formulas import cut
-from kpm_excel.layouts.measure import face_for
 from kpm_excel.layouts.stamp import TABLE_SHEET, Stamp
 from kpm_excel.layouts.wording import Wording
 from kpm_excel.plan.model import Department, Plan
@@ -19,8 +18,6 @@ __all__ = ["LISTS_SHEET", "Answers", "entry_book"]
 
 #: Answers by program number, then by key (`results`, `indicators.rate`, `results@zaisei`).
 Answers = Mapping[int, Mapping[str, Any]]
-#: Excel's limit for a document property.
-_PROPERTY_LIMIT = 255
 
 
 def entry_book(
@@ -46,26 +43,20 @@ def entry_book(
     ]
     slots = [slot for entry in programs for slot in entry.slots]
     listed = lists.sheet()
-    stamp, face = Stamp.of(plan, department.code), face_for(plan.language)
+    stamp = Stamp.of(plan, department.code)
     first = first_sheet(plan, department, programs, words, password)
     wordings = [Wording.of(first, None, ()), *(_wording(entry) for entry in programs)]
-    return Book(
-        sheets=[
-            first,
-            *(entry.sheet for entry in programs),
-            *([listed] if listed else []),
-            _table(stamp, slots, wordings),
-        ],
-        font=face.name,
-        normal_pt=face.normal_size_pt,
-        title=cut(f"{plan.title} {plan.as_of}", _PROPERTY_LIMIT),
-        subject=cut(words.text("entry.subtitle", as_of=plan.as_of), _PROPERTY_LIMIT),
-        company=cut(plan.organization, _PROPERTY_LIMIT),
-        keywords=cut(stamp.form_number(), _PROPERTY_LIMIT),
+    sheets = [first, *(entry.sheet for entry in programs), *([listed] if listed else [])]
+    return book_of(
+        plan.language,
+        [*sheets, _table(stamp, slots, wordings)],
+        title=f"{plan.title} {plan.as_of}",
+        organization=plan.organization,
+        subject=words.text("entry.subtitle", as_of=plan.as_of),
+        keywords=stamp.form_number(),
         # A hint only: every sheet has its own stamp, whatever becomes of the properties.
-        properties={"kpm-excel": stamp.text()} if len(stamp.text()) <= _PROPERTY_LIMIT else {},
+        properties={"kpm-excel": stamp.text()} if len(stamp.text()) <= PROPERTY_LIMIT else {},
         names={slot.key.name: f"={quoted(slot.sheet)}!{absolute(slot.row, slot.column)}" for slot in slots},
-        locale="ja-JP" if plan.language == "ja" else "en-GB",
     )
 
 

@@ -99,7 +99,7 @@ def _title(at: _Setting) -> None:
 
 def _ready(at: _Setting) -> _Ready:
     """Set the row of the overall line; its formula follows when the rows that it adds up are known."""
-    ready = cut(at.words.text("entry.ready", office=_office(at)), _FORMULA_TEXT_LIMIT)
+    ready = cut(at.words.text("entry.ready", office=office_words(at.plan, at.words)), _FORMULA_TEXT_LIMIT)
     not_ready = at.words.text("entry.not_ready", n="\0")
     height = max(at.height(text, NUMBER, MISSING, look.READY) for text in (ready, not_ready))
     return _Ready(at.form.next(max(30, height)), ready, not_ready)
@@ -115,12 +115,12 @@ def _sum(at: _Setting, ready: _Ready, first: int, last: int, now: int) -> None:
         sheet.conditionals.append(Conditional(row, NUMBER, row, MISSING, condition, look.filled(fill)))
 
 
-def _office(at: _Setting) -> str:
-    office = at.plan.office
+def office_words(plan: Plan, words: Words) -> str:
+    """The office to which forms return, with how to reach it, as a form names it."""
+    office = plan.office
     if not office:
-        return at.words.text("entry.the_office")
-    contact = at.words.text("entry.contact", contact=office.contact) if office.contact else ""
-    return office.name + contact
+        return words.text("entry.the_office")
+    return office.name + (words.text("entry.contact", contact=office.contact) if office.contact else "")
 
 
 def _steps(at: _Setting) -> None:
@@ -128,9 +128,9 @@ def _steps(at: _Setting) -> None:
     steps = [at.words.text(f"entry.step_{key}") for key in ("open", "fill", "check")]
     if at.plan.deadline:
         day = date_text(at.plan.deadline.isoformat(), at.plan.language)
-        steps.append(at.words.text("entry.step_send", office=_office(at), deadline=day))
+        steps.append(at.words.text("entry.step_send", office=office_words(at.plan, at.words), deadline=day))
     else:
-        steps.append(at.words.text("entry.step_send_any", office=_office(at)))
+        steps.append(at.words.text("entry.step_send_any", office=office_words(at.plan, at.words)))
     for number, text in enumerate(steps, start=1):
         row = at.form.next(at.height(text, NAME, MISSING, look.STEP))
         at.form.put(row, NUMBER, NUMBER, str(number), look.STEP_NUMBER)

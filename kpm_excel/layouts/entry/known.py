@@ -8,16 +8,14 @@ from kpm_excel.layouts.entry import look
 from kpm_excel.layouts.entry.form import LINE_PT
 from kpm_excel.layouts.entry.schedule import tell_schedule
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.marks import figure_text, target_text
+from kpm_excel.layouts.marks import compared_text, figure_text
 from kpm_excel.layouts.measure import split_at_height
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.fieldtypes import as_text
 from kpm_excel.plan.model import Author, Field, FieldType, Indicator
-from kpm_excel.words import Words
 
 #: Names of the columns of the table of indicators, in the catalog `entry`.
 FIGURES = ("target", "previous", "baseline", "final_target")
-_COMPARATORS = {">=": "least", "<=": "most", "=": "equal", "": "none"}
 #: A longer text is set in several rows, so that a page ends between two lines and never within one.
 _TALL_PT = 200.0
 
@@ -93,16 +91,11 @@ def indicator_words(at: Setting, indicator: Indicator) -> dict[str, str]:
     if baseline and indicator.baseline_as_of:
         baseline += f"\n({indicator.baseline_as_of})"
     return {
-        "target": target_text(indicator, comparators(at.words), language),
+        "target": compared_text(indicator, figure_text(indicator.target, indicator.unit, language), at.words),
         "previous": figure_text(indicator.previous, indicator.unit, language),
         "baseline": baseline,
         "final_target": figure_text(indicator.final_target, indicator.unit, language),
     }
-
-
-def comparators(words: Words) -> dict[str, str]:
-    """How a target is said, by its sign."""
-    return {sign: words.text(f"entry.comparator_{name}") for sign, name in _COMPARATORS.items()}
 
 
 def _indicators(at: Setting, field: Field, indicators: tuple[Indicator, ...]) -> None:

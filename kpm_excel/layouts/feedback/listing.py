@@ -7,10 +7,12 @@ from typing import Final
 from kpm_excel.findings import Severity
 from kpm_excel.layouts.base import Conditional, Page, Sheet, Style, Value, absolute
 from kpm_excel.layouts.entry import look
+from kpm_excel.layouts.entry.first import office_words
 from kpm_excel.layouts.feedback.marking import LOOK, MEND, MEND_LINE, Spot, Wait
 from kpm_excel.layouts.formulas import cut, literal, spliced
 from kpm_excel.layouts.marks import circled
 from kpm_excel.layouts.measure import Face, face_for, height_pt, merged_chars
+from kpm_excel.layouts.pagetext import title_footer
 from kpm_excel.layouts.seal import seals_of
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
@@ -120,13 +122,10 @@ def _ready(at: _Setting, row: int, first: int, last: int, now: int) -> None:
 
 def _steps(at: _Setting, row: int, spots: Sequence[Spot]) -> int:
     """Set what to do, line by line; the number of lines is returned."""
-    office = at.plan.office.name if at.plan.office else at.words.text("entry.the_office")
-    if at.plan.office and at.plan.office.contact:
-        office += at.words.text("entry.contact", contact=at.plan.office.contact)
     texts = [at.words.text("feedback.step_mend")]
     if any(spot.point.severity is Severity.WARNING for spot in spots):
         texts.append(at.words.text("feedback.step_look"))
-    texts.append(_send(at, office))
+    texts.append(_send(at))
     at.sheet.heights[row] = _AIR_PT
     row += 1
     for number, text in enumerate(texts):
@@ -136,7 +135,8 @@ def _steps(at: _Setting, row: int, spots: Sequence[Spot]) -> int:
     return len(texts) + 2
 
 
-def _send(at: _Setting, office: str) -> str:
+def _send(at: _Setting) -> str:
+    office = office_words(at.plan, at.words)
     if not at.plan.deadline:
         return at.words.text("feedback.step_send_any", office=office)
     day = date_text(at.plan.deadline.isoformat(), at.plan.language)
@@ -198,12 +198,11 @@ def _state(at: _Setting, row: int, spot: Spot) -> None:
 
 def _finish(at: _Setting, head: int, last: int) -> None:
     sheet = at.sheet
-    header = f" {at.plan.title} {at.plan.as_of}".replace("&", "&&")[:100]
     sheet.page = Page(
         paper=9,
         landscape=True,
         margins=(0.4, 0.4, 0.5, 0.6, 0.3, 0.3),
-        footer=f"&L&8{header}&C&8&P / &N",
+        footer=title_footer(at.plan),
         repeat_rows=(head, head),
         fit=(1, 0),
         area=(0, NUMBER, last, STATE),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.base import Book
+from kpm_excel.layouts.books import book_of
 from kpm_excel.layouts.history.figures import charts_sheet, figures_sheet
 from kpm_excel.layouts.history.ratings import rating_sheets
 from kpm_excel.layouts.history.years import Years
@@ -12,8 +13,6 @@ from kpm_excel.plan.model import Plan
 
 __all__ = ["history_book"]
 
-_LOCALES = {"ja": "ja-JP", "en": "en-US"}
-
 
 def history_book(plan: Plan, cycles: Sequence[Consolidated]) -> Book:
     """The answers of `cycles`, the oldest first, to the programs of `plan`."""
@@ -21,13 +20,10 @@ def history_book(plan: Plan, cycles: Sequence[Consolidated]) -> Book:
     table = figures_sheet(years)
     charts = charts_sheet(years, table)
     sheets = [*rating_sheets(years, [table.name, *([charts.name] if charts else [])]), table]
-    face = years.report.face
-    return Book(
-        sheets=[*sheets, charts] if charts else sheets,
-        font=face.name,
-        normal_pt=face.normal_size_pt,
-        title=plan.title[:255],
+    return book_of(
+        plan.language,
+        [*sheets, charts] if charts else sheets,
+        title=plan.title,
+        organization=plan.organization,
         subject=years.words.text("history.subject"),
-        company=plan.organization[:255],
-        locale=_LOCALES[plan.language],
     )

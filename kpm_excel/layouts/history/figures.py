@@ -8,7 +8,7 @@ from typing import Any, Final
 from kpm_excel.layouts.base import Chart, ChartSeries, Sheet, absolute, quoted
 from kpm_excel.layouts.history.look import HEAD, LEAD, NUMBER, TEXT, TITLE, row_height, set_page
 from kpm_excel.layouts.history.years import Years
-from kpm_excel.layouts.marks import circled, figure_text
+from kpm_excel.layouts.marks import circled, compared_text, figure_text
 from kpm_excel.plan.model import FieldType, Indicator, Program
 
 _NO, _NAME, _INDICATOR, _UNIT, _TARGET, _FIRST = range(6)
@@ -90,8 +90,7 @@ def _number_format(actual: Any) -> str:
 
 def _target(years: Years, indicator: Indicator) -> str:
     figure = figure_text(indicator.target, indicator.unit, years.plan.language)
-    compared = {">=": "at_least", "<=": "at_most"}.get(indicator.comparator or "", "equal")
-    return years.words.text(f"overview.{compared}", amount=figure) if figure else ""
+    return compared_text(indicator, figure, years.words)
 
 
 def charts_sheet(years: Years, table: Sheet) -> Sheet | None:

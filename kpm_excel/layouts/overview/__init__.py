@@ -2,6 +2,7 @@
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.base import Book, Sheet
+from kpm_excel.layouts.books import book_of
 from kpm_excel.layouts.origin import Origin
 from kpm_excel.layouts.overview.cover import cover_sheet
 from kpm_excel.layouts.overview.data import data_sheet
@@ -13,8 +14,6 @@ from kpm_excel.layouts.overview.table import kind_sheets
 from kpm_excel.plan.model import Plan
 
 __all__ = ["FlatTable", "is_draft", "overview_book", "overview_table"]
-
-_LOCALES = {"ja": "ja-JP", "en": "en-US"}
 
 
 def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False) -> Book:
@@ -30,16 +29,14 @@ def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False
     for kind, name in zip(plan.kinds, kinds, strict=True):
         tables.extend(kind_sheets(report, kind, name, paper=paper))
     printed = [cover_sheet(report, cover, paper=paper), summary_sheet(report, summary, paper=paper), *tables]
-    return Book(
-        sheets=printed if paper else [*printed, data_sheet(report, flat_table(report), data)],
-        font=report.face.name,
-        normal_pt=report.face.normal_size_pt,
-        title=plan.title[:255],
-        subject=plan.as_of[:255],
-        company=plan.organization[:255],
+    return book_of(
+        plan.language,
+        printed if paper else [*printed, data_sheet(report, flat_table(report), data)],
+        title=plan.title,
+        organization=plan.organization,
+        subject=plan.as_of,
         # So that what is edited here is held against the answers that it was made of.
         properties=Origin.of(plan, consolidated).properties(),
-        locale=_LOCALES[plan.language],
     )
 
 

@@ -3,13 +3,12 @@
 from typing import Final
 
 from kpm_excel.layouts.base import Page, Sheet, Style
+from kpm_excel.layouts.formulas import CELL_LIMIT
 from kpm_excel.layouts.overview.flat import FlatTable, FlatValue
 from kpm_excel.layouts.overview.pages import footer
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.styles import INK, PALE
 
-#: What Excel keeps in one cell, in units of UTF-16.
-_MOST_UNITS: Final = 32_767
 _HEADER: Final = Style(bold=True, color=INK, fill=PALE, valign="top", bottom=1)
 _TEXT: Final = Style(wrap=False, number_format="@")
 _NUMBER: Final = Style(wrap=False)
@@ -32,7 +31,6 @@ def data_sheet(report: Report, table: FlatTable, name: str) -> Sheet:
     sheet.heights[0] = 60.0
     sheet.freeze = (1, 2)
     sheet.autofilter = (0, 0, len(rows), len(headers) - 1)
-    sheet.ignore_text_numbers = None
     sheet.page = Page(paper=8, landscape=True, footer=footer(report), repeat_rows=(0, 0), fit=None)
     return sheet
 
@@ -52,12 +50,12 @@ def _within_cells(table: FlatTable) -> tuple[list[str], list[list[FlatValue]]]:
 
 def _pieces(value: FlatValue) -> list[FlatValue]:
     """`value` in as many pieces as cells need to hold it."""
-    if not isinstance(value, str) or len(value) <= _MOST_UNITS // 2:
+    if not isinstance(value, str) or len(value) <= CELL_LIMIT // 2:
         return [value]
     pieces: list[FlatValue] = []
     rest = value.encode("utf-16-le")
     while rest:
-        head = rest[: 2 * _MOST_UNITS].decode("utf-16-le", errors="ignore")
+        head = rest[: 2 * CELL_LIMIT].decode("utf-16-le", errors="ignore")
         pieces.append(head)
         rest = rest[len(head.encode("utf-16-le")) :]
     return pieces

@@ -1,13 +1,11 @@
 """Values of fields as the printed sheets show them."""
 
-from kpm_excel.layouts.marks import figure_text
+from kpm_excel.layouts.marks import compared_text, figure_text
 from kpm_excel.layouts.overview.dates import date_text
 from kpm_excel.layouts.overview.joining import joined
 from kpm_excel.layouts.overview.report import Absence, Report
 from kpm_excel.plan.model import Field, FieldType, Indicator, Program, ScheduleItem
 from kpm_excel.words import Words
-
-_COMPARED = {">=": "at_least", "<=": "at_most", "=": "equal"}
 
 
 def printed(report: Report, program: Program, field: Field) -> str:
@@ -80,9 +78,7 @@ def _figure(value: float | None, unit: str | None, words: Words) -> str:
 
 
 def _compared(words: Words, indicator: Indicator, value: float | None) -> str:
-    amount = _amount(words, indicator, value)
-    compared = _COMPARED.get(indicator.comparator or "=", "equal")
-    return words.text(f"overview.{compared}", amount=amount) if amount else ""
+    return compared_text(indicator, _amount(words, indicator, value), words)
 
 
 def _baseline(words: Words, indicator: Indicator) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from kpm_excel.consolidated import Consolidated, DepartmentResult, ProgramResult, Status
+from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.layouts.measure import Face, face_for
 from kpm_excel.plan.model import Author, Department, Field, FieldType, Plan, Program
 from kpm_excel.words import Words, words_for
@@ -41,10 +41,6 @@ class Report:
         return face_for(self.plan.language)
 
     @cached_property
-    def _results(self) -> dict[int, ProgramResult]:
-        return {result.no: result for result in self.consolidated.programs}
-
-    @cached_property
     def _statuses(self) -> dict[str, Status]:
         return {result.code: result.status for result in self.consolidated.departments}
 
@@ -59,8 +55,7 @@ class Report:
 
     def answers(self, program: Program) -> Mapping[str, Any]:
         """What came back for `program`, by field."""
-        result = self._results.get(program.no)
-        return result.values if result else {}
+        return self.consolidated.program(program.no).values
 
     def values(self, program: Program) -> Mapping[str, Any]:
         """What the plan says of `program` and what came back, by field."""
@@ -126,8 +121,7 @@ class Report:
         if not due or self._is_amended(program, field):
             return None
         key = field.id if code == program.lead else f"{field.id}@{code}"
-        result = self._results.get(program.no)
-        told = {at for source in (result.sources if result else ()) for at in source.cells}
+        told = {at for source in self.consolidated.program(program.no).sources for at in source.cells}
         # Answers that do not say in which cells they stood are taken for whole.
         return Absence.NOT_ANSWERED if told and key not in told else None
 

@@ -1,6 +1,6 @@
 """The summary: what came out, in sentences, counts, charts and lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kpm_excel.layouts.base import Page, Sheet, Style
@@ -22,46 +22,19 @@ _TEXT = Style(size_pt=10, color=INK)
 
 def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     """The summary."""
-    sheet = Sheet(name)
+    sheet, words, plan = Sheet(name), report.words, report.plan
     flow = Flow(sheet, report.face, paper)
-    words, face, plan = report.words, report.face, report.plan
-
-    def paragraphs(text: str, style: Style = _TEXT) -> None:
-        for paragraph in filter(str.strip, text.split("\n")):
-            flow.add(Section(text_rows([Part(0, LAST, paragraph, style, leading(face))], face, padding_pt=5.0)))
-
-    def heading(text: str) -> Section:
-        return Section([replace(row, keep=True) for row in text_rows([Part(0, LAST, text, HEADING)], face, 22.0)])
-
-    flow.add(Section(text_rows([Part(0, LAST, words.text("overview.summary_title"), _TITLE)], face, 30.0)))
-    flow.space(8.0)
-    if introduction := plan.texts.get("introduction"):
-        paragraphs(introduction)
-        flow.space(8.0)
-    if report.is_draft:
-        flow.add(heading(words.text("overview.draft_heading")))
-        paragraphs(words.text("overview.draft_text"), replace(_TEXT, color=ALERT))
-        if report.waiting:
-            flow.add(waiting_section(report))
-        flow.space(8.0)
-    flow.add(heading(words.text("overview.position", as_of=plan.as_of)))
     tables = {kind.id: list(_counts(report, kind)) for kind in plan.kinds}
+    title = Part(0, LAST, words.text("overview.summary_title"), _TITLE)
+    flow.add(Section(text_rows([title], report.face, 30.0)))
+    flow.space(8.0)
+    _introduction(report, flow)
+    _heading(flow, words.text("overview.position", as_of=plan.as_of))
     for kind in plan.kinds:
-        for counts in tables[kind.id]:
-            paragraphs(sentence(counts, words))
-        programs = len(plan.programs_of(kind))
-        if programs and not _is_rated(kind) and not tables[kind.id]:
-            paragraphs(words.text("overview.sentence_unrated", kind=kind.name, count=programs))
-    if note := plan.texts.get("summary_note"):
-        paragraphs(note)
+        _sentences(report, flow, kind, tables[kind.id])
+    _paragraphs(flow, plan.texts.get("summary_note", ""))
     for kind in plan.kinds:
-        for section in count_sections(report, kind, tables[kind.id], name):
-            flow.space(10.0)
-            flow.add(section)
-        for counts in tables[kind.id]:
-            if moved := changes(report, kind, counts.field):
-                flow.space(10.0)
-                flow.add(crosstab_section(report, kind, counts.field, moved))
+        _tables(report, flow, kind, tables[kind.id])
     for entry in plan.lists:
         flow.space(12.0)
         flow.add(list_section(report, entry))
@@ -71,6 +44,51 @@ def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
         footer=footer(report), fit=None, breaks=tuple(flow.breaks), area=(0, 0, flow.row - 1, LAST),
     )  # fmt: skip
     return sheet
+
+
+def _paragraphs(flow: Flow, text: str, style: Style = _TEXT) -> None:
+    for paragraph in filter(str.strip, text.split("\n")):
+        part = Part(0, LAST, paragraph, style, leading(flow.face))
+        flow.add(Section(text_rows([part], flow.face, padding_pt=5.0)))
+
+
+def _heading(flow: Flow, text: str) -> None:
+    rows = text_rows([Part(0, LAST, text, HEADING)], flow.face, 22.0)
+    flow.add(Section([replace(row, keep=True) for row in rows]))
+
+
+def _introduction(report: Report, flow: Flow) -> None:
+    """The plan's own words, and of a draft that it is one, and on whom it waits."""
+    words = report.words
+    if introduction := report.plan.texts.get("introduction"):
+        _paragraphs(flow, introduction)
+        flow.space(8.0)
+    if report.is_draft:
+        _heading(flow, words.text("overview.draft_heading"))
+        _paragraphs(flow, words.text("overview.draft_text"), replace(_TEXT, color=ALERT))
+        if report.waiting:
+            flow.add(waiting_section(report))
+        flow.space(8.0)
+
+
+def _sentences(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) -> None:
+    """How the programs of a kind stand, in words."""
+    for counts in tables:
+        _paragraphs(flow, sentence(counts, report.words))
+    programs = len(report.plan.programs_of(kind))
+    if programs and not _is_rated(kind) and not tables:
+        _paragraphs(flow, report.words.text("overview.sentence_unrated", kind=kind.name, count=programs))
+
+
+def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) -> None:
+    """The counts of a kind with their charts, then how the codes moved since last period."""
+    for section in count_sections(report, kind, tables, flow.sheet.name):
+        flow.space(10.0)
+        flow.add(section)
+    for counts in tables:
+        if moved := changes(report, kind, counts.field):
+            flow.space(10.0)
+            flow.add(crosstab_section(report, kind, counts.field, moved))
 
 
 def _counts(report: Report, kind: Kind) -> Iterator[Counts]:

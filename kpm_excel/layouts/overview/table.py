@@ -21,7 +21,7 @@ from kpm_excel.layouts.overview.styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT
 from kpm_excel.layouts.overview.widths import PADDING_PT, column_widths
 from kpm_excel.plan.model import Group, Kind, Program
 
-#: Excel takes 1,026 page breaks on a sheet (its own limit); a longer table goes on on a further sheet.
+#: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
 _MOST_PAGES: Final = 1000
 _TRIES_PT: Final = (0.0, 0.75, 1.5, 2.25, 3.0)
 #: A legend higher than this stands on the first page alone.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kpm_excel.layouts.base import Book, Sheet
+from kpm_excel.layouts.books import book_of
 from kpm_excel.layouts.measure import face_for
 from kpm_excel.layouts.planbook.checks import Ranges, range_of
 from kpm_excel.layouts.planbook.columns import Table
@@ -46,13 +47,11 @@ def plan_book(document: dict[str, Any]) -> Book:
         sheet = _sheet(name, tables, rows, lanes, lasts, drawing, speller)
         sheet.tab_color = _TABS.get(name, _TAB)
         sheets.append(sheet)
-    return Book(
+    return book_of(
+        words.language,
         sheets,
-        font=drawing.face.name,
-        normal_pt=drawing.face.normal_size_pt,
         title=words.text("planbook.book_title", title=document["title"]),
-        company=document["organization"],
-        locale="ja-JP" if words.language == "ja" else "en-GB",
+        organization=document["organization"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.base import Book
+from kpm_excel.layouts.books import book_of
 from kpm_excel.layouts.entry.lists import LISTS_SHEET, Lists
 from kpm_excel.layouts.origin import Origin
 from kpm_excel.layouts.overview.names import sheet_names
@@ -11,8 +12,6 @@ from kpm_excel.plan.model import Plan
 
 __all__ = ["review_book"]
 
-_LOCALES = {"ja": "ja-JP", "en": "en-US"}
-
 
 def review_book(plan: Plan, consolidated: Consolidated) -> Book:
     """All programs with their answers and findings, for the office and its headquarters to judge."""
@@ -21,13 +20,11 @@ def review_book(plan: Plan, consolidated: Consolidated) -> Book:
     _, *names = sheet_names([LISTS_SHEET, *(kind.name for kind in plan.kinds)])
     sheets = [kind_sheet(report, kind, name, lists) for kind, name in zip(plan.kinds, names, strict=True)]
     hidden = lists.sheet()
-    return Book(
-        sheets=[*sheets, hidden] if hidden else sheets,
-        font=report.face.name,
-        normal_pt=report.face.normal_size_pt,
-        title=f"{plan.title} {plan.as_of}"[:255],
+    return book_of(
+        plan.language,
+        [*sheets, hidden] if hidden else sheets,
+        title=f"{plan.title} {plan.as_of}",
+        organization=plan.organization,
         subject=report.words.text("review.subject"),
-        company=plan.organization[:255],
         properties=Origin.of(plan, consolidated).properties(),
-        locale=_LOCALES[plan.language],
     )

@@ -8,8 +8,9 @@ from functools import partial
 from kpm_excel.consolidated import Amendment
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.base import Value
-from kpm_excel.layouts.check import field_label, fitting
+from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.entry.inputs import raw_of
+from kpm_excel.layouts.formulas import fitting
 from kpm_excel.layouts.marks import circled
 from kpm_excel.layouts.overview.dates import date_text
 from kpm_excel.layouts.overview.printed import printed
