@@ -9,6 +9,7 @@ from kpm_excel.excel.locate import locate
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.reader import read_workbook
 from kpm_excel.layouts.base import address
+from kpm_excel.loading import readable
 from kpm_excel.plan.model import Condition
 
 
@@ -47,14 +48,11 @@ def fields(workbook: str | Path) -> list[InputCell]:
     Raises `Stopped` where the file is missing, cannot be read, or is no entry workbook.
     """
     path = Path(workbook)
-    if not path.exists():
-        raise Stopped("file_missing", path=path)
-    if path.is_dir():
-        raise Stopped("file_is_folder", path=path)
-    try:
-        located = locate(read_workbook(path))
-    except (Unreadable, OSError) as error:
-        raise Stopped("not_entry_workbook", path=path) from error
+    with readable(path):
+        try:
+            located = locate(read_workbook(path))
+        except Unreadable as error:
+            raise Stopped("not_entry_workbook", path=path) from error
     if not located.slots:
         raise Stopped("not_entry_workbook", path=path)
     return [

@@ -18,6 +18,7 @@ from typing import Any, Final
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.feedback import Point
+from kpm_excel.loading import readable
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.words import Words, words_for
@@ -78,6 +79,11 @@ def default_texts(language: str) -> Texts:
     return {kind: Text(words.text(f"mail.{kind}_subject"), words.text(f"mail.{kind}_body")) for kind in KINDS}
 
 
+def mail_name(workbook: str) -> str:
+    """The name of the draft that brings the file `workbook`."""
+    return f"{workbook.removesuffix('.xlsx')}.eml"
+
+
 def text_name(kind: str) -> str:
     """The name of the file with the office's own text of `kind`."""
     return f"mail-{kind}.txt"
@@ -112,10 +118,8 @@ def _read_text(path: Path) -> Text:
 
 def _decoded(path: Path) -> str:
     """The text of a file as Windows' editors save one: UTF-8, UTF-16 with its mark, or Shift_JIS."""
-    try:
+    with readable(path):
         content = path.read_bytes()
-    except OSError as error:
-        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from error
     encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp932")
     for encoding in encodings:
         try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kpm_excel.consolidated import Consolidated, Status, load_consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Code, Severity
+from kpm_excel.loading import readable
 from kpm_excel.output import check_workbook_name, check_writable, write_file
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
@@ -86,12 +87,13 @@ def locked_files(consolidated: Consolidated) -> tuple[str, ...]:
 
 
 def load_passwords(path: str | Path) -> list[str]:
-    """The passwords in the file `path`, one a line. Raises `Stopped` where it cannot be read."""
+    """The passwords in the file `path`, one a line. Raises `Stopped` where it cannot be read or is no UTF-8."""
+    with readable(path):
+        content = Path(path).read_bytes()
     try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Stopped("file_unreadable", path=path, reason=getattr(error, "strerror", None) or error) from None
-    return [line for line in lines if line]
+        return list(filter(None, content.decode("utf-8-sig").splitlines()))
+    except UnicodeDecodeError as error:
+        raise Stopped("not_utf8", path=path, at=error.start) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +112,12 @@ def overview(
 ) -> Printed:
     """What was written: the overview workbook at `path`, its PDF beside it, and at `data` its data sheet alone.
 
-    `data` ends in `.csv` or `.parquet`. Raises `Stopped` where the answers belong to another plan, or where there
-    is no LibreOffice for the PDF; whether there is one is asked before anything is written.
+    `data` ends in `.csv` or `.parquet`. Raises `Stopped` where there is no LibreOffice for the PDF, which is
+    asked before anything is written, and where something cannot be written.
     """
     from kpm_excel.excel.pdf import find_soffice
     from kpm_excel.overview import font_note, is_draft, write_overview, write_overview_pdf, write_table
 
-    reference = consolidated.plan
-    if (reference.title, reference.as_of) != (plan.title, plan.as_of):
-        raise Stopped("other_plan", path=path, title=reference.title, as_of=reference.as_of)
     check_workbook_name(Path(path))
     printed = Path(path).with_suffix(".pdf")
     if pdf and find_soffice() is None:

@@ -9,8 +9,6 @@ from kpm_excel.plan.contrast import contrast
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import Words, words_for
 
-__all__ = ["Change", "changes_for", "diff_lines", "plan_changes"]
-
 
 def diff_lines(old: Plan, new: Plan) -> Iterator[str]:
     """Each change from `old` to `new` in one line: what, from what to what, and the departments concerned."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
+from kpm_excel.loading import readable
 from kpm_excel.output import check_other, write_file
 from kpm_excel.plan.jsonfile import canonical, document_faults, read_json, sound_plan
 from kpm_excel.plan.model import Plan
@@ -123,5 +124,6 @@ def _read(path: Path) -> tuple[object, list[Fault]]:
     from kpm_excel.planbook.faults import record_faults
     from kpm_excel.planbook.read import read_plan_workbook
 
-    record = read_plan_workbook(path)
+    with readable(path):
+        record = read_plan_workbook(path)
     return record.document, record_faults(record)

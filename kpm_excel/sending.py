@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.entries import build_entry, entry_names
-from kpm_excel.errors import Stopped
 from kpm_excel.layouts.feedback import points_of
+from kpm_excel.loading import readable
 from kpm_excel.mails import (
     KINDS,
     Attachment,
@@ -15,6 +15,7 @@ from kpm_excel.mails import (
     attached_to,
     default_texts,
     is_draft,
+    mail_name,
     mail_to_remind,
     mail_to_send,
     text_name,
@@ -29,11 +30,6 @@ def names_of(plan: Plan) -> dict[str, str]:
     return dict(zip((department.code for department in asked), entry_names(asked), strict=True))
 
 
-def mail_name(workbook: str) -> str:
-    """The name of the draft that brings the file `workbook`."""
-    return f"{workbook.removesuffix('.xlsx')}.eml"
-
-
 def write_mails(plan: Plan, folder: str | Path, texts: Texts | None = None) -> dict[str, Path]:
     """The drafts by department, one beside each entry workbook that `generate` wrote into `folder`.
 
@@ -42,10 +38,8 @@ def write_mails(plan: Plan, folder: str | Path, texts: Texts | None = None) -> d
     written = {}
     for code, name in names_of(plan).items():
         path = Path(folder) / name
-        try:
+        with readable(path):
             content = path.read_bytes()
-        except OSError as error:
-            raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from error
         target = Path(folder) / mail_name(name)
         write_file(target, mail_to_send(plan, plan.department(code), (name, content), texts))
         written[code] = target
@@ -72,12 +66,9 @@ def write_reminders(
     """The drafts in `folder` by department, one for each department that sent nothing or has something to mend.
 
     Who sent nothing gets a fresh form with it; who has to mend, its marked copy where there is one in the folder
-    `copies`. Drafts of an earlier run that are not needed any more are removed. Raises `Stopped` where the answers
-    are another plan's or the folder cannot be written.
+    `copies`. Drafts of an earlier run that are not needed any more are removed. Raises `Stopped` where the folder
+    cannot be written.
     """
-    reference = consolidated.plan
-    if (reference.title, reference.as_of) != (plan.title, plan.as_of):
-        raise Stopped("other_plan", path=copies or folder, title=reference.title, as_of=reference.as_of)
     root = Path(folder)
     check_writable(root)
     drafts = dict(_reminders(plan, consolidated, Path(copies) if copies else None, texts))

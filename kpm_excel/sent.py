@@ -65,10 +65,11 @@ def _plan(document: dict[str, Any]) -> Plan | None:
 
 def _file_names(plan: Plan) -> Iterator[str]:
     from kpm_excel.entries import entry_names
+    from kpm_excel.mails import mail_name
 
     for name in entry_names(plan.asked_departments()):
         yield name
-        yield f"{name.removesuffix('.xlsx')}.eml"
+        yield mail_name(name)
 
 
 def kept_beside(plan: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,14 @@ def plan(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """The sample's plan where `generate` may keep beside it what it was made from."""
+    folder = tmp_path / "sample"
+    folder.mkdir()
+    return Path(shutil.copy(PLAN, folder))
+
+
 def everything(folder: Path) -> Iterator[Path]:
     yield from (path for path in folder.rglob("*") if path.is_file())
 
@@ -48,6 +57,7 @@ def test_help_names_every_command() -> None:
         assert shown.returncode == 0
         for name in ("generate", "fields", "collect", "overview", "check-plan", "demo"):
             assert name in shown.stdout
+        assert "..." not in shown.stdout.replace("[ARGS]...", "")
 
 
 def test_help_is_in_the_readers_language_alone() -> None:
@@ -131,14 +141,14 @@ def test_answers_at_the_edge_of_what_a_field_takes(
     assert (tmp_path / "entry").exists() is is_taken
 
 
-def test_the_whole_cycle_by_commands(tmp_path: Path) -> None:
+def test_the_whole_cycle_by_commands(sample: Path, tmp_path: Path) -> None:
     entry, collected = tmp_path / "entry", tmp_path / "collected"
-    assert run(["generate", str(PLAN), "-o", str(entry), "--answers", str(ANSWERS)]) == 0
-    assert run(["collect", str(PLAN), str(entry), "-o", str(collected)]) == 0
+    assert run(["generate", str(sample), "-o", str(entry), "--answers", str(ANSWERS)]) == 0
+    assert run(["collect", str(sample), str(entry), "-o", str(collected)]) == 0
     overview = tmp_path / "overview.xlsx"
-    assert run(["overview", str(PLAN), str(collected / "consolidated.json"), "-o", str(overview)]) == 0
+    assert run(["overview", str(sample), str(collected / "consolidated.json"), "-o", str(overview)]) == 0
     assert overview.stat().st_size > 10_000
-    again = ["overview", str(PLAN), str(collected / "consolidated.json"), "-o", str(overview), "--data"]
+    again = ["overview", str(sample), str(collected / "consolidated.json"), "-o", str(overview), "--data"]
     assert run([*again, str(tmp_path / "data.csv")]) == 0
     assert (tmp_path / "data.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert run([*again, str(tmp_path / "data.doc")]) == 2
@@ -163,11 +173,17 @@ def test_an_empty_folder_is_no_fault_of_the_call(plan: Path, tmp_path: Path) -> 
     assert {department["status"] for department in result["departments"]} == {"missing"}
 
 
-def test_answers_of_another_plan_are_refused(plan: Path, tmp_path: Path) -> None:
-    run(["collect", str(PLAN), str(tmp_path), "-o", str(tmp_path / "collected")])
-    done = command("overview", plan, tmp_path / "collected" / "consolidated.json", "-o", tmp_path / "o.xlsx")
-    assert done.returncode == 2
-    assert not (tmp_path / "o.xlsx").exists()
+@pytest.mark.parametrize("verb", ["overview", "review", "remind", "rollover"])
+def test_answers_of_another_cycle_are_refused(
+    verb: str, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["collect", str(plan), str(tmp_path), "-o", str(tmp_path / "collected")])
+    plan.write_text(json.dumps(small_document() | {"as_of": "令和9年度末"}), encoding="utf-8")
+    answers = tmp_path / "collected" / "consolidated.json"
+    capsys.readouterr()
+    assert run([verb, str(plan), str(answers), "-o", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err.startswith(str(answers))
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.fixture
@@ -269,7 +285,7 @@ def test_an_output_that_cannot_be_a_folder_is_one_message(plan: Path, tmp_path: 
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "x"
 
 
-def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_no_half_file(sample: Path, tmp_path: Path) -> None:
     """A limit on the size of files stands for the full disk: the system refuses to write on."""
     script = (
         "import resource, signal, sys\n"
@@ -280,7 +296,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
     )
     target = tmp_path / "entry"
     done = subprocess.run(
-        [sys.executable, "-B", "-c", script, "generate", str(PLAN), "-o", str(target)],
+        [sys.executable, "-B", "-c", script, "generate", str(sample), "-o", str(target)],
         capture_output=True, text=True, check=False, env={**os.environ, "KPM_EXCEL_LANG": "en"},
     )  # fmt: skip
     assert done.returncode == 2
@@ -289,10 +305,10 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
     assert list(everything(target)) == []
 
 
-def test_interrupted_it_leaves_no_half_file(tmp_path: Path) -> None:
+def test_interrupted_it_leaves_no_half_file(sample: Path, tmp_path: Path) -> None:
     target = tmp_path / "entry"
     running = subprocess.Popen(
-        [sys.executable, "-m", "kpm_excel", "generate", str(PLAN), "-o", str(target)],
+        [sys.executable, "-m", "kpm_excel", "generate", str(sample), "-o", str(target)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         env={**os.environ, "KPM_EXCEL_LANG": "en"},
     )  # fmt: skip

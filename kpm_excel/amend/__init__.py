@@ -22,6 +22,7 @@ from kpm_excel.layouts.origin import Origin
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review import review_book
+from kpm_excel.loading import readable
 from kpm_excel.plan.contrast import contrast
 from kpm_excel.plan.model import Author, Plan
 from kpm_excel.words import words_for
@@ -83,10 +84,11 @@ def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
     read, is none of these, or was made of answers that are not these.
     """
     source = Path(path)
-    content = _content(source)
+    with readable(source):
+        content = source.read_bytes()
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         earlier = load_consolidated(source)
-        if (earlier.plan.title, earlier.plan.as_of) != (plan.title, plan.as_of):
+        if not earlier.plan.is_of(plan):
             raise Stopped("amended_other_plan", path=source, title=plan.title, as_of=plan.as_of)
         result, again, left = carried(plan, consolidated, earlier.amendments)
         return Amended(result, again, (), left)
@@ -105,17 +107,6 @@ def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
     taken = _taken(consolidated, base, edits, source.name, sha256(content).hexdigest())
     refused = [finding for one in edits if not one.is_taken for finding in _findings(plan, one, source.name, "error")]
     return Amended(_applied(plan, consolidated, edits, taken, source.name), taken, tuple(refused), tuple(notes))
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise Stopped("file_missing", path=path) from None
-    except IsADirectoryError:
-        raise Stopped("file_is_folder", path=path) from None
-    except OSError as error:
-        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
 
 
 def _raw(path: Path, content: bytes) -> RawWorkbook:

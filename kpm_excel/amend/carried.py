@@ -1,6 +1,7 @@
 """Amendments made to earlier answers, carried over to answers that were collected again since."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kpm_excel.amend.notes import Note
 from kpm_excel.amend.settling import settled, value_of, with_values
@@ -33,9 +34,7 @@ def carried(
     if not taken:
         return consolidated, (), tuple(notes)
     cleared = settled(plan, result, taken)
-    own = Consolidated(
-        cleared.plan, cleared.programs, cleared.departments, cleared.findings, (*consolidated.amendments, *taken)
-    )
+    own = replace(cleared, amendments=(*consolidated.amendments, *taken))
     return own, tuple(taken), tuple(notes)
 
 

@@ -23,6 +23,7 @@ from kpm_excel.cli.parts import (
     path_argument,
     plan_argument,
     returned_argument,
+    status_of,
 )
 from kpm_excel.cli.speaking import Command, Group, usage_message
 from kpm_excel.words import Words, words_for
@@ -149,7 +150,7 @@ def collect(
     for line in pipeline.account(loaded, consolidated, words):
         click.echo(line)
     click.echo(words.text("cli.collected", folder=output))
-    return 0 if consolidated.is_complete else 1
+    return status_of(consolidated)
 
 
 kpm_excel.add_command(status)
@@ -180,10 +181,9 @@ def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path
         click.echo(printed.note)
     if answers.plan.sha256 != loaded.sha256:
         click.echo(words.text("cli.plan_changed"))
-    if not printed.is_draft:
-        return 0
-    click.echo(words.text("cli.draft"))
-    return 1
+    if printed.is_draft:
+        click.echo(words.text("cli.draft"))
+    return int(printed.is_draft)
 
 
 for command in year.COMMANDS:

@@ -17,6 +17,7 @@ from kpm_excel.cli.parts import (
     path_argument,
     plan_argument,
     returned_argument,
+    status_of,
 )
 from kpm_excel.cli.speaking import Command
 from kpm_excel.words import Words, words_for
@@ -79,7 +80,7 @@ def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None) -> 
         click.echo(words.text("cli.reminded_none"))
     else:
         say_mails(loaded, list(drafts), output, words)
-    return _status(answers)
+    return status_of(answers)
 
 
 @click.command("mail-texts", cls=Command, help=help_text("mail_texts"))
@@ -104,7 +105,7 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
     if not watch:
         loaded, consolidated = _looked(plan, returned)
         _show(loaded, consolidated)
-        return _status(consolidated)
+        return status_of(consolidated)
     seen, result = None, 0
     while True:
         try:
@@ -115,7 +116,7 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
                     click.clear()
                 loaded, consolidated = _looked(plan, returned)
                 # Before it is printed: whoever has read the table and ends the watching gets this table's status.
-                result = _status(consolidated)
+                result = status_of(consolidated)
                 _show(loaded, consolidated, datetime.now())
             time.sleep(_PAUSE)
         except KeyboardInterrupt:
@@ -130,11 +131,6 @@ def _looked(plan: Path, returned: Sequence[Path]) -> "tuple[Plan, Consolidated]"
     pipeline.prepare_reading()
     loaded = pipeline.load_plan(plan)
     return loaded, pipeline.collect(loaded, returned, sent=kept_beside(plan))
-
-
-def _status(consolidated: "Consolidated") -> int:
-    """The exit status, which is that of `collect`."""
-    return 0 if consolidated.is_complete else 1
 
 
 def _show(plan: "Plan", consolidated: "Consolidated", moment: datetime | None = None) -> None:

@@ -9,6 +9,7 @@ import click
 from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
+    from kpm_excel.consolidated import Consolidated
     from kpm_excel.cycle import Cycle
 
 #: What adds an argument or an option to a command.
@@ -22,6 +23,11 @@ PATH = click.Path(path_type=Path)
 def help_text(name: str, **values: object) -> str:
     """The help called `name`, in the language of the one at the screen."""
     return words_for(None).text(f"cli.{name}", **values)
+
+
+def status_of(consolidated: "Consolidated") -> int:
+    """The exit status of a command that shows these answers: 1 where something is wrong or still to come."""
+    return 0 if consolidated.is_complete else 1
 
 
 def path_argument(

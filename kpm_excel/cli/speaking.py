@@ -1,10 +1,13 @@
 """Commands whose help and complaints speak the reader's language: click's own words replaced by the catalog's."""
 
+import re
 from typing import Any
 
 import click
 
 from kpm_excel.words import Words, words_for
+
+_BETWEEN_SENTENCES = re.compile(r"(?<=。)|(?<=\.)\s")
 
 
 class _Spoken(click.Command):
@@ -40,9 +43,14 @@ class Group(_Spoken, click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
-        rows = [(name, self.commands[name].get_short_help_str(80)) for name in self.list_commands(ctx)]
+        # Click cuts at blanks, and would leave nothing of a Japanese sentence.
+        rows = [(name, _first_sentence(self.commands[name].help or "")) for name in self.list_commands(ctx)]
         with formatter.section(words_for(None).text("cli.commands")):
             formatter.write_dl(rows)
+
+
+def _first_sentence(text: str) -> str:
+    return _BETWEEN_SENTENCES.split(text, maxsplit=1)[0]
 
 
 def usage_message(error: click.UsageError, words: Words) -> str:

@@ -1,14 +1,14 @@
 """What is different between two plans, and for which departments."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from kpm_excel.plan.model import Author, Field, Kind, Plan, Program
 
-#: Parts of a plan that concern everybody alike, by the name that the document gives them.
 #: Settings that a workbook is known by: where one changes, those that are out already belong to another cycle.
 IDENTITY = ("organization", "title", "as_of", "current_period")
+#: Parts of a plan that concern everybody alike, by the name that the document gives them.
 _SETTINGS = ("language", "organization", "title", "as_of", "deadline", "office", "periods", "current_period", "texts")
 _PROGRAM = ("name", "kind", "group", "departments")
 
@@ -17,7 +17,7 @@ _PROGRAM = ("name", "kind", "group", "departments")
 class Change:
     """One thing that is different."""
 
-    #: What it is: `setting`, `scale`, `group`, `department`, `kind`, `field`, `list`, `program`, `value`.
+    #: What it is: `setting`, `scale`, `group`, `department`, `kind`, `field`, `list`, `program`, `value`, `previous`.
     what: str
     #: `added`, `removed` or `changed`.
     how: str
@@ -78,7 +78,7 @@ def _entries(
 
 def _scales(old: Plan, new: Plan) -> Iterator[Change]:
     for id in dict.fromkeys(scale.id for scale in (*old.scales, *new.scales)):
-        asked = _asked_by(old, new, lambda field, id=id: field.scale == id)
+        asked = _asked_by(old, new, id)
         before, after = ([one for one in plan.scales if one.id == id] for plan in (old, new))
         if before and after and before != after:
             first, second = (" ".join(value.code for value in one[0].values) for one in (before, after))
@@ -94,9 +94,7 @@ def _departments(old: Plan, new: Plan) -> Iterator[Change]:
 
 
 def _for(change: Change, departments: Sequence[str], anew: bool = False, program: int | None = None) -> Change:
-    return Change(
-        change.what, change.how, change.id, change.part, change.before, change.after, tuple(departments), program, anew
-    )
+    return replace(change, departments=tuple(departments), program=program, is_asked_anew=anew)
 
 
 def _kinds(old: Plan, new: Plan) -> Iterator[Change]:
@@ -137,14 +135,14 @@ def _answering(old: Plan, new: Plan, kind: str, field: Field) -> tuple[str, ...]
     return () if field.by is Author.OFFICE else _codes(new, codes)
 
 
-def _asked_by(old: Plan, new: Plan, concerns: Any) -> tuple[str, ...]:
-    """The departments that answer a field for which `concerns` holds."""
+def _asked_by(old: Plan, new: Plan, scale: str) -> tuple[str, ...]:
+    """The departments that answer a field with the scale `scale`."""
     found = [
         code
         for plan in (old, new)
         for kind in plan.kinds
         for field in kind.fields
-        if concerns(field)
+        if field.scale == scale
         for code in _answering(plan, plan, kind.id, field)
     ]
     return _codes(new, found)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
+from kpm_excel.loading import readable
 from kpm_excel.plan.model import (
     Author,
     Bar,
@@ -41,16 +42,12 @@ def read_json(path: Path) -> Any:
     Raises `Stopped` where it is missing, cannot be read, is no UTF-8, no JSON, names a key twice, or holds a number
     that is beyond those of other programs.
     """
+    with readable(path):
+        content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise Stopped("file_missing", path=path) from None
-    except IsADirectoryError:
-        raise Stopped("file_is_folder", path=path) from None
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Stopped("not_utf8", path=path, at=error.start) from None
-    except OSError as error:
-        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
     try:
         return json.loads(
             text,

@@ -12,6 +12,7 @@ _LOOKALIKES = {
     for family in ("○〇◯⚪⭕", "◎⦿", "△▵▲", "×✕✖╳⨯☓❌", "－-−‐‑‒–—―ー─━ｰ", "●⚫⬤", "☆★", "□■▢")
     for character in family
 }
+_BETWEEN = re.compile(r"[\s()（）「」『』【】\[\]:：、,・.\-–—]")
 
 
 def folded(text: str) -> str:
@@ -27,7 +28,7 @@ def match_code(text: str, scale: Scale) -> str | None:
     a look-alike, another case of the code.
     """
     for meant in (_exact, _width, _alias, _label, _with_label, _lookalike, _other_case):
-        codes = {value for value in meant(text, scale)}
+        codes = set(meant(text, scale))
         if codes:
             return codes.pop() if len(codes) == 1 else None
     return None
@@ -54,13 +55,18 @@ def _label(text: str, scale: Scale) -> list[str]:
 
 
 def _with_label(text: str, scale: Scale) -> list[str]:
-    even = re.sub(r"[\s()（）「」『』【】\[\]:：、,・.\-–—]", "", _even(text)).casefold()
+    bare = _bare(text)
     return [
         value.code
         for value in scale.values
         for words in (value.label, value.description or value.label)
-        if even == re.sub(r"[\s()（）「」『』【】\[\]:：、,・.\-–—]", "", _even(value.code + words)).casefold()
+        if bare == _bare(value.code + words)
     ]
+
+
+def _bare(text: str) -> str:
+    """`text` without what people put between a code and its label."""
+    return _BETWEEN.sub("", _even(text)).casefold()
 
 
 def _lookalike(text: str, scale: Scale) -> list[str]:

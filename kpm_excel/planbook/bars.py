@@ -1,10 +1,10 @@
 """The schedule: items and their bars, drawn by merging or filling quarters, or written beside them."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from kpm_excel.excel.raw import RawCell
 from kpm_excel.layouts.planbook.columns import Holds
+from kpm_excel.layouts.planbook.names import Entry
 from kpm_excel.layouts.planbook.schedule import references
 from kpm_excel.layouts.planbook.spelling import EMPTY, cell_text
 from kpm_excel.plan.periods import QUARTERS, quarters_of
@@ -12,8 +12,6 @@ from kpm_excel.planbook.cells import as_text, check_sure, is_blank, period_refer
 from kpm_excel.planbook.entries import RowReader
 from kpm_excel.planbook.programs import Owner
 from kpm_excel.planbook.record import Path, Unsure, cell_place
-
-Entry = dict[str, Any]
 
 _WRITTEN = ("label", "from", "to")
 

@@ -12,7 +12,6 @@ from kpm_excel.layouts.planbook.columns import Column, Holds
 from kpm_excel.layouts.planbook.names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.rows import WORD_KEYS, is_coded
 from kpm_excel.layouts.planbook.spelling import (
-    EMPTY,
     Misspelled,
     cell_condition,
     cell_list,
@@ -314,5 +313,3 @@ _READERS: dict[Holds, Callable[[Column, RawCell, Context, str | None], Any]] = {
     Holds.PAIRS: _pairs,
     Holds.QUARTER: _text,
 }
-
-__all__ = ["EMPTY", "Context", "as_text", "even", "is_blank", "meaning"]

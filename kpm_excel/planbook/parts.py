@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from kpm_excel.layouts.planbook.names import Entry
 from kpm_excel.layouts.planbook.spelling import EMPTY
 from kpm_excel.planbook.entries import RowReader, keys_of
 from kpm_excel.planbook.record import ABSENT, Path
-
-Entry = dict[str, Any]
 
 
 def flat(reader: RowReader, name: str) -> list[Entry]:

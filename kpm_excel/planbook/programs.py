@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.layouts.planbook.columns import Column
-from kpm_excel.layouts.planbook.names import Lexicon
+from kpm_excel.layouts.planbook.names import Entry, Lexicon
 from kpm_excel.layouts.planbook.spelling import EMPTY, cell_list
 from kpm_excel.plan.schema import listed
 from kpm_excel.planbook.cells import resolved
 from kpm_excel.planbook.entries import RowReader, keys_of
 from kpm_excel.planbook.record import ABSENT, Path, Unsure
-
-Entry = dict[str, Any]
 
 
 def programs(reader: RowReader) -> list[Entry]:

@@ -29,7 +29,7 @@ _MOST_CONTRIBUTORS = 30
 def read_plan_workbook(path: Path | bytes) -> Record:
     """The plan in the workbook at `path` (or in its bytes), its places, and what could not be read.
 
-    Raises `Stopped` where the file is no workbook or none of its sheets is a plan's.
+    Raises `Stopped` where the file is no workbook or none of its sheets is a plan's, `OSError` where it cannot be read.
     """
     workbook = _opened(path)
     sheets = _sheets_by_table(workbook)
@@ -50,12 +50,8 @@ def read_plan_workbook(path: Path | bytes) -> Record:
 def _opened(path: Path | bytes) -> RawWorkbook:
     try:
         return read_workbook(path)
-    except FileNotFoundError:
-        raise Stopped("file_missing", path=path) from None
     except Unreadable as error:
         raise Stopped("workbook_unreadable", path=path, reason=error) from None
-    except OSError as error:
-        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
 
 
 def _sheets_by_table(workbook: RawWorkbook) -> dict[str, RawSheet]:

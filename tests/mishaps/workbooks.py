@@ -194,7 +194,6 @@ def never_saved_again() -> dict[str, bytes]:
 
 
 COST_GONE = changed(cost=None)
-DISAGREE_AFTER = ("KPM510", "notice", "")
 WIDER = make_plan(
     programs=[
         program(1, "窓口の案内", ["kanri", "zaisei"]),

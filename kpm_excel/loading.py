@@ -1,0 +1,20 @@
+"""Files that somebody named: read, or a reason why they cannot be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kpm_excel.errors import Stopped
+
+
+@contextmanager
+def readable(path: str | Path) -> Iterator[None]:
+    """While the file `path` is being read: raises `Stopped` in place of what the system says of one that cannot be."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise Stopped("file_missing", path=path) from None
+    except IsADirectoryError:
+        raise Stopped("file_is_folder", path=path) from None
+    except OSError as error:
+        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
