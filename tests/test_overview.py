@@ -274,6 +274,27 @@ def test_year_on_year_counts_every_pair_once() -> None:
     assert any("良くなったものが1、同じものが1、下がったものが2プログラム" in str(row[0]) for row in rows)
 
 
+def test_no_small_table_of_the_summary_is_torn_over_two_pages() -> None:
+    document = small_document()
+    groups = [{"id": str(number), "name": f"区分{number}"} for number in range(2, 6)]
+    stages = [{"id": f"stage{n}", "label": f"段階{n}", "type": "choice", "by": "office", "choices": ["済", "未"]}
+              for n in range(12)]  # fmt: skip
+    document["kinds"][0]["fields"] += stages
+    first = document["programs"][0]
+    document["groups"] += groups
+    document["programs"] += [{**first, "no": 20 + int(g["id"]), "group": g["id"], "values": {}} for g in groups]
+    document["summaries"] = [{"kind": "main", "field": stage["id"]} for stage in stages]
+    plan = plan_from_document(document)
+    sheet = summary_of(overview_book(plan, consolidated_of(plan, {})))
+    first_cells = {row: value for (row, column), value in cells_of(sheet).items() if column == 0}
+    titles = [row for row, value in first_cells.items() if str(value).startswith("■")]
+    totals = [row for row, value in first_cells.items() if value == "計"]
+    assert len(titles) == len(totals) == len(stages)
+    assert sheet.page.breaks
+    for title, total in zip(titles, totals, strict=True):
+        assert not [at for at in sheet.page.breaks if title < at <= total]
+
+
 def test_a_draft_says_so_on_every_page_and_names_who_is_missing() -> None:
     plan = plan_from_document(sample_document("kodaira-r4"))
     missing = plan.asked_departments()[0]

@@ -22,6 +22,8 @@ COLUMN_PT: Final = column_pt(COLUMN_CHARS)
 CAPACITY_PT: Final = _PAGE_PT[1]
 #: Texts higher than this may be divided between pages.
 _DIVISIBLE_PT: Final = 230.0
+#: A section up to this height goes to the next page rather than over its end; what stays is two thirds full.
+_SMALL_PT: Final = CAPACITY_PT / 3
 #: What a line break does not divide.
 _UNDIVIDED: Final = re.compile(r"[!-\u052f％￥＄]+|.")
 #: What a cell keeps free at its sides.
@@ -182,8 +184,11 @@ class Flow:
         self.sheet.widths = dict.fromkeys(range(COLUMNS), COLUMN_CHARS)
 
     def add(self, section: Section) -> None:
-        """Nothing; the section stands on the sheet."""
+        """Nothing; the section stands on the sheet, whole where it is small."""
         rows = [*section.heading, *section.rows]
+        height = height_of(section)
+        if height <= _SMALL_PT and self.used_pt + height > CAPACITY_PT:
+            self.new_page()
         heading = len(section.heading)
         at = 0
         while at < len(rows):
