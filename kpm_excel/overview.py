@@ -24,7 +24,15 @@ from kpm_excel.words import words_for
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["font_note", "is_draft", "overview_frame", "write_overview", "write_overview_pdf", "write_table"]
+__all__ = [
+    "font_note",
+    "is_draft",
+    "overview_frame",
+    "overview_pdf",
+    "write_overview",
+    "write_overview_pdf",
+    "write_table",
+]
 
 #: What a text begins with that Excel takes for a formula when it opens a CSV.
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -51,6 +59,16 @@ def write_overview_pdf(plan: Plan, consolidated: Consolidated, path: str | Path)
     """The fonts that took the place of the overview's own; its cover, summary and tables are then a PDF at `path`.
 
     Raises `Stopped` where LibreOffice is not there or the PDF cannot be written.
+    """
+    content, fonts = overview_pdf(plan, consolidated, path)
+    write_file(Path(path), content)
+    return fonts
+
+
+def overview_pdf(plan: Plan, consolidated: Consolidated, path: str | Path) -> tuple[bytes, tuple[str, ...]]:
+    """The PDF to be written at `path`, and the fonts that took the place of the overview's own in it.
+
+    Raises `Stopped` where LibreOffice is not there or makes none.
     """
     book = overview_book(plan, consolidated, paper=True)
     with tempfile.TemporaryDirectory(prefix="kpm-overview-") as folder:

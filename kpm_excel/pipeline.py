@@ -112,23 +112,20 @@ def overview(
 ) -> Printed:
     """What was written: the overview workbook at `path`, its PDF beside it, and at `data` its data sheet alone.
 
-    `data` ends in `.csv` or `.parquet`. Raises `Stopped` where there is no LibreOffice for the PDF, which is
-    asked before anything is written, and where something cannot be written.
+    `data` ends in `.csv` or `.parquet`. Raises `Stopped` where LibreOffice is not there or makes no PDF,
+    before anything is written, and where something cannot be written.
     """
-    from kpm_excel.excel.pdf import find_soffice
-    from kpm_excel.overview import font_note, is_draft, write_overview, write_overview_pdf, write_table
+    from kpm_excel.overview import font_note, is_draft, overview_pdf, write_overview, write_table
 
     check_workbook_name(Path(path))
     printed = Path(path).with_suffix(".pdf")
-    if pdf and find_soffice() is None:
-        raise Stopped("pdf_no_libreoffice", path=printed)
+    content, fonts = overview_pdf(plan, consolidated, printed) if pdf else (b"", ())
     files = [write_table(plan, consolidated, data)] if data else []
     files.insert(0, write_overview(plan, consolidated, path))
-    draft = is_draft(plan, consolidated)
-    if not pdf:
-        return Printed(tuple(files), draft)
-    substitutes = write_overview_pdf(plan, consolidated, printed)
-    return Printed((*files, printed), draft, font_note(plan, substitutes))
+    if pdf:
+        write_file(printed, content)
+        files.append(printed)
+    return Printed(tuple(files), is_draft(plan, consolidated), font_note(plan, fonts))
 
 
 #: How many departments a line names.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
@@ -13,6 +14,7 @@ from kpm_excel.errors import Stopped
 from kpm_excel.excel.outline import Bookmark, with_outline
 from kpm_excel.excel.pdf import find_soffice, substitutes, to_pdf
 from kpm_excel.overview import font_note, write_overview, write_overview_pdf
+from kpm_excel.pipeline import overview
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
 from tests.plans import SAMPLE_NAMES
@@ -84,7 +86,7 @@ def test_without_libreoffice_one_clear_message_and_no_file(monkeypatch: pytest.M
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_libreoffice_that_makes_nothing_leaves_the_older_pdf(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_libreoffice_that_makes_nothing_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     broken = tmp_path / "bin" / "soffice"
     broken.parent.mkdir()
     broken.write_text("#!/bin/sh\necho no display >&2\nexit 1\n")
@@ -95,7 +97,12 @@ def test_a_libreoffice_that_makes_nothing_leaves_the_older_pdf(monkeypatch: pyte
     workbook = write_overview(*sample("kodaira-r4"), tmp_path / "overview.xlsx")
     with pytest.raises(Stopped, match="no display"):
         to_pdf(workbook, older, "ja")
-    assert older.read_bytes() == b"older"
+    before = workbook.read_bytes()
+    plan, consolidated = sample("kodaira-r4")
+    with pytest.raises(Stopped, match="no display"):
+        overview(replace(plan, organization="別の市"), consolidated, workbook, pdf=True, data=tmp_path / "data.csv")
+    assert (older.read_bytes(), workbook.read_bytes()) == (b"older", before)
+    assert not (tmp_path / "data.csv").exists()
 
 
 def blank(pages: int) -> bytes:

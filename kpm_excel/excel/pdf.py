@@ -14,7 +14,6 @@ from xml.sax.saxutils import escape
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.outline import Bookmark, with_outline
 from kpm_excel.layouts.books import LOCALES
-from kpm_excel.output import write_file
 
 #: One workbook of a city takes seconds; thousands of pages take minutes.
 _SECONDS: Final = 900
@@ -52,8 +51,8 @@ def _usual_places() -> Iterator[Path]:
 
 def to_pdf(
     xlsx: Path, pdf: Path, language: str, outline: Sequence[Bookmark] = (), fonts: Collection[str] = ()
-) -> tuple[str, ...]:
-    """The fonts that took the place of `fonts`, after the workbook `xlsx` is printed to `pdf`, written whole.
+) -> tuple[bytes, tuple[str, ...]]:
+    """The workbook `xlsx` as a PDF, and the fonts that took the place of `fonts` in it; `pdf` names it in messages.
 
     The PDF is tagged, names the language and has the bookmarks of `outline`, or else one for each sheet. `fonts`
     are the names under which the wanted faces are known in a PDF. Raises `Stopped` where LibreOffice is not
@@ -68,8 +67,8 @@ def to_pdf(
         _write_profile(profile, language)
         _convert(program, xlsx, made, profile, pdf)
         printed = (made / f"{xlsx.stem}.pdf").read_bytes()
-    write_file(pdf, with_outline(printed, outline, LOCALES[language]) if outline else printed)
-    return substitutes(printed, fonts)
+    whole = with_outline(printed, outline, LOCALES[language]) if outline else printed
+    return whole, substitutes(printed, fonts)
 
 
 def substitutes(pdf: bytes, fonts: Collection[str]) -> tuple[str, ...]:
