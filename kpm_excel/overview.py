@@ -40,9 +40,6 @@ _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 #: Whole numbers of a frame are below this.
 _WHOLE: Final = 2**63
 
-#: The names under which a PDF knows the faces of the overview.
-_FONTS: Final = {"ja": ("BIZUDGothic", "BIZ-UDGothic"), "en": ("Arial",)}
-
 
 def write_overview(plan: Plan, consolidated: Consolidated, path: str | Path) -> Path:
     """The path of the overview workbook, written whole.
@@ -74,7 +71,8 @@ def overview_pdf(plan: Plan, consolidated: Consolidated, path: str | Path) -> tu
     with tempfile.TemporaryDirectory(prefix="kpm-overview-") as folder:
         workbook = Path(folder) / "overview.xlsx"
         workbook.write_bytes(write_book(book))
-        return to_pdf(workbook, Path(path), plan.language, _outline(book), _FONTS[plan.language])
+        fonts = face_for(plan.language).pdf_names
+        return to_pdf(workbook, Path(path), plan.language, _outline(book), fonts)
 
 
 def write_table(plan: Plan, consolidated: Consolidated, path: str | Path) -> Path:

@@ -70,6 +70,11 @@ def test_every_language_has_the_same_placeholders(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_is_named_in_every_language(language: str) -> None:
+    assert {f"planbook.word_{code}" for code in LANGUAGES} <= catalog(language).keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_empty_and_plurals_have_their_forms(language: str) -> None:
     for key, entry in catalog(language).items():
         assert sentences(entry), key

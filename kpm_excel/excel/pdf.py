@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.outline import Bookmark, with_outline
-from kpm_excel.layouts.books import LOCALES
+from kpm_excel.layouts.books import locale_of
 
 #: One workbook of a city takes seconds; thousands of pages take minutes.
 _SECONDS: Final = 900
@@ -67,7 +67,7 @@ def to_pdf(
         _write_profile(profile, language)
         _convert(program, xlsx, made, profile, pdf)
         printed = (made / f"{xlsx.stem}.pdf").read_bytes()
-    whole = with_outline(printed, outline, LOCALES[language]) if outline else printed
+    whole = with_outline(printed, outline, locale_of(language)) if outline else printed
     return whole, substitutes(printed, fonts)
 
 
@@ -101,7 +101,7 @@ def _convert(program: Path, xlsx: Path, made: Path, profile: Path, pdf: Path) ->
 
 def _write_profile(profile: Path, language: str) -> None:
     """Nothing; a new profile says how to export and which language the text is in."""
-    locale = LOCALES[language]
+    locale = locale_of(language)
     settings = [
         *(("/org.openoffice.Office.Common/Filter/PDF/Export", name, value) for name, value in _EXPORT.items()),
         ("/org.openoffice.Office.Linguistic/General", "DefaultLocale", locale),

@@ -9,8 +9,13 @@ from kpm_excel.layouts.measure import face_for
 
 #: Excel's limit for a document property.
 PROPERTY_LIMIT: Final = 255
-#: The language tags of texts, by the plan's language.
-LOCALES: Final = {"ja": "ja-JP", "en": "en-GB"}
+#: The language tags of texts where they say more than the plan's language.
+_LOCALES: Final = {"ja": "ja-JP", "en": "en-GB"}
+
+
+def locale_of(language: str) -> str:
+    """The tag of texts in `language`, such as `ja-JP`."""
+    return _LOCALES.get(language, language)
 
 
 def book_of(
@@ -39,5 +44,5 @@ def book_of(
         keywords=cut(keywords, PROPERTY_LIMIT),
         properties=dict(properties or {}),
         names=dict(names or {}),
-        locale=LOCALES[language],
+        locale=locale_of(language),
     )

@@ -47,6 +47,8 @@ class Face:
 
     #: Family name as it is written into the workbook.
     name: str
+    #: What PDFs call it.
+    pdf_names: tuple[str, ...]
     #: Size of this face as the Normal style which makes Excel's unit of column width 6 pixels.
     normal_size_pt: float
     #: Baseline to baseline of LibreOffice's lines, in em, at the sizes where rounding to 1/100 mm makes it most.
@@ -130,6 +132,7 @@ def _arial(advances: Mapping[int, str]) -> Widths:
 #: For Japanese. Fixed pitch; on every Windows since 10 and in Debian's fonts-morisawa-bizud-gothic.
 GOTHIC: Final = Face(
     name="BIZ UDゴシック",
+    pdf_names=("BIZUDGothic", "BIZ-UDGothic"),
     normal_size_pt=9,
     line_pitch_em=1.002,
     rise_em=(1802 / 2048, 246 / 2048, 0.0),
@@ -141,6 +144,7 @@ GOTHIC: Final = Face(
 #: For English and other European languages. LibreOffice draws it with its metric twin Liberation Sans.
 SANS: Final = Face(
     name="Arial",
+    pdf_names=("Arial",),
     normal_size_pt=8,
     line_pitch_em=1.125,
     rise_em=(1854 / 2048, 434 / 2048, 67 / 2048),

@@ -19,6 +19,16 @@ def circled(no: int) -> str:
     return str(no)
 
 
+def number_mark(no: int, language: str) -> str | int:
+    """`no` as tables of the office print it: its circled mark in Japanese, else the number itself."""
+    return circled(no) if language == "ja" else no
+
+
+def day_format(language: str) -> str:
+    """Excel's number format of a day, as `language` writes one."""
+    return 'yyyy"年"m"月"d"日"' if language == "ja" else "yyyy-mm-dd"
+
+
 def number_text(value: float) -> str:
     """`value` as people print it: thousands separated, no needless decimals."""
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e15):

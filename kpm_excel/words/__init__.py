@@ -68,7 +68,7 @@ def environment_language() -> str:
     for name in ("KPM_EXCEL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:
-            return "ja" if value.lower().startswith("ja") else "en"
+            return next((language for language in LANGUAGES if value.lower().startswith(language)), "en")
     return "ja" if _windows_speaks_japanese() else "en"
 
 

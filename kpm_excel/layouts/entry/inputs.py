@@ -10,7 +10,7 @@ from kpm_excel.layouts.entry.lists import Lists
 from kpm_excel.layouts.formulas import cut
 from kpm_excel.layouts.marks import number_text
 from kpm_excel.layouts.slots import Asked
-from kpm_excel.plan.fieldtypes import Raw, as_text, type_of
+from kpm_excel.plan.fieldtypes import Raw, as_text, plan_list, type_of
 from kpm_excel.plan.model import FieldType, Plan, ScaleValue
 from kpm_excel.words import Words
 
@@ -100,8 +100,7 @@ def _error_key(asked: Asked) -> str:
 
 def _error_values(asked: Asked, plan: Plan, hint: str) -> dict[str, object]:
     if asked.field.type in LISTED:
-        joint = "・" if plan.language == "ja" else ", "
-        return {"allowed": joint.join(codes_of(asked, plan))}
+        return {"allowed": plan_list(codes_of(asked, plan), plan)}
     return {"limit": asked.field.max_length, "hint": hint}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from kpm_excel.layouts.base import Style
+from kpm_excel.layouts.marks import day_format
 
 #: Where one writes.
 OPEN = "#FFFBE6"
@@ -82,8 +83,7 @@ INPUT_NUMBER = replace(
 @cache
 def input_date(language: str) -> Style:
     """The style of a cell that takes a day, as the language writes one."""
-    written = 'yyyy"年"m"月"d"日"' if language == "ja" else "yyyy-mm-dd"
-    return replace(INPUT_NUMBER, number_format=written, align="center", indent=0)
+    return replace(INPUT_NUMBER, number_format=day_format(language), align="center", indent=0)
 
 
 @cache

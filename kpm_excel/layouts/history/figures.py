@@ -8,7 +8,7 @@ from typing import Any, Final
 from kpm_excel.layouts.base import Chart, ChartSeries, Sheet, absolute, quoted
 from kpm_excel.layouts.history.look import HEAD, LEAD, NUMBER, TEXT, TITLE, row_height, set_page
 from kpm_excel.layouts.history.years import Years
-from kpm_excel.layouts.marks import circled, compared_text, figure_text
+from kpm_excel.layouts.marks import compared_text, figure_text, number_mark
 from kpm_excel.plan.model import FieldType, Indicator, Program
 
 _NO, _NAME, _INDICATOR, _UNIT, _TARGET, _FIRST = range(6)
@@ -68,8 +68,7 @@ def _lines(years: Years) -> Iterator[_Line]:
 
 def _put(years: Years, sheet: Sheet, row: int, line: _Line) -> None:
     program, indicator = line.program, line.indicator
-    japanese = years.plan.language == "ja"
-    sheet.put(row, _NO, circled(program.no) if japanese else program.no, TEXT)
+    sheet.put(row, _NO, number_mark(program.no, years.plan.language), TEXT)
     sheet.put(row, _NAME, program.name, TEXT)
     sheet.put(row, _INDICATOR, indicator.name, TEXT)
     sheet.put(row, _UNIT, indicator.unit or "", TEXT)

@@ -8,7 +8,7 @@ from typing import Final
 from kpm_excel.layouts.base import Chart, ChartSeries, Sheet, absolute, quoted
 from kpm_excel.layouts.history.look import CODE, COUNT, HEAD, LEAD, SECTION, TEXT, TITLE, row_height, set_page
 from kpm_excel.layouts.history.years import Years
-from kpm_excel.layouts.marks import circled
+from kpm_excel.layouts.marks import number_mark
 from kpm_excel.layouts.overview.codes import color_of, pattern_of
 from kpm_excel.layouts.overview.counts import field_title
 from kpm_excel.layouts.overview.names import sheet_names
@@ -100,7 +100,7 @@ def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int
 
 def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> int:
     """Each program's codes; gives the row behind them."""
-    words, japanese = years.words, years.plan.language == "ja"
+    words = years.words
     sheet.put(top, 0, words.text("history.each"), SECTION)
     head = top + 1
     sheet.put(head, _NO, words.text("history.no"), HEAD)
@@ -109,7 +109,7 @@ def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) ->
     scale, row = years.plan.scale_of(field), head
     for program in years.plan.programs_of(kind):
         row += 1
-        sheet.put(row, _NO, circled(program.no) if japanese else program.no, CODE)
+        sheet.put(row, _NO, number_mark(program.no, years.plan.language), CODE)
         sheet.put(row, _NAME, program.name, TEXT)
         for n, code in enumerate(years.values(program, field)):
             value = scale.value(code)

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Final
 
 from kpm_excel.layouts.base import Shape, Sheet, Style, Value
-from kpm_excel.layouts.marks import circled
+from kpm_excel.layouts.marks import number_mark
 from kpm_excel.layouts.measure import chars_for_pt
 from kpm_excel.layouts.overview import bars
 from kpm_excel.layouts.overview.blocks import PAD_PT, Block
@@ -129,8 +129,7 @@ class Drawer:
         report, program = self.report, block.program
         match column.role, column.field:
             case Role.NO, _:
-                japanese = report.plan.language == "ja"
-                return (circled(program.no) if japanese else program.no), _NO
+                return number_mark(program.no, report.plan.language), _NO
             case Role.NAME, _:
                 return block.texts.get(at, ""), _NAME
             case Role.TEXT, field if field:

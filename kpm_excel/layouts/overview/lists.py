@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpm_excel.layouts.base import Style
-from kpm_excel.layouts.marks import circled
+from kpm_excel.layouts.marks import number_mark
 from kpm_excel.layouts.overview.codes import code_style
 from kpm_excel.layouts.overview.flow import COLUMNS, Part, Row, Section, spread, text_rows, word_pt
 from kpm_excel.layouts.overview.printed import printed
@@ -64,9 +64,8 @@ def _in_lines(report: Report, programs: Sequence[Program], fields: Sequence[Fiel
 
 def _named(report: Report, program: Program) -> list[Part]:
     """Number and name of a program."""
-    no = circled(program.no) if report.plan.language == "ja" else program.no
     return [
-        Part(0, _NO_COLUMNS - 1, no, replace(TEXT, align="center")),
+        Part(0, _NO_COLUMNS - 1, number_mark(program.no, report.plan.language), replace(TEXT, align="center")),
         Part(_NO_COLUMNS, _NO_COLUMNS + _NAME_COLUMNS - 1, program.name, replace(TEXT, bold=True)),
     ]
 

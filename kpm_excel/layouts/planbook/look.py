@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kpm_excel.layouts.base import Style
+from kpm_excel.layouts.marks import day_format
 
 #: Bands and labels.
 BAND, LABEL, LINE, GREY = "#1F3F5F", "#EEF2F6", "#9AA5B1", "#5A6470"
@@ -44,8 +45,7 @@ ASLEEP = Style(fill="#E4E4E4", color=GREY)
 
 def day(language: str) -> Style:
     """The style of a cell that takes a day, as the language writes one."""
-    written = 'yyyy"年"m"月"d"日"' if language == "ja" else "yyyy-mm-dd"
-    return replace(NUMBER, number_format=written, align="center")
+    return replace(NUMBER, number_format=day_format(language), align="center")
 
 
 def swatch(color: str) -> Style:

@@ -10,7 +10,7 @@ from kpm_excel.layouts.planbook.names import Entry
 from kpm_excel.layouts.planbook.rows import Speller
 from kpm_excel.layouts.planbook.spelling import EMPTY
 from kpm_excel.layouts.planbook.table import FIRST, HEADINGS, HELP, Drawing, new_sheet
-from kpm_excel.layouts.planbook.tables import LANGUAGE_CODES
+from kpm_excel.words import LANGUAGES
 
 #: Columns of the sheet.
 LABEL, VALUE, EXPLAINED = 1, 2, 3
@@ -18,7 +18,7 @@ _WIDTHS = {LABEL: 24, VALUE: 72, EXPLAINED: 62}
 
 #: The settings from top to bottom; a key with a dot is a part of a part.
 SETTINGS = (
-    Column("language", "settings_language", Holds.WORD, stands_for=LANGUAGE_CODES, required=True),
+    Column("language", "settings_language", Holds.WORD, stands_for=LANGUAGES, required=True),
     Column("organization", "settings_organization", required=True),
     Column("title", "settings_title", required=True),
     Column("as_of", "settings_as_of", required=True),

@@ -18,7 +18,6 @@ ISSUES = "_"
 FIELD_TYPES = ("text", "rating", "choice", "number", "date", "schedule", "indicators")
 AUTHORS = ("plan", "department", "office")
 COMPARATORS = (">=", "<=", "=")
-LANGUAGE_CODES = ("ja", "en")
 
 PERIODS = Table(
     "periods",

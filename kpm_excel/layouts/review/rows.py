@@ -11,7 +11,7 @@ from kpm_excel.layouts.base import Value
 from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.entry.inputs import raw_of
 from kpm_excel.layouts.formulas import fitting
-from kpm_excel.layouts.marks import circled
+from kpm_excel.layouts.marks import number_mark
 from kpm_excel.layouts.overview.dates import date_text
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
@@ -50,7 +50,7 @@ class Contents:
         report = self._report
         match column.role, column.field:
             case Role.NO, _:
-                return circled(program.no) if report.plan.language == "ja" else program.no
+                return number_mark(program.no, report.plan.language)
             case Role.NAME, _:
                 return fitting(program.name)
             case Role.LEAD, _:
