@@ -185,7 +185,7 @@ def _program(
     }
     if draw(st.booleans()):
         program["previous"] = {
-            field["id"]: _previous(draw, field, scales)
+            field["id"]: _previous(draw, field, scales, values)
             for field in kind["fields"]
             if field["type"] != "schedule" and draw(st.booleans())
         }
@@ -215,9 +215,9 @@ def _free(field: Document) -> st.SearchStrategy[int | float]:
     return st.sampled_from(limits) if limits else NUMBER
 
 
-def _previous(draw: st.DrawFn, field: Document, scales: list[Document]) -> Any:
+def _previous(draw: st.DrawFn, field: Document, scales: list[Document], values: Document) -> Any:
     if field["type"] == "indicators":
-        return draw(st.dictionaries(TEXT.filter(lambda text: len(text) > 0), NUMBER, max_size=2))
+        return {indicator["id"]: draw(NUMBER) for indicator in values.get(field["id"], []) if draw(st.booleans())}
     without_limits = {key: part for key, part in field.items() if key not in ("minimum", "maximum")}
     return _value(draw, without_limits, scales, [])
 
