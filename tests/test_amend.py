@@ -218,7 +218,8 @@ def test_a_part_left_out_is_marked_until_the_office_writes_the_whole(left_out: s
     consolidated = collected(plan, {8: answers}, tmp_path / "entry")
     mark = f"【{other}】（未回答）"
     first = write_overview(plan, consolidated, tmp_path / "first.xlsx")
-    assert shown(first, (8, "results"))[0].splitlines()[1:] == [mark]
+    lines = {"results@zaisei": ["見直しました。", mark], "results": [mark, "【財政課】", "査定しました。"]}[left_out]
+    assert shown(first, (8, "results"))[0].splitlines() == lines
     type_into(first, {(8, "rating"): "S"})
     amended = amend(plan, consolidated, first).consolidated
     assert amended.program(8).values["results"] == consolidated.program(8).values["results"]

@@ -322,7 +322,7 @@ def test_a_complete_overview_has_no_trace_of_a_draft() -> None:
 
 @pytest.mark.parametrize(
     ("missing", "told"),
-    [("zaisei", "・進めた\n【財政課】（未提出）"), ("kanri", "・払った\n【管理課】（未提出）")],
+    [("zaisei", "・進めた\n【財政課】（未提出）"), ("kanri", "【管理課】（未提出）\n【財政課】\n・払った")],
 )
 def test_a_shared_text_names_the_department_whose_part_is_missing(missing: str, told: str) -> None:
     plan = plan_from_document(small_document())

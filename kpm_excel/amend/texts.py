@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from kpm_excel.layouts.overview.dates import date_text
-from kpm_excel.layouts.overview.printed import absence_mark, printed
+from kpm_excel.layouts.overview.printed import absence_mark, part_marks
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.plan.model import Field, FieldType, Program
+from kpm_excel.plan.model import Field, Program
 
 
 def joints(whole: str, pieces: Sequence[str]) -> list[str]:
@@ -31,17 +30,9 @@ def joined(whole: str, made: Sequence[str], now: Sequence[str]) -> str:
 def without_marks(report: Report, program: Program, field: Field, text: str) -> str:
     """`text` without the marks that the overview printed for what is missing."""
     lines = text.split("\n")
-    marks = _marks(report, program, field)
+    before, after = part_marks(report, program, field)
     absence = report.absence(program, field)
+    marks = {*before, *after, *([absence_mark(absence, report.words)] if absence else ())}
     if absence and lines[0] not in marks:
         lines[0] = lines[0].removeprefix(absence_mark(absence, report.words))
     return "\n".join(line for line in lines if line not in marks)
-
-
-def _marks(report: Report, program: Program, field: Field) -> set[str]:
-    """The lines of the printed field that are no part of its value."""
-    value = report.values(program).get(field.id)
-    own = "" if value is None else str(value)
-    if own and field.type is FieldType.DATE:
-        own = date_text(own, report.words)
-    return {line for line in printed(report, program, field)[len(own) :].split("\n") if line}

@@ -24,7 +24,8 @@ def printed(report: Report, program: Program, field: Field) -> str:
         text = _figure(value, field.unit, report.words)
     else:
         text = date_text(value, report.words) if field.type is FieldType.DATE else str(value)
-    return "\n".join(filter(None, [text, *_silent(report, program, field)]))
+    before, after = part_marks(report, program, field)
+    return "\n".join(filter(None, [*before, text, *after]))
 
 
 def _item(item: ScheduleItem, words: Words) -> str:
@@ -37,9 +38,22 @@ def absence_mark(absence: Absence, words: Words) -> str:
     return words.text(f"overview.absent_{absence}")
 
 
-def _silent(report: Report, program: Program, field: Field) -> list[str]:
+def part_marks(report: Report, program: Program, field: Field) -> tuple[list[str], list[str]]:
+    """The lines before and behind a shared text that say whose part is not there.
+
+    The leading department's part would stand first; a text alone, which has no heading, then gets one, or it
+    would be taken for that department's.
+    """
     silent = report.silent(program, field)
-    return [f"【{department.name}】{absence_mark(absence, report.words)}" for department, absence in silent]
+    lines = {one.code: f"【{one.name}】{absence_mark(absence, report.words)}" for one, absence in silent}
+    first = lines.pop(program.lead, None)
+    if first is None:
+        return [], [*lines.values()]
+    names = {code: f"【{report.plan.department(code).name}】" for code in program.contributors}
+    text = str(report.values(program).get(field.id))
+    wrote = [name for code, name in names.items() if code not in lines]
+    alone = len(wrote) == 1 and not text.startswith(tuple(f"{name}\n" for name in names.values()))
+    return [first, *(wrote if alone else ())], [*lines.values()]
 
 
 def _indicators(report: Report, program: Program, field: Field) -> str:
