@@ -41,6 +41,12 @@ def check_workbook_name(path: Path) -> None:
         raise Stopped("workbook_ending", path=path)
 
 
+def check_no_folder(path: Path) -> None:
+    """Nothing; raises `Stopped` where a folder stands at `path`, before anything is written beside it."""
+    if path.is_dir():
+        raise Stopped("file_is_folder", path=path)
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Put `content` at `path`, whole; an older file is replaced only by the finished new one.
 

@@ -11,7 +11,7 @@ from kpm_excel.consolidated import Consolidated, Status, load_consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Code, Severity
 from kpm_excel.loading import readable
-from kpm_excel.output import check_workbook_name, check_writable, write_file
+from kpm_excel.output import check_no_folder, check_workbook_name, check_writable, write_file
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.words import Words, words_for
@@ -112,13 +112,15 @@ def overview(
 ) -> Printed:
     """What was written: the overview workbook at `path`, its PDF beside it, and at `data` its data sheet alone.
 
-    `data` ends in `.csv` or `.parquet`. Raises `Stopped` where LibreOffice is not there or makes no PDF,
-    before anything is written, and where something cannot be written.
+    `data` ends in `.csv` or `.parquet`. Raises `Stopped` where LibreOffice is not there or makes no PDF or a folder
+    stands in a file's place, before anything is written, and where something cannot be written.
     """
     from kpm_excel.overview import font_note, is_draft, overview_pdf, write_overview, write_table
 
     check_workbook_name(Path(path))
     printed = Path(path).with_suffix(".pdf")
+    for target in (path, *([printed] if pdf else ()), *([data] if data else ())):
+        check_no_folder(Path(target))
     content, fonts = overview_pdf(plan, consolidated, printed) if pdf else (b"", ())
     files = [write_table(plan, consolidated, data)] if data else []
     files.insert(0, write_overview(plan, consolidated, path))

@@ -277,6 +277,17 @@ def test_a_workbook_is_never_written_under_a_name_that_does_not_open(
         assert not (tmp_path / name).exists()
 
 
+@pytest.mark.parametrize("taken", ["o.xlsx", "o.pdf", "o.csv"])
+def test_a_folder_in_the_place_of_one_output_leaves_the_others_unwritten(
+    taken: str, plan: Path, collected: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    (out / taken).mkdir(parents=True)
+    done = command("overview", plan, collected, "-o", out / "o.xlsx", "--pdf", "--data", out / "o.csv")
+    assert (done.returncode, taken in done.stderr, done.stderr.count("\n")) == (2, True, 1)
+    assert [file.name for file in out.iterdir()] == [taken]
+
+
 def test_an_output_that_cannot_be_a_folder_is_one_message(plan: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x", encoding="utf-8")
     done = command("generate", plan, "-o", tmp_path / "taken")
