@@ -74,7 +74,7 @@ def read_returned(
     workbooks were made. Raises `Stopped` for a path, or a file to leave out, that is not there.
     """
     kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
-    own = [*_own_files(paths, out), *([sent] if sent else ())]
+    own = [*_own_files(paths, out, kept), *([sent] if sent else ())]
     listed = list_returned(paths, own)
     left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
     reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
@@ -96,14 +96,15 @@ def _listed_name(given: str, listed: Sequence[Returned | Passed]) -> str:
     return name if name in sources.values() else next(at_path, name)
 
 
-def _own_files(paths: Sequence[str | Path], out: Path | None) -> Iterator[Path]:
-    """What earlier runs made in `out` and in folders of results that lie below `paths`.
+def _own_files(paths: Sequence[str | Path], out: Path | None, kept: Kept) -> Iterator[Path]:
+    """What earlier runs made in `out`, where `kept` is what they left, and in folders of results below `paths`.
 
     A copy for a department counts as ours only for as long as nobody filled it in.
     """
-    below = {kept.parent.resolve() for path in paths for kept in Path(path).rglob(KEPT)}
-    for folder in sorted(below | ({out.resolve()} if out else set())):
-        made = load_kept(folder / KEPT, "").made
+    below = {file.parent.resolve() for path in paths for file in Path(path).rglob(KEPT)}
+    mine = {out.resolve()} if out else set()
+    for folder in sorted(below | mine):
+        made = kept.made if folder in mine else load_kept(folder / KEPT, "").made
         yield from (folder / name for name in (CONSOLIDATED, CHECK, KEPT))
         yield from (folder / name for name, sha256 in made.items() if sha256_of(folder / name) == sha256)
 
@@ -233,9 +234,11 @@ def _for_departments(
     asked = plan.asked_departments()
     names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
     used: set[str] = set()
+    told: dict[str | None, list[Finding]] = {}
+    for finding in consolidated.findings:
+        told.setdefault(finding.place.department, []).append(finding)
     for result in consolidated.departments:
-        department = plan.department(result.code)
-        findings = [f for f in consolidated.findings if f.place.department == result.code]
+        department, findings = plan.department(result.code), told.get(result.code, [])
         if result.status is Status.MISSING:
             mail = _mail_name(names[result.code])
             yield result.code, Handout(mail), {mail: reminder(plan, department, findings, names[result.code], texts)}
