@@ -264,4 +264,6 @@ def _copy_name(files: Sequence[str], names: Mapping[str, str], code: str, used: 
 
 
 def _mail_name(name: str) -> str:
-    return f"{MAIL}/{name.removesuffix('.xlsx')}.eml"
+    from kpm_excel.mails import mail_name
+
+    return f"{MAIL}/{mail_name(name)}"

@@ -18,12 +18,16 @@ def diff_lines(old: Plan, new: Plan) -> Iterator[str]:
         yield words.text("plandiff.line", text=text, whom=whom) if whom else text
 
 
-def changes_for(department: str, old: Plan, new: Plan) -> Iterator[str]:
-    """Each change from `old` to `new` that alters what `department` is shown or asked, in a few words."""
+def changes_by_department(old: Plan, new: Plan) -> dict[str, list[str]]:
+    """Each change from `old` to `new` in a few words, by the departments that are shown or asked something else."""
     words = words_for(new.language)
+    changes: dict[str, list[str]] = {}
     for change in plan_changes(old, new):
-        if department in change.departments:
-            yield _text(change, old, new, words)
+        if change.departments:
+            text = _text(change, old, new, words)
+            for department in change.departments:
+                changes.setdefault(department, []).append(text)
+    return changes
 
 
 def _text(change: Change, old: Plan, new: Plan, words: Words) -> str:

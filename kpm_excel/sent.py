@@ -14,7 +14,7 @@ from kpm_excel.findings import Code, Finding, find
 from kpm_excel.output import write_file
 from kpm_excel.plan.jsonfile import document_faults, sound_plan, version_of
 from kpm_excel.plan.model import Plan
-from kpm_excel.plandiff import changes_for, diff_lines
+from kpm_excel.plandiff import changes_by_department, diff_lines
 from kpm_excel.submission import Submission
 from kpm_excel.words import words_for
 
@@ -29,6 +29,7 @@ class Sent:
     #: The documents of the plans, the one that was used last at the end.
     documents: tuple[dict[str, Any], ...] = ()
     _plans: dict[str, Plan | None] = field(default_factory=dict, repr=False, compare=False)
+    _changes: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _versions(self) -> dict[str, dict[str, Any]]:
@@ -39,6 +40,19 @@ class Sent:
         if version not in self._plans:
             self._plans[version] = _plan(self._versions[version]) if version in self._versions else None
         return self._plans[version]
+
+    def changes(self, version: str, plan: Plan) -> dict[str, list[str]] | None:
+        """What changed for each department from the plan of that version to `plan`; None where it is not known.
+
+        The plans are compared once, however many departments ask.
+        """
+        made_from = self.plan(version)
+        if made_from is None:
+            return None
+        key = (version, plan.sha256)
+        if key not in self._changes:
+            self._changes[key] = changes_by_department(made_from, plan)
+        return self._changes[key]
 
     @property
     def last(self) -> Plan | None:
@@ -103,11 +117,11 @@ def keep_sent(document: dict[str, Any], kept: Path) -> None:
 def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:
     """`submission` with what changed in its department's form named, where the plan that it was made from is known."""
     is_changed = any(finding.code == Code.PLAN_CHANGED.code for finding in submission.findings)
-    made_from = sent.plan(submission.made_from) if is_changed else None
-    if made_from is None or submission.department is None:
+    changes = sent.changes(submission.made_from, plan) if is_changed else None
+    if changes is None or submission.department is None:
         return submission
     words = words_for(plan.language)
-    lines = list(changes_for(submission.department, made_from, plan))
+    lines = changes.get(submission.department, [])
     found = words.text("plandiff.changed_since", changes=words.text("plandiff.next").join(lines), count=len(lines))
 
     def told(finding: Finding) -> Finding:
