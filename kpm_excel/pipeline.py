@@ -143,9 +143,7 @@ def account(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[st
     for name, key in ((Status.MISSING, "missing"), (Status.NEEDS_MENDING, "mending")):
         names = [plan.department(d.code).name for d in consolidated.departments if d.status is name]
         if names:
-            more = words.text("cli.account_more", count=len(names) - _NAMED) if len(names) > _NAMED else ""
-            joined = words.text("entry.joint").join(names[:_NAMED]) + more
-            yield words.text(f"cli.account_{key}", names=joined)
+            yield words.text(f"cli.account_{key}", names=_joined(names, words))
     yield from _changes_since(plan, consolidated, words)
     for summary in plan.summaries:
         kind = plan.kind(summary.kind)
@@ -163,8 +161,13 @@ def _changes_since(plan: Plan, consolidated: Consolidated, words: Words) -> Iter
             names = told.setdefault(finding.message, [])
             names.append(plan.department(finding.place.department).name)
     for message, names in told.items():
-        joined = words.text("entry.joint").join(dict.fromkeys(names))
-        yield words.text("cli.account_changed", names=joined, message=message)
+        yield words.text("cli.account_changed", names=_joined(list(dict.fromkeys(names)), words), message=message)
+
+
+def _joined(names: Sequence[str], words: Words) -> str:
+    """The first of `names` in one line, and how many more there are."""
+    more = words.text("cli.account_more", count=len(names) - _NAMED) if len(names) > _NAMED else ""
+    return words.text("entry.joint").join(names[:_NAMED]) + more
 
 
 def demo(folder: str | Path, sample: str) -> Iterator[str]:
