@@ -33,8 +33,11 @@ _VAGUE = re.compile(
 _SIGNS = re.compile(r"[\W_]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
+#: Each of the next ones has it, and few other texts have.
+_PERHAPS_PERSONAL = re.compile(r"@|\d{3}")
 _PERSONAL = (
-    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    # From where a word begins: a long text without blanks would be gone through again from each character.
+    re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"(?<![\d-])0\d{1,4}[-(（]\d{1,4}[-)）]\d{3,4}(?![\d-])"),
     re.compile(r"(?<!\d)0[5789]0\d{8}(?!\d)"),
     # My Number: twelve digits that are written alone or in fours.
@@ -140,7 +143,10 @@ def _characters(context: CellContext) -> Iterator[Remark]:
 def _personal(context: CellContext) -> Iterator[Remark]:
     if context.asked.field.type is not FieldType.TEXT or not isinstance(context.value, str):
         return
-    found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(_one_width(context.value))]
+    text = _one_width(context.value)
+    if not _PERHAPS_PERSONAL.search(text):
+        return
+    found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(text)]
     if found:
         yield Remark(Code.ANSWER_PERSONAL, {"found": ", ".join(dict.fromkeys(found))})
 

@@ -111,6 +111,8 @@ def _entry_of(texts: list[str]) -> Entry | None:
     return None
 
 
+# The forms of one kind have their cells in the same places.
+@lru_cache(maxsize=1024)
 def cell_of(text: str) -> tuple[int, int] | None:
     """The zero-based row and column of an address such as `C24` or `$C$24`; None for any other text."""
     match = _ADDRESS.fullmatch(text.strip())

@@ -42,6 +42,10 @@ def _sealed(*parts: str) -> str:
     return f"{body}|{_check(body)}"
 
 
+# The fields of a kind have the same labels for every department.
+_unquoted = lru_cache(maxsize=1024)(unquote)
+
+
 def _check(body: str) -> str:
     # Ends in a letter: Excel's fill handle counts up a number at the end of a text.
     return f"{zlib.crc32(body.encode()):08x}k"
@@ -53,7 +57,7 @@ def _opened(text: str, mark: str, count: int) -> list[str] | None:
     if not stripped.startswith(mark + "|"):
         return None
     body, _, check = stripped.rpartition("|")
-    parts = [unquote(part) for part in body.split("|")]
+    parts = [_unquoted(part) for part in body.split("|")]
     if check != _check(body) or len(parts) != count:
         raise Damaged(text)
     return parts[1:]

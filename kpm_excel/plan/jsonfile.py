@@ -113,10 +113,17 @@ def _format_fault(document: dict[str, Any]) -> Fault:
 #: What no workbook can hold: control characters but tab and line ends, halves of surrogate pairs, and what Unicode
 #: gives to nobody.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: What a JSON text shows where a value in it may have one of them: JSON escapes control characters.
+_SUSPICIOUS = re.compile(r"[\x7f\ud800-\udfff\ufffe\uffff]|\\[bfu]")
 
 
 def character_faults(value: object, at: Sequence[str | int]) -> Iterator[Fault]:
     """Halves of surrogate pairs and control characters: JSON can write them, no workbook can hold them."""
+    if _SUSPICIOUS.search(json.dumps(value, ensure_ascii=False, default=str)):
+        yield from _character_faults(value, at)
+
+
+def _character_faults(value: object, at: Sequence[str | int]) -> Iterator[Fault]:
     if isinstance(value, str):
         found = set(_UNPRINTABLE.findall(value))
         if any("\ud800" <= character <= "\udfff" for character in found):
@@ -125,11 +132,11 @@ def character_faults(value: object, at: Sequence[str | int]) -> Iterator[Fault]:
             yield Fault(path_of(at), "control_character", {"found": f"U+{ord(min(found)):04X}"})
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from character_faults(key, [*at, "?"])
-            yield from character_faults(part, [*at, key])
+            yield from _character_faults(key, [*at, "?"])
+            yield from _character_faults(part, [*at, key])
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from character_faults(part, [*at, index])
+            yield from _character_faults(part, [*at, index])
 
 
 def plan_from_document(document: dict[str, Any], path: str = "") -> Plan:

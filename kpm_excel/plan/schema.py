@@ -1,6 +1,7 @@
 """What the JSON Schema of the plan finds, as faults in the office's words."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -74,6 +75,7 @@ def validator_of(schema: dict[str, Any], definitions: Mapping[str, Any]) -> "Dra
     Looking references up would take half of the time of a large document. None of ours refers to itself.
     """
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
 
     def resolved(part: Any) -> Any:
         if isinstance(part, dict):
@@ -83,7 +85,28 @@ def validator_of(schema: dict[str, Any], definitions: Mapping[str, Any]) -> "Dra
             return {key: resolved(value) for key, value in part.items() if key != "$defs"}
         return [resolved(value) for value in part] if isinstance(part, list) else part
 
-    return Draft202012Validator(resolved(schema))
+    return extend(Draft202012Validator, {"properties": _properties, "items": _items})(resolved(schema))
+
+
+def _properties(validator: Any, properties: dict[str, Any], found: Any, _: object) -> Iterator["ValidationError"]:
+    """The keyword of JSON Schema, which lets sound texts pass at once: most of a plan is texts."""
+    for name, schema in properties.items() if isinstance(found, dict) else ():
+        if name in found and not _is_sound_text(found[name], schema):
+            yield from validator.descend(found[name], schema, path=name, schema_path=name)
+
+
+def _items(validator: Any, schema: dict[str, Any], found: Any, _: object) -> Iterator["ValidationError"]:
+    """The keyword of JSON Schema, likewise; none of our schemas has `prefixItems`."""
+    for index, entry in enumerate(found) if isinstance(found, list) else ():
+        if not _is_sound_text(entry, schema):
+            yield from validator.descend(entry, schema, path=index)
+
+
+def _is_sound_text(found: object, schema: dict[str, Any]) -> bool:
+    """Whether `found` is a text that obeys `schema`, which says of it no more than a pattern."""
+    if not isinstance(found, str) or not schema.keys() <= {"type", "pattern"} or schema.get("type") != "string":
+        return False
+    return "pattern" not in schema or re.search(schema["pattern"], found) is not None
 
 
 def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]:

@@ -49,6 +49,10 @@ class SlotReader:
         for slot in context.located.slots:
             if slot.sheet not in foreign:
                 self._slots.setdefault((slot.key.program, slot.key.key), []).append(slot)
+        self._table = {(entry.key.program, entry.key.key): entry for entry in context.located.table}
+        self._labels: dict[int, set[str]] = {}
+        for entry in context.located.table:
+            self._labels.setdefault(entry.key.program, set()).add(entry.key.label)
         self.taken = Taken()
 
     def read(self) -> Taken:
@@ -131,16 +135,14 @@ class SlotReader:
 
     def _mislabelled(self, asked: Asked, slot: Slot) -> str:
         """The label of another slot where this one's should stand: parts of the rows were sorted or pasted."""
-        table = {(entry.key.program, entry.key.key): entry for entry in self._context.located.table}
-        entry = table.get((asked.key.program, asked.key.key))
+        entry = self._table.get((asked.key.program, asked.key.key))
         if entry is None:
             return ""
         at = (slot.row + entry.label_row - entry.row, slot.column + entry.label_column - entry.column)
         label = raw_text(self._sheets[slot.sheet].cells.get(at)).strip().partition("\n")[0]
-        others = {other.key.label for other in table.values() if other.key.program == asked.key.program}
         # What the plan calls a field now may be another word than on the form that went out.
         own = {asked.key.label, entry.key.label}
-        return label if label not in own and label in others else ""
+        return label if label not in own and label in self._labels[asked.key.program] else ""
 
     def _unasked(self, slots: list[Slot]) -> Iterator[Finding]:
         for slot in slots:
