@@ -185,8 +185,12 @@ class Consolidated:
         }
 
     def to_bytes(self) -> bytes:
-        """`consolidated.json` as it is written: UTF-8, indented, the same bytes for the same answers."""
-        return (json.dumps(self.to_json(), ensure_ascii=False, indent=2) + "\n").encode()
+        """`consolidated.json` as it is written: UTF-8, the same bytes for the same answers.
+
+        Each program, department, finding and amendment has a line of its own, so that two editions can be compared.
+        """
+        parts = (f'  "{name}": {_lined(part)}' for name, part in self.to_json().items())
+        return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
 
     def to_frame(self) -> "pandas.DataFrame":
         """One row per program and one column per answer; `indicators.rate` for an indicator's actual."""
@@ -194,6 +198,13 @@ class Consolidated:
 
         rows = [{"no": result.no, **_flat(result.values)} for result in self.programs]
         return pandas.DataFrame(rows).set_index("no") if rows else pandas.DataFrame()
+
+
+def _lined(part: object) -> str:
+    """`part` as JSON, the entries of a list on lines of their own."""
+    if isinstance(part, list) and part:
+        return "[\n" + ",\n".join(f"    {json.dumps(entry, ensure_ascii=False)}" for entry in part) + "\n  ]"
+    return json.dumps(part, ensure_ascii=False)
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -252,10 +263,9 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
 
 
 def _schema_faults(document: dict[str, Any]) -> list[Fault]:
-    from kpm_excel.plan.schema import faults_against, validator_of
+    from kpm_excel.plan.schema import faults_against
 
-    schema = consolidated_schema()
-    return list(faults_against(validator_of(schema, schema.get("$defs", {})), document))
+    return list(faults_against(consolidated_schema(), document))
 
 
 def _plan_faults(document: dict[str, Any], plan: Plan) -> Iterator[Fault]:

@@ -140,7 +140,8 @@ class _Run(Generic[A, R]):
     def __init__(
         self, function: Callable[[A], R], inputs: Iterator[A], seconds: float, memory_mb: int, context: Any
     ) -> None:
-        self._function = function
+        #: The function with all that belongs to it, made ready for travelling once for all workers.
+        self._function = pickle.dumps(function)
         self._inputs = enumerate(inputs)
         self._exhausted = False
         self._seconds = seconds
@@ -173,14 +174,20 @@ class _Run(Generic[A, R]):
 
     def start(self, count: int) -> None:
         """Starts `count` workers more."""
+        started: list[_Worker[A]] = []
         for _ in range(count):
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=serve, args=(theirs, self._function, self._memory_mb), daemon=True)
+            process = self._context.Process(target=serve, args=(theirs, self._memory_mb), daemon=True)
             with without_main():
                 process.start()
             # Now only the child holds its end, so that its death is heard at ours.
             theirs.close()
-            self._workers.append(_Worker(process, ours, time.monotonic() + _START_SECONDS))
+            started.append(_Worker(process, ours, time.monotonic() + _START_SECONDS))
+        self._workers.extend(started)
+        for worker in started:
+            # A worker that did not come to hear this is noticed when it is listened to.
+            with contextlib.suppress(OSError):
+                worker.connection.send_bytes(self._function)
 
     def close(self) -> None:
         """Ends all workers."""

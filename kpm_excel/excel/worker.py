@@ -22,27 +22,34 @@ _INPUTS_PER_TIDYING = 64
 Answer = tuple[Any, bool]
 
 
-def serve(connection: Connection, function: Callable[[Any], Any], memory_mb: int) -> None:
-    """Answers every input that comes through `connection`, in packs, until its other end closes."""
+def serve(connection: Connection, memory_mb: int) -> None:
+    """Answers every input that comes through `connection`, in packs, until its other end closes.
+
+    What comes first is the function that answers.
+    """
     _be_quiet()
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        _answer_all(connection, pickle.loads(connection.recv_bytes()), memory_mb)
+
+
+def _answer_all(connection: Connection, function: Callable[[Any], Any], memory_mb: int) -> None:
     gc.freeze()
     gc.disable()
     _limit_memory(memory_mb)
     worn_at = _peak_bytes() + memory_mb * 1024 * 1024 // 4
     done = 0
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        connection.send_bytes(READY)
-        while True:
-            for packed in pickle.loads(connection.recv_bytes()):
-                result, spent = _result(function, packed)
-                # What a large input leaves behind would be missing to the next one.
-                ends = spent or _peak_bytes() > worn_at
-                connection.send_bytes(_packed(result, ends))
-                if ends:
-                    return
-                done += 1
-                if done % _INPUTS_PER_TIDYING == 0:
-                    gc.collect()
+    connection.send_bytes(READY)
+    while True:
+        for packed in pickle.loads(connection.recv_bytes()):
+            result, spent = _result(function, packed)
+            # What a large input leaves behind would be missing to the next one.
+            ends = spent or _peak_bytes() > worn_at
+            connection.send_bytes(_packed(result, ends))
+            if ends:
+                return
+            done += 1
+            if done % _INPUTS_PER_TIDYING == 0:
+                gc.collect()
 
 
 def _result(function: Callable[[Any], Any], packed: bytes) -> tuple[object, bool]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
@@ -140,13 +141,11 @@ class _Table:
         for at, (column, value) in enumerate(zip(self._columns, values, strict=True)):
             style = column.style
             link = (links or {}).get(column.key) if linked else None
-            if link:
-                style = replace(style, color=LINK.color, underline=True)
-            if column.key in fills:
-                style = replace(style, fill=fills[column.key])
+            if link or column.key in fills:
+                style = _look(column, fills.get(column.key), bool(link))
             shown = fitting(value) if isinstance(value, str) else value
             self.sheet.put(self._row, at, shown, style, link=link or None)
-            if isinstance(shown, str) and shown:
+            if isinstance(shown, str) and shown and style.wrap:
                 height = max(
                     height, height_pt(shown[:4000], column.width_chars, style.size_pt, self._face, bold=style.bold)
                 )
@@ -166,6 +165,13 @@ class _Table:
             center=False,
         )
         return self.sheet
+
+
+@cache
+def _look(column: Column, fill: str | None, linked: bool) -> Style:
+    """How a cell of `column` looks that is filled, or leads somewhere."""
+    style = replace(column.style, color=LINK.color, underline=True) if linked else column.style
+    return replace(style, fill=fill) if fill else style
 
 
 def _departments(

@@ -5,6 +5,7 @@ Normal style, `Face.normal_size_pt`). `docs/measure.md` has the error against Li
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from math import ceil, floor
 from typing import Final
@@ -94,7 +95,7 @@ def height_pt(
     empty, or with the vertical alignment `vjustify` spreads the lines of each paragraph over it. Another `pitch_pt`
     is for what only LibreOffice prints (`size_pt * face.line_pitch_em`).
     """
-    lines = max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
+    lines = _most_lines(text, width_chars, size_pt, face, bold)
     pitch_pt = face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt
     return ceil((lines * pitch_pt + PADDING_PT) * PIXELS_PER_PT - 1e-6) / PIXELS_PER_PT
 
@@ -124,6 +125,7 @@ def merged_chars(widths_chars: Sequence[float]) -> float:
     return chars_for_pt(sum(map(column_pt, widths_chars)))
 
 
+@lru_cache(maxsize=1024)
 def column_em(width_chars: float, size_pt: float, face: Face = GOTHIC) -> float:
     """The room for text of `size_pt` between the edges of a cell `width_chars` wide, in em: the lesser of the two."""
     return min(_excel_em(width_chars, size_pt), _libreoffice_em(width_chars, size_pt, face))
@@ -167,7 +169,7 @@ def padded(
     Vertical justification spreads a cell's lines over its whole height. Beside a taller neighbour a short text
     would be torn apart; with empty lines to the row's end both keep the same pitch.
     """
-    lines = max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
+    lines = _most_lines(text, width_chars, size_pt, face, bold)
     return text + "\n" * (_room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt) - lines)
 
 
@@ -217,6 +219,17 @@ def _libreoffice_em(width_chars: float, size_pt: float, face: Face) -> float:
 def _room(height_pt: float, pitch_pt: float) -> int:
     """The number of lines for which a row of `height_pt` is enough."""
     return floor((height_pt - PADDING_PT) / pitch_pt + 1e-6)
+
+
+def _most_lines(text: str, width_chars: float, size_pt: float, face: Face, bold: bool) -> int:
+    """The number of lines of a cell in the layout that has most of them."""
+    if "\n" not in text:
+        # Most cells of a table hold one line, which needs no look at where lines may end.
+        screen, page = widths_in_excel(face, size_pt, bold), widths_in_libreoffice(face, bold)
+        widest_em = max(sum(map(screen.__getitem__, text)), sum(map(page.__getitem__, text)))
+        if widest_em <= column_em(width_chars, size_pt, face):
+            return 1
+    return max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
 
 
 def _offsets(text: str, widths: Widths) -> list[float]:

@@ -1,7 +1,6 @@
 """What the JSON Schema of the plan finds, as faults in the office's words."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -9,9 +8,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault
+from kpm_excel.plan.sound import is_sound
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 #: The type of a value, as a key of the catalog `faults`.
@@ -51,31 +50,27 @@ def path_of(parts: Sequence[str | int]) -> str:
 
 def schema_faults(document: object, definition: str | None = None, at: Sequence[str | int] = ()) -> Iterator[Fault]:
     """Every fault of `document`, found at path `at`, against the plan's schema or one `definition` of it."""
-    return faults_against(_validator(definition), document, at)
+    return faults_against(_schema_of(definition), document, at)
 
 
-def faults_against(
-    validator: "Draft202012Validator", document: object, at: Sequence[str | int] = ()
-) -> Iterator[Fault]:
-    """Every fault that `validator` finds in `document`, which stands at path `at`."""
-    for error in validator.iter_errors(document):
+def faults_against(schema: dict[str, Any], document: object, at: Sequence[str | int] = ()) -> Iterator[Fault]:
+    """Every fault of `document`, at path `at`, against `schema`, in which nothing refers to a definition."""
+    if is_sound(document, schema):
+        return
+    from jsonschema import Draft202012Validator
+
+    for error in Draft202012Validator(schema).iter_errors(document):
         yield from _faults_of(error, [*at, *error.absolute_path])
 
 
 @cache
-def _validator(definition: str | None) -> "Draft202012Validator":
-    """What judges a plan, or one part of it."""
-    schema = plan_schema()
-    return validator_of(schema["$defs"][definition] if definition else schema, schema["$defs"])
-
-
-def validator_of(schema: dict[str, Any], definitions: Mapping[str, Any]) -> "Draft202012Validator":
-    """What judges by `schema`, with each of its `definitions` put in the place that refers to it.
+def _schema_of(definition: str | None) -> dict[str, Any]:
+    """The plan's schema, or that of one part of it, with each definition in the place that refers to it.
 
     Looking references up would take half of the time of a large document. None of ours refers to itself.
     """
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
+    schema = plan_schema()
+    definitions = schema["$defs"]
 
     def resolved(part: Any) -> Any:
         if isinstance(part, dict):
@@ -85,28 +80,8 @@ def validator_of(schema: dict[str, Any], definitions: Mapping[str, Any]) -> "Dra
             return {key: resolved(value) for key, value in part.items() if key != "$defs"}
         return [resolved(value) for value in part] if isinstance(part, list) else part
 
-    return extend(Draft202012Validator, {"properties": _properties, "items": _items})(resolved(schema))
-
-
-def _properties(validator: Any, properties: dict[str, Any], found: Any, _: object) -> Iterator["ValidationError"]:
-    """The keyword of JSON Schema, which lets sound texts pass at once: most of a plan is texts."""
-    for name, schema in properties.items() if isinstance(found, dict) else ():
-        if name in found and not _is_sound_text(found[name], schema):
-            yield from validator.descend(found[name], schema, path=name, schema_path=name)
-
-
-def _items(validator: Any, schema: dict[str, Any], found: Any, _: object) -> Iterator["ValidationError"]:
-    """The keyword of JSON Schema, likewise; none of our schemas has `prefixItems`."""
-    for index, entry in enumerate(found) if isinstance(found, list) else ():
-        if not _is_sound_text(entry, schema):
-            yield from validator.descend(entry, schema, path=index)
-
-
-def _is_sound_text(found: object, schema: dict[str, Any]) -> bool:
-    """Whether `found` is a text that obeys `schema`, which says of it no more than a pattern."""
-    if not isinstance(found, str) or not schema.keys() <= {"type", "pattern"} or schema.get("type") != "string":
-        return False
-    return "pattern" not in schema or re.search(schema["pattern"], found) is not None
+    whole: dict[str, Any] = resolved(definitions[definition] if definition else schema)
+    return whole
 
 
 def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]:

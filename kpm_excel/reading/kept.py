@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from kpm_excel.submission import FileFacts, Given, Submission
 
 #: Goes up whenever the same file may be read as something else.
 _EDITION = 3
+#: What is kept of a file: all but when its carrier says that it was changed, which may be another one next time.
+_FACTS = [fact.name for fact in fields(FileFacts) if fact.name != "changed_at"]
 
 
 def edition_of(plan: Plan, version: str) -> str:
@@ -80,8 +82,7 @@ def sha256_of(source: Path | bytes) -> str:
 
 
 def _to_json(submission: Submission) -> dict[str, Any]:
-    facts = asdict(submission.file)
-    del facts["changed_at"]
+    facts = {name: getattr(submission.file, name) for name in _FACTS}
     facts["saved_at"] = submission.file.saved_at.isoformat() if submission.file.saved_at else None
     return {
         "file": facts,

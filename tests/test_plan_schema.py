@@ -1,0 +1,78 @@
+"""A document is found right by the plan's schema exactly where the reference implementation finds it right."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from kpm_excel.consolidated import consolidated_schema
+from kpm_excel.plan.schema import faults_against, plan_schema, schema_faults
+from tests.plan_documents import Document, plan_documents
+from tests.plans import SAMPLE_NAMES, TEMPLATES, sample_document, small_document
+
+_JUDGE = Draft202012Validator(plan_schema())
+#: Of every type, and of those that Python takes for one another.
+_STRANGE = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    1.0,
+    0.5,
+    2**60,
+    "",
+    " ",
+    "a\n",
+    "S",
+    [],
+    [[]],
+    ["S", "S"],
+    [1, True],
+    {},
+    {"id": 1},
+]
+
+
+def nodes(value: Any) -> list[tuple[Any, Any]]:
+    """Every place in a document: what holds it, and the key or index by which."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else []
+    return [place for key in keys for place in ((value, key), *nodes(value[key]))]
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_the_samples_are_right(name: str) -> None:
+    assert not list(schema_faults(sample_document(name)))
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.json")), ids=lambda path: path.name)
+def test_the_templates_are_right(path: Path) -> None:
+    assert not list(schema_faults(json.loads(path.read_text(encoding="utf-8"))))
+
+
+@given(plan_documents())
+def test_plans_of_any_shape_are_right(document: Document) -> None:
+    assert _JUDGE.is_valid(document)
+    assert not list(schema_faults(document))
+
+
+@given(st.data())
+def test_a_wrong_value_anywhere_is_found(data: st.DataObject) -> None:
+    document = data.draw(st.just(small_document()) | plan_documents())
+    parent, key = data.draw(st.sampled_from(nodes(document)))
+    if isinstance(parent, dict) and data.draw(st.booleans()):
+        del parent[key]
+    else:
+        parent[key] = data.draw(st.sampled_from(_STRANGE))
+    assert bool(list(schema_faults(document))) is not _JUDGE.is_valid(document)
+
+
+@pytest.mark.parametrize("value", _STRANGE, ids=repr)
+def test_what_is_no_document_at_all_is_found(value: object) -> None:
+    assert list(schema_faults(value))
+    assert list(faults_against(consolidated_schema(), value))
