@@ -115,12 +115,17 @@ def detect(source: Path | bytes, name: str | None = None) -> Kind:
 def _in_archive(source: Path | bytes) -> Kind:
     try:
         with open_archive(source) as archive:
-            return _of_parts(archive)
-    except (Unreadable, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+            return kind_of_parts(archive)
+    except (Unreadable, *UNSOUND):
         return Kind.BROKEN
 
 
-def _of_parts(archive: zipfile.ZipFile) -> Kind:
+#: How `zipfile` says that a part cannot be read.
+UNSOUND: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+
+
+def kind_of_parts(archive: zipfile.ZipFile) -> Kind:
+    """What an opened archive is, by its parts. Raises one of `UNSOUND`."""
     parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
     if "mimetype" in parts:
         kind = _of_mimetype(_beginning(archive, parts["mimetype"], 200))

@@ -9,13 +9,14 @@ from kpm_excel.excel.calamine import read_other
 from kpm_excel.excel.detect import Kind, detect
 from kpm_excel.excel.guard import MAX_FILE_BYTES, ZIP_MAGIC, open_archive, read_head, size_of
 from kpm_excel.excel.ole import MAGIC
-from kpm_excel.excel.ooxml import read_ooxml
+from kpm_excel.excel.ooxml import read_ooxml, read_package
 from kpm_excel.excel.ooxml.package import Package
 from kpm_excel.excel.raw import RawWorkbook, Reason, Unreadable
 
 #: Excel encrypts some workbooks with this password of its own and opens them without asking.
 _EXCELS_OWN_PASSWORD: Final = "VelvetSweatshop"
 
+_OPEN_XML: Final = (Kind.XLSX, Kind.XLSM, Kind.STRICT)
 _REASONS: Final[dict[Kind, Reason]] = {
     Kind.LABEL: "label",
     Kind.ZIP: "archive",
@@ -40,6 +41,13 @@ def read_workbook(source: Path | bytes, passwords: Sequence[str] = ()) -> RawWor
 
     To be run in the sandbox: some files end the process of the reader. Raises `Unreadable`.
     """
+    if read_head(source, len(ZIP_MAGIC)) == ZIP_MAGIC:
+        # Nearly every file is one of these; opening it takes a tenth of the time of its reading.
+        with Package(source) as package:
+            kind = package.kind()
+            if kind in _OPEN_XML:
+                return read_package(package)
+        return _read(kind, source)
     kind = detect(source)
     if kind in (Kind.ENCRYPTED, Kind.XLS):
         opened = _decrypted(source, passwords)
@@ -49,7 +57,7 @@ def read_workbook(source: Path | bytes, passwords: Sequence[str] = ()) -> RawWor
 
 
 def _read(kind: Kind, source: Path | bytes) -> RawWorkbook:
-    if kind in (Kind.XLSX, Kind.XLSM, Kind.STRICT):
+    if kind in _OPEN_XML:
         return read_ooxml(source)
     if kind in (Kind.XLS, Kind.ODS, Kind.XLSB):
         _refuse_encrypted_parts(kind, source)

@@ -44,7 +44,12 @@ def read_ooxml(source: Path | bytes) -> RawWorkbook:
     Macros, links, formulas and entities are never followed. Raises `Unreadable`.
     """
     with Package(source) as package:
-        return _Reading(package).workbook()
+        return read_package(package)
+
+
+def read_package(package: Package) -> RawWorkbook:
+    """The workbook in the opened `package`; see `read_ooxml`."""
+    return _Reading(package).workbook()
 
 
 class _Reading:
