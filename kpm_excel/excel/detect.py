@@ -4,6 +4,7 @@ import codecs
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -60,7 +61,8 @@ WORKBOOKS: Final = frozenset({Kind.XLSX, Kind.XLSM, Kind.STRICT, Kind.XLSB, Kind
 
 _HEAD_BYTES = 64 * 1024
 _MAX_LOCK_BYTES = 1024
-_ENCRYPTED_PART = 1
+#: A bit of a part that is encrypted.
+ENCRYPTED_PART: Final = 0x1
 _LOCK_NAME = re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL)
 
 _MAGICS: Final = (
@@ -115,29 +117,30 @@ def detect(source: Path | bytes, name: str | None = None) -> Kind:
 def _in_archive(source: Path | bytes) -> Kind:
     try:
         with open_archive(source) as archive:
-            return kind_of_parts(archive)
+            return kind_of_parts(*_parts(archive))
     except (Unreadable, *UNSOUND):
         return Kind.BROKEN
 
 
 #: How `zipfile` says that a part cannot be read.
 UNSOUND: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+#: Gives the first bytes of a part, so many as are asked for; none of one that is not there, or encrypted.
+Beginning = Callable[[str, int], bytes]
 
 
-def kind_of_parts(archive: zipfile.ZipFile) -> Kind:
-    """What an opened archive is, by its parts. Raises one of `UNSOUND`."""
-    parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
+def kind_of_parts(parts: Collection[str], beginning: Beginning) -> Kind:
+    """What an archive with these `parts` is, whose names are in small letters and with `/`."""
     if "mimetype" in parts:
-        kind = _of_mimetype(_beginning(archive, parts["mimetype"], 200))
+        kind = _of_mimetype(beginning("mimetype", 200))
         if kind:
             return kind
     if "xl/workbook.bin" in parts:
         return Kind.XLSB
-    types = _beginning(archive, parts.get("[content_types].xml"), 1 << 20)
+    types = beginning("[content_types].xml", 1 << 20)
     if b"spreadsheetml.sheet.binary" in types:
         return Kind.XLSB
     if "xl/workbook.xml" in parts or b"spreadsheetml.sheet" in types or b"ms-excel.sheet" in types:
-        strict = b"purl.oclc.org/ooxml" in _beginning(archive, parts.get("xl/workbook.xml"), 4096)
+        strict = b"purl.oclc.org/ooxml" in beginning("xl/workbook.xml", 4096)
         return Kind.STRICT if strict else Kind.XLSM if b"macroEnabled" in types else Kind.XLSX
     if types:
         return Kind.DOCUMENT
@@ -146,17 +149,24 @@ def kind_of_parts(archive: zipfile.ZipFile) -> Kind:
     return Kind.ZIP
 
 
+def _parts(archive: zipfile.ZipFile) -> tuple[Collection[str], Beginning]:
+    """The names of the parts of `archive`, and what gives their first bytes."""
+    parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
+
+    def beginning(name: str, count: int) -> bytes:
+        part = parts.get(name)
+        if part is None or part.flag_bits & ENCRYPTED_PART:
+            return b""
+        with archive.open(part) as stream:
+            return stream.read(count)
+
+    return parts, beginning
+
+
 def _of_mimetype(mimetype: bytes) -> Kind | None:
     if b"opendocument.spreadsheet" in mimetype:
         return Kind.ODS
     return Kind.DOCUMENT if b"opendocument" in mimetype else None
-
-
-def _beginning(archive: zipfile.ZipFile, part: zipfile.ZipInfo | None, count: int) -> bytes:
-    if part is None or part.flag_bits & _ENCRYPTED_PART:
-        return b""
-    with archive.open(part) as stream:
-        return stream.read(count)
 
 
 def _in_compound(source: Path | bytes) -> Kind:

@@ -65,7 +65,13 @@ def _opened(text: str, mark: str, count: int) -> list[str] | None:
 
 def plan_id(plan: Plan) -> str:
     """What the plan is known by in each of its cycles: 12 hex digits over the body's name and the title."""
-    return hashlib.sha256(f"{plan.organization}\n{plan.title}".encode()).hexdigest()[:12]
+    return _id_of(plan.organization, plan.title)
+
+
+# Each sheet of each form is held against it.
+@lru_cache(maxsize=16)
+def _id_of(organization: str, title: str) -> str:
+    return hashlib.sha256(f"{organization}\n{title}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def _remark(code: Code, raw: Raw, **values: object) -> tuple[Remark, ...]:
 
 def as_text(raw: Raw) -> str:
     """`raw` as a reader of the workbook would see it written."""
+    if isinstance(raw, str):
+        return raw
     if raw is None:
         return ""
     if isinstance(raw, bool):

@@ -80,10 +80,41 @@ class Cells:
         self.note("sheet_truncated")
         return False
 
-    def is_nothing(self, style_number: str | None) -> bool:
-        """Whether a cell of this style tells nothing where it has neither text nor formula."""
-        style = self._styles.get(style_number)
-        return style is not None and style.fill is None
+    def style_of(self, style_number: str | None) -> CellStyle | None:
+        """The style of that number, as it is written; None if the workbook has no such style."""
+        return self._styles.get(style_number)
+
+    def take_blank(self, reference: str, style: CellStyle) -> bool:
+        """Whether a cell without text and formula was taken: none that is not simply the next one of its row."""
+        if style.fill is None:
+            return True
+        column = self._columns.get(reference.removesuffix(self._row_text), -1)
+        if column <= self._column:
+            return False
+        self._column = column
+        number_format, _, _, fill, invisible = style
+        self.found[self._row, column] = tuple.__new__(
+            RawCell,
+            (self._row, column, None, "blank", None, True, "none", "", "", number_format, fill, invisible, False),
+        )
+        return True
+
+    def take_shared(self, reference: str, style: CellStyle, text: str) -> bool:
+        """Whether a cell was taken whose text is the shared one of the number `text`: none that is anything special."""
+        column = self._columns.get(reference.removesuffix(self._row_text), -1)
+        if column <= self._column or not text.isdecimal():
+            return False
+        number, strings = int(text), self._strings
+        number_format, _, struck, fill, invisible = style
+        if struck or number in strings.runs_of or number >= len(strings.texts):
+            return False
+        self._column = column
+        value = strings.texts[number]
+        self.found[self._row, column] = tuple.__new__(
+            RawCell,
+            (self._row, column, value, "text", None, True, "none", "", "", number_format, fill, invisible, False),
+        )
+        return True
 
     def take(
         self,

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from kpm_excel.excel.detect import UNSOUND, Kind, kind_of_parts
+from kpm_excel.excel.detect import ENCRYPTED_PART, Kind, kind_of_parts
 from kpm_excel.excel.guard import ZIP_MAGIC, open_archive
 from kpm_excel.excel.ooxml.parts import read_part
 from kpm_excel.excel.raw import Unreadable
@@ -21,7 +21,7 @@ _KEPT_BYTES = 16 * 1024
 #: What stands before the bytes of a part: a signature, and the lengths of its name and of further fields.
 _HEADER = struct.Struct("<4s22xHH")
 #: Bits of a part that is encrypted, or patched.
-_NOT_PLAIN = 0x1 | 0x20 | 0x40
+_NOT_PLAIN = ENCRYPTED_PART | 0x20 | 0x40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,14 @@ class Package:
 
     def kind(self) -> Kind:
         """What the package is. Raises `Unreadable`."""
-        try:
-            return kind_of_parts(self._archive)
-        except UNSOUND as error:
-            raise Unreadable("broken_zip", str(error)) from error
+        return kind_of_parts(self._parts, self._beginning)
+
+    def _beginning(self, part: str, count: int) -> bytes:
+        info = self._parts.get(part)
+        if info is None or info.flag_bits & ENCRYPTED_PART:
+            return b""
+        whole = _unpacked(self._content, info)
+        return next(self.chunks(part), b"")[:count] if whole is None else whole[:count]
 
     def names(self) -> list[str]:
         """The names of all parts, in small letters."""
@@ -87,7 +91,7 @@ class Package:
     def read(self, part: str) -> bytes:
         """The whole of `part`; nothing if there is no such part."""
         info = self._parts.get(_key(part))
-        whole = _unpacked(self._content, info) if info and self._content else None
+        whole = _unpacked(self._content, info) if info else None
         return b"".join(self.chunks(part)) if whole is None else whole
 
     def relations(self, part: str = "") -> list[Relation]:

@@ -7,6 +7,7 @@ to expat as a whole. What stands around rows and texts expat reads always.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -32,7 +33,7 @@ _STRANGE_REFERENCE = re.compile(
 _REFERENCE = re.compile(r"&(?:#x([0-9A-F]+)|#([0-9]+)|(\w+));")
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 #: Rules and looks that depend on values: they tell a reader nothing, and are the most of what surrounds a form's rows.
-_UNHEARD: Final = (b"conditionalFormatting", b"dataValidations")
+_UNHEARD: Final = ("conditionalFormatting", "dataValidations")
 
 #: A row's number, its other attributes, whether it has no cells; or a cell's reference, its other attributes, result,
 #: the attributes of its formula, the formula, the formula's result, its own text.
@@ -66,7 +67,7 @@ def read_plain_sheet(part: str, content: bytes, sheet: Surroundings) -> bool:
     sound = all(look is not None for look in looks.values()) and all(_is_known(head, around) for head in heads.values())
     if not closed or not sound:
         return False
-    read_starts(part, _without_unheard(around), sheet.start)
+    read_starts(part, without(around, _UNHEARD), sheet.start)
     if sheet.tables != 1:
         return False
     _take_cells(found, sheet, looks, {text: head.hidden for text, head in heads.items() if head}, "&" in rows)
@@ -111,16 +112,22 @@ def _take_cells(
     with_references: bool,
 ) -> None:
     """Gives every row and cell that was found to `sheet`."""
-    open_row, take = sheet.cells.open_row, sheet.cells.take
-    # Half of a form's cells have a border and nothing else.
-    bare = {text for text, look in looks.items() if look and sheet.cells.is_nothing(look[0])}
+    cells = sheet.cells
+    open_row, take, take_blank, take_shared = cells.open_row, cells.take, cells.take_blank, cells.take_shared
+    styles = {text: cells.style_of(look[0]) for text, look in looks.items() if look}
+    shared = {text for text, look in looks.items() if look and look[1] == "s"}
     columns = (found[place::_STEP] for place in range(1, _STEP))
     for reference, look, value, marked, formula, result, own, row, head, _ in zip(*columns, strict=True):
         if row is not None:
             open_row(row, hidden[head])
             continue
-        if look in bare and value is None and own is None and marked is None:
-            continue
+        if own is None and marked is None and (known := styles[look]):
+            if value is None:
+                # Half of a form's cells have a border or a fill and nothing else.
+                if take_blank(reference, known):
+                    continue
+            elif look in shared and take_shared(reference, known, value):
+                continue
         style, type_ = looks[look] or (None, "n")
         text = value if own is None else own
         if marked is not None:
@@ -153,7 +160,7 @@ def read_plain_strings(part: str, content: bytes, strings: SharedStrings) -> boo
     number = 0
     for text, other in zip(found[1::3], found[2::3], strict=True):
         if other is None:
-            strings.keep(decode(_resolved(text)))
+            strings.keep(decode(_resolved(text)) if "&" in text or "_" in text else text)
         else:
             strings.keep(rich.texts[number], rich.runs_of.get(number, ()))
             number += 1
@@ -182,13 +189,13 @@ def _between(content: bytes, first: bytes, last: bytes, keep: bool = False) -> t
     return None if any(mark in text for mark in _FORBIDDEN) else (content[:begin] + content[end:], text)
 
 
-def _without_unheard(around: bytes) -> bytes:
-    """What surrounds the rows, without what nobody listens to; as it is where a comment could hide something."""
-    for name in _UNHEARD if b"<!" not in around else ():
-        begin, end = around.find(b"<%s " % name), around.rfind(b"</%s>" % name)
-        if 0 <= begin < end:
-            around = around[:begin] + around[end + len(name) + 3 :]
-    return around
+def without(content: bytes, names: Sequence[str]) -> bytes:
+    """A part without its elements called `names`; as it is where a comment could hide something."""
+    for name in map(str.encode, names) if b"<!" not in content else ():
+        begin, end = content.find(b"<" + name), content.rfind(b"</%s>" % name)
+        if 0 <= begin < end and content[begin + len(name) + 1 : begin + len(name) + 2] in b" >":
+            content = content[:begin] + content[end + len(name) + 3 :]
+    return content
 
 
 def _resolved(text: str) -> str:

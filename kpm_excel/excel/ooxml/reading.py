@@ -11,7 +11,7 @@ from kpm_excel.excel.ooxml.names import STRICT_MAIN
 from kpm_excel.excel.ooxml.overlays import CommentReader, DrawingReader, count_legacy_controls
 from kpm_excel.excel.ooxml.package import Package, Relation
 from kpm_excel.excel.ooxml.parts import Listener, read_part
-from kpm_excel.excel.ooxml.plain import MAX_PLAIN_BYTES, read_plain_sheet, read_plain_strings
+from kpm_excel.excel.ooxml.plain import MAX_PLAIN_BYTES, read_plain_sheet, read_plain_strings, without
 from kpm_excel.excel.ooxml.properties import PropertyReader
 from kpm_excel.excel.ooxml.sheet import SheetReader, Surroundings
 from kpm_excel.excel.ooxml.styles import PLAIN, Styles, read_styles
@@ -35,6 +35,8 @@ _STRICT_KINDS: Final = {
     "extendedProperties": "extended-properties",
     "customProperties": "custom-properties",
 }
+#: What properties tell of the sheets and names, which is most of them.
+_UNHEARD: Final = ("HeadingPairs", "TitlesOfParts")
 _SHEET_KINDS: Final = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
@@ -129,7 +131,10 @@ class _Reading:
             return
         self._heard.add(part)
         try:
-            read_part(part, self._package.chunks(part), listener)
+            if self._package.size(part) > MAX_PLAIN_BYTES:
+                read_part(part, self._package.chunks(part), listener)
+            else:
+                read_part(part, [without(self._package.read(part), _UNHEARD)], listener)
         except Unreadable as fault:
             self._tolerate(fault, code, problems)
 
