@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kpm_excel.excel.ooxml.parts import read_part, read_starts
-from kpm_excel.excel.ooxml.sheet import Surroundings, is_hidden_row
+from kpm_excel.excel.ooxml.sheet import HEARD, Surroundings, is_hidden_row
 from kpm_excel.excel.ooxml.texts import SharedStrings, decode
 from kpm_excel.excel.raw import Unreadable
 
@@ -32,8 +32,10 @@ _STRANGE_REFERENCE = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:#x([0-9A-F]+)|#([0-9]+)|(\w+));")
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-#: Rules and looks that depend on values: they tell a reader nothing, and are the most of what surrounds a form's rows.
-_UNHEARD: Final = ("conditionalFormatting", "dataValidations")
+#: Rules, looks that depend on values, where the cursor stands, what is printed around: they tell a reader nothing.
+_UNHEARD: Final = ("sheetViews", "conditionalFormatting", "dataValidations", "hyperlinks", "headerFooter")
+#: What surrounds the rows of a sheet is kept for the next workbook unless it is larger.
+_KEPT_BYTES: Final = 64 * 1024
 
 #: A row's number, its other attributes, whether it has no cells; or a cell's reference, its other attributes, result,
 #: the attributes of its formula, the formula, the formula's result, its own text.
@@ -67,11 +69,24 @@ def read_plain_sheet(part: str, content: bytes, sheet: Surroundings) -> bool:
     sound = all(look is not None for look in looks.values()) and all(_is_known(head, around) for head in heads.values())
     if not closed or not sound:
         return False
-    read_starts(part, without(around, _UNHEARD), sheet.start)
+    around = without(around, _UNHEARD)
+    for name, attributes in (_kept_starts if len(around) <= _KEPT_BYTES else _starts)(part, around):
+        sheet.start(name, attributes)
     if sheet.tables != 1:
         return False
     _take_cells(found, sheet, looks, {text: head.hidden for text, head in heads.items() if head}, "&" in rows)
     return True
+
+
+def _starts(part: str, around: bytes) -> tuple[tuple[str, dict[str, str]], ...]:
+    """The start tags around the rows of a sheet that tell anything, with their attributes."""
+    heard: list[tuple[str, dict[str, str]]] = []
+    read_starts(part, around, lambda name, attributes: heard.append((name, attributes)))
+    return tuple(start for start in heard if start[0] in HEARD)
+
+
+# Around their rows the sheets of one round are the same, until somebody changes a width.
+_kept_starts = lru_cache(maxsize=256)(_starts)
 
 
 class _RowHead(NamedTuple):

@@ -78,6 +78,8 @@ _OPENERS: Final[dict[str, Callable[[Surroundings, dict[str, str]], None]]] = {
     "legacyDrawing": Surroundings._see_legacy_drawing,
     "control": Surroundings._see_control,
 }
+#: The start tags around the rows of a sheet that tell anything.
+HEARD: Final = frozenset(_OPENERS)
 
 
 class SheetReader(RunReader):
