@@ -71,8 +71,12 @@ class Face:
         that Excel saved n lines have n times the height of one, and this is exact for Arial 8 (two are 22.5 pt) and
         10, and a pixel or two on the safe side for Arial 11, Calibri 11 and Yu Gothic 11.
         """
-        size_px = screen_px(size_pt)
-        return (sum(ceil(size_px * em) for em in self.rise_em) + 1) / PIXELS_PER_PT
+        return _pitch_pt(self.rise_em, size_pt)
+
+
+@lru_cache(maxsize=64)
+def _pitch_pt(rise_em: tuple[float, ...], size_pt: float) -> float:
+    return (sum(ceil(screen_px(size_pt) * em) for em in rise_em) + 1) / PIXELS_PER_PT
 
 
 def screen_px(size_pt: float) -> int:

@@ -142,7 +142,7 @@ class SlotKey:
         if parts is None:
             return None
         no, key, type_, required, label = parts
-        return cls(int(no), key, FieldType(type_), _condition(json.loads(required)), label)
+        return cls(int(no), key, *_kind_of(type_, required), label)
 
     @property
     def field(self) -> str:
@@ -157,6 +157,12 @@ class SlotKey:
         if len(plain) > _NAME_ROOM:
             plain = hashlib.sha256(self.key.encode()).hexdigest()[:16]
         return f"kpm_{self.program}_{plain}"
+
+
+# A plan has few kinds of slots, and very many of each.
+@lru_cache(maxsize=256)
+def _kind_of(type_: str, required: str) -> tuple[FieldType, bool | Condition]:
+    return FieldType(type_), _condition(json.loads(required))
 
 
 def _condition(required: bool | Mapping[str, list[Any]]) -> bool | Condition:

@@ -1,8 +1,9 @@
 """Who filled a form in: the box on its first sheet, wherever rows and columns have gone since."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 
-from kpm_excel.excel.raw import RawSheet
+from kpm_excel.excel.raw import RawCell, RawSheet
 from kpm_excel.plan.fieldtypes import as_text
 from kpm_excel.words import Words
 
@@ -15,16 +16,15 @@ def respondent(sheets: Iterable[RawSheet], words: Words) -> str:
 def _given(sheet: RawSheet, words: Words) -> str:
     labels = {words.text(f"entry.respondent_{key}") for key in ("name", "extension")}
     note = words.text("entry.respondent_note")
-    for texts in _rows(sheet):
+    rows = ((row, _line(cell)) for (row, _), cell in sheet.cells.items() if cell.kind == "text")
+    labelled = Counter(row for row, text in rows if text in labels)
+    for row in sorted(row for row, count in labelled.items() if count >= len(labels)):
+        texts = [_line(sheet.cells[place]) for place in sorted(sheet.cells) if place[0] == row]
         if labels <= set(texts):
-            return " ".join(text for text in texts if text not in labels and text != note)
+            return " ".join(text for text in texts if text and text not in labels and text != note)
     return ""
 
 
-def _rows(sheet: RawSheet) -> Iterator[list[str]]:
-    """The texts of each row from left to right, one line each."""
-    rows: dict[int, list[str]] = {}
-    for (row, _), cell in sorted(sheet.cells.items()):
-        if text := " ".join(as_text(cell.value).split()):
-            rows.setdefault(row, []).append(text)
-    yield from rows.values()
+def _line(cell: RawCell) -> str:
+    """The text of a cell in one line."""
+    return " ".join(as_text(cell.value).split())

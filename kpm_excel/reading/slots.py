@@ -39,10 +39,15 @@ def all_asked(plan: Plan, department: str) -> dict[tuple[int, str], Asked]:
 
 
 class SlotReader:
-    """Reads the slots of one workbook for one department."""
+    """Reads the slots of one workbook for one department, which is `asked` for so much.
 
-    def __init__(self, context: FormContext, foreign: frozenset[str]) -> None:
-        self._context = context
+    Nothing is taken from sheets that are `foreign`.
+    """
+
+    def __init__(
+        self, context: FormContext, asked: Mapping[tuple[int, str], Asked], foreign: frozenset[str] = frozenset()
+    ) -> None:
+        self._context, self._asked = context, asked
         self._plan = context.plan
         self._sheets: dict[str, RawSheet] = {sheet.name: sheet for sheet in context.raw.sheets}
         self._slots: dict[tuple[int, str], list[Slot]] = {}
@@ -57,10 +62,9 @@ class SlotReader:
 
     def read(self) -> Taken:
         """Every answer, and a finding for each slot that is lost, doubled, damaged or not the plan's."""
-        asked = all_asked(self._plan, self._context.department)
         for program in self._plan.asked_programs(self._context.department):
-            self._program(program, {key[1]: a for key, a in asked.items() if key[0] == program.no})
-        for slots in (slots for key, slots in self._slots.items() if key not in asked):
+            self._program(program, {key[1]: a for key, a in self._asked.items() if key[0] == program.no})
+        for slots in (slots for key, slots in self._slots.items() if key not in self._asked):
             self.taken.findings.extend(self._unasked(slots))
         self.taken.findings.extend(self._damaged())
         return self.taken

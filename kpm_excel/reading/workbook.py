@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kpm_excel.checks.context import FormContext
@@ -17,6 +17,7 @@ from kpm_excel.excel.slot_table import entries_of
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.layouts.base import Book, Sheet
 from kpm_excel.layouts.entry import entry_book
+from kpm_excel.layouts.slots import Asked
 from kpm_excel.layouts.stamp import is_mark
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
@@ -116,21 +117,27 @@ class _Reader:
         findings = [_finding(self._plan, self._job.name, note, identity.department) for note in notes]
         if identity.department is None:
             return Submission(self._facts, findings=tuple(findings))
-        if any(not located.slots_of(*key) for key in all_asked(self._plan, identity.department)):
+        asked = all_asked(self._plan, identity.department)
+        if not asked.keys() <= {(slot.key.program, slot.key.key) for slot in located.slots}:
             homes = printed_homes(self._raw, located, self._plan, identity.department)
             located = locate(self._raw, entries_of(self._made(identity.department).sheets[-1]), homes)
-        return self._of_department(identity.department, identity, located, findings)
+        return self._of_department(identity.department, identity, located, asked, findings)
 
     def _made(self, department: str) -> Book:
         """The department's form as it would be sent out now."""
         return entry_book(self._plan, self._plan.department(department), {})
 
     def _of_department(
-        self, department: str, identity: Identity, located: Located, findings: list[Finding]
+        self,
+        department: str,
+        identity: Identity,
+        located: Located,
+        asked: Mapping[tuple[int, str], Asked],
+        findings: list[Finding],
     ) -> Submission:
         own = identity.own | {slot.sheet for slot in located.slots} - identity.foreign
         form = FormContext(self._plan, department, self._job.name, self._raw, located, frozenset(own))
-        taken = SlotReader(form, identity.foreign).read()
+        taken = SlotReader(form, asked, identity.foreign).read()
         form = replace(form, used=taken.used)
         findings += [*self._about_file(form, taken), *taken.findings, *check_form(form)]
         if not is_untouched(form):
