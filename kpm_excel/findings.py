@@ -7,7 +7,7 @@ other, 5 what was done to the form, 6 joining. A code is never used again for so
 import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from kpm_excel.words import Words
 
@@ -132,8 +132,7 @@ class Code(Enum):
         self.severity = severity
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a finding stands; what does not apply is None."""
 
     #: Code of the department concerned.
@@ -150,8 +149,7 @@ class Place:
     cell: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong, was repaired or is worth knowing."""
 
     #: Stable code such as `KPM201`.
@@ -182,7 +180,7 @@ class Finding:
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> "Finding":
         """The finding that `to_json` wrote."""
-        place = Place(**{name: entry.get(name) for name in Place.__slots__})
+        place = Place(**{name: entry.get(name) for name in Place._fields})
         return cls(entry["code"], Severity(entry["severity"]), place, entry["message"], entry["remedy"])
 
 

@@ -6,6 +6,7 @@ Small and picklable, because it travels from the process that read the file to t
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kpm_excel.findings import Finding
 from kpm_excel.plan.fieldtypes import Answer
@@ -14,8 +15,7 @@ from kpm_excel.plan.fieldtypes import Answer
 _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One answer as it was given: what it means, and where and how it was written."""
 
     program: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class FieldType(StrEnum):
@@ -164,8 +164,7 @@ class Kind:
         raise KeyError(id)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A labelled bar of the schedule, from the beginning of `start` to the end of `end`."""
 
     label: str
@@ -173,8 +172,7 @@ class Bar:
     end: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleItem:
+class ScheduleItem(NamedTuple):
     """A line of work with its bars."""
 
     item: str
