@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault
-from kpm_excel.plan.sound import is_sound
+from kpm_excel.plan.sound import Judge, judge_of
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -50,13 +50,12 @@ def path_of(parts: Sequence[str | int]) -> str:
 
 def schema_faults(document: object, definition: str | None = None, at: Sequence[str | int] = ()) -> Iterator[Fault]:
     """Every fault of `document`, found at path `at`, against the plan's schema or one `definition` of it."""
-    return faults_against(_schema_of(definition), document, at)
+    schema, is_sound = _judging(definition)
+    return iter(()) if is_sound(document) else faults_against(schema, document, at)
 
 
 def faults_against(schema: dict[str, Any], document: object, at: Sequence[str | int] = ()) -> Iterator[Fault]:
-    """Every fault of `document`, at path `at`, against `schema`, in which nothing refers to a definition."""
-    if is_sound(document, schema):
-        return
+    """Every fault of `document`, at path `at`, against `schema`."""
     from jsonschema import Draft202012Validator
 
     for error in Draft202012Validator(schema).iter_errors(document):
@@ -64,10 +63,11 @@ def faults_against(schema: dict[str, Any], document: object, at: Sequence[str | 
 
 
 @cache
-def _schema_of(definition: str | None) -> dict[str, Any]:
-    """The plan's schema, or that of one part of it, with each definition in the place that refers to it.
+def _judging(definition: str | None) -> tuple[dict[str, Any], Judge]:
+    """The plan's schema, or that of one part of it, and what knows a document at once that obeys it.
 
-    Looking references up would take half of the time of a large document. None of ours refers to itself.
+    Each definition stands in the place that refers to it; looking references up would take half of the time of a
+    large document. None of ours refers to itself.
     """
     schema = plan_schema()
     definitions = schema["$defs"]
@@ -81,7 +81,7 @@ def _schema_of(definition: str | None) -> dict[str, Any]:
         return [resolved(value) for value in part] if isinstance(part, list) else part
 
     whole: dict[str, Any] = resolved(definitions[definition] if definition else schema)
-    return whole
+    return whole, judge_of(whole)
 
 
 def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """Whether a document obeys a JSON Schema, answered at once for the documents that do.
 
-jsonschema names every fault of a document, but needs a tenth of a second to be loaded and as much again for a large
+jsonschema names every fault of a document, but needs a tenth of a second to be loaded and more to look at a large
 plan; and nearly every plan that is read was written by ourselves. What is not sure here is for jsonschema to judge.
 """
 
@@ -10,43 +10,77 @@ from typing import Any, Final
 
 #: A schema in which nothing refers to a definition.
 Schema = Mapping[str, Any]
+#: True for what obeys a schema for certain; False for what does not, or where it takes more to tell.
+Judge = Callable[[Any], bool]
 
 
-def is_sound(found: Any, schema: Schema) -> bool:
-    """True where `found` obeys `schema` for certain; False where it does not, or where it takes more to tell."""
-    try:
-        for keyword, rule in schema.items():
-            check = _CHECKS.get(keyword)
-            if check is None or not check(found, rule, schema):
-                return False
-    # Of what has no parts, or no size, a keyword that asks for them says nothing.
-    except (AttributeError, TypeError):
-        return False
-    return True
+def judge_of(schema: Schema) -> Judge:
+    """What judges by `schema`, of which each keyword is looked at once, however large the document."""
+    if not schema.keys() <= _JUDGES.keys() | _SILENT:
+        return lambda _: False
+    judges = [_JUDGES[keyword](rule, schema) for keyword, rule in schema.items() if keyword in _JUDGES]
+    if len(judges) == 1:
+        return judges[0]
+
+    def judge(found: Any) -> bool:
+        try:
+            for obeys in judges:
+                if not obeys(found):
+                    return False
+        # Of what has no parts, or no size, a keyword that asks for them says nothing.
+        except (AttributeError, TypeError):
+            return False
+        return True
+
+    return judge
 
 
-def _type(found: Any, rule: str | list[str], _: Schema) -> bool:
-    names = [rule] if isinstance(rule, str) else rule
-    # A truth value is no number to JSON, but one to Python.
-    return any(isinstance(found, _TYPES[name]) and (name == "boolean") is isinstance(found, bool) for name in names)
+def _type(rule: str | list[str], _: Schema) -> Judge:
+    if not isinstance(rule, str):
+        judges = [_type(name, {}) for name in rule]
+        return lambda found: any(judge(found) for judge in judges)
+    type_ = _TYPES[rule]
+    if rule in ("number", "integer"):
+        # A truth value is no number to JSON, but one to Python.
+        return lambda found: isinstance(found, type_) and not isinstance(found, bool)
+    return lambda found: isinstance(found, type_)
 
 
-def _properties(found: Any, rule: Mapping[str, Schema], _: Schema) -> bool:
-    return isinstance(found, dict) and all(is_sound(found[name], rule[name]) for name in found.keys() & rule.keys())
+def _pattern(rule: str, _: Schema) -> Judge:
+    search = re.compile(rule).search
+    return lambda found: isinstance(found, str) and search(found) is not None
 
 
-def _additional(found: Any, rule: Schema | bool, schema: Schema) -> bool:
-    known: Mapping[str, Schema] = schema.get("properties", {})
-    others = found.keys() - known.keys()
-    return not others if isinstance(rule, bool) else all(is_sound(found[name], rule) for name in others)
+def _properties(rule: Mapping[str, Schema], _: Schema) -> Judge:
+    judges = {name: judge_of(schema) for name, schema in rule.items()}
+    return lambda found: all(judges[name](part) for name, part in found.items() if name in judges)
 
 
-def _items(found: Any, rule: Schema, _: Schema) -> bool:
-    return isinstance(found, list) and all(is_sound(entry, rule) for entry in found)
+def _additional(rule: Schema | bool, schema: Schema) -> Judge:
+    known = frozenset(schema.get("properties", ()))
+    if isinstance(rule, bool):
+        return lambda found: found.keys() <= known
+    judge = judge_of(rule)
+    return lambda found: all(judge(part) for name, part in found.items() if name not in known)
 
 
-def _is_unique(found: Any, rule: bool, _: Schema) -> bool:
-    return rule and all(isinstance(entry, str) for entry in found) and len(set(found)) == len(found)
+def _items(rule: Schema, _: Schema) -> Judge:
+    judge = judge_of(rule)
+    return lambda found: isinstance(found, list) and all(map(judge, found))
+
+
+def _unique(rule: bool, _: Schema) -> Judge:
+    return lambda found: rule and all(isinstance(entry, str) for entry in found) and len(set(found)) == len(found)
+
+
+def _any_of(rule: list[Schema], _: Schema) -> Judge:
+    judges = [judge_of(schema) for schema in rule]
+    return lambda found: any(judge(found) for judge in judges)
+
+
+def _names(rule: Schema, _: Schema) -> Judge:
+    judge = judge_of(rule)
+    return lambda found: isinstance(found, dict) and all(map(judge, found))
 
 
 _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
@@ -58,24 +92,23 @@ _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "object": dict,
     "null": type(None),
 }
-#: The keywords of our schemas, and those that ask for nothing.
-_CHECKS: Final[Mapping[str, Callable[[Any, Any, Schema], bool]]] = {
-    "$schema": lambda *_: True,
-    "$id": lambda *_: True,
-    "title": lambda *_: True,
+#: The keywords of our schemas.
+_JUDGES: Final[Mapping[str, Callable[[Any, Schema], Judge]]] = {
     "type": _type,
-    "pattern": lambda found, rule, _: isinstance(found, str) and re.search(rule, found) is not None,
-    "enum": lambda found, rule, _: isinstance(found, str) and found in rule,
-    "const": lambda found, rule, _: isinstance(found, str) and found == rule,
-    "minimum": lambda found, rule, _: found >= rule,
-    "maximum": lambda found, rule, _: found <= rule,
-    "required": lambda found, rule, _: found.keys() >= set(rule),
+    "pattern": _pattern,
+    "enum": lambda rule, _: lambda found: isinstance(found, str) and found in rule,
+    "const": lambda rule, _: lambda found: isinstance(found, str) and found == rule,
+    "minimum": lambda rule, _: lambda found: found >= rule,
+    "maximum": lambda rule, _: lambda found: found <= rule,
+    "required": lambda rule, _: frozenset(rule).issubset,
     "properties": _properties,
     "additionalProperties": _additional,
-    "propertyNames": lambda found, rule, _: all(is_sound(name, rule) for name in found),
-    "minProperties": lambda found, rule, _: len(found) >= rule,
+    "propertyNames": _names,
+    "minProperties": lambda rule, _: lambda found: len(found) >= rule,
     "items": _items,
-    "minItems": lambda found, rule, _: len(found) >= rule,
-    "uniqueItems": _is_unique,
-    "anyOf": lambda found, rule, _: any(is_sound(found, schema) for schema in rule),
+    "minItems": lambda rule, _: lambda found: len(found) >= rule,
+    "uniqueItems": _unique,
+    "anyOf": _any_of,
 }
+#: Those that ask for nothing.
+_SILENT: Final = frozenset({"$schema", "$id", "title"})
