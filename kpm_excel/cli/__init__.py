@@ -4,6 +4,7 @@ Exit status: 0 done and nothing is wrong; 1 done, but what came back has errors 
 the plan or an input cannot be used, and nothing was written; 130 interrupted.
 """
 
+import gc
 import json
 import os
 import sys
@@ -251,6 +252,8 @@ def main(arguments: list[str] | None = None) -> None:
         # A console that lacks a character shows its code instead of stopping the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # A command makes very many objects and hardly a cycle of them: it need not look for cycles all the time.
+    gc.set_threshold(50_000, 20, 20)
     sys.exit(run(arguments))
 
 

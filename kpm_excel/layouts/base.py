@@ -6,7 +6,7 @@ Layouts make these; `kpm_excel.excel.writer` alone turns them into a file. Rows 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 #: What a cell may hold. Text is always text: only `Cell.formula` becomes a formula.
 Value = str | int | float | bool | date | None
@@ -49,8 +49,7 @@ class Style:
     font: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A value at a cell, or over a merged block when `last_row` or `last_column` say so."""
 
     row: int

@@ -172,7 +172,7 @@ def _frame(target: Target, mend: bool) -> None:
     cells = target.sheet.cells
     # Found by identity: equal cells do not stand in one place.
     at = next(index for index, cell in enumerate(cells) if cell is target.cell)
-    cells[at] = replace(target.cell, style=style)
+    cells[at] = target.cell._replace(style=style)
 
 
 def _colour(target: Target, mend: bool) -> None:
