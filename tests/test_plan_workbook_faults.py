@@ -105,7 +105,7 @@ def typed(book: Book, place: str, value: Any) -> None:
     for index, old in enumerate(sheet.cells):
         if address(old.row, old.column) == cell:
             style = DAY if isinstance(value, date) else replace(old.style, number_format=None)
-            sheet.cells[index] = replace(old, value=value, style=style, formula=None)
+            sheet.cells[index] = old._replace(value=value, style=style, formula=None)
             return
     raise AssertionError(f"{place} is no cell of the workbook")
 

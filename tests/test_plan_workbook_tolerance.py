@@ -317,7 +317,7 @@ def test_whatever_is_typed_gives_a_plan_or_faults_at_cells(typed: list[tuple[tup
     for (number, index), value in typed:
         cell = book.sheets[number].cells[index]
         style = replace(cell.style, number_format="yyyy-mm-dd" if isinstance(value, dt.date) else None)
-        book.sheets[number].cells[index] = replace(cell, value=value, formula=None, style=style)
+        book.sheets[number].cells[index] = cell._replace(value=value, formula=None, style=style)
     record = read_plan_workbook(write_book(book))
     faults = record_faults(record)
     assert all("!" in fault.place and fault.message(words_for("ja")) for fault in faults)

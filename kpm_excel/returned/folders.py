@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISREG
 
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Code, Phrase
@@ -60,11 +61,11 @@ def _folder(folder: Path, leave_out: set[Path]) -> Iterator[tuple[Path | None, R
                 empty = False
                 link = Remark(Code.FILE_FOREIGN, {"found": Phrase(("folder_link",))})
                 yield None, Passed(_below(here / name, folder), link)
-        for name in sorted(files, key=normal):
-            real = (here / name).resolve() if (here / name).is_symlink() else real_here / name
+        for path in [here / name for name in sorted(files, key=normal)]:
+            real = path.resolve() if path.is_symlink() else real_here / path.name
             if real not in leave_out:
                 empty = False
-                yield real, _file(here / name, folder)
+                yield real, _file(path, folder)
     for error in troubles:
         reason = error.strerror or str(error)
         yield None, Passed(_below(Path(str(error.filename)), folder), Remark(Code.FILE_UNREADABLE, {"found": reason}))
@@ -75,10 +76,11 @@ def _folder(folder: Path, leave_out: set[Path]) -> Iterator[tuple[Path | None, R
 def _file(path: Path, folder: Path) -> Returned | Passed:
     name = _below(path, folder)
     try:
-        if not path.is_file():
+        found = path.stat()
+        if not S_ISREG(found.st_mode):
             # A pipe or a device would be waited for without end.
             return Passed(name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("not_a_file",))}))
-        changed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+        changed = dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)
     except OSError as error:
         return Passed(name, Remark(Code.FILE_UNREADABLE, {"found": error.strerror or str(error)}))
     return Returned(name, path, changed)
