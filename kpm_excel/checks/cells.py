@@ -105,7 +105,8 @@ def _long_ago(context: CellContext) -> Iterator[Remark]:
 def _ditto(context: CellContext) -> Iterator[Remark]:
     text = str(context.value) if context.asked.field.type is FieldType.TEXT and context.value is not None else ""
     # Blanks within words are how Japanese forms are filled out (同　上); English words are kept apart by theirs.
-    words, joined = _even(text), "".join(_even(text).split())
+    words = _even(text)
+    joined = "".join(words.split())
     if _DITTO.fullmatch(words) or _DITTO.fullmatch(joined):
         yield Remark(Code.ANSWER_DITTO, {"found": words})
     elif _VAGUE.fullmatch(words) or _VAGUE.fullmatch(joined) or _SIGNS.fullmatch(text):
@@ -119,11 +120,12 @@ def _words(context: CellContext) -> str:
     return _even(str(context.value))
 
 
+# Several checks look at one answer, and the words of the form are the same for every department.
+@lru_cache(maxsize=256)
 def _even(text: str) -> str:
     return trimmed(_one_width(text)).strip("・。.、,-()[] \n").casefold()
 
 
-# Several checks look at one answer, and the words of the form are the same for every department.
 @lru_cache(maxsize=256)
 def _one_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)

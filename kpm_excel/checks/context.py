@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from kpm_excel.excel.locate import Located, Slot
-from kpm_excel.excel.raw import RawCell, RawSheet, RawWorkbook
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.layouts.base import address
 from kpm_excel.layouts.slots import Asked
@@ -12,6 +11,11 @@ from kpm_excel.plan.fieldtypes import Answer, Remark
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.submission import Given
 from kpm_excel.words import words_for
+
+if TYPE_CHECKING:
+    # The process that joins the answers never looks into a workbook.
+    from kpm_excel.excel.locate import Located, Slot
+    from kpm_excel.excel.raw import RawCell, RawSheet, RawWorkbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,9 @@ class CellContext:
     program: Program
     asked: Asked
     #: None where nothing is stored for the cell.
-    cell: RawCell | None
-    sheet: RawSheet
-    slot: Slot
+    cell: "RawCell | None"
+    sheet: "RawSheet"
+    slot: "Slot"
     #: What the cell means; None where it is empty or was not taken.
     value: Answer | None
 
@@ -41,12 +45,12 @@ class FormContext:
     department: str
     #: The file's name for findings.
     file: str
-    raw: RawWorkbook
-    located: Located
+    raw: "RawWorkbook"
+    located: "Located"
     #: Names of the sheets that belong to the form.
     own_sheets: frozenset[str]
     #: The slots that answers were read from, by program and key.
-    used: Mapping[tuple[int, str], Slot] = field(default_factory=dict)
+    used: Mapping[tuple[int, str], "Slot"] = field(default_factory=dict)
 
     def find(
         self,

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from kpm_excel.checks.context import FormContext
 from kpm_excel.excel.locate import Odd
 from kpm_excel.excel.raw import RawCell, RawSheet
-from kpm_excel.excel.slot_table import parsed_key
+from kpm_excel.excel.slot_table import cell_of, parsed_key
 from kpm_excel.findings import Code, Finding
-from kpm_excel.layouts.base import Cell, Sheet, address
+from kpm_excel.layouts.base import Cell, Sheet
 from kpm_excel.layouts.stamp import SlotKey, is_mark
 from kpm_excel.layouts.wording import Wording, sum_of
 from kpm_excel.plan.cleaning import clean_text
@@ -62,15 +62,12 @@ def is_untouched(form: FormContext) -> bool:
 
 
 def _says(form: FormContext, sheet: RawSheet, wording: Wording) -> bool:
-    answers = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == sheet.name}
+    written = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == sheet.name}
+    written.update(filter(None, map(cell_of, wording.free)))
     texts = (
         as_text(cell.value)
         for place, cell in sheet.cells.items()
-        if cell.value is not None
-        and cell.formula is None
-        and place not in answers
-        and not is_mark(cell.value)
-        and not (wording.free and address(*place) in wording.free)
+        if cell.value is not None and cell.formula is None and place not in written and not is_mark(cell.value)
     )
     return sum_of(texts) == wording.total
 

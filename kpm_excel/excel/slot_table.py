@@ -52,9 +52,9 @@ Marked = Mapping[tuple[int, int], str]
 def marks_in(sheet: RawSheet) -> Marked:
     """Every cell of `sheet` that begins as our marks do. One pass, because forms have thousands of cells."""
     return {
-        place: str(cell.value).strip()
+        place: cell.value.strip()
         for place, cell in sheet.cells.items()
-        if cell.kind == "text" and str(cell.value).startswith("KPM1")
+        if isinstance(cell.value, str) and cell.value.startswith("KPM1")
     }
 
 
@@ -84,8 +84,8 @@ def read_table(sheet: RawSheet, marked: Marked) -> Table:
         if wording := Wording.parse(text):
             wordings[wording.program] = wording
             continue
-        found = parsed_stamp(text)
-        stamp = found if isinstance(found, Stamp) and stamp is None else stamp
+        if stamp is None and isinstance(found := parsed_stamp(text), Stamp):
+            stamp = found
         beside = (sheet.cells.get((row, column + step)) for step in range(4))
         entry = _entry_of([str(cell.value) if cell else "" for cell in beside])
         if entry:
