@@ -70,7 +70,24 @@ def test_what_programs_write_is_plain(rows: str) -> None:
     assert is_plain(sheet_of(rows).replace(b"<worksheet", b'<worksheet xmlns:x14ac="urn:x"'))
 
 
+def test_the_same_row_shows_what_its_own_workbook_gives_it() -> None:
+    row = '<row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="1"/><c r="C1" s="1"><v>45037</v></c></row>'
+    looks = [books.cell_styles("yyyy/mm/dd"), books.cell_styles("0.0"), books.cell_styles("yyyy/mm/dd")]
+    texts = ["<si><t>甲</t></si>", "<si><t>乙</t></si>", "<si><r><rPr><strike/></rPr><t>丙</t></r></si>"]
+    found = [
+        read_ooxml(books.pack(books.parts_of(row, strings=text, styles=look))).sheets[0].cells
+        for look, text in zip(looks, texts, strict=True)
+    ]
+    assert [cells[0, 0].value for cells in found] == ["甲", "乙", "丙"]
+    assert [cells[0, 0].struck for cells in found] == ["none", "none", "all"]
+    assert [cells[0, 2].kind for cells in found] == ["date", "number", "date"]
+
+
 NOT_PLAIN = [
+    sheet_of('<row r="1"><c r="A1"/><row r="2"><c r="A2"/></row>'),
+    sheet_of('<row r="1"><c r="A1"/></row></row>'),
+    sheet_of('<row r="1"/><c r="A1"/>'),
+    sheet_of('<c r="A1"/><row r="1"></row>'),
     sheet_of('<row r="1"><c r="A1"><v>1</v></c><!-- --></row>'),
     sheet_of('<row r="1"><c r="A1" t="str"><v><![CDATA[1]]></v></c></row>'),
     sheet_of('<row r="1"><c r="A1" t="str"><v>&me;</v></c></row>'),

@@ -4,8 +4,9 @@ This is where the time of a reading goes: a form has a thousand cells. So each g
 ask first for what comes most often; what is rare has functions of its own.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from kpm_excel.excel.guard import MAX_COLUMNS, MAX_OUTSIDE, MAX_OUTSIDE_CHARACTERS, MAX_ROWS
 from kpm_excel.excel.ooxml.numbers import read_date, read_iso_date, read_number
@@ -14,6 +15,7 @@ from kpm_excel.excel.ooxml.styles import PLAIN, CellStyle, Styles
 from kpm_excel.excel.ooxml.texts import Run, SharedStrings, crossed_out, decode
 from kpm_excel.excel.raw import CellKind, Problem, RawCell, RawValue, Struck, Unreadable
 
+#: The columns that are read, by their letters.
 _COLUMNS: Final[dict[str, int]] = {letters_of(column): column for column in range(MAX_COLUMNS)}
 #: For rows beyond the area or out of order: no column is found at once, so that each cell is looked at closely.
 _NO_COLUMNS: Final[dict[str, int]] = {}
@@ -31,6 +33,68 @@ class Room:
     characters: int = 10_000_000
 
 
+class PlainCell(NamedTuple):
+    """A cell as it is written."""
+
+    reference: str
+    style: str | None
+    type: str
+    text: str | None
+    formula: str | None
+
+
+class PlainText(NamedTuple):
+    """A cell that shows a text which the workbook shares, and nothing else."""
+
+    cell: PlainCell
+    #: The number of the text.
+    number: int
+    #: The cell without it.
+    blank: RawCell
+
+
+class PlainRow(NamedTuple):
+    """A row, with all that is known of its cells before the texts of the workbook are."""
+
+    #: As it is written.
+    number: str
+    hidden: bool
+    cells: tuple[PlainCell, ...] = ()
+    #: The same cells once more, where they stand in order: those that show nothing but a fill, texts, the others.
+    filled: Mapping[tuple[int, int], RawCell] = {}
+    texts: tuple[PlainText, ...] = ()
+    others: tuple[PlainCell, ...] = ()
+
+
+def plain_row(number: str, hidden: bool, cells: Sequence[PlainCell], styles: Styles) -> PlainRow:
+    """The row that is written with this `number` and these `cells`."""
+    row = int(number) - 1 if len(number) < 8 else -1
+    filled: dict[tuple[int, int], RawCell] = {}
+    texts: list[PlainText] = []
+    others: list[PlainCell] = []
+    last = -1
+    for cell in cells:
+        column = _COLUMNS.get(cell.reference.removesuffix(number), -1)
+        style = styles.get(cell.style)
+        if column <= last or style is None:
+            return PlainRow(number, hidden, tuple(cells), others=tuple(cells))
+        last = column
+        if cell.formula is None and cell.text is None:
+            if style.fill is not None:
+                filled[row, column] = _blank(row, column, style)
+        elif cell.formula is None and cell.type == "s" and (cell.text or "").isdecimal() and not style.struck:
+            texts.append(PlainText(cell, int(cell.text or ""), _blank(row, column, style)))
+        else:
+            others.append(cell)
+    return PlainRow(number, hidden, tuple(cells), filled, tuple(texts), tuple(others))
+
+
+def _blank(row: int, column: int, style: CellStyle) -> RawCell:
+    return RawCell(
+        row, column, None, "blank", number_format=style.number_format, fill=style.fill, invisible=style.invisible
+    )
+
+
 class Cells:
     """What the rows of one worksheet hold."""
 
@@ -43,7 +107,7 @@ class Cells:
         #: Codes, each once, in the order in which they were met.
         self.problems: dict[Problem, None] = {}
         self._strings = strings
-        self._styles = styles
+        self.styles = styles
         self._date1904 = date1904
         self._room = room
         self._row = -1
@@ -80,41 +144,23 @@ class Cells:
         self.note("sheet_truncated")
         return False
 
-    def style_of(self, style_number: str | None) -> CellStyle | None:
-        """The style of that number, as it is written; None if the workbook has no such style."""
-        return self._styles.get(style_number)
-
-    def take_blank(self, reference: str, style: CellStyle) -> bool:
-        """Whether a cell without text and formula was taken: none that is not simply the next one of its row."""
-        if style.fill is None:
-            return True
-        column = self._columns.get(reference.removesuffix(self._row_text), -1)
-        if column <= self._column:
-            return False
-        self._column = column
-        number_format, _, _, fill, invisible = style
-        self.found[self._row, column] = tuple.__new__(
-            RawCell,
-            (self._row, column, None, "blank", None, True, "none", "", "", number_format, fill, invisible, False),
-        )
-        return True
-
-    def take_shared(self, reference: str, style: CellStyle, text: str) -> bool:
-        """Whether a cell was taken whose text is the shared one of the number `text`: none that is anything special."""
-        column = self._columns.get(reference.removesuffix(self._row_text), -1)
-        if column <= self._column or not text.isdecimal():
-            return False
-        number, strings = int(text), self._strings
-        number_format, _, struck, fill, invisible = style
-        if struck or number in strings.runs_of or number >= len(strings.texts):
-            return False
-        self._column = column
-        value = strings.texts[number]
-        self.found[self._row, column] = tuple.__new__(
-            RawCell,
-            (self._row, column, value, "text", None, True, "none", "", "", number_format, fill, invisible, False),
-        )
-        return True
+    def take_row(self, row: PlainRow) -> None:
+        """Takes a row with its cells."""
+        self.open_row(row.number, row.hidden)
+        if self._columns is _NO_COLUMNS or self._row_text != row.number:
+            # Beyond the area, above the row before, or in no row at all.
+            for cell in row.cells:
+                self.take(*cell)
+            return
+        found, texts, runs_of = self.found, self._strings.texts, self._strings.runs_of
+        found.update(row.filled)
+        for cell, number, blank in row.texts:
+            if number < len(texts) and number not in runs_of:
+                found[blank[:2]] = tuple.__new__(RawCell, (*blank[:2], texts[number], "text", *blank[4:]))
+            else:
+                self.take(*cell)
+        for cell in row.others:
+            self.take(*cell)
 
     def take(
         self,
@@ -130,7 +176,7 @@ class Cells:
 
         The text is as it was stored, but that of a cell of type `inlineStr`, which is decoded and may have `runs`.
         """
-        style = self._styles.get(style_number) or self._unknown_style()
+        style = self.styles.get(style_number) or self._unknown_style()
         if text is None and formula is None and style.fill is None:
             if not reference:
                 self._column += 1

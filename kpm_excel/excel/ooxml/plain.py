@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from kpm_excel.excel.ooxml.cells import PlainCell, PlainRow, plain_row
 from kpm_excel.excel.ooxml.parts import read_part, read_starts
 from kpm_excel.excel.ooxml.sheet import HEARD, Surroundings, is_hidden_row
+from kpm_excel.excel.ooxml.styles import Styles
 from kpm_excel.excel.ooxml.texts import SharedStrings, decode
 from kpm_excel.excel.raw import Unreadable
 
@@ -34,8 +36,9 @@ _REFERENCE = re.compile(r"&(?:#x([0-9A-F]+)|#([0-9]+)|(\w+));")
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 #: Rules, looks that depend on values, where the cursor stands, what is printed around: they tell a reader nothing.
 _UNHEARD: Final = ("sheetViews", "conditionalFormatting", "dataValidations", "hyperlinks", "headerFooter")
-#: What surrounds the rows of a sheet is kept for the next workbook unless it is larger.
+#: What surrounds the rows of a sheet, and a row, is kept for the next workbook unless it is larger.
 _KEPT_BYTES: Final = 64 * 1024
+_KEPT_CHARACTERS: Final = 4 * 1024
 
 #: A row's number, its other attributes, whether it has no cells; or a cell's reference, its other attributes, result,
 #: the attributes of its formula, the formula, the formula's result, its own text.
@@ -61,21 +64,23 @@ def read_plain_sheet(part: str, content: bytes, sheet: Surroundings) -> bool:
     inside = _between(content, b"<sheetData>", b"</sheetData>")
     if inside is None:
         return False
-    around, rows = inside
-    found = _ROW_OR_CELL.split(rows.replace("</row>", "").replace("<v/>", "<v></v>"))
-    looks = {text: _cell_look(text) for text in {*found[2::_STEP]} if text is not None}
-    heads = {text: _row_head(text) for text in {*found[9::_STEP]} if text is not None}
-    closed = "".join(found[::_STEP]).strip() == "" and found[10::_STEP].count("") == rows.count("</row>")
-    sound = all(look is not None for look in looks.values()) and all(_is_known(head, around) for head in heads.values())
-    if not closed or not sound:
+    around, text = inside
+    pieces = _pieces(text.replace("<v/>", "<v></v>"), sheet.cells.styles)
+    if pieces is None or not _are_known(frozenset().union(*(piece.prefixes for piece in pieces)), around):
         return False
     around = without(around, _UNHEARD)
     for name, attributes in (_kept_starts if len(around) <= _KEPT_BYTES else _starts)(part, around):
         sheet.start(name, attributes)
     if sheet.tables != 1:
         return False
-    _take_cells(found, sheet, looks, {text: head.hidden for text, head in heads.items() if head}, "&" in rows)
+    for piece in pieces:
+        for row in piece.rows:
+            sheet.cells.take_row(row)
     return True
+
+
+def _are_known(prefixes: frozenset[str], around: bytes) -> bool:
+    return all(f"xmlns:{prefix}=".encode() in around for prefix in prefixes)
 
 
 def _starts(part: str, around: bytes) -> tuple[tuple[str, dict[str, str]], ...]:
@@ -89,12 +94,66 @@ def _starts(part: str, around: bytes) -> tuple[tuple[str, dict[str, str]], ...]:
 _kept_starts = lru_cache(maxsize=256)(_starts)
 
 
+class _Piece(NamedTuple):
+    """What stands before the end of a row."""
+
+    rows: tuple[PlainRow, ...] = ()
+    #: The prefixes of names in it, which must be declared.
+    prefixes: frozenset[str] = frozenset()
+
+
+def _pieces(text: str, styles: Styles) -> list[_Piece] | None:
+    """What is between the ends of rows in `text`; None if there is anything else than rows."""
+    *pieces, last = text.split("</row>")
+    found: list[_Piece] = []
+    for piece in pieces:
+        known = (_kept_piece if len(piece) <= _KEPT_CHARACTERS else _piece)(piece, True, styles)
+        if known is None:
+            return None
+        found.append(known)
+    rest = _piece(last, False, styles)
+    return None if rest is None else [*found, rest]
+
+
+def _piece(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
+    """The rows in `text`, the last of which `ends_open` or none does; None if there is anything else in it."""
+    found = _ROW_OR_CELL.split(text)
+    if "".join(found[::_STEP]).strip():
+        return None
+    rows: list[PlainRow] = []
+    prefixes: set[str] = set()
+    # Those of the row that is open.
+    cells: list[PlainCell] | None = None
+    columns = (found[place::_STEP] for place in range(1, _STEP))
+    for reference, look, value, marked, formula, result, own, number, head, closed in zip(*columns, strict=True):
+        if number is None:
+            cell = _cell(reference, look, value, own, None if marked is None else (formula or "", result))
+            if cells is None or cell is None:
+                return None
+            cells.append(cell)
+        else:
+            known = _row_head(head)
+            if cells is not None or known is None:
+                return None
+            prefixes |= known.prefixes
+            rows.append(PlainRow(number, known.hidden))
+            cells = None if closed else []
+    if ends_open is not (cells is not None):
+        return None
+    if cells:
+        rows[-1] = plain_row(rows[-1].number, rows[-1].hidden, cells, styles)
+    return _Piece(tuple(rows), frozenset(prefixes))
+
+
+# A row that nobody wrote into is the same in many forms of its kind.
+_kept_piece = lru_cache(maxsize=4096)(_piece)
+
+
 class _RowHead(NamedTuple):
     """What the attributes of a row tell, but its number."""
 
     hidden: bool
-    #: The prefixes of names, which must be declared.
-    prefixes: tuple[str, ...]
+    prefixes: frozenset[str]
 
 
 @lru_cache(maxsize=1024)
@@ -105,51 +164,25 @@ def _row_head(written: str) -> _RowHead | None:
     if not _ATTRIBUTES.fullmatch(written) or len(attributes) < len(pairs) or "r" in attributes:
         return None
     prefixes = {name.partition(":")[0] for name in attributes if ":" in name}
-    return _RowHead(is_hidden_row(attributes), tuple(prefixes))
+    return _RowHead(is_hidden_row(attributes), frozenset(prefixes))
 
 
-def _is_known(head: _RowHead | None, around: bytes) -> bool:
-    return head is not None and all(f"xmlns:{prefix}=".encode() in around for prefix in head.prefixes)
+def _cell(
+    reference: str, written: str, value: str | None, own: str | None, formula: tuple[str, str | None] | None
+) -> PlainCell | None:
+    """The cell with the attributes `written`; None if there are any that are rare.
 
-
-@lru_cache(maxsize=4096)
-def _cell_look(written: str) -> tuple[str | None, str] | None:
-    """The style and type in the attributes `written`; None if there is anything else."""
-    match = _CELL_ATTRIBUTES.fullmatch(written)
-    return (match[1], match[2] or "n") if match else None
-
-
-def _take_cells(
-    found: list[str],
-    sheet: Surroundings,
-    looks: dict[str, tuple[str | None, str] | None],
-    hidden: dict[str, bool],
-    with_references: bool,
-) -> None:
-    """Gives every row and cell that was found to `sheet`."""
-    cells = sheet.cells
-    open_row, take, take_blank, take_shared = cells.open_row, cells.take, cells.take_blank, cells.take_shared
-    styles = {text: cells.style_of(look[0]) for text, look in looks.items() if look}
-    shared = {text for text, look in looks.items() if look and look[1] == "s"}
-    columns = (found[place::_STEP] for place in range(1, _STEP))
-    for reference, look, value, marked, formula, result, own, row, head, _ in zip(*columns, strict=True):
-        if row is not None:
-            open_row(row, hidden[head])
-            continue
-        if own is None and marked is None and (known := styles[look]):
-            if value is None:
-                # Half of a form's cells have a border or a fill and nothing else.
-                if take_blank(reference, known):
-                    continue
-            elif look in shared and take_shared(reference, known, value):
-                continue
-        style, type_ = looks[look] or (None, "n")
-        text = value if own is None else own
-        if marked is not None:
-            text, formula = result, formula or ""
-        if with_references:
-            text, formula = text and _resolved(text), formula and _resolved(formula)
-        take(reference, style, type_, decode(text) if own is not None else text, formula)
+    It has a `value`, or a text of its `own`, or a formula with its result.
+    """
+    look = _CELL_ATTRIBUTES.fullmatch(written)
+    if look is None:
+        return None
+    style, type_ = look[1], look[2] or "n"
+    text, formula_text = (value, None) if formula is None else (formula[1], _resolved(formula[0]))
+    text = text and _resolved(text)
+    if own is not None:
+        text = decode(_resolved(own))
+    return PlainCell(reference, style, type_, text, formula_text)
 
 
 def read_plain_strings(part: str, content: bytes, strings: SharedStrings) -> bool:

@@ -158,13 +158,13 @@ class _Reading:
         part = self._part("styles", self._arrows_of_book)
         if part not in self._package:
             self._problems["styles_missing"] = None
-            return {None: PLAIN}
+            return Styles({None: PLAIN})
         try:
             theme = self._package.read(self._part("theme", self._arrows_of_book))
             return read_styles(self._package.read(part), theme)
         except Unreadable as fault:
             self._tolerate(fault, "styles_unreadable")
-            return {None: PLAIN}
+            return Styles({None: PLAIN})
 
     def _properties(self) -> PropertyReader:
         properties = PropertyReader()

@@ -28,8 +28,14 @@ class CellStyle(NamedTuple):
     invisible: bool = False
 
 
-#: The styles of a workbook by the number a cell gives, as it is written; None for a cell that gives none.
-Styles = dict[str | None, CellStyle]
+class Styles(dict[str | None, CellStyle]):
+    """The styles of a workbook by the number a cell gives, as it is written; None for a cell that gives none.
+
+    By their identity they tell which rows of several workbooks look the same.
+    """
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
 
 PLAIN: Final = CellStyle()
 
@@ -45,7 +51,7 @@ def read_styles(styles: bytes, theme: bytes) -> Styles:
 
 def _read(styles: bytes, theme: bytes) -> Styles:
     if not styles:
-        return {None: PLAIN}
+        return Styles({None: PLAIN})
     reader = _StylesReader(read_theme([theme]) if theme else OFFICE_THEME)
     read_part("styles", [styles], reader)
     return reader.styles()
@@ -114,7 +120,7 @@ class _StylesReader:
         """Every cell style by its number."""
         # A workbook's own palette replaces the usual one from its beginning.
         self._indexed = [*self._own_palette, *INDEXED[len(self._own_palette) :]]
-        found: Styles = {str(number): self._style(xf) for number, xf in enumerate(self._xfs)}
+        found = Styles((str(number), self._style(xf)) for number, xf in enumerate(self._xfs))
         found[None] = found.get("0", PLAIN)
         return found
 
