@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from kpm_excel.consolidated import Consolidated, Status
@@ -12,8 +13,6 @@ from kpm_excel.errors import Stopped
 from kpm_excel.excel.raw import Unreadable
 from kpm_excel.excel.sandbox import run_all
 from kpm_excel.findings import Code, Finding, Place, find
-from kpm_excel.layouts.handout import Handout
-from kpm_excel.merge import counting, merge
 from kpm_excel.output import file_name, write_file
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
@@ -21,14 +20,13 @@ from kpm_excel.reading.child import read_in_child
 from kpm_excel.reading.files import unreadable
 from kpm_excel.reading.job import Job
 from kpm_excel.reading.kept import Kept, edition_of, kept_bytes, load_kept, sha256_of
-from kpm_excel.reports import check_workbook
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
-from kpm_excel.sent import Sent, load_sent, with_changes
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
 from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
+    from kpm_excel.layouts.handout import Handout
     from kpm_excel.mails import Texts
 
 #: What one file may take in its own process; a form of hundreds of programs takes a tenth of it.
@@ -79,13 +77,27 @@ def read_returned(
     left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
     reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
     read = partial(read_in_child, plan)
+    loading = Thread(target=_load_the_rest, daemon=True)
     for job, result in run_all(read, reading.jobs(listed), workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
+        if not loading.ident:
+            loading.start()
         reading.take(job, result)
+    from kpm_excel.merge import merge
+    from kpm_excel.sent import Sent, load_sent, with_changes
+
     reading.check_excluded()
     sources = Sources(reading.in_order())
     before = load_sent(sent) if sent else Sent()
     told = [with_changes(one, plan, before) for one in sources.submissions]
     return merge(plan, told, reading.findings), sources
+
+
+def _load_the_rest() -> None:
+    """Nothing; what joins the answers and writes the results is loaded while the readers are at work."""
+    import kpm_excel.excel.workbook
+    import kpm_excel.merge
+    import kpm_excel.reports
+    import kpm_excel.sent  # noqa: F401
 
 
 def _listed_name(given: str, listed: Sequence[Returned | Passed]) -> str:
@@ -189,6 +201,8 @@ def write_collected(
     it. `texts` are the office's words for the drafts; `progress` is called with the draft of each department. Raises
     `Stopped` where the folder cannot be written.
     """
+    from kpm_excel.reports import check_workbook
+
     edition = edition_of(plan, __version__)
     before = load_kept(out / KEPT, edition).made
     made, handouts = {}, {}
@@ -223,12 +237,14 @@ def _keep_changed(path: Path, content: bytes, before: str | None) -> None:
 
 def _for_departments(
     plan: Plan, consolidated: Consolidated, sources: Sources, texts: "Texts | None"
-) -> Iterator[tuple[str, Handout, dict[str, bytes]]]:
+) -> Iterator[tuple[str, "Handout", dict[str, bytes]]]:
     """What each department gets that has something to do, and its files by their paths below the folder."""
     if all(result.status in (Status.ACCEPTED, Status.NOT_ASKED) for result in consolidated.departments):
         return
     from kpm_excel.entries import entry_names
     from kpm_excel.feedback import marked_copy, reminder
+    from kpm_excel.layouts.handout import Handout
+    from kpm_excel.merge import counting
 
     counted = counting(plan, sources.submissions)
     asked = plan.asked_departments()

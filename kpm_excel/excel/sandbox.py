@@ -256,11 +256,8 @@ class _Run(Generic[A, R]):
 
     def _hear(self, worker: _Worker[A]) -> None:
         try:
-            while True:
-                self._understand(worker, worker.connection.recv_bytes())
-                worker.deadline = time.monotonic() + self._seconds
-                if not worker.connection.poll():
-                    return
+            self._understand(worker, worker.connection.recv_bytes())
+            worker.deadline = time.monotonic() + self._seconds
         except (EOFError, OSError):
             self._replace(worker, "killed")
 
