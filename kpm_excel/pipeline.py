@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from kpm_excel.mails import Texts
 
 
-def prepare_reading() -> None:
-    """Nothing; what reads workbooks gets ready in a process of its own, while the plan is being loaded."""
-    from kpm_excel.excel.sandbox import prepare
-    from kpm_excel.reading.child import LOADED
-
-    prepare(LOADED)
-
-
 def collect(
     plan: Plan,
     returned: Sequence[str | Path],
@@ -47,9 +39,11 @@ def collect(
     read, then with each mail draft that was made. Raises `Stopped` where something in `returned` is not there or the
     folder cannot be written; what is wrong in a file is a finding of the result.
     """
+    from kpm_excel.reading import prepare
+
+    prepare()
     from kpm_excel.intake import read_returned, write_collected
 
-    prepare_reading()
     for path in returned:
         if not Path(path).exists():
             raise Stopped("nothing_returned", path=path)
@@ -222,5 +216,4 @@ __all__ = [
     "load_plan",
     "locked_files",
     "overview",
-    "prepare_reading",
 ]

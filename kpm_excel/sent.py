@@ -14,7 +14,6 @@ from kpm_excel.findings import Code, Finding, find
 from kpm_excel.output import write_file
 from kpm_excel.plan.jsonfile import document_faults, sound_plan, version_of
 from kpm_excel.plan.model import Plan
-from kpm_excel.plandiff import changes_by_department, diff_lines
 from kpm_excel.submission import Submission
 from kpm_excel.words import words_for
 
@@ -51,6 +50,8 @@ class Sent:
             return None
         key = (version, plan.sha256)
         if key not in self._changes:
+            from kpm_excel.plandiff import changes_by_department
+
             self._changes[key] = changes_by_department(made_from, plan)
         return self._changes[key]
 
@@ -136,6 +137,8 @@ def since_last(before: Sent, plan: Plan, folder: Path) -> Iterator[str]:
 
     What changed in the plan and for whom; which files there are still those of an earlier plan.
     """
+    from kpm_excel.plandiff import diff_lines
+
     before.know(plan)
     words = words_for(plan.language)
     if before.last and (lines := list(diff_lines(before.last, plan))):

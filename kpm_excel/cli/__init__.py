@@ -124,10 +124,12 @@ def collect(
     texts: Path | None,
 ) -> int:
     """Read, check and merge what came back."""
+    from kpm_excel.reading import prepare
+
+    prepare()
     from kpm_excel import pipeline
     from kpm_excel.sent import kept_beside
 
-    pipeline.prepare_reading()
     loaded = pipeline.load_plan(plan)
     words, told = words_for(loaded.language), load_texts(texts)
     passwords = pipeline.load_passwords(password_file) if password_file else []
@@ -254,7 +256,10 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")
     # A command makes very many objects and hardly a cycle of them: it need not look for cycles all the time.
     gc.set_threshold(50_000, 20, 20)
-    sys.exit(run(arguments))
+    status = run(arguments)
+    # Nothing of what is left need be looked through: all of it goes with the process.
+    gc.freeze()
+    sys.exit(status)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -125,10 +125,12 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
 
 def _looked(plan: Path, returned: Sequence[Path]) -> "tuple[Plan, Consolidated]":
     """The plan, and what came back so far."""
+    from kpm_excel.reading import prepare
+
+    prepare()
     from kpm_excel import pipeline
     from kpm_excel.sent import kept_beside
 
-    pipeline.prepare_reading()
     loaded = pipeline.load_plan(plan)
     return loaded, pipeline.collect(loaded, returned, sent=kept_beside(plan))
 

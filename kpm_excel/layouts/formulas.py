@@ -87,7 +87,7 @@ def utf16_length(text: str) -> int:
 
 def fitting(text: str) -> str:
     """`text` within Excel's limit for a cell, an ellipsis at its end where it was longer."""
-    if utf16_length(text) <= CELL_LIMIT:
+    if len(text) <= CELL_LIMIT // 2 or utf16_length(text) <= CELL_LIMIT:
         return text
     # Half of the limit holds in any case, also where every character counts two.
     return text[: CELL_LIMIT // 2 - 1] + "…"

@@ -1,13 +1,8 @@
 """The reading of one file as the parent knows it, which never loads what reads workbooks itself."""
 
-from typing import Final
-
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.job import Job
 from kpm_excel.submission import Submission
-
-#: What a child process has to load before it can read.
-LOADED: Final = "kpm_excel.reading.workbook"
 
 
 def read_in_child(plan: Plan, job: Job) -> Submission:
