@@ -49,15 +49,17 @@ class PlainText(NamedTuple):
     cell: PlainCell
     #: The number of the text.
     number: int
-    #: The cell without it.
-    blank: RawCell
+    place: tuple[int, int]
+    #: What stands behind the text in a `RawCell`.
+    look: tuple[object, ...]
 
 
 class PlainRow(NamedTuple):
     """A row, with all that is known of its cells before the texts of the workbook are."""
 
-    #: As it is written.
+    #: As it is written, and counted from zero; -1 if it is none.
     number: str
+    at: int
     hidden: bool
     cells: tuple[PlainCell, ...] = ()
     #: The same cells once more, where they stand in order: those that show nothing but a fill, texts, the others.
@@ -77,16 +79,17 @@ def plain_row(number: str, hidden: bool, cells: Sequence[PlainCell], styles: Sty
         column = _COLUMNS.get(cell.reference.removesuffix(number), -1)
         style = styles.get(cell.style)
         if column <= last or style is None:
-            return PlainRow(number, hidden, tuple(cells), others=tuple(cells))
+            return PlainRow(number, row, hidden, tuple(cells), others=tuple(cells))
         last = column
         if cell.formula is None and cell.text is None:
             if style.fill is not None:
                 filled[row, column] = _blank(row, column, style)
         elif cell.formula is None and cell.type == "s" and (cell.text or "").isdecimal() and not style.struck:
-            texts.append(PlainText(cell, int(cell.text or ""), _blank(row, column, style)))
+            look = _blank(row, column, style)._replace(kind="text")[3:]
+            texts.append(PlainText(cell, int(cell.text or ""), (row, column), look))
         else:
             others.append(cell)
-    return PlainRow(number, hidden, tuple(cells), filled, tuple(texts), tuple(others))
+    return PlainRow(number, row, hidden, tuple(cells), filled, tuple(texts), tuple(others))
 
 
 def _blank(row: int, column: int, style: CellStyle) -> RawCell:
@@ -146,17 +149,20 @@ class Cells:
 
     def take_row(self, row: PlainRow) -> None:
         """Takes a row with its cells."""
-        self.open_row(row.number, row.hidden)
-        if self._columns is _NO_COLUMNS or self._row_text != row.number:
+        found, texts, runs_of = self.found, self._strings.texts, self._strings.runs_of
+        if not self._row < row.at < MAX_ROWS or self._disordered or len(found) >= self._room.cells:
             # Beyond the area, above the row before, or in no row at all.
+            self.open_row(row.number, row.hidden)
             for cell in row.cells:
                 self.take(*cell)
             return
-        found, texts, runs_of = self.found, self._strings.texts, self._strings.runs_of
+        self._row, self._row_text, self._column = row.at, row.number, -1
+        if row.hidden:
+            self.hidden_rows.add(row.at)
         found.update(row.filled)
-        for cell, number, blank in row.texts:
+        for cell, number, place, look in row.texts:
             if number < len(texts) and number not in runs_of:
-                found[blank[:2]] = tuple.__new__(RawCell, (*blank[:2], texts[number], "text", *blank[4:]))
+                found[place] = tuple.__new__(RawCell, (*place, texts[number], *look))
             else:
                 self.take(*cell)
         for cell in row.others:

@@ -136,7 +136,7 @@ def _piece(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
             if cells is not None or known is None:
                 return None
             prefixes |= known.prefixes
-            rows.append(PlainRow(number, known.hidden))
+            rows.append(plain_row(number, known.hidden, (), styles))
             cells = None if closed else []
     if ends_open is not (cells is not None):
         return None
@@ -205,10 +205,13 @@ def read_plain_strings(part: str, content: bytes, strings: SharedStrings) -> boo
             raise
     if len(rich.texts) != len(others):
         return False
+    if others == [""]:
+        strings.keep_all([decode(_resolved(text)) if "&" in text or "_" in text else text for text in found[1::3]])
+        return True
     number = 0
     for text, other in zip(found[1::3], found[2::3], strict=True):
         if other is None:
-            strings.keep(decode(_resolved(text)) if "&" in text or "_" in text else text)
+            strings.keep(decode(_resolved(text)))
         else:
             strings.keep(rich.texts[number], rich.runs_of.get(number, ()))
             number += 1

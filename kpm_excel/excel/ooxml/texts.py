@@ -105,9 +105,13 @@ class SharedStrings(RunReader):
         """Puts one more text into the table."""
         if runs:
             self.runs_of[len(self.texts)] = runs
-        self.texts.append(text)
+        self.keep_all((text,))
+
+    def keep_all(self, texts: Sequence[str]) -> None:
+        """Puts `texts` of a single font into the table."""
+        self.texts += texts
         # One for the entry itself, so that millions of empty texts end as well.
-        self.room -= len(text) + 1
+        self.room -= sum(map(len, texts)) + len(texts)
         if self.room < 0:
             raise Unreadable("too_large", "sharedStrings")
 
