@@ -140,8 +140,9 @@ class _Run(Generic[A, R]):
     def __init__(
         self, function: Callable[[A], R], inputs: Iterator[A], seconds: float, memory_mb: int, context: Any
     ) -> None:
+        self._function = function
         #: The function with all that belongs to it, made ready for travelling once for all workers.
-        self._function = pickle.dumps(function)
+        self._packed = b""
         self._inputs = enumerate(inputs)
         self._exhausted = False
         self._seconds = seconds
@@ -184,10 +185,11 @@ class _Run(Generic[A, R]):
             theirs.close()
             started.append(_Worker(process, ours, time.monotonic() + _START_SECONDS))
         self._workers.extend(started)
+        self._packed = self._packed or pickle.dumps(self._function)
         for worker in started:
             # A worker that did not come to hear this is noticed when it is listened to.
             with contextlib.suppress(OSError):
-                worker.connection.send_bytes(self._function)
+                worker.connection.send_bytes(self._packed)
 
     def close(self) -> None:
         """Ends all workers."""
