@@ -10,7 +10,7 @@ from pathlib import Path
 from kpm_excel.answers import Answers
 from kpm_excel.errors import Stopped
 from kpm_excel.layouts.base import Book
-from kpm_excel.layouts.entry import entry_book
+from kpm_excel.layouts.entry.book import entry_book
 from kpm_excel.output import check_writable, file_name, write_file
 from kpm_excel.plan.model import Department, Plan
 

@@ -8,7 +8,7 @@ from typing import Any
 from kpm_excel.excel.slot_table import entries_of
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.base import Book, address, quoted
-from kpm_excel.layouts.entry import entry_book
+from kpm_excel.layouts.entry.book import entry_book
 from kpm_excel.layouts.feedback import Slot, mark_book, points_of
 from kpm_excel.layouts.slots import Asked
 from kpm_excel.mails import Texts, mail_to_mend, mail_to_remind

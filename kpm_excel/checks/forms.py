@@ -7,7 +7,7 @@ from kpm_excel.excel.locate import Odd, Witness
 from kpm_excel.excel.raw import RawSheet
 from kpm_excel.findings import Code, Finding
 from kpm_excel.layouts.base import address
-from kpm_excel.layouts.entry import LISTS_SHEET
+from kpm_excel.layouts.entry.lists import LISTS_SHEET
 from kpm_excel.layouts.seal import is_own, is_seal, sealed
 from kpm_excel.layouts.stamp import TABLE_SHEET
 from kpm_excel.plan.fieldtypes import as_text

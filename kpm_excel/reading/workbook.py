@@ -16,7 +16,6 @@ from kpm_excel.excel.reader import read_workbook
 from kpm_excel.excel.slot_table import entries_of
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.layouts.base import Book, Sheet
-from kpm_excel.layouts.entry import entry_book
 from kpm_excel.layouts.slots import Asked
 from kpm_excel.layouts.stamp import is_mark
 from kpm_excel.plan.fieldtypes import Remark
@@ -125,6 +124,9 @@ class _Reader:
 
     def _made(self, department: str) -> Book:
         """The department's form as it would be sent out now."""
+        # Most forms come back with all their own words, and need nothing to be held against.
+        from kpm_excel.layouts.entry.book import entry_book
+
         return entry_book(self._plan, self._plan.department(department), {})
 
     def _of_department(
