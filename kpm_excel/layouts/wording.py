@@ -7,6 +7,7 @@ see what was rewritten.
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kpm_excel.layouts.base import Sheet, address
@@ -61,5 +62,11 @@ class Wording:
 
 def sum_of(texts: Iterable[str]) -> str:
     """A check sum over `texts`, whatever their order and the blanks that programs put between their words."""
-    plain = sorted(filter(None, ("".join(text.split()) for text in texts)))
+    plain = sorted(filter(None, map(_without_blanks, texts)))
     return f"{len(plain)}.{zlib.crc32(chr(10).join(plain).encode(errors='surrogatepass')):08x}"
+
+
+# The forms of a kind have most of their words in common.
+@lru_cache(maxsize=1024)
+def _without_blanks(text: str) -> str:
+    return "".join(text.split())

@@ -16,7 +16,8 @@ from kpm_excel.excel.ooxml.parts import read_part
 from kpm_excel.excel.raw import Unreadable
 
 _CHUNK_BYTES = 1 << 20
-#: Larger parts of relations are not kept for the next workbook.
+#: Larger parts, and larger parts of relations, are not kept for the next workbook.
+_KEPT_PACKED_BYTES = 2 * 1024
 _KEPT_BYTES = 16 * 1024
 #: What stands before the bytes of a part: a signature, and the lengths of its name and of further fields.
 _HEADER = struct.Struct("<4s22xHH")
@@ -114,14 +115,25 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | None:
     begin = info.header_offset + _HEADER.size
     try:
         magic, name_bytes, extra_bytes = _HEADER.unpack_from(content, info.header_offset)
-        packed = begin + name_bytes + extra_bytes
-        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-        whole = unpacker.decompress(content[packed : packed + info.compress_size], info.file_size + 1)
-    except (struct.error, zlib.error):
+    except struct.error:
         return None
-    is_named = content[begin : begin + name_bytes] == info.orig_filename.encode("ascii", "replace")
-    is_whole = unpacker.eof and len(whole) == info.file_size and zlib.crc32(whole) == info.CRC
-    return whole if magic == ZIP_MAGIC and is_named and is_whole else None
+    if magic != ZIP_MAGIC or content[begin : begin + name_bytes] != info.orig_filename.encode("ascii", "replace"):
+        return None
+    packed = content[(at := begin + name_bytes + extra_bytes) : at + info.compress_size]
+    return (_kept_inflated if len(packed) <= _KEPT_PACKED_BYTES else _inflated)(packed, info.file_size, info.CRC)
+
+
+def _inflated(packed: bytes, size: int, check_sum: int) -> bytes | None:
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        whole = unpacker.decompress(packed, size + 1)
+    except zlib.error:
+        return None
+    return whole if unpacker.eof and len(whole) == size and zlib.crc32(whole) == check_sum else None
+
+
+# Styles, theme and what points to what are the same in most workbooks of one round.
+_kept_inflated = lru_cache(maxsize=128)(_inflated)
 
 
 def _relations(arrows: str, folder: str, content: bytes) -> tuple[Relation, ...]:
