@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from kpm_excel.excel.ooxml import read_ooxml
 from kpm_excel.excel.ooxml.cells import Cells, Room
 from kpm_excel.excel.ooxml.plain import read_plain_sheet, read_plain_strings
-from kpm_excel.excel.ooxml.sheet import Surroundings
 from kpm_excel.excel.ooxml.styles import read_styles
 from kpm_excel.excel.ooxml.texts import SharedStrings
 from kpm_excel.excel.raw import RawWorkbook, Unreadable
@@ -39,8 +38,7 @@ def read_or_reason(content: bytes) -> RawWorkbook | str:
 def is_plain(sheet: bytes) -> bool:
     strings = SharedStrings(1000)
     strings.keep("済")
-    surroundings = Surroundings(Cells(strings, read_styles(b"", b""), False, Room()))
-    return read_plain_sheet("sheet", sheet, surroundings)
+    return read_plain_sheet("sheet", sheet, Cells(strings, read_styles(b"", b""), False, Room())) is not None
 
 
 def sheet_of(rows: str, head: str = "") -> bytes:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from kpm_excel.excel.ooxml.cells import PlainCell, PlainRow, plain_row
+from kpm_excel.excel.ooxml.cells import Cells, PlainCell, PlainRow, plain_row
 from kpm_excel.excel.ooxml.parts import read_part, read_starts
-from kpm_excel.excel.ooxml.sheet import HEARD, Surroundings, is_hidden_row
+from kpm_excel.excel.ooxml.sheet import Surroundings, is_hidden_row
 from kpm_excel.excel.ooxml.styles import Styles
 from kpm_excel.excel.ooxml.texts import SharedStrings, decode
 from kpm_excel.excel.raw import Unreadable
@@ -59,39 +59,40 @@ _ENTRY = re.compile(
 )
 
 
-def read_plain_sheet(part: str, content: bytes, sheet: Surroundings) -> bool:
-    """Whether `content` is plain; then `sheet` holds all that is in it, else it is of no further use."""
+def read_plain_sheet(part: str, content: bytes, cells: Cells) -> Surroundings | None:
+    """What surrounds the rows of `content`, which are taken by `cells`; None if it is not plain.
+
+    Then `cells` are as they were.
+    """
     inside = _between(content, b"<sheetData>", b"</sheetData>")
     if inside is None:
-        return False
+        return None
     around, text = inside
-    pieces = _pieces(text.replace("<v/>", "<v></v>"), sheet.cells.styles)
+    pieces = _pieces(text.replace("<v/>", "<v></v>"), cells.styles)
     if pieces is None or not _are_known(frozenset().union(*(piece.prefixes for piece in pieces)), around):
-        return False
+        return None
     around = without(around, _UNHEARD)
-    for name, attributes in (_kept_starts if len(around) <= _KEPT_BYTES else _starts)(part, around):
-        sheet.start(name, attributes)
-    if sheet.tables != 1:
-        return False
+    surroundings = (_kept_surroundings if len(around) <= _KEPT_BYTES else _surroundings)(part, around)
+    if surroundings.tables != 1:
+        return None
     for piece in pieces:
         for row in piece.rows:
-            sheet.cells.take_row(row)
-    return True
+            cells.take_row(row)
+    return surroundings
 
 
 def _are_known(prefixes: frozenset[str], around: bytes) -> bool:
     return all(f"xmlns:{prefix}=".encode() in around for prefix in prefixes)
 
 
-def _starts(part: str, around: bytes) -> tuple[tuple[str, dict[str, str]], ...]:
-    """The start tags around the rows of a sheet that tell anything, with their attributes."""
-    heard: list[tuple[str, dict[str, str]]] = []
-    read_starts(part, around, lambda name, attributes: heard.append((name, attributes)))
-    return tuple(start for start in heard if start[0] in HEARD)
+def _surroundings(part: str, around: bytes) -> Surroundings:
+    surroundings = Surroundings()
+    read_starts(part, around, surroundings.start)
+    return surroundings
 
 
 # Around their rows the sheets of one round are the same, until somebody changes a width.
-_kept_starts = lru_cache(maxsize=256)(_starts)
+_kept_surroundings = lru_cache(maxsize=256)(_surroundings)
 
 
 class _Piece(NamedTuple):

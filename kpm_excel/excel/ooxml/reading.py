@@ -1,6 +1,6 @@
 """From a package to a workbook as it was found."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -186,30 +186,35 @@ class _Reading:
         if part in self._heard:
             return RawSheet(entry.name, entry.state, problems=("sheet_doubled",))
         self._heard.add(part)
-        sheet = self._heard_sheet(part, lambda: Surroundings(Cells(strings, styles, date1904, self._room)))
-        self._room.cells -= len(sheet.cells.found)
-        return self._with_overlays(entry, part, sheet)
+        cells = Cells(strings, styles, date1904, self._room)
+        surroundings = self._heard_sheet(part, cells)
+        self._room.cells -= len(cells.found)
+        return self._with_overlays(entry, part, cells, surroundings)
 
-    def _heard_sheet(self, part: str, new_sheet: Callable[[], Surroundings]) -> Surroundings:
-        """All that the part of a sheet tells."""
-        sheet = new_sheet()
+    def _heard_sheet(self, part: str, cells: Cells) -> Surroundings:
+        """What surrounds the rows of a sheet, which are taken by `cells`."""
+        chunks: Iterable[bytes]
         if self._package.size(part) > MAX_PLAIN_BYTES:
-            read_part(part, self._package.chunks(part), SheetReader(sheet))
-            return sheet
-        content = self._package.read(part)
-        if not read_plain_sheet(part, content, sheet):
-            sheet = new_sheet()
-            read_part(part, [content], SheetReader(sheet))
-        return sheet
+            chunks = self._package.chunks(part)
+        else:
+            content = self._package.read(part)
+            surroundings = read_plain_sheet(part, content, cells)
+            if surroundings:
+                return surroundings
+            chunks = [content]
+        surroundings = Surroundings()
+        read_part(part, chunks, SheetReader(cells, surroundings))
+        return surroundings
 
     def _usual_sheet(self, entry: SheetEntry) -> str:
         """Where the sheet stands if no relation says so: by its place among the tabs."""
         return f"xl/worksheets/sheet{entry.number}.xml"
 
-    def _with_overlays(self, entry: SheetEntry, part: str, sheet: Surroundings) -> RawSheet:
+    def _with_overlays(self, entry: SheetEntry, part: str, cells: Cells, sheet: Surroundings) -> RawSheet:
         arrows = self._arrows(part)
-        drawing = self._drawing(arrows, sheet)
-        cells = sheet.cells
+        # What was wrong around the rows, and then in what lies over them.
+        problems = cells.problems | sheet.problems
+        drawing = self._drawing(arrows, sheet, problems)
         return RawSheet(
             name=entry.name,
             state=entry.state,
@@ -217,29 +222,29 @@ class _Reading:
             hidden_rows=frozenset(cells.hidden_rows),
             hidden_columns=frozenset(sheet.hidden_columns),
             merges=tuple(sheet.merges),
-            comments=self._comments(arrows, sheet),
+            comments=self._comments(arrows, problems),
             texts=tuple(drawing.texts),
             pictures=tuple(drawing.pictures),
             outside=tuple(cells.outside),
             outside_count=cells.outside_count,
             controls=len(sheet.controls) or self._legacy_controls(arrows, sheet),
-            problems=tuple(cells.problems),
+            problems=tuple(problems),
         )
 
-    def _comments(self, arrows: list[Relation], sheet: Surroundings) -> dict[tuple[int, int], str]:
+    def _comments(self, arrows: list[Relation], problems: dict[Problem, None]) -> dict[tuple[int, int], str]:
         """Notes, but where a thread stands the thread: its note only says that a newer Excel is needed."""
         notes, threads = CommentReader(), CommentReader()
         for arrow in arrows:
             if arrow.kind in ("comments", "threadedComment"):
                 listener = notes if arrow.kind == "comments" else threads
-                self._hear(arrow.target, listener, "comments_unreadable", sheet.cells.problems)
+                self._hear(arrow.target, listener, "comments_unreadable", problems)
         return notes.comments | threads.comments
 
-    def _drawing(self, arrows: list[Relation], sheet: Surroundings) -> DrawingReader:
+    def _drawing(self, arrows: list[Relation], sheet: Surroundings, problems: dict[Problem, None]) -> DrawingReader:
         drawing = DrawingReader()
         for arrow in arrows:
             if arrow.id == sheet.drawing and sheet.drawing:
-                self._hear(arrow.target, drawing, "drawing_unreadable", sheet.cells.problems)
+                self._hear(arrow.target, drawing, "drawing_unreadable", problems)
         return drawing
 
     def _legacy_controls(self, arrows: list[Relation], sheet: Surroundings) -> int:

@@ -8,6 +8,7 @@ from kpm_excel.excel.ooxml.cells import Cells
 from kpm_excel.excel.ooxml.numbers import read_number
 from kpm_excel.excel.ooxml.places import range_of
 from kpm_excel.excel.ooxml.texts import Run, RunReader, is_on
+from kpm_excel.excel.raw import Problem
 
 MAX_MERGES: Final = 50_000
 
@@ -22,8 +23,9 @@ def is_hidden_row(attributes: dict[str, str]) -> bool:
 class Surroundings:
     """Hears the start tags of a worksheet but those of its rows, and keeps what they tell."""
 
-    def __init__(self, cells: Cells) -> None:
-        self.cells = cells
+    def __init__(self) -> None:
+        #: Codes, each once, in the order in which they were met.
+        self.problems: dict[Problem, None] = {}
         #: How often the element began that holds the rows.
         self.tables = 0
         self.hidden_columns: set[int] = set()
@@ -53,11 +55,11 @@ class Surroundings:
     def _see_merge(self, attributes: dict[str, str]) -> None:
         area = range_of(attributes.get("ref", ""))
         if area is None:
-            self.cells.note("bad_merge")
+            self.problems["bad_merge"] = None
         elif len(self.merges) < MAX_MERGES:
             self.merges.append(area)
         else:
-            self.cells.note("too_many_merges")
+            self.problems["too_many_merges"] = None
 
     def _see_drawing(self, attributes: dict[str, str]) -> None:
         self.drawing = attributes.get("r:id", "")
@@ -78,17 +80,14 @@ _OPENERS: Final[dict[str, Callable[[Surroundings, dict[str, str]], None]]] = {
     "legacyDrawing": Surroundings._see_legacy_drawing,
     "control": Surroundings._see_control,
 }
-#: The start tags around the rows of a sheet that tell anything.
-HEARD: Final = frozenset(_OPENERS)
 
 
 class SheetReader(RunReader):
-    """Listens to a whole worksheet: its rows go to the cells of `surroundings`, the rest to itself."""
+    """Listens to a whole worksheet: its rows go to `cells`, the rest to `surroundings`."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    def __init__(self, cells: Cells, surroundings: Surroundings) -> None:
         super().__init__()
-        self._surroundings = surroundings
-        self._cells = surroundings.cells
+        self._surroundings, self._cells = surroundings, cells
         self._cell = _NO_ATTRIBUTES
         self._text: str | None = None
         self._formula: str | None = None
