@@ -21,7 +21,7 @@ demo: .venv/ready-demo office ## run one whole cycle on the shipped sample, into
 test: .venv/ready-test tools $(CLIENTS) ## run all tests
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
 
-bench: .venv/ready-test ## measure generate and collect on 200 departments
+bench: .venv/ready-test ## measure generate, collect and overview on large bodies
 	@$(PYTHON) -m benchmarks $(ARGS)
 
 lint: .venv/ready-lint ## check style, types and the floors

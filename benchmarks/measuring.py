@@ -31,24 +31,34 @@ class Taken:
     peak_mib: float
 
 
-def measure(
-    command: Sequence[str], rounds: int = 3, expected: Sequence[int] = (0,), *, without: Path | None = None
-) -> Taken:
-    """What `command` takes; raises `RuntimeError` where it ends with another status than `expected`.
+def measure(command: Sequence[str], rounds: int = 3, expected: Sequence[int] = (0,)) -> Taken:
+    """What `command` takes; raises `RuntimeError` where it ends with another status than `expected`."""
+    return measure_beside([command], rounds, expected)[0]
 
-    The folder `without` is taken away before each run, so that none profits from what an earlier one left there.
+
+def measure_beside(
+    commands: Sequence[Sequence[str]], rounds: int, expected: Sequence[int] = (0,), *, without: Path | None = None
+) -> list[Taken]:
+    """What each of `commands` takes, one after the other in each round, so that the same weather is upon them all.
+
+    The folder `without` is taken away before each round, so that none profits from what an earlier one left there.
+    Raises `RuntimeError` as `measure` does.
     """
-    runs = []
+    runs: list[list[list[float]]] = [[] for _ in commands]
     for _ in range(rounds):
         if without:
             shutil.rmtree(without, ignore_errors=True)
-        watched = subprocess.run([sys.executable, "-c", _WATCH, *command], capture_output=True, text=True, check=True)
-        status, *taken = json.loads(watched.stdout)
-        if status not in expected:
-            raise RuntimeError(f"{command} ended with {status}: {watched.stderr[-500:]}")
-        runs.append(taken)
-    wall, cpu, peak = (statistics.median(column) for column in zip(*runs, strict=True))
-    return Taken(wall, cpu, peak)
+        for command, taken in zip(commands, runs, strict=True):
+            taken.append(_run(command, expected))
+    return [Taken(*map(statistics.median, zip(*taken, strict=True))) for taken in runs]
+
+
+def _run(command: Sequence[str], expected: Sequence[int]) -> list[float]:
+    watched = subprocess.run([sys.executable, "-c", _WATCH, *command], capture_output=True, text=True, check=True)
+    status, *taken = json.loads(watched.stdout)
+    if status not in expected:
+        raise RuntimeError(f"{command} ended with {status}: {watched.stderr[-500:]}")
+    return taken
 
 
 def row(name: str, taken: Taken, reference: Taken, files: int) -> str:
