@@ -202,9 +202,11 @@ class Consolidated:
 
 def _lined(part: object) -> str:
     """`part` as JSON, the entries of a list on lines of their own."""
+    # Made once: `json.dumps` would make one for each entry.
+    written = json.JSONEncoder(ensure_ascii=False).encode
     if isinstance(part, list) and part:
-        return "[\n" + ",\n".join(f"    {json.dumps(entry, ensure_ascii=False)}" for entry in part) + "\n  ]"
-    return json.dumps(part, ensure_ascii=False)
+        return "[\n    " + ",\n    ".join(map(written, part)) + "\n  ]"
+    return written(part)
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _to_json(submission: Submission) -> dict[str, Any]:
     return {
         "file": facts,
         "department": submission.department,
-        "answers": [[g.program, g.key, g.value, g.raw, g.sheet, g.cell] for g in submission.answers],
+        "answers": submission.answers,
         "sheets": {str(no): sheet for no, sheet in submission.sheets.items()},
         "findings": [finding.to_json() for finding in submission.findings],
         "refused": sorted([no, key] for no, key in submission.refused),
