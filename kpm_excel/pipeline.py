@@ -74,9 +74,8 @@ def count_steps(plan: Plan, returned: Sequence[str | Path]) -> int:
 
 def locked_files(consolidated: Consolidated) -> tuple[str, ...]:
     """The files that a password would open."""
-    # Zips of the AES method open with none.
     codes = (Code.FILE_ENCRYPTED.code, Code.ARCHIVE_ENCRYPTED.code)
-    locked = (f.place.file for f in consolidated.findings if f.code in codes and "AES" not in f.message)
+    locked = (f.place.file for f in consolidated.findings if f.code in codes)
     return tuple(dict.fromkeys(file for file in locked if file))
 
 

@@ -78,7 +78,7 @@ def _entry(
         # The standard reader raises whatever it stumbles over in a damaged entry.
         return Passed(full, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken_zip",), str(error))}))
     if content is None:
-        return Passed(full, Remark(Code.ARCHIVE_ENCRYPTED, {"found": "AES" if _is_aes(entry) else "ZipCrypto"}))
+        return Passed(full, Remark(Code.ARCHIVE_AES if _is_aes(entry) else Code.ARCHIVE_ENCRYPTED, {}))
     return Returned(full, content, _moment(entry) or found.changed_at, found.remarks)
 
 
