@@ -17,7 +17,7 @@ from kpm_excel.excel.raw import Unreadable
 
 _CHUNK_BYTES = 1 << 20
 #: Larger parts, and larger parts of relations, are not kept for the next workbook.
-_KEPT_PACKED_BYTES = 2 * 1024
+_KEPT_PACKED_BYTES, _KEPT_UNPACKED_BYTES = 2 * 1024, 32 * 1024
 _KEPT_BYTES = 16 * 1024
 #: What stands before the bytes of a part: a signature, and the lengths of its name and of further fields.
 _HEADER = struct.Struct("<4s22xHH")
@@ -120,7 +120,8 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | None:
     if magic != ZIP_MAGIC or content[begin : begin + name_bytes] != info.orig_filename.encode("ascii", "replace"):
         return None
     packed = content[(at := begin + name_bytes + extra_bytes) : at + info.compress_size]
-    return (_kept_inflated if len(packed) <= _KEPT_PACKED_BYTES else _inflated)(packed, info.file_size, info.CRC)
+    is_small = len(packed) <= _KEPT_PACKED_BYTES and info.file_size <= _KEPT_UNPACKED_BYTES
+    return (_kept_inflated if is_small else _inflated)(packed, info.file_size, info.CRC)
 
 
 def _inflated(packed: bytes, size: int, check_sum: int) -> bytes | None:

@@ -36,9 +36,9 @@ _REFERENCE = re.compile(r"&(?:#x([0-9A-F]+)|#([0-9]+)|(\w+));")
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 #: Rules, looks that depend on values, where the cursor stands, what is printed around: they tell a reader nothing.
 _UNHEARD: Final = ("sheetViews", "conditionalFormatting", "dataValidations", "hyperlinks", "headerFooter")
-#: What surrounds the rows of a sheet, and a row, is kept for the next workbook unless it is larger.
+#: What surrounds the rows of a sheet, and a row, is kept for the next workbook unless it is larger: a form's is not.
 _KEPT_BYTES: Final = 64 * 1024
-_KEPT_CHARACTERS: Final = 4 * 1024
+_KEPT_CHARACTERS: Final = 2 * 1024
 
 #: A row's number, its other attributes, whether it has no cells; or a cell's reference, its other attributes, result,
 #: the attributes of its formula, the formula, the formula's result, its own text.
@@ -60,10 +60,7 @@ _ENTRY = re.compile(
 
 
 def read_plain_sheet(part: str, content: bytes, cells: Cells) -> Surroundings | None:
-    """What surrounds the rows of `content`, which are taken by `cells`; None if it is not plain.
-
-    Then `cells` are as they were.
-    """
+    """What surrounds the rows of `content`, which `cells` take; None, and nothing taken, if it is not plain."""
     inside = _between(content, b"<sheetData>", b"</sheetData>")
     if inside is None:
         return None
@@ -147,7 +144,7 @@ def _piece(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
 
 
 # A row that nobody wrote into is the same in many forms of its kind.
-_kept_piece = lru_cache(maxsize=4096)(_piece)
+_kept_piece = lru_cache(maxsize=2048)(_piece)
 
 
 class _RowHead(NamedTuple):
