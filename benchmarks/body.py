@@ -7,20 +7,29 @@ from typing import Any
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 
+_KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SAMPLE = Path(__file__).parent.parent / "samples" / "kodaira-r4"
 
 
 def body(departments: int) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """The plan document of a body with so many departments, two programs each, and its answers."""
+    """The plan document of a body with so many departments, two programs each, and its answers.
+
+    No two programs have a text in common: nothing that is read may profit from what was read before it.
+    """
     plan = json.loads((_SAMPLE / "plan.json").read_text(encoding="utf-8"))
     answers = json.loads((_SAMPLE / "answers.json").read_text(encoding="utf-8"))
     models = plan["programs"]
+    texts = {field["id"] for kind in plan["kinds"] for field in kind["fields"] if field["type"] == "text"}
     plan["departments"] = [{"code": f"d{at:05}", "name": f"第{at + 1}課"} for at in range(departments)]
     plan["programs"], given = [], {}
     for at in range(departments * 2):
         model = models[at % len(models)]
-        plan["programs"].append({**model, "no": at + 1, "departments": [f"d{at // 2:05}"]})
-        given[str(at + 1)] = {key: value for key, value in answers[str(model["no"])].items() if "@" not in key}
+        mark = f"（第{at + 1}号）".translate(_KANJI)
+        told = {key: value + mark if key in texts else value for key, value in model["values"].items()}
+        own = {"no": at + 1, "name": model["name"] + mark, "departments": [f"d{at // 2:05}"], "values": told}
+        plan["programs"].append({**model, **own})
+        answered = {key: value for key, value in answers[str(model["no"])].items() if "@" not in key}
+        given[str(at + 1)] = {key: value + mark if key in texts else value for key, value in answered.items()}
     return plan, given
 
 
