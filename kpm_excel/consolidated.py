@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -172,25 +172,36 @@ class Consolidated:
 
     def to_json(self) -> dict[str, Any]:
         """The content of `consolidated.json`."""
-        amended = {"amendments": [amendment.to_json() for amendment in self.amendments]}
-        return {
-            "format": FORMAT,
-            "plan": {"title": self.plan.title, "as_of": self.plan.as_of, "sha256": self.plan.sha256},
-            "programs": [_program_json(result) for result in self.programs],
-            "departments": [
-                {"code": d.code, "status": str(d.status), "files": list(d.files)} for d in self.departments
-            ],
-            "findings": [finding.to_json() for finding in self.findings],
-            **(amended if self.amendments else {}),
-        }
+        return {name: part if isinstance(part, str | dict) else list(part) for name, part in self._parts()}
 
     def to_bytes(self) -> bytes:
-        """`consolidated.json` as it is written: UTF-8, the same bytes for the same answers.
+        """`consolidated.json` as it is written; see `chunks`."""
+        return b"".join(self.chunks())
+
+    def chunks(self) -> Iterator[bytes]:
+        """`consolidated.json` as it is written, piece by piece: UTF-8, the same bytes for the same answers.
 
         Each program, department, finding and amendment has a line of its own, so that two editions can be compared.
         """
-        parts = (f'  "{name}": {_lined(part)}' for name, part in self.to_json().items())
-        return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+        before = b"{\n"
+        for name, part in self._parts():
+            yield before + b'  "%s": ' % name.encode()
+            yield from _lined(part)
+            before = b",\n"
+        yield b"\n}\n"
+
+    def _parts(self) -> Iterator[tuple[str, str | dict[str, Any] | Iterable[dict[str, Any]]]]:
+        """Each part of `consolidated.json`; a large one entry by entry, so that it is never in memory as a whole."""
+        yield "format", FORMAT
+        yield "plan", {"title": self.plan.title, "as_of": self.plan.as_of, "sha256": self.plan.sha256}
+        yield "programs", map(_program_json, self.programs)
+        yield (
+            "departments",
+            ({"code": d.code, "status": str(d.status), "files": list(d.files)} for d in self.departments),
+        )
+        yield "findings", (finding.to_json() for finding in self.findings)
+        if self.amendments:
+            yield "amendments", (amendment.to_json() for amendment in self.amendments)
 
     def to_frame(self) -> "pandas.DataFrame":
         """One row per program and one column per answer; `indicators.rate` for an indicator's actual."""
@@ -200,13 +211,20 @@ class Consolidated:
         return pandas.DataFrame(rows).set_index("no") if rows else pandas.DataFrame()
 
 
-def _lined(part: object) -> str:
+#: Made once: `json.dumps` would make one for each entry.
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
+def _lined(part: str | dict[str, Any] | Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """`part` as JSON, the entries of a list on lines of their own."""
-    # Made once: `json.dumps` would make one for each entry.
-    written = json.JSONEncoder(ensure_ascii=False).encode
-    if isinstance(part, list) and part:
-        return "[\n    " + ",\n    ".join(map(written, part)) + "\n  ]"
-    return written(part)
+    if isinstance(part, str | dict):
+        yield _JSON.encode(part).encode()
+        return
+    before = b"["
+    for entry in part:
+        yield before + b"\n    " + _JSON.encode(entry).encode()
+        before = b","
+    yield b"[]" if before == b"[" else b"\n  ]"
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:

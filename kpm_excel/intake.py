@@ -19,7 +19,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.reading.child import read_in_child
 from kpm_excel.reading.files import unreadable
 from kpm_excel.reading.job import Job
-from kpm_excel.reading.kept import Kept, edition_of, kept_bytes, load_kept, sha256_of
+from kpm_excel.reading.kept import Kept, edition_of, kept_chunks, load_kept, sha256_of
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
@@ -216,11 +216,11 @@ def write_collected(
         if progress:
             progress(handout.mail)
     write_file(out / CHECK, check_workbook(plan, consolidated, sources.files, handouts))
-    write_file(out / CONSOLIDATED, consolidated.to_bytes())
+    write_file(out / CONSOLIDATED, consolidated.chunks())
     for name, sha256 in before.items():
         if name not in made and sha256_of(out / name) == sha256:
             (out / name).unlink(missing_ok=True)
-    write_file(out / KEPT, kept_bytes(edition, sources.submissions, made))
+    write_file(out / KEPT, kept_chunks(edition, sources.submissions, made))
     return [out / name for name in (*made, CHECK, CONSOLIDATED)]
 
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -47,8 +47,8 @@ def check_no_folder(path: Path) -> None:
         raise Stopped("file_is_folder", path=path)
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, whole; an older file is replaced only by the finished new one.
+def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Put `content`, or its pieces, at `path`, whole; an older file is replaced only by the finished new one.
 
     Raises `Stopped` where the folder cannot be made, the file cannot be written or the disk is full.
     """
@@ -57,7 +57,7 @@ def write_file(path: Path, content: bytes) -> None:
         handle, name = tempfile.mkstemp(prefix=".kpm-", suffix=".part", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
+                stream.writelines([content] if isinstance(content, bytes) else content)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.chmod(name, 0o666 & ~_umask())

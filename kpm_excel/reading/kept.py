@@ -7,7 +7,7 @@ files are read anew.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -65,11 +65,19 @@ def load_kept(path: Path, edition: str) -> Kept:
     return Kept(edition, entries, made)
 
 
-def kept_bytes(edition: str, submissions: Iterable[Submission], made: Mapping[str, str]) -> bytes:
-    """What the next run may go by. A file that could not be used is left out: it may come with a password next."""
-    entries = {_key(s.file.name, s.file.sha256): _to_json(s) for s in submissions if s.is_usable}
-    document = {"edition": edition, "made": dict(sorted(made.items())), "entries": entries}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+def kept_chunks(edition: str, submissions: Iterable[Submission], made: Mapping[str, str]) -> Iterator[bytes]:
+    """What the next run may go by, piece by piece: that of a large body would fill the memory.
+
+    A file that could not be used is left out: it may come with a password next.
+    """
+    written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    yield f'{{"edition":{written(edition)},"made":{written(dict(sorted(made.items())))},"entries":{{'.encode()
+    before = ""
+    for s in submissions:
+        if s.is_usable:
+            yield f"{before}{written(_key(s.file.name, s.file.sha256))}:{written(_to_json(s))}".encode()
+            before = ","
+    yield b"}}"
 
 
 def sha256_of(source: Path | bytes) -> str:
