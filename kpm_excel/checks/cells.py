@@ -29,14 +29,12 @@ _VAGUE = re.compile(
     r"|under (review|consideration)|pending|not yet( known)?",
     re.IGNORECASE,
 )
-#: No such words are longer, however they are written.
-_LONGEST_PHRASE = 120
 #: Signs without a letter or a digit.
 _SIGNS = re.compile(r"[\W_]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
-#: Each of the next ones has it, in whichever width, and few other texts have.
-_PERHAPS_PERSONAL = re.compile(r"[@＠﹫]|\d{3}")
+#: Each of the next ones has it, and few other texts have.
+_PERHAPS_PERSONAL = re.compile(r"@|\d{3}")
 _PERSONAL = (
     # From where a word begins: a long text without blanks would be gone through again from each character.
     re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
@@ -106,8 +104,6 @@ def _long_ago(context: CellContext) -> Iterator[Remark]:
 
 def _ditto(context: CellContext) -> Iterator[Remark]:
     text = str(context.value) if context.asked.field.type is FieldType.TEXT and context.value is not None else ""
-    if len(trimmed(text)) > _LONGEST_PHRASE and not _SIGNS.fullmatch(text):
-        return
     # Blanks within words are how Japanese forms are filled out (同　上); English words are kept apart by theirs.
     words = _even(text)
     said = {words, "".join(words.split())}
@@ -149,22 +145,19 @@ def _characters(context: CellContext) -> Iterator[Remark]:
 def _personal(context: CellContext) -> Iterator[Remark]:
     if context.asked.field.type is not FieldType.TEXT or not isinstance(context.value, str):
         return
-    if not _PERHAPS_PERSONAL.search(context.value):
+    text = _one_width(context.value)
+    if not _PERHAPS_PERSONAL.search(text):
         return
-    found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(_one_width(context.value))]
+    found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(text)]
     if found:
         yield Remark(Code.ANSWER_PERSONAL, {"found": ", ".join(dict.fromkeys(found))})
 
 
 def _example(context: CellContext) -> Iterator[Remark]:
     """The form's own words left in the cell: its help, its label, a choice's meaning."""
+    words = _words(context)
     field = context.asked.field
     own = {_even(text) for text in (field.help, field.label) if text}
-    # A long text is not evened out as a whole unless it begins like them.
-    beginning = _even(str(context.value or "")[:24])[:4]
-    if not any(text.startswith(beginning) for text in own):
-        return
-    words = _words(context)
     # On the form a label has a second line in brackets, which says when an answer is required.
     first, _, second = words.partition("\n")
     if words and (words in own or (first in own and second.startswith(("〔", "[", "(")))):

@@ -42,6 +42,7 @@ def _missing(context: ProgramContext) -> Iterator[Finding]:
 def _contradiction(context: ProgramContext) -> Iterator[Finding]:
     """A rating that its figures seem to speak against; it stays as it is, for a rating is a judgement."""
     if not any(asked.indicator for asked in context.asked.values()):
+        # There are no figures.
         return
     scales = {scale.id: scale for scale in context.plan.scales}
     kind = context.plan.kind_of(context.program)

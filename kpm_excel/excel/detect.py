@@ -118,18 +118,16 @@ def _in_archive(source: Path | bytes) -> Kind:
     try:
         with open_archive(source) as archive:
             return kind_of_parts(*_parts(archive))
-    except (Unreadable, *UNSOUND):
+    except (Unreadable, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
         return Kind.BROKEN
 
 
-#: How `zipfile` says that a part cannot be read.
-UNSOUND: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 #: Gives the first bytes of a part, so many as are asked for; none of one that is not there, or encrypted.
 Beginning = Callable[[str, int], bytes]
 
 
 def kind_of_parts(parts: Collection[str], beginning: Beginning) -> Kind:
-    """What an archive with these `parts` is, whose names are in small letters and with `/`."""
+    """What an archive with these `parts` is, whose names are in small letters and with `/`; raises as `beginning`."""
     if "mimetype" in parts:
         kind = _of_mimetype(beginning("mimetype", 200))
         if kind:

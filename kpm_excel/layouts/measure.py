@@ -55,8 +55,6 @@ _LIBREOFFICE_TOLERANCE: Final = 0.005
 _LIBREOFFICE_SPARE: Final = 0.012
 #: LibreOffice rounds where a line ends by up to this much.
 _UNSURE_PT: Final = 0.3
-#: No character takes more: a tab, as Excel's screen rounds the sizes that workbooks use.
-_WIDEST_EM: Final = 2.2
 #: Points of a row's height beside its lines: the edge above the first and below the last.
 PADDING_PT: Final = 1.5
 
@@ -227,11 +225,9 @@ def _most_lines(text: str, width_chars: float, size_pt: float, face: Face, bold:
     """The number of lines of a cell in the layout that has most of them."""
     if "\n" not in text:
         # Most cells of a table hold one line, which needs no look at where lines may end.
-        room_em = column_em(width_chars, size_pt, face)
-        if len(text) * _WIDEST_EM <= room_em:
-            return 1
         screen, page = widths_in_excel(face, size_pt, bold), widths_in_libreoffice(face, bold)
-        if max(sum(map(screen.__getitem__, text)), sum(map(page.__getitem__, text))) <= room_em:
+        widest_em = max(sum(map(screen.__getitem__, text)), sum(map(page.__getitem__, text)))
+        if widest_em <= column_em(width_chars, size_pt, face):
             return 1
     return _broken_lines(text, width_chars, size_pt, face, bold)
 

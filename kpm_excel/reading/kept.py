@@ -73,10 +73,10 @@ def kept_chunks(edition: str, submissions: Iterable[Submission], made: Mapping[s
     written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     yield f'{{"edition":{written(edition)},"made":{written(dict(sorted(made.items())))},"entries":{{'.encode()
     before = ""
-    for s in submissions:
-        if s.is_usable:
-            yield f"{before}{written(_key(s.file.name, s.file.sha256))}:{written(_to_json(s))}".encode()
-            before = ","
+    for submission in filter(lambda submission: submission.is_usable, submissions):
+        key = _key(submission.file.name, submission.file.sha256)
+        yield f"{before}{written(key)}:{written(_to_json(submission))}".encode()
+        before = ","
     yield b"}}"
 
 
