@@ -21,7 +21,7 @@ import pymupdf
 import xlsxwriter
 
 from benchmarks import texts
-from kpm_excel.layouts.measure import (
+from kpm_excel.book.measure import (
     GOTHIC,
     PADDING_PT,
     SANS,

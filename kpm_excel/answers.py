@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.book.formulas import CELL_LIMIT, utf16_length
 from kpm_excel.errors import Fault, PlanFaulty
-from kpm_excel.layouts.formulas import CELL_LIMIT, utf16_length
-from kpm_excel.layouts.slots import Asked, asked_slots
+from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.jsonfile import character_faults, read_json
 from kpm_excel.plan.model import Field, FieldType, Plan, Program

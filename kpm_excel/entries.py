@@ -8,9 +8,9 @@ from os import cpu_count
 from pathlib import Path
 
 from kpm_excel.answers import Answers
+from kpm_excel.book.base import Book
 from kpm_excel.errors import Stopped
-from kpm_excel.layouts.base import Book
-from kpm_excel.layouts.entry.book import entry_book
+from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.output import check_writable, file_name, write_file
 from kpm_excel.plan.model import Department, Plan
 
@@ -51,8 +51,8 @@ def iter_generate(
         yield from map(write, departments, names)
         return
     # Imported before the processes part, once for all of them.
-    import kpm_excel.excel.workbook  # noqa: F401
-    from kpm_excel.excel.sandbox import without_main
+    import kpm_excel.excel.write.package_parts  # noqa: F401
+    from kpm_excel.sandbox.pool import without_main
 
     workers = min(cpu_count() or 1, len(departments))
     # Workbooks are many small objects and few cycles: looking for these less often saves a seventh of the time.
@@ -67,7 +67,7 @@ def iter_generate(
 
 
 def _write(plan: Plan, answers: Answers, folder: Path, password: str, department: Department, name: str) -> Path:
-    from kpm_excel.excel.writer import write_book
+    from kpm_excel.excel.write.writer import write_book
 
     path = folder / name
     write_file(path, write_book(build_entry(plan, department, answers, password=password)))

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kpm_excel.excel.slot_table import entries_of
+from kpm_excel.book.base import Book, address, quoted
 from kpm_excel.findings import Code, Finding, Severity
-from kpm_excel.layouts.base import Book, address, quoted
-from kpm_excel.layouts.entry.book import entry_book
+from kpm_excel.form.slot_table import entries_of
+from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.layouts.feedback import Slot, mark_book, points_of
-from kpm_excel.layouts.slots import Asked
 from kpm_excel.mails import Texts, mail_to_mend, mail_to_remind
 from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import Department, FieldType, Plan
-from kpm_excel.reading.answers import typed as read_typed
-from kpm_excel.reading.slots import all_asked
+from kpm_excel.reading.cell_answers import typed as read_typed
+from kpm_excel.reading.slot_reader import all_asked
 from kpm_excel.submission import Given
 
 #: What a text is refused for by its words, so that it is refused again as long as it stands there.
@@ -63,7 +63,7 @@ def marked_copy(
     `findings` are those of the department; `texts` are the office's own words for the mail. The same answers give
     the same bytes.
     """
-    from kpm_excel.excel.writer import write_book
+    from kpm_excel.excel.write.writer import write_book
 
     book = marked_book(plan, department, answers, findings)
     workbook = write_book(book)
@@ -80,7 +80,7 @@ def reminder(
 
     `findings` are those of the department: they say why a file that came from it could not be taken.
     """
-    from kpm_excel.excel.writer import write_book
+    from kpm_excel.excel.write.writer import write_book
 
     form = write_book(entry_book(plan, department, {}))
     return mail_to_remind(plan, department, (), (name, form), texts, refused=findings)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.book.base import address
+from kpm_excel.book.raw import Unreadable
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.locate import locate
-from kpm_excel.excel.raw import Unreadable
-from kpm_excel.excel.reader import read_workbook
-from kpm_excel.layouts.base import address
+from kpm_excel.excel.read.reader import read_workbook
+from kpm_excel.form.locate import locate
 from kpm_excel.loading import readable
 from kpm_excel.plan.model import Condition
 

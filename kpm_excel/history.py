@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.writer import write_book
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.history import history_book
 from kpm_excel.output import check_workbook_name, write_file
 from kpm_excel.plan.model import Plan

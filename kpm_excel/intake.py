@@ -8,10 +8,9 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from kpm_excel.book.raw import Unreadable
 from kpm_excel.consolidated import Consolidated, Status
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.raw import Unreadable
-from kpm_excel.excel.sandbox import run_all
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.output import file_name, write_file
 from kpm_excel.plan.fieldtypes import Remark
@@ -21,6 +20,7 @@ from kpm_excel.reading.files import unreadable
 from kpm_excel.reading.job import Job
 from kpm_excel.reading.kept import Kept, edition_of, kept_chunks, load_kept, sha256_of
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
+from kpm_excel.sandbox.pool import run_all
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
 from kpm_excel.words import words_for
@@ -94,7 +94,7 @@ def read_returned(
 
 def _load_the_rest() -> None:
     """Nothing; what joins the answers and writes the results is loaded while the readers are at work."""
-    import kpm_excel.excel.workbook
+    import kpm_excel.excel.write.package_parts
     import kpm_excel.merge
     import kpm_excel.reports
     import kpm_excel.sent  # noqa: F401

@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kpm_excel.book.base import Book
+from kpm_excel.book.measure import face_for
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.outline import Bookmark
-from kpm_excel.excel.pdf import to_pdf
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book
-from kpm_excel.layouts.measure import face_for
+from kpm_excel.excel.print.outline import Bookmark
+from kpm_excel.excel.print.pdf import to_pdf
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview import FlatTable, is_draft, overview_book, overview_table
 from kpm_excel.layouts.overview.flat import FlatValue
 from kpm_excel.output import check_workbook_name, write_file

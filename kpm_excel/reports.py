@@ -13,6 +13,6 @@ def check_workbook(
     plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts], handouts: Mapping[str, Handout]
 ) -> bytes:
     """`check.xlsx`: departments, findings, sources; `handouts` are what departments get, to which it leads."""
-    from kpm_excel.excel.writer import write_book
+    from kpm_excel.excel.write.writer import write_book
 
     return write_book(check_book(plan, consolidated, files, handouts))

@@ -85,7 +85,7 @@ def write_reminders(
 def _reminders(
     plan: Plan, consolidated: Consolidated, copies: Path | None, texts: Texts | None
 ) -> Iterator[tuple[str, bytes]]:
-    from kpm_excel.excel.writer import write_book
+    from kpm_excel.excel.write.writer import write_book
 
     names = names_of(plan)
     for result in consolidated.departments:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kpm_excel.layouts.stamp import is_mark
+from kpm_excel.form.stamp import is_mark
 from kpm_excel.reading.job import Job
-from kpm_excel.reading.workbook import read_submission
+from kpm_excel.reading.submissions import read_submission
 from tests.entries import answers_named, cells_of, plan_named, typed, write_entry
 from tests.rig import office
 from tests.rig.clients import CLIENTS, fill_with

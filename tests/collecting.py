@@ -11,13 +11,13 @@ from typing import Any
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.entries import build_entry
-from kpm_excel.excel.writer import write_book
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.findings import Finding
 from kpm_excel.merge import merge
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.job import Job
-from kpm_excel.reading.workbook import read_submission
+from kpm_excel.reading.submissions import read_submission
 from kpm_excel.returned import Passed, iter_opened, list_returned
 
 FIELDS: list[dict[str, Any]] = [
@@ -131,9 +131,9 @@ def edited(content: bytes, edit: Callable[[Any], None]) -> bytes:
 
 def place_of(content: bytes, key: str, program: int = 1) -> tuple[str, str]:
     """Sheet and address of the cell that takes `key`."""
-    from kpm_excel.excel.locate import locate
-    from kpm_excel.excel.reader import read_workbook
-    from kpm_excel.layouts.base import address
+    from kpm_excel.book.base import address
+    from kpm_excel.excel.read.reader import read_workbook
+    from kpm_excel.form.locate import locate
 
     slot = locate(read_workbook(content)).slots_of(program, key)[0]
     return slot.sheet, address(slot.row, slot.column)

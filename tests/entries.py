@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.entries import build_entry
-from kpm_excel.excel.writer import write_book
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.fields import InputCell, fields
 from kpm_excel.plan.model import Plan
 from tests.odd_plans import ODD_PLANS

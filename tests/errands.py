@@ -6,8 +6,8 @@ import os
 import time
 from pathlib import Path
 
-from kpm_excel.excel.raw import Unreadable
-from kpm_excel.excel.reader import read_workbook
+from kpm_excel.book.raw import Unreadable
+from kpm_excel.excel.read.reader import read_workbook
 
 
 def behave(errand: str) -> str:

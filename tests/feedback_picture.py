@@ -8,7 +8,7 @@ from typing import Final
 from kpm_excel.feedback import marked_copy
 from kpm_excel.merge import counting, merge
 from kpm_excel.reading.job import Job
-from kpm_excel.reading.workbook import read_submission
+from kpm_excel.reading.submissions import read_submission
 from tests.collecting import form, put
 from tests.entries import answers_named, plan_named
 from tests.rig import office

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from kpm_excel.layouts.planbook.tables import ORDER
+from kpm_excel.layouts.planbook.plan_tables import ORDER
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plans import plan_workbook
 from kpm_excel.review import write_review

@@ -9,10 +9,10 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.book.base import Book, Sheet
+from kpm_excel.book.measure import Face, column_pt
 from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference, ProgramResult, Status
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book, Sheet
-from kpm_excel.layouts.measure import Face, column_pt
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan, Program

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from kpm_excel.book.base import beside
 from kpm_excel.intake import read_returned, write_collected
-from kpm_excel.layouts.base import beside
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
 from tests.collecting import PLAN, dated, edited, form, make_plan, put
@@ -121,8 +121,8 @@ def test_every_sheet_can_be_sorted_and_filtered(tmp_path: Path) -> None:
 def test_a_link_to_a_file_reads_back_as_its_name(name: str) -> None:
     from openpyxl import load_workbook
 
-    from kpm_excel.excel.writer import write_book
-    from kpm_excel.layouts.base import Book, Sheet, Style
+    from kpm_excel.book.base import Book, Sheet, Style
+    from kpm_excel.excel.write.writer import write_book
 
     sheet = Sheet("一")
     sheet.put(0, 0, "開く", Style(), link=beside(f"feedback/{name}", "'№1'!C5"))

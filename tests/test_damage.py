@@ -12,11 +12,11 @@ from functools import partial
 
 import pytest
 
-from kpm_excel.excel.raw import Unreadable
-from kpm_excel.excel.sandbox import run_all
+from kpm_excel.book.raw import Unreadable
 from kpm_excel.reading.job import Job
-from kpm_excel.reading.workbook import read_submission
+from kpm_excel.reading.submissions import read_submission
 from kpm_excel.returned import Passed, Returned, iter_opened
+from kpm_excel.sandbox.pool import run_all
 from tests.books import pack, unpack
 from tests.collecting import PLAN, form, put
 from tests.mishaps.arrivals import forwarded, locked_zip, mail, outlook, zip_of

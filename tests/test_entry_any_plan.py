@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.entries import build_entry
-from kpm_excel.excel.locate import locate
-from kpm_excel.excel.reader import read_workbook
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.slots import asked_slots
+from kpm_excel.excel.read.reader import read_workbook
+from kpm_excel.excel.write.writer import write_book
+from kpm_excel.form.locate import locate
+from kpm_excel.form.slots import asked_slots
 from kpm_excel.plan.jsonfile import plan_from_document
 
 #: Characters that names and texts are made of, the troublesome ones among them.

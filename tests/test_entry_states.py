@@ -98,7 +98,7 @@ def flags(plan: Plan, answers: dict[str, Any]) -> dict[str, Flag]:
     filled = office.fill(path, {(cells[8, key].sheet, cells[8, key].cell): value for key, value in answers.items()})
     sheet = build_entry(plan, plan.department("kanri")).sheets[1]
     column = max(sheet.hidden_columns)
-    from kpm_excel.layouts.base import address
+    from kpm_excel.book.base import address
 
     values = cached_values(filled, formulas_of=path)
     rows = {key: int(cell.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1 for (_, key), cell in cells.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpm_excel.reading.job import Job
-from kpm_excel.reading.workbook import read_submission
+from kpm_excel.reading.submissions import read_submission
 from tests.entries import answers_named, cells_of, departments_of, plan_named, typed, write_entry
 from tests.odd_plans import ODD_PLANS
 from tests.plans import SAMPLE_NAMES

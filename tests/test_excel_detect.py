@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from kpm_excel.excel.detect import WORKBOOKS, Kind, detect
-from kpm_excel.excel.raw import Unreadable
-from kpm_excel.excel.reader import read_workbook
+from kpm_excel.book.raw import Unreadable
+from kpm_excel.excel.read.detect import WORKBOOKS, Kind, detect
+from kpm_excel.excel.read.reader import read_workbook
 from tests import books
 from tests.rig import office
 

@@ -19,11 +19,11 @@ import python_calamine
 import xlsxwriter
 from openpyxl.workbook import Workbook
 
+from kpm_excel.book.raw import Problem, RawCell, RawWorkbook
 from kpm_excel.entries import build_entry
-from kpm_excel.excel.ooxml import read_ooxml
-from kpm_excel.excel.ooxml.numbers import is_date_format
-from kpm_excel.excel.raw import Problem, RawCell, RawWorkbook
-from kpm_excel.excel.writer import write_book
+from kpm_excel.excel.read.ooxml import read_ooxml
+from kpm_excel.excel.read.ooxml.numbers import is_date_format
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.plan.jsonfile import plan_from_document
 from tests import books
 from tests.plans import SAMPLE_NAMES, sample_document

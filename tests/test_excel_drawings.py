@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book, Cell, Chart, ChartSeries, Page, Shape, Sheet
+from kpm_excel.book.base import Book, Cell, Chart, ChartSeries, Page, Shape, Sheet
+from kpm_excel.excel.write.writer import write_book
 from tests.rig import office, pages
 from tests.rig.written import FONT, PLAIN, book_of, full_book, parts
 

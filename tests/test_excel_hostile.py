@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from kpm_excel.excel.guard import MAX_PARTS
-from kpm_excel.excel.raw import Unreadable
-from kpm_excel.excel.reader import read_workbook
-from kpm_excel.excel.sandbox import run_all
+from kpm_excel.book.raw import Unreadable
+from kpm_excel.excel.read.guard import MAX_PARTS
+from kpm_excel.excel.read.reader import read_workbook
+from kpm_excel.sandbox.pool import run_all
 from tests import books
 
 SECONDS = 60.0

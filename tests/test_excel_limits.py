@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book, Cell, Chart, ChartSeries, Conditional, Page, Shape, Sheet, Style, Validation
-from kpm_excel.layouts.formulas import utf16_length
+from kpm_excel.book.base import Book, Cell, Chart, ChartSeries, Conditional, Page, Shape, Sheet, Style, Validation
+from kpm_excel.book.formulas import utf16_length
+from kpm_excel.excel.write.writer import write_book
 from tests.rig.written import FONT, PLAIN, book_of, sheet_of
 
 DATED = Style(number_format="yyyy/m/d")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from kpm_excel.excel.raw import Unreadable
-from kpm_excel.excel.sandbox import run_all
+from kpm_excel.book.raw import Unreadable
+from kpm_excel.sandbox.pool import run_all
 from tests import books, errands
 from tests.rig import office
 

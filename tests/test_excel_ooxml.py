@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from kpm_excel.excel.guard import MAX_COLUMNS, MAX_ROWS
-from kpm_excel.excel.ooxml import read_ooxml
-from kpm_excel.excel.raw import RawCell, RawSheet, RawText, RawWorkbook, Unreadable
+from kpm_excel.book.raw import RawCell, RawSheet, RawText, RawWorkbook, Unreadable
+from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
+from kpm_excel.excel.read.ooxml import read_ooxml
 from tests import books
 
 PNG = bytes.fromhex(

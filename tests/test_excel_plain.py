@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpm_excel.excel.ooxml import read_ooxml
-from kpm_excel.excel.ooxml.cells import Cells, Room
-from kpm_excel.excel.ooxml.plain import read_plain_sheet, read_plain_strings
-from kpm_excel.excel.ooxml.styles import read_styles
-from kpm_excel.excel.ooxml.texts import SharedStrings
-from kpm_excel.excel.raw import RawWorkbook, Unreadable
+from kpm_excel.book.raw import RawWorkbook, Unreadable
+from kpm_excel.excel.read.ooxml import read_ooxml
+from kpm_excel.excel.read.ooxml.cell_styles import read_styles
+from kpm_excel.excel.read.ooxml.heard_cells import Cells, Room
+from kpm_excel.excel.read.ooxml.plain import read_plain_sheet, read_plain_strings
+from kpm_excel.excel.read.ooxml.shared_texts import SharedStrings
 from tests import books
 from tests.test_excel_differences import kitchen_sink, small_books
 from tests.test_excel_mutations import everything

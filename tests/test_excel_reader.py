@@ -11,8 +11,8 @@ import msoffcrypto.format.ooxml
 import pytest
 import xlsxwriter
 
-from kpm_excel.excel.raw import RawValue, RawWorkbook, Unreadable
-from kpm_excel.excel.reader import read_workbook
+from kpm_excel.book.raw import RawValue, RawWorkbook, Unreadable
+from kpm_excel.excel.read.reader import read_workbook
 from tests import books
 from tests.rig import office
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from kpm_excel.excel.raw import Unreadable
-from kpm_excel.excel.sandbox import SandboxBroken, run_all
+from kpm_excel.book.raw import Unreadable
+from kpm_excel.sandbox.pool import SandboxBroken, run_all
 from tests import errands
 
 START_METHODS = [name for name in ("forkserver", "spawn") if name in multiprocessing.get_all_start_methods()]
@@ -115,7 +115,7 @@ def test_a_function_that_no_child_can_import_is_the_callers_fault(tmp_path: Path
             """
             import sys
             import types
-            from kpm_excel.excel.sandbox import SandboxBroken, run_all
+            from kpm_excel.sandbox.pool import SandboxBroken, run_all
 
             if __name__ == "__main__":
                 homeless = types.ModuleType("homeless")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book, Cell, Conditional, Page, Sheet, Style, Validation
+from kpm_excel.book.base import Book, Cell, Conditional, Page, Sheet, Style, Validation
+from kpm_excel.excel.write.writer import write_book
 from tests.rig.written import (
     FONT,
     HARD_NAME,

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book, Cell, Sheet, Style
+from kpm_excel.book.base import Book, Cell, Sheet, Style
+from kpm_excel.excel.write.writer import write_book
 from tests.rig import office, validator
 from tests.rig.written import FONT, INPUT, MAIN, PLAIN, book_of, full_book, parts, sheet_of, sheet_xml
 
@@ -229,7 +229,7 @@ def test_the_same_book_is_the_same_bytes() -> None:
 
 
 def test_importing_the_writer_does_not_import_the_engine() -> None:
-    code = "import sys, kpm_excel.excel.writer; sys.exit('xlsxwriter' in sys.modules)"
+    code = "import sys, kpm_excel.excel.write.writer; sys.exit('xlsxwriter' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

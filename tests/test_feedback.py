@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from kpm_excel.cli import run
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.excel.locate import locate
-from kpm_excel.excel.reader import read_workbook
+from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.feedback import Marked, marked_copy, reminder
-from kpm_excel.layouts.seal import is_seal
+from kpm_excel.form.locate import locate
+from kpm_excel.form.seal import is_seal
 from kpm_excel.merge import counting, merge
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.job import Job
-from kpm_excel.reading.workbook import read_submission
+from kpm_excel.reading.submissions import read_submission
 from kpm_excel.submission import Submission
 from tests.collecting import PLAN, codes, dated, document, edited, form, gather, make_plan, place_of, put, status
 from tests.feedback_picture import PICTURE, picture

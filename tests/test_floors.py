@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 #: Slow to import, so imported where they are used: `kpm-excel --help` must answer at once.
 HEAVY = {"jsonschema", "msoffcrypto", "openpyxl", "pandas", "python_calamine", "xlsxwriter"}
 #: The modules that a library is the reason for may import it at their top; nothing light imports them there.
-ENGINES = {"excel/worksheet.py": {"xlsxwriter"}}
+ENGINES = {"excel/write/worksheet.py": {"xlsxwriter"}}
 #: What ends the program or writes to the screen, which only the command line may do.
 SPEAKING = {"print", "exit", "quit", "input", "breakpoint"}
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from kpm_excel.book.base import Book
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.check import check_book
-from kpm_excel.layouts.entry.book import entry_book
+from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.layouts.feedback import mark_book
 from kpm_excel.layouts.history import history_book
 from kpm_excel.layouts.overview import overview_book

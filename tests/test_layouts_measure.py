@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import measure_text, texts
-from kpm_excel.layouts.measure import (
+from kpm_excel.book.measure import (
     GOTHIC,
     PADDING_PT,
     SANS,

@@ -9,11 +9,11 @@ from string import ascii_uppercase
 
 import pytest
 
+from kpm_excel.book.base import address
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.excel.locate import locate
-from kpm_excel.excel.reader import read_workbook
+from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Finding
-from kpm_excel.layouts.base import address
+from kpm_excel.form.locate import locate
 from tests.collecting import form, gather, place_of, put, status
 from tests.mishaps import arrivals, cells, others, workbooks
 from tests.mishaps.case import Case

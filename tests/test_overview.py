@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpm_excel.book.base import Book, Sheet
+from kpm_excel.book.marks import figure_text
+from kpm_excel.book.measure import GOTHIC, column_em, text_width_em
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book, Sheet
-from kpm_excel.layouts.marks import figure_text
-from kpm_excel.layouts.measure import GOTHIC, column_em, text_width_em
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.overview import is_draft, write_overview
@@ -201,7 +201,7 @@ def test_the_sentence_states_the_number_of_each_code(report: tuple[Plan, Consoli
 @settings(max_examples=40)
 @given(report=reports())
 def test_tables_of_counts_add_up(report: tuple[Plan, Consolidated]) -> None:
-    from kpm_excel.layouts.overview.counts import count
+    from kpm_excel.layouts.overview.summary.counts import count
 
     plan, consolidated = report
     told = Report(plan, consolidated)

@@ -7,8 +7,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpm_excel.layouts.measure import face_for
-from kpm_excel.layouts.overview.bars import LINE_PT, MARGIN_PT, Lanes, Placed, lay_out
+from kpm_excel.book.measure import face_for
+from kpm_excel.layouts.overview.table.bars import LINE_PT, MARGIN_PT, Lanes, Placed, lay_out
 from kpm_excel.plan.model import Bar
 from kpm_excel.plan.periods import span
 from tests.reporting import squeezed

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.writer import write_book
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview import overview_book, overview_table
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.overview import overview_frame, write_table

@@ -7,12 +7,12 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpm_excel.book.base import Sheet
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.layouts.base import Sheet
 from kpm_excel.layouts.overview import overview_book
-from kpm_excel.layouts.overview.paging import Span, page_starts
-from kpm_excel.layouts.overview.rows import cut
-from kpm_excel.layouts.overview.styles import A3_MARGINS_INCH, A3_PT
+from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT
+from kpm_excel.layouts.overview.table.paging import Span, page_starts
+from kpm_excel.layouts.overview.table.side_by_side import cut
 from kpm_excel.plan.model import Plan
 from tests.random_plans import reports
 from tests.reporting import sample

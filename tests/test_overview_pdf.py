@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.outline import Bookmark, with_outline
-from kpm_excel.excel.pdf import find_soffice, substitutes, to_pdf
+from kpm_excel.excel.print.outline import Bookmark, with_outline
+from kpm_excel.excel.print.pdf import find_soffice, substitutes, to_pdf
 from kpm_excel.overview import font_note, write_overview, write_overview_pdf
 from kpm_excel.pipeline import overview
 from kpm_excel.plan.model import Plan

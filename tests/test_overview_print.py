@@ -11,9 +11,9 @@ import pymupdf
 import pytest
 from hypothesis import given, settings
 
+from kpm_excel.book.base import Book
+from kpm_excel.book.measure import face_for
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.layouts.base import Book
-from kpm_excel.layouts.measure import face_for
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from tests.plans import SAMPLE_NAMES, small_document

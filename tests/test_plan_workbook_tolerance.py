@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpm_excel.excel.writer import write_book
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.planbook import plan_book
 from kpm_excel.plan.jsonfile import canonical, plan_from_document
 from kpm_excel.planbook.faults import record_faults

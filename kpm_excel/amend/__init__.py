@@ -6,19 +6,19 @@ from hashlib import sha256
 from pathlib import Path
 
 from kpm_excel.amend.carried import carried
+from kpm_excel.amend.edited_tables import found_tables, made_tables
 from kpm_excel.amend.edits import Comparison, Edit
 from kpm_excel.amend.notes import Note, line_of
 from kpm_excel.amend.others import other_edits, outside_edits
 from kpm_excel.amend.settling import settled, value_of, with_values
-from kpm_excel.amend.tables import found_tables, made_tables
+from kpm_excel.book.base import Book, address
+from kpm_excel.book.raw import RawWorkbook, Unreadable
 from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.raw import RawWorkbook, Unreadable
-from kpm_excel.excel.reader import read_workbook
+from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Finding, Place, find
-from kpm_excel.layouts.base import Book, address
+from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.check import field_label
-from kpm_excel.layouts.origin import Origin
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review import review_book

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from kpm_excel.book.marks import figure_text
 from kpm_excel.consolidated import ProgramResult
-from kpm_excel.layouts.marks import figure_text
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Field, Indicator, Program

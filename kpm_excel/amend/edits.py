@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kpm_excel.amend.actuals import read_actuals
+from kpm_excel.amend.edited_tables import At, Found, Made, Piece
+from kpm_excel.amend.edited_texts import joined, without_marks
 from kpm_excel.amend.notes import Note
 from kpm_excel.amend.same import is_same, plain
-from kpm_excel.amend.tables import At, Found, Made, Piece
-from kpm_excel.amend.texts import joined, without_marks
+from kpm_excel.book.base import address
+from kpm_excel.book.raw import RawCell
 from kpm_excel.checks.context import shortened
-from kpm_excel.excel.raw import RawCell
-from kpm_excel.layouts.base import address
 from kpm_excel.layouts.overview.printed import absence_mark, printed
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.review.rows import asked_of
+from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.plan.fieldtypes import Reading, Remark
 from kpm_excel.plan.model import Author, Field, FieldType, Program
-from kpm_excel.reading.answers import raw_text, read_cell, typed
+from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
 
 #: Types whose value the overview prints as a text that may go on over pages.
 _PRINTED = (FieldType.TEXT, FieldType.CHOICE, FieldType.DATE)

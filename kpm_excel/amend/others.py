@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from kpm_excel.amend.edited_tables import found_tables, made_tables
 from kpm_excel.amend.notes import Note
 from kpm_excel.amend.same import is_same, plain
-from kpm_excel.amend.tables import found_tables, made_tables
+from kpm_excel.book.base import Book, Sheet, address
+from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.checks.context import shortened
-from kpm_excel.excel.raw import RawSheet, RawWorkbook
-from kpm_excel.layouts.base import Book, Sheet, address
 
 
 def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str]) -> Iterator[Note]:

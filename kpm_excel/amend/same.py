@@ -4,7 +4,7 @@ from datetime import date, datetime
 from math import isclose
 from typing import Any, TypeGuard
 
-from kpm_excel.excel.raw import RawCell
+from kpm_excel.book.raw import RawCell
 from kpm_excel.plan.cleaning import clean_text
 from kpm_excel.plan.fieldtypes import as_text
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kpm_excel.book.base import address
 from kpm_excel.findings import Code, Finding, Place, find
-from kpm_excel.layouts.base import address
-from kpm_excel.layouts.slots import Asked
+from kpm_excel.form.slots import Asked
 from kpm_excel.plan.fieldtypes import Answer, Remark
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.submission import Given
@@ -14,8 +14,8 @@ from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     # The process that joins the answers never looks into a workbook.
-    from kpm_excel.excel.locate import Located, Slot
-    from kpm_excel.excel.raw import RawCell, RawSheet, RawWorkbook
+    from kpm_excel.book.raw import RawCell, RawSheet, RawWorkbook
+    from kpm_excel.form.locate import Located, Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from kpm_excel.book.base import Book, Page, Sheet, Style, Value, address, beside, quoted
+from kpm_excel.book.books import book_of
+from kpm_excel.book.formulas import fitting
+from kpm_excel.book.measure import Face, face_for, height_pt
+from kpm_excel.book.pagetext import title_footer
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.findings import Finding, Severity
-from kpm_excel.layouts.base import Book, Page, Sheet, Style, Value, address, beside, quoted
-from kpm_excel.layouts.books import book_of
-from kpm_excel.layouts.formulas import fitting
 from kpm_excel.layouts.handout import Handout
-from kpm_excel.layouts.measure import Face, face_for, height_pt
-from kpm_excel.layouts.pagetext import title_footer
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kpm_excel.layouts.base import beside
+from kpm_excel.book.base import beside
 
 
 @dataclass(frozen=True, slots=True)

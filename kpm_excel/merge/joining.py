@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.checks.context import ProgramContext
-from kpm_excel.checks.programs import check_program
+from kpm_excel.checks.program_checks import check_program
 from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference, ProgramResult, Source, Status
 from kpm_excel.findings import Code, Finding, Place, Severity, find
-from kpm_excel.layouts.slots import Asked, asked_slots
+from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.merge.precedence import Chosen, choose
 from kpm_excel.plan.model import FieldType, Plan, Program
 from kpm_excel.submission import Given, Submission

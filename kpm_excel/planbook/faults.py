@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kpm_excel.errors import Fault
-from kpm_excel.layouts.planbook.rows import WORD_KEYS
+from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.planbook.record import Record
 from kpm_excel.words import words_for

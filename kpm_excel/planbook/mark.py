@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpm_excel.errors import Fault, Stopped
-from kpm_excel.layouts.planbook import look
+from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.words import Words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _mark(workbook: "Workbook", fault: Fault, words: Words) -> None:
     if name not in workbook.sheetnames:
         return
     cell = _first_of_block(workbook[name], address)
-    color = look.WRONG.removeprefix("#")
+    color = plan_styles.WRONG.removeprefix("#")
     cell.fill = PatternFill("solid", start_color=color, end_color=color)
     text = words.text(f"faults.{fault.key}", **fault.values)
     before = f"{cell.comment.text}\n\n" if cell.comment else ""

@@ -6,20 +6,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.book.base import address
+from kpm_excel.book.raw import RawSheet, RawWorkbook, Unreadable
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.raw import RawSheet, RawWorkbook, Unreadable
-from kpm_excel.excel.reader import read_workbook
-from kpm_excel.layouts.base import address
-from kpm_excel.layouts.planbook.columns import Table
-from kpm_excel.layouts.planbook.names import Names, names_of
-from kpm_excel.layouts.planbook.tables import MARK, NEEDED, ORDER, tables_of
+from kpm_excel.excel.read.reader import read_workbook
+from kpm_excel.layouts.planbook.part_names import Names, names_of
+from kpm_excel.layouts.planbook.plan_columns import Table
+from kpm_excel.layouts.planbook.plan_tables import MARK, NEEDED, ORDER, tables_of
 from kpm_excel.plan.jsonfile import FORMAT
-from kpm_excel.planbook import bars, parts, programs
-from kpm_excel.planbook.cells import Context, even
-from kpm_excel.planbook.entries import RowReader
-from kpm_excel.planbook.grid import grid_of
+from kpm_excel.planbook import drawn_bars, part_sheets, program_sheets
+from kpm_excel.planbook.cell_values import Context, even
+from kpm_excel.planbook.entry_rows import RowReader
+from kpm_excel.planbook.found_table import grid_of
 from kpm_excel.planbook.record import ABSENT, Record, cell_place
-from kpm_excel.planbook.settings import read_settings
+from kpm_excel.planbook.settings_rows import read_settings
 from kpm_excel.words import LANGUAGES, environment_language, words_for
 
 #: More columns for contributing departments than any office has drawn up.
@@ -118,14 +118,14 @@ def _read_definitions(
 
 def _put_flat(name: str) -> Callable[[RowReader, dict[str, Any]], None]:
     def put(reader: RowReader, document: dict[str, Any]) -> None:
-        document[name] = parts.flat(reader, name)
+        document[name] = part_sheets.flat(reader, name)
 
     return put
 
 
 def _put_listed(name: str) -> Callable[[RowReader, dict[str, Any]], None]:
     def put(reader: RowReader, document: dict[str, Any]) -> None:
-        entries = parts.listed(reader, name)
+        entries = part_sheets.listed(reader, name)
         if entries is not ABSENT:
             document[name] = entries
 
@@ -133,15 +133,15 @@ def _put_listed(name: str) -> Callable[[RowReader, dict[str, Any]], None]:
 
 
 def _put_scales(reader: RowReader, document: dict[str, Any]) -> None:
-    document["scales"] = parts.scales(reader)
+    document["scales"] = part_sheets.scales(reader)
 
 
 def _put_fields(reader: RowReader, document: dict[str, Any]) -> None:
-    parts.add_fields(reader, document.setdefault("kinds", []))
+    part_sheets.add_fields(reader, document.setdefault("kinds", []))
 
 
 def _put_programs(reader: RowReader, document: dict[str, Any]) -> None:
-    document["programs"] = programs.programs(reader)
+    document["programs"] = program_sheets.programs(reader)
 
 
 #: How each table enters the document, in the order in which they build on one another.
@@ -153,8 +153,8 @@ _PARTS: dict[str, Callable[[RowReader, dict[str, Any]], None]] = {
     "lists": _put_listed("lists"),
     "summaries": _put_listed("summaries"),
     "programs": _put_programs,
-    "indicators": lambda reader, document: programs.add_indicators(reader, document["programs"]),
-    "previous": lambda reader, document: programs.add_previous(reader, document["programs"]),
+    "indicators": lambda reader, document: program_sheets.add_indicators(reader, document["programs"]),
+    "previous": lambda reader, document: program_sheets.add_previous(reader, document["programs"]),
 }
 
 
@@ -180,4 +180,4 @@ def _read_all(
             put(readers[name], record.document)
     if "schedule" in readers:
         has_fills = workbook.format in ("xlsx", "xlsm")
-        bars.add_schedules(readers["schedule"], record.document["programs"], has_fills)
+        drawn_bars.add_schedules(readers["schedule"], record.document["programs"], has_fills)

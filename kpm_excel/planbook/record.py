@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kpm_excel.book.base import address
 from kpm_excel.errors import Fault
-from kpm_excel.layouts.base import address
 from kpm_excel.plan.schema import path_of
 
 Path = list[str | int]

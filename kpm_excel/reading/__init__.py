@@ -3,6 +3,6 @@
 
 def prepare() -> None:
     """Nothing; what reads workbooks gets ready in a process of its own, while something else is being done."""
-    from kpm_excel.excel import sandbox
+    from kpm_excel.sandbox import pool
 
-    sandbox.prepare("kpm_excel.reading.workbook")
+    pool.prepare("kpm_excel.reading.submissions")

@@ -7,6 +7,6 @@ from kpm_excel.submission import Submission
 
 def read_in_child(plan: Plan, job: Job) -> Submission:
     """What the file of `job` says to `plan`; see `workbook.read_submission`."""
-    from kpm_excel.reading.workbook import read_submission
+    from kpm_excel.reading.submissions import read_submission
 
     return read_submission(plan, job)

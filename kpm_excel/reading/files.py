@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from kpm_excel.excel.detect import Kind
-from kpm_excel.excel.raw import RawWorkbook, Reason, Unreadable
+from kpm_excel.book.raw import RawWorkbook, Reason, Unreadable
+from kpm_excel.excel.read.detect import Kind
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
 

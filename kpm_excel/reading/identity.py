@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from kpm_excel.excel.locate import Located, Odd, StampAt
-from kpm_excel.excel.raw import RawSheet, RawWorkbook
-from kpm_excel.excel.slot_table import parsed_stamp
+from kpm_excel.book.base import address
+from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.findings import Code
-from kpm_excel.layouts.base import address
-from kpm_excel.layouts.stamp import TABLE_SHEET, Stamp, is_mark, plan_id
+from kpm_excel.form.locate import Located, Odd, StampAt
+from kpm_excel.form.slot_table import parsed_stamp
+from kpm_excel.form.stamp import TABLE_SHEET, Stamp, is_mark, plan_id
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for

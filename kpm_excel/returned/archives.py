@@ -6,8 +6,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 
-from kpm_excel.excel.guard import open_archive
-from kpm_excel.excel.raw import Unreadable
+from kpm_excel.book.raw import Unreadable
+from kpm_excel.excel.read.guard import open_archive
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.returned.found import Passed, Returned, normal

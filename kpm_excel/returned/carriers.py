@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kpm_excel.excel.detect import Kind, detect
-from kpm_excel.excel.guard import size_of
+from kpm_excel.excel.read.detect import Kind, detect
+from kpm_excel.excel.read.guard import size_of
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.returned.found import Passed, Returned, passed_over, unlike
@@ -70,7 +70,7 @@ def _opened(found: Returned, passwords: tuple[str, ...], depth: int, budget: Bud
 
 def _parts(found: Returned, kind: Kind, passwords: tuple[str, ...], budget: Budget) -> Iterator[Returned | Passed]:
     from kpm_excel.returned.archives import iter_archive
-    from kpm_excel.returned.mails import iter_mail, iter_message
+    from kpm_excel.returned.opened_mails import iter_mail, iter_message
 
     if kind is Kind.ZIP:
         return iter_archive(found, passwords, budget.take)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpm_excel.layouts.stamp import Stamp
+from kpm_excel.form.stamp import Stamp
 from tests.collecting import FIELDS, edited, form, make_plan, put
 from tests.mishaps.arrivals import LAST_YEAR, zip_of
 from tests.mishaps.case import NOTHING, Case, changed

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from kpm_excel.layouts.stamp import SlotKey
+from kpm_excel.form.stamp import SlotKey
 from kpm_excel.plan.model import FieldType
 from tests.collecting import (
     edited,

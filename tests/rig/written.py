@@ -14,8 +14,8 @@ import openpyxl
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpm_excel.excel.writer import write_book
-from kpm_excel.layouts.base import Book, Cell, Chart, ChartSeries, Conditional, Page, Shape, Sheet, Style, Validation
+from kpm_excel.book.base import Book, Cell, Chart, ChartSeries, Conditional, Page, Shape, Sheet, Style, Validation
+from kpm_excel.excel.write.writer import write_book
 
 FONT = "BIZ UDゴシック"
 PLAIN = Style()

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from kpm_excel.layouts.base import Style
-from kpm_excel.layouts.entry import look
+from kpm_excel.book.base import Style
+from kpm_excel.book.marks import figure_text
+from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT, ROW_LIMIT_PT
 from kpm_excel.layouts.entry.inputs import LISTED, codes_of, hint_of, meaning_of, style_of
 from kpm_excel.layouts.entry.known import FIGURES, heading, indicator_words, pieces, plain_words
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import condition_words
-from kpm_excel.layouts.marks import figure_text
-from kpm_excel.layouts.slots import Asked
 from kpm_excel.plan.model import Field, FieldType
 
 #: A text field without a limit gets room for this many characters before anyone types.
@@ -85,7 +85,7 @@ def _input_size(at: Setting, slot: Asked) -> tuple[int, float]:
         return grid.last, max(_NARROW_PT, tallest(codes, grid.first, grid.last, style))
     is_rating = slot.field.type is FieldType.RATING
     texts = [hint_of(slot, at.words), *(map(meaning_of, at.plan.scale_of(slot.field).values) if is_rating else ())]
-    beside = tallest(texts, grid.input_last + 1, grid.last, look.BESIDE_CELL)
+    beside = tallest(texts, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
     return grid.input_last, max(_NARROW_PT, narrow, beside)
 
 
@@ -94,7 +94,7 @@ def _text(at: Setting, slot: Asked) -> Place:
     form, grid, help_ = at.form, at.grid, slot.field.help or ""
     least, wish = _text_heights(at, slot)
     live = _live_height(at, slot)
-    beside = at.height(help_, grid.status, grid.end, look.ASIDE_CELL) if help_ else 0.0
+    beside = at.height(help_, grid.status, grid.end, entry_styles.ASIDE_CELL) if help_ else 0.0
     label_row = form.begin()
     if live + beside > least:
         _help_line(at, slot.field)
@@ -104,7 +104,7 @@ def _text(at: Setting, slot: Asked) -> Place:
     if beside:
         form.next(live)
         first_aside = form.next_elastic(least - live, wish - live)
-        form.put(first_aside, grid.status, grid.end, help_, look.ASIDE_CELL)
+        form.put(first_aside, grid.status, grid.end, help_, entry_styles.ASIDE_CELL)
     else:
         form.next_elastic(least, wish)
     _label(at, slot, label_row, row)
@@ -117,13 +117,13 @@ def _live_height(at: Setting, slot: Asked) -> float:
     when = "" if isinstance(required, bool) else condition_words(required, at.labels, at.plan)
     texts = [words.text("entry.live_over", n=9999, limit=slot.field.max_length)]
     texts += [words.text(f"entry.live_{key}", condition=when) for key in ("required_if", "asleep") if when]
-    return max(at.height(text, at.grid.status, at.grid.end, look.STATUS_CELL) for text in texts)
+    return max(at.height(text, at.grid.status, at.grid.end, entry_styles.STATUS_CELL) for text in texts)
 
 
 def _help_line(at: Setting, field: Field) -> None:
     """Set in a line of its own how a field is filled in."""
     if field.help:
-        at.line(at.grid.first, at.grid.end, field.help, look.HELP_CELL)
+        at.line(at.grid.first, at.grid.end, field.help, entry_styles.HELP_CELL)
 
 
 def _previous_lines(at: Setting, field: Field) -> None:
@@ -131,8 +131,8 @@ def _previous_lines(at: Setting, field: Field) -> None:
     previous = _previous(at, field)
     if previous:
         text = at.words.text("entry.previous_answer", text=previous)
-        for piece in pieces(at, text, at.grid.first, at.grid.end, look.PREVIOUS_CELL):
-            at.line(at.grid.first, at.grid.end, piece, look.PREVIOUS_CELL)
+        for piece in pieces(at, text, at.grid.first, at.grid.end, entry_styles.PREVIOUS_CELL):
+            at.line(at.grid.first, at.grid.end, piece, entry_styles.PREVIOUS_CELL)
 
 
 def _previous(at: Setting, field: Field) -> str:
@@ -145,14 +145,14 @@ def _label(at: Setting, slot: Asked, label_row: int, stretched_row: int) -> None
     """Set the label beside its block; the block grows where the label is the taller."""
     form, grid = at.form, at.grid
     text = _label_words(at, slot)
-    short = at.height(text, grid.label, grid.label, look.LABEL_CELL) - form.span(label_row, form.row)
+    short = at.height(text, grid.label, grid.label, entry_styles.LABEL_CELL) - form.span(label_row, form.row)
     if short > 0:
         stretched = -(-(form.sheet.heights[stretched_row] + short) // 0.75) * 0.75
         if stretched <= ROW_LIMIT_PT:
             form.sheet.heights[stretched_row] = stretched
         else:
             form.next(short)
-    form.put(label_row, grid.label, grid.label, text, look.LABEL_CELL)
+    form.put(label_row, grid.label, grid.label, text, entry_styles.LABEL_CELL)
 
 
 def _label_words(at: Setting, slot: Asked) -> str:
@@ -170,11 +170,11 @@ def needed_words(at: Setting, slot: Asked) -> str:
 
 def _text_heights(at: Setting, slot: Asked) -> tuple[float, float]:
     """The least height of a text's cell, which its limit fits into, and the one that is wished for."""
-    grid, style = at.grid, look.INPUT_TEXT
+    grid, style = at.grid, entry_styles.INPUT_TEXT
     room = min(slot.field.max_length or _USUAL_CHARACTERS, _MOST_CHARACTERS)
     wide = "あ" if at.plan.language == "ja" else "abcd efgh "
     filling = (wide * (room // len(wide) + 1))[:room]
-    label = at.height(_label_words(at, slot), grid.label, grid.label, look.LABEL_CELL)
+    label = at.height(_label_words(at, slot), grid.label, grid.label, entry_styles.LABEL_CELL)
     least = max(at.height(filling, grid.first, grid.last, style), LINE_PT * 2)
     wish = max(least * _LOOSENESS, least + LINE_PT)
     text = at.answers.get(slot.key.key)
@@ -194,9 +194,9 @@ def _legend(at: Setting, field: Field) -> int | None:
     block = at.grid.first, at.grid.last
     together, apart = at.gap.join(each), "\n".join(each)
     # One code to a line is easier to read; it may cost a line, or half as much again, more than all in a row.
-    apart_pt, together_pt = (at.height(text, *block, look.LEGEND_CELL) for text in (apart, together))
+    apart_pt, together_pt = (at.height(text, *block, entry_styles.LEGEND_CELL) for text in (apart, together))
     text = apart if apart_pt <= max(together_pt + LINE_PT, together_pt * 1.5) else together
-    return at.line(*block, text, look.LEGEND_CELL, least=_hint_height(at))
+    return at.line(*block, text, entry_styles.LEGEND_CELL, least=_hint_height(at))
 
 
 def _hint_height(at: Setting) -> float:
@@ -204,7 +204,7 @@ def _hint_height(at: Setting) -> float:
     if not _has_targets(at):
         return 0.0
     texts = [at.words.text(f"entry.{key}") for key in ("contradiction", "contradiction_low")]
-    return max(at.height(text, at.grid.status, at.grid.end, look.HINT_CELL) for text in texts)
+    return max(at.height(text, at.grid.status, at.grid.end, entry_styles.HINT_CELL) for text in texts)
 
 
 def _has_targets(at: Setting) -> bool:
@@ -225,10 +225,10 @@ def _indicators(at: Setting, block: list[Asked]) -> list[Place]:
     _help_line(at, field)
     heads = {"actual": (grid.first, grid.input_last), **parts}
     titles = {name: at.words.text(f"entry.{name}") for name in heads}
-    row = form.next(max(at.height(titles[name], *part, look.HEAD_CELL) for name, part in heads.items()))
+    row = form.next(max(at.height(titles[name], *part, entry_styles.HEAD_CELL) for name, part in heads.items()))
     for name, (first, last) in heads.items():
-        form.put(row, first, last, titles[name], look.NOW_CELL if name == "actual" else look.HEAD_CELL)
-    form.put(row, grid.status, grid.end, None, look.HEAD_CELL)
+        form.put(row, first, last, titles[name], entry_styles.NOW_CELL if name == "actual" else entry_styles.HEAD_CELL)
+    form.put(row, grid.status, grid.end, None, entry_styles.HEAD_CELL)
     _label(at, block[0], label_row, row)
     return [_indicator(at, slot, texts, parts) for slot, texts in zip(block, shown, strict=True)]
 
@@ -249,9 +249,9 @@ def _indicator(at: Setting, slot: Asked, texts: Mapping[str, str], parts: Mappin
     form, grid = at.form, at.grid
     unit = slot.indicator.unit if slot.indicator else None
     name = f"{slot.key.label} ({unit})" if unit else slot.key.label
-    heights = [at.height(texts[part], *block, look.FIGURE_CELL) for part, block in parts.items()]
-    row = form.next(max(_NARROW_PT, at.height(name, grid.label, grid.label, look.NAME_CELL), *heights))
-    form.put(row, grid.label, grid.label, name, look.NAME_CELL)
+    heights = [at.height(texts[part], *block, entry_styles.FIGURE_CELL) for part, block in parts.items()]
+    row = form.next(max(_NARROW_PT, at.height(name, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
+    form.put(row, grid.label, grid.label, name, entry_styles.NAME_CELL)
     for part, (first, last) in parts.items():
-        form.put(row, first, last, texts[part], look.FIGURE_CELL)
+        form.put(row, first, last, texts[part], entry_styles.FIGURE_CELL)
     return Place(slot, row, form.row - 1, grid.input_last, row, form.row - 1)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpm_excel.layouts.base import Conditional, Page, Sheet, Style, Validation, absolute, quoted
-from kpm_excel.layouts.entry import look
+from kpm_excel.book.base import Conditional, Page, Sheet, Style, Validation, absolute, quoted
+from kpm_excel.book.formulas import cut, literal, spliced
+from kpm_excel.book.marks import circled
+from kpm_excel.book.measure import column_em, face_for, merged_chars, text_width_em
+from kpm_excel.form.stamp import Stamp
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT, PAGE_MARGINS, Form
 from kpm_excel.layouts.entry.program import ProgramSheet, header_text
-from kpm_excel.layouts.formulas import cut, literal, spliced
-from kpm_excel.layouts.marks import circled
-from kpm_excel.layouts.measure import column_em, face_for, merged_chars, text_width_em
-from kpm_excel.layouts.stamp import Stamp
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.words import Words
@@ -49,7 +49,7 @@ class _Setting:
         """Set a heading, which stays with the block that follows."""
         self.form.begin(heading=True)
         self.form.next(6)
-        self.line(self.words.text(f"entry.{key}", **values), look.HEADING, least=LINE_PT + 3)
+        self.line(self.words.text(f"entry.{key}", **values), entry_styles.HEADING, least=LINE_PT + 3)
         self.form.begin()
 
 
@@ -72,7 +72,7 @@ def first_sheet(
     stamp = Stamp.of(plan, department.code)
     row = at.form.next()
     sheet.hidden_rows.add(row)
-    sheet.put(row, KEYS, stamp.text(), look.FLAG_CELL)
+    sheet.put(row, KEYS, stamp.text(), entry_styles.FLAG_CELL)
     _title(at)
     ready = _ready(at)
     _steps(at)
@@ -90,10 +90,10 @@ def _chars(first: int, last: int) -> float:
 
 
 def _title(at: _Setting) -> None:
-    at.line(at.plan.title, look.TITLE, least=30)
-    at.line(at.words.text("entry.subtitle", as_of=at.plan.as_of), look.SUBTITLE, least=18)
+    at.line(at.plan.title, entry_styles.TITLE, least=30)
+    at.line(at.words.text("entry.subtitle", as_of=at.plan.as_of), entry_styles.SUBTITLE, least=18)
     at.form.next(6)
-    at.line(at.words.text("entry.for_department", name=at.department.name), look.FOR_CELL, least=24)
+    at.line(at.words.text("entry.for_department", name=at.department.name), entry_styles.FOR_CELL, least=24)
     at.form.next(4.5)
 
 
@@ -101,7 +101,7 @@ def _ready(at: _Setting) -> _Ready:
     """Set the row of the overall line; its formula follows when the rows that it adds up are known."""
     ready = cut(at.words.text("entry.ready", office=office_words(at.plan, at.words)), _FORMULA_TEXT_LIMIT)
     not_ready = at.words.text("entry.not_ready", n="\0")
-    height = max(at.height(text, NUMBER, MISSING, look.READY) for text in (ready, not_ready))
+    height = max(at.height(text, NUMBER, MISSING, entry_styles.READY) for text in (ready, not_ready))
     return _Ready(at.form.next(max(30, height)), ready, not_ready)
 
 
@@ -110,9 +110,9 @@ def _sum(at: _Setting, ready: _Ready, first: int, last: int, now: int) -> None:
     points = f"SUM({absolute(first, FLAGS)}:{absolute(last, FLAGS)})"
     formula = f"=IF({points}=0,{literal(ready.ready)},{spliced(ready.not_ready, points)})"
     text = ready.not_ready.replace("\0", str(now)) if now else ready.ready
-    sheet.put(row, NUMBER, text, look.READY, last_row=row, last_column=MISSING, formula=formula)
-    for condition, fill in ((f"={points}=0", look.DONE), (f"={points}>0", look.MISSING)):
-        sheet.conditionals.append(Conditional(row, NUMBER, row, MISSING, condition, look.filled(fill)))
+    sheet.put(row, NUMBER, text, entry_styles.READY, last_row=row, last_column=MISSING, formula=formula)
+    for condition, fill in ((f"={points}=0", entry_styles.DONE), (f"={points}>0", entry_styles.MISSING)):
+        sheet.conditionals.append(Conditional(row, NUMBER, row, MISSING, condition, entry_styles.filled(fill)))
 
 
 def office_words(plan: Plan, words: Words) -> str:
@@ -132,38 +132,46 @@ def _steps(at: _Setting) -> None:
     else:
         steps.append(at.words.text("entry.step_send_any", office=office_words(at.plan, at.words)))
     for number, text in enumerate(steps, start=1):
-        row = at.form.next(at.height(text, NAME, MISSING, look.STEP))
-        at.form.put(row, NUMBER, NUMBER, str(number), look.STEP_NUMBER)
-        at.form.put(row, NAME, MISSING, text, look.STEP)
+        row = at.form.next(at.height(text, NAME, MISSING, entry_styles.STEP))
+        at.form.put(row, NUMBER, NUMBER, str(number), entry_styles.STEP_NUMBER)
+        at.form.put(row, NAME, MISSING, text, entry_styles.STEP)
 
 
 def _colours(at: _Setting) -> None:
     """Set what the colours mean, two to a row, and how to say that there is nothing to say."""
     at.heading("colours")
-    fills = {"open": look.OPEN, "missing": look.MISSING, "done": look.DONE, "wrong": look.WRONG, "asleep": look.ASLEEP}
+    fills = {
+        "open": entry_styles.OPEN,
+        "missing": entry_styles.MISSING,
+        "done": entry_styles.DONE,
+        "wrong": entry_styles.WRONG,
+        "asleep": entry_styles.ASLEEP,
+    }
     sides = ((NUMBER, NAME, NAME), (ROLE, STATE, MISSING))
     keys = list(fills)
     for pair in (keys[:2], keys[2:4], keys[4:]):
         blocks = [(key, *side) for key, side in zip(pair, sides, strict=False)]
         texts = {key: at.words.text(f"entry.colour_{key}") for key in pair}
-        heights = [at.height(texts[key], first, last, look.INDENTED) for key, _, first, last in blocks]
+        heights = [at.height(texts[key], first, last, entry_styles.INDENTED) for key, _, first, last in blocks]
         row = at.form.next(max(heights))
         for key, column, first, last in blocks:
-            at.form.put(row, column, column, at.words.text(f"entry.colour_{key}_short"), look.swatch(fills[key]))
-            at.form.put(row, first, last, texts[key], look.INDENTED)
+            at.form.put(
+                row, column, column, at.words.text(f"entry.colour_{key}_short"), entry_styles.swatch(fills[key])
+            )
+            at.form.put(row, first, last, texts[key], entry_styles.INDENTED)
     nothing = at.words.text("entry.nothing")
-    at.line(at.words.text("entry.nothing_to_report", nothing=nothing), look.NOTE)
+    at.line(at.words.text("entry.nothing_to_report", nothing=nothing), entry_styles.NOTE)
 
 
 def _respondent(at: _Setting) -> None:
     at.heading("respondent")
     note = at.words.text("entry.respondent_note")
-    row = at.form.next(max(24.0, at.height(note, MISSING, MISSING, look.SMALL_MIDDLE)))
+    row = at.form.next(max(24.0, at.height(note, MISSING, MISSING, entry_styles.SMALL_MIDDLE)))
     for label, column, key in ((NUMBER, NAME, "name"), (ROLE, STATE, "extension")):
-        at.form.put(row, label, label, at.words.text(f"entry.respondent_{key}"), look.LABEL_CELL)
-        at.form.put(row, column, column, None, look.INPUT_PERSON)
+        at.form.put(row, label, label, at.words.text(f"entry.respondent_{key}"), entry_styles.LABEL_CELL)
+        at.form.put(row, column, column, None, entry_styles.INPUT_PERSON)
         at.form.sheet.validations.append(_person_rule(at, row, column, key))
-    at.form.put(row, MISSING, MISSING, note, look.SMALL_MIDDLE)
+    at.form.put(row, MISSING, MISSING, note, entry_styles.SMALL_MIDDLE)
     at.form.sheet.cursor = (row, NAME)
 
 
@@ -189,7 +197,7 @@ def _table_head(at: _Setting, count: int) -> int:
     at.heading("programs", count=count)
     row = at.form.next(LINE_PT)
     for column, key in ((NUMBER, "no"), (NAME, "program"), (ROLE, "role"), (STATE, "state"), (MISSING, "missing")):
-        at.form.put(row, column, column, at.words.text(f"entry.column_{key}"), look.HEAD_CELL)
+        at.form.put(row, column, column, at.words.text(f"entry.column_{key}"), entry_styles.HEAD_CELL)
     return row
 
 
@@ -204,29 +212,29 @@ def _program(at: _Setting, entry: ProgramSheet) -> None:
     program, form = entry.program, at.form
     lines = "\n".join("あ" * _MISSING_LINES)
     # Room for as much of the names as is ever shown, so that no row has to grow.
-    names = at.height(lines, MISSING, MISSING, look.MISSING_NAMES)
+    names = at.height(lines, MISSING, MISSING, entry_styles.MISSING_NAMES)
     name = cut(program.name, _FORMULA_TEXT_LIMIT)
-    row = form.next(max(names, at.height(name, NAME, NAME, look.PROGRAM_LINK)))
+    row = form.next(max(names, at.height(name, NAME, NAME, entry_styles.PROGRAM_LINK)))
     role = at.words.text("entry.role_lead" if program.lead == at.department.code else "entry.role_contribute")
     link = f"{quoted(entry.sheet.name)}!A1"
-    form.put(row, NUMBER, NUMBER, circled(program.no), look.NUMBER_CELL, link=link)
+    form.put(row, NUMBER, NUMBER, circled(program.no), entry_styles.NUMBER_CELL, link=link)
     # LibreOffice sets a linked cell on one line; the function's text wraps everywhere.
     there = f"=HYPERLINK({literal('#' + link)},{literal(name)})"
-    form.put(row, NAME, NAME, name, look.PROGRAM_LINK, formula=there)
-    form.put(row, ROLE, ROLE, role, look.FIGURE_CELL)
-    form.put(row, STATE, STATE, entry.state_now, look.FIGURE_CELL, formula=f"={entry.state}")
+    form.put(row, NAME, NAME, name, entry_styles.PROGRAM_LINK, formula=there)
+    form.put(row, ROLE, ROLE, role, entry_styles.FIGURE_CELL)
+    form.put(row, STATE, STATE, entry.state_now, entry_styles.FIGURE_CELL, formula=f"={entry.state}")
     room = _room(at)
     shown = f'=IF(LEN({entry.names})>{room},LEFT({entry.names},{room - 1})&"…",""&{entry.names})'
-    form.put(row, MISSING, MISSING, cut(entry.tally.names, room), look.MISSING_NAMES, formula=shown)
-    form.sheet.put(row, FLAGS, entry.tally.open, look.FLAG_CELL, formula=f"={entry.open_points}")
+    form.put(row, MISSING, MISSING, cut(entry.tally.names, room), entry_styles.MISSING_NAMES, formula=shown)
+    form.sheet.put(row, FLAGS, entry.tally.open, entry_styles.FLAG_CELL, formula=f"={entry.open_points}")
     flag = absolute(row, FLAGS)
-    for condition, fill in ((f"={flag}=0", look.DONE), (f"={flag}>0", look.MISSING)):
-        form.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, look.filled(fill)))
+    for condition, fill in ((f"={flag}=0", entry_styles.DONE), (f"={flag}>0", entry_styles.MISSING)):
+        form.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, entry_styles.filled(fill)))
 
 
 def _room(at: _Setting) -> int:
     """How many characters of the names of what is missing fit into their cell, one line's end left ragged."""
-    style = look.MISSING_NAMES
+    style = entry_styles.MISSING_NAMES
     widest = text_width_em("あ" if at.plan.language == "ja" else "e", at.form.face)
     line = column_em(_chars(MISSING, MISSING), style.size_pt, at.form.face) / widest
     return int(line * _MISSING_LINES * 0.9)
@@ -235,7 +243,7 @@ def _room(at: _Setting) -> int:
 def _foot(at: _Setting, stamp: Stamp, head: int) -> None:
     form = at.form
     form.begin()
-    at.line(at.words.text("entry.form_number", number=stamp.form_number()), look.SMALL_RIGHT)
+    at.line(at.words.text("entry.form_number", number=stamp.form_number()), entry_styles.SMALL_RIGHT)
     scale, breaks = form.fit(form.span(head, head + 1))
     form.sheet.page = Page(
         paper=9,

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kpm_excel.layouts.base import Cell, Sheet, Style, Value
-from kpm_excel.layouts.formulas import CELL_LIMIT, cut
-from kpm_excel.layouts.measure import Face, height_pt
+from kpm_excel.book.base import Cell, Sheet, Style, Value
+from kpm_excel.book.formulas import CELL_LIMIT, cut
+from kpm_excel.book.measure import Face, height_pt
 
 #: Excel's limit is 409.5 pt (a row's height); taller blocks are merged over several rows.
 ROW_LIMIT_PT = 400.5

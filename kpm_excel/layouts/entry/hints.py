@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpm_excel.layouts.base import address
-from kpm_excel.layouts.entry import look
+from kpm_excel.book.base import address
+from kpm_excel.book.formulas import both, either, literal, number
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.asking import Place
 from kpm_excel.layouts.entry.inputs import hint_of, meaning_of
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.formulas import both, either, literal, number
 from kpm_excel.plan.figures import Contradiction, compared, contradicted, high_codes, judged, lowest_code
 from kpm_excel.plan.model import FieldType
 
@@ -71,7 +71,7 @@ def _meaning(at: Setting, place: Place) -> None:
 
 def _beside(at: Setting, place: Place, text: str, formula: str | None = None) -> None:
     rows, columns = (place.row, place.last_row), (at.grid.input_last + 1, at.grid.last)
-    at.block(rows, columns, text, look.BESIDE_CELL, formula=formula)
+    at.block(rows, columns, text, entry_styles.BESIDE_CELL, formula=formula)
 
 
 def _contradiction(at: Setting, place: Place, targets: list[_Target]) -> None:
@@ -81,7 +81,7 @@ def _contradiction(at: Setting, place: Place, targets: list[_Target]) -> None:
     texts = {kind: at.words.text(f"entry.{key}") for kind, key in _HINTS.items()}
     formula = _contradiction_formula(at, place, targets, texts)
     rows, columns = (place.legend_row, place.legend_row), (at.grid.status, at.grid.end)
-    at.block(rows, columns, _now(at, place, texts) if formula else None, look.HINT_CELL, formula=formula)
+    at.block(rows, columns, _now(at, place, texts) if formula else None, entry_styles.HINT_CELL, formula=formula)
 
 
 def _contradiction_formula(

@@ -4,12 +4,12 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from kpm_excel.layouts.base import Style, Validation
-from kpm_excel.layouts.entry import look
-from kpm_excel.layouts.entry.lists import Lists
-from kpm_excel.layouts.formulas import cut
-from kpm_excel.layouts.marks import number_text
-from kpm_excel.layouts.slots import Asked
+from kpm_excel.book.base import Style, Validation
+from kpm_excel.book.formulas import cut
+from kpm_excel.book.marks import number_text
+from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.plan.fieldtypes import Raw, as_text, plan_list, type_of
 from kpm_excel.plan.model import FieldType, Plan, ScaleValue
 from kpm_excel.words import Words
@@ -35,10 +35,14 @@ def style_of(asked: Asked, plan: Plan) -> Style:
     """The style of the input cell."""
     type_ = asked.field.type
     if type_ is FieldType.TEXT:
-        return look.INPUT_TEXT
+        return entry_styles.INPUT_TEXT
     if type_ in LISTED:
-        return look.INPUT_CODE if max(map(len, codes_of(asked, plan))) <= _LARGE_CODE else look.INPUT_CHOICE
-    return look.input_date(plan.language) if type_ is FieldType.DATE else look.INPUT_NUMBER
+        return (
+            entry_styles.INPUT_CODE
+            if max(map(len, codes_of(asked, plan))) <= _LARGE_CODE
+            else entry_styles.INPUT_CHOICE
+        )
+    return entry_styles.input_date(plan.language) if type_ is FieldType.DATE else entry_styles.INPUT_NUMBER
 
 
 def hint_of(asked: Asked, words: Words) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kpm_excel.layouts.base import Style
-from kpm_excel.layouts.entry import look
+from kpm_excel.book.base import Style
+from kpm_excel.book.marks import compared_text, figure_text
+from kpm_excel.book.measure import split_at_height
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT
-from kpm_excel.layouts.entry.schedule import tell_schedule
+from kpm_excel.layouts.entry.schedule_bars import tell_schedule
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.marks import compared_text, figure_text
-from kpm_excel.layouts.measure import split_at_height
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.fieldtypes import as_text
 from kpm_excel.plan.model import Author, Field, FieldType, Indicator
@@ -44,7 +44,7 @@ def heading(at: Setting, text: str) -> None:
     """Set a heading over the whole width."""
     at.form.begin(heading=True)
     at.form.next(6)
-    at.line(at.grid.label, at.grid.end, text, look.HEADING, least=LINE_PT + 3)
+    at.line(at.grid.label, at.grid.end, text, entry_styles.HEADING, least=LINE_PT + 3)
 
 
 def plain_words(at: Setting, field: Field, value: Any) -> str:
@@ -73,13 +73,15 @@ def pieces(at: Setting, text: str, first: int, last: int, style: Style) -> Itera
 
 def _text(at: Setting, label: str, text: str) -> None:
     grid = at.grid
-    label_pt = at.height(label, grid.label, grid.label, look.LABEL_CELL)
-    parts = list(pieces(at, text, grid.first, grid.end, look.TEXT_CELL))
-    style = look.TEXT_CELL if len(parts) == 1 else look.TEXT_PART
+    label_pt = at.height(label, grid.label, grid.label, entry_styles.LABEL_CELL)
+    parts = list(pieces(at, text, grid.first, grid.end, entry_styles.TEXT_CELL))
+    style = entry_styles.TEXT_CELL if len(parts) == 1 else entry_styles.TEXT_PART
     for piece in parts:
         at.form.begin()
-        row = at.form.next(max(at.height(piece, grid.first, grid.end, look.TEXT_CELL), label_pt if label else 0.0))
-        at.form.put(row, grid.label, grid.label, label or None, look.LABEL_CELL)
+        row = at.form.next(
+            max(at.height(piece, grid.first, grid.end, entry_styles.TEXT_CELL), label_pt if label else 0.0)
+        )
+        at.form.put(row, grid.label, grid.label, label or None, entry_styles.LABEL_CELL)
         at.form.put(row, grid.first, grid.end, piece, style)
         label = ""
 
@@ -102,14 +104,14 @@ def _indicators(at: Setting, field: Field, indicators: tuple[Indicator, ...]) ->
     grid, form = at.grid, at.form
     parts = dict(zip(FIGURES, grid.parts(grid.first, grid.end, len(FIGURES)), strict=True))
     form.begin()
-    row = form.next(at.height(field.label, grid.label, grid.label, look.LABEL_CELL))
-    form.put(row, grid.label, grid.label, field.label, look.LABEL_CELL)
+    row = form.next(at.height(field.label, grid.label, grid.label, entry_styles.LABEL_CELL))
+    form.put(row, grid.label, grid.label, field.label, entry_styles.LABEL_CELL)
     for name, (first, last) in parts.items():
-        form.put(row, first, last, at.words.text(f"entry.{name}"), look.HEAD_CELL)
+        form.put(row, first, last, at.words.text(f"entry.{name}"), entry_styles.HEAD_CELL)
     for indicator in indicators:
         texts = indicator_words(at, indicator)
-        heights = [at.height(texts[name], *part, look.FIGURE_CELL) for name, part in parts.items()]
-        row = form.next(max(at.height(indicator.name, grid.label, grid.label, look.NAME_CELL), *heights))
-        form.put(row, grid.label, grid.label, indicator.name, look.NAME_CELL)
+        heights = [at.height(texts[name], *part, entry_styles.FIGURE_CELL) for name, part in parts.items()]
+        row = form.next(max(at.height(indicator.name, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
+        form.put(row, grid.label, grid.label, indicator.name, entry_styles.NAME_CELL)
         for name, (first, last) in parts.items():
-            form.put(row, first, last, texts[name], look.FIGURE_CELL)
+            form.put(row, first, last, texts[name], entry_styles.FIGURE_CELL)

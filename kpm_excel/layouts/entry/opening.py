@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpm_excel.layouts.base import Conditional, Style, absolute, address
-from kpm_excel.layouts.entry import look
+from kpm_excel.book.base import Conditional, Style, absolute, address
+from kpm_excel.book.formulas import either, literal, spliced, utf16_length
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.asking import Place
 from kpm_excel.layouts.entry.hints import set_hints
 from kpm_excel.layouts.entry.inputs import raw_of, style_of, validation_of
@@ -21,12 +22,11 @@ from kpm_excel.layouts.entry.state import (
     unchanged_formula,
     wrong_formula,
 )
-from kpm_excel.layouts.formulas import either, literal, spliced, utf16_length
 from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import FieldType
 
 #: Shows whole numbers with their thousands apart; with decimals the format would leave a point behind them.
-_WHOLE = Style(fill=look.DONE, number_format="#,##0")
+_WHOLE = Style(fill=entry_styles.DONE, number_format="#,##0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,17 @@ def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapp
     need = needed(slot.key.required, sources, values, at.lists)
     flag = flag_now(need, slot, raw, at.plan) if refused is None else Flag.WRONG
     rows, columns = (row, place.last_row), (grid.first, place.last_column)
-    sheet.put(row, grid.keys, slot.key.text(), look.FLAG_CELL)
+    sheet.put(row, grid.keys, slot.key.text(), entry_styles.FLAG_CELL)
     style = style_of(slot, at.plan)
-    at.block(rows, columns, raw, style if refused is None else look.wrapping(style))
+    at.block(rows, columns, raw, style if refused is None else entry_styles.wrapping(style))
     sheet.validations.append(validation_of(slot, (*rows, *columns), at.plan, at.words, at.lists))
     wrong = wrong_formula(slot, cell, at.plan, at.lists)
     wrong = wrong if refused is None else either([unchanged_formula(cell, refused), wrong])
     formula = flag_formula(need, wrong, cell)
-    sheet.put(row, grid.flags, int(flag), look.FLAG_CELL, formula=formula)
+    sheet.put(row, grid.flags, int(flag), entry_styles.FLAG_CELL, formula=formula)
     live = _live(at, place, raw, need, flag)
     beside = (row, place.live_last_row), (grid.status, grid.end)
-    at.block(*beside, live.text, look.STATUS_CELL, formula=live.formula)
+    at.block(*beside, live.text, entry_styles.STATUS_CELL, formula=live.formula)
     _colour(at, place, need.depends)
     return Opened(place, flag)
 
@@ -129,9 +129,9 @@ def _refuse(at: Setting, place: Place, texts: dict[Flag, str], formulas: dict[Fl
 def _colour(at: Setting, place: Place, depends: bool) -> None:
     """Colour an input cell and its live line by the flag."""
     grid, rules = at.grid, at.form.sheet.conditionals
-    fills = [(Flag.MISSING, look.MISSING), (Flag.WRONG, look.WRONG), (Flag.DONE, look.DONE)]
+    fills = [(Flag.MISSING, entry_styles.MISSING), (Flag.WRONG, entry_styles.WRONG), (Flag.DONE, entry_styles.DONE)]
     if depends:
-        fills.append((Flag.OPEN, look.ASLEEP))
+        fills.append((Flag.OPEN, entry_styles.ASLEEP))
     blocks = ((place.last_row, grid.first, place.last_column), (place.live_last_row, grid.status, grid.end))
     if place.asked.field.type in (FieldType.NUMBER, FieldType.INDICATORS):
         # Before the colours: LibreOffice takes the first rule that fits and no more.
@@ -141,4 +141,4 @@ def _colour(at: Setting, place: Place, depends: bool) -> None:
     for flag, fill in fills:
         formula = f"={absolute(place.row, grid.flags)}={flag:d}"
         for last_row, first, last in blocks:
-            rules.append(Conditional(place.row, first, last_row, last, formula, look.filled(fill)))
+            rules.append(Conditional(place.row, first, last_row, last, formula, entry_styles.filled(fill)))

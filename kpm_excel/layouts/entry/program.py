@@ -5,21 +5,21 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from kpm_excel.layouts.base import Conditional, Page, Sheet, absolute, address, quoted
-from kpm_excel.layouts.entry import look
+from kpm_excel.book.base import Conditional, Page, Sheet, absolute, address, quoted
+from kpm_excel.book.formulas import FORMULA_LIMIT, cut, literal, spliced
+from kpm_excel.book.marks import circled
+from kpm_excel.book.measure import Face, face_for, text_width_em
+from kpm_excel.form.slots import asked_slots
+from kpm_excel.form.stamp import COLUMN_MARK, SlotKey, Stamp
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.asking import ask
 from kpm_excel.layouts.entry.form import PAGE_MARGINS, Form
-from kpm_excel.layouts.entry.grid import grid_for
 from kpm_excel.layouts.entry.known import tell_known
-from kpm_excel.layouts.entry.lists import Lists
 from kpm_excel.layouts.entry.opening import Opened, open_cells
+from kpm_excel.layouts.entry.program_columns import grid_for
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import Flag
-from kpm_excel.layouts.formulas import FORMULA_LIMIT, cut, literal, spliced
-from kpm_excel.layouts.marks import circled
-from kpm_excel.layouts.measure import Face, face_for, text_width_em
-from kpm_excel.layouts.slots import asked_slots
-from kpm_excel.layouts.stamp import COLUMN_MARK, SlotKey, Stamp
+from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.words import Words
 
@@ -132,24 +132,24 @@ def program_sheet(
 def _marks(at: Setting, stamp: Stamp) -> None:
     row = at.form.next()
     at.form.sheet.hidden_rows.add(row)
-    at.form.sheet.put(row, at.grid.keys, stamp.text(), look.FLAG_CELL)
-    at.form.sheet.put(row, at.grid.first, COLUMN_MARK, look.FLAG_CELL)
+    at.form.sheet.put(row, at.grid.keys, stamp.text(), entry_styles.FLAG_CELL)
+    at.form.sheet.put(row, at.grid.first, COLUMN_MARK, entry_styles.FLAG_CELL)
 
 
 def _band(at: Setting, department: str) -> _Band:
     words, grid, plan, program = at.words, at.grid, at.plan, at.program
     title = words.text("entry.program_title", mark=circled(program.no), name=program.name)
     block = grid.label, grid.last
-    style = look.TITLE if at.height(title, *block, look.TITLE) < 60 else look.LONG_TITLE
+    style = entry_styles.TITLE if at.height(title, *block, entry_styles.TITLE) < 60 else entry_styles.LONG_TITLE
     at.line(*block, title, style, least=30.0)
     group_row = at.form.row
     groups = words.text("entry.group_joint").join(group.title for group in plan.group_path(program.group))
-    at.line(*block, words.text("entry.where", kind=plan.kind_of(program).name, groups=groups), look.SUBTITLE)
+    at.line(*block, words.text("entry.where", kind=plan.kind_of(program).name, groups=groups), entry_styles.SUBTITLE)
     behind = at.form.row
-    row = at.line(*block, _people(at, department), look.MIDDLE)
+    row = at.line(*block, _people(at, department), entry_styles.MIDDLE)
     back = words.text("entry.back")
     link = f"{quoted(words.text('entry.first'))}!A1"
-    at.form.put(row, grid.status, grid.end, back, look.LINK_CELL, link=link)
+    at.form.put(row, grid.status, grid.end, back, entry_styles.LINK_CELL, link=link)
     return _Band(group_row, behind)
 
 
@@ -166,7 +166,7 @@ def _people(at: Setting, department: str) -> str:
 def _foot(at: Setting, stamp: Stamp) -> None:
     at.form.begin()
     text = at.words.text("entry.form_number", number=stamp.form_number())
-    at.line(at.grid.label, at.grid.end, text, look.SMALL_RIGHT)
+    at.line(at.grid.label, at.grid.end, text, entry_styles.SMALL_RIGHT)
 
 
 def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> None:
@@ -175,7 +175,7 @@ def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> 
     block = f"{absolute(opened[0].place.row, flags)}:{absolute(opened[-1].place.row, flags)}"
     counts = {flag: f"COUNTIF({block},{flag:d})" for flag in Flag}
     points = f"={counts[Flag.MISSING]}+{counts[Flag.WRONG]}"
-    sheet.put(_MARKS_ROW, flags, tally.open, look.FLAG_CELL, formula=points)
+    sheet.put(_MARKS_ROW, flags, tally.open, entry_styles.FLAG_CELL, formula=points)
     number = absolute(_MARKS_ROW, flags)
     texts = {
         key: spliced(at.words.text(f"entry.state_{key}", n="\0"), number)
@@ -186,12 +186,12 @@ def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> 
         f"IF(AND({counts[Flag.DONE]}=0,{counts[Flag.WRONG]}=0),{texts['untouched']},{texts['open']}))"
     )
     rows, columns = (_TITLE_ROW, band.behind - 1), (status, at.grid.end)
-    at.block(rows, columns, state_words(tally, at.words), look.STATE_CELL, formula=formula)
-    for condition, fill in ((f"={number}=0", look.DONE), (f"={number}>0", look.MISSING)):
-        rule = Conditional(_TITLE_ROW, status, band.behind - 1, at.grid.end, condition, look.filled(fill))
+    at.block(rows, columns, state_words(tally, at.words), entry_styles.STATE_CELL, formula=formula)
+    for condition, fill in ((f"={number}=0", entry_styles.DONE), (f"={number}>0", entry_styles.MISSING)):
+        rule = Conditional(_TITLE_ROW, status, band.behind - 1, at.grid.end, condition, entry_styles.filled(fill))
         sheet.conditionals.append(rule)
     spelled = _names_formula(at, opened)
-    sheet.put(band.group_row, flags, tally.names if spelled else "", look.FLAG_CELL, formula=spelled or '=""')
+    sheet.put(band.group_row, flags, tally.names if spelled else "", entry_styles.FLAG_CELL, formula=spelled or '=""')
 
 
 def _names_formula(at: Setting, opened: Sequence[Opened]) -> str:

@@ -11,8 +11,7 @@ from enum import IntEnum
 from itertools import takewhile
 from math import isfinite
 
-from kpm_excel.layouts.entry.lists import Lists
-from kpm_excel.layouts.formulas import (
+from kpm_excel.book.formulas import (
     both,
     cut,
     either,
@@ -24,7 +23,8 @@ from kpm_excel.layouts.formulas import (
     says_nothing,
     utf16_length,
 )
-from kpm_excel.layouts.slots import Asked
+from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.plan.dates import read_date
 from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import Condition, Field, FieldType, Plan

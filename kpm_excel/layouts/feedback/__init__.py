@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from kpm_excel.layouts.base import Book, Sheet
+from kpm_excel.book.base import Book, Sheet
 from kpm_excel.layouts.feedback.listing import list_sheet
 from kpm_excel.layouts.feedback.marking import Slot, mark_cells, spot_of, targets_of
 from kpm_excel.layouts.feedback.points import Point, errors_of, points_of

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from kpm_excel.book.base import Conditional, Page, Sheet, Style, Value, absolute
+from kpm_excel.book.formulas import cut, literal, spliced
+from kpm_excel.book.marks import circled
+from kpm_excel.book.measure import Face, face_for, height_pt, merged_chars
+from kpm_excel.book.pagetext import title_footer
 from kpm_excel.findings import Severity
-from kpm_excel.layouts.base import Conditional, Page, Sheet, Style, Value, absolute
-from kpm_excel.layouts.entry import look
+from kpm_excel.form.seal import seals_of
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.first import office_words
 from kpm_excel.layouts.feedback.marking import LOOK, MEND, MEND_LINE, Spot, Wait
-from kpm_excel.layouts.formulas import cut, literal, spliced
-from kpm_excel.layouts.marks import circled
-from kpm_excel.layouts.measure import Face, face_for, height_pt, merged_chars
-from kpm_excel.layouts.pagetext import title_footer
-from kpm_excel.layouts.seal import seals_of
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.words import Words
@@ -42,10 +42,10 @@ _AIR_PT = 6.0
 #: Characters that one step of indent takes: three blanks of the Normal font (ECMA-376, 18.8.1).
 _INDENT_CHARS = 3.0
 
-_TEXT: Final = replace(look.NAME_CELL, size_pt=9)
+_TEXT: Final = replace(entry_styles.NAME_CELL, size_pt=9)
 _CENTER: Final = replace(_TEXT, align="center")
 _BOLD: Final = replace(_CENTER, bold=True)
-_LINK: Final = replace(_CENTER, color=look.LINK, underline=True)
+_LINK: Final = replace(_CENTER, color=entry_styles.LINK, underline=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def list_sheet(
     _finish(at, head, last)
     texts = [*(str(cell.value) for cell in sheet.cells), *_computed(words, len(spots)), *notes]
     for row, seal in enumerate(seals_of(texts)):
-        sheet.put(row, SEALS, seal, look.FLAG_CELL)
+        sheet.put(row, SEALS, seal, entry_styles.FLAG_CELL)
     return sheet
 
 
@@ -99,11 +99,11 @@ def _computed(words: Words, count: int) -> Iterator[str]:
 def _top(at: _Setting, department: Department, spots: Sequence[Spot], taken: int) -> int:
     """Set title and address; the row that is left for the overall line is returned."""
     errors = sum(spot.point.severity is Severity.ERROR for spot in spots)
-    at.line(0, at.plan.title, look.TITLE, least=28)
-    at.line(1, at.words.text("feedback.subtitle", as_of=at.plan.as_of), look.SUBTITLE, least=18)
-    at.line(2, at.words.text("entry.for_department", name=department.name), look.FOR_CELL, least=26)
+    at.line(0, at.plan.title, entry_styles.TITLE, least=28)
+    at.line(1, at.words.text("feedback.subtitle", as_of=at.plan.as_of), entry_styles.SUBTITLE, least=18)
+    at.line(2, at.words.text("entry.for_department", name=department.name), entry_styles.FOR_CELL, least=26)
     lead = at.words.text("feedback.lead", errors=errors, warnings=len(spots) - errors, taken=taken)
-    at.line(3, lead, look.MIDDLE)
+    at.line(3, lead, entry_styles.MIDDLE)
     at.sheet.heights[3] += _AIR_PT
     return 4
 
@@ -114,10 +114,10 @@ def _ready(at: _Setting, row: int, first: int, last: int, now: int) -> None:
     count = f"SUM({absolute(first, OPEN)}:{absolute(last, OPEN)})"
     text = rest.replace("\0", str(now)) if now else done
     formula = f"=IF({count}=0,{literal(done)},{spliced(rest, count)})"
-    at.sheet.put(row, NUMBER, text, look.READY, last_row=row, last_column=STATE, formula=formula)
+    at.sheet.put(row, NUMBER, text, entry_styles.READY, last_row=row, last_column=STATE, formula=formula)
     at.sheet.heights[row] = 30.0
-    for condition, fill in ((f"={count}=0", look.DONE), (f"={count}>0", MEND)):
-        at.sheet.conditionals.append(Conditional(row, NUMBER, row, STATE, condition, look.filled(fill)))
+    for condition, fill in ((f"={count}=0", entry_styles.DONE), (f"={count}>0", MEND)):
+        at.sheet.conditionals.append(Conditional(row, NUMBER, row, STATE, condition, entry_styles.filled(fill)))
 
 
 def _steps(at: _Setting, row: int, spots: Sequence[Spot]) -> int:
@@ -129,8 +129,8 @@ def _steps(at: _Setting, row: int, spots: Sequence[Spot]) -> int:
     at.sheet.heights[row] = _AIR_PT
     row += 1
     for number, text in enumerate(texts):
-        at.sheet.put(row + number, NUMBER, str(number + 1), look.STEP_NUMBER)
-        at.line(row + number, text, look.STEP, first=SEVERITY)
+        at.sheet.put(row + number, NUMBER, str(number + 1), entry_styles.STEP_NUMBER)
+        at.line(row + number, text, entry_styles.STEP, first=SEVERITY)
     at.sheet.heights[row + len(texts)] = _AIR_PT
     return len(texts) + 2
 
@@ -146,7 +146,7 @@ def _send(at: _Setting) -> str:
 def _head(at: _Setting, row: int) -> None:
     names = ("no", "severity", "program", "field", "place", "message", "remedy", "state")
     for column, name in enumerate(names, start=NUMBER):
-        at.sheet.put(row, column, at.words.text(f"feedback.column_{name}"), look.HEAD_CELL)
+        at.sheet.put(row, column, at.words.text(f"feedback.column_{name}"), entry_styles.HEAD_CELL)
     at.sheet.heights[row] = 20.0
 
 
@@ -184,16 +184,16 @@ def _state(at: _Setting, row: int, spot: Spot) -> None:
     text: Value = words.text(f"feedback.state_{open_}")
     if spot.wait is Wait.NOTHING:
         at.sheet.put(row, STATE, None, _BOLD)
-        at.sheet.put(row, OPEN, 0, look.FLAG_CELL, formula="=0")
+        at.sheet.put(row, OPEN, 0, entry_styles.FLAG_CELL, formula="=0")
         return
     if spot.wait in (Wait.CELL, Wait.SHEET):
         value, formula = 1, f"=IF({spot.open_formula},1,0)"
     told = f"=IF({spot.open_formula},{literal(str(text))},{literal(words.text(f'feedback.state_{done}'))})"
     at.sheet.put(row, STATE, text, _BOLD, formula=told)
-    at.sheet.put(row, OPEN, value, look.FLAG_CELL, formula=formula or "=0")
+    at.sheet.put(row, OPEN, value, entry_styles.FLAG_CELL, formula=formula or "=0")
     fill = LOOK if spot.wait is Wait.EYES else MEND
-    for condition, shade in ((f"={spot.open_formula}", fill), (f"=NOT({spot.open_formula})", look.DONE)):
-        at.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, look.filled(shade)))
+    for condition, shade in ((f"={spot.open_formula}", fill), (f"=NOT({spot.open_formula})", entry_styles.DONE)):
+        at.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, entry_styles.filled(shade)))
 
 
 def _finish(at: _Setting, head: int, last: int) -> None:

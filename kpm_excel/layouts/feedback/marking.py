@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from kpm_excel.book.base import Cell, Conditional, Sheet, Style, absolute, address, quoted
+from kpm_excel.book.formulas import is_blank, is_day
 from kpm_excel.findings import Severity
-from kpm_excel.layouts.base import Cell, Conditional, Sheet, Style, absolute, address, quoted
-from kpm_excel.layouts.entry import look
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.state import Flag, unchanged_formula
 from kpm_excel.layouts.feedback.points import Point
-from kpm_excel.layouts.formulas import is_blank, is_day
 from kpm_excel.words import Words
 
 #: Border lines of Excel: 5 is thick, 6 double.
 _THICK, _DOUBLE = 5, 6
 MEND_LINE, _LOOK_LINE = "#B3261E", "#9A5B00"
 #: Fills while nothing was changed; after that the form's own colours come back.
-MEND, LOOK = look.WRONG, "#FFDDAE"
+MEND, LOOK = entry_styles.WRONG, "#FFDDAE"
 
 
 class Wait(Enum):
@@ -89,7 +89,7 @@ def targets_of(sheets: Sequence[Sheet], places: Mapping[Slot, tuple[str, int, in
     flags: dict[tuple[str, int], Cell] = {}
     for sheet in sheets:
         for cell in sheet.cells:
-            if cell.style == look.FLAG_CELL and cell.formula is not None:
+            if cell.style == entry_styles.FLAG_CELL and cell.formula is not None:
                 flags[sheet.name, cell.row] = cell
             elif not cell.style.locked:
                 inputs[sheet.name, cell.row, cell.column] = cell
@@ -183,12 +183,12 @@ def _colour(target: Target, mend: bool) -> None:
         waiting = {f"={target.flag_at}={flag:d}" for flag in (Flag.MISSING, Flag.WRONG)}
         for at in own:
             if rules[at].formula in waiting:
-                rules[at] = replace(rules[at], style=look.filled(MEND))
+                rules[at] = replace(rules[at], style=entry_styles.filled(MEND))
         return
     for at in own:
         if rules[at].formula.startswith(f"={target.flag_at}="):
             rules[at] = replace(rules[at], formula=f"=AND({rules[at].formula[1:]},NOT({target.unchanged()}))")
-    rules.append(_rule(target, f"={target.unchanged()}", look.filled(LOOK)))
+    rules.append(_rule(target, f"={target.unchanged()}", entry_styles.filled(LOOK)))
 
 
 def _rule(target: Target, formula: str, style: Style) -> Conditional:

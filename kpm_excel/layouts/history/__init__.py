@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from kpm_excel.book.base import Book
+from kpm_excel.book.books import book_of
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.layouts.base import Book
-from kpm_excel.layouts.books import book_of
-from kpm_excel.layouts.history.figures import charts_sheet, figures_sheet
-from kpm_excel.layouts.history.ratings import rating_sheets
+from kpm_excel.layouts.history.indicator_sheets import charts_sheet, figures_sheet
+from kpm_excel.layouts.history.rating_sheets import rating_sheets
 from kpm_excel.layouts.history.years import Years
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Plan

@@ -1,16 +1,16 @@
 """The overview workbook as data: cover, summary, one A3 sheet for each kind, and the flat table."""
 
+from kpm_excel.book.base import Book, Sheet
+from kpm_excel.book.books import book_of
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.layouts.base import Book, Sheet
-from kpm_excel.layouts.books import book_of
-from kpm_excel.layouts.origin import Origin
-from kpm_excel.layouts.overview.cover import cover_sheet
-from kpm_excel.layouts.overview.data import data_sheet
+from kpm_excel.form.origin import Origin
+from kpm_excel.layouts.overview.data_sheet import data_sheet
 from kpm_excel.layouts.overview.flat import FlatTable, flat_table
-from kpm_excel.layouts.overview.names import sheet_names
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary import summary_sheet
-from kpm_excel.layouts.overview.table import kind_sheets
+from kpm_excel.layouts.overview.sheet_names import sheet_names
+from kpm_excel.layouts.overview.summary.contents import summary_sheet
+from kpm_excel.layouts.overview.summary.cover import cover_sheet
+from kpm_excel.layouts.overview.table.kind_sheet import kind_sheets
 from kpm_excel.plan.model import Plan
 
 __all__ = ["FlatTable", "is_draft", "overview_book", "overview_table"]

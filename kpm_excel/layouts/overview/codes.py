@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from kpm_excel.layouts.base import Style
-from kpm_excel.layouts.overview.counts import trend_of
+from kpm_excel.book.base import Style
+from kpm_excel.layouts.overview.overview_styles import BODY, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.styles import BODY, TEXT_PT
+from kpm_excel.layouts.overview.summary.counts import trend_of
 from kpm_excel.plan.model import Field, Program, Scale, ScaleValue
 
 #: From the best rank to the worst; lighter to darker, so that grey print keeps the order.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kpm_excel.consolidated import Status
-from kpm_excel.layouts.overview.dates import date_text
+from kpm_excel.layouts.overview.printed_dates import date_text
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Bar, Field, FieldType, Group, Plan, Program, ScheduleItem
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from kpm_excel.book.pagetext import LONGEST, page_text
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.pagetext import LONGEST, page_text
 
 _NAME_UNITS: Final = 90
 

@@ -1,8 +1,8 @@
 """Values of fields as the printed sheets show them."""
 
-from kpm_excel.layouts.marks import compared_text, figure_text
-from kpm_excel.layouts.overview.dates import date_text
-from kpm_excel.layouts.overview.joining import joined
+from kpm_excel.book.marks import compared_text, figure_text
+from kpm_excel.layouts.overview.joined_texts import joined
+from kpm_excel.layouts.overview.printed_dates import date_text
 from kpm_excel.layouts.overview.report import Absence, Report
 from kpm_excel.plan.model import Field, FieldType, Indicator, Program, ScheduleItem
 from kpm_excel.words import Words

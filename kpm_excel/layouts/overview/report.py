@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from kpm_excel.book.measure import Face, face_for
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
-from kpm_excel.layouts.measure import Face, face_for
 from kpm_excel.plan.model import Author, Department, Field, FieldType, Plan, Program
 from kpm_excel.words import Words, words_for
 

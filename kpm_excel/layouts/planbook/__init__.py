@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from kpm_excel.layouts.base import Book, Sheet
-from kpm_excel.layouts.books import book_of
-from kpm_excel.layouts.measure import face_for
+from kpm_excel.book.base import Book, Sheet
+from kpm_excel.book.books import book_of
+from kpm_excel.book.measure import face_for
 from kpm_excel.layouts.planbook.checks import Ranges, range_of
-from kpm_excel.layouts.planbook.columns import Table
-from kpm_excel.layouts.planbook.names import names_of
-from kpm_excel.layouts.planbook.rows import Row, Speller, rows_of
-from kpm_excel.layouts.planbook.schedule import Lane, lanes_of, schedule_sheet
-from kpm_excel.layouts.planbook.settings import settings_sheet
-from kpm_excel.layouts.planbook.table import FIRST, Drawing, last_row, table_sheet
-from kpm_excel.layouts.planbook.tables import ISSUES, ORDER, tables_of
+from kpm_excel.layouts.planbook.drawn_table import FIRST, Drawing, last_row, table_sheet
+from kpm_excel.layouts.planbook.part_names import names_of
+from kpm_excel.layouts.planbook.plan_columns import Table
+from kpm_excel.layouts.planbook.plan_rows import Row, Speller, rows_of
+from kpm_excel.layouts.planbook.plan_tables import ISSUES, ORDER, tables_of
+from kpm_excel.layouts.planbook.schedule_sheet import Lane, lanes_of, schedule_sheet
+from kpm_excel.layouts.planbook.settings_sheet import settings_sheet
 from kpm_excel.words import Words, words_for
 
 #: What references are chosen from: the column of a table that defines them.

@@ -1,11 +1,11 @@
 """What Excel checks in the plan workbook while one types: choices, numbers, days, what is missing or there twice."""
 
-from kpm_excel.layouts.base import Conditional, Sheet, Validation, absolute, column_letters, quoted
-from kpm_excel.layouts.formulas import cut, literal, utf16_length
-from kpm_excel.layouts.planbook import look
-from kpm_excel.layouts.planbook.columns import Column, Holds, Table
-from kpm_excel.layouts.planbook.names import Entry
-from kpm_excel.layouts.planbook.rows import WORD_KEYS
+from kpm_excel.book.base import Conditional, Sheet, Validation, absolute, column_letters, quoted
+from kpm_excel.book.formulas import cut, literal, utf16_length
+from kpm_excel.layouts.planbook import plan_styles
+from kpm_excel.layouts.planbook.part_names import Entry
+from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
+from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS
 from kpm_excel.words import Words
 
 #: Excel's limits for a rule's choices, its title and its text.
@@ -105,7 +105,7 @@ def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[
         if column.unique:
             cells = f"{absolute(first, at)}:{absolute(last, at)}"
             sheet.conditionals.append(
-                Conditional(*block, f"=AND(LEN({cell})>0,COUNTIF({cells},{cell})>1)", look.DOUBLED)
+                Conditional(*block, f"=AND(LEN({cell})>0,COUNTIF({cells},{cell})>1)", plan_styles.DOUBLED)
             )
         if column.field and column.holds is Holds.TEXT:
             sheet.conditionals.append(to_write(block, sign))
@@ -113,14 +113,14 @@ def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[
             _grey_of_other_kinds(sheet, table, column, block, kinds)
         elif column.required and not column.fills_down:
             sheet.conditionals.append(
-                Conditional(*block, f"=AND(LEN({cell})=0,COUNTA({':'.join(ends)})>0)", look.BLANK)
+                Conditional(*block, f"=AND(LEN({cell})=0,COUNTA({':'.join(ends)})>0)", plan_styles.BLANK)
             )
 
 
 def to_write(block: tuple[int, int, int, int], sign: str) -> Conditional:
     """The colour of cells in `block` (rows and columns, from and to) that begin with `sign`."""
     cell = f"${column_letters(block[1])}{block[0] + 1}"
-    return Conditional(*block, f"=LEFT({cell},{len(sign)})={literal(sign)}", look.BLANK)
+    return Conditional(*block, f"=LEFT({cell},{len(sign)})={literal(sign)}", plan_styles.BLANK)
 
 
 def _grey_of_other_kinds(
@@ -131,6 +131,6 @@ def _grey_of_other_kinds(
         return
     cell, kind = f"${column_letters(block[1])}{block[0] + 1}", f"${column_letters(at)}{block[0] + 1}"
     name = literal(kinds[column.kind])
-    sheet.conditionals.append(Conditional(*block, f"=AND(LEN({kind})>0,{kind}<>{name})", look.ASLEEP))
+    sheet.conditionals.append(Conditional(*block, f"=AND(LEN({kind})>0,{kind}<>{name})", plan_styles.ASLEEP))
     if column.required:
-        sheet.conditionals.append(Conditional(*block, f"=AND(LEN({cell})=0,{kind}={name})", look.BLANK))
+        sheet.conditionals.append(Conditional(*block, f"=AND(LEN({cell})=0,{kind}={name})", plan_styles.BLANK))

@@ -1,13 +1,13 @@
 """The review workbook as data: one sheet for each kind, a row for each program, the office's fields open."""
 
+from kpm_excel.book.base import Book
+from kpm_excel.book.books import book_of
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.layouts.base import Book
-from kpm_excel.layouts.books import book_of
-from kpm_excel.layouts.entry.lists import LISTS_SHEET, Lists
-from kpm_excel.layouts.origin import Origin
-from kpm_excel.layouts.overview.names import sheet_names
+from kpm_excel.form.origin import Origin
+from kpm_excel.layouts.entry.text_lists import LISTS_SHEET, Lists
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.review.sheet import kind_sheet
+from kpm_excel.layouts.overview.sheet_names import sheet_names
+from kpm_excel.layouts.review.review_sheet import kind_sheet
 from kpm_excel.plan.model import Plan
 
 __all__ = ["review_book"]

@@ -1,0 +1,157 @@
+"""Where the programs' values stand in an overview or a review: as it was made, and as it came back.
+
+Both have a hidden row with the columns' keys, which begins with the kind's id, and under that id a hidden column
+with the programs' numbers. Addresses do not count: rows and columns may have been inserted since.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kpm_excel.book.base import Book, Sheet
+from kpm_excel.book.raw import RawCell, RawSheet, RawWorkbook
+from kpm_excel.plan.cleaning import trimmed
+
+#: Keys that every such row has.
+_SURE = frozenset(("no", "name"))
+#: A sheet's cells, by row and column.
+_Values = Mapping[tuple[int, int], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One cell, merged or not, as the workbook was made."""
+
+    #: Which of the program's rows it begins in, counted from 0 over all pages.
+    rank: int
+    value: Any
+
+
+@dataclass(slots=True)
+class Made:
+    """The workbook as it was made."""
+
+    #: The cells of each program in each column, from the top down, empty ones among them.
+    pieces: dict[tuple[int, str], list[Piece]] = field(default_factory=dict)
+    #: How many rows each program has.
+    counts: dict[int, int] = field(default_factory=dict)
+    #: The columns of each kind.
+    keys: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A cell of the workbook that came back."""
+
+    sheet: str
+    row: int
+    column: int
+    cell: RawCell | None
+
+
+@dataclass(slots=True)
+class Found:
+    """The workbook as it came back."""
+
+    #: The rows of each program, with their sheets.
+    rows: dict[int, list[tuple[RawSheet, int]]] = field(default_factory=dict)
+    #: The column of each key, by sheet.
+    columns: dict[str, dict[str, int]] = field(default_factory=dict)
+    #: The kinds whose tables were found.
+    kinds: set[str] = field(default_factory=set)
+
+    def at(self, no: int, key: str, rank: int) -> At | None:
+        """The cell of `key` in that row of a program; None where there is no such row or column."""
+        rows = self.rows.get(no, [])
+        if rank >= len(rows):
+            return None
+        sheet, row = rows[rank]
+        column = self.columns[sheet.name].get(key)
+        return None if column is None else At(sheet.name, row, column, sheet.cells.get((row, column)))
+
+    def all(self, no: int, key: str) -> list[At]:
+        """The cells of `key` in a program's rows that hold something."""
+        cells = (self.at(no, key, rank) for rank in range(len(self.rows.get(no, []))))
+        return [at for at in cells if at and at.cell and at.cell.value not in (None, "")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The row of keys of one sheet."""
+
+    kind: str
+    row: int
+    #: Column of the programs' numbers.
+    numbers: int
+    columns: dict[str, int]
+
+
+def made_tables(book: Book, kinds: Iterable[str]) -> Made:
+    """The programs' cells in `book`."""
+    made, known = Made(), set(kinds)
+    for sheet in book.sheets:
+        keys = _keys_of({(cell.row, cell.column): cell.value for cell in sheet.cells}, known)
+        if keys:
+            _take(made, sheet, keys)
+    return made
+
+
+def _take(made: Made, sheet: Sheet, keys: _Keys) -> None:
+    numbers = {cell.row: cell.value for cell in sheet.cells if cell.column == keys.numbers and cell.row > keys.row}
+    ranks: dict[int, int] = {}
+    for row in sorted(numbers):
+        no = _number(numbers[row])
+        if no is not None:
+            ranks[row] = made.counts.get(no, 0)
+            made.counts[no] = ranks[row] + 1
+    made.keys.setdefault(keys.kind, list(keys.columns))
+    names = {column: key for key, column in keys.columns.items()}
+    for cell in sorted(sheet.cells, key=lambda cell: cell.row):
+        no = _number(numbers.get(cell.row))
+        if no is not None and cell.column in names:
+            piece = Piece(ranks[cell.row], cell.value)
+            made.pieces.setdefault((no, names[cell.column]), []).append(piece)
+
+
+def found_tables(raw: RawWorkbook, kinds: Iterable[str]) -> Found:
+    """The programs' cells in `raw`."""
+    found, known = Found(), set(kinds)
+    for sheet in raw.sheets:
+        values = {place: cell.value for place, cell in sheet.cells.items()}
+        keys = _keys_of(values, known)
+        if keys is None:
+            continue
+        found.kinds.add(keys.kind)
+        found.columns[sheet.name] = keys.columns
+        below = sorted(row for row, column in values if column == keys.numbers and row > keys.row)
+        for row in below:
+            no = _number(values[row, keys.numbers])
+            if no is not None:
+                found.rows.setdefault(no, []).append((sheet, row))
+    return found
+
+
+def _keys_of(values: _Values, kinds: set[str]) -> _Keys | None:
+    """The row of keys among a sheet's `values`; None where it has none."""
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), value in values.items():
+        if isinstance(value, str):
+            rows.setdefault(row, {})[column] = trimmed(value)
+    for row in sorted(rows):
+        texts = dict(sorted(rows[row].items()))
+        if set(texts.values()) >= _SURE:
+            start = next((column for column, text in texts.items() if text in kinds), None)
+            if start is not None:
+                columns = {text: column for column, text in texts.items() if column > start}
+                return _Keys(texts[start], row, start, columns)
+    return None
+
+
+def _number(value: object) -> int | None:
+    """The program's number in a hidden cell; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return int(value)
+    text = trimmed(value) if isinstance(value, str) else ""
+    return int(text) if text.isascii() and text.lstrip("-").isdigit() else None

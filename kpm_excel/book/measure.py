@@ -1,0 +1,258 @@
+"""How text becomes lines and lines become heights: the one place that knows, for Excel and for LibreOffice.
+
+Widths are in em of the type's size, heights in points, columns in Excel's unit of column width (a digit of the
+Normal style, `Face.normal_size_pt`). `docs/measure.md` has the error against LibreOffice's rendering.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+from math import ceil, floor
+from typing import Final
+
+from kpm_excel.book.breaking import lines_in_excel, lines_in_libreoffice
+from kpm_excel.book.fonts import (
+    GOTHIC,
+    PIXELS_PER_PT,
+    SANS,
+    Face,
+    Widths,
+    face_for,
+    widths_in_excel,
+    widths_in_libreoffice,
+)
+
+__all__ = [
+    "GOTHIC",
+    "PADDING_PT",
+    "SANS",
+    "Face",
+    "chars_for_pt",
+    "column_em",
+    "column_pt",
+    "face_for",
+    "fewest_printed_lines",
+    "height_pt",
+    "is_sure",
+    "line_count",
+    "merged_chars",
+    "padded",
+    "printed_lines",
+    "split_at_height",
+    "text_width_em",
+    "wrap",
+]
+
+#: Pixels of a digit in the Normal style: `Face.normal_size_pt` sees to it, for either face.
+DIGIT_PX: Final = 6
+#: Pixels that Excel adds to a column for the cell's edges, and which its text does not get (ECMA-376 18.3.1.13).
+EDGE_PX: Final = 5
+#: Points that LibreOffice keeps free at the two sides of a cell.
+_LIBREOFFICE_EDGES_PT: Final = 2.04
+#: LibreOffice breaks earlier than the sum of the glyphs' widths tells by up to this share of a column.
+_LIBREOFFICE_TOLERANCE: Final = 0.005
+#: It breaks later by up to this share where letters are proportional, beyond the column's nominal room.
+_LIBREOFFICE_SPARE: Final = 0.012
+#: LibreOffice rounds where a line ends by up to this much.
+_UNSURE_PT: Final = 0.3
+#: Points of a row's height beside its lines: the edge above the first and below the last.
+PADDING_PT: Final = 1.5
+
+#: Start and end in the text of each line.
+_Lines = list[tuple[int, int]]
+
+
+def text_width_em(text: str, face: Face, *, bold: bool = False) -> float:
+    """Width of `text` set on one line, in em."""
+    return sum(map(_nominal(face, bold).__getitem__, text))
+
+
+def wrap(text: str, width_em: float, face: Face, *, bold: bool = False) -> list[str]:
+    """The lines of `text` where there is room for `width_em`: Excel's or LibreOffice's, whichever are more."""
+    offsets = _offsets(text, _nominal(face, bold))
+    lines = max(lines_in_excel(text, offsets, width_em), lines_in_libreoffice(text, offsets, width_em), key=len)
+    return [text[start:end] for start, end in lines]
+
+
+def line_count(text: str, width_em: float, face: Face, *, bold: bool = False) -> int:
+    """The number of lines of `text` where there is room for `width_em`, at worst; an empty text has one."""
+    return len(wrap(text, width_em, face, bold=bold))
+
+
+def height_pt(
+    text: str,
+    width_chars: float,
+    size_pt: float,
+    face: Face,
+    *,
+    bold: bool = False,
+    pitch_pt: float | None = None,
+) -> float:
+    """The height of a row in which `text` is not clipped, neither by Excel on screen or paper nor by LibreOffice.
+
+    The cell is `width_chars` wide (`merged_chars` for several columns) and set in `size_pt`. Lines are counted at
+    Excel's pitch, which is a seventh to a quarter more than LibreOffice's; LibreOffice leaves the rest of the row
+    empty, or with the vertical alignment `vjustify` spreads the lines of each paragraph over it. Another `pitch_pt`
+    is for what only LibreOffice prints (`size_pt * face.line_pitch_em`).
+    """
+    lines = _most_lines(text, width_chars, size_pt, face, bold)
+    pitch_pt = face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt
+    return ceil((lines * pitch_pt + PADDING_PT) * PIXELS_PER_PT - 1e-6) / PIXELS_PER_PT
+
+
+def column_px(width_chars: float) -> int:
+    """The pixels of a column that is `width_chars` wide, as the writer and Excel count them."""
+    if width_chars < 1:
+        return int(width_chars * (DIGIT_PX + EDGE_PX) + 0.5)
+    return int(width_chars * DIGIT_PX + 0.5) + EDGE_PX
+
+
+def column_pt(width_chars: float) -> float:
+    """The printed width of a column that is `width_chars` wide, in points."""
+    return column_px(width_chars) / PIXELS_PER_PT
+
+
+def chars_for_pt(width_pt: float) -> float:
+    """The width in characters of the widest column that is no wider than `width_pt` in print."""
+    width_px = floor(width_pt * PIXELS_PER_PT + 1e-6)
+    if width_px < DIGIT_PX + EDGE_PX:
+        return max(width_px, 0) / (DIGIT_PX + EDGE_PX)
+    return (width_px - EDGE_PX) / DIGIT_PX
+
+
+def merged_chars(widths_chars: Sequence[float]) -> float:
+    """The width in characters of the one column that is as wide as all these together, for a merged cell."""
+    return chars_for_pt(sum(map(column_pt, widths_chars)))
+
+
+@lru_cache(maxsize=1024)
+def column_em(width_chars: float, size_pt: float, face: Face = GOTHIC) -> float:
+    """The room for text of `size_pt` between the edges of a cell `width_chars` wide, in em: the lesser of the two."""
+    return min(_excel_em(width_chars, size_pt), _libreoffice_em(width_chars, size_pt, face))
+
+
+def split_at_height(
+    text: str,
+    width_chars: float,
+    size_pt: float,
+    face: Face,
+    height_pt: float,
+    *,
+    bold: bool = False,
+    pitch_pt: float | None = None,
+) -> tuple[str, str]:
+    """What of `text` fits into a row of `height_pt`, and the rest, for continuing a tall cell.
+
+    The cut is at a line's end. Joined, the two give the text back, but for the line break at which it was cut.
+    ("", text) says that not even one line fits. `pitch_pt` is that of `height_pt`, the function.
+    """
+    room = _room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt)
+    if room < 1:
+        return "", text
+    layouts = _layouts(text, width_chars, size_pt, face, bold)
+    cut = min((lines[room - 1][1] for lines in layouts if len(lines) > room), default=len(text))
+    return text[:cut], text[cut:].removeprefix("\n")
+
+
+def padded(
+    text: str,
+    width_chars: float,
+    size_pt: float,
+    face: Face,
+    height_pt: float,
+    *,
+    bold: bool = False,
+    pitch_pt: float | None = None,
+) -> str:
+    """`text` with line breaks after it that fill a row of `height_pt`, for a cell aligned `vjustify`.
+
+    Vertical justification spreads a cell's lines over its whole height. Beside a taller neighbour a short text
+    would be torn apart; with empty lines to the row's end both keep the same pitch.
+    """
+    lines = _most_lines(text, width_chars, size_pt, face, bold)
+    return text + "\n" * (_room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt) - lines)
+
+
+def printed_lines(
+    text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False
+) -> tuple[_Lines, _Lines]:
+    """Start and end of each line of `text` in a cell that LibreOffice prints: as it should break, and as it does.
+
+    It should break as Excel at its strictest, with kinsoku; it does not keep to that in workbooks of Excel's format.
+    """
+    page = _offsets(text, widths_in_libreoffice(face, bold))
+    room_em = _libreoffice_em(width_chars, size_pt, face)
+    return lines_in_excel(text, page, room_em), lines_in_libreoffice(text, page, room_em)
+
+
+def fewest_printed_lines(text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False) -> int:
+    """The number of lines of `text` in a cell that LibreOffice prints, at best; `printed_lines` tells it at worst."""
+    offsets = _offsets(text, widths_in_libreoffice(face, bold))
+    spare = 0.0 if face.fixed_pitch else _LIBREOFFICE_TOLERANCE + _LIBREOFFICE_SPARE
+    return len(lines_in_libreoffice(text, offsets, _libreoffice_em(width_chars, size_pt, face) * (1 + spare)))
+
+
+def is_sure(width_chars: float, size_pt: float, face: Face) -> bool:
+    """Whether `printed_lines` knows how many glyphs LibreOffice sets in a line of that column.
+
+    Of a fixed pitch a line holds so many halves of an em; where a hair more or less of width makes it one more or
+    less, nothing but the print can tell. Proportional letters leave room at the end of a line.
+    """
+    room_em = _libreoffice_em(width_chars, size_pt, face)
+    most_em = (column_pt(width_chars) * face.column_scale - _LIBREOFFICE_EDGES_PT + _UNSURE_PT) / size_pt
+    return not face.fixed_pitch or floor(2 * room_em - _UNSURE_PT / size_pt) == floor(2 * most_em)
+
+
+def _nominal(face: Face, bold: bool) -> Widths:
+    return face.bold_widths if bold else face.widths
+
+
+def _excel_em(width_chars: float, size_pt: float) -> float:
+    return max(column_pt(width_chars) - EDGE_PX / PIXELS_PER_PT, 0.0) / size_pt
+
+
+def _libreoffice_em(width_chars: float, size_pt: float, face: Face) -> float:
+    room_pt = column_pt(width_chars) * face.column_scale - _LIBREOFFICE_EDGES_PT
+    return max(room_pt * (1 - _LIBREOFFICE_TOLERANCE), 0.0) / size_pt
+
+
+def _room(height_pt: float, pitch_pt: float) -> int:
+    """The number of lines for which a row of `height_pt` is enough."""
+    return floor((height_pt - PADDING_PT) / pitch_pt + 1e-6)
+
+
+def _most_lines(text: str, width_chars: float, size_pt: float, face: Face, bold: bool) -> int:
+    """The number of lines of a cell in the layout that has most of them."""
+    if "\n" not in text:
+        # Most cells of a table hold one line, which needs no look at where lines may end.
+        screen, page = widths_in_excel(face, size_pt, bold), widths_in_libreoffice(face, bold)
+        widest_em = max(sum(map(screen.__getitem__, text)), sum(map(page.__getitem__, text)))
+        if widest_em <= column_em(width_chars, size_pt, face):
+            return 1
+    return _broken_lines(text, width_chars, size_pt, face, bold)
+
+
+# What a table says of one department it often says of the next.
+@lru_cache(maxsize=256)
+def _broken_lines(text: str, width_chars: float, size_pt: float, face: Face, bold: bool) -> int:
+    return max(map(len, _layouts(text, width_chars, size_pt, face, bold)))
+
+
+def _offsets(text: str, widths: Widths) -> list[float]:
+    """The em before each character of `text`, and after the last."""
+    return list(accumulate(map(widths.__getitem__, text), initial=0.0))
+
+
+def _layouts(text: str, width_chars: float, size_pt: float, face: Face, bold: bool) -> tuple[_Lines, ...]:
+    """The lines of a cell by Excel, by LibreOffice, and by LibreOffice in a cell as narrow as Excel's.
+
+    The third is for safety: where LibreOffice parts long words, lines that are filled a little less can be fewer.
+    """
+    screen = _offsets(text, widths_in_excel(face, size_pt, bold))
+    page = _offsets(text, widths_in_libreoffice(face, bold))
+    narrow_em = column_em(width_chars, size_pt, face)
+    return (
+        lines_in_excel(text, screen, narrow_em),
+        lines_in_libreoffice(text, page, _libreoffice_em(width_chars, size_pt, face)),
+        lines_in_libreoffice(text, screen, narrow_em),
+    )

@@ -1,0 +1,192 @@
+"""Checks of one answer's cell: how it is kept in the sheet, and what its words say."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from kpm_excel.checks.context import CellCheck, CellContext, shortened
+from kpm_excel.findings import Code
+from kpm_excel.layouts.entry.entry_styles import OPEN
+from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.fieldtypes import Remark, as_text
+from kpm_excel.plan.model import FieldType
+
+#: Words that point to another cell, which is not beside this one any more once programs are joined.
+_DITTO = re.compile(
+    r"同上|同左|同右|上に同じ|上記(の(とおり|通り)|と(同じ|同様))|〃|々|ditto|(same )?as above|see above", re.IGNORECASE
+)
+#: Words that answer nothing by themselves: as last time, see elsewhere, nothing, not yet.
+_VAGUE = re.compile(
+    r"(前回|前年度?|昨年度?|前期)(と|に)?(同じ|同様|変わらず)|変更(は|点は)?(なし|無し|ありません)"
+    r"|(別紙|別添|添付)(資料)?[0-9]*(の(とおり|通り)|(を)?参照(のこと|してください|願います)?)?"
+    r"|((特|とく)に)?(該当|報告事項|記載事項)?(は)?(なし|無し|ありません)|(現在)?(検討中|調整中|準備中|確認中)|未定"
+    r"|(the )?(same )?as (last|the previous|the prior) (year|period|time)|no changes?"
+    r"|(please )?see (the )?(attached|attachment|appendix|annex)( [a-z0-9]+)?"
+    r"|none|n/?a|nil|nothing( to report)?|tb[acd]|to be (confirmed|decided|determined|announced)"
+    r"|under (review|consideration)|pending|not yet( known)?",
+    re.IGNORECASE,
+)
+#: Signs without a letter or a digit.
+_SIGNS = re.compile(r"[\W_]+")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
+#: Each of the next ones has it, and few other texts have.
+_PERHAPS_PERSONAL = re.compile(r"@|\d{3}")
+_PERSONAL = (
+    # From where a word begins: a long text without blanks would be gone through again from each character.
+    re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"(?<![\d-])0\d{1,4}[-(（]\d{1,4}[-)）]\d{3,4}(?![\d-])"),
+    re.compile(r"(?<!\d)0[5789]0\d{8}(?!\d)"),
+    # My Number: twelve digits that are written alone or in fours.
+    re.compile(r"(?<![\d-])\d{4}[- ]?\d{4}[- ]?\d{4}(?![\d-])"),
+)
+
+
+def _hidden(context: CellContext) -> Iterator[Remark]:
+    slot, sheet = context.slot, context.sheet
+    if context.value is not None and (slot.row in sheet.hidden_rows or slot.column in sheet.hidden_columns):
+        yield Remark(Code.ANSWER_HIDDEN, {"found": shortened(as_text(context.value))})
+
+
+def _invisible(context: CellContext) -> Iterator[Remark]:
+    if context.value is not None and context.cell and context.cell.invisible:
+        yield Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(context.value))})
+
+
+def _rounded(context: CellContext) -> Iterator[Remark]:
+    """A number that is shown rounded, in percent or in thousands: whoever typed it saw another one."""
+    cell = context.cell
+    if cell is None or cell.kind != "number" or context.value is None or isinstance(cell.value, bool):
+        return
+    shown = shown_number(cell.value, cell.number_format) if isinstance(cell.value, int | float) else None
+    if shown is not None:
+        yield Remark(Code.ANSWER_ROUNDED, {"found": as_text(cell.value), "read": shown})
+
+
+#: A format of digits and commas: its decimals, the commas that each divide by 1,000, and the percent sign.
+_PLAIN_FORMAT = re.compile(
+    r"(?:\[[^\]]*\])*(?:#,##)?[#0]+(?:\.(?P<must>0*)(?P<may>#*))?(?P<thousands>,*)(?P<percent>%?)(?:_.)?"
+)
+
+
+def shown_number(value: int | float, number_format: str) -> str | None:
+    """What a plain number format shows of `value` where that is another number; None where it is the same.
+
+    Only formats of digits, commas and percent signs are judged; of others nothing is said.
+    """
+    match = _PLAIN_FORMAT.fullmatch(number_format.split(";")[0].strip())
+    if not match:
+        return None
+    exact = Decimal(repr(value))
+    scaled = exact * (100 if match["percent"] else 1) / 1000 ** len(match["thousands"])
+    shown = round(scaled, len(match["must"] or "") + len(match["may"] or ""))
+    # A float's own inexactness beyond 12 digits is nothing that anybody typed.
+    if abs(shown - exact) <= abs(exact) * Decimal("1e-12"):
+        return None
+    return f"{shown:f}{match['percent']}"
+
+
+#: The first of the days that a plan may name; numbers below its own are years, or numbers of something.
+_FIRST_DAY = date(1954, 10, 3)
+
+
+def _long_ago(context: CellContext) -> Iterator[Remark]:
+    """A cell for a day in which somebody typed a year, or a number: it shows, and is, a day of long ago."""
+    stored = context.cell.value if context.cell else None
+    if context.asked.field.type is FieldType.DATE and context.value is not None and isinstance(stored, date):
+        day = stored.date() if isinstance(stored, datetime) else stored
+        if day < _FIRST_DAY:
+            yield Remark(Code.ANSWER_LONG_AGO, {"found": context.value})
+
+
+def _ditto(context: CellContext) -> Iterator[Remark]:
+    text = str(context.value) if context.asked.field.type is FieldType.TEXT and context.value is not None else ""
+    # Blanks within words are how Japanese forms are filled out (同　上); English words are kept apart by theirs.
+    words = _even(text)
+    said = {words, "".join(words.split())}
+    if any(map(_DITTO.fullmatch, said)):
+        yield Remark(Code.ANSWER_DITTO, {"found": words})
+    elif any(map(_VAGUE.fullmatch, said)) or _SIGNS.fullmatch(text):
+        yield Remark(Code.ANSWER_VAGUE, {"found": words or shortened(text)})
+
+
+def _words(context: CellContext) -> str:
+    """The words of a text answer, evened out for comparing; empty for every other answer."""
+    if context.asked.field.type is not FieldType.TEXT or context.value is None:
+        return ""
+    return _even(str(context.value))
+
+
+# Several checks look at one answer, and the words of the form are the same for every department.
+@lru_cache(maxsize=256)
+def _even(text: str) -> str:
+    return trimmed(_one_width(text)).strip("・。.、,-()[] \n").casefold()
+
+
+@lru_cache(maxsize=256)
+def _one_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _characters(context: CellContext) -> Iterator[Remark]:
+    if not isinstance(context.value, str):
+        return
+    private = sorted(set(_PRIVATE.findall(context.value)))
+    if private:
+        found = " ".join(f"U+{ord(character):04X}" for character in private)
+        yield Remark(Code.ANSWER_PRIVATE_CHARACTERS, {"found": found})
+    if context.cell and _APART.search(as_text(context.cell.value)):
+        yield Remark(Code.ANSWER_COMPOSED, {"found": shortened(context.value, 20)})
+
+
+def _personal(context: CellContext) -> Iterator[Remark]:
+    if context.asked.field.type is not FieldType.TEXT or not isinstance(context.value, str):
+        return
+    text = _one_width(context.value)
+    if not _PERHAPS_PERSONAL.search(text):
+        return
+    found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(text)]
+    if found:
+        yield Remark(Code.ANSWER_PERSONAL, {"found": ", ".join(dict.fromkeys(found))})
+
+
+def _example(context: CellContext) -> Iterator[Remark]:
+    """The form's own words left in the cell: its help, its label, a choice's meaning."""
+    words = _words(context)
+    field = context.asked.field
+    own = {_even(text) for text in (field.help, field.label) if text}
+    # On the form a label has a second line in brackets, which says when an answer is required.
+    first, _, second = words.partition("\n")
+    if words and (words in own or (first in own and second.startswith(("〔", "[", "(")))):
+        yield Remark(Code.ANSWER_EXAMPLE, {"found": shortened(str(context.value))})
+
+
+def _coloured(context: CellContext) -> Iterator[Remark]:
+    cell = context.cell
+    if cell is None or cell.value is not None or cell.formula is not None or context.value is not None:
+        return
+    if cell.fill and cell.fill.upper() != OPEN.removeprefix("#"):
+        yield Remark(Code.ANSWER_COLOURED, {"found": cell.fill})
+
+
+#: In the order in which their findings stand.
+CHECKS: tuple[CellCheck, ...] = (
+    _hidden,
+    _invisible,
+    _rounded,
+    _long_ago,
+    _ditto,
+    _example,
+    _coloured,
+    _characters,
+    _personal,
+)
+
+
+def check_cell(context: CellContext) -> Iterator[Remark]:
+    """Everything that is to be said of one answer's cell, beyond what its type says of the value."""
+    for check in CHECKS:
+        yield from check(context)

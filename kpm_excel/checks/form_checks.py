@@ -1,0 +1,154 @@
+"""Checks of a workbook as a whole: what was added to the form, and what was done to its cells."""
+
+from collections.abc import Iterator
+
+from kpm_excel.book.base import address
+from kpm_excel.book.raw import RawSheet
+from kpm_excel.checks.context import FormCheck, FormContext, shortened
+from kpm_excel.findings import Code, Finding
+from kpm_excel.form.locate import Odd, Witness
+from kpm_excel.form.seal import is_own, is_seal, sealed
+from kpm_excel.form.stamp import TABLE_SHEET
+from kpm_excel.layouts.entry.text_lists import LISTS_SHEET
+from kpm_excel.plan.fieldtypes import as_text
+
+#: Sheets of the form that are never shown.
+_HIDDEN_SHEETS = (TABLE_SHEET, LISTS_SHEET)
+
+
+def _extra_sheets(form: FormContext) -> Iterator[Finding]:
+    for sheet in form.raw.sheets:
+        if sheet.name in form.own_sheets or sheet.name in _HIDDEN_SHEETS or not _has_content(sheet):
+            continue
+        if _is_own_list(sheet):
+            continue
+        code = Code.SHEET_EXTRA if sheet.state == "visible" else Code.SHEET_HIDDEN
+        yield form.find(code, sheet.name, found=shortened(_first_words(sheet)))
+
+
+def _is_own_list(sheet: RawSheet) -> bool:
+    """Whether a sheet is the list of a marked copy, to which nobody added anything."""
+    values = [cell.value for cell in sheet.cells.values() if cell.value is not None]
+    own = sealed(values)
+    if not own or sheet.texts or sheet.pictures or sheet.comments:
+        return False
+    return all(is_seal(value) or is_own(as_text(value), own) for value in values)
+
+
+def _has_content(sheet: RawSheet) -> bool:
+    return bool(sheet.texts or sheet.pictures or any(cell.value is not None for cell in sheet.cells.values()))
+
+
+def _first_words(sheet: RawSheet) -> str:
+    words = [as_text(sheet.cells[place].value) for place in sorted(sheet.cells) if sheet.cells[place].value is not None]
+    return " ".join(words[:3])
+
+
+def _marks(form: FormContext) -> Iterator[Finding]:
+    for odd in form.located.oddities:
+        if odd.kind is Odd.MOVED and odd.row is not None and odd.column is not None:
+            yield form.find(Code.SLOT_MOVED, odd.sheet, (odd.row, odd.column))
+        elif odd.kind is Odd.DISAGREES and odd.key and odd.row is not None and odd.column is not None:
+            key = (odd.key.program, odd.key.key)
+            if key in form.used:
+                slot = form.used[key]
+                named = f"{odd.sheet}!{address(odd.row, odd.column)}"
+                yield form.find(Code.SLOT_DISAGREES, slot.sheet, (slot.row, slot.column), *key, found=named)
+
+
+def _without_key(form: FormContext) -> Iterator[Finding]:
+    """One note for each sheet whose keys were lost, so that somebody looks at what was read."""
+    for sheet in dict.fromkeys(slot.sheet for slot in form.used.values() if slot.by is not Witness.KEY):
+        slots = [slot for slot in form.used.values() if slot.sheet == sheet and slot.by is not Witness.KEY]
+        at = (slots[0].row, slots[0].column)
+        yield form.find(Code.SLOT_WITHOUT_KEY, sheet, at, slots[0].key.program, count=len(slots))
+
+
+def _copied_sheets(form: FormContext) -> Iterator[Finding]:
+    seen: dict[tuple[int, str], str] = {}
+    told: set[tuple[int, str]] = set()
+    for slot in form.located.slots:
+        first = seen.setdefault((slot.key.program, slot.key.key), slot.sheet)
+        if first != slot.sheet and (slot.key.program, slot.sheet) not in told:
+            told.add((slot.key.program, slot.sheet))
+            yield form.find(Code.SHEET_COPIED, slot.sheet, None, slot.key.program, found=first)
+
+
+def _merged(form: FormContext) -> Iterator[Finding]:
+    """An answer's cell that a block swallows which begins elsewhere: what it holds cannot be seen."""
+    for key, slot in form.used.items():
+        sheet = _sheet(form, slot.sheet)
+        for first_row, first_column, last_row, last_column in sheet.merges:
+            inside = first_row <= slot.row <= last_row and first_column <= slot.column <= last_column
+            if inside and (first_row, first_column) != (slot.row, slot.column):
+                shown = sheet.cells.get((first_row, first_column))
+                below = sheet.cells.get((slot.row, slot.column))
+                yield form.find(
+                    Code.CELLS_MERGED,
+                    slot.sheet,
+                    (slot.row, slot.column),
+                    *key,
+                    block=f"{address(first_row, first_column)}:{address(last_row, last_column)}",
+                    found=as_text(shown.value) if shown else "",
+                    below=as_text(below.value) if below else "",
+                )
+
+
+def _sheet(form: FormContext, name: str) -> RawSheet:
+    return next(sheet for sheet in form.raw.sheets if sheet.name == name)
+
+
+def _own(form: FormContext) -> Iterator[RawSheet]:
+    return (sheet for sheet in form.raw.sheets if sheet.name in form.own_sheets)
+
+
+def _comments(form: FormContext) -> Iterator[Finding]:
+    noted = [sheet for sheet in _own(form) if sheet.comments]
+    # The notes of a marked copy are ours as long as nobody adds to them.
+    own = sealed(cell.value for sheet in form.raw.sheets if noted for cell in sheet.cells.values())
+    for sheet in noted:
+        for at, text in sorted(sheet.comments.items()):
+            if is_own(text, own):
+                continue
+            program, field = form.program_at(sheet.name, at[0])
+            yield form.find(Code.COMMENT_LEFT, sheet.name, at, program, field, found=text)
+
+
+def _overlays(form: FormContext) -> Iterator[Finding]:
+    for sheet in _own(form):
+        for box in sheet.texts:
+            program, field = form.program_at(sheet.name, box.row)
+            yield form.find(Code.SHAPE_LEFT, sheet.name, (box.row, box.column), program, field, found=box.text)
+        for at in sheet.pictures:
+            program, field = form.program_at(sheet.name, at[0])
+            yield form.find(Code.PICTURE_LEFT, sheet.name, at, program, field)
+        if sheet.controls:
+            program, _ = form.program_at(sheet.name, -1)
+            yield form.find(Code.CONTROL_LEFT, sheet.name, None, program, count=sheet.controls)
+
+
+def _far_cells(form: FormContext) -> Iterator[Finding]:
+    for sheet in _own(form):
+        if sheet.outside:
+            row, column, _ = sheet.outside[0]
+            shown = "; ".join(f"{address(row, column)}: {text}" for row, column, text in sheet.outside)
+            yield form.find(Code.CELLS_FAR, sheet.name, (row, column), count=sheet.outside_count, found=shown)
+
+
+#: In the order in which their findings stand.
+CHECKS: tuple[FormCheck, ...] = (
+    _extra_sheets,
+    _marks,
+    _without_key,
+    _copied_sheets,
+    _merged,
+    _comments,
+    _overlays,
+    _far_cells,
+)
+
+
+def check_form(form: FormContext) -> Iterator[Finding]:
+    """Everything that is to be said of a workbook, apart from its answers and the plan's own texts."""
+    for check in CHECKS:
+        yield from check(form)

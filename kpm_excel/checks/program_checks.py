@@ -1,0 +1,113 @@
+"""Checks of all answers to one program together: what is missing, and what does not fit."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kpm_excel.checks.context import ProgramCheck, ProgramContext
+from kpm_excel.findings import Code, Finding
+from kpm_excel.form.slots import Asked
+from kpm_excel.plan.fieldtypes import Answer, as_text, plan_list
+from kpm_excel.plan.figures import contradicted
+from kpm_excel.plan.model import FieldType, holds
+
+
+def nested(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """`answers` by field, an indicator's actuals together under theirs."""
+    values: dict[str, Any] = {}
+    for key, answer in answers.items():
+        field, point, part = key.partition(".")
+        if point:
+            values.setdefault(field, {})[part] = answer
+        elif "@" not in key:
+            values[key] = answer
+    return values
+
+
+def known_values(context: ProgramContext) -> dict[str, Any]:
+    """Everything that conditions may name: what the plan says and what was answered, by field."""
+    return {**context.program.values, **nested(context.answers)}
+
+
+def _missing(context: ProgramContext) -> Iterator[Finding]:
+    values = known_values(context)
+    for given in context.given:
+        asked = context.asked.get(given.key)
+        if asked is None or given.value is not None or given.key in context.refused:
+            continue
+        required = asked.key.required
+        if required if isinstance(required, bool) else holds(required, values):
+            yield context.find(Code.ANSWER_MISSING, given, label=asked.key.label)
+
+
+def _contradiction(context: ProgramContext) -> Iterator[Finding]:
+    """A rating that its figures seem to speak against; it stays as it is, for a rating is a judgement."""
+    if not any(asked.indicator for asked in context.asked.values()):
+        # There are no figures.
+        return
+    scales = {scale.id: scale for scale in context.plan.scales}
+    kind = context.plan.kind_of(context.program)
+    by_key = {given.key: given for given in context.given}
+    # A second rating, such as how sure one is, need not follow the figures: the summary counts those that do.
+    counted = {summary.field for summary in context.plan.summaries if summary.kind == kind.id}
+    for found in contradicted(kind, context.program, scales, nested(context.answers)):
+        if counted and found.field.id not in counted:
+            continue
+        given = by_key[found.field.id]
+        actuals = {
+            asked.indicator.id: context.answers[key]
+            for key, asked in context.asked.items()
+            if asked.indicator and key in context.answers
+        }
+        figures = plan_list(
+            [f"{i.name} {as_text(actuals[i.id])}" for i in found.indicators if i.id in actuals], context.plan
+        )
+        yield context.find(Code.FIGURES_CONTRADICT, given, found=given.value, figures=figures)
+
+
+def _as_last_period(context: ProgramContext) -> Iterator[Finding]:
+    previous = context.program.previous or {}
+    for given in context.given:
+        asked = context.asked.get(given.key)
+        if not asked or asked.field.type is not FieldType.TEXT or given.value is None:
+            continue
+        before = previous.get(asked.field.id)
+        if isinstance(before, str) and "".join(before.split()) == "".join(str(given.value).split()):
+            yield context.find(Code.ANSWER_AS_LAST_PERIOD, given, label=asked.key.label)
+
+
+#: How many times larger or smaller than the plan's figures an actual is when a unit slipped.
+_SLIP = 9.0
+
+
+def _far_off(context: ProgramContext) -> Iterator[Finding]:
+    """A number that is about ten times or a tenth of everything that the plan knows of it."""
+    for given in context.given:
+        asked = context.asked.get(given.key)
+        if not asked or not isinstance(given.value, int | float) or not given.value:
+            continue
+        known = [abs(figure) for figure in _figures(context, asked) if figure]
+        actual = abs(given.value)
+        if known and (actual >= max(known) * _SLIP or actual * _SLIP <= min(known)):
+            figures = ", ".join(as_text(figure) for figure in dict.fromkeys(known))
+            yield context.find(Code.ANSWER_FAR_OFF, given, found=as_text(given.value), allowed=figures)
+
+
+def _figures(context: ProgramContext, asked: Asked) -> Iterator[int | float]:
+    """What the plan knows of a number that is asked: an indicator's figures, and what was answered last period."""
+    i = asked.indicator
+    before = (context.program.previous or {}).get(asked.field.id)
+    if isinstance(before, Mapping) and i:
+        before = before.get(i.id)
+    for figure in (*((i.target, i.previous, i.baseline, i.final_target) if i else ()), before):
+        if isinstance(figure, int | float):
+            yield figure
+
+
+#: In the order in which their findings stand.
+CHECKS: tuple[ProgramCheck, ...] = (_missing, _contradiction, _as_last_period, _far_off)
+
+
+def check_program(context: ProgramContext) -> Iterator[Finding]:
+    """Everything that is to be said of the answers to one program taken together."""
+    for check in CHECKS:
+        yield from check(context)

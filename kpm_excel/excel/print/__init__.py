@@ -1,0 +1,1 @@
+"""Workbooks on paper: PDF by LibreOffice."""

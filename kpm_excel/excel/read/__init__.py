@@ -1,0 +1,1 @@
+"""Workbooks in any format, read as they were found."""

@@ -1,0 +1,114 @@
+"""What an .xls holds beside its values: error values, formulas, notes, hidden rows ([MS-XLS], BIFF8)."""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from kpm_excel.excel.read.ole import read_stream
+from kpm_excel.excel.read.supplement import Supplement, is_inside
+
+_BOF, _EOF, _BOUNDSHEET, _CONTINUE = 0x0809, 0x000A, 0x0085, 0x003C
+_FORMULA, _BOOLERR, _ROW, _COLINFO, _NOTE, _OBJ, _TXO = 0x0006, 0x0205, 0x0208, 0x007D, 0x001C, 0x005D, 0x01B6
+_BIFF8 = 0x0600
+_ERRORS: Final = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+
+Record = tuple[int, bytes]
+
+
+def read_biff(source: Path | bytes) -> list[Supplement]:
+    """What the sheets of the .xls in `source` hold beside their values, in the order of the tabs.
+
+    Nothing for a workbook of Excel 95 or older. Raises `Unreadable`.
+    """
+    stream = read_stream(source, "Workbook")
+    found = []
+    for number, content in _records(stream, 0):
+        if number == _BOF and _short(content, 0) != _BIFF8:
+            return []
+        if number == _BOUNDSHEET and len(content) >= 4:
+            found.append(_Sheet(stream, struct.unpack_from("<I", content)[0]).found)
+    return found
+
+
+def _records(stream: bytes, at: int) -> Iterator[Record]:
+    """The records of the substream that begins at `at`, without those of charts inside it."""
+    depth = 0
+    while at + 4 <= len(stream):
+        number, size = struct.unpack_from("<2H", stream, at)
+        content = stream[at + 4 : at + 4 + size]
+        at += 4 + size
+        depth += (number == _BOF) - (number == _EOF)
+        if depth <= 1:
+            yield number, content
+        if depth <= 0:
+            return
+
+
+class _Sheet:
+    """One sheet, record by record."""
+
+    def __init__(self, stream: bytes, at: int) -> None:
+        self.found = Supplement()
+        #: The places of notes by the numbers of their objects, and the texts of objects.
+        self._notes: dict[int, tuple[int, int]] = {}
+        self._texts: dict[int, str] = {}
+        self._object = 0
+        #: How many characters of a text are still to come.
+        self._awaited = 0
+        for number, content in _records(stream, at):
+            self._see(number, content)
+        for object_, place in self._notes.items():
+            text = self._texts.get(object_, "")
+            if text.strip():
+                self.found.comments[place] = text
+
+    def _see(self, number: int, content: bytes) -> None:
+        if number == _FORMULA and len(content) >= 14:
+            self._formula(content)
+        elif number == _BOOLERR and len(content) >= 8 and content[7]:
+            self._error(content, content[6])
+        elif number == _ROW and len(content) >= 14 and content[12] & 0x20:
+            self.found.hidden_rows.add(_short(content, 0))
+        elif number == _COLINFO and len(content) >= 10 and content[8] & 1:
+            self.found.hidden_columns.update(range(_short(content, 0), min(_short(content, 2), 255) + 1))
+        elif number == _NOTE and len(content) >= 8:
+            self._notes[_short(content, 6)] = (_short(content, 0), _short(content, 2))
+        elif number == _OBJ and len(content) >= 8:
+            self._object = _short(content, 6)
+        elif number == _TXO and len(content) >= 12:
+            self._awaited = _short(content, 10)
+            self._texts[self._object] = ""
+        elif number == _CONTINUE and self._awaited and content:
+            self._text(content)
+
+    def _formula(self, content: bytes) -> None:
+        place = (_short(content, 0), _short(content, 2))
+        if is_inside(*place):
+            self.found.formulas[place] = ""
+        # A result that is no number says so in its last two bytes, and what it is in its first.
+        if content[12:14] == b"\xff\xff" and content[6] == 2:
+            self._error(content, content[8])
+
+    def _error(self, content: bytes, code: int) -> None:
+        place = (_short(content, 0), _short(content, 2))
+        if is_inside(*place):
+            self.found.errors[place] = _ERRORS.get(code, "#VALUE!")
+
+    def _text(self, content: bytes) -> None:
+        wide = content[0] & 1
+        text = content[1:].decode("utf-16-le" if wide else "latin-1", "replace")[: self._awaited]
+        self._awaited -= len(text)
+        self._texts[self._object] += text
+
+
+def _short(content: bytes, at: int) -> int:
+    return int.from_bytes(content[at : at + 2], "little")

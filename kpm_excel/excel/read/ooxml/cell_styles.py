@@ -1,0 +1,145 @@
+"""What the reader wants to know of a cell's style: number format, crossed-out font, fill."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar
+
+from kpm_excel.excel.read.ooxml.colors import INDEXED, OFFICE_THEME, read_theme, resolve
+from kpm_excel.excel.read.ooxml.numbers import BUILT_IN_FORMATS, is_date_format
+from kpm_excel.excel.read.ooxml.shared_texts import is_on
+from kpm_excel.excel.read.ooxml.xml_parts import read_part
+
+T = TypeVar("T")
+
+_WHITE = "FFFFFF"
+#: A styles part larger than this is not kept for the next workbook.
+_KEPT_BYTES = 256 * 1024
+
+
+class CellStyle(NamedTuple):
+    """The style of a cell, as far as reading goes."""
+
+    number_format: str = "General"
+    is_date: bool = False
+    struck: bool = False
+    #: "RRGGBB" of a solid fill.
+    fill: str | None = None
+    #: Nothing of the value is to be seen.
+    invisible: bool = False
+
+
+class Styles(dict[str | None, CellStyle]):
+    """The styles of a workbook by the number a cell gives, as it is written; None for a cell that gives none.
+
+    By their identity they tell which rows of several workbooks look the same.
+    """
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+PLAIN: Final = CellStyle()
+
+
+def read_styles(styles: bytes, theme: bytes) -> Styles:
+    """The cell styles in the part `styles`, with the colours of the part `theme` (either may be empty).
+
+    The workbooks of one round share their styles, so the last few are kept.
+    """
+    reading = _read_kept if len(styles) + len(theme) <= _KEPT_BYTES else _read
+    return reading(styles, theme)
+
+
+def _read(styles: bytes, theme: bytes) -> Styles:
+    if not styles:
+        return Styles({None: PLAIN})
+    reader = _StylesReader(read_theme([theme]) if theme else OFFICE_THEME)
+    read_part("styles", [styles], reader)
+    return reader.styles()
+
+
+_read_kept = lru_cache(maxsize=8)(_read)
+
+
+class _StylesReader:
+    """Listens to `styles.xml`."""
+
+    def __init__(self, theme: Sequence[str]) -> None:
+        self.pieces: list[str] = []
+        self._theme = theme
+        self._own_palette: list[str] = []
+        self._indexed: Sequence[str] = INDEXED
+        self._formats = dict(BUILT_IN_FORMATS)
+        #: Of each font whether it is crossed out, and the attributes of its colour.
+        self._fonts: list[tuple[bool, dict[str, str]]] = []
+        #: Of each fill the attributes of its colour if it is solid.
+        self._fills: list[dict[str, str] | None] = []
+        self._xfs: list[dict[str, str]] = []
+        #: The collection that is being read; differential styles (`dxfs`) have fonts and fills of their own.
+        self._within = ""
+        self._solid = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.pieces.clear()
+        if name in ("fonts", "fills", "cellXfs", "numFmts", "indexedColors"):
+            self._within = name
+        elif self._within == "fonts":
+            self._font(name, attributes)
+        elif self._within == "fills":
+            self._fill(name, attributes)
+        elif self._within == "cellXfs" and name == "xf":
+            self._xfs.append(attributes)
+        elif self._within == "numFmts" and name == "numFmt":
+            self._formats[_number(attributes, "numFmtId")] = attributes.get("formatCode", "General")
+        elif self._within == "indexedColors" and name == "rgbColor":
+            self._own_palette.append(resolve(attributes, (), ()) or "000000")
+
+    def end(self, name: str) -> None:
+        if name == self._within:
+            self._within = ""
+
+    def _font(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "font":
+            self._fonts.append((False, {}))
+        elif not self._fonts:
+            return
+        elif name == "strike":
+            self._fonts[-1] = (is_on(attributes), self._fonts[-1][1])
+        elif name == "color":
+            self._fonts[-1] = (self._fonts[-1][0], attributes)
+
+    def _fill(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "fill":
+            self._fills.append(None)
+            self._solid = False
+        elif name == "patternFill":
+            self._solid = attributes.get("patternType") == "solid"
+        elif name == "fgColor" and self._solid and self._fills:
+            self._fills[-1] = attributes
+
+    def styles(self) -> Styles:
+        """Every cell style by its number."""
+        # A workbook's own palette replaces the usual one from its beginning.
+        self._indexed = [*self._own_palette, *INDEXED[len(self._own_palette) :]]
+        found = Styles((str(number), self._style(xf)) for number, xf in enumerate(self._xfs))
+        found[None] = found.get("0", PLAIN)
+        return found
+
+    def _style(self, xf: dict[str, str]) -> CellStyle:
+        number_format = self._formats.get(_number(xf, "numFmtId"), "General")
+        struck, font_color = _at(self._fonts, _number(xf, "fontId"), (False, {}))
+        fill_color = _at(self._fills, _number(xf, "fillId"), None)
+        fill = self._rgb(fill_color) if fill_color else None
+        hidden = number_format == ";;;" or self._rgb(font_color) == (fill or _WHITE)
+        return CellStyle(number_format, is_date_format(number_format), struck, fill, hidden)
+
+    def _rgb(self, color: dict[str, str]) -> str | None:
+        return resolve(color, self._indexed, self._theme)
+
+
+def _number(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "0")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _at(values: Sequence[T], place: int, otherwise: T) -> T:
+    return values[place] if place < len(values) else otherwise

@@ -1,0 +1,252 @@
+"""From a package to a workbook as it was found."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from kpm_excel.book.raw import Problem, RawSheet, RawWorkbook, Unreadable
+from kpm_excel.excel.read.guard import MAX_PARTS
+from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, Styles, read_styles
+from kpm_excel.excel.read.ooxml.heard_cells import Cells, Room
+from kpm_excel.excel.read.ooxml.heard_sheet import SheetReader, Surroundings
+from kpm_excel.excel.read.ooxml.overlays import CommentReader, DrawingReader, count_legacy_controls
+from kpm_excel.excel.read.ooxml.package import Package, Relation
+from kpm_excel.excel.read.ooxml.plain import MAX_PLAIN_BYTES, read_plain_sheet, read_plain_strings, without
+from kpm_excel.excel.read.ooxml.properties import PropertyReader
+from kpm_excel.excel.read.ooxml.shared_texts import SharedStrings
+from kpm_excel.excel.read.ooxml.workbook_part import BookReader, SheetEntry
+from kpm_excel.excel.read.ooxml.xml_names import STRICT_MAIN
+from kpm_excel.excel.read.ooxml.xml_parts import Listener, read_part
+
+_CONTENT_TYPES: Final = "[Content_Types].xml"
+#: Where every program puts a part, for packages whose relations are lost.
+_USUAL_PLACES: Final = {
+    "officeDocument": "xl/workbook.xml",
+    "sharedStrings": "xl/sharedStrings.xml",
+    "styles": "xl/styles.xml",
+    "theme": "xl/theme/theme1.xml",
+    "core-properties": "docProps/core.xml",
+    "extended-properties": "docProps/app.xml",
+    "custom-properties": "docProps/custom.xml",
+}
+#: What the strict set of namespaces calls differently.
+_STRICT_KINDS: Final = {
+    "metadata/core-properties": "core-properties",
+    "extendedProperties": "extended-properties",
+    "customProperties": "custom-properties",
+}
+#: What properties tell of the sheets and names, which is most of them.
+_UNHEARD: Final = ("HeadingPairs", "TitlesOfParts")
+_SHEET_KINDS: Final = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+
+
+def read_ooxml(source: Path | bytes) -> RawWorkbook:
+    """The workbook in the file or the bytes `source`.
+
+    Macros, links, formulas and entities are never followed. Raises `Unreadable`.
+    """
+    with Package(source) as package:
+        return read_package(package)
+
+
+def read_package(package: Package) -> RawWorkbook:
+    """The workbook in the opened `package`; see `read_ooxml`."""
+    return _Reading(package).workbook()
+
+
+class _Reading:
+    """The reading of one package."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._room = Room()
+        self._problems: dict[Problem, None] = {}
+        self._top = self._arrows("")
+        self._book_part = self._part("officeDocument", self._top)
+        if self._book_part not in package:
+            raise Unreadable("no_sheets", "no workbook part")
+        self._arrows_of_book = self._arrows(self._book_part)
+        self._targets = {arrow.id: arrow for arrow in reversed(self._arrows_of_book)}
+        #: The parts that belong to one sheet and were read; none is read for another one.
+        self._heard: set[str] = set()
+
+    def workbook(self) -> RawWorkbook:
+        """All of it."""
+        package = self._package
+        book = BookReader()
+        start = package.read(self._book_part)
+        read_part(self._book_part, [start], book)
+        if not book.sheets:
+            raise Unreadable("no_sheets", self._book_part)
+        if len(book.sheets) > MAX_PARTS:
+            raise Unreadable("too_many_parts", f"{len(book.sheets)} sheets")
+        strings = self._strings()
+        styles = self._styles()
+        sheets = tuple(self._sheet(entry, strings, styles, book.date1904) for entry in book.sheets)
+        properties = self._properties()
+        parts = package.names()
+        return RawWorkbook(
+            format="xlsm" if b"macroEnabled" in package.read(_CONTENT_TYPES) else "xlsx",
+            sheets=sheets,
+            strict=STRICT_MAIN.encode() in start,
+            date1904=book.date1904,
+            names=book.names,
+            local_names=book.local_names,
+            constant_names=book.constant_names,
+            properties=properties.custom,
+            saved_at=properties.saved_at,
+            last_modified_by=properties.last_modified_by,
+            application=properties.application,
+            macros=any(part.endswith("vbaproject.bin") for part in parts),
+            external_links=book.external_links,
+            tracked=any("/revisions/" in part for part in parts),
+            problems=tuple(self._problems),
+        )
+
+    # Finding parts
+
+    def _arrows(self, part: str) -> list[Relation]:
+        try:
+            return self._package.relations(part)
+        except Unreadable as fault:
+            self._tolerate(fault, "relations_unreadable")
+            return []
+
+    def _part(self, kind: str, arrows: list[Relation]) -> str:
+        """The part of that kind, or the place where it usually stands."""
+        for arrow in arrows:
+            if _STRICT_KINDS.get(arrow.kind, arrow.kind) == kind and arrow.target in self._package:
+                return arrow.target
+        return _USUAL_PLACES[kind]
+
+    def _tolerate(self, fault: Unreadable, code: Problem, problems: dict[Problem, None] | None = None) -> None:
+        """Notes a fault in a part that a workbook can do without; a hostile part is never passed over."""
+        if fault.reason not in ("broken_xml", "broken_zip"):
+            raise fault
+        (self._problems if problems is None else problems)[code] = None
+
+    def _hear(self, part: str, listener: Listener, code: Problem, problems: dict[Problem, None] | None = None) -> None:
+        """Reads a part that a workbook can do without; what was heard before a fault counts."""
+        if part in self._heard:
+            return
+        self._heard.add(part)
+        try:
+            if self._package.size(part) > MAX_PLAIN_BYTES:
+                read_part(part, self._package.chunks(part), listener)
+            else:
+                read_part(part, [without(self._package.read(part), _UNHEARD)], listener)
+        except Unreadable as fault:
+            self._tolerate(fault, code, problems)
+
+    # Parts of the whole workbook
+
+    def _strings(self) -> SharedStrings:
+        strings = SharedStrings(self._room.characters)
+        part = self._part("sharedStrings", self._arrows_of_book)
+        if part not in self._package:
+            return strings
+        if self._package.size(part) > MAX_PLAIN_BYTES:
+            read_part(part, self._package.chunks(part), strings)
+            return strings
+        content = self._package.read(part)
+        if not read_plain_strings(part, content, strings):
+            strings = SharedStrings(self._room.characters)
+            read_part(part, [content], strings)
+        return strings
+
+    def _styles(self) -> Styles:
+        part = self._part("styles", self._arrows_of_book)
+        if part not in self._package:
+            self._problems["styles_missing"] = None
+            return Styles({None: PLAIN})
+        try:
+            theme = self._package.read(self._part("theme", self._arrows_of_book))
+            return read_styles(self._package.read(part), theme)
+        except Unreadable as fault:
+            self._tolerate(fault, "styles_unreadable")
+            return Styles({None: PLAIN})
+
+    def _properties(self) -> PropertyReader:
+        properties = PropertyReader()
+        for kind in ("core-properties", "extended-properties", "custom-properties"):
+            part = self._part(kind, self._top)
+            if part in self._package:
+                self._hear(part, properties, "properties_unreadable")
+        return properties
+
+    # Sheets
+
+    def _sheet(self, entry: SheetEntry, strings: SharedStrings, styles: Styles, date1904: bool) -> RawSheet:
+        arrow = self._targets.get(entry.relation)
+        part = arrow.target if arrow else self._usual_sheet(entry)
+        if arrow and arrow.kind in _SHEET_KINDS:
+            return RawSheet(entry.name, entry.state, problems=("not_a_worksheet",))
+        if part not in self._package:
+            return RawSheet(entry.name, entry.state, problems=("sheet_missing",))
+        if part in self._heard:
+            return RawSheet(entry.name, entry.state, problems=("sheet_doubled",))
+        self._heard.add(part)
+        cells = Cells(strings, styles, date1904, self._room)
+        surroundings = self._heard_sheet(part, cells)
+        self._room.cells -= len(cells.found)
+        return self._with_overlays(entry, part, cells, surroundings)
+
+    def _heard_sheet(self, part: str, cells: Cells) -> Surroundings:
+        """What surrounds the rows of a sheet, which are taken by `cells`."""
+        chunks: Iterable[bytes]
+        if self._package.size(part) > MAX_PLAIN_BYTES:
+            chunks = self._package.chunks(part)
+        else:
+            content = self._package.read(part)
+            surroundings = read_plain_sheet(part, content, cells)
+            if surroundings:
+                return surroundings
+            chunks = [content]
+        surroundings = Surroundings()
+        read_part(part, chunks, SheetReader(cells, surroundings))
+        return surroundings
+
+    def _usual_sheet(self, entry: SheetEntry) -> str:
+        """Where the sheet stands if no relation says so: by its place among the tabs."""
+        return f"xl/worksheets/sheet{entry.number}.xml"
+
+    def _with_overlays(self, entry: SheetEntry, part: str, cells: Cells, sheet: Surroundings) -> RawSheet:
+        arrows = self._arrows(part)
+        # What was wrong around the rows, and then in what lies over them.
+        problems = cells.problems | sheet.problems
+        drawing = self._drawing(arrows, sheet, problems)
+        return RawSheet(
+            name=entry.name,
+            state=entry.state,
+            cells=cells.found,
+            hidden_rows=frozenset(cells.hidden_rows),
+            hidden_columns=frozenset(sheet.hidden_columns),
+            merges=tuple(sheet.merges),
+            comments=self._comments(arrows, problems),
+            texts=tuple(drawing.texts),
+            pictures=tuple(drawing.pictures),
+            outside=tuple(cells.outside),
+            outside_count=cells.outside_count,
+            controls=len(sheet.controls) or self._legacy_controls(arrows, sheet),
+            problems=tuple(problems),
+        )
+
+    def _comments(self, arrows: list[Relation], problems: dict[Problem, None]) -> dict[tuple[int, int], str]:
+        """Notes, but where a thread stands the thread: its note only says that a newer Excel is needed."""
+        notes, threads = CommentReader(), CommentReader()
+        for arrow in arrows:
+            if arrow.kind in ("comments", "threadedComment"):
+                listener = notes if arrow.kind == "comments" else threads
+                self._hear(arrow.target, listener, "comments_unreadable", problems)
+        return notes.comments | threads.comments
+
+    def _drawing(self, arrows: list[Relation], sheet: Surroundings, problems: dict[Problem, None]) -> DrawingReader:
+        drawing = DrawingReader()
+        for arrow in arrows:
+            if arrow.id == sheet.drawing and sheet.drawing:
+                self._hear(arrow.target, drawing, "drawing_unreadable", problems)
+        return drawing
+
+    def _legacy_controls(self, arrows: list[Relation], sheet: Surroundings) -> int:
+        parts = [arrow.target for arrow in arrows if arrow.id == sheet.legacy_drawing and sheet.legacy_drawing]
+        return sum(count_legacy_controls(self._package.read(part)) for part in parts)

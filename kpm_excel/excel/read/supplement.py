@@ -1,0 +1,44 @@
+"""What calamine does not tell of a sheet, gathered from the file itself and put where it belongs."""
+
+from dataclasses import dataclass, field, replace
+
+from kpm_excel.book.raw import RawCell, RawSheet
+from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
+
+
+@dataclass(slots=True)
+class Supplement:
+    """What stands in one sheet beside its values."""
+
+    #: Error values by row and column, such as "#REF!".
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    #: Formulas without the "="; "" where the text is not known.
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def is_inside(row: int, column: int) -> bool:
+    """Whether the place belongs to the area that is read."""
+    return row < MAX_ROWS and column < MAX_COLUMNS
+
+
+def with_supplement(sheet: RawSheet, found: Supplement) -> RawSheet:
+    """`sheet` with all that was `found` besides."""
+    cells = dict(sheet.cells)
+    for place, error in found.errors.items():
+        cells[place] = RawCell(*place, error, "error", found.formulas.get(place))
+    for place, formula in found.formulas.items():
+        # A formula whose result is an empty text has no value for calamine.
+        cell = cells.get(place) or RawCell(*place, "", "text")
+        cells[place] = cell._replace(formula=formula)
+    return replace(
+        sheet,
+        cells=dict(sorted(cells.items())),
+        comments=found.comments,
+        hidden_rows=frozenset(found.hidden_rows),
+        hidden_columns=frozenset(found.hidden_columns),
+        merges=sheet.merges or tuple(found.merges),
+    )

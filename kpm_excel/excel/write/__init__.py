@@ -1,0 +1,1 @@
+"""Workbooks as data, written as files of Excel."""

@@ -1,0 +1,83 @@
+"""Native charts, whose figures Excel draws anew whenever their cells change."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from kpm_excel.book.base import Chart, ChartSeries, Sheet, Value
+from kpm_excel.excel.write.limits import at, check_plain, place
+from kpm_excel.excel.write.row_xml import serial_day
+from kpm_excel.excel.write.worksheet import EngineBook, EngineSheet, call
+
+_TITLE_PT: Final = 10
+_TEXT_PT: Final = 9
+#: Width of the gap between bars, in percent of a bar.
+_GAP_PERCENT: Final = 60
+_LINE: Final = "#404040"
+_HATCH: Final = "#8C8C8C"
+#: Numbers on the bars, none where there is nothing.
+_LABELS: Final = "#,##0;;;"
+
+
+def add_charts(book: EngineBook, engine: EngineSheet, sheet: Sheet, font: str) -> None:
+    """Nothing; the charts of `sheet` are drawn, all their text in `font`."""
+    for chart in sheet.charts:
+        where = f"{place(sheet.name, chart.row, chart.column)}, chart"
+        with at(where):
+            drawn = call(book.add_chart, where, {"type": chart.type, "subtype": chart.subtype})
+            for series in chart.series:
+                call(drawn.add_series, where, _series(series, chart, font))
+            for method, options in _appearance(chart, font):
+                call(getattr(drawn, method), where, options)
+            described = {"description": check_plain(chart.description)}
+            call(engine.insert_chart, where, chart.row, chart.column, drawn, described)
+
+
+def _series(series: ChartSeries, chart: Chart, font: str) -> dict[str, object]:
+    # Dark lines on the colour: the colour stays what it is, and grey print keeps the series apart.
+    pattern = {"pattern": series.pattern, "fg_color": _HATCH, "bg_color": series.color}
+    filled = {"pattern": pattern} if series.pattern else {"fill": {"color": series.color}}
+    line = {"line": {"color": series.color}} if chart.type == "line" else {"border": {"color": _LINE}, **filled}
+    return {
+        "name": check_plain(series.name),
+        "categories": series.categories,
+        "values": series.values,
+        "gap": _GAP_PERCENT,
+        "data_labels": {"value": chart.values, "num_format": _LABELS, "font": {"name": font, "size": _TEXT_PT}},
+        **line,
+    }
+
+
+def _appearance(chart: Chart, font: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the chart says and how, as calls of the engine and their options."""
+    text = {"name": font, "size": _TEXT_PT}
+    heading = {"name": font, "size": _TITLE_PT, "bold": True}
+    axis = {"num_font": text, "name_font": text | {"bold": False}}
+    yield "set_title", {"name": _caption(chart.title), "name_font": heading} if chart.title else {"none": True}
+    titled: dict[str, Any] = {"name": _caption(chart.y_title)} if chart.y_title else {}
+    if chart.step:
+        titled["major_unit"] = chart.step
+    if chart.type == "bar":
+        # Bars lie: their categories stand on the vertical axis, read from above, and their values below them.
+        yield "set_y_axis", axis | {"reverse": True}
+        yield "set_x_axis", axis | {"label_position": "high"} | titled
+    else:
+        yield "set_x_axis", dict(axis)
+        yield "set_y_axis", axis | titled
+    yield "set_legend", {"position": "bottom", "font": text}
+    yield "set_size", {"width": chart.width_px, "height": chart.height_px}
+
+
+def _caption(text: str) -> str:
+    if text.startswith("="):
+        raise ValueError(f"{text[:40]!r} would be a formula, not a caption")
+    return check_plain(text)
+
+
+def charted_values(sheet: Sheet) -> Mapping[tuple[int, int], Value]:
+    """What stands in the cells of `sheet`, by row and column, for the charts that show it."""
+    return {(cell.row, cell.column): _charted(cell.value) for cell in sheet.cells}
+
+
+def _charted(value: Value) -> Value:
+    return float(serial_day(value)) if isinstance(value, date) else value

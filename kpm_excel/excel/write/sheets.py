@@ -1,0 +1,185 @@
+"""What a worksheet has besides its cells: columns, rows, view, page, protection, links, notes."""
+
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from math import ceil
+from typing import Any, Final
+
+from kpm_excel.book.base import BESIDE, Page, Sheet
+from kpm_excel.excel.write.column_widths import DEFAULT_WIDTH_CHARS
+from kpm_excel.excel.write.limits import (
+    MAX_PAGE_BREAKS,
+    at,
+    check_block,
+    check_column_width,
+    check_plain,
+    place,
+)
+from kpm_excel.excel.write.row_xml import Block
+from kpm_excel.excel.write.worksheet import EngineSheet, call
+
+#: What stays allowed on a protected sheet: to see all, and to make room for a long text.
+_ALLOWED: Final = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "format_rows": True,
+    "format_columns": True,
+}
+#: The check sum that protects a sheet is defined for one byte a character, and for no more of them.
+_MAX_PASSWORD: Final = 15
+#: A note: the size of its letters, the width of its window, and of a full-width character and a line in it.
+_NOTE_PT: Final = 9
+_NOTE_PX: Final = 240
+_NOTE_EM_PX: Final = 12
+_NOTE_LINE_PX: Final = 16
+
+_PAGE_HEADER_LIMIT: Final = 255
+
+
+def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
+    """Nothing; columns get their widths. Rows are written with their cells, heights and all.
+
+    Raises `ValueError` for a column that Excel cannot make so wide.
+    """
+    # A hidden column keeps a width, so that it can be seen when somebody unhides it.
+    widths = dict.fromkeys(sheet.hidden_columns, DEFAULT_WIDTH_CHARS) | sheet.widths
+    with at(sheet.name):
+        for column, width_chars in widths.items():
+            check_column_width(column, width_chars)
+    engine.set_columns([(column, widths[column], column in sheet.hidden_columns) for column in sorted(widths)])
+    if sheet.charts or sheet.notes:
+        _tell_sizes(engine, sheet, widths)
+
+
+def _tell_sizes(engine: EngineSheet, sheet: Sheet, widths: Mapping[int, float]) -> None:
+    """Nothing; the engine learns the sizes by which it places charts and notes."""
+    for column, width_chars in widths.items():
+        hidden = {"hidden": column in sheet.hidden_columns}
+        call(engine.set_column, sheet.name, column, column, width_chars, None, hidden)
+    for row in sorted(sheet.heights.keys() | sheet.hidden_rows):
+        hidden = {"hidden": row in sheet.hidden_rows}
+        call(engine.set_row, sheet.name, row, sheet.heights.get(row), None, hidden)
+
+
+def set_view(engine: EngineSheet, sheet: Sheet, merged: list[Block]) -> None:
+    """Nothing; the sheet opens as its layout says."""
+    call(engine.hide_gridlines, sheet.name, 1 if sheet.gridlines else 2)
+    call(engine.set_zoom, sheet.name, sheet.zoom)
+    if sheet.tab_color:
+        call(engine.set_tab_color, sheet.name, sheet.tab_color)
+    if sheet.freeze and any(sheet.freeze):
+        call(engine.freeze_panes, sheet.name, *sheet.freeze)
+    if sheet.cursor:
+        call(engine.set_selection, sheet.name, *_block_at(sheet.cursor, merged))
+    if sheet.autofilter:
+        with at(f"{sheet.name}, filter"):
+            check_block(*sheet.autofilter)
+        call(engine.autofilter, sheet.name, *sheet.autofilter)
+    if sheet.ignore_text_numbers:
+        call(engine.ignore_errors, sheet.name, {"number_stored_as_text": sheet.ignore_text_numbers})
+
+
+def _block_at(cell: tuple[int, int], merged: list[Block]) -> Block:
+    """The merged block that begins at `cell`, or the cell alone: Excel selects a block as a whole."""
+    return next((block for block in merged if block[:2] == cell), (*cell, *cell))
+
+
+def set_protection(engine: EngineSheet, sheet: Sheet) -> None:
+    """Nothing; the sheet is protected where its layout says so."""
+    if sheet.password is None:
+        return
+    if not (sheet.password.isascii() and len(sheet.password) <= _MAX_PASSWORD):
+        raise ValueError(f"{sheet.name}: a password has up to {_MAX_PASSWORD} letters and digits of ASCII")
+    allowed = _ALLOWED | {"autofilter": sheet.autofilter is not None}
+    call(engine.protect, sheet.name, sheet.password, allowed)
+
+
+def set_page(engine: EngineSheet, sheet: Sheet) -> None:
+    """Nothing; the sheet prints as its page says."""
+    page = sheet.page
+    for method, arguments in _page_calls(page):
+        call(getattr(engine, method), sheet.name, *arguments)
+    _set_margins(engine, sheet.name, page)
+    if page.area:
+        with at(f"{sheet.name}, print area"):
+            check_block(*page.area)
+        call(engine.print_area, sheet.name, *page.area)
+    if len(page.breaks) > MAX_PAGE_BREAKS:
+        raise ValueError(f"{sheet.name}: {len(page.breaks)} page breaks, Excel takes {MAX_PAGE_BREAKS}")
+    call(engine.set_h_pagebreaks, sheet.name, sorted(page.breaks))
+
+
+def _page_calls(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
+    """The engine's calls for what is a matter of yes or no, or of a number."""
+    wanted: list[tuple[object, str, tuple[Any, ...]]] = [
+        (True, "set_paper", (page.paper,)),
+        (page.landscape, "set_landscape", ()),
+        (page.repeat_rows, "repeat_rows", page.repeat_rows or ()),
+        (page.fit, "fit_to_pages", page.fit or ()),
+        (not page.fit, "set_print_scale", (page.scale,)),
+        (page.center, "center_horizontally", ()),
+        (page.black_and_white, "print_black_and_white", ()),
+    ]
+    return [(method, arguments) for wish, method, arguments in wanted if wish]
+
+
+def _set_margins(engine: EngineSheet, sheet: str, page: Page) -> None:
+    *around, header, footer = page.margins
+    call(engine.set_margins, sheet, *around)
+    with at(f"{sheet}, header and footer"):
+        check_plain(page.header, _PAGE_HEADER_LIMIT)
+        check_plain(page.footer, _PAGE_HEADER_LIMIT)
+    call(engine.set_header, sheet, page.header, {"margin": header})
+    call(engine.set_footer, sheet, page.footer, {"margin": footer})
+
+
+def set_state(engine: EngineSheet, sheet: Sheet) -> None:
+    """Nothing; the sheet is hidden where its layout says so."""
+    hide: dict[str, Callable[[], None]] = {"hidden": engine.hide, "very_hidden": engine.very_hidden}
+    if sheet.state in hide:
+        call(hide[sheet.state], sheet.name)
+
+
+def add_links(engine: EngineSheet, sheet: Sheet, places: Collection[str]) -> None:
+    """Nothing; cells with a link lead to a place in this workbook, to a file beside it or to a mail.
+
+    Raises `ValueError` for any other link, and for one that leads nowhere: `places` are the names of the
+    workbook's sheets, quoted as in formulas and bare, and its defined names.
+    """
+    for cell in sheet.cells:
+        if cell.link is not None:
+            where = f"{place(sheet.name, cell.row, cell.column)}, link"
+            with at(where):
+                call(engine.set_link, where, cell.row, cell.column, _target(check_plain(cell.link), places))
+
+
+def _target(link: str, places: Collection[str]) -> str:
+    """A link as the engine takes it."""
+    if link.startswith("mailto:"):
+        return link
+    if link.startswith(BESIDE):
+        return f"external:{link.removeprefix(BESIDE)}"
+    if link.rpartition("!")[0] in places or link in places:
+        return f"internal:{link}"
+    raise ValueError(f"{link!r} is neither a mail address nor a file beside this workbook nor a place in it")
+
+
+def add_notes(engine: EngineSheet, sheet: Sheet, font: str, author: str) -> None:
+    """Nothing; cells have their notes, in windows that show all of their text."""
+    face = {"font_name": font, "font_size": _NOTE_PT, "author": author, "width": _NOTE_PX}
+    for (row, column), text in sorted(sheet.notes.items()):
+        where = f"{place(sheet.name, row, column)}, note"
+        with at(where):
+            check_plain(text)
+        height = {"height": (_note_lines(text) + 1) * _NOTE_LINE_PX}
+        call(engine.write_comment, where, row, column, text, face | height)
+
+
+def _note_lines(text: str) -> int:
+    """How many lines `text` takes in a note's window, counted generously."""
+    room = _NOTE_PX // _NOTE_EM_PX - 2
+    return sum(max(1, ceil(sum(_ems(character) for character in line) / room)) for line in text.split("\n"))
+
+
+def _ems(character: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(character) in "FWA" else 0.5

@@ -1,0 +1,38 @@
+"""Slots: the cells of an entry workbook that take answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpm_excel.form.stamp import SlotKey
+from kpm_excel.plan.model import Field as PlanField
+from kpm_excel.plan.model import FieldType, Indicator, Plan, Program
+
+#: The key in a cell repeats the label, with up to nine characters for each; a cell holds 32,767.
+_LABEL_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One answer that a department is asked for."""
+
+    key: SlotKey
+    field: PlanField
+    #: The indicator whose actual is asked; None for other fields.
+    indicator: Indicator | None = None
+
+
+def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked]:
+    """Every answer that `department` is asked for on `program`, in the order of the form."""
+    leads = department == program.lead
+    for field in plan.asked(program, department):
+        # A condition binds the leading department alone: contributors may leave theirs empty.
+        required = field.required if leads or isinstance(field.required, bool) else False
+        if field.type is FieldType.INDICATORS:
+            for indicator in program.indicators(field.id):
+                name = f"{field.id}.{indicator.id}"
+                yield Asked(
+                    SlotKey(program.no, name, field.type, required, indicator.name[:_LABEL_LIMIT]), field, indicator
+                )
+        else:
+            name = field.id if leads else f"{field.id}@{department}"
+            yield Asked(SlotKey(program.no, name, field.type, required, field.label[:_LABEL_LIMIT]), field)

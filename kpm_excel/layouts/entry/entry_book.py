@@ -1,0 +1,83 @@
+"""The entry workbook of a department: a first sheet, a sheet for each program, and the hidden table of slots."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kpm_excel.book.base import Book, Sheet, absolute, address, quoted
+from kpm_excel.book.books import PROPERTY_LIMIT, book_of
+from kpm_excel.form.stamp import TABLE_SHEET, Stamp
+from kpm_excel.form.wording import Wording
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.first import first_sheet
+from kpm_excel.layouts.entry.program import PlacedSlot, ProgramSheet, program_sheet
+from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.plan.model import Department, Plan
+from kpm_excel.words import words_for
+
+#: Answers by program number, then by key (`results`, `indicators.rate`, `results@zaisei`).
+Answers = Mapping[int, Mapping[str, Any]]
+
+
+def entry_book(
+    plan: Plan, department: Department, answers: Answers, password: str = "", refused: Answers | None = None
+) -> Book:
+    """The entry workbook of `department`, filled in with `answers`; `password` opens its protection.
+
+    What is `refused` (of the same shape) stands in its cell as it was typed, and counts as wrong until it is changed.
+    """
+    words, lists = words_for(plan.language), Lists()
+    programs = [
+        program_sheet(
+            plan,
+            program,
+            department.code,
+            answers.get(program.no, {}),
+            words,
+            lists,
+            password,
+            (refused or {}).get(program.no, {}),
+        )
+        for program in plan.asked_programs(department.code)
+    ]
+    slots = [slot for entry in programs for slot in entry.slots]
+    listed = lists.sheet()
+    stamp = Stamp.of(plan, department.code)
+    first = first_sheet(plan, department, programs, words, password)
+    wordings = [Wording.of(first, None, ()), *(_wording(entry) for entry in programs)]
+    sheets = [first, *(entry.sheet for entry in programs), *([listed] if listed else [])]
+    return book_of(
+        plan.language,
+        [*sheets, _table(stamp, slots, wordings)],
+        title=f"{plan.title} {plan.as_of}",
+        organization=plan.organization,
+        subject=words.text("entry.subtitle", as_of=plan.as_of),
+        keywords=stamp.form_number(),
+        # A hint only: every sheet has its own stamp, whatever becomes of the properties.
+        properties={"kpm-excel": stamp.text()} if len(stamp.text()) <= PROPERTY_LIMIT else {},
+        names={slot.key.name: f"={quoted(slot.sheet)}!{absolute(slot.row, slot.column)}" for slot in slots},
+    )
+
+
+def _wording(entry: ProgramSheet) -> Wording:
+    return Wording.of(entry.sheet, entry.program.no, ((slot.row, slot.column) for slot in entry.slots))
+
+
+def _table(stamp: Stamp, slots: list[PlacedSlot], wordings: list[Wording]) -> Sheet:
+    """The very hidden table of slots: a witness beside the keys on the sheets."""
+    sheet = Sheet(TABLE_SHEET, state="very_hidden", password="")
+    sheet.put(0, 0, stamp.text(), entry_styles.FLAG_CELL)
+    for column, title in enumerate(("slot", "sheet", "cell", "label", "name")):
+        sheet.put(1, column, title, entry_styles.FLAG_CELL)
+    for row, slot in enumerate(slots, start=2):
+        values = (
+            slot.key.text(),
+            slot.sheet,
+            address(slot.row, slot.column),
+            address(slot.label_row, slot.label_column),
+            slot.key.name,
+        )
+        for column, value in enumerate(values):
+            sheet.put(row, column, value, entry_styles.FLAG_CELL)
+    for row, wording in enumerate(wordings, start=2 + len(slots)):
+        sheet.put(row, 0, wording.text(), entry_styles.FLAG_CELL)
+    return sheet

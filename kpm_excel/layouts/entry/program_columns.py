@@ -1,0 +1,146 @@
+"""The columns of a program's sheet: keys, labels, a middle that follows the schedule, the live line, flags."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from kpm_excel.book.measure import EDGE_PX, column_px, merged_chars
+from kpm_excel.plan.model import Bar, FieldType, Kind, Plan, Program
+from kpm_excel.plan.periods import QUARTERS, span
+
+#: Widths in characters of the Normal font; that of an input holds a day such as 2026年11月30日.
+LABEL_CHARS, STATUS_CHARS, INPUT_CHARS = 22.5, 19.0, 16.0
+#: Pixels of everything behind the labels. With them it fills A4 portrait but for three percent: printers differ.
+_BODY_PX = 551
+#: Columns that a table of indicators shows beside the actuals.
+_FIGURES = 4
+#: A cut of the layout moves to one of the schedule that is not further away than this.
+_SNAP_PX = 17
+_DIGIT_PX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The columns of one sheet: cut where a bar begins or ends, and where the form itself needs it."""
+
+    #: Pixels at which the columns behind the labels begin, and behind them the end of the last.
+    edges: tuple[int, ...]
+    #: The edge of each quarter of the schedule, and of the end of the last.
+    quarters: tuple[int, ...]
+    #: First column of the live line.
+    status: int
+    #: Last column of the block that takes a code, a number or a day.
+    input_last: int
+    keys: int = 0
+    label: int = 1
+    first: int = 2
+    #: Widths of columns, and of blocks that were asked for.
+    _widths: dict[int, float] = field(default_factory=dict, compare=False)
+    _blocks: dict[tuple[int, int], float] = field(default_factory=dict, compare=False)
+
+    @property
+    def last(self) -> int:
+        """The last column before the live line."""
+        return self.status - 1
+
+    @property
+    def end(self) -> int:
+        """The last column that prints."""
+        return self.first + len(self.edges) - 2
+
+    @property
+    def flags(self) -> int:
+        """The hidden column of the flags behind the live line."""
+        return self.end + 1
+
+    def widths(self) -> dict[int, float]:
+        """Width of every column in characters."""
+        sizes = (_chars(behind - edge) for edge, behind in pairwise(self.edges))
+        body = dict(enumerate(sizes, start=self.first))
+        return {self.keys: 2, self.label: LABEL_CHARS, **body, self.flags: 6}
+
+    def chars(self, first: int, last: int) -> float:
+        """Width of a block of columns in characters, as one cell of it would have."""
+        block = first, last
+        if block not in self._blocks:
+            self._widths.update({} if self._widths else self.widths())
+            self._blocks[block] = merged_chars([self._widths[column] for column in range(first, last + 1)])
+        return self._blocks[block]
+
+    def columns(self, start: int, end: int) -> tuple[int, int]:
+        """The first and last column from quarter `start` to the end of quarter `end`."""
+        first, behind = (self.edges.index(self.quarters[quarter]) for quarter in (start, end + 1))
+        first = min(self.first + first, self.end)
+        return first, max(first, self.first + behind - 1)
+
+    def parts(self, first: int, last: int, count: int) -> list[tuple[int, int]]:
+        """`count` neighbouring blocks from column `first` to `last`, as equally wide as the columns allow."""
+        edges = self.edges[first - self.first : last - self.first + 2]
+        cuts = [first]
+        for at in range(1, count):
+            aim = edges[0] + (edges[-1] - edges[0]) * at / count
+            least, most = cuts[-1] + 1, last + 1 - (count - at)
+            cuts.append(min(range(least, most + 1), key=lambda column: abs(edges[column - first] - aim)))
+        return [(cut, following - 1) for cut, following in zip(cuts, [*cuts[1:], last + 1], strict=True)]
+
+
+def _chars(width_px: int) -> float:
+    """The width in characters of a column of `width_px`."""
+    if width_px < _DIGIT_PX + EDGE_PX:
+        return round(width_px / (_DIGIT_PX + EDGE_PX), 3)
+    return round((width_px - EDGE_PX) / _DIGIT_PX, 3)
+
+
+def grid_for(plan: Plan, kind: Kind, program: Program) -> Grid:
+    """The grid on which the schedule of `program` of `kind` can be drawn."""
+    ids = [period.id for period in plan.periods]
+    count = len(ids) * QUARTERS
+    quarters = tuple(round(_BODY_PX * at / count) for at in range(count + 1))
+    edges = {0, _BODY_PX}
+    if _has_schedule(kind, program):
+        edges |= set(quarters[::QUARTERS])
+        for bar in _bars(kind, program):
+            start, end = span(bar.start, bar.end, ids)
+            edges |= {quarters[start], quarters[end + 1]}
+    status = _cut(edges, _BODY_PX - column_px(STATUS_CHARS), 2 * _SNAP_PX)
+    narrow = _cut(edges, column_px(INPUT_CHARS), _SNAP_PX)
+    for part in range(1, _FIGURES if _has_indicators(kind, program) else 1):
+        _cut(edges, narrow + (status - narrow) * part // _FIGURES, _SNAP_PX)
+    cuts = sorted(edges)
+    return Grid(tuple(cuts), quarters, status=2 + cuts.index(status), input_last=1 + cuts.index(narrow))
+
+
+def _cut(edges: set[int], aim: int, reach: int) -> int:
+    """The edge next to `aim`, itself made an edge where none is within `reach`; never one at either end."""
+    inner = edges - {0, _BODY_PX}
+    nearest = min(inner, key=lambda edge: (abs(edge - aim), edge), default=None)
+    if nearest is not None and abs(nearest - aim) <= reach:
+        return nearest
+    edges.add(aim)
+    return aim
+
+
+def _has_schedule(kind: Kind, program: Program) -> bool:
+    return any(f.type is FieldType.SCHEDULE and program.values.get(f.id) for f in kind.fields)
+
+
+def _has_indicators(kind: Kind, program: Program) -> bool:
+    return any(f.type is FieldType.INDICATORS and program.indicators(f.id) for f in kind.fields)
+
+
+def _bars(kind: Kind, program: Program) -> list[Bar]:
+    schedules = [f.id for f in kind.fields if f.type is FieldType.SCHEDULE]
+    return [bar for name in schedules for item in program.values.get(name, ()) for bar in item.bars]
+
+
+def lanes(spans: Sequence[tuple[int, int]]) -> list[int]:
+    """The line on which each bar is drawn: the first on which it overlaps no earlier one."""
+    taken: list[list[tuple[int, int]]] = []
+    chosen = []
+    for start, end in spans:
+        lane = next((at for at, bars in enumerate(taken) if all(end < a or b < start for a, b in bars)), len(taken))
+        if lane == len(taken):
+            taken.append([])
+        taken[lane].append((start, end))
+        chosen.append(lane)
+    return chosen

@@ -1,0 +1,38 @@
+"""Styles of a history, and the page that its sheets print on."""
+
+from dataclasses import replace
+from typing import Final
+
+from kpm_excel.book.base import Page, Sheet, Style
+from kpm_excel.book.measure import Face, height_pt
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.overview.pages import footer, header
+from kpm_excel.layouts.overview.report import Report
+
+TITLE: Final = replace(entry_styles.HEADING, size_pt=14, bottom=0, wrap=False)
+LEAD: Final = replace(entry_styles.NOTE, wrap=False)
+HEAD: Final = entry_styles.HEAD_CELL
+TEXT: Final = replace(entry_styles.TEXT_CELL, indent=0, valign="vcenter")
+CODE: Final = replace(entry_styles.FIGURE_CELL, size_pt=11, bold=True)
+NUMBER: Final = replace(entry_styles.FIGURE_CELL, align="right")
+COUNT: Final = replace(entry_styles.FIGURE_CELL, size_pt=10, number_format="0")
+SECTION: Final = Style(size_pt=11, bold=True, color=entry_styles.BAND, valign="vcenter", wrap=False)
+
+
+def row_height(texts: list[tuple[str, float]], face: Face) -> float:
+    """The height of a row of texts, each with the width of its column in characters."""
+    return max([18.0, *(height_pt(text, chars, TEXT.size_pt, face) for text, chars in texts if text)])
+
+
+def set_page(
+    report: Report,
+    sheet: Sheet,
+    repeat: tuple[int, int] | None,
+    breaks: tuple[int, ...] = (),
+    area: tuple[int, int, int, int] | None = None,
+) -> None:
+    """Nothing; the sheet prints on A4 landscape, one page across."""
+    sheet.page = Page(
+        paper=9, landscape=True, margins=(0.5, 0.5, 0.7, 0.6, 0.3, 0.3), header=header(report, sheet.name),
+        footer=footer(report), repeat_rows=repeat, breaks=breaks, area=area, center=False,
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""One sheet for each kind that is rated: each program's codes over the cycles, and how many of each there were."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from kpm_excel.book.base import Chart, ChartSeries, Sheet, absolute, quoted
+from kpm_excel.book.marks import number_mark
+from kpm_excel.layouts.history.history_styles import CODE, COUNT, HEAD, LEAD, SECTION, TEXT, TITLE, row_height, set_page
+from kpm_excel.layouts.history.years import Years
+from kpm_excel.layouts.overview.codes import color_of, pattern_of
+from kpm_excel.layouts.overview.sheet_names import sheet_names
+from kpm_excel.layouts.overview.summary.counts import field_title
+from kpm_excel.plan.model import Field, Kind
+
+_NO, _NAME, _CODES = 0, 1, 2
+_NAME_CHARS: Final = 40.0
+_CODE_CHARS: Final = 13.0
+#: Rows that a chart covers, each as high as a line of text.
+_CHART_ROWS: Final = 15
+_ROW_PT: Final = 18.0
+
+
+def rating_sheets(years: Years, taken: Sequence[str]) -> list[Sheet]:
+    """A sheet for each rating of each kind that was given in any cycle; none has a name that is `taken`."""
+    rated = [(kind, field) for kind in years.plan.kinds for field in years.rated(kind)]
+    wanted = [_name(years, kind, field) for kind, field in rated]
+    names = sheet_names([*taken, *wanted])[len(taken) :]
+    return [_sheet(years, kind, field, name) for (kind, field), name in zip(rated, names, strict=True)]
+
+
+def _name(years: Years, kind: Kind, field: Field) -> str:
+    return kind.name if len(years.rated(kind)) == 1 else f"{field_title(kind, field)} {kind.name}"
+
+
+def _sheet(years: Years, kind: Kind, field: Field, name: str) -> Sheet:
+    sheet, words = Sheet(name), years.words
+    sheet.widths = {_NO: 6.0, _NAME: _NAME_CHARS} | {_CODES + n: _CODE_CHARS for n in range(len(years.cycles))}
+    title = words.text("history.ratings", kind=kind.name, field=field_title(kind, field))
+    sheet.put(0, 0, title, TITLE)
+    sheet.heights[0] = 26.25
+    row = _counts(years, kind, field, sheet, 2)
+    row = _programs(years, kind, field, sheet, row + 1)
+    if years.unknown:
+        numbers = words.text("history.joint").join(map(str, years.unknown))
+        sheet.put(row + 1, 0, words.text("history.unknown", numbers=numbers), LEAD)
+    return sheet
+
+
+def _counts(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> int:
+    """The counts and their chart; gives the row behind them."""
+    words, labels = years.words, years.labels
+    sheet.put(top, 0, words.text("history.counts"), SECTION)
+    sheet.put(top + 1, 0, words.text("history.code"), HEAD, last_column=_NAME)
+    _heads(sheet, top + 1, labels)
+    scale = years.plan.scale_of(field)
+    programs = years.plan.programs_of(kind)
+    given = [Counter(codes) for codes in zip(*(years.values(p, field) for p in programs), strict=True)]
+    for at, value in enumerate(scale.counted):
+        row = top + 2 + at
+        named = {"code": value.code, "label": value.label}
+        label = value.code if value.label == value.code else words.text("history.coded", **named)
+        sheet.put(row, 0, label, replace(TEXT, fill=color_of(scale, value)), last_column=_NAME)
+        for n, counts in enumerate(given):
+            sheet.put(row, _CODES + n, counts[value.code], COUNT)
+        sheet.heights[row] = _ROW_PT
+    first, last = top + 2, top + 1 + len(scale.counted)
+    _chart(years, kind, field, sheet, (first, last))
+    return last + _CHART_ROWS + 3
+
+
+def _heads(sheet: Sheet, row: int, labels: list[str]) -> None:
+    for n, label in enumerate(labels):
+        sheet.put(row, _CODES + n, label, HEAD)
+    sheet.heights[row] = 27.0
+
+
+def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int, int]) -> None:
+    scale, count = years.plan.scale_of(field), len(years.cycles)
+    place = quoted(sheet.name)
+    ends = _CODES, _CODES + count - 1
+    series = tuple(
+        ChartSeries(
+            value.label, f"={place}!{absolute(rows[0] - 1, ends[0])}:{absolute(rows[0] - 1, ends[1])}",
+            f"={place}!{absolute(rows[0] + at, ends[0])}:{absolute(rows[0] + at, ends[1])}",
+            color_of(scale, value), pattern_of(scale.counted, value),
+        )
+        for at, value in enumerate(scale.counted)
+    )  # fmt: skip
+    title = years.words.text("history.ratings", kind=kind.name, field=field_title(kind, field))
+    labels = years.words.text("history.joint").join(years.labels)
+    told = years.words.text("history.chart_ratings", title=title, labels=labels)
+    for row in range(rows[1] + 1, rows[1] + 2 + _CHART_ROWS):
+        sheet.heights[row] = _ROW_PT
+    height = round(_CHART_ROWS * _ROW_PT * 4 / 3)
+    unit = years.words.text("history.programs")
+    sheet.charts.append(Chart(rows[1] + 2, 0, 640, height, "column", "stacked", title, series, told, unit))
+
+
+def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> int:
+    """Each program's codes; gives the row behind them."""
+    words = years.words
+    sheet.put(top, 0, words.text("history.each"), SECTION)
+    head = top + 1
+    sheet.put(head, _NO, words.text("history.no"), HEAD)
+    sheet.put(head, _NAME, words.text("history.name"), HEAD)
+    _heads(sheet, head, years.labels)
+    scale, row = years.plan.scale_of(field), head
+    for program in years.plan.programs_of(kind):
+        row += 1
+        sheet.put(row, _NO, number_mark(program.no, years.plan.language), CODE)
+        sheet.put(row, _NAME, program.name, TEXT)
+        for n, code in enumerate(years.values(program, field)):
+            value = scale.value(code)
+            style = replace(CODE, fill=color_of(scale, value)) if value else CODE
+            sheet.put(row, _CODES + n, code if isinstance(code, str) else None, style)
+        sheet.heights[row] = row_height([(program.name, _NAME_CHARS)], years.report.face)
+    set_page(years.report, sheet, (head, head), (top,))
+    return row

@@ -1,0 +1,49 @@
+"""Sizes and looks that the overview's sheets share; lengths in points unless the name says otherwise."""
+
+from dataclasses import replace
+from typing import Final
+
+from kpm_excel.book.base import Style
+
+#: The smallest text that is printed.
+TEXT_PT: Final = 8.0
+#: Excel's limit of a row's height is 409.5.
+TALLEST_ROW_PT: Final = 400.0
+#: Left and right; top; bottom; header and footer, in inches.
+A3_MARGINS_INCH: Final = (0.4, 0.4, 0.62, 0.55, 0.3, 0.28)
+A4_MARGINS_INCH: Final = (0.75, 0.75, 0.8, 0.75, 0.4, 0.4)
+A3_PT: Final = (1190.55, 841.89)
+A4_PT: Final = (595.28, 841.89)
+#: Printers and programs differ by this much in what they fit on a page.
+SLACK: Final = 0.985
+
+INK: Final = "#1F2933"
+ACCENT: Final = "#1F4E79"
+PALE: Final = "#E8EEF4"
+FAINT: Final = "#F4F6F8"
+LINE: Final = "#98A3AF"
+ALERT: Final = "#B42318"
+ALERT_FILL: Final = "#FDECEA"
+
+BODY: Final = Style(size_pt=TEXT_PT, color=INK, border_color=LINE, left=1, right=1, top=1, bottom=1)
+HEADING: Final = Style(
+    size_pt=TEXT_PT, bold=True, color=INK, fill=PALE, align="center", valign="vcenter",
+    border_color=LINE, left=1, right=1, top=1, bottom=1,
+)  # fmt: skip
+PLAIN: Final = Style(size_pt=TEXT_PT, color=INK)
+
+
+def printable_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...]) -> tuple[float, float]:
+    """Width and height that may be used between the margins, with the slack taken off."""
+    left, right, top, bottom = (72 * inch for inch in margins_inch[:4])
+    width, height = paper_pt
+    return (width - left - right) * SLACK, (height - top - bottom) * SLACK
+
+
+#: Stands where an answer is missing; the dots of its fill keep it apart without colour.
+ABSENT: Final = replace(BODY, bold=True, color=ALERT, fill=ALERT_FILL)
+#: Some of several answers are missing.
+ABSENT_PARTLY: Final = replace(BODY, fill=ALERT_FILL)
+BAR_FILL: Final = "#DCE9F5"
+#: Column of the current period.
+NOW_FILL: Final = "#FBF6E6"

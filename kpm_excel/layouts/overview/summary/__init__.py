@@ -1,0 +1,1 @@
+"""The summary and the cover: pages in portrait, set from top to bottom."""

@@ -1,0 +1,75 @@
+"""The chart of a table of counts: a stacked bar for each group at the top."""
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Final
+
+from kpm_excel.book.base import Chart, ChartSeries, absolute, quoted
+from kpm_excel.layouts.overview.codes import color_of, pattern_of
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.summary.counts import CountRow, Counts, field_title
+from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Row
+from kpm_excel.plan.model import Group, Kind
+
+_BAR_PT: Final = 26.0
+#: Title, axis and legend.
+_AROUND_PT: Final = 84.0
+_MOST_MARKS: Final = 12
+_HIGHEST_PT: Final = 400.0
+
+
+def row_key(counts: Counts, group: Group) -> str:
+    """What names the row of `group` in the table of `counts`."""
+    return f"{counts.kind.id} {counts.field.id} {group.id}"
+
+
+def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], sheet: str) -> Row:
+    """A row with the chart; `codes` are the columns of the sheet in which the codes are counted."""
+    tops = [row for row in counts.rows if row.depth == 0]
+    height = min(_HIGHEST_PT, _AROUND_PT + _BAR_PT * len(tops))
+    title = report.words.text("overview.chart_title", kind=kind.name, field=field_title(kind, counts.field))
+
+    step = ceil(max(row.total for row in tops) / _MOST_MARKS) or 1
+
+    def chart(places: Mapping[str, int]) -> Chart:
+        rows = [places[row_key(counts, row.group)] for row in tops if row.group]
+        scale = report.plan.scale_of(counts.field)
+        series = tuple(
+            ChartSeries(value.label, _cells(sheet, rows, 0), _cells(sheet, rows, column),
+                        color_of(scale, value), pattern_of(counts.codes, value))
+            for value, column in zip(counts.codes, codes, strict=True)
+        )  # fmt: skip
+        width_px = int(COLUMNS * COLUMN_PT * 4 / 3) - 2
+        text = _described(report, title, counts, tops)
+        return Chart(
+            0, 0, width_px, int(height * 4 / 3) - 8, "bar", "stacked", title, series, text, values=True, step=step
+        )
+
+    return Row((), height, chart=chart)
+
+
+def _cells(sheet: str, rows: Sequence[int], column: int) -> str:
+    """The cells of these rows in that column, as a formula spells them."""
+    name = quoted(sheet)
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    parts = [f"{name}!{absolute(first, column)}:{absolute(last, column)}" for first, last in runs]
+    return f"={parts[0]}" if len(parts) == 1 else f"=({','.join(parts)})"
+
+
+def _described(report: Report, title: str, counts: Counts, rows: Sequence[CountRow]) -> str:
+    """What the chart shows, for those who hear it."""
+    words = report.words
+    told = []
+    for row in rows:
+        parts = [
+            words.text("overview.chart_part", label=value.label, count=number)
+            for value, number in zip(counts.codes, row.counted, strict=True)
+        ]
+        group = row.group.title if row.group else ""
+        told.append(words.text("overview.chart_row", group=group, parts=words.text("overview.list_comma").join(parts)))
+    return words.text("overview.chart_text", title=title, rows="".join(told)).strip()

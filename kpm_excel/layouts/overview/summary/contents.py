@@ -1,0 +1,101 @@
+"""The summary: what came out, in sentences, counts, charts and lists."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kpm_excel.book.base import Page, Sheet, Style
+from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, ACCENT, ALERT, INK
+from kpm_excel.layouts.overview.pages import footer, header
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.summary.counts import Counts, changes, count, sentence
+from kpm_excel.layouts.overview.summary.counts_table import count_sections
+from kpm_excel.layouts.overview.summary.crosstab import crosstab_section
+from kpm_excel.layouts.overview.summary.flow import COLUMNS, Flow, Part, Section, leading, text_rows
+from kpm_excel.layouts.overview.summary.program_lists import list_section, waiting_section
+from kpm_excel.plan.model import FieldType, Kind
+
+LAST = COLUMNS - 1
+_TITLE = Style(size_pt=16, bold=True, color=ACCENT, valign="vcenter", bottom=2, border_color=ACCENT)
+HEADING = Style(size_pt=11.5, bold=True, color=ACCENT, valign="vcenter")
+_TEXT = Style(size_pt=10, color=INK)
+
+
+def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
+    """The summary."""
+    sheet, words, plan = Sheet(name), report.words, report.plan
+    flow = Flow(sheet, report.face, paper)
+    tables = {kind.id: list(_counts(report, kind)) for kind in plan.kinds}
+    title = Part(0, LAST, words.text("overview.summary_title"), _TITLE)
+    flow.add(Section(text_rows([title], report.face, 30.0)))
+    flow.space(8.0)
+    _introduction(report, flow)
+    _heading(flow, words.text("overview.position", as_of=plan.as_of))
+    for kind in plan.kinds:
+        _sentences(report, flow, kind, tables[kind.id])
+    _paragraphs(flow, plan.texts.get("summary_note", ""))
+    for kind in plan.kinds:
+        _tables(report, flow, kind, tables[kind.id])
+    for entry in plan.lists:
+        flow.space(12.0)
+        flow.add(list_section(report, entry))
+    told = words.text("overview.header", kind=words.text("overview.summary_title"), as_of=plan.as_of)
+    sheet.page = Page(
+        margins=A4_MARGINS_INCH, header=header(report, told),
+        footer=footer(report), fit=None, breaks=tuple(flow.breaks), area=(0, 0, flow.row - 1, LAST),
+    )  # fmt: skip
+    return sheet
+
+
+def _paragraphs(flow: Flow, text: str, style: Style = _TEXT) -> None:
+    for paragraph in filter(str.strip, text.split("\n")):
+        part = Part(0, LAST, paragraph, style, leading(flow.face))
+        flow.add(Section(text_rows([part], flow.face, padding_pt=5.0)))
+
+
+def _heading(flow: Flow, text: str) -> None:
+    rows = text_rows([Part(0, LAST, text, HEADING)], flow.face, 22.0)
+    flow.add(Section([replace(row, keep=True) for row in rows]))
+
+
+def _introduction(report: Report, flow: Flow) -> None:
+    """The plan's own words, and of a draft that it is one, and on whom it waits."""
+    words = report.words
+    if introduction := report.plan.texts.get("introduction"):
+        _paragraphs(flow, introduction)
+        flow.space(8.0)
+    if report.is_draft:
+        _heading(flow, words.text("overview.draft_heading"))
+        _paragraphs(flow, words.text("overview.draft_text"), replace(_TEXT, color=ALERT))
+        if report.waiting:
+            flow.add(waiting_section(report))
+        flow.space(8.0)
+
+
+def _sentences(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) -> None:
+    """How the programs of a kind stand, in words."""
+    for counts in tables:
+        _paragraphs(flow, sentence(counts, report.words))
+    programs = len(report.plan.programs_of(kind))
+    if programs and not _is_rated(kind) and not tables:
+        _paragraphs(flow, report.words.text("overview.sentence_unrated", kind=kind.name, count=programs))
+
+
+def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) -> None:
+    """The counts of a kind with their charts, then how the codes moved since last period."""
+    for section in count_sections(report, kind, tables, flow.sheet.name):
+        flow.space(10.0)
+        flow.add(section)
+    for counts in tables:
+        if moved := changes(report, kind, counts.field):
+            flow.space(10.0)
+            flow.add(crosstab_section(report, kind, counts.field, moved))
+
+
+def _counts(report: Report, kind: Kind) -> Iterator[Counts]:
+    for summary in report.plan.summaries:
+        if summary.kind == kind.id:
+            yield count(report, kind, kind.field(summary.field))
+
+
+def _is_rated(kind: Kind) -> bool:
+    return any(field.type is FieldType.RATING for field in kind.fields)

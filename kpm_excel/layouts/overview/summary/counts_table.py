@@ -1,0 +1,169 @@
+"""Tables of counts on the summary: groups down, codes across, a chart below."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Final
+
+from kpm_excel.book.measure import text_width_em
+from kpm_excel.layouts.overview.overview_styles import PALE
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.summary.bargraph import chart_row, row_key
+from kpm_excel.layouts.overview.summary.counts import CountRow, Counts, field_title
+from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Part, Row, Section, spread, text_rows, word_pt
+from kpm_excel.layouts.overview.summary.program_lists import HEAD, TEXT, TITLE
+from kpm_excel.plan.model import Kind, ScaleValue
+
+_LABEL_COLUMNS: Final = 10
+#: Columns of counts that stand side by side, with words over them that can be read.
+_BESIDE: Final = 7
+_MOST_ROWS: Final = 16
+_MOST: Final = COLUMNS - _LABEL_COLUMNS
+_OVER_CHART_PT: Final = 4.5
+_NUMBER: Final = replace(TEXT, size_pt=10, align="center", valign="vcenter")
+_LABEL: Final = replace(TEXT, valign="vcenter")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of counts."""
+
+    counts: Counts
+    #: Index of the code; None: the sum, or the programs without a code.
+    code: int | None
+    is_sum: bool = False
+
+    def number(self, row: CountRow) -> int:
+        """What stands in it for `row`."""
+        if self.code is not None:
+            return row.counted[self.code]
+        return row.total if self.is_sum else row.without
+
+
+def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: str) -> Iterator[Section]:
+    """The tables of counts of one kind, several ratings side by side where they fit, and their charts."""
+    placed: dict[str, list[tuple[_Column, int]]] = {}
+    tables = [counts for counts in tables if counts.total.programs and counts.codes]
+    for columns in _arranged(report, tables):
+        yield _table(report, kind, columns, several=len(tables) > 1)
+        for column, span in zip(columns, _spans(report, columns), strict=True):
+            placed.setdefault(column.counts.field.id, []).append((column, span[0]))
+    for counts in tables:
+        codes = [first for column, first in placed[counts.field.id] if column.code is not None]
+        if counts.total.total and len([row for row in counts.rows if row.depth == 0]) > 1:
+            # The frame of a chart at the very head of a page would show at the foot of the one before.
+            yield Section([Row((), _OVER_CHART_PT, keep=True), chart_row(report, kind, counts, codes, sheet)])
+
+
+def _arranged(report: Report, tables: Sequence[Counts]) -> list[list[_Column]]:
+    """The columns of all ratings, in as many tables as they need."""
+    arranged: list[list[_Column]] = []
+    for counts in tables:
+        columns = [_Column(counts, at) for at in range(len(counts.codes))]
+        columns += [_Column(counts, None, is_sum=True)]
+        columns += [_Column(counts, None)] if counts.total.without else []
+        if arranged and len(arranged[-1]) + len(columns) <= _BESIDE:
+            arranged[-1].extend(columns)
+        else:
+            arranged.extend(_divided(report, columns))
+    return arranged
+
+
+def _divided(report: Report, columns: Sequence[_Column]) -> list[list[_Column]]:
+    """`columns` in as few tables of about one size as have room for the words over them."""
+    for count in range(1, len(columns) + 1):
+        size = ceil(len(columns) / count)
+        tables = [list(columns[at : at + size]) for at in range(0, len(columns), size)]
+        if size <= _BESIDE or all(_fits(report, table) for table in tables):
+            break
+    return tables
+
+
+def _fits(report: Report, columns: Sequence[_Column]) -> bool:
+    """Whether the longest word over each of `columns` has room beside the others."""
+    return sum(ceil(need / COLUMN_PT) for need in _needs(report, columns)) <= _MOST
+
+
+def _table(report: Report, kind: Kind, columns: Sequence[_Column], *, several: bool) -> Section:
+    words, face = report.words, report.face
+    spans = _spans(report, columns)
+    fields = list(dict.fromkeys(column.counts.field.id for column in columns))
+    named = {"kind": kind.name, "as_of": report.plan.as_of}
+    if several and len(fields) == 1:
+        title = words.text("overview.counts_title_field", field=field_title(kind, columns[0].counts.field), **named)
+    else:
+        title = words.text("overview.counts_title", **named)
+    heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
+    if len(fields) > 1:
+        over = []
+        for name in fields:
+            at = [number for number, column in enumerate(columns) if column.counts.field.id == name]
+            text = field_title(kind, columns[at[0]].counts.field)
+            over.append(Part(spans[at[0]][0], spans[at[-1]][1], text, HEAD))
+        heading += text_rows([Part(0, _LABEL_COLUMNS - 1, None, HEAD), *over], face, 16.0)
+    names = [words.text("overview.counts_group"), *(_name(report, column) for column in columns)]
+    heads = [(0, _LABEL_COLUMNS - 1), *spans]
+    head = [Part(*span, name, HEAD) for span, name in zip(heads, names, strict=True)]
+    heading += text_rows(head, face, 18.0, padding_pt=2.0)
+    rows = [row for at in _shown(columns[0].counts) for row in _row(report, columns, spans, at)]
+    # No total alone on a page.
+    rows[-3:-1] = [replace(row, keep=True) for row in rows[-3:-1]]
+    return Section(rows, heading)
+
+
+def _shown(counts: Counts) -> list[int]:
+    """The rows that are printed, by their places, and after them that of the total.
+
+    A deep tree is cut at the depth down to which the table has at most so many rows as can be taken in.
+    """
+    depths = sorted({row.depth for row in counts.rows}, reverse=True)
+    deepest = next((d for d in depths if sum(row.depth <= d for row in counts.rows) <= _MOST_ROWS), 0)
+    return [*(at for at, row in enumerate(counts.rows) if row.depth <= deepest), len(counts.rows)]
+
+
+def _name(report: Report, column: _Column) -> str:
+    words = report.words
+    if column.code is None:
+        return words.text("overview.counts_sum" if column.is_sum else "overview.counts_without")
+    value: ScaleValue = column.counts.codes[column.code]
+    if value.label == value.code:
+        return value.code
+    return words.text("overview.counts_code", label=value.label, code=value.code)
+
+
+def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, int]], at: int) -> list[Row]:
+    words = report.words
+    first = columns[0].counts
+    is_total = at == len(first.rows)
+    row = first.total if is_total else first.rows[at]
+    if row.group is None:
+        text = words.text("overview.counts_total")
+    else:
+        key = "overview.counts_part" if row.depth else "overview.counts_row"
+        text = words.text(key, title=row.group.title, count=row.programs)
+    label = replace(_LABEL, bold=row.depth == 0, indent=row.depth + 1, fill=PALE if is_total else None)
+    # In one cell, from which the chart takes its name.
+    parts = [Part(0, _LABEL_COLUMNS - 1, text, label, whole=True)]
+    for column, span in zip(columns, spans, strict=True):
+        own = column.counts.total if is_total else column.counts.rows[at]
+        number = replace(_NUMBER, bold=is_total or column.is_sum, fill=PALE if is_total else None)
+        parts.append(Part(*span, column.number(own), number))
+    group = row.group
+    keys = tuple(row_key(column.counts, group) for column in columns) if group else ()
+    return text_rows(parts, report.face, 18.0, padding_pt=3.0, keys=keys)
+
+
+def _spans(report: Report, columns: Sequence[_Column]) -> list[tuple[int, int]]:
+    """First and last column of the sheet for each column of counts, none narrower than its longest word."""
+    return spread(_LABEL_COLUMNS, COLUMNS - 1, _needs(report, columns), [1.0] * len(columns))
+
+
+def _needs(report: Report, columns: Sequence[_Column]) -> list[float]:
+    """The width of the longest word over each column; one of Japanese has three characters side by side."""
+    face, size_pt = report.face, HEAD.size_pt
+    names = [_name(report, column) for column in columns]
+    least = 3 * size_pt if face.fixed_pitch else 0.0
+    return [
+        max(word_pt([name], size_pt, face, bold=True), min(least, text_width_em(name, face) * size_pt))
+        for name in names
+    ]

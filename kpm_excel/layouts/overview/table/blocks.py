@@ -1,0 +1,171 @@
+"""What a program prints, measured: its texts, its schedule, the height they need, and how a tall one is divided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kpm_excel.book.measure import Face, column_pt
+from kpm_excel.layouts.overview.codes import previous_text
+from kpm_excel.layouts.overview.overview_styles import TEXT_PT
+from kpm_excel.layouts.overview.printed import absence_mark, printed
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
+from kpm_excel.layouts.overview.table.side_by_side import divided, text_height_pt, whole_pixels
+from kpm_excel.layouts.overview.table.table_columns import Column, Role
+from kpm_excel.plan.model import Program, ScheduleItem
+
+#: The least height of a row that holds a line of text.
+LEAST_ROW_PT: Final = 15.0
+#: Space above and below the texts of a program.
+PAD_PT: Final = 2.25
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One line of a schedule: an item of each schedule of the program, with its bars."""
+
+    #: Text of the item by its column.
+    items: Mapping[int, str]
+    #: Bars by the column of the item.
+    lanes: Mapping[int, Lanes]
+    height_pt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A program, or one part of it, as it stands on a page."""
+
+    program: Program
+    #: Texts by column; numbers and codes are not among them, but the marks of those that are missing.
+    texts: Mapping[int, str]
+    #: Last period's codes by column.
+    befores: Mapping[int, str]
+    #: Height of each text, and of each of last period's codes.
+    heights: Mapping[int, float]
+    before_heights: Mapping[int, float]
+    strips: tuple[Strip, ...]
+    height_pt: float
+    #: 1, and more for the parts of a program that goes on over pages.
+    part: int = 1
+
+
+@dataclass(slots=True)
+class Setter:
+    """Sets programs of one kind in columns of known widths."""
+
+    report: Report
+    columns: Sequence[Column]
+    widths_chars: Sequence[float]
+    _periods: tuple[str, ...] = field(init=False)
+    _face: Face = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._periods = tuple(period.id for period in self.report.plan.periods)
+        self._face = self.report.face
+
+    def block(self, program: Program) -> Block:
+        """The whole of `program`."""
+        texts = {at: text for at, column in enumerate(self.columns) if (text := self._text(program, column))}
+        befores = {
+            at: text
+            for at, column in enumerate(self.columns)
+            if column.role is Role.RATING
+            and column.field
+            and (text := previous_text(self.report, program, column.field))
+        }
+        return self._block(program, texts, befores, self._strips(program), 1)
+
+    def split(self, block: Block, room_pt: float) -> tuple[Block, Block]:
+        """What of `block` stands in a room of that height, and what goes on after it."""
+        heads: dict[int, str] = {}
+        rests: dict[int, str] = {}
+        room_pt -= 2 * PAD_PT
+        for at, text in block.texts.items():
+            if self.columns[at].role is Role.NAME:
+                heads[at], rests[at] = text, self._continued(block.program)
+            else:
+                heads[at], rests[at] = self._divide(at, text, room_pt)
+        head_strips, rest_strips = self._divide_strips(block.strips, room_pt)
+        head = self._block(block.program, heads, block.befores, head_strips, block.part)
+        return head, self._block(block.program, rests, {}, rest_strips, block.part + 1)
+
+    def _block(
+        self,
+        program: Program,
+        texts: Mapping[int, str],
+        befores: Mapping[int, str],
+        strips: tuple[Strip, ...],
+        part: int,
+    ) -> Block:
+        heights = {at: self._text_height(at, text) for at, text in texts.items() if text}
+        before_heights = {at: self._text_height(at, text) + PAD_PT for at, text in befores.items()}
+        needed = [*heights.values(), sum(strip.height_pt for strip in strips)]
+        # Over last period's rating stands this period's.
+        needed += [max(LEAST_ROW_PT, heights.get(at, 0.0)) + height for at, height in before_heights.items()]
+        total = whole_pixels(max([LEAST_ROW_PT, *needed]) + 2 * PAD_PT)
+        return Block(program, texts, befores, heights, before_heights, strips, total, part)
+
+    def _continued(self, program: Program) -> str:
+        return self.report.words.text("overview.continued", text=program.name)
+
+    def _text(self, program: Program, column: Column) -> str:
+        if column.role is Role.NAME:
+            return program.name
+        if column.role is Role.TEXT and column.field:
+            return printed(self.report, program, column.field)
+        if column.role in (Role.RATING, Role.NUMBER) and column.field:
+            absence = self.report.absence(program, column.field)
+            return absence_mark(absence, self.report.words) if absence else ""
+        return ""
+
+    def _strips(self, program: Program) -> tuple[Strip, ...]:
+        schedules = {
+            at: self.report.values(program).get(column.field.id) or ()
+            for at, column in enumerate(self.columns)
+            if column.role is Role.ITEM and column.field
+        }
+        count = max(map(len, schedules.values()), default=0)
+        return tuple(
+            self._strip({at: items[line] for at, items in schedules.items() if line < len(items)})
+            for line in range(count)
+        )
+
+    def _strip(self, items: Mapping[int, ScheduleItem]) -> Strip:
+        texts = {at: one.item for at, one in items.items()}
+        lanes = {
+            # The periods stand right of their items and are equally wide.
+            at: lay_out(one.bars, self._periods, column_pt(self.widths_chars[at + 1]), self._face)
+            for at, one in items.items()
+        }
+        return self._measured(texts, lanes)
+
+    def _measured(self, texts: Mapping[int, str], lanes: Mapping[int, Lanes]) -> Strip:
+        needed = [self._text_height(at, text) for at, text in texts.items()]
+        needed += [one.height_pt for one in lanes.values()]
+        return Strip(texts, lanes, whole_pixels(max([LEAST_ROW_PT, *needed])))
+
+    def _divide(self, at: int, text: str, room_pt: float) -> tuple[str, str]:
+        return divided(text, self.widths_chars[at], TEXT_PT, self._face, room_pt)
+
+    def _divide_strips(self, strips: tuple[Strip, ...], room_pt: float) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
+        used, count = 0.0, 0
+        while count < len(strips) and used + strips[count].height_pt <= room_pt:
+            used += strips[count].height_pt
+            count += 1
+        if count or not strips:
+            return strips[:count], strips[count:]
+        head, rest = self._divide_strip(strips[0], room_pt)
+        return (head,), (rest, *strips[1:])
+
+    def _divide_strip(self, strip: Strip, room_pt: float) -> tuple[Strip, Strip]:
+        """A line of the schedule that is taller than the room: its text and its lanes are divided."""
+        parts = {at: self._divide(at, text, room_pt) for at, text in strip.items.items()}
+        lanes = {at: one.divide(room_pt) for at, one in strip.lanes.items()}
+        return (
+            self._measured({at: p[0] for at, p in parts.items()}, {at: p[0] for at, p in lanes.items()}),
+            self._measured({at: p[1] for at, p in parts.items()}, {at: p[1] for at, p in lanes.items()}),
+        )
+
+    def _text_height(self, at: int, text: str) -> float:
+        bold = self.columns[at].role is Role.NAME
+        return text_height_pt(text, self.widths_chars[at], TEXT_PT, self._face, bold=bold)

@@ -1,0 +1,230 @@
+"""Puts the measured blocks of a kind's table on its sheet: rows, merged cells, bars."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Final
+
+from kpm_excel.book.base import Shape, Sheet, Style, Value
+from kpm_excel.book.marks import number_mark
+from kpm_excel.book.measure import chars_for_pt
+from kpm_excel.layouts.overview.codes import code_style
+from kpm_excel.layouts.overview.overview_styles import (
+    ABSENT,
+    ABSENT_PARTLY,
+    ACCENT,
+    BAR_FILL,
+    BODY,
+    INK,
+    NOW_FILL,
+    TEXT_PT,
+)
+from kpm_excel.layouts.overview.printed_numbers import number_format
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table import bars
+from kpm_excel.layouts.overview.table.blocks import PAD_PT, Block
+from kpm_excel.layouts.overview.table.headings import Line
+from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
+from kpm_excel.layouts.overview.table.table_columns import Column, Role
+from kpm_excel.plan.model import Field, FieldType, Program
+
+#: Less than this below the last line of a schedule is given to that line.
+_LEAST_REST_PT: Final = 8.0
+_SCHEDULE: Final = frozenset({Role.ITEM, Role.PERIOD})
+_ITEM: Final = replace(BODY, valign="vcenter")
+_NAME: Final = replace(BODY, bold=True)
+_DATE: Final = replace(BODY, align="center")
+_NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
+_NUMBER: Final = replace(BODY, align="right", wrap=False)
+_BEFORE: Final = replace(BODY, align="center", valign="vcenter", top=0, bottom=1)
+_KEY: Final = Style(size_pt=TEXT_PT, wrap=False)
+
+
+#: Items of a schedule with their paragraphs, by line and column.
+_Items = Mapping[tuple[int, int], tuple[Text, tuple[Piece, ...]]]
+
+
+@dataclass(slots=True)
+class Drawer:
+    """Writes one sheet from the top down; its first column is hidden and says whose row it is."""
+
+    report: Report
+    sheet: Sheet
+    columns: Sequence[Column]
+    widths_pt: Sequence[float]
+    widths_chars: Sequence[float]
+    #: True: for paper, not for editing.
+    paper: bool
+    #: The next row.
+    row: int = 0
+
+    def add_row(self, height_pt: float) -> int:
+        """The number of a new row of that height, up to the next pixel."""
+        self.sheet.heights[self.row] = whole_pixels(height_pt)
+        self.row += 1
+        return self.row - 1
+
+    def line(self, line: Line) -> None:
+        """Nothing; a row over the full width stands on the sheet, in several rows where it is too high for one."""
+        text = Text(1, len(self.columns), line.text, line.style, chars_for_pt(sum(self.widths_pt)))
+        found = self._pieces(text, line.height_pt)
+        rows = cut(self.sheet, self.row, edges_of(found), line.height_pt)
+        put(self.sheet, rows, text, found)
+        self.row = rows.last + 1
+
+    def block(self, block: Block, height_pt: float) -> None:
+        """Nothing; a program, or a part of one, stands on the sheet, `height_pt` high."""
+        texts = [self._cell(block, at) for at, column in enumerate(self.columns) if column.role not in _SCHEDULE]
+        found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
+        items = self._items(block)
+        tops = list(accumulate((strip.height_pt for strip in block.strips), initial=PAD_PT))
+        befores = self._befores(block)
+        ends = [height_pt - before.top_pt for before in befores.values()]
+        ends += [edge for one in [*found, *(own for _, own in items.values())] for edge in edges_of(one)]
+        rows = cut(self.sheet, self.row, [*tops[1:], *ends], height_pt)
+        self.row = rows.last + 1
+        for row in range(rows.first, rows.last + 1):
+            self.sheet.put(row, 0, block.program.no, _KEY)
+        for text, own in zip(texts, found, strict=True):
+            before = befores.get(text.first)
+            if before is None:
+                put(self.sheet, rows, text, own)
+            else:
+                middle = rows.last_until(height_pt - before.top_pt)
+                put(self.sheet, rows, replace(text, style=replace(text.style, bottom=0)), own, (rows.first, middle))
+                put(self.sheet, rows, before, (), (middle + 1, rows.last))
+        for at, column in enumerate(self.columns):
+            if column.role is Role.ITEM:
+                self._schedule(block, at, rows, tops, items)
+
+    def _befores(self, block: Block) -> dict[int, Text]:
+        """Last period's codes by column, each in a cell at the foot of the block."""
+        return {
+            1 + at: Text(1 + at, 1 + at, text, _BEFORE, self.widths_chars[at], block.before_heights[at])
+            for at, text in block.befores.items()
+        }
+
+    def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
+        return pieces(text, room_pt, self.report.face) if self.paper else ()
+
+    def _items(self, block: Block) -> dict[tuple[int, int], tuple[Text, tuple[Piece, ...]]]:
+        """The items of the schedule by line and column."""
+        items = {}
+        top = PAD_PT
+        for number, strip in enumerate(block.strips):
+            for at, value in strip.items.items():
+                text = Text(1 + at, 1 + at, value, _ITEM, self.widths_chars[at], top)
+                items[number, at] = text, self._pieces(text, strip.height_pt)
+            top += strip.height_pt
+        return items
+
+    def _cell(self, block: Block, at: int) -> Text:
+        value, style = self._content(block, at, self.columns[at])
+        return Text(1 + at, 1 + at, value, style, self.widths_chars[at], PAD_PT)
+
+    def _put(self, first: int, last: int, column: int, value: Value, style: Style) -> None:
+        self.sheet.put(first, column, value, style, last_row=last, last_column=column)
+
+    def _content(self, block: Block, at: int, column: Column) -> tuple[Value, Style]:
+        report, program = self.report, block.program
+        match column.role, column.field:
+            case Role.NO, _:
+                return number_mark(program.no, report.plan.language), _NO
+            case Role.NAME, _:
+                return block.texts.get(at, ""), _NAME
+            case Role.TEXT, field if field:
+                value, style = block.texts.get(at), _DATE if field.type is FieldType.DATE else BODY
+                if value and report.absence(program, field):
+                    style = ABSENT_PARTLY if field.type is FieldType.INDICATORS else ABSENT
+                return value, style
+            case role, field if field and block.part == 1:
+                return self._figure(role, program, field, block.texts.get(at))
+        return None, BODY
+
+    def _figure(self, role: Role, program: Program, field: Field, missing: str | None) -> tuple[Value, Style]:
+        """A code or a number, or the mark that it is missing."""
+        if missing:
+            return missing, ABSENT
+        report = self.report
+        value = report.values(program).get(field.id)
+        if role is Role.RATING:
+            return value, code_style(report, field, value)
+        return value, _NUMBER if value is None else replace(_NUMBER, number_format=number_format(value))
+
+    def _schedule(self, block: Block, at: int, rows: Rows, tops: Sequence[float], items: _Items) -> None:
+        """The items with their bars, and empty cells below them to the end of the block."""
+        field = self.columns[at].field
+        periods = [1 + n for n, c in enumerate(self.columns) if c.role is Role.PERIOD and c.field is field]
+        row = rows.first
+        for number, strip in enumerate(block.strips):
+            bottom = rows.last_until(tops[number + 1])
+            style = replace(_ITEM, top=1 if number == 0 else 7, bottom=7)
+            if number == len(block.strips) - 1 and rows.rest_below(bottom) < _LEAST_REST_PT:
+                bottom, style = rows.last, replace(style, bottom=1)
+            text, found = items.get((number, at), (Text(1 + at, 1 + at, None, style, 1.0), ()))
+            put(self.sheet, rows, replace(text, style=style), found, (row, bottom))
+            self._periods(periods, row, bottom, style)
+            if at in strip.lanes:
+                self._bars(strip.lanes[at], periods[0], rows, tops[number])
+            row = bottom + 1
+        if row <= rows.last:
+            style = replace(BODY, top=7 if block.strips else 1)
+            self._put(row, rows.last, 1 + at, None, style)
+            self._periods(periods, row, rows.last, style)
+
+    def _periods(self, columns: Sequence[int], top: int, bottom: int, style: Style) -> None:
+        current = self.report.current_period
+        for number, column in enumerate(columns):
+            fill = NOW_FILL if number == current else None
+            left, right = (1 if number == 0 else 7), (1 if number == len(columns) - 1 else 7)
+            self._put(top, bottom, column, None, replace(style, fill=fill, left=left, right=right))
+
+    def _bars(self, lanes: bars.Lanes, first_column: int, rows: Rows, y: float) -> None:
+        for placed in lanes.bars:
+            label = "\n".join(placed.lines)
+            inside = placed.beside is None
+            self._shape(
+                rows, first_column, (placed.start_pt, placed.end_pt), y + placed.top_pt, placed.height_pt,
+                Shape(
+                    0, 0, 0, 0, 0, 0, 0, 0, label if inside else "", fill=BAR_FILL, line=ACCENT, color=INK,
+                    size_pt=TEXT_PT, description=self._described(placed),
+                ),
+            )  # fmt: skip
+            if placed.beside:
+                left, right, top = placed.beside
+                self._shape(
+                    rows, first_column, (left, right), y + top, len(placed.lines) * bars.LINE_PT,
+                    Shape(
+                        0, 0, 0, 0, 0, 0, 0, 0, label, preset="rect", fill="#FFFFFF", line="#FFFFFF", line_pt=0.25,
+                        color=INK, size_pt=TEXT_PT,
+                    ),
+                )  # fmt: skip
+
+    def _described(self, placed: bars.Placed) -> str:
+        return self.report.words.text(
+            "overview.bar", label=placed.bar.label, start=placed.bar.start, end=placed.bar.end
+        )
+
+    def _shape(
+        self, rows: Rows, first_column: int, across: tuple[float, float], top: float, height: float, shape: Shape
+    ) -> None:
+        width = self.widths_pt[first_column - 1]
+        column, x = self._point(across[0], width, ends=False)
+        last_column, last_x = self._point(across[1], width, ends=True)
+        row, y = rows.point(top)
+        last_row, last_y = rows.point(top + height)
+        self.sheet.shapes.append(
+            replace(
+                shape, row=row, y=y, last_row=last_row, last_y=last_y,
+                column=first_column + column, x=x, last_column=first_column + last_column, last_x=last_x,
+            )
+        )  # fmt: skip
+
+    @staticmethod
+    def _point(at_pt: float, width_pt: float, *, ends: bool) -> tuple[int, float]:
+        """The period and the share of its width at which `at_pt` lies; an end on an edge belongs to what it ends."""
+        column, rest = divmod(at_pt + 1e-6, width_pt)
+        share = max(0.0, rest / width_pt - 1e-6)
+        if ends and share < 1e-3:
+            return int(column) - 1, 1.0
+        return int(column), round(share, 6)

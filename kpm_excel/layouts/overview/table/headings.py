@@ -1,0 +1,154 @@
+"""Headings of a kind's sheet: its title, the legend of its ratings, the column headings and the groups."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from kpm_excel.book.base import Sheet, Style
+from kpm_excel.book.measure import chars_for_pt
+from kpm_excel.layouts.overview.joined_texts import joined
+from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TEXT_PT
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.summary.counts import field_title
+from kpm_excel.layouts.overview.table.side_by_side import text_height_pt, whole_pixels
+from kpm_excel.layouts.overview.table.table_columns import Column
+from kpm_excel.plan.model import FieldType, Group, Kind
+
+_WHITE = "#FFFFFF"
+_COLUMN_HEADING = replace(HEADING, fill=ACCENT, color=_WHITE, border_color="#B8C4D0")
+_CURRENT_HEADING = replace(_COLUMN_HEADING, fill=_WHITE, color=ACCENT)
+_GROUPS = (
+    Style(size_pt=9.5, bold=True, color=ACCENT, fill="#D3DEE9", valign="vcenter", border_color=LINE,
+          left=1, right=1, top=1, bottom=1),
+    Style(size_pt=8.5, bold=True, color=INK, fill=PALE, valign="vcenter", indent=1, border_color=LINE,
+          left=1, right=1, top=1, bottom=1),
+    Style(size_pt=TEXT_PT, bold=True, color=INK, fill=FAINT, valign="vcenter", indent=2, border_color=LINE,
+          left=1, right=1, top=1, bottom=1),
+)  # fmt: skip
+TITLE = Style(size_pt=14, bold=True, color=ACCENT, valign="vcenter")
+NOTE = Style(size_pt=9, color=INK, valign="top")
+LEGEND = Style(size_pt=TEXT_PT, color=INK, valign="vcenter")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row over the full width."""
+
+    text: str
+    style: Style
+    height_pt: float
+    #: Depth of the group whose heading it is, for a PDF's outline.
+    depth: int | None = None
+
+
+def full_line(report: Report, text: str, style: Style, width_pt: float, least_pt: float = 14.0) -> Line:
+    """A row over the full width, as high as its text."""
+    width_chars = chars_for_pt(width_pt - 6 * style.indent)
+    return Line(
+        text, style, max(least_pt, text_height_pt(text, width_chars, style.size_pt, report.face, bold=style.bold))
+    )
+
+
+def legend_lines(report: Report, kind: Kind, width_pt: float) -> list[Line]:
+    """What the codes of the ratings of `kind` mean, one row for each rating."""
+    words, plan = report.words, report.plan
+    named: dict[str, list[str]] = {}
+    for field in kind.fields:
+        if field.type is FieldType.RATING and field.width != 0:
+            named.setdefault(field.scale or "", []).append(field_title(kind, field))
+    lines = []
+    for scale in plan.scales:
+        if scale.id in named:
+            codes = joined(
+                (words.text("overview.legend_code", code=v.code, text=v.description or v.label) for v in scale.values),
+                words,
+                "overview.two_codes",
+            )
+            fields = words.text("overview.list_comma").join(dict.fromkeys(named[scale.id]))
+            text = words.text("overview.legend", fields=fields, codes=codes)
+            lines.append(full_line(report, text, LEGEND, width_pt))
+    return lines
+
+
+def group_lines(
+    report: Report, before: Sequence[Group], path: Sequence[Group], fresh: bool, width_pt: float
+) -> list[Line]:
+    """The heading rows over a program of the groups `path`, after one of the groups `before`.
+
+    On a `fresh` page the groups that go on stand in one row, marked as continued.
+    """
+    same = 0
+    while same < min(len(before), len(path)) and before[same].id == path[same].id:
+        same += 1
+    lines = []
+    if fresh and same:
+        going_on = joined((group.title for group in path[:same]), report.words, "overview.two_groups")
+        text = report.words.text("overview.continued", text=going_on)
+        lines.append(full_line(report, text, _GROUPS[0], width_pt))
+    for depth in range(same, len(path)):
+        style = _GROUPS[min(depth, len(_GROUPS) - 1)]
+        lines.append(replace(full_line(report, path[depth].title, style, width_pt), depth=depth))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnHeading:
+    """One cell of the column headings, over columns and rows counted from the first of each."""
+
+    first: int
+    last: int
+    top: int
+    bottom: int
+    text: str
+    current: bool
+
+
+def column_headings(columns: Sequence[Column], current_period: int) -> Iterator[ColumnHeading]:
+    """The cells of the column headings; each field's label reaches from the heading above it to that of its parts."""
+    has_under = any(column.under for column in columns)
+    has_part = any(column.part for column in columns)
+    deepest = has_under + has_part
+    numbered = list(enumerate(columns))
+    if has_under:
+        for under, run in groupby(numbered, key=lambda pair: pair[1].under):
+            at = [number for number, _ in run]
+            if under:
+                yield ColumnHeading(at[0], at[-1], 0, 0, under, False)
+    for (_, label, under, _), run in groupby(numbered, key=_label_of):
+        members = list(run)
+        at = [number for number, _ in members]
+        parted = any(column.part for _, column in members)
+        top = 1 if has_under and under else 0
+        yield ColumnHeading(at[0], at[-1], top, deepest - 1 if parted else deepest, label, False)
+    for number, column in numbered:
+        if column.part:
+            current = column.period == current_period
+            yield ColumnHeading(number, number, deepest, deepest, column.part, current)
+
+
+def _label_of(pair: tuple[int, Column]) -> tuple[str, str, str | None, int]:
+    number, column = pair
+    field = column.field.id if column.field else ""
+    return field, column.label, column.under, 0 if field else number
+
+
+def heading_heights(report: Report, cells: Sequence[ColumnHeading], widths_pt: Sequence[float]) -> list[float]:
+    """Heights of the rows of the column headings."""
+    heights = [15.0] * (1 + max(cell.bottom for cell in cells))
+    for cell in sorted(cells, key=lambda cell: cell.bottom - cell.top):
+        width_chars = chars_for_pt(sum(widths_pt[cell.first : cell.last + 1]))
+        needed = text_height_pt(cell.text, width_chars, TEXT_PT, report.face, bold=True) + 2
+        lack = needed - sum(heights[cell.top : cell.bottom + 1])
+        if lack > 0:
+            heights[cell.bottom] += whole_pixels(lack)
+    return heights
+
+
+def put_headings(sheet: Sheet, top: int, left: int, cells: Sequence[ColumnHeading]) -> None:
+    """Nothing; the column headings stand on `sheet` from that row and column on."""
+    for cell in cells:
+        style = _CURRENT_HEADING if cell.current else _COLUMN_HEADING
+        sheet.put(
+            top + cell.top, left + cell.first, cell.text, style,
+            last_row=top + cell.bottom, last_column=left + cell.last,
+        )  # fmt: skip

@@ -1,0 +1,279 @@
+"""The A3 sheets of a kind: its programs under group headings, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kpm_excel.book.base import Page, Sheet
+from kpm_excel.book.marks import circled, number_text
+from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure, text_width_em
+from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
+from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, printable_pt
+from kpm_excel.layouts.overview.pages import footer, header
+from kpm_excel.layouts.overview.printed import absence_mark, printed
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table import headings
+from kpm_excel.layouts.overview.table.blocks import Block, Setter
+from kpm_excel.layouts.overview.table.draw import Drawer
+from kpm_excel.layouts.overview.table.headings import Line
+from kpm_excel.layouts.overview.table.paging import Span, page_starts
+from kpm_excel.layouts.overview.table.table_columns import Column, Role, columns_of
+from kpm_excel.layouts.overview.table.table_widths import PADDING_PT, column_widths
+from kpm_excel.plan.model import Group, Kind, Program
+
+#: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
+_MOST_PAGES: Final = 1000
+_TRIES_PT: Final = (0.0, 0.75, 1.5, 2.25, 3.0)
+#: A legend higher than this stands on the first page alone.
+_HIGHEST_LEGEND_PT: Final = 45.0
+#: The mark of a missing answer takes more than one line rather than widen its column beyond this.
+_WIDEST_MARK_PT: Final = 42.0
+_NUMBER_PADDING_PT: Final = 4.0
+#: Pages are filled up to the foot where that stretches a program by no more than this.
+_MOST_STRETCH: Final = 1.10
+
+
+#: A part of a program gets at least so much of a page, whatever its headings take.
+_LEAST_ROOM_PT: Final = 60.0
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What stands on a page: the headings over a program, and the program or a part of it."""
+
+    lines: list[Line]
+    block: Block
+
+    @property
+    def height_pt(self) -> float:
+        return sum(line.height_pt for line in self.lines) + self.block.height_pt
+
+
+@dataclass(slots=True)
+class _Table:
+    """The measured table of one kind."""
+
+    report: Report
+    kind: Kind
+    columns: tuple[Column, ...]
+    widths_pt: list[float]
+    #: Percent; 100 wherever the columns fit the page.
+    scale: int
+    capacity_pt: float
+    title: list[Line]
+    #: Rows repeated on each page above the column headings.
+    legend: list[Line]
+    heading: list[headings.ColumnHeading]
+    heading_heights: list[float]
+    setter: Setter
+    programs: tuple[Program, ...]
+    paths: list[tuple[Group, ...]] = field(default_factory=list)
+    parts: dict[tuple[int, float], list[Block]] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def width_pt(self) -> float:
+        return sum(self.widths_pt)
+
+    def lines(self, index: int, *, fresh: bool, part: int = 1) -> list[Line]:
+        """The group headings over a program."""
+        path = self.paths[index]
+        before = path if part > 1 else (self.paths[index - 1] if index else ())
+        return headings.group_lines(self.report, before, path, fresh, self.width_pt)
+
+    def divided(self, index: int, room_pt: float) -> list[Block]:
+        """The parts of a program which begins in a room of that height and goes on over pages."""
+        key = (index, round(room_pt, 2))
+        if key not in self.parts:
+            parts, rest, room = [], self.blocks[index], room_pt
+            further = max(_LEAST_ROOM_PT, self.capacity_pt - _height(self.lines(index, fresh=True, part=2)))
+            while rest.height_pt > room + 0.01:
+                head, rest = self.setter.split(rest, room)
+                parts.append(head)
+                room = further
+            self.parts[key] = [*parts, rest]
+        return self.parts[key]
+
+    def rest_of_tall(self, index: int, room_pt: float) -> tuple[int, float]:
+        """How many pages a divided program closes, and what it uses of its last one."""
+        parts = self.divided(index, room_pt)
+        return len(parts) - 1, _height(self.lines(index, fresh=True, part=2)) + parts[-1].height_pt
+
+
+def _height(lines: Sequence[Line]) -> float:
+    return sum(line.height_pt for line in lines)
+
+
+def kind_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[Sheet]:
+    """The A3 sheet of `kind`; further ones where it has more pages than Excel takes on a sheet."""
+    table = _measured(report, kind)
+    pages = _pages(table)
+    chunks = [pages[at : at + _MOST_PAGES] for at in range(0, len(pages), _MOST_PAGES)] or [[]]
+    names = [name, *(f"{name[:24]} ({number})" for number in range(2, len(chunks) + 1))]
+    return [_sheet(table, one, chunk, paper) for one, chunk in zip(names, chunks, strict=True)]
+
+
+def _measured(report: Report, kind: Kind) -> _Table:
+    columns = columns_of(report, kind)
+    programs = report.plan.programs_of(kind)
+    page_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH)
+    wanted = column_widths(
+        columns, _wrapping_texts(report, columns, programs), _least(report, columns, programs), page_width, report.face
+    )
+    chars = _whole_columns(wanted, columns, report.face)
+    widths = [column_pt(one) for one in chars]
+    scale = min(100, int(100 * page_width / sum(widths)))
+    legend = headings.legend_lines(report, kind, sum(widths))
+    title = [headings.full_line(report, kind.name, headings.TITLE, sum(widths), 24.0)]
+    if kind.note:
+        title.append(headings.full_line(report, kind.note, headings.NOTE, sum(widths)))
+    if _height(legend) > _HIGHEST_LEGEND_PT:
+        title, legend = title + legend, []
+    heading = list(headings.column_headings(columns, report.current_period))
+    heights = headings.heading_heights(report, heading, widths)
+    capacity = page_height * 100 / scale - _height(legend) - sum(heights)
+    setter = Setter(report, columns, chars)
+    table = _Table(report, kind, columns, widths, scale, capacity, title, legend, heading, heights, setter, programs)
+    table.paths = [report.plan.group_path(program.group) for program in programs]
+    table.blocks = [setter.block(program) for program in programs]
+    return table
+
+
+def _whole_columns(wanted_pt: Sequence[float], columns: Sequence[Column], face: Face) -> list[float]:
+    """The widths in characters; what each column loses to whole pixels goes to the next.
+
+    Columns of text become a few pixels narrower where it is sure then how many glyphs a line holds.
+    """
+    chars, rest = [], 0.0
+    for width, column in zip(wanted_pt, columns, strict=True):
+        wish = width if column.role is Role.PERIOD else width + rest
+        if column.role in (Role.TEXT, Role.NAME, Role.ITEM):
+            sure = (one for one in _TRIES_PT if is_sure(chars_for_pt(wish - one), TEXT_PT, face))
+            wish -= next(sure, 0.0)
+        chars.append(chars_for_pt(wish))
+        rest += width - column_pt(chars[-1])
+    return chars
+
+
+def _wrapping_texts(report: Report, columns: Sequence[Column], programs: Sequence[Program]) -> dict[int, list[str]]:
+    """What stands in the columns whose text wraps, one text for each program."""
+    texts: dict[int, list[str]] = {}
+    for at, column in enumerate(columns):
+        if column.role is Role.NAME:
+            texts[at] = [program.name for program in programs]
+        elif column.role is Role.TEXT and column.field:
+            texts[at] = [printed(report, program, column.field) for program in programs]
+        elif column.role is Role.ITEM and column.field:
+            schedules = [program.values.get(column.field.id, ()) for program in programs]
+            texts[at] = ["\n".join(item.item for item in schedule) for schedule in schedules]
+    return texts
+
+
+def _least(report: Report, columns: Sequence[Column], programs: Sequence[Program]) -> dict[int, float]:
+    """The least width of the columns whose text does not wrap."""
+    return {
+        at: PADDING_PT + max((_needed(report, column, program) for program in programs), default=0.0)
+        for at, column in enumerate(columns)
+        if column.role in (Role.NO, Role.NUMBER, Role.RATING)
+    }
+
+
+def _needed(report: Report, column: Column, program: Program) -> float:
+    """The width that a number or a code takes on one line."""
+    face, field = report.face, column.field
+    if field is None:
+        return text_width_em(circled(program.no), face, bold=True) * CODE_PT
+    if absence := report.absence(program, field):
+        return min(_WIDEST_MARK_PT, text_width_em(absence_mark(absence, report.words), face, bold=True) * TEXT_PT)
+    if column.role is Role.NUMBER:
+        value = report.values(program).get(field.id)
+        return 0.0 if value is None else text_width_em(number_text(value), face) * TEXT_PT + _NUMBER_PADDING_PT
+    code = report.code(program, field) or ""
+    return text_width_em(code, face, bold=True) * code_pt(code)
+
+
+def _pages(table: _Table) -> list[list[_Entry]]:
+    """What stands on each page."""
+    spans = [
+        Span(block.height_pt, _height(table.lines(at, fresh=False)), _height(table.lines(at, fresh=True)))
+        for at, block in enumerate(table.blocks)
+    ]
+    titles = _height(table.title)
+    starts = page_starts(spans, table.capacity_pt, titles, table.rest_of_tall) if spans else []
+    pages: list[list[_Entry]] = [[]]
+    used = titles
+    for index, begins in enumerate(starts):
+        if begins:
+            pages.append([])
+            used = 0.0
+        lines = table.lines(index, fresh=begins)
+        room = table.capacity_pt - used - _height(lines)
+        for number, block in enumerate(table.divided(index, room)):
+            if number:
+                pages.append([])
+                used = 0.0
+                lines = table.lines(index, fresh=True, part=2)
+            pages[-1].append(_Entry(lines, block))
+            used += _height(lines) + block.height_pt
+    return pages
+
+
+def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: bool) -> Sheet:
+    sheet = Sheet(name)
+    sheet.widths = {0: 6.0} | {1 + at: chars for at, chars in enumerate(table.setter.widths_chars)}
+    sheet.hidden_columns = {0}
+    drawer = Drawer(table.report, sheet, table.columns, table.widths_pt, table.setter.widths_chars, paper)
+    _put_keys(drawer, table)
+    for line in table.title:
+        drawer.line(line)
+    repeated = drawer.row
+    for line in table.legend:
+        drawer.line(line)
+    top = drawer.row
+    for height in table.heading_heights:
+        drawer.add_row(height)
+    headings.put_headings(sheet, top, 1, table.heading)
+    freeze = drawer.row
+    breaks = []
+    for number, page in enumerate(pages):
+        if number:
+            breaks.append(drawer.row)
+        _put_page(drawer, table, page, first=number == 0, last=number == len(pages) - 1)
+    if not table.programs:
+        none = table.report.words.text("overview.list_none")
+        drawer.line(headings.full_line(table.report, none, BODY, table.width_pt))
+    sheet.freeze = (freeze, 3)
+    sheet.page = Page(
+        paper=8, landscape=True, margins=A3_MARGINS_INCH, header=header(table.report, _right(table)),
+        footer=footer(table.report), repeat_rows=(repeated, freeze - 1), breaks=tuple(breaks), fit=None,
+        scale=table.scale, area=(1, 1, drawer.row - 1, len(table.columns)), center=True,
+    )  # fmt: skip
+    return sheet
+
+
+def _put_keys(drawer: Drawer, table: _Table) -> None:
+    """Nothing; a hidden row says which field stands in which column."""
+    row = drawer.add_row(12)
+    drawer.sheet.hidden_rows.add(row)
+    drawer.sheet.put(row, 0, table.kind.id, headings.LEGEND)
+    for at, column in enumerate(table.columns):
+        drawer.sheet.put(row, 1 + at, column.key, headings.LEGEND)
+
+
+def _put_page(drawer: Drawer, table: _Table, page: Sequence[_Entry], *, first: bool, last: bool) -> None:
+    used = sum(entry.height_pt for entry in page) + (_height(table.title) if first else 0.0)
+    blocks = sum(entry.block.height_pt for entry in page)
+    stretch = (blocks + table.capacity_pt - used) / blocks if blocks and not last else 1.0
+    if not 1.0 <= stretch <= _MOST_STRETCH:
+        stretch = 1.0
+    for entry in page:
+        for line in entry.lines:
+            if line.depth is not None:
+                drawer.sheet.outline.append((drawer.row, line.depth, line.text))
+            drawer.line(line)
+        # Down to a pixel: the sum of rounded rows must not be more than the page holds.
+        drawer.block(entry.block, max(entry.block.height_pt, int(entry.block.height_pt * stretch * 4 / 3) * 3 / 4))
+
+
+def _right(table: _Table) -> str:
+    return table.report.words.text("overview.header", kind=table.kind.name, as_of=table.report.plan.as_of)

@@ -1,0 +1,172 @@
+"""Widths of a table's columns: the plan's weights, moved by what stands in the columns until the table is short."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kpm_excel.book.measure import Face, text_width_em
+from kpm_excel.layouts.overview.overview_styles import TEXT_PT
+from kpm_excel.layouts.overview.table.table_columns import Column, Role, weight
+
+#: Text keeps this distance from the lines of its cell, both sides together.
+PADDING_PT: Final = 6.0
+#: A column may leave its share by these factors.
+_NARROWEST, _WIDEST = 0.72, 1.5
+#: How much of the rest the names get, and how much of a schedule its items.
+_NAME_SHARE, _ITEM_SHARE = 0.062, 0.36
+#: Programs looked at, so that a large plan takes no longer than a middling one.
+_SAMPLE: Final = 240
+_STEPS_PT: Final = (24.0, 12.0, 6.0, 3.0)
+#: What no line break may divide: letters of western scripts, figures and the signs on them.
+_WORD: Final = re.compile(r"[!-\u052f]+")
+#: Longer words, such as addresses, may be divided.
+_WIDEST_WORD_PT: Final = 75.0
+_WIDEST_HEADING_PT: Final = 72.0
+_CODES: Final = frozenset({Role.RATING, Role.NUMBER})
+_CODE_PT: Final = 36.0
+_FLEXIBLE: Final = frozenset({Role.NAME, Role.TEXT, Role.ITEM})
+
+
+@dataclass(slots=True)
+class _Flexible:
+    """A column whose width is searched for."""
+
+    column: int
+    least_pt: float
+    most_pt: float
+    #: Widths of paragraphs in em, by program.
+    paragraphs: list[list[float]]
+    heights: dict[float, list[float]] = field(default_factory=dict)
+
+    def lines(self, width_pt: float) -> list[float]:
+        """About how many lines each program takes at that width."""
+        if width_pt not in self.heights:
+            room = max(1.0, (width_pt - PADDING_PT) / TEXT_PT - 0.7)
+            self.heights[width_pt] = [sum(-(-em // room) or 1 for em in one) for one in self.paragraphs]
+        return self.heights[width_pt]
+
+
+def column_widths(
+    columns: Sequence[Column],
+    texts: Mapping[int, Sequence[str]],
+    needed_pt: Mapping[int, float],
+    total_pt: float,
+    face: Face,
+) -> list[float]:
+    """The width of each column in points, together `total_pt`, or more where the least widths need more.
+
+    `texts` holds what stands in each wrapping column, one text per program; `needed_pt` what the others need.
+    """
+    least = [_least(at, column, texts.get(at, ()), needed_pt, face) for at, column in enumerate(columns)]
+    for at, column in enumerate(columns):
+        if column.role is Role.PERIOD:
+            # All periods of a schedule have one width.
+            alike = [n for n, other in enumerate(columns) if other.role is Role.PERIOD and other.field is column.field]
+            least[at] = max(least[n] for n in alike)
+    shares = _shares(columns, total_pt)
+    widths = [_start(column, need, share) for column, need, share in zip(columns, least, shares, strict=True)]
+    flexible_at = [at for at, column in enumerate(columns) if column.role in _FLEXIBLE]
+    fixed = sum(width for at, width in enumerate(widths) if at not in flexible_at)
+    for at, width in _filled({at: (least[at], shares[at]) for at in flexible_at}, total_pt - fixed).items():
+        widths[at] = width
+    flexible = [_flexible(at, widths[at], least[at], texts.get(at, ()), face) for at in flexible_at]
+    _shorten(flexible, widths)
+    return widths
+
+
+def _filled(columns: Mapping[int, tuple[float, float]], room_pt: float) -> dict[int, float]:
+    """Widths by shares that together fill the room, none less than its least width; columns are (least, share)."""
+    widths: dict[int, float] = {}
+    while len(widths) < len(columns):
+        open_at = [at for at in columns if at not in widths]
+        rest = room_pt - sum(widths.values())
+        whole = sum(columns[at][1] for at in open_at)
+        held = [at for at in open_at if rest * columns[at][1] / whole < columns[at][0]]
+        for at in held or open_at:
+            widths[at] = columns[at][0] if held else rest * columns[at][1] / whole
+    return widths
+
+
+def _start(column: Column, least_pt: float, share_pt: float) -> float:
+    # What the plan gives to a code or a number beyond what it needs is better used by texts.
+    return max(least_pt, min(share_pt, _CODE_PT)) if column.role in _CODES else max(least_pt, share_pt)
+
+
+def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int, float], face: Face) -> float:
+    """The least width of a column: its numbers and codes, the longest word of its heading and of its texts."""
+    label = column.part or column.label
+    heading = _longest_word_pt([label], face, bold=True)
+    if column.role is Role.NAME:
+        # Its heading, the kind's name, looks torn in two lines where a little more width makes it one.
+        whole = text_width_em(label, face, bold=True) * TEXT_PT * 1.03 + PADDING_PT
+        heading = whole if whole <= _WIDEST_HEADING_PT else heading
+    words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
+    return max(needed_pt.get(at, 0.0), heading, words)
+
+
+def _longest_word_pt(texts: Sequence[str], face: Face, *, bold: bool) -> float:
+    words = {word for text in texts for word in _WORD.findall(text)}
+    return max((text_width_em(word, face, bold=bold) for word in words), default=1.0) * TEXT_PT * 1.03 + PADDING_PT
+
+
+def _shares(columns: Sequence[Column], total_pt: float) -> list[float]:
+    """The part of the whole that the plan's weights give to each column."""
+    weights = [0.0] * len(columns)
+    for at, column in enumerate(columns):
+        if column.field is None:
+            continue
+        alike = [other for other in columns if other.field is column.field]
+        whole = weight(column.field)
+        if column.role is Role.ITEM:
+            weights[at] = whole * _ITEM_SHARE
+        elif column.role is Role.PERIOD:
+            weights[at] = whole * (1 - _ITEM_SHARE) / (len(alike) - 1)
+        else:
+            weights[at] = whole / len(alike)
+    name = next(at for at, column in enumerate(columns) if column.role is Role.NAME)
+    weights[name] = sum(weights) * _NAME_SHARE or 1.0
+    return [total_pt * one / sum(weights) for one in weights]
+
+
+def _flexible(at: int, share_pt: float, least_pt: float, texts: Sequence[str], face: Face) -> _Flexible:
+    step = max(1, len(texts) // _SAMPLE)
+    paragraphs = [[text_width_em(line, face) for line in text.split("\n")] for text in texts[::step]]
+    least = max(least_pt, share_pt * _NARROWEST)
+    return _Flexible(at, least, max(least, share_pt * _WIDEST), paragraphs)
+
+
+def _shorten(flexible: Sequence[_Flexible], widths: list[float]) -> None:
+    """Move width between columns while that makes the table shorter."""
+    for step in _STEPS_PT:
+        while _move_once(flexible, widths, step):
+            pass
+
+
+def _move_once(flexible: Sequence[_Flexible], widths: list[float], step_pt: float) -> bool:
+    best, move = _height(flexible, widths) - 1e-9, None
+    for giver in flexible:
+        for taker in flexible:
+            if giver is taker or widths[giver.column] - step_pt < giver.least_pt:
+                continue
+            if widths[taker.column] + step_pt > taker.most_pt:
+                continue
+            _shift(widths, giver, taker, step_pt)
+            now = _height(flexible, widths)
+            if now < best:
+                best, move = now, (giver, taker)
+            _shift(widths, taker, giver, step_pt)
+    if move:
+        _shift(widths, *move, step_pt)
+    return move is not None
+
+
+def _shift(widths: list[float], giver: _Flexible, taker: _Flexible, step_pt: float) -> None:
+    # Rounded, so that the same width is the same key.
+    widths[giver.column] = round(widths[giver.column] - step_pt, 3)
+    widths[taker.column] = round(widths[taker.column] + step_pt, 3)
+
+
+def _height(flexible: Sequence[_Flexible], widths: Sequence[float]) -> float:
+    columns = [one.lines(widths[one.column]) for one in flexible]
+    return sum(map(max, zip(*columns, strict=True))) if columns else 0.0

@@ -1,0 +1,195 @@
+"""One table drawn as a sheet: hidden keys, title, bands, headings with help, rows, and rows kept ready."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from kpm_excel.book.base import Page, Sheet, Style, Value, address, column_letters
+from kpm_excel.book.measure import Face, height_pt
+from kpm_excel.layouts.planbook import plan_styles
+from kpm_excel.layouts.planbook.checks import Ranges, add_warnings, rule_of
+from kpm_excel.layouts.planbook.part_names import Entry, Names
+from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
+from kpm_excel.layouts.planbook.plan_rows import Row
+from kpm_excel.layouts.planbook.plan_tables import MARK
+from kpm_excel.words import Words
+
+#: Rows of every sheet: hidden keys, title, what it is for, bands, headings, help; then the table.
+KEYS, TITLE, ABOUT, BANDS, HEADINGS, HELP, FIRST = range(7)
+#: What the hidden first column says of the rows that are no data.
+ROW_MARKS = {TITLE: "#title", ABOUT: "#about", BANDS: "#bands", HEADINGS: "#headings", HELP: "#help"}
+#: Excel's limit is 409.5 pt.
+_ROW_LIMIT_PT = 400.0
+_LEAST_PT = 20.0
+#: The filter's button takes a line of the cell that it stands in.
+_BUTTON_PT = 14.0
+_NOTE_LIMIT = 2000
+#: Room for the line that explains a sheet, and the width of a column without any of its own.
+_LEAST_PRINTED_CHARS, _PLAIN_COLUMN_CHARS = 120.0, 8.5
+#: Excel's numbers of paper.
+_A3, _A4 = 8, 9
+_CENTERED = {Holds.YES_NO, Holds.WORD, Holds.CODED}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the drawing of every table needs."""
+
+    document: Entry
+    names: Names
+    words: Words
+    face: Face
+    ranges: Ranges
+
+    def heading(self, column: Column) -> str:
+        """The words over `column`."""
+        return column.heading or self.words.text(f"planbook.{column.words}", n=column.number, label=column.label)
+
+    def help(self, column: Column) -> str:
+        """One or two short sentences under the heading."""
+        text = column.help or self.words.text(f"planbook.{column.words}_help")
+        return self.words.text("planbook.needed", text=text) if column.required else text
+
+    def note(self, column: Column) -> str:
+        """What there is to say beyond the help; empty for nothing."""
+        key = f"planbook.{column.words}_note"
+        return self.words.text(key)[:_NOTE_LIMIT] if self.words.has(key) else ""
+
+    def style(self, column: Column) -> Style:
+        """How the cells of `column` look."""
+        match column.holds:
+            case Holds.NUMBER:
+                return plan_styles.CENTERED if column.key == "no" else plan_styles.NUMBER
+            case Holds.DAY:
+                return plan_styles.day(self.words.language)
+            case Holds.SHOWN:
+                return plan_styles.SHOWN_TEXT if column.kind else plan_styles.SHOWN
+            case Holds.QUARTER:
+                return plan_styles.TRACK
+        if column.holds in _CENTERED:
+            return plan_styles.CENTERED
+        # Long texts of one row begin on one line; short cells stand in the middle of it.
+        return plan_styles.TEXT if column.kind and column.holds in (Holds.TEXT, Holds.PAIRS) else plan_styles.SHORT
+
+    def height(self, value: Value, column: Column, style: Style) -> float:
+        """Points that `value` needs in a cell of `column`."""
+        text = value if isinstance(value, str) else ""
+        return height_pt(text, column.width, style.size_pt, self.face, bold=style.bold) if text else 0.0
+
+
+def last_row(table: Table, count: int) -> int:
+    """The last row of `table` with `count` rows, the ready ones among them."""
+    return FIRST + count + table.spare - 1
+
+
+def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) -> Sheet:
+    """The sheet of `table` with `rows`, ready for input down to row `last`."""
+    sheet = new_sheet(table.name, drawing)
+    sheet.widths |= {at: column.width for at, column in enumerate(table.columns, start=1)}
+    sheet.freeze = (FIRST, 1 + table.freeze)
+    _head(sheet, table, drawing)
+    for at, row in enumerate(rows, start=FIRST):
+        _draw_row(sheet, at, table, row, drawing)
+    for at in range(FIRST + len(rows), last + 1):
+        _draw_row(sheet, at, table, {}, drawing)
+    _rules(sheet, table, drawing, last)
+    kinds = {id: drawing.names.of["kinds"].shown(id) for id, _ in drawing.names.of["kinds"].entries}
+    add_warnings(sheet, table, FIRST, last, kinds, drawing.words.text("rollover.sign"))
+    # The filter's buttons stand under the headings, so that sorting leaves the help where it is.
+    sheet.autofilter = (HELP, 1, last, len(table.columns))
+    bottom, right = FIRST + max(len(rows), 1) - 1, _printed_columns(sheet, len(table.columns))
+    sheet.page = replace(_page(drawing, table), area=(TITLE, 1, bottom, right))
+    sheet.ignore_text_numbers = f"B{FIRST + 1}:{address(last, len(table.columns))}"
+    sheet.cursor = (FIRST, 1)
+    return sheet
+
+
+def new_sheet(name: str, drawing: Drawing) -> Sheet:
+    """A sheet with its title, what it is for, and the hidden marks."""
+    words = drawing.words
+    sheet = Sheet(words.text(f"planbook.{name}"), gridlines=False, hidden_rows={KEYS}, hidden_columns={0})
+    sheet.widths[0] = 4
+    sheet.heights |= {KEYS: 12, TITLE: 28, ABOUT: 18, BANDS: 3}
+    sheet.put(KEYS, 0, f"{MARK} {name}", plan_styles.KEY)
+    for row, mark in ROW_MARKS.items():
+        sheet.put(row, 0, mark, plan_styles.KEY)
+    sheet.put(TITLE, 1, words.text(f"planbook.{name}_sheet_title"), plan_styles.TITLE)
+    sheet.put(ABOUT, 1, words.text(f"planbook.{name}_sheet_about"), plan_styles.ABOUT)
+    return sheet
+
+
+def _printed_columns(sheet: Sheet, columns: int) -> int:
+    """The last column that prints: beside a narrow table also blank ones, so that its explanation is whole."""
+    width, last = sum(sheet.widths[at] for at in range(1, columns + 1)), columns
+    while width < _LEAST_PRINTED_CHARS:
+        width, last = width + _PLAIN_COLUMN_CHARS, last + 1
+    for at in range(columns + 1, last + 1):
+        sheet.put(TITLE, at, None, plan_styles.TITLE)
+    return last
+
+
+def _page(drawing: Drawing, table: Table) -> Page:
+    paper = _A3 if table.name in ("programs", "previous") else _A4
+    return Page(paper, landscape=True, footer="&L&8&A&C&8&P / &N", repeat_rows=(BANDS, HELP), center=False)
+
+
+def _head(sheet: Sheet, table: Table, drawing: Drawing) -> None:
+    blank = replace(plan_styles.TITLE, indent=0)
+    for at in range(2, len(table.columns) + 1):
+        sheet.put(TITLE, at, None, blank)
+    heights = {HEADINGS: [_LEAST_PT], HELP: [0.0]}
+    for at, column in enumerate(table.columns, start=1):
+        style = plan_styles.NEEDED if column.required else plan_styles.HEADING
+        sheet.put(KEYS, at, column.key, plan_styles.KEY)
+        if column.holds is Holds.QUARTER:
+            continue
+        sheet.put(HEADINGS, at, drawing.heading(column), style)
+        sheet.put(HELP, at, drawing.help(column), plan_styles.HELP)
+        heights[HEADINGS].append(drawing.height(drawing.heading(column), column, style) + 4)
+        heights[HELP].append(drawing.height(drawing.help(column), column, plan_styles.HELP))
+        if note := drawing.note(column):
+            sheet.notes[HEADINGS, at] = note
+    sheet.heights |= {HEADINGS: min(max(heights[HEADINGS]), 120.0), HELP: min(max(heights[HELP]) + _BUTTON_PT, 160.0)}
+    if table.name != "schedule":
+        _bands(sheet, table)
+
+
+def _bands(sheet: Sheet, table: Table) -> None:
+    """The kinds' names over their columns."""
+    for kind, columns in groupby(enumerate(table.columns, start=1), key=lambda pair: pair[1].kind):
+        ats = [at for at, _ in columns]
+        if kind:
+            sheet.heights[BANDS] = _LEAST_PT - 2
+            band = table.columns[ats[0] - 1].band
+            sheet.put(BANDS, ats[0], band, plan_styles.HEADING_BAND, last_row=BANDS, last_column=ats[-1])
+
+
+def _draw_row(sheet: Sheet, at: int, table: Table, row: Row, drawing: Drawing) -> None:
+    heights = [_LEAST_PT]
+    for number, column in enumerate(table.columns, start=1):
+        style, value = drawing.style(column), row.get(column.key)
+        if column.holds is Holds.QUARTER:
+            continue
+        if column.key == "color" and isinstance(value, str):
+            style = plan_styles.swatch(value)
+        if isinstance(value, str) and style.number_format not in ("@", None):
+            style = replace(style, number_format="@")
+        formula = _shown(column, at, drawing) if column.holds is Holds.SHOWN else None
+        sheet.put(at, number, value if value is not None else ("" if formula else None), style, formula=formula)
+        heights.append(drawing.height(value, column, style) + 3)
+    sheet.heights[at] = min(max(heights), _ROW_LIMIT_PT)
+
+
+def _shown(column: Column, row: int, drawing: Drawing) -> str:
+    """The formula of a convenience: what another sheet says of the program or group whose number stands in the row."""
+    looked_up, names = drawing.ranges[column.key], drawing.ranges[f"{column.key}.names"]
+    beside = 4 if column.key == "_group" else 1
+    key = f"${column_letters(beside)}{row + 1}"
+    return f'=IF(LEN({key})=0,"",IFERROR(INDEX({names},MATCH({key},{looked_up},0))&"",""))'
+
+
+def _rules(sheet: Sheet, table: Table, drawing: Drawing, last: int) -> None:
+    for at, column in enumerate(table.columns, start=1):
+        rule = rule_of(column, f"{column_letters(at)}{FIRST + 1}", drawing.document, drawing.words, drawing.ranges)
+        if rule:
+            sheet.validations.append(replace(rule, row=FIRST, column=at, last_row=last, last_column=at))

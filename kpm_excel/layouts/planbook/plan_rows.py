@@ -1,0 +1,183 @@
+"""The rows of each table of a plan: what stands in which column."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from kpm_excel.book.base import Value
+from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
+from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
+from kpm_excel.layouts.planbook.spelling import (
+    EMPTY,
+    condition_cell,
+    list_cell,
+    number_cell,
+    pairs_cell,
+    text_cell,
+)
+from kpm_excel.words import Words
+
+#: A row's cells by the keys of their columns.
+Row = dict[str, Value]
+
+#: The first day that every spreadsheet program knows; earlier ones are written as texts.
+_FIRST_DAY = date(1900, 3, 1)
+
+
+class Speller:
+    """Spells a plan's values for the cells of its workbook."""
+
+    def __init__(self, document: Entry, names: Names, words: Words) -> None:
+        self.document = document
+        self.names = names
+        self.words = words
+        self.kind_of = {program["no"]: program["kind"] for program in document["programs"]}
+        self._separator = "、" if words.language == "ja" else ", "
+
+    def row(self, table: Table, entry: Entry, kind: str | None = None) -> Row:
+        """The cells for what `entry` has of the columns of `table`."""
+        return {
+            column.key: self.cell(column, entry[column.key], kind) for column in table.columns if column.key in entry
+        }
+
+    def cell(self, column: Column, value: Any, kind: str | None = None) -> Value:
+        """What the cell of `column` holds for `value`; `kind` is that of the row."""
+        match column.holds:
+            case Holds.NUMBER:
+                return number_cell(value)
+            case Holds.YES_NO:
+                return self.yes_no(value)
+            case Holds.DAY:
+                day = date.fromisoformat(value)
+                return day if day >= _FIRST_DAY else str(value)
+            case Holds.WORD:
+                return self.words.text(f"planbook.word_{WORD_KEYS.get(value, value)}")
+            case Holds.LIST:
+                return list_cell(value)
+            case Holds.CONDITION:
+                return self._condition(value, kind or "")
+            case Holds.REQUIRED:
+                return self.yes_no(value) if isinstance(value, bool) else self._condition(value, kind or "")
+            case Holds.REFERENCE:
+                return self.names.lexicon(column.refers, kind).shown(value)
+            case Holds.REFERENCES:
+                lexicon = self.names.lexicon(column.refers, kind)
+                return list_cell([lexicon.shown(id) for id in value])
+            case _:
+                return text_cell(value)
+
+    def yes_no(self, value: bool) -> str:
+        """The word for `value`."""
+        return self.words.text("planbook.yes" if value else "planbook.no")
+
+    def _condition(self, condition: Entry, kind: str) -> str:
+        lexicon = self.names.fields[kind]
+        coded = {lexicon.shown(id) for id in condition if is_coded(self.document, kind, id)}
+        named = ((lexicon.shown(id), values) for id, values in condition.items())
+        return condition_cell(named, self._separator, coded)
+
+    def pairs(self, actuals: dict[str, Any], program: Entry, field: str) -> str:
+        """The numbers of `actuals` by the names of the program's indicators."""
+        lexicon = indicator_names(program, field)
+        return pairs_cell((lexicon(id), number) for id, number in actuals.items())
+
+
+#: The catalog's names of words that are no names themselves.
+WORD_KEYS = {">=": "at_least", "<=": "at_most", "=": "equal"}
+
+
+def is_coded(document: Entry, kind: str, field: str) -> bool:
+    """Whether `field` of `kind` is a rating or a choice."""
+    for entry in document.get("kinds", ()):
+        if entry.get("id") == kind:
+            return any(
+                f.get("id") == field and f.get("type") in ("rating", "choice") for f in entry.get("fields") or ()
+            )
+    return False
+
+
+def indicator_names(program: Entry, field: str) -> Callable[[str], str]:
+    """How cells name the indicators of `program` under `field`."""
+    entries = program.get("values", {}).get(field)
+    lexicon = Lexicon(
+        tuple((entry["id"], (entry["name"],)) for entry in entries or () if "id" in entry and "name" in entry), True
+    )
+    return lexicon.shown
+
+
+def rows_of(table: Table, speller: Speller) -> list[Row]:
+    """The rows of `table` for the speller's plan."""
+    document = speller.document
+    match table.name:
+        case "scales":
+            return [
+                speller.row(table, {"scale": scale["id"], **value})
+                for scale in document["scales"]
+                for value in scale["values"]
+            ]
+        case "fields":
+            return [
+                speller.row(table, {"kind": kind["id"], **field}, kind["id"])
+                for kind in document["kinds"]
+                for field in kind["fields"]
+            ]
+        case "lists" | "summaries":
+            if document.get(table.name) == []:
+                return [{table.columns[0].key: EMPTY}]
+            return [speller.row(table, entry, entry["kind"]) for entry in document.get(table.name, ())]
+        case "programs":
+            return [_program(table, program, speller) for program in document["programs"]]
+        case "indicators":
+            return list(_indicators(table, speller))
+        case "previous":
+            return [_previous(table, program, speller) for program in document["programs"] if "previous" in program]
+        case _:
+            return [speller.row(table, entry) for entry in document[table.name]]
+
+
+def _program(table: Table, program: Entry, speller: Speller) -> Row:
+    named = {f"departments.{index}": code for index, code in enumerate(program["departments"])}
+    own = {column.key: column for column in table.columns if column.kind == program["kind"]}
+    values = {f"values.{program['kind']}.{field}": value for field, value in program["values"].items()}
+    entry = {key: value for key, value in values.items() if key in own}
+    return speller.row(table, {**program, **named, **entry})
+
+
+def _previous(table: Table, program: Entry, speller: Speller) -> Row:
+    row: Row = {"no": number_cell(program["no"])}
+    for column in table.columns:
+        if column.field is None or column.kind != program["kind"] or column.field["id"] not in program["previous"]:
+            continue
+        field, value = column.field["id"], program["previous"][column.field["id"]]
+        pairs = column.holds is Holds.PAIRS
+        row[column.key] = speller.pairs(value, program, field) if pairs else speller.cell(column, value)
+    return row
+
+
+def fields_of_type(document: Entry, program: Entry, type_: str) -> list[str]:
+    """The ids of the fields of `type_` that the kind of `program` has."""
+    return [
+        field["id"]
+        for kind in document["kinds"]
+        if kind["id"] == program["kind"]
+        for field in kind["fields"]
+        if field["type"] == type_
+    ]
+
+
+def _indicators(table: Table, speller: Speller) -> Iterator[Row]:
+    for program, field, entries in listed_values(speller.document, "indicators"):
+        head = {"no": program["no"], **field}
+        for entry in entries:
+            yield speller.row(table, {**head, **entry}, program["kind"])
+        if not entries:
+            yield {**speller.row(table, head, program["kind"]), "id": EMPTY}
+
+
+def listed_values(document: Entry, type_: str) -> Iterable[tuple[Entry, Entry, list[Entry]]]:
+    """Each program's schedules or indicators, with the field to be named where its kind has several."""
+    for program in document["programs"]:
+        fields = fields_of_type(document, program, type_)
+        for field in fields:
+            if field in program["values"]:
+                yield program, ({"field": field} if len(fields) > 1 else {}), program["values"][field]

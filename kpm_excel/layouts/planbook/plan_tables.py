@@ -1,0 +1,320 @@
+"""The sheets of the plan workbook as tables: each column declared once, for the writer and for the reader."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from kpm_excel.layouts.planbook.part_names import Entry, Names
+from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
+from kpm_excel.plan.issues import is_about_issues
+
+#: Begins the hidden cell by which a sheet says which table it holds.
+MARK = "kpm-excel/plan@1"
+#: Columns for contributing departments, at least.
+_CONTRIBUTORS = 3
+#: Begins the key of a column that shows what was left open; the key of what it shows follows.
+ISSUES = "_"
+
+FIELD_TYPES = ("text", "rating", "choice", "number", "date", "schedule", "indicators")
+AUTHORS = ("plan", "department", "office")
+COMPARATORS = (">=", "<=", "=")
+
+PERIODS = Table(
+    "periods",
+    (
+        Column("id", "periods_id", Holds.CODE, 16, required=True, unique=True),
+        Column("label", "periods_label", width=24, required=True),
+    ),
+    spare=12,
+)
+DEPARTMENTS = Table(
+    "departments",
+    (
+        Column("name", "departments_name", width=34, required=True, unique=True),
+        Column("code", "departments_code", Holds.CODE, 18, required=True, unique=True),
+        Column("email", "departments_email", Holds.CODE, 36),
+    ),
+)
+GROUPS = Table(
+    "groups",
+    (
+        Column("id", "groups_id", Holds.CODE, 12, required=True, unique=True),
+        Column("heading", "groups_heading", width=20),
+        Column("name", "groups_name", width=52, required=True),
+        Column("parent", "groups_parent", Holds.REFERENCE, 14, refers="groups"),
+    ),
+)
+SCALES = Table(
+    "scales",
+    (
+        Column("scale", "scales_scale", Holds.CODE, 14, required=True, fills_down=True),
+        Column("code", "scales_code", Holds.CODE, 10, required=True),
+        Column("label", "scales_label", width=26, required=True),
+        Column("description", "scales_description", width=38),
+        Column("rank", "scales_rank", Holds.NUMBER, 9),
+        Column("color", "scales_color", Holds.CODE, 11),
+        Column("aliases", "scales_aliases", Holds.LIST, 16),
+        Column("counted", "scales_counted", Holds.YES_NO, 13),
+    ),
+    freeze=2,
+    spare=15,
+)
+KINDS = Table(
+    "kinds",
+    (
+        Column("name", "kinds_name", width=28, required=True, unique=True),
+        Column("id", "kinds_id", Holds.CODE, 18, required=True, unique=True),
+        Column("note", "kinds_note", width=60),
+        Column("collected", "kinds_collected", Holds.YES_NO, 16),
+    ),
+    spare=8,
+)
+FIELDS = Table(
+    "fields",
+    (
+        Column("kind", "fields_kind", Holds.REFERENCE, 18, "kinds", required=True, fills_down=True),
+        Column("label", "fields_label", width=30, required=True),
+        Column("id", "fields_id", Holds.CODE, 16, required=True),
+        Column("type", "fields_type", Holds.WORD, 12, stands_for=FIELD_TYPES, required=True),
+        Column("by", "fields_by", Holds.WORD, 12, stands_for=AUTHORS, required=True),
+        Column("required", "fields_required", Holds.REQUIRED, 22),
+        Column("help", "fields_help", width=44),
+        Column("max_length", "fields_max_length", Holds.NUMBER, 9),
+        Column("shared", "fields_shared", Holds.YES_NO, 11),
+        Column("scale", "fields_scale", Holds.REFERENCE, 12, "scales"),
+        Column("choices", "fields_choices", Holds.LIST, 20),
+        Column("unit", "fields_unit", width=9),
+        Column("minimum", "fields_minimum", Holds.NUMBER, 10),
+        Column("maximum", "fields_maximum", Holds.NUMBER, 12),
+        Column("under", "fields_under", width=22),
+        Column("width", "fields_width", Holds.NUMBER, 9),
+    ),
+    freeze=2,
+)
+LISTS = Table(
+    "lists",
+    (
+        Column("id", "lists_id", Holds.CODE, 14, required=True, unique=True),
+        Column("title", "lists_title", width=34, required=True),
+        Column("kind", "lists_kind", Holds.REFERENCE, 18, "kinds", required=True),
+        Column("where", "lists_where", Holds.CONDITION, 34, required=True),
+        Column("fields", "lists_fields", Holds.REFERENCES, 34, "fields", required=True),
+    ),
+    spare=10,
+)
+SUMMARIES = Table(
+    "summaries",
+    (
+        Column("kind", "summaries_kind", Holds.REFERENCE, 24, "kinds", required=True),
+        Column("field", "summaries_field", Holds.REFERENCE, 34, "fields", required=True),
+    ),
+    spare=10,
+)
+INDICATORS = Table(
+    "indicators",
+    (
+        Column("no", "indicators_no", Holds.NUMBER, 9, "programs", required=True, fills_down=True),
+        Column("_program", "shown_program", Holds.SHOWN, 28),
+        Column("field", "indicators_field", Holds.REFERENCE, 22, "fields"),
+        Column("id", "indicators_id", Holds.CODE, 14, required=True),
+        Column("name", "indicators_name", width=36, required=True),
+        Column("unit", "indicators_unit", width=9),
+        Column("comparator", "indicators_comparator", Holds.WORD, 10, stands_for=COMPARATORS),
+        Column("target", "indicators_target", Holds.NUMBER, 13),
+        Column("previous", "indicators_previous", Holds.NUMBER, 13),
+        Column("baseline", "indicators_baseline", Holds.NUMBER, 13),
+        Column("baseline_as_of", "indicators_baseline_as_of", width=20),
+        Column("final_target", "indicators_final_target", Holds.NUMBER, 13),
+    ),
+    freeze=2,
+)
+_PROGRAMS = (
+    Column("no", "programs_no", Holds.NUMBER, 9, required=True, unique=True),
+    Column("name", "programs_name", width=34, required=True),
+    Column("kind", "programs_kind", Holds.REFERENCE, 18, "kinds", required=True),
+    Column("group", "programs_group", Holds.REFERENCE, 9, "groups", required=True),
+    Column("_group", "shown_group", Holds.SHOWN, 24),
+    Column("departments.0", "programs_lead", Holds.REFERENCE, 20, "departments", required=True),
+)
+_CONTRIBUTOR = Column("departments.1", "programs_contributor", Holds.REFERENCE, 20, "departments")
+_PREVIOUS = (
+    Column("no", "previous_no", Holds.NUMBER, 9, "programs", required=True, unique=True),
+    Column("_program", "shown_program", Holds.SHOWN, 30),
+)
+_SCHEDULE = (
+    Column("no", "schedule_no", Holds.NUMBER, 9, "programs", required=True, fills_down=True),
+    Column("_program", "shown_program", Holds.SHOWN, 28),
+    Column("field", "schedule_field", Holds.REFERENCE, 22, "fields"),
+    Column("item", "schedule_item", width=38),
+)
+_WRITTEN_BAR = (
+    Column("label", "schedule_label", width=22),
+    Column("from", "schedule_from", Holds.CODE, 10, "periods"),
+    Column("to", "schedule_to", Holds.CODE, 10, "periods"),
+)
+#: The tables that are the same in every plan.
+FIXED = (PERIODS, DEPARTMENTS, GROUPS, SCALES, KINDS, FIELDS, LISTS, SUMMARIES, INDICATORS)
+#: All sheets in the order of their tabs.
+ORDER = (
+    "settings",
+    "periods",
+    "departments",
+    "groups",
+    "scales",
+    "kinds",
+    "fields",
+    "programs",
+    "schedule",
+    "indicators",
+    "previous",
+    "lists",
+    "summaries",
+)
+#: Without these there is no plan; the others are only missed where something was to stand on them.
+NEEDED = frozenset({"settings", "periods", "departments", "groups", "kinds", "fields", "programs"})
+#: How each type of field stands in the cells of one column.
+_HOLDS = {
+    "text": Holds.TEXT,
+    "rating": Holds.CODED,
+    "choice": Holds.CODED,
+    "number": Holds.NUMBER,
+    "date": Holds.DAY,
+    "indicators": Holds.PAIRS,
+}
+_WIDTHS = {"text": 44, "rating": 11, "choice": 18, "number": 14, "date": 15, "indicators": 26}
+
+
+def tables_of(document: Entry, names: Names, contributors: int = 0) -> dict[str, Table]:
+    """Every table but the settings, by name, with the columns that the plan `document` asks for.
+
+    `contributors` is the least number of columns for contributing departments.
+    """
+    tables = {table.name: table for table in FIXED}
+    for name, type_ in (("indicators", "indicators"), ("schedule", "schedule")):
+        table = tables.get(name) or _schedule(document, names)
+        tables[name] = table if _several(document, type_) else _without(table, "field")
+    tables["programs"] = _programs(document, max(contributors, _most_contributors(document)))
+    previous = [
+        _value_column("previous", field, kind)
+        for kind, field in _fields(document)
+        if _asked(field) and (field.get("by") != "plan" or _has_previous(document, kind, field))
+    ]
+    tables["previous"] = Table("previous", (*_PREVIOUS, *previous), freeze=2)
+    return tables
+
+
+def _without(table: Table, key: str) -> Table:
+    return replace(table, columns=tuple(column for column in table.columns if column.key != key))
+
+
+def _several(document: Entry, type_: str) -> bool:
+    """Whether a kind has more than one field of a type, so that rows must say which they mean."""
+    return any(
+        sum(field.get("type") == type_ for field in _objects(kind.get("fields"))) > 1
+        for kind in _objects(document.get("kinds"))
+    )
+
+
+def _objects(entries: Any) -> list[Entry]:
+    return [entry for entry in entries or () if isinstance(entry, dict)]
+
+
+def _fields(document: Entry) -> list[tuple[Entry, Entry]]:
+    kinds = _objects(document.get("kinds"))
+    return [(kind, f) for kind in kinds if isinstance(kind.get("id"), str) for f in _objects(kind.get("fields"))]
+
+
+def _asked(field: Entry) -> bool:
+    return field.get("type") in _HOLDS and isinstance(field.get("id"), str)
+
+
+def _has_previous(document: Entry, kind: Entry, field: Entry) -> bool:
+    """Whether a program has last period's words for a field that the plan itself writes; of no programs, any may."""
+    programs = document.get("programs")
+    return programs is None or any(
+        program["kind"] == kind["id"] and field["id"] in program.get("previous", {}) for program in programs
+    )
+
+
+def _most_contributors(document: Entry) -> int:
+    counts = [len(program.get("departments", ())) - 1 for program in document.get("programs", ())]
+    return max([_CONTRIBUTORS, *counts])
+
+
+def _programs(document: Entry, contributors: int) -> Table:
+    beside = [
+        replace(_CONTRIBUTOR, key=f"departments.{number}", number=number) for number in range(1, contributors + 1)
+    ]
+    kinds = [kind for kind in _objects(document.get("kinds")) if isinstance(kind.get("id"), str)]
+    values = [column for kind in kinds for column in _written_by_plan(kind)]
+    return Table("programs", (*_PROGRAMS, *beside, *values), freeze=2)
+
+
+def _written_by_plan(kind: Entry) -> list[Column]:
+    """The columns of what the plan writes of a kind; beside its last text, what was left open last period."""
+    asked = [field for field in _objects(kind.get("fields")) if _asked(field)]
+    columns = [
+        _value_column("values", field, kind)
+        for field in asked
+        if field.get("by") == "plan" and field["type"] != "indicators"
+    ]
+    texts = [at for at, column in enumerate(columns, start=1) if column.holds is Holds.TEXT]
+    if texts:
+        left_open = [
+            _issues_column(field, kind)
+            for field in asked
+            if field.get("by") == "department" and field["type"] == "text" and is_about_issues(_label(field))
+        ]
+        columns[texts[-1] : texts[-1]] = left_open
+    return columns
+
+
+def _issues_column(field: Entry, kind: Entry) -> Column:
+    return replace(
+        _value_column(f"{ISSUES}previous", field, kind),
+        words="shown_issues",
+        holds=Holds.SHOWN,
+        width=36,
+        heading="",
+        label=_label(field),
+        field=None,
+    )
+
+
+def _label(field: Entry) -> str:
+    return str(field.get("label", field["id"]))
+
+
+def _value_column(part: str, field: Entry, kind: Entry) -> Column:
+    type_ = field["type"]
+    return Column(
+        f"{part}.{kind['id']}.{field['id']}",
+        f"value_{type_}",
+        _HOLDS[type_],
+        _WIDTHS[type_],
+        heading=_label(field),
+        help=_help(field) if part == "values" else "",
+        band=str(kind.get("name", kind["id"])),
+        field=field,
+        kind=kind["id"],
+        required=part == "values" and field.get("required") is True,
+    )
+
+
+def _help(field: Entry) -> str:
+    help = field.get("help")
+    return help if isinstance(help, str) and help.strip() else ""
+
+
+def _schedule(document: Entry, names: Names) -> Table:
+    quarters = [
+        Column(f"quarter.{index}.{number}", "schedule_quarter", Holds.QUARTER, 5.2, band=str(period.get("label", "")))
+        for index, period in enumerate(_objects(document.get("periods")))
+        for number in range(1, 5)
+    ]
+    return Table("schedule", (*_SCHEDULE, *quarters, *_WRITTEN_BAR), freeze=3)
+
+
+def quarter_columns(table: Table) -> Sequence[Column]:
+    """The columns of a schedule's quarters, in order."""
+    return [column for column in table.columns if column.holds is Holds.QUARTER]

@@ -1,0 +1,69 @@
+"""What a review says while one types: choices, limits, colours of codes and of what is missing or wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kpm_excel.book.base import Conditional, Validation, address
+from kpm_excel.book.formulas import both, is_blank, literal
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.inputs import validation_of
+from kpm_excel.layouts.entry.state import Source, needed, wrong_formula
+from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.overview.codes import color_of
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.review.review_columns import Column, Role
+from kpm_excel.layouts.review.review_rows import asked_of
+from kpm_excel.plan.model import Author, Field, FieldType, Kind
+
+#: A first and a last row.
+Rows = tuple[int, int]
+
+
+def rules_of(report: Report, columns: Sequence[Column], rows: Rows, left: int, lists: Lists) -> Iterator[Validation]:
+    """The rules for typing into the open columns, of which the first stands at `left`."""
+    for at, column in enumerate(columns, left):
+        if column.is_open and column.field and column.field.type is not FieldType.INDICATORS:
+            block = (rows[0], rows[1], at, at)
+            yield validation_of(asked_of(column.field), block, report.plan, report.words, lists)
+
+
+def colours_of(
+    report: Report, kind: Kind, columns: Sequence[Column], rows: Rows, left: int, lists: Lists
+) -> Iterator[Conditional]:
+    """The colours of the columns' cells as they change with what stands in them."""
+    cells = {
+        column.field.id: Source(column.field, f"${address(rows[0], at)}")
+        for at, column in enumerate(columns, left)
+        if column.role is Role.FIELD and column.field
+    }
+    for at, column in enumerate(columns, left):
+        if column.field is None or column.field.type is FieldType.INDICATORS:
+            continue
+        cell = f"${address(rows[0], at)}"
+        for formula, fill in _formulas(report, kind, column, cell, cells, lists):
+            yield Conditional(rows[0], at, rows[1], at, f"={formula}", entry_styles.filled(fill), stop=True)
+
+
+def _formulas(
+    report: Report, kind: Kind, column: Column, cell: str, cells: Mapping[str, Source], lists: Lists
+) -> Iterator[tuple[str, str]]:
+    """Each formula with the fill that its truth gives."""
+    field = column.field
+    if field is None:
+        return
+    if column.is_open and (field.by is Author.OFFICE or kind.collected):
+        need = needed(field.required, cells, {}, lists)
+        if need.formula != "FALSE":
+            parts = [is_blank(cell), *([need.formula] if need.formula != "TRUE" else [])]
+            yield both(parts), entry_styles.MISSING
+    if column.is_open:
+        wrong = wrong_formula(asked_of(field), cell, report.plan, lists)
+        if wrong != "FALSE":
+            yield both([f"NOT({is_blank(cell)})", wrong]), entry_styles.WRONG
+    if field.type is FieldType.RATING:
+        yield from _codes(report, field, cell)
+
+
+def _codes(report: Report, field: Field, cell: str) -> Iterator[tuple[str, str]]:
+    scale = report.plan.scale_of(field)
+    for value in scale.values:
+        yield f"EXACT({cell},{literal(value.code)})", color_of(scale, value)

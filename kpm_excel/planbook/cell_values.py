@@ -1,0 +1,315 @@
+"""What a cell of the plan workbook means for its column: the value as the plan's JSON has it, or a doubt."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from kpm_excel.book.raw import RawCell, RawValue
+from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
+from kpm_excel.layouts.planbook.plan_columns import Column, Holds
+from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS, is_coded
+from kpm_excel.layouts.planbook.spelling import (
+    Misspelled,
+    cell_condition,
+    cell_list,
+    cell_pairs,
+    cell_text,
+    number_text,
+)
+from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.dates import date_text, read_date
+from kpm_excel.plan.model import Scale, ScaleValue
+from kpm_excel.plan.schema import listed
+from kpm_excel.plan.symbols import folded, match_code
+from kpm_excel.planbook.record import Unsure
+from kpm_excel.words import LANGUAGES, words_for
+
+#: Other words that people write for yes and no, and signs for the direction of a target.
+_YES = {"yes", "true", "1", "○", "y", "有", "する"}
+_NO = {"no", "false", "0", "×", "n", "無", "しない"}
+_SYNONYMS = {
+    ">=": (">=", "≧", "≥", "=>", "↑", "以上", "増"),
+    "<=": ("<=", "≦", "≤", "=<", "↓", "以下", "減"),
+    "=": ("=", "==", "維持", "同"),
+    "text": ("テキスト", "文字", "文字列"),
+    "number": ("数", "数字"),
+    "choice": ("選択肢", "選択式"),
+    "department": ("所管課", "担当課", "課"),
+    "plan": ("計画書",),
+    "office": ("事務局課", "企画課"),
+    "ja": ("ja", "Japanese", "日本語"),
+    "en": ("en", "英語"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the meaning of a cell depends on beside its column."""
+
+    document: Entry
+    names: Names
+    #: `ja` or `en`, by which days are written as texts.
+    language: str
+
+
+def even(text: str) -> str:
+    """`text` with width, case and blanks evened out, for comparing words."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def is_blank(cell: RawCell | None) -> bool:
+    """Whether `cell` holds nothing that anybody wrote; an error and a formula without a result are something."""
+    if cell is None or (cell.value is None and cell.has_result):
+        return True
+    return isinstance(cell.value, str) and not trimmed(cell.value)
+
+
+def check_sure(cell: RawCell) -> None:
+    """Nothing; raises `Unsure` where what the cell shows is no value."""
+    if cell.kind == "error":
+        raise Unsure("cell_error", found=cell.value)
+    if not cell.has_result:
+        raise Unsure("cell_no_result")
+    if cell.struck != "none":
+        raise Unsure("cell_struck", found=cell.struck_text or cell.value)
+
+
+def meaning(column: Column, cell: RawCell, context: Context, kind: str | None = None) -> Any:
+    """The value of `cell`, which is not blank, as the plan's JSON has it; `kind` is that of its row.
+
+    Raises `Unsure` where it is in doubt.
+    """
+    check_sure(cell)
+    return _READERS[column.holds](column, cell, context, kind)
+
+
+def as_text(cell: RawCell, language: str) -> str:
+    """The text of `cell`, whatever kind of value it holds. Raises `Unsure` for what is shown in another form."""
+    value = cell.value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date):
+        if isinstance(value, datetime):
+            raise Unsure("cell_date_for_text", found=value)
+        return date_text(value.isoformat(), language)
+    if isinstance(value, int | float):
+        if "%" in cell.number_format:
+            raise Unsure("cell_percent", found=value)
+        return repr(value)
+    return str(value)
+
+
+def _text(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
+    return cell_text(as_text(cell, context.language))
+
+
+def _code(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
+    if cell.kind == "date":
+        raise Unsure("cell_date_for_code", found=cell.value)
+    text = cell_text(as_text(cell, context.language)).strip()
+    if column.words == "fields_id":
+        return unicodedata.normalize("NFKC", text).lower()
+    if column.key == "email":
+        return unicodedata.normalize("NFKC", text)
+    if column.key == "color":
+        color = unicodedata.normalize("NFKC", text)
+        return f"#{color}" if len(color) == 6 else color
+    if column.refers == "periods":
+        return period_reference(text, context.names.of["periods"])
+    return text
+
+
+def period_reference(text: str, periods: Lexicon) -> str:
+    """The period or quarter that `text` means; `text` itself where it is none."""
+    if found := periods.find(text):
+        return found
+    written = unicodedata.normalize("NFKC", text)
+    if len(written) > 2 and written[-2] in "Qq" and written[-1] in "1234":
+        period = periods.find(text[:-2])
+        return f"{period}Q{written[-1]}" if period else text
+    return text
+
+
+def _number(column: Column, cell: RawCell, context: Context, kind: str | None) -> int | float:
+    value = cell.value
+    if isinstance(value, bool | date):
+        raise Unsure("cell_not_number", found=shown_value(value))
+    if isinstance(value, int | float):
+        if "%" in cell.number_format:
+            raise Unsure("cell_percent", found=value)
+        return value
+    unit = (column.field or {}).get("unit")
+    number = number_text(str(value), unit if isinstance(unit, str) else None)
+    if number is None:
+        raise Unsure("cell_not_number", found=value)
+    return number
+
+
+def _yes_no(column: Column, cell: RawCell, context: Context, kind: str | None) -> bool:
+    if isinstance(cell.value, bool):
+        return cell.value
+    found = even(folded(str(cell.value)))
+    for key, others, answer in (("yes", _YES, True), ("no", _NO, False)):
+        if found in others or found in {even(words_for(code).text(f"planbook.{key}")) for code in LANGUAGES}:
+            return answer
+    raise Unsure("cell_yes_no", found=cell.value, allowed=_words(context, "yes", "no"))
+
+
+def _words(context: Context, *keys: str) -> str:
+    words = words_for(context.language)
+    return listed([words.text(f"planbook.{key}") for key in keys])
+
+
+def _day(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
+    value = cell.value
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    day = read_date(value) if isinstance(value, str) else None
+    if day is None:
+        raise Unsure("cell_not_day", found=shown_value(value))
+    return day.isoformat()
+
+
+def _word(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
+    found = even(as_text(cell, context.language))
+    by_word: dict[str, str] = {}
+    for value in column.stands_for:
+        own = [words_for(code).text(f"planbook.word_{WORD_KEYS.get(value, value)}") for code in LANGUAGES]
+        by_word |= dict.fromkeys(map(even, (*own, value, *_SYNONYMS.get(value, ()))), value)
+    if found in by_word:
+        return by_word[found]
+    allowed = _words(context, *(f"word_{WORD_KEYS.get(value, value)}" for value in column.stands_for))
+    # The words are short: of two characters one may be wrong.
+    near = get_close_matches(found, list(by_word), n=1, cutoff=0.5)
+    if near:
+        likely = by_word[near[0]]
+        meant = _words(context, f"word_{WORD_KEYS.get(likely, likely)}")
+        raise Unsure("cell_word_meant", likely, found=cell.value, meant=meant, allowed=allowed)
+    raise Unsure("cell_word", found=cell.value, allowed=allowed)
+
+
+def _list(column: Column, cell: RawCell, context: Context, kind: str | None) -> list[str]:
+    return cell_list(as_text(cell, context.language))
+
+
+def _condition(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
+    lexicon = context.names.lexicon("fields", kind)
+
+    def coded(name: str) -> bool:
+        return is_coded(context.document, kind or "", lexicon.find(name) or "")
+
+    try:
+        lines = cell_condition(as_text(cell, context.language), coded)
+    except Misspelled as error:
+        raise Unsure("cell_condition", found=str(error)) from None
+    known = kind is not None and kind in context.names.fields
+    fields = [(resolved(lexicon, name, "field") if known else name, values) for name, values in lines]
+    for index, (id, _) in enumerate(fields):
+        if id in [other for other, _ in fields[:index]]:
+            raise Unsure("cell_condition_twice", found=lines[index][0])
+    return {id: [_code_of(context, kind, id, value) for value in values] for id, values in fields}
+
+
+def _code_of(context: Context, kind: str | None, field: str, value: Any) -> Any:
+    for entry in context.document.get("kinds", ()):
+        for candidate in entry.get("fields", ()) if entry.get("id") == kind else ():
+            if candidate.get("id") == field and isinstance(value, str):
+                return code_in(candidate, context.document, value)
+    return value
+
+
+def _required(column: Column, cell: RawCell, context: Context, kind: str | None) -> Any:
+    try:
+        return _yes_no(column, cell, context, kind)
+    except Unsure:
+        if isinstance(cell.value, str) and not {"=", "＝"} & set(cell.value):
+            raise Unsure("cell_required", found=cell.value, allowed=_words(context, "yes", "no")) from None
+        return _condition(column, cell, context, kind)
+
+
+def _reference(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
+    if cell.kind == "date":
+        raise Unsure("cell_date_for_code", found=cell.value)
+    lexicon = context.names.lexicon(column.refers, kind)
+    return resolved(lexicon, as_text(cell, context.language), column.refers.removesuffix("s"))
+
+
+def _references(column: Column, cell: RawCell, context: Context, kind: str | None) -> list[str]:
+    lexicon = context.names.lexicon(column.refers, kind)
+    names = cell_list(as_text(cell, context.language))
+    if not lexicon.entries:
+        return names
+    return [resolved(lexicon, name, column.refers.removesuffix("s")) for name in names]
+
+
+def resolved(lexicon: Lexicon, text: str, sort: str) -> str:
+    """The id that `text` means in `lexicon`. Raises `Unsure` with what was probably meant."""
+    found = lexicon.find(text)
+    if found is None and not lexicon.entries:
+        return trimmed(text)
+    if found is None:
+        shown = {"found": trimmed(text), "allowed": listed(lexicon.all_shown)}
+        meant = lexicon.meant(text)
+        if meant is None:
+            raise Unsure(f"{sort}_unknown", **shown)
+        raise Unsure(f"{sort}_unknown_meant", lexicon.find(meant), **shown, meant=meant)
+    return found
+
+
+def code_in(field: Entry, document: Entry, text: str) -> str:
+    """The code of a rating or choice that `text` means; `text` itself where the rules are to fault it."""
+    if field.get("type") == "rating":
+        values = [v for s in document.get("scales", ()) if s.get("id") == field.get("scale") for v in s["values"]]
+    elif field.get("type") == "choice":
+        values = [{"code": choice} for choice in field.get("choices") or ()]
+    else:
+        return text
+    entries = tuple(
+        ScaleValue(v["code"], str(v.get("label", v["code"])), aliases=tuple(v.get("aliases") or ()))
+        for v in values
+        if isinstance(v.get("code"), str)
+    )
+    return match_code(text, Scale("", entries)) or text
+
+
+def _coded(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
+    text = cell_text(as_text(cell, context.language))
+    return code_in(column.field or {}, context.document, text)
+
+
+def _pairs(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, int | float]:
+    try:
+        pairs = cell_pairs(as_text(cell, context.language))
+    except Misspelled as error:
+        raise Unsure("cell_pairs", found=str(error)) from None
+    if len(dict(pairs)) < len(pairs):
+        raise Unsure("cell_pairs", found=cell.value)
+    return dict(pairs)
+
+
+def shown_value(value: RawValue) -> str:
+    """`value` as a message shows it."""
+    return value.isoformat(" ") if isinstance(value, datetime) else str(value)
+
+
+_READERS: dict[Holds, Callable[[Column, RawCell, Context, str | None], Any]] = {
+    Holds.TEXT: _text,
+    Holds.CODE: _code,
+    Holds.NUMBER: _number,
+    Holds.YES_NO: _yes_no,
+    Holds.DAY: _day,
+    Holds.WORD: _word,
+    Holds.LIST: _list,
+    Holds.CONDITION: _condition,
+    Holds.REQUIRED: _required,
+    Holds.REFERENCE: _reference,
+    Holds.REFERENCES: _references,
+    Holds.CODED: _coded,
+    Holds.PAIRS: _pairs,
+    Holds.QUARTER: _text,
+}

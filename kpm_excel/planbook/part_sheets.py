@@ -1,0 +1,78 @@
+"""The parts of the plan that stand on a sheet of their own: periods, departments, groups, scales, kinds, lists."""
+
+from typing import Any
+
+from kpm_excel.layouts.planbook.part_names import Entry
+from kpm_excel.layouts.planbook.spelling import EMPTY
+from kpm_excel.planbook.entry_rows import RowReader, keys_of
+from kpm_excel.planbook.record import ABSENT, Path
+
+
+def flat(reader: RowReader, name: str) -> list[Entry]:
+    """The entries of a table with an entry to a row."""
+    keys = keys_of(reader.grid)
+    return [reader.entry(row, [name, index], keys) for index, row in enumerate(reader.grid.rows())]
+
+
+def scales(reader: RowReader) -> list[Entry]:
+    """The scales, whose values stand one to a row under the scale's name."""
+    found: dict[Any, tuple[int, Entry]] = {}
+    keys = keys_of(reader.grid, "scale")
+    for row in reader.grid.rows():
+        index = len(found)
+        # Its path is known once the row says whether it belongs to a scale that was begun before.
+        id = reader.text(row, "scale").strip() or (list(found)[-1] if found else "")
+        index, scale = found.setdefault(id, (index, {"values": []}))
+        name = reader.value(row, "scale", ["scales", index, "id"])
+        reader.note(row, ["scales", index], "scale")
+        if name is not ABSENT:
+            scale["id"] = name
+        scale["values"].append(reader.entry(row, ["scales", index, "values", len(scale["values"])], keys))
+    return [scale for _, scale in found.values()]
+
+
+def add_fields(reader: RowReader, kinds: list[Entry]) -> None:
+    """Nothing; each kind of `kinds` gets the fields whose rows name it."""
+    by_id = {
+        kind.get("id"): index for index, kind in reversed(list(enumerate(kinds))) if isinstance(kind.get("id"), str)
+    }
+    keys = keys_of(reader.grid, "kind")
+    for kind in kinds:
+        kind["fields"] = []
+    for row in reader.grid.rows():
+        before = len(reader.record.faults)
+        kind = reader.value(row, "kind", ["fields", row, "kind"])
+        if kind is ABSENT and len(reader.record.faults) == before:
+            reader.fault(row, "kind", [], "key_missing_in_cell")
+        index = by_id.get(kind)
+        # A field of no known kind is read all the same, so that what else is wrong in it is said too.
+        path: Path = ["fields", row] if index is None else ["kinds", index, "fields", len(kinds[index]["fields"])]
+        entry = reader.entry(row, path, keys, kind if isinstance(kind, str) else None)
+        if index is not None:
+            kinds[index]["fields"].append(entry)
+        elif len(reader.record.faults) == before and kind is not ABSENT:
+            reader.fault(row, "kind", [], "kind_without_id", found=kind)
+
+
+def _says_empty(reader: RowReader, row: int) -> bool:
+    """Whether `row` holds the mark of an empty table alone; a kind may be called like the mark."""
+    texts = [reader.text(row, column.key).strip() for column in reader.grid.table.columns]
+    return texts[0] == EMPTY and not any(texts[1:])
+
+
+def listed(reader: RowReader, name: str) -> Any:
+    """The lists or summaries; ABSENT where the plan does not speak of them."""
+    rows = list(reader.grid.rows())
+    if not rows:
+        return ABSENT
+    if len(rows) == 1 and _says_empty(reader, rows[0]):
+        return []
+    keys = keys_of(reader.grid)
+    entries = []
+    for index, row in enumerate(rows):
+        path: Path = [name, index]
+        head = reader.entry(row, path, [key for key in keys if key in ("id", "title", "kind")])
+        kind = head.get("kind")
+        rest = [key for key in keys if key not in head and key not in ("id", "title", "kind")]
+        entries.append({**head, **reader.entry(row, path, rest, kind if isinstance(kind, str) else None)})
+    return entries

@@ -1,0 +1,97 @@
+"""The settings: what there is once, read from the rows of their sheet."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from kpm_excel.book.raw import RawCell, RawSheet
+from kpm_excel.layouts.planbook.plan_columns import Column
+from kpm_excel.layouts.planbook.plan_tables import MARK
+from kpm_excel.layouts.planbook.settings_sheet import SETTINGS
+from kpm_excel.layouts.planbook.spelling import EMPTY
+from kpm_excel.planbook.cell_values import Context, even, is_blank, meaning
+from kpm_excel.planbook.record import ABSENT, Path, Record, Unsure, cell_place
+from kpm_excel.words import LANGUAGES, words_for
+
+
+def read_settings(sheet: RawSheet, context: Context, record: Record) -> None:
+    """Nothing; the settings on `sheet` are put into the document of `record`."""
+    labels = _labels()
+    for row in sorted({row for row, _ in sheet.cells}):
+        cells = [cell for (at, _), cell in sorted(sheet.cells.items()) if at == row]
+        found = _setting(cells, labels)
+        if found is None:
+            _unknown(cells, labels, record, sheet)
+            continue
+        column, label = found
+        cell = sheet.cells.get((row, label + 1)) or RawCell(row, label + 1, None, "blank")
+        _put(column, cell, sheet, context, record)
+    _missing(sheet, record)
+
+
+def _labels() -> dict[str, Column]:
+    named = {column.key: column for column in SETTINGS}
+    for column in SETTINGS:
+        named |= {even(words_for(code).text(f"planbook.{column.words}")): column for code in LANGUAGES}
+    return named
+
+
+def _setting(cells: list[RawCell], labels: dict[str, Column]) -> tuple[Column, int] | None:
+    """The setting of a row and the column of its label: by the label, else by the hidden key before it."""
+    texts = [cell for cell in cells if isinstance(cell.value, str)]
+    for cell in texts[:2]:
+        column = labels.get(even(str(cell.value)))
+        if column and cell.value != column.key:
+            return column, cell.column
+    for cell in texts[:1]:
+        if cell.value in labels and labels[str(cell.value)].key == cell.value:
+            return labels[str(cell.value)], cell.column + 1
+    return None
+
+
+def _unknown(cells: list[RawCell], labels: dict[str, Column], record: Record, sheet: RawSheet) -> None:
+    """Nothing; a row whose label is nearly that of a setting is a fault."""
+    written = [cell for cell in cells if not is_blank(cell)]
+    if not written or len(written) < 2 or str(written[0].value).startswith(("#", MARK)):
+        return
+    near = get_close_matches(even(str(written[0].value)), [key for key in labels if "." not in key], n=1, cutoff=0.75)
+    if near:
+        meant = words_for(None).text(f"planbook.{labels[near[0]].words}")
+        place = cell_place(sheet.name, written[0].row, written[0].column)
+        record.fault([], place, "setting_unknown_meant", found=written[0].value, meant=meant)
+
+
+def _put(column: Column, cell: RawCell, sheet: RawSheet, context: Context, record: Record) -> None:
+    path: Path = [*column.key.split(".")]
+    if column.key in record.places:
+        if not is_blank(cell):
+            place = cell_place(sheet.name, cell.row, cell.column)
+            record.fault([], place, "column_twice", first=record.places[column.key])
+        return
+    record.note(path, sheet.name, cell.row, cell.column)
+    if len(path) > 1:
+        record.note(path[:1], sheet.name, cell.row, cell.column)
+    value = _value(column, cell, sheet, context, record)
+    if column.key == "texts.introduction" and cell.value == EMPTY:
+        record.document.setdefault("texts", {})
+    elif value is not None:
+        owner: dict[str, Any] = record.document if len(path) == 1 else record.document.setdefault(str(path[0]), {})
+        owner[str(path[-1])] = value
+
+
+def _value(column: Column, cell: RawCell, sheet: RawSheet, context: Context, record: Record) -> Any:
+    if is_blank(cell):
+        return None
+    try:
+        return meaning(column, cell, context)
+    except Unsure as doubt:
+        place = cell_place(sheet.name, cell.row, cell.column)
+        record.fault([column.key], place, doubt.key, **doubt.values)
+        return None if doubt.likely is ABSENT else doubt.likely
+
+
+def _missing(sheet: RawSheet, record: Record) -> None:
+    last = max((row for row, _ in sheet.cells), default=-1) + 1
+    for column in SETTINGS:
+        if column.required and column.key not in record.places:
+            heading = words_for(None).text(f"planbook.{column.words}")
+            record.fault([column.key], cell_place(sheet.name, last, 1), "setting_missing", heading=heading)

@@ -1,0 +1,107 @@
+"""What one cell answers: the stored value judged before its field's type reads it."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kpm_excel.book.raw import RawCell
+from kpm_excel.checks.context import shortened
+from kpm_excel.findings import Code
+from kpm_excel.form.slots import Asked
+from kpm_excel.plan.fieldtypes import Raw, Reading, Remark, as_text, type_of
+from kpm_excel.plan.model import FieldType, Plan
+
+#: What Excel makes of a text that begins with one of these: a formula that names nothing.
+_FORMULA_SIGNS = "=-+@"
+
+
+def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool = False) -> Reading:
+    """The answer in `cell`, with a remark for all that was repaired or kept it from being taken."""
+    if cell is None:
+        return Reading()
+    if cell.rich_value:
+        return Reading(None, (Remark(Code.ANSWER_PICTURE, {}),))
+    if cell.formula is not None and not cell.has_result:
+        return Reading(None, (Remark(Code.ANSWER_FORMULA_WITHOUT_RESULT, {"found": formula_text(cell)}),))
+    if cell.kind == "error":
+        return _error(cell, asked, plan)
+    reading = typed(_dated(_without_struck(cell), asked, date1904), asked, plan)
+    if cell.kind == "number" and asked.field.type is FieldType.DATE and reading.answer is not None:
+        repaired = Remark(Code.ANSWER_REPAIRED, {"found": as_text(cell.value), "read": reading.answer})
+        return Reading(reading.answer, (*_struck(cell), *_formula(cell), repaired))
+    return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks))
+
+
+#: Serial numbers of days that a plan may name, from 1954 to 2119: smaller ones are years or plain numbers.
+_DAYS = range(20_000, 80_000)
+
+
+def _dated(raw: Raw, asked: Asked, date1904: bool) -> Raw:
+    """The day that a bare number counts in a cell for a day, whose format was lost (ECMA-376 18.17.4.1)."""
+    if asked.field.type is not FieldType.DATE or isinstance(raw, bool) or not isinstance(raw, int | float):
+        return raw
+    days = int(raw) + (1462 if date1904 else 0)
+    return date(1899, 12, 30) + timedelta(days=days) if raw == int(raw) and days in _DAYS else raw
+
+
+def typed(raw: Raw, asked: Asked, plan: Plan) -> Reading:
+    """`raw` as the field's type reads it; the unit of an indicator is its own."""
+    field = asked.field
+    if asked.indicator:
+        field = replace(field, type=FieldType.NUMBER, unit=asked.indicator.unit, minimum=None, maximum=None)
+    return type_of(field).from_cell(raw, field, plan)
+
+
+def formula_text(cell: RawCell) -> str:
+    """The formula as the edit line shows it."""
+    return f"={cell.formula}" if cell.formula else "="
+
+
+def raw_text(cell: RawCell | None) -> str:
+    """What the cell holds, written out; a formula without a result as the formula."""
+    if cell is None:
+        return ""
+    if cell.formula is not None and not cell.has_result:
+        return formula_text(cell)
+    return as_text(cell.value)
+
+
+def _error(cell: RawCell, asked: Asked, plan: Plan) -> Reading:
+    """A text such as `-検討中` is a formula to Excel; what was typed can be told from the formula."""
+    formula = cell.formula or ""
+    if cell.value == "#NAME?" and formula and asked.field.type is FieldType.TEXT and _is_prose(formula):
+        reading = typed(formula, asked, plan)
+        remark = Remark(Code.ANSWER_BROKEN_FORMULA, {"found": cell.value, "read": shortened(formula)})
+        return Reading(reading.answer, (remark, *reading.remarks))
+    return Reading(None, (Remark(Code.ANSWER_ERROR_VALUE, {"found": cell.value}),))
+
+
+def _is_prose(formula: str) -> bool:
+    # A call or a reference to cells was meant as a formula; words behind a sign were not.
+    return not re.search(r"[A-Za-z_]\w*\(|[A-Z]{1,3}\$?[0-9]+|!", formula) and any(
+        character.isalpha() and ord(character) > 127 for character in formula
+    )
+
+
+def _formula(cell: RawCell) -> tuple[Remark, ...]:
+    if cell.formula is None:
+        return ()
+    # A file name in brackets, or the number that stands for it in the stored form.
+    linked = bool(re.search(r"\[[^\]]+\]", cell.formula)) and "!" in cell.formula
+    code = Code.ANSWER_FROM_LINK if linked else Code.ANSWER_FROM_FORMULA
+    return (Remark(code, {"found": formula_text(cell), "read": shortened(as_text(cell.value))}),)
+
+
+def _struck(cell: RawCell) -> tuple[Remark, ...]:
+    if cell.struck == "none" or not as_text(cell.value).strip():
+        return ()
+    return (Remark(Code.ANSWER_STRUCK, {"found": cell.struck_text or as_text(cell.value)}),)
+
+
+def _without_struck(cell: RawCell) -> Raw:
+    """The value without what was crossed out: a cell never says both what was and what is."""
+    if cell.struck == "none":
+        return cell.value
+    if cell.struck == "all":
+        return None
+    return cell.kept_text

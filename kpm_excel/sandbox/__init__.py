@@ -1,0 +1,1 @@
+"""Work on files that nobody vouches for, done in child processes with limits."""
