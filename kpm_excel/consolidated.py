@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.jsonfile import canonical, read_json
 from kpm_excel.plan.model import Field, FieldType, Plan, Program
-from kpm_excel.plan.schema import listed, shown
+from kpm_excel.plan.schema import Judge, listed, shown
 
 if TYPE_CHECKING:
     import pandas
@@ -271,7 +271,7 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         found = document.get("format") if isinstance(document, dict) else None
         raise Stopped("not_consolidated", path=path, found=found, allowed=FORMAT)
-    faults = list(_schema_faults(document))
+    faults = list(_judge().faults(document))
     if faults:
         raise PlanFaulty(str(path), faults, "consolidated_faulty")
     loaded = _from_json(document)
@@ -282,12 +282,9 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
     return loaded
 
 
-def _schema_faults(document: dict[str, Any]) -> list[Fault]:
-    from kpm_excel.plan.schema import faults_against
-    from kpm_excel.plan.sound import judge_of
-
-    schema = consolidated_schema()
-    return [] if judge_of(schema)(document) else list(faults_against(schema, document))
+@cache
+def _judge() -> Judge:
+    return Judge(consolidated_schema())
 
 
 def _plan_faults(document: dict[str, Any], plan: Plan) -> Iterator[Fault]:

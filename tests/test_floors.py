@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kpm_excel"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 #: Slow to import, so imported where they are used: `kpm-excel --help` must answer at once.
-HEAVY = {"jsonschema", "msoffcrypto", "openpyxl", "pandas", "python_calamine", "xlsxwriter"}
+HEAVY = {"jsonschema", "jsonschema_rs", "msoffcrypto", "openpyxl", "pandas", "pypdf", "python_calamine", "xlsxwriter"}
 #: The modules that a library is the reason for may import it at their top; nothing light imports them there.
 ENGINES = {"excel/write/worksheet.py": {"xlsxwriter"}}
 #: What ends the program or writes to the screen, which only the command line may do.
