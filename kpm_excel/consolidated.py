@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
-from kpm_excel.findings import Code, Finding, Severity
+from kpm_excel.findings import CODES, Code, Finding, Severity
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.jsonfile import canonical, read_json
 from kpm_excel.plan.model import Field, FieldType, Plan, Program
 from kpm_excel.plan.schema import Judge, listed, shown
+from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     import pandas
@@ -128,6 +129,8 @@ class Consolidated:
     findings: tuple[Finding, ...] = ()
     #: What the planning office changed since, the oldest first; `programs` have the changes already.
     amendments: tuple[Amendment, ...] = ()
+    #: In which findings are told in `consolidated.json`: the plan's language; None for the reader's.
+    language: str | None = field(default=None, compare=False)
 
     @cached_property
     def _programs(self) -> dict[int, ProgramResult]:
@@ -167,7 +170,7 @@ class Consolidated:
     @cached_property
     def found(self) -> Counter[tuple[str | None, Severity]]:
         """How many findings of each severity each department has; that it is missing, its status says."""
-        told = (finding for finding in self.findings if finding.code != Code.DEPARTMENT_MISSING.code)
+        told = (finding for finding in self.findings if finding.code is not Code.DEPARTMENT_MISSING)
         return Counter((finding.place.department, finding.severity) for finding in told)
 
     def to_json(self) -> dict[str, Any]:
@@ -192,6 +195,7 @@ class Consolidated:
 
     def _parts(self) -> Iterator[tuple[str, str | dict[str, Any] | Iterable[dict[str, Any]]]]:
         """Each part of `consolidated.json`; a large one entry by entry, so that it is never in memory as a whole."""
+        words = words_for(self.language)
         yield "format", FORMAT
         yield "plan", {"title": self.plan.title, "as_of": self.plan.as_of, "sha256": self.plan.sha256}
         yield "programs", map(_program_json, self.programs)
@@ -199,7 +203,7 @@ class Consolidated:
             "departments",
             ({"code": d.code, "status": str(d.status), "files": list(d.files)} for d in self.departments),
         )
-        yield "findings", (finding.to_json() for finding in self.findings)
+        yield "findings", (finding.to_json(words) for finding in self.findings)
         if self.amendments:
             yield "amendments", (amendment.to_json() for amendment in self.amendments)
 
@@ -271,10 +275,10 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         found = document.get("format") if isinstance(document, dict) else None
         raise Stopped("not_consolidated", path=path, found=found, allowed=FORMAT)
-    faults = list(_judge().faults(document))
+    faults = list(_judge().faults(document)) or list(_code_faults(document))
     if faults:
         raise PlanFaulty(str(path), faults, "consolidated_faulty")
-    loaded = _from_json(document)
+    loaded = _from_json(document, plan.language if plan else None)
     if plan and not loaded.plan.is_of(plan):
         raise Stopped("other_plan", path=path, title=loaded.plan.title, as_of=loaded.plan.as_of)
     if plan and (faults := list(_plan_faults(document, plan))):
@@ -285,6 +289,13 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
 @cache
 def _judge() -> Judge:
     return Judge(consolidated_schema())
+
+
+def _code_faults(document: dict[str, Any]) -> Iterator[Fault]:
+    """The codes of findings that a newer edition may give and this one does not know."""
+    for at, entry in enumerate(document.get("findings", ())):
+        if entry["code"] not in CODES:
+            yield Fault(f"findings[{at}].code", "code_unknown", {"found": entry["code"]})
 
 
 def _plan_faults(document: dict[str, Any], plan: Plan) -> Iterator[Fault]:
@@ -325,7 +336,7 @@ def _value_faults(plan: Plan, program: Program, field: Field, value: object, pla
         yield Fault(place, "date_form", {"found": shown(value)})
 
 
-def _from_json(document: dict[str, Any]) -> Consolidated:
+def _from_json(document: dict[str, Any], language: str | None) -> Consolidated:
     return Consolidated(
         plan=PlanReference(**document["plan"]),
         programs=tuple(
@@ -338,4 +349,5 @@ def _from_json(document: dict[str, Any]) -> Consolidated:
         ),
         findings=tuple(Finding.from_json(entry) for entry in document.get("findings", ())),
         amendments=tuple(Amendment.from_json(entry) for entry in document.get("amendments", ())),
+        language=language,
     )

@@ -19,7 +19,7 @@ from kpm_excel.reading.slot_reader import all_asked
 from kpm_excel.submission import Given
 
 #: What a text is refused for by its words, so that it is refused again as long as it stands there.
-_BY_WORDS = {Code.ANSWER_EXAMPLE.code, Code.ANSWER_DITTO.code}
+_BY_WORDS = {Code.ANSWER_EXAMPLE, Code.ANSWER_DITTO}
 #: A number that every program reads alike.
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 

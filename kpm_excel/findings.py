@@ -5,11 +5,12 @@ other, 5 what was done to the form, 6 joining. A code is never used again for so
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, StrEnum
-from typing import Any, NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol, Self
 
-from kpm_excel.words import Words
+from kpm_excel.words import Words, words_for
 
 
 class Severity(StrEnum):
@@ -23,8 +24,17 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
-class Code(Enum):
+class Code(StrEnum):
     """Every code with its severity; messages and remedies stand in the catalog `findings` under the code."""
+
+    severity: Severity
+
+    def __new__(cls, code: str, severity: Severity) -> Self:
+        """The code, which is the text `code` with a severity."""
+        made = str.__new__(cls, code)
+        made._value_ = code
+        made.severity = severity
+        return made
 
     FILE_BROKEN = ("KPM101", Severity.ERROR)
     FILE_ENCRYPTED = ("KPM102", Severity.ERROR)
@@ -128,9 +138,9 @@ class Code(Enum):
     ANSWER_REPLACED = ("KPM604", Severity.WARNING)
     FILES_JOINED = ("KPM605", Severity.WARNING)
 
-    def __init__(self, code: str, severity: Severity) -> None:
-        self.code = code
-        self.severity = severity
+
+#: Each code by its text.
+CODES: Mapping[str, Code] = {code.value: code for code in Code}
 
 
 class Place(NamedTuple):
@@ -150,44 +160,20 @@ class Place(NamedTuple):
     cell: str | None = None
 
 
-class Finding(NamedTuple):
-    """One thing that is wrong, was repaired or is worth knowing."""
+class Spoken(Protocol):
+    """Words within a message that are chosen when it is shown."""
 
-    #: Stable code such as `KPM201`.
-    code: str
-    severity: Severity
-    place: Place
-    #: Where, what was found and what is allowed.
-    message: str
-    #: What to do.
-    remedy: str
+    def text(self, words: Words) -> str:
+        """The words in the language of `words`."""
 
-    def to_json(self) -> dict[str, Any]:
-        """The finding as contract `kpm-excel/consolidated@1` shapes it."""
-        place = self.place
-        return {
-            "code": self.code,
-            "severity": str(self.severity),
-            "department": place.department,
-            "program": place.program,
-            "field": place.field,
-            "file": place.file,
-            "sheet": place.sheet,
-            "cell": place.cell,
-            "message": self.message,
-            "remedy": self.remedy,
-        }
 
-    @classmethod
-    def from_json(cls, entry: dict[str, Any]) -> "Finding":
-        """The finding that `to_json` wrote."""
-        place = Place(**{name: entry.get(name) for name in Place._fields})
-        return cls(entry["code"], Severity(entry["severity"]), place, entry["message"], entry["remedy"])
+#: What a sentence names: as it stands, or as each language says it.
+Value = str | int | float | Spoken
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words of the catalog `reasons` within a message, for values that are made before the language is known."""
+    """Words of the catalog `reasons`."""
 
     names: tuple[str, ...]
     #: Stands behind the words where it says more, in no language: the name of a part or of a fault.
@@ -199,19 +185,98 @@ class Phrase:
         return f"{said}: {self.detail}" if self.detail else said
 
 
-def find(code: Code, words: Words, place: Place, **values: object) -> Finding:
-    """A finding of `code` at `place`, its message and remedy in the language of `words`."""
-    told = {name: value.text(words) if isinstance(value, Phrase) else value for name, value in values.items()}
-    message = words.text(f"findings.{code.code}", **told)
-    return Finding(code.code, code.severity, place, message, words.text(f"findings.{code.code}.remedy", **told))
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several texts, set apart as each language does it."""
+
+    parts: tuple[str, ...]
+    #: What stands between them, by its name in the catalog `reasons`: `separator` or `dot`.
+    joint: str = "separator"
+
+    def text(self, words: Words) -> str:
+        """The texts in one line."""
+        return words.text(f"reasons.{self.joint}").join(self.parts)
+
+
+class Told(NamedTuple):
+    """What a finding said when it was written into a file; what filled its sentences in is not known any more."""
+
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong, was repaired or is worth knowing; it is put into words when it is shown."""
+
+    code: Code
+    place: Place
+    #: What fills its sentences in, by name.
+    values: tuple[tuple[str, Value], ...] = ()
+    #: What it says, where it was read from a file; None where its sentences are made.
+    told: Told | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How much it weighs."""
+        return self.told.severity if self.told else self.code.severity
+
+    def message(self, words: Words) -> str:
+        """Where, what was found and what is allowed, for a reader of the language of `words`."""
+        return self.told.message if self.told else self._text(f"findings.{self.code}", words)
+
+    def remedy(self, words: Words) -> str:
+        """What to do, for a reader of the language of `words`."""
+        return self.told.remedy if self.told else self._text(f"findings.{self.code}.remedy", words)
+
+    def _text(self, key: str, words: Words) -> str:
+        return words.text(key, **{name: said(value, words) for name, value in self.values})
+
+    def __str__(self) -> str:
+        words = words_for(None)
+        return f"{self.code} {self.message(words)} {self.remedy(words)}"
+
+    def to_json(self, words: Words) -> dict[str, Any]:
+        """The finding as contract `kpm-excel/consolidated@1` shapes it, told in the language of `words`."""
+        place = self.place
+        return {
+            "code": str(self.code),
+            "severity": str(self.severity),
+            "department": place.department,
+            "program": place.program,
+            "field": place.field,
+            "file": place.file,
+            "sheet": place.sheet,
+            "cell": place.cell,
+            "message": self.message(words),
+            "remedy": self.remedy(words),
+        }
+
+    @classmethod
+    def from_json(cls, entry: Mapping[str, Any]) -> "Finding":
+        """The finding that `to_json` wrote, which keeps the words that it was told in.
+
+        Raises `KeyError` for a code that is none.
+        """
+        place = Place(**{name: entry.get(name) for name in Place._fields})
+        told = Told(Severity(entry["severity"]), entry["message"], entry["remedy"])
+        return cls(CODES[entry["code"]], place, (), told)
+
+
+def find(code: Code, place: Place, **values: Value) -> Finding:
+    """A finding of `code` at `place`; `values` fill its sentences in."""
+    return Finding(code, place, tuple(values.items()))
+
+
+def said(value: Value, words: Words) -> str | int | float:
+    """`value` as a sentence in the language of `words` has it."""
+    return value if isinstance(value, str | int | float) else value.text(words)
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What a code means, for the documentation; `…` stands where a finding says what was found."""
 
-    code: str
-    severity: Severity
     title: str
     message: str
     cause: str
@@ -220,6 +285,6 @@ class Explanation:
 
 def explain(code: Code, words: Words) -> Explanation:
     """The meaning of `code` in the language of `words`."""
-    parts = (words.text(f"findings.{code.code}.title"), words.text(f"findings.{code.code}"))
-    more = (words.text(f"findings.{code.code}.cause"), words.text(f"findings.{code.code}.remedy"))
-    return Explanation(code.code, code.severity, *(re.sub(r"\{\w+\}", "…", part) for part in (*parts, *more)))
+    parts = (words.text(f"findings.{code}.title"), words.text(f"findings.{code}"))
+    more = (words.text(f"findings.{code}.cause"), words.text(f"findings.{code}.remedy"))
+    return Explanation(*(re.sub(r"\{\w+\}", "…", part) for part in (*parts, *more)))

@@ -23,7 +23,6 @@ from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
 from kpm_excel.sandbox.pool import run_all
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
-from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     from kpm_excel.layouts.handout import Handout
@@ -181,8 +180,7 @@ class _Reading:
         return tuple(sorted(self._submissions, key=lambda submission: submission.file.name))
 
     def _say(self, file: str, remark: Remark) -> None:
-        words = words_for(self._plan.language)
-        self.findings.append(find(remark.code, words, Place(file=file), **remark.values))
+        self.findings.append(find(remark.code, Place(file=file), **remark.values))
 
 
 def write_collected(

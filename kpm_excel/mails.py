@@ -197,7 +197,7 @@ def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = (
     lines = [words.text("mail.program", no=p.no, name=p.name) for p in programs]
     for finding in refused:
         if finding.severity is Severity.ERROR and finding.place.file:
-            told = {"file": finding.place.file, "message": finding.message, "remedy": finding.remedy}
+            told = {"file": finding.place.file, "message": finding.message(words), "remedy": finding.remedy(words)}
             lines.append(words.text("mail.refused", **told))
     return _Listed(lines, len(programs))
 

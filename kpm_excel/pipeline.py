@@ -74,7 +74,7 @@ def count_steps(plan: Plan, returned: Sequence[str | Path]) -> int:
 
 def locked_files(consolidated: Consolidated) -> tuple[str, ...]:
     """The files that a password would open."""
-    codes = (Code.FILE_ENCRYPTED.code, Code.ARCHIVE_ENCRYPTED.code)
+    codes = (Code.FILE_ENCRYPTED, Code.ARCHIVE_ENCRYPTED)
     locked = (f.place.file for f in consolidated.findings if f.code in codes)
     return tuple(dict.fromkeys(file for file in locked if file))
 
@@ -150,8 +150,8 @@ def _changes_since(plan: Plan, consolidated: Consolidated, words: Words) -> Iter
     """What is different from the plan that forms were made from, once for all departments of which the same is said."""
     told: dict[str, list[str]] = {}
     for finding in consolidated.findings:
-        if finding.code == Code.PLAN_CHANGED.code and finding.place.department:
-            names = told.setdefault(finding.message, [])
+        if finding.code is Code.PLAN_CHANGED and finding.place.department:
+            names = told.setdefault(finding.message(words), [])
             names.append(plan.department(finding.place.department).name)
     for message, names in told.items():
         yield words.text("cli.account_changed", names=_joined(list(dict.fromkeys(names)), words), message=message)

@@ -1,6 +1,7 @@
 """What changed between two plans and for whom, in lines for the office."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,16 +19,27 @@ def diff_lines(old: Plan, new: Plan) -> Iterator[str]:
         yield words.text("plandiff.line", text=text, whom=whom) if whom else text
 
 
-def changes_by_department(old: Plan, new: Plan) -> dict[str, list[str]]:
-    """Each change from `old` to `new` in a few words, by the departments that are shown or asked something else."""
-    words = words_for(new.language)
-    changes: dict[str, list[str]] = {}
+@dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """What changed from one plan to another for a department, put into words when it is shown."""
+
+    old: Plan
+    new: Plan
+    changes: tuple[Change, ...] = ()
+
+    def text(self, words: Words) -> str:
+        """All changes in one line, in the language of `words`."""
+        lines = [_text(change, self.old, self.new, words) for change in self.changes]
+        return words.text("plandiff.changed_since", changes=words.text("plandiff.next").join(lines), count=len(lines))
+
+
+def changes_by_department(old: Plan, new: Plan) -> dict[str, Changes]:
+    """What changed from `old` to `new`, for each department that is asked anything now."""
+    changes: dict[str, list[Change]] = {department.code: [] for department in new.departments}
     for change in plan_changes(old, new):
-        if change.departments:
-            text = _text(change, old, new, words)
-            for department in change.departments:
-                changes.setdefault(department, []).append(text)
-    return changes
+        for department in change.departments:
+            changes.setdefault(department, []).append(change)
+    return {code: Changes(old, new, tuple(found)) for code, found in changes.items()}
 
 
 def _text(change: Change, old: Plan, new: Plan, words: Words) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpm_excel.findings import Code, Finding, find
 from kpm_excel.output import write_file
@@ -16,6 +16,9 @@ from kpm_excel.plan.jsonfile import document_faults, sound_plan, version_of
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import Submission
 from kpm_excel.words import words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.plandiff import Changes
 
 #: An office that tries a plan again and again must not fill its disk.
 _MOST_PLANS = 20
@@ -28,7 +31,7 @@ class Sent:
     #: The documents of the plans, the one that was used last at the end.
     documents: tuple[dict[str, Any], ...] = ()
     _plans: dict[str, Plan | None] = field(default_factory=dict, repr=False, compare=False)
-    _changes: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict, repr=False, compare=False)
+    _changes: dict[tuple[str, str], dict[str, "Changes"]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _versions(self) -> dict[str, dict[str, Any]]:
@@ -40,7 +43,7 @@ class Sent:
             self._plans[version] = _plan(self._versions[version]) if version in self._versions else None
         return self._plans[version]
 
-    def changes(self, version: str, plan: Plan) -> dict[str, list[str]] | None:
+    def changes(self, version: str, plan: Plan) -> dict[str, "Changes"] | None:
         """What changed for each department from the plan of that version to `plan`; None where it is not known.
 
         The plans are compared once, however many departments ask.
@@ -117,17 +120,15 @@ def keep_sent(document: dict[str, Any], kept: Path) -> None:
 
 def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:
     """`submission` with what changed in its department's form named, where the plan that it was made from is known."""
-    is_changed = any(finding.code == Code.PLAN_CHANGED.code for finding in submission.findings)
+    is_changed = any(finding.code is Code.PLAN_CHANGED for finding in submission.findings)
     changes = sent.changes(submission.made_from, plan) if is_changed else None
     if changes is None or submission.department is None:
         return submission
-    words = words_for(plan.language)
-    lines = changes.get(submission.department, [])
-    found = words.text("plandiff.changed_since", changes=words.text("plandiff.next").join(lines), count=len(lines))
+    found = changes[submission.department]
 
     def told(finding: Finding) -> Finding:
-        is_it = finding.code == Code.PLAN_CHANGED.code
-        return find(Code.PLAN_CHANGED, words, finding.place, found=found) if is_it else finding
+        is_it = finding.code is Code.PLAN_CHANGED
+        return find(Code.PLAN_CHANGED, finding.place, found=found) if is_it else finding
 
     return replace(submission, findings=tuple(map(told, submission.findings)))
 

@@ -19,6 +19,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.reading.job import Job
 from kpm_excel.reading.submissions import read_submission
 from kpm_excel.returned import Passed, iter_opened, list_returned
+from kpm_excel.words import words_for
 
 FIELDS: list[dict[str, Any]] = [
     {"id": "content", "label": "取組の内容", "type": "text", "by": "plan"},
@@ -185,14 +186,13 @@ def gather(folder: Path, files: Mapping[str, bytes], plan: Plan = PLAN, password
 def read_here(folder: Path, plan: Plan = PLAN, passwords: tuple[str, ...] = ()) -> Consolidated:
     """What collect makes of the files in `folder`, read in this process."""
     from kpm_excel.findings import Place, find
-    from kpm_excel.words import words_for
 
     submissions, findings = [], []
     for listed in list_returned([folder]):
         for found in iter_opened(listed, passwords):
             if isinstance(found, Passed):
                 remark, place = found.remark, Place(file=found.name)
-                findings.append(find(remark.code, words_for(plan.language), place, **remark.values))
+                findings.append(find(remark.code, place, **remark.values))
             else:
                 submissions.append(
                     read_submission(plan, Job(found.name, found.source, found.changed_at, passwords, found.remarks))
@@ -203,6 +203,11 @@ def read_here(folder: Path, plan: Plan = PLAN, passwords: tuple[str, ...] = ()) 
 def of(consolidated: Consolidated, code: str) -> list[Finding]:
     """The findings of one code."""
     return [finding for finding in consolidated.findings if finding.code == code]
+
+
+def told(finding: Finding, language: str = "ja") -> str:
+    """What a finding says to a reader of that language."""
+    return finding.message(words_for(language))
 
 
 def codes(consolidated: Consolidated, department: str | None = "kanri") -> list[str]:

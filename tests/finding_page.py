@@ -39,8 +39,8 @@ def page() -> str:
 def _sections() -> Iterator[str]:
     family = ""
     for code in Code:
-        if code.code[3] != family:
-            family = code.code[3]
+        if code[3] != family:
+            family = code[3]
             yield f"## {_FAMILIES[family]}\n"
         yield from _entry(code)
 
@@ -48,7 +48,7 @@ def _sections() -> Iterator[str]:
 def _entry(code: Code) -> Iterator[str]:
     told = {language: explain(code, words_for(language)) for language in LANGUAGES}
     severity = words_for("ja").text(f"check.severity_{code.severity}")
-    yield f"### {code.code} {told['en'].title} {told['ja'].title}\n"
+    yield f"### {code} {told['en'].title} {told['ja'].title}\n"
     yield f"*{code.severity}* {severity}\n"
     for language in reversed(LANGUAGES):
         found, cause, remedy = _PARTS[language]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
-from tests.collecting import ANSWERS, form, gather
+from tests.collecting import ANSWERS, form, gather, told
 
 #: Texts that occur nowhere else, one for each text of the form.
 TOKENS = {"results": "回答甲甲", "cause": "回答乙乙"}
@@ -86,7 +86,7 @@ def texts_in(content: bytes, left_out: set[str]) -> str:
 
 def said(consolidated: Consolidated) -> str:
     values = "\n".join(str(value) for program in consolidated.programs for value in program.values.values())
-    return values + "\n".join(finding.message for finding in consolidated.findings)
+    return values + "\n".join(told(finding) for finding in consolidated.findings)
 
 
 @settings(max_examples=60)

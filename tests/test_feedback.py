@@ -24,7 +24,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.reading.job import Job
 from kpm_excel.reading.submissions import read_submission
 from kpm_excel.submission import Submission
-from tests.collecting import PLAN, codes, dated, document, edited, form, gather, make_plan, place_of, put, status
+from tests.collecting import PLAN, codes, dated, document, edited, form, gather, make_plan, place_of, put, status, told
 from tests.feedback_picture import PICTURE, picture
 from tests.mishaps import cells, workbooks
 from tests.mishaps.arrivals import LAST_YEAR
@@ -86,8 +86,8 @@ def test_a_copy_that_nobody_mended_says_the_same_again(tmp_path: Path) -> None:
     content = put(form(), WRONG)
     first = gather(tmp_path / "first", {"a.xlsx": content})
     again = gather(tmp_path / "again", {"a.xlsx": returned(content).workbook})
-    told = [(f.code, f.place.program, f.place.field, f.message) for f in again.findings]
-    assert told == [(f.code, f.place.program, f.place.field, f.message) for f in first.findings]
+    seen = [(f.code, f.place.program, f.place.field, told(f)) for f in again.findings]
+    assert seen == [(f.code, f.place.program, f.place.field, told(f)) for f in first.findings]
 
 
 def test_what_is_wrong_is_marked_noted_and_listed() -> None:

@@ -14,6 +14,7 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Finding
 from kpm_excel.form.locate import locate
+from kpm_excel.words import LANGUAGES, words_for
 from tests.collecting import form, gather, place_of, put, status
 from tests.mishaps import arrivals, cells, others, workbooks
 from tests.mishaps.case import Case
@@ -31,7 +32,8 @@ def test_a_mishap_is_read_or_named(case: Case, tmp_path: Path) -> None:
     assert status(consolidated) == case.status
     assert case.holds is None or case.holds(consolidated)
     for finding in consolidated.findings:
-        assert finding.message and finding.remedy
+        for language in LANGUAGES:
+            assert finding.message(words_for(language)) and finding.remedy(words_for(language))
         assert finding.place.file or finding.code == "KPM306"
         assert stands_at_its_answer(finding, files)
 

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.plan.model import Author, FieldType, Plan
 from kpm_excel.review import write_review
+from tests.collecting import told
 from tests.edited import collected, place, sample
 from tests.plans import SAMPLE_NAMES, small_plan
 from tests.rig import office, pages
@@ -86,7 +87,7 @@ def test_findings_stand_beside_the_answers(tmp_path: Path) -> None:
     own = [finding for finding in consolidated.findings if finding.place.program == 8]
     assert len(own) >= 2
     for finding in own:
-        assert finding.message in text
+        assert told(finding) in text
     assert text.splitlines()[0].startswith("【要修正】")
 
 

@@ -15,6 +15,7 @@ from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plans import load_document
 from kpm_excel.plans import write_plan as write_plan_to
 from kpm_excel.sent import keep_sent, kept_beside, load_sent
+from tests.collecting import told
 from tests.plans import small_document
 
 ANSWERS = {"8": {"results": "・台帳をそろえた。", "results@zaisei": "・予算を組んだ。", "rating": "A", "cost": 1200}}
@@ -50,15 +51,15 @@ def test_collect_names_what_changed_for_each_department_and_takes_what_still_fit
     write_plan(changed())
     capsys.readouterr()
     run(["collect", "plan.json", "returned"])
-    told = capsys.readouterr().out
+    screen = capsys.readouterr().out
     found = {
-        finding.place.department: finding.message
+        finding.place.department: told(finding)
         for finding in load_consolidated(Path("collected/consolidated.json")).findings
         if finding.code == "KPM308"
     }
     assert "「300」→「500」" in found["kanri"] and "「評価」→「自己評価」" in found["kanri"]
     assert "「300」→「500」" in found["zaisei"] and "自己評価" not in found["zaisei"]
-    assert all(message in told for message in found.values())
+    assert all(message in screen for message in found.values())
     values = load_consolidated(Path("collected/consolidated.json")).program(8).values
     assert values["rating"] == "A" and values["cost"] == 1200 and "台帳" in values["results"]
 
@@ -68,7 +69,7 @@ def test_collect_says_that_it_cannot_tell_where_the_earlier_plan_was_not_kept(of
     kept_beside("plan.json").unlink()
     run(["collect", "plan.json", "returned"])
     findings = load_consolidated(Path("collected/consolidated.json")).findings
-    assert {f.place.department for f in findings if f.code == "KPM308" and "控えがない" in f.message} == {
+    assert {f.place.department for f in findings if f.code == "KPM308" and "控えがない" in told(f)} == {
         "kanri",
         "zaisei",
     }

@@ -149,7 +149,7 @@ def test_code_asks_only_for_words_that_are_there() -> None:
 
 def test_every_code_has_its_message_and_its_remedy() -> None:
     known = catalog(LANGUAGES[0])
-    wanted = {f"findings.{code.code}{part}" for code in Code for part in ("", ".remedy")}
+    wanted = {f"findings.{code}{part}" for code in Code for part in ("", ".remedy")}
     assert sorted(wanted - known.keys()) == []
 
 

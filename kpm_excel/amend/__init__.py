@@ -60,7 +60,7 @@ class Amended:
                 label=field_label(plan, one.program, one.field), before=before or empty, after=after or empty,
                 sheet=one.sheet, cell=one.cell,
             )  # fmt: skip
-        yield from (words.text("amend.refused", text=line_of(finding)) for finding in self.refused)
+        yield from (words.text("amend.refused", text=line_of(finding, words)) for finding in self.refused)
         yield from (words.text("amend.refused", text=note.message(words)) for note in self.notes)
 
     def unwritten(self, plan: Plan) -> Iterator[str]:
@@ -172,14 +172,13 @@ def _applied(
         for finding in _findings(plan, one, file, severity)
     ]
     kept = (*cleared.findings, *told)
-    return replace(cleared, findings=kept, amendments=(*consolidated.amendments, *amendments))
+    return replace(cleared, findings=kept, amendments=(*consolidated.amendments, *amendments), language=plan.language)
 
 
 def _findings(plan: Plan, one: Edit, file: str, severity: str) -> Iterator[Finding]:
     """What is to be said of the cell of an edit, as findings of that severity."""
     cell = address(one.at.row, one.at.column)
     place = Place(one.program.lead, one.program.no, one.key, file, one.at.sheet, cell)
-    words = words_for(plan.language)
-    own = (find(r.code, words, place, **r.values) for r in one.remarks if r.code.severity == severity)
+    own = (find(r.code, place, **r.values) for r in one.remarks if r.code.severity == severity)
     # Several cells of one text may have been repaired in the same way.
     yield from dict.fromkeys(own)

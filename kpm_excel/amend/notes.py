@@ -19,8 +19,8 @@ class Note:
         return words.text(f"amend.{self.key}", **self.values)
 
 
-def line_of(finding: Finding) -> str:
-    """A finding in one line, with its place."""
+def line_of(finding: Finding, words: Words) -> str:
+    """A finding in one line, with its place, in the language of `words`."""
     place = finding.place
     where = f"{place.sheet}!{place.cell}" if place.cell else place.sheet or place.file or ""
-    return " ".join(f"{finding.code} {where}: {finding.message} {finding.remedy}".split())
+    return " ".join(f"{finding.code} {where}: {finding.message(words)} {finding.remedy(words)}".split())

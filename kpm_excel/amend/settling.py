@@ -61,7 +61,7 @@ def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> b
         return True
     # A rating that was amended may no longer ask for its cause.
     program = report.plan.program(place.program or 0)
-    if finding.code != Code.ANSWER_MISSING.code or "@" in place.field or program is None:
+    if finding.code is not Code.ANSWER_MISSING or "@" in place.field or program is None:
         return False
     fields = {field.id: field for field in report.plan.kind_of(program).fields}
     name, _, part = place.field.partition(".")

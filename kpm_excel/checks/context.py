@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kpm_excel.book.base import address
-from kpm_excel.findings import Code, Finding, Place, find
+from kpm_excel.findings import Code, Finding, Place, Value, find
 from kpm_excel.form.slots import Asked
 from kpm_excel.plan.fieldtypes import Answer, Remark
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.submission import Given
-from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     # The process that joins the answers never looks into a workbook.
@@ -59,12 +58,12 @@ class FormContext:
         at: tuple[int, int] | None = None,
         program: int | None = None,
         field: str | None = None,
-        **values: object,
+        **values: Value,
     ) -> Finding:
         """A finding in this workbook; `at` is the zero-based row and column of its cell."""
         cell = None if at is None else address(*at)
         place = Place(self.department, program, field, self.file, sheet, cell)
-        return find(code, words_for(self.plan.language), place, **values)
+        return find(code, place, **values)
 
     def programs_by_sheet(self) -> dict[str, int | None]:
         """The program of each sheet of the form, by the name that the sheet has now; None for the first sheet."""
@@ -107,11 +106,11 @@ class ProgramContext:
         """The answers by key, without the empty ones."""
         return {given.key: given.value for given in self.given if given.value is not None}
 
-    def find(self, code: Code, given: Given, **values: object) -> Finding:
+    def find(self, code: Code, given: Given, **values: Value) -> Finding:
         """A finding at the cell of `given`."""
         file = self.files.get(given.key)
         place = Place(self.department, self.program.no, given.key, file, given.sheet, given.cell)
-        return find(code, words_for(self.plan.language), place, **values)
+        return find(code, place, **values)
 
 
 #: A check of the answers to one program.

@@ -84,7 +84,7 @@ def check_locked(form: FormContext, made: Mapping[str, Sheet], *, changed: bool 
             found = _sheet(
                 form, _without_old_rows(form, sheet, made[sheet.name]) if changed else sheet, made[sheet.name]
             )
-            yield from (one for one in found if not changed or one.code == Code.TEXT_OUTSIDE.code)
+            yield from (one for one in found if not changed or one.code is Code.TEXT_OUTSIDE)
 
 
 def _without_old_rows(form: FormContext, sheet: RawSheet, made: Sheet) -> RawSheet:

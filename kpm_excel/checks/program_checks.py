@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
-from kpm_excel.findings import Code, Finding
+from kpm_excel.findings import Code, Finding, Listing
 from kpm_excel.form.slots import Asked
-from kpm_excel.plan.fieldtypes import Answer, as_text, plan_list
+from kpm_excel.plan.fieldtypes import Answer, as_text
 from kpm_excel.plan.figures import contradicted
 from kpm_excel.plan.model import FieldType, holds
 
@@ -58,10 +58,8 @@ def _contradiction(context: ProgramContext) -> Iterator[Finding]:
             for key, asked in context.asked.items()
             if asked.indicator and key in context.answers
         }
-        figures = plan_list(
-            [f"{i.name} {as_text(actuals[i.id])}" for i in found.indicators if i.id in actuals], context.plan
-        )
-        yield context.find(Code.FIGURES_CONTRADICT, given, found=given.value, figures=figures)
+        shown = tuple(f"{i.name} {as_text(actuals[i.id])}" for i in found.indicators if i.id in actuals)
+        yield context.find(Code.FIGURES_CONTRADICT, given, found=as_text(given.value), figures=Listing(shown, "dot"))
 
 
 def _as_last_period(context: ProgramContext) -> Iterator[Finding]:

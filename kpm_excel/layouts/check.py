@@ -274,8 +274,8 @@ def _finding_row(plan: Plan, finding: Finding, words: Words) -> Iterator[Value]:
     yield field_label(plan, place.program, place.field)
     yield place.sheet or ""
     yield place.cell or ""
-    yield finding.message
-    yield finding.remedy
+    yield finding.message(words)
+    yield finding.remedy(words)
     yield place.file or ""
 
 

@@ -46,6 +46,7 @@ def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Find
         results,
         tuple(_status(plan, received[d.code], d.code in mending) for d in plan.departments),
         ordered,
+        language=plan.language,
     )
 
 
@@ -97,7 +98,7 @@ def _settle(plan: Plan, department: _Department) -> list[Finding]:
         if not asked:
             return []
         name = plan.department(department.code).name
-        return [find(Code.DEPARTMENT_MISSING, words_for(plan.language), Place(department.code), found=name)]
+        return [find(Code.DEPARTMENT_MISSING, Place(department.code), found=name)]
     findings = [*chosen.findings]
     for submission in chosen.submissions:
         elsewhere = {given.slot for other in chosen.submissions if other is not submission for given in other.answers}
@@ -115,9 +116,9 @@ def _settle(plan: Plan, department: _Department) -> list[Finding]:
 def _is_made_good(finding: Finding, elsewhere: Set[tuple[int, str]]) -> bool:
     """Whether what is lost in one part of a split form stands in another, whose slots are `elsewhere`."""
     place = finding.place
-    if finding.code == Code.PROGRAM_LOST.code:
+    if finding.code is Code.PROGRAM_LOST:
         return any(program == place.program for program, _ in elsewhere)
-    return finding.code == Code.SLOT_LOST.code and (place.program, place.field) in elsewhere
+    return finding.code is Code.SLOT_LOST and (place.program, place.field) in elsewhere
 
 
 def _context(plan: Plan, program: Program, department: _Department) -> ProgramContext:
@@ -213,6 +214,7 @@ class _Order:
     """The order of findings: by department and program as in the plan, then field, file, sheet and cell."""
 
     def __init__(self, plan: Plan) -> None:
+        self._words = words_for(plan.language)
         self._departments = {department.code: at for at, department in enumerate(plan.departments)}
         self._programs = {program.no: at for at, program in enumerate(plan.programs)}
         self._fields = {
@@ -234,5 +236,5 @@ class _Order:
             place.sheet or "",
             finding.code,
             place.cell or "",
-            finding.message,
+            finding.message(self._words),
         )

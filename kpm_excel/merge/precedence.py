@@ -4,10 +4,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpm_excel.findings import Code, Finding, Phrase, Place, find
+from kpm_excel.findings import Code, Finding, Phrase, Place, Value, find
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import Given, Submission
-from kpm_excel.words import words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +92,10 @@ def _differences(plan: Plan, department: str, older: Submission, newer: Submissi
 
 def _replaced(plan: Plan, department: str, older: Submission, newer: Submission, given: Given, raw: str) -> Finding:
     place = Place(department, given.program, given.key, older.file.name, given.sheet, given.cell)
-    words = words_for(plan.language)
     blank = Phrase(("blank",))
-    return find(Code.ANSWER_REPLACED, words, place, found=given.raw or blank, read=raw or blank, file=newer.file.name)
+    return find(Code.ANSWER_REPLACED, place, found=given.raw or blank, read=raw or blank, file=newer.file.name)
 
 
-def _say(plan: Plan, code: Code, department: str, submission: Submission, **values: object) -> Finding:
+def _say(plan: Plan, code: Code, department: str, submission: Submission, **values: Value) -> Finding:
     place = Place(department, file=submission.file.name)
-    return find(code, words_for(plan.language), place, **values)
+    return find(code, place, **values)

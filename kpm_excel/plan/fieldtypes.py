@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from kpm_excel.findings import Code
+from kpm_excel.findings import Code, Listing, Value
 from kpm_excel.plan.cleaning import Cleaned, clean_text, trimmed
 from kpm_excel.plan.dates import read_date
 from kpm_excel.plan.model import Field, FieldType, Plan, Scale
@@ -27,7 +27,7 @@ class Remark:
     """Something to tell about one value: a code and what fills its sentences in."""
 
     code: Code
-    values: Mapping[str, object]
+    values: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Type(Protocol):
         """The answer in a cell that holds `raw`."""
 
 
-def _remark(code: Code, raw: Raw, **values: object) -> tuple[Remark, ...]:
+def _remark(code: Code, raw: Raw, **values: Value) -> tuple[Remark, ...]:
     return (Remark(code, {"found": as_text(raw), **values}),)
 
 
@@ -108,7 +108,7 @@ class Rating:
         scale: Scale = plan.scale_of(field)
         code = match_code(text, scale)
         if code is None:
-            allowed = plan_list([value.code for value in scale.values], plan)
+            allowed = Listing(tuple(value.code for value in scale.values), "dot")
             return Reading(None, _remark(Code.ANSWER_NOT_ON_SCALE, raw, allowed=allowed))
         repaired = isinstance(raw, str) and text != code
         return Reading(code, _remark(Code.ANSWER_REPAIRED, raw, read=code) if repaired else ())
@@ -177,7 +177,7 @@ class Date:
         if day is None:
             return Reading(None, _remark(Code.ANSWER_NOT_A_DATE, raw))
         written = isinstance(raw, str) and trimmed(raw) == day.isoformat()
-        return Reading(day.isoformat(), () if written else _remark(Code.ANSWER_REPAIRED, raw, read=day))
+        return Reading(day.isoformat(), () if written else _remark(Code.ANSWER_REPAIRED, raw, read=day.isoformat()))
 
 
 #: Each type that is asked in a cell. Indicators ask a number for each of them; a schedule is the plan's alone.

@@ -71,9 +71,9 @@ def _error(cell: RawCell, asked: Asked, plan: Plan) -> Reading:
     formula = cell.formula or ""
     if cell.value == "#NAME?" and formula and asked.field.type is FieldType.TEXT and _is_prose(formula):
         reading = typed(formula, asked, plan)
-        remark = Remark(Code.ANSWER_BROKEN_FORMULA, {"found": cell.value, "read": shortened(formula)})
+        remark = Remark(Code.ANSWER_BROKEN_FORMULA, {"found": as_text(cell.value), "read": shortened(formula)})
         return Reading(reading.answer, (remark, *reading.remarks))
-    return Reading(None, (Remark(Code.ANSWER_ERROR_VALUE, {"found": cell.value}),))
+    return Reading(None, (Remark(Code.ANSWER_ERROR_VALUE, {"found": as_text(cell.value)}),))
 
 
 def _is_prose(formula: str) -> bool:

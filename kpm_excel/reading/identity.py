@@ -5,13 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawSheet, RawWorkbook
-from kpm_excel.findings import Code
+from kpm_excel.findings import Code, Listing, Phrase
 from kpm_excel.form.locate import Located, Odd, StampAt
 from kpm_excel.form.slot_table import parsed_stamp
 from kpm_excel.form.stamp import TABLE_SHEET, Stamp, is_mark, plan_id
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
-from kpm_excel.words import words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,7 @@ def _own(stamps: _Sorted, plan: Plan, remarks: list[Remarked]) -> Identity:
         return Identity(remarks=(Remarked(Remark(Code.DEPARTMENT_UNKNOWN, {"found": department})), *remarks))
     made_from = next((s.stamp.version for s in stamps.own if s.stamp.version != plan.sha256[:12]), "")
     if made_from:
-        unknown = words_for(plan.language).text("plandiff.changed_unknown")
-        remarks.append(Remarked(Remark(Code.PLAN_CHANGED, {"found": unknown})))
+        remarks.append(Remarked(Remark(Code.PLAN_CHANGED, {"found": Phrase(("plan_not_kept",))})))
     foreign = [*stamps.other_plan, *stamps.other_period]
     remarks += [Remarked(Remark(Code.SHEET_OTHER_FORM, {"found": stamp.stamp.as_of}), stamp.sheet) for stamp in foreign]
     own = frozenset(stamp.sheet for stamp in stamps.own)
@@ -164,7 +162,6 @@ def _form_numbers(plan: Plan) -> dict[str, Stamp]:
     return {stamp.form_number(): stamp for stamp in stamps}
 
 
-def plan_names(plan: Plan, codes: Iterable[str]) -> str:
-    """The departments `codes` by name in one line; a code that the plan does not know stands as it is."""
-    names = [plan.department(code).name if plan.has_department(code) else code for code in codes]
-    return ("、" if plan.language == "ja" else ", ").join(names)
+def plan_names(plan: Plan, codes: Iterable[str]) -> Listing:
+    """The departments `codes` by name; a code that the plan does not know stands as it is."""
+    return Listing(tuple(plan.department(code).name if plan.has_department(code) else code for code in codes))

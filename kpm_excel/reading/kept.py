@@ -7,17 +7,17 @@ files are read anew.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from kpm_excel.findings import Finding
+from kpm_excel.findings import CODES, Finding, Listing, Phrase, Place, Value
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts, Given, Submission
 
 #: Goes up whenever the same file may be read as something else.
-_EDITION = 3
+_EDITION = 4
 #: What is kept of a file: all but when its carrier says that it was changed, which may be another one next time.
 _FACTS = [fact.name for fact in fields(FileFacts) if fact.name != "changed_at"]
 
@@ -97,7 +97,7 @@ def _to_json(submission: Submission) -> dict[str, Any]:
         "department": submission.department,
         "answers": submission.answers,
         "sheets": {str(no): sheet for no, sheet in submission.sheets.items()},
-        "findings": [finding.to_json() for finding in submission.findings],
+        "findings": [_finding_json(finding) for finding in submission.findings],
         "refused": sorted([no, key] for no, key in submission.refused),
         "made_from": submission.made_from,
     }
@@ -111,7 +111,39 @@ def _from_json(entry: Mapping[str, Any]) -> Submission:
         entry["department"],
         tuple(Given(*given) for given in entry["answers"]),
         {int(no): sheet for no, sheet in entry["sheets"].items()},
-        tuple(Finding.from_json(finding) for finding in entry["findings"]),
+        tuple(map(_finding, entry["findings"])),
         frozenset((no, key) for no, key in entry["refused"]),
         entry["made_from"],
     )
+
+
+def _finding_json(finding: Finding) -> list[Any]:
+    """The code, place and values of `finding`; its words are made when it is shown."""
+    return [finding.code, finding.place, {name: _value_json(value) for name, value in finding.values}]
+
+
+def _finding(entry: Sequence[Any]) -> Finding:
+    code, place, values = entry
+    return Finding(CODES[code], Place(*place), tuple((name, _value(value)) for name, value in values.items()))
+
+
+def _value_json(value: Value) -> Any:
+    match value:
+        case Phrase(names, detail):
+            return {"names": names, "detail": detail}
+        case Listing(parts, joint):
+            return {"parts": parts, "joint": joint}
+        case _:
+            return value
+
+
+def _value(entry: Any) -> Value:
+    match entry:
+        case {"names": names, "detail": detail}:
+            return Phrase(tuple(map(str, names)), str(detail))
+        case {"parts": parts, "joint": joint}:
+            return Listing(tuple(map(str, parts)), str(joint))
+        case str() | int() | float():
+            return entry
+        case _:
+            raise TypeError(entry)

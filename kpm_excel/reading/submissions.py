@@ -42,13 +42,13 @@ def read_submission(plan: Plan, job: Job) -> Submission:
         remark = unreadable(error, job.name, content)
         # How a picture or a letter came needs no telling.
         notes = (remark,) if remark.code is Code.FILE_FOREIGN else (*job.remarks, remark)
-        return Submission(facts, findings=tuple(_finding(plan, job.name, Remarked(note)) for note in notes))
+        return Submission(facts, findings=tuple(_finding(job.name, Remarked(note)) for note in notes))
     return _Reader(plan, job, _facts(facts, raw, content), raw).submission()
 
 
 def _unopened(plan: Plan, job: Job, error: OSError) -> Submission:
     remark = Remark(Code.FILE_UNREADABLE, {"found": error.strerror or str(error)})
-    return Submission(FileFacts(job.name), findings=(_finding(plan, job.name, Remarked(remark)),))
+    return Submission(FileFacts(job.name), findings=(_finding(job.name, Remarked(remark)),))
 
 
 def _facts(facts: FileFacts, raw: RawWorkbook, content: bytes) -> FileFacts:
@@ -91,9 +91,9 @@ def _is_scrambled(raw: RawWorkbook, located: Located) -> bool:
     return any(cell is not None and is_mark(cell.value) for cell in held)
 
 
-def _finding(plan: Plan, file: str, remarked: Remarked, department: str | None = None) -> Finding:
+def _finding(file: str, remarked: Remarked, department: str | None = None) -> Finding:
     place = Place(remarked.department or department, None, None, file, remarked.sheet, remarked.cell)
-    return find(remarked.remark.code, words_for(plan.language), place, **remarked.remark.values)
+    return find(remarked.remark.code, place, **remarked.remark.values)
 
 
 class _Reader:
@@ -108,12 +108,12 @@ class _Reader:
         if _is_scrambled(self._raw, located):
             broken = unreadable(Unreadable("broken", "texts in each other's places"), self._job.name)
             remarks = (*self._job.remarks, broken)
-            found = (_finding(self._plan, self._job.name, Remarked(remark)) for remark in remarks)
+            found = (_finding(self._job.name, Remarked(remark)) for remark in remarks)
             return Submission(self._facts, findings=tuple(found))
         identity = identify(self._raw, located, self._plan)
         about = (*self._job.remarks, *remarks_on(self._raw, self._job.name))
         notes = [*(Remarked(remark) for remark in about), *identity.remarks]
-        findings = [_finding(self._plan, self._job.name, note, identity.department) for note in notes]
+        findings = [_finding(self._job.name, note, identity.department) for note in notes]
         if identity.department is None:
             return Submission(self._facts, findings=tuple(findings))
         asked = all_asked(self._plan, identity.department)

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from tests.books import compound, pack, strict, unpack
-from tests.collecting import ANSWERS, FULL, dated, edited, form, make_plan, put, zipped
+from tests.collecting import ANSWERS, FULL, dated, edited, form, make_plan, put, told, zipped
 from tests.mishaps.case import NOTHING, Case, changed
 from tests.rig import office
 
@@ -251,7 +251,7 @@ CASES = [
         "lock-file",
         lambda: {"~$kanri.xlsx": lock_file(), "kanri.xlsx": form()},
         (("KPM107", "notice", ""),),
-        holds=lambda c: "kanri 01" in c.findings[-1].message or any("kanri 01" in f.message for f in c.findings),
+        holds=lambda c: "kanri 01" in told(c.findings[-1]) or any("kanri 01" in told(f) for f in c.findings),
     ),
     Case(
         1,
@@ -261,7 +261,7 @@ CASES = [
             "kanri.xlsx": form(),
         },
         (("KPM107", "notice", ""),),
-        holds=lambda c: "kanri 02" in c.findings[-1].message,
+        holds=lambda c: "kanri 02" in told(c.findings[-1]),
     ),
     Case(2, "two-versions", lambda: {"a.xlsx": dated(form(), OLD), "a_最新.xlsx": newer()}, REPLACED, RESULTS_NEW),
     Case(
@@ -363,14 +363,14 @@ CASES = [
         "mail-alone",
         lambda: {"欠席.eml": mail(), "kanri.xlsx": form()},
         (("KPM108", "notice", ""),),
-        holds=lambda c: "添付ファイルのないメール" in c.findings[-1].message,
+        holds=lambda c: "添付ファイルのないメール" in told(c.findings[-1]),
     ),
     Case(
         10,
         "outlook",
         lambda: {"提出.msg": outlook("様式.xlsx", form())},
         (("KPM120", "notice", ""),),
-        holds=lambda c: "管理課" in c.findings[0].message and "2026-04-03 00:00" in c.findings[0].message,
+        holds=lambda c: "管理課" in told(c.findings[0]) and "2026-04-03 00:00" in told(c.findings[0]),
     ),
     Case(
         10, "winmail", lambda: {"winmail.dat": b"\x78\x9f\x3e\x22" + bytes(200)}, (("KPM117", "error", ""),), **NOTHING

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.check import field_label
 from kpm_excel.plan.model import Plan, Program
+from kpm_excel.words import words_for
 
 #: What the planning office alone can judge or mend; it stands in the check workbook.
 _OFFICE = {
-    code.code
-    for code in (
-        Code.FILE_NAME_OTHER,
-        Code.IDENTITY_VISIBLE,
-        Code.PROGRAM_UNKNOWN,
-        Code.FILE_REPLACED,
-        Code.ANSWER_REPLACED,
-        Code.FILES_JOINED,
-        Code.DEPARTMENT_MISSING,
-    )
+    Code.FILE_NAME_OTHER,
+    Code.IDENTITY_VISIBLE,
+    Code.PROGRAM_UNKNOWN,
+    Code.FILE_REPLACED,
+    Code.ANSWER_REPLACED,
+    Code.FILES_JOINED,
+    Code.DEPARTMENT_MISSING,
 }
 
 
@@ -30,7 +28,7 @@ class Point:
     number: int
     #: An error is to be mended, a warning to be looked at.
     severity: Severity
-    code: str
+    code: Code
     #: None where the whole file is meant.
     program: Program | None
     #: `results`, `indicators.rate` or `results@zaisei`; None where a whole sheet or file is meant.
@@ -48,13 +46,14 @@ class Point:
 
 def points_of(plan: Plan, findings: Sequence[Finding]) -> tuple[Point, ...]:
     """What a department is asked to mend, then what it is asked to look at, each in the order of its `findings`."""
-    undecided = any(finding.code == Code.FILES_UNDECIDED.code for finding in findings)
+    undecided = any(finding.code is Code.FILES_UNDECIDED for finding in findings)
     told = [(_severity(finding, undecided), finding) for finding in findings if _is_told(finding, undecided)]
     points: dict[tuple[object, ...], Point] = {}
     for wanted in (Severity.ERROR, Severity.WARNING):
         for severity, finding in told:
             if severity is wanted:
-                points.setdefault(_same(finding), _point(plan, finding, severity, len(points) + 1))
+                point = _point(plan, finding, severity, len(points) + 1)
+                points.setdefault(_same(point, finding), point)
     return tuple(points.values())
 
 
@@ -62,23 +61,24 @@ def _is_told(finding: Finding, undecided: bool) -> bool:
     if finding.severity is Severity.NOTICE:
         return False
     # Of several files of which none could be chosen, the department says which answer is meant.
-    return finding.code not in _OFFICE or (undecided and finding.code == Code.ANSWER_REPLACED.code)
+    return finding.code not in _OFFICE or (undecided and finding.code is Code.ANSWER_REPLACED)
 
 
 def _severity(finding: Finding, undecided: bool) -> Severity:
-    return Severity.ERROR if undecided and finding.code == Code.ANSWER_REPLACED.code else finding.severity
+    return Severity.ERROR if undecided and finding.code is Code.ANSWER_REPLACED else finding.severity
 
 
-def _same(finding: Finding) -> tuple[object, ...]:
+def _same(point: Point, finding: Finding) -> tuple[object, ...]:
     """By what two findings tell a department the same: a form that is split has one in each of its files."""
-    return finding.code, finding.place.program, finding.place.field, finding.message
+    return finding.code, finding.place.program, finding.place.field, point.message
 
 
 def _point(plan: Plan, finding: Finding, severity: Severity, number: int) -> Point:
-    place = finding.place
+    place, words = finding.place, words_for(plan.language)
     program = None if place.program is None else plan.program(place.program)
     label = field_label(plan, place.program, place.field)
-    return Point(number, severity, finding.code, program, place.field, label, finding.message, finding.remedy)
+    told = finding.message(words), finding.remedy(words)
+    return Point(number, severity, finding.code, program, place.field, label, *told)
 
 
 def errors_of(points: tuple[Point, ...]) -> Iterator[Point]:

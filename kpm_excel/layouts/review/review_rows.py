@@ -88,7 +88,7 @@ class Contents:
         label = partial(field_label, self._report.plan, program.no)
         for finding in found:
             severity = words.text(f"check.severity_{finding.severity}")
-            named = {"severity": severity, "field": label(finding.place.field), "message": finding.message}
+            named = {"severity": severity, "field": label(finding.place.field), "message": finding.message(words)}
             yield words.text("review.finding" if finding.place.field else "review.finding_plain", **named)
 
     def _amended(self, program: Program) -> Iterator[str]:
