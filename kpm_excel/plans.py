@@ -7,7 +7,7 @@ from typing import Any
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
 from kpm_excel.loading import readable
 from kpm_excel.output import check_other, write_file
-from kpm_excel.plan.jsonfile import canonical, document_faults, read_json, sound_plan
+from kpm_excel.plan.jsonfile import FORMAT, canonical, document_faults, read_json, sound_plan
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
 
@@ -57,7 +57,8 @@ def write_plan(document: dict[str, Any], target: str | Path, name: str = "") -> 
     """
     path = Path(target)
     if path.suffix.lower() == ".json":
-        write_file(path, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
+        content = {**document, "format": FORMAT}
+        write_file(path, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
     elif path.suffix.lower() == ".xlsx":
         write_file(path, plan_workbook(document, name))
     else:
@@ -95,7 +96,7 @@ def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
     except ValueError as error:
         raise Stopped("plan_beyond_workbook", path=name, reason=error) from None
     # What was written is read back: a plan that did not come through whole must not be thought safe.
-    if canonical(read_plan_workbook(content).document) != canonical(document):
+    if canonical(read_plan_workbook(content).document) != canonical({**document, "format": FORMAT}):
         raise Stopped("plan_beyond_workbook", path=name, reason="-")
     return content
 

@@ -51,7 +51,7 @@ def plan_documents(draw: st.DrawFn) -> Document:
     scales = [_scale(draw, id) for id in draw(named(CODE, least=0, most=2))]
     kinds = [_kind(draw, id, scales) for id in draw(named(CODE, most=2))]
     document = {
-        "format": "kpm-excel/plan@1",
+        "format": "kpm-excel/plan@2",
         "language": draw(st.sampled_from(["ja", "en"])),
         "organization": draw(WORD),
         "title": draw(WORD),
@@ -73,6 +73,7 @@ def plan_documents(draw: st.DrawFn) -> Document:
         ],
         **some(
             draw,
+            cycle=st.from_regex(r"[a-z0-9][a-z0-9-]{0,6}", fullmatch=True),
             deadline=DAY,
             office=st.fixed_dictionaries({"name": WORD}, optional={"contact": TEXT}),
             texts=st.fixed_dictionaries(
@@ -80,6 +81,9 @@ def plan_documents(draw: st.DrawFn) -> Document:
             ),
         ),
     }
+    if draw(st.booleans()):
+        keys = draw(named(CODE, len(document["programs"]), 3))
+        document["programs"] = [{**one, "key": key} for one, key in zip(document["programs"], keys, strict=False)]
     return document | _reports(draw, kinds, scales)
 
 

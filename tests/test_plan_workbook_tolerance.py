@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.planbook import plan_book
-from kpm_excel.plan.jsonfile import canonical, plan_from_document
+from kpm_excel.plan.jsonfile import plan_from_document, version_of
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
 from kpm_excel.plans import check_plan, mark_plan, plan_workbook
@@ -193,7 +193,7 @@ def test_the_plan_is_the_same(change: Callable[[Workbook], None], written: Path,
 
     record = read_plan_workbook(after(written, tmp_path, both))
     assert [(fault.place, fault.key) for fault in record_faults(record)] == []
-    assert canonical(record.document) == canonical(DOCUMENT)
+    assert version_of(record.document) == version_of(DOCUMENT)
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
@@ -213,7 +213,7 @@ def test_rows_and_columns_may_be_inserted_anywhere(ending: str, written: Path) -
     ]
     record = read_plan_workbook(office.edit(written, steps, ending))
     assert record_faults(record) == []
-    assert canonical(record.document) == canonical(DOCUMENT)
+    assert version_of(record.document) == version_of(DOCUMENT)
 
 
 @pytest.mark.parametrize("template", ["symbols", "rag"])
@@ -224,7 +224,7 @@ def test_what_is_hidden_may_be_deleted(step: str, template: str, tmp_path: Path)
     names = load_workbook(tmp_path / "plan.xlsx").sheetnames
     record = read_plan_workbook(office.edit(tmp_path / "plan.xlsx", [(step, name, 0, 1) for name in names], "xlsx"))
     assert record_faults(record) == []
-    assert canonical(record.document) == canonical(document)
+    assert version_of(record.document) == version_of(document)
 
 
 def test_what_an_office_adds_is_read(written: Path, tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_formulas_are_read_by_their_results(written: Path, tmp_path: Path) -> No
 
     path = after(written, tmp_path, put)
     assert ("プログラム!C7", "cell_no_result") in [(fault.place, fault.key) for fault in check_plan(path)]
-    assert canonical(read_plan_workbook(office.convert(path)).document) == canonical(DOCUMENT)
+    assert version_of(read_plan_workbook(office.convert(path)).document) == version_of(DOCUMENT)
 
 
 def test_what_is_crossed_out_or_an_error_is_named(written: Path, tmp_path: Path) -> None:
@@ -323,4 +323,4 @@ def test_whatever_is_typed_gives_a_plan_or_faults_at_cells(typed: list[tuple[tup
     assert all("!" in fault.place and fault.message(words_for("ja")) for fault in faults)
     if not faults:
         assert plan_from_document(record.document)
-        assert canonical(read_plan_workbook(plan_workbook(record.document)).document) == canonical(record.document)
+        assert version_of(read_plan_workbook(plan_workbook(record.document)).document) == version_of(record.document)

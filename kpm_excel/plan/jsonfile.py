@@ -33,7 +33,9 @@ from kpm_excel.plan.model import (
 from kpm_excel.plan.rules import rule_faults
 from kpm_excel.plan.schema import path_of, schema_faults, shown
 
-FORMAT = "kpm-excel/plan@1"
+#: The format in which plans are written, and those that are read.
+FORMAT = "kpm-excel/plan@2"
+FORMATS = ("kpm-excel/plan@1", FORMAT)
 
 
 def read_json(path: Path) -> Any:
@@ -96,7 +98,7 @@ def document_faults(document: object) -> list[Fault]:
     """Everything that is wrong in the plan `document`, in the order of its parts."""
     if not isinstance(document, dict):
         return [Fault("$", "not_a_plan")]
-    if document.get("format") != FORMAT:
+    if document.get("format") not in FORMATS:
         return [_format_fault(document)]
     found_faults = [*schema_faults(document), *rule_faults(document), *character_faults(document, [])]
     return list({(fault.place, fault.key): fault for fault in found_faults}.values())
@@ -153,8 +155,12 @@ def canonical(document: object) -> bytes:
 
 
 def version_of(document: object) -> str:
-    """What tells one content of a plan from another: the SHA-256 of its canonical bytes, in hex digits."""
-    return hashlib.sha256(canonical(document)).hexdigest()
+    """What tells one content of a plan from another: the SHA-256 of its canonical bytes, in hex digits.
+
+    It is the same in whichever format the plan is written: forms that are out stay known when it is converted.
+    """
+    content = {**document, "format": FORMATS[0]} if isinstance(document, dict) else document
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def sound_plan(document: dict[str, Any]) -> Plan:
@@ -165,6 +171,7 @@ def sound_plan(document: dict[str, Any]) -> Plan:
     deadline = document.get("deadline")
     return Plan(
         language=document["language"],
+        cycle=document.get("cycle"),
         organization=document["organization"],
         title=document["title"],
         as_of=document["as_of"],

@@ -216,6 +216,8 @@ class Program:
     values: Mapping[str, Any]
     #: Last period's answers, shaped as `values` of the consolidated results.
     previous: Mapping[str, Any] | None = None
+    #: What it is known by over the years, whatever its number and name become.
+    key: str | None = None
 
     @property
     def lead(self) -> str:
@@ -271,6 +273,8 @@ class Plan:
     texts: Mapping[str, str] = field(default_factory=dict)
     deadline: date | None = None
     office: Office | None = None
+    #: What this report in this period is known by, whatever its title and as-of are corrected to.
+    cycle: str | None = None
     #: SHA-256 of the canonical JSON: the same for a plan kept as JSON or as a workbook.
     sha256: str = ""
 

@@ -27,6 +27,9 @@ _TYPE_KEYS = {
     "shared": {"text"},
 }
 
+#: Keys that `kpm-excel/plan@2` added, by the part that may have them; in a plan of `@1` they are unknown.
+_LATER_KEYS: dict[str, tuple[str, ...]] = {"": ("cycle",), "programs": ("key",)}
+
 Path = list[str | int]
 Entry = dict[str, Any]
 
@@ -36,6 +39,7 @@ def rule_faults(document: object) -> Iterator[Fault]:
     if not isinstance(document, dict):
         return
     plan = _Names(document)
+    yield from _later_keys(document)
     yield from _periods(plan)
     yield from _duplicates(plan)
     yield from _scales(plan)
@@ -102,6 +106,15 @@ def _unknown(at: Path, key: str, found: object, known: Sequence[str] | Mapping[s
         yield Fault(path_of(at), key, {"found": found, "allowed": listed(known)})
 
 
+def _later_keys(document: Entry) -> Iterator[Fault]:
+    """A fault for each key of a later format than the one that the plan says it has."""
+    if document.get("format") != "kpm-excel/plan@1":
+        return
+    for part, keys in _LATER_KEYS.items():
+        for at, entry in _entries(document, part) if part else [([], document)]:
+            yield from (Fault(path_of([*at, key]), "key_of_later_format") for key in keys if key in entry)
+
+
 def _periods(plan: _Names) -> Iterator[Fault]:
     yield from _unknown(["current_period"], "period_unknown", plan.document.get("current_period"), plan.periods)
 
@@ -115,6 +128,7 @@ def _duplicates(plan: _Names) -> Iterator[Fault]:
         ("kinds", "id"),
         ("lists", "id"),
         ("programs", "no"),
+        ("programs", "key"),
     ):
         yield from _doubled(_entries(plan.document, key), part)
     for at, scale in _entries(plan.document, "scales"):

@@ -30,13 +30,14 @@ _PATTERN_KEYS = {
     f"^{_INK}(.*{_INK})?(?!\n)$": "id_form",
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?!\n)$": "date_form",
     "^[a-z][a-z0-9_]*(?!\n)$": "field_id_form",
+    "^[a-z0-9][a-z0-9-]*(?!\n)$": "cycle_form",
     "^#[0-9A-Fa-f]{6}(?!\n)$": "color_form",
 }
 
 
 @cache
 def plan_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of `kpm-excel/plan@1`."""
+    """The JSON Schema (draft 2020-12) of `kpm-excel/plan@2`, which takes a plan of `@1` as well."""
     source = files("kpm_excel.plan") / "schema.json"
     schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return schema

@@ -29,6 +29,7 @@ SETTINGS = (
     Column("texts.introduction", "settings_introduction"),
     Column("texts.cover_note", "settings_cover_note"),
     Column("texts.summary_note", "settings_summary_note"),
+    Column("cycle", "settings_cycle", Holds.CODE),
 )
 
 
