@@ -1,23 +1,22 @@
 """From a plan to one entry workbook for each department."""
 
-import gc
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from os import cpu_count
 from pathlib import Path
 
 from kpm_excel.answers import Answers
 from kpm_excel.book.base import Book
+from kpm_excel.book.raw import Unreadable
 from kpm_excel.errors import Stopped
 from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.output import check_writable, file_name, write_file
 from kpm_excel.plan.model import Department, Plan
+from kpm_excel.sandbox.pool import run_all
 
 #: Below this many workbooks starting more processes costs more time than it saves.
 _FEW = 12
-#: A process that does nothing but write lets so many objects come before it looks for garbage (Python: 700).
-_OBJECTS_TO_CHECK = 50_000
+#: What one workbook may take; one of hundreds of programs takes a hundredth of either.
+_SECONDS, _MEMORY_MB = 1800.0, 16_384
 #: Excel's check sum for the protection of a sheet is defined for so many characters, each of one byte.
 _PASSWORD_LIMIT = 15
 
@@ -33,42 +32,34 @@ def generate(plan: Plan, folder: str | Path, answers: Answers | None = None, *, 
     `password` takes the protection of the sheets off again; without one anybody can. Nothing that `collect`
     needs depends on it. Raises `Stopped` where the folder cannot be written or Excel would not take the password.
     """
-    return list(iter_generate(plan, folder, answers, password=password))
+    written = set(iter_generate(plan, folder, answers, password=password))
+    return [path for name in entry_names(plan.asked_departments()) if (path := Path(folder) / name) in written]
 
 
 def iter_generate(
     plan: Plan, folder: str | Path, answers: Answers | None = None, *, password: str = ""
 ) -> Iterator[Path]:
-    """The paths of `generate`, each as soon as its workbook is written."""
+    """The paths of `generate`, each as soon as its workbook is written, in any order."""
     if not (password.isascii() and password.isprintable() and len(password) <= _PASSWORD_LIMIT):
         raise Stopped("password_unfit", limit=_PASSWORD_LIMIT)
     target = Path(folder)
     check_writable(target)
     departments = plan.asked_departments()
+    orders = list(zip(departments, entry_names(departments), strict=True))
     write = partial(_write, plan, answers or {}, target, password)
-    names = entry_names(departments)
-    if len(departments) < _FEW:
-        yield from map(write, departments, names)
+    if len(orders) < _FEW:
+        yield from map(write, orders)
         return
-    # Imported before the processes part, once for all of them.
-    import kpm_excel.excel.write.package_parts  # noqa: F401
-    from kpm_excel.sandbox.pool import without_main
-
-    workers = min(cpu_count() or 1, len(departments))
-    # Workbooks are many small objects and few cycles: looking for these less often saves a seventh of the time.
-    with ProcessPoolExecutor(workers, initializer=gc.set_threshold, initargs=(_OBJECTS_TO_CHECK,)) as pool:
-        try:
-            with without_main():
-                written = pool.map(write, departments, names, chunksize=max(1, len(departments) // (workers * 4)))
-            yield from written
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    for (_, name), result in run_all(write, orders, seconds=_SECONDS, memory_mb=_MEMORY_MB):
+        if isinstance(result, Unreadable):
+            raise Stopped("entry_failed", path=target / name, reason=result)
+        yield result
 
 
-def _write(plan: Plan, answers: Answers, folder: Path, password: str, department: Department, name: str) -> Path:
+def _write(plan: Plan, answers: Answers, folder: Path, password: str, order: tuple[Department, str]) -> Path:
     from kpm_excel.excel.write.writer import write_book
 
+    department, name = order
     path = folder / name
     write_file(path, write_book(build_entry(plan, department, answers, password=password)))
     return path

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from kpm_excel.book.raw import Unreadable
@@ -76,10 +75,7 @@ def read_returned(
     left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
     reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
     read = partial(read_in_child, plan)
-    loading = Thread(target=_load_the_rest, daemon=True)
     for job, result in run_all(read, reading.jobs(listed), workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
-        if not loading.ident:
-            loading.start()
         reading.take(job, result)
     from kpm_excel.merge import merge
     from kpm_excel.sent import Sent, load_sent, with_changes
@@ -89,14 +85,6 @@ def read_returned(
     before = load_sent(sent) if sent else Sent()
     told = [with_changes(one, plan, before) for one in sources.submissions]
     return merge(plan, told, reading.findings), sources
-
-
-def _load_the_rest() -> None:
-    """Nothing; what joins the answers and writes the results is loaded while the readers are at work."""
-    import kpm_excel.excel.write.package_parts
-    import kpm_excel.merge
-    import kpm_excel.reports
-    import kpm_excel.sent  # noqa: F401
 
 
 def _listed_name(given: str, listed: Sequence[Returned | Passed]) -> str:

@@ -39,9 +39,6 @@ def collect(
     read, then with each mail draft that was made. Raises `Stopped` where something in `returned` is not there or the
     folder cannot be written; what is wrong in a file is a finding of the result.
     """
-    from kpm_excel.reading import prepare
-
-    prepare()
     from kpm_excel.intake import read_returned, write_collected
 
     for path in returned:

@@ -7,11 +7,12 @@ import time
 from pathlib import Path
 
 from kpm_excel.book.raw import Unreadable
+from kpm_excel.errors import Stopped
 from kpm_excel.excel.read.reader import read_workbook
 
 
 def behave(errand: str) -> str:
-    """Does what the errand says: "die", "hang", "hoard", "exit", "raise", "refuse"; else gives it back in capitals."""
+    """Does what the errand says, such as "die" or "hang"; one that is not known is given back in capitals."""
     word = errand.split()[0]
     if word == "die":
         os.abort()
@@ -23,6 +24,10 @@ def behave(errand: str) -> str:
         return str(len(bytearray(1 << 32)))
     elif word == "raise":
         raise ValueError("went wrong")
+    elif word == "bloat":
+        return (b"1" * (200 << 20))[:0].decode() + word.upper()
+    elif word == "stop":
+        raise Stopped("password_unfit", limit=15)
     elif word == "refuse":
         raise Unreadable("csv", "as a value")
     return errand.upper()

@@ -175,13 +175,13 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Out
     for number, (make, _) in enumerate(FILES.values()):
         paths.append(folder / f"{number}.xlsx")
         paths[-1].write_bytes(make())
-    found: list[tuple[Outcome, float]] = []
+    found: dict[Path, tuple[Outcome, float]] = {}
     begin = time.monotonic()
     for path, result in run_all(summarise, paths, seconds=SECONDS, memory_mb=MEMORY_MB, workers=2):
         outcome = (result.reason, (), 0) if isinstance(result, Unreadable) else result
-        found.append((outcome, time.monotonic() - begin))
+        found[path] = outcome, time.monotonic() - begin
         path.unlink()
-    return dict(zip(FILES, found, strict=True))
+    return {name: found[path] for name, path in zip(FILES, paths, strict=True)}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
+import gc
 import os
+import signal
 import subprocess
 import sys
 import textwrap
 import time
+import warnings
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from kpm_excel.book.raw import Unreadable
-from kpm_excel.sandbox.pool import SandboxBroken, run_all
+from kpm_excel.errors import Stopped
+from kpm_excel.sandbox.pool import SandboxBroken, run_all, run_one
 from tests import errands
-
-START_METHODS = [name for name in ("forkserver", "spawn") if name in multiprocessing.get_all_start_methods()]
 
 
 def reason(result: object) -> str:
     return result.reason if isinstance(result, Unreadable) else str(result)
 
 
-@pytest.mark.parametrize("start_method", START_METHODS)
-def test_each_input_comes_back_in_order_with_what_became_of_it(start_method: str) -> None:
+def test_each_input_comes_back_with_what_became_of_it() -> None:
     bad = {4: "die", 9: "hang", 14: "hoard", 19: "exit", 24: "raise", 29: "refuse", 30: "die", 31: "die"}
     inputs = [f"{bad[number]} {number}" if number in bad else f"do {number}" for number in range(40)]
-    found = list(run_all(errands.behave, inputs, seconds=1.0, memory_mb=512, start_method=start_method, workers=2))
-    assert [given for given, _ in found] == inputs
+    found = list(run_all(errands.behave, inputs, seconds=1.0, memory_mb=512, workers=2))
+    assert sorted(given for given, _ in found) == sorted(inputs)
     became = {"die": "killed", "exit": "killed", "hang": "timeout", "hoard": "memory", "raise": "failed"}
     became |= {"refuse": "csv", "do": ""}
     for given, result in found:
@@ -75,7 +78,8 @@ def test_inputs_are_taken_only_as_they_are_needed() -> None:
     results = run_all(errands.nap, endless(), seconds=5, memory_mb=512, workers=2)
     for _ in range(20):
         next(results)
-    assert taken <= 20 + 256 + 1
+    # At most what two workers have in hand, and what shows that two are worth their start.
+    assert taken <= 20 + 2 * 16 + 9
     results.close()  # type: ignore[attr-defined]
 
 
@@ -99,47 +103,164 @@ def test_a_slow_consumer_is_not_taken_for_a_hanging_worker() -> None:
     assert found == [5] * 60
 
 
+def children(of: int | None = None) -> set[int]:
+    """The processes that another (this one where not said) has started and that are still there."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = stat.read_text().rpartition(") ")[2].split()[:2]
+            if int(parent) == (of or os.getpid()) and state != "Z":
+                found.add(int(stat.parent.name))
+    return found
+
+
 def test_no_process_is_left_behind() -> None:
+    left = children()
     list(run_all(errands.behave, ["do"] * 20, seconds=5, memory_mb=512, workers=2))
     results = run_all(errands.nap, [1] * 10 + [10_000] * 10, seconds=60, memory_mb=512, workers=2)
     next(results)
-    assert multiprocessing.active_children()
+    assert children() > left
     results.close()  # type: ignore[attr-defined]
-    assert multiprocessing.active_children() == []
+    assert children() == left
+
+
+def script(folder: Path, text: str) -> tuple[list[str], dict[str, str]]:
+    """The command that runs `text` as a script, and its environment."""
+    path = folder / "caller.py"
+    path.write_text(textwrap.dedent(text), encoding="utf-8")
+    return [sys.executable, str(path)], {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "LANG": "en_US.UTF-8",
+    }
 
 
 def test_a_function_that_no_child_can_import_is_the_callers_fault(tmp_path: Path) -> None:
-    script = tmp_path / "caller.py"
-    script.write_text(
-        textwrap.dedent(
-            """
-            import sys
-            import types
-            from kpm_excel.sandbox.pool import SandboxBroken, run_all
+    command, environment = script(
+        tmp_path,
+        """
+        import sys
+        import types
+        from kpm_excel.sandbox.pool import SandboxBroken, run_all
 
-            if __name__ == "__main__":
-                homeless = types.ModuleType("homeless")
-                sys.modules["homeless"] = homeless
-                exec("def lost(value): return value", homeless.__dict__)
-                try:
-                    list(run_all(homeless.lost, [1], seconds=5, memory_mb=512))
-                except SandboxBroken as broken:
-                    print(broken)
-            """
-        ),
-        encoding="utf-8",
+        homeless = types.ModuleType("homeless")
+        sys.modules["homeless"] = homeless
+        exec("def lost(value): return value", homeless.__dict__)
+        try:
+            list(run_all(homeless.lost, [1], seconds=5, memory_mb=512))
+        except SandboxBroken as broken:
+            print(broken)
+        """,
     )
-    root = Path(__file__).parents[1]
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        env={**os.environ, "PYTHONPATH": str(root)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert "exit status 1" in done.stdout
+    assert issubclass(SandboxBroken, Stopped)
+
+
+@pytest.mark.parametrize("worst", [0, 3, 12])
+def test_a_reader_that_retires_after_a_heavy_input_stops_nothing(worst: int) -> None:
+    inputs = ["bloat" if at == worst else "do" for at in range(13)]
+    results = [result for _, result in run_all(errands.behave, inputs, seconds=20, memory_mb=512, workers=2)]
+    assert sorted(map(reason, results)) == sorted(given.upper() for given in inputs)
+    assert [r for _, r in run_all(errands.behave, ["bloat"] * 3, seconds=20, memory_mb=512)] == ["BLOAT"] * 3
+
+
+def test_what_comes_of_an_input_may_be_new_ones() -> None:
+    pending = deque([3])
+
+    class Pending:
+        def __iter__(self) -> Pending:
+            return self
+
+        def __next__(self) -> int:
+            if not pending:
+                raise StopIteration
+            return pending.popleft()
+
+    found = []
+    for given, _ in run_all(errands.nap, Pending(), seconds=5, memory_mb=512, workers=2):
+        found.append(given)
+        pending.extend([given - 1] * given)
+    assert sorted(found) == [0] * 6 + [1] * 6 + [2] * 3 + [3]
+
+
+def test_what_stops_a_run_is_raised_where_it_was_begun() -> None:
+    with pytest.raises(Stopped, match="password"):
+        list(run_all(errands.behave, ["do", "stop", "do"], seconds=5, memory_mb=512))
+    with pytest.raises(Unreadable, match="csv"):
+        run_one(errands.behave, "refuse", seconds=5, memory_mb=512)
+    assert run_one(errands.behave, "do", seconds=5, memory_mb=512) == "DO"
+
+
+def test_nothing_of_the_process_changes_while_children_work() -> None:
+    before = (
+        sys.modules["__main__"],
+        list(warnings.filters),
+        gc.isenabled(),
+        gc.get_threshold(),
+        gc.get_freeze_count(),
     )
-    assert "did not start" in done.stdout
-    assert issubclass(SandboxBroken, RuntimeError)
+    for _ in run_all(errands.behave, ["do"] * 20, seconds=5, memory_mb=512, workers=2):
+        now = (
+            sys.modules["__main__"],
+            list(warnings.filters),
+            gc.isenabled(),
+            gc.get_threshold(),
+            gc.get_freeze_count(),
+        )
+        assert now == before
+
+
+def test_a_script_without_a_guard_runs_once_and_wherever_temporary_files_lie(tmp_path: Path) -> None:
+    command, environment = script(
+        tmp_path,
+        """
+        from kpm_excel.sandbox.pool import run_all
+        from tests import errands
+        print("begun", flush=True)
+        print([result for _, result in run_all(errands.behave, ["do"] * 9, seconds=9, memory_mb=512, workers=2)])
+        """,
+    )
+    # The address of a socket in such a folder would be too long for the system.
+    deep = tmp_path / ("d" * 105)
+    deep.mkdir()
+    # What lies in the working folder is nobody's module.
+    (deep / "pickle.py").write_text("raise SystemExit(9)")
+    environment |= {"TMPDIR": str(deep)}
+    done = subprocess.run(command, env=environment, cwd=deep, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == (f"begun\n{['DO'] * 9}\n", "")
+
+
+def test_two_runs_in_one_process_do_not_meet() -> None:
+    def run(at: int) -> list[str]:
+        found = run_all(errands.behave, [f"do {at}"] * 20, seconds=30, memory_mb=512, workers=2)
+        return [reason(result) for _, result in found]
+
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(run, range(3))) == [[f"DO {at}"] * 20 for at in range(3)]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_children_end_with_their_parent_whatever_they_are_doing(tmp_path: Path, name: str) -> None:
+    command, environment = script(
+        tmp_path,
+        """
+        from kpm_excel.sandbox.pool import run_all
+        from tests import errands
+        for _, result in run_all(errands.behave, ["do"] + ["hang"] * 12, seconds=300, memory_mb=512, workers=2):
+            print(result, flush=True)
+        """,
+    )
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None and parent.stdout.readline() == b"DO\n"
+        begun = children(parent.pid)
+        assert begun
+        parent.send_signal(getattr(signal, name))
+        parent.wait(10)
+        end = time.monotonic() + 10
+        while (left := {pid for pid in begun if Path(f"/proc/{pid}").exists()}) and time.monotonic() < end:
+            time.sleep(0.05)
+    assert not left
 
 
 def test_children_print_nothing_even_when_they_die(capfd: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,6 @@ Exit status: 0 done and nothing is wrong; 1 done, but what came back has errors 
 the plan or an input cannot be used, and nothing was written; 130 interrupted.
 """
 
-import gc
 import json
 import os
 import sys
@@ -124,9 +123,6 @@ def collect(
     texts: Path | None,
 ) -> int:
     """Read, check and merge what came back."""
-    from kpm_excel.reading import prepare
-
-    prepare()
     from kpm_excel import pipeline
     from kpm_excel.sent import kept_beside
 
@@ -254,12 +250,7 @@ def main(arguments: list[str] | None = None) -> None:
         # A console that lacks a character shows its code instead of stopping the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    # A command makes very many objects and hardly a cycle of them: it need not look for cycles all the time.
-    gc.set_threshold(50_000, 20, 20)
-    status = run(arguments)
-    # Nothing of what is left need be looked through: all of it goes with the process.
-    gc.freeze()
-    sys.exit(status)
+    sys.exit(run(arguments))
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -125,9 +125,6 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
 
 def _looked(plan: Path, returned: Sequence[Path]) -> "tuple[Plan, Consolidated]":
     """The plan, and what came back so far."""
-    from kpm_excel.reading import prepare
-
-    prepare()
     from kpm_excel import pipeline
     from kpm_excel.sent import kept_beside
 

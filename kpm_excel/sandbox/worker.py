@@ -1,63 +1,77 @@
 """What runs inside a child process of the sandbox: input after input, each answered before the next begins."""
 
 import contextlib
-import gc
+import faulthandler
 import os
 import pickle
 import signal
 import sys
 import traceback
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Any, Final
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO, Any, Final, NoReturn
 
 from kpm_excel.book.raw import Unreadable
+from kpm_excel.errors import Stopped
 
 #: Sent once the function is loaded: whatever goes wrong from here on is the fault of an input.
-READY: Final = b"ready"
-#: After so many inputs the memory of those that are done is tidied up; in between that would only cost time.
-_INPUTS_PER_TIDYING = 64
+READY: Final = "ready"
+#: The parent stops whoever takes too long; a child whose parent is gone stops itself so much later.
+_GRACE_SECONDS = 5.0
 
 #: What a child answers to one input: the result, and whether the child ends now and wants to be replaced.
 Answer = tuple[Any, bool]
+#: What a child is told first: the function, and what it may take for each input.
+Errand = tuple[Callable[[Any], Any], float, int]
 
 
-def serve(connection: Connection, memory_mb: int) -> None:
-    """Answers every input that comes through `connection`, in packs, until its other end closes.
+def serve(told: IO[bytes]) -> NoReturn:
+    """Answers every input that comes through `told`, in packs, on standard output, until its other end closes.
 
-    What comes first is the function that answers.
+    What comes first is the `Errand`. The process ends with its parent, whatever it is doing then.
     """
-    _be_quiet()
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        _answer_all(connection, pickle.loads(connection.recv_bytes()), memory_mb)
-
-
-def _answer_all(connection: Connection, function: Callable[[Any], Any], memory_mb: int) -> None:
-    gc.freeze()
-    gc.disable()
+    answers = _alone()
+    packs: SimpleQueue[Any] = SimpleQueue()
+    function, seconds, memory_mb = pickle.load(told)
+    Thread(target=_hear, args=(told, packs), daemon=True).start()
     _limit_memory(memory_mb)
     worn_at = _peak_bytes() + memory_mb * 1024 * 1024 // 4
-    done = 0
-    connection.send_bytes(READY)
+    _say(answers, pickle.dumps(READY))
     while True:
-        for packed in pickle.loads(connection.recv_bytes()):
+        for packed in packs.get():
+            faulthandler.dump_traceback_later(seconds + _GRACE_SECONDS, exit=True)
             result, spent = _result(function, packed)
+            faulthandler.cancel_dump_traceback_later()
             # What a large input leaves behind would be missing to the next one.
             ends = spent or _peak_bytes() > worn_at
-            connection.send_bytes(_packed(result, ends))
+            _say(answers, _packed(result, ends))
             if ends:
-                return
-            done += 1
-            if done % _INPUTS_PER_TIDYING == 0:
-                # What is older than these inputs was kept on purpose.
-                gc.collect(0)
+                # Not the usual way, which would wait for the thread that listens.
+                os._exit(0)
+
+
+def _hear(told: IO[bytes], packs: "SimpleQueue[Any]") -> None:
+    """Passes on what the parent sends; ends the process once the parent is gone, also from the middle of an input."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            packs.put(pickle.load(told))
+    os._exit(0)
+
+
+def _say(answers: IO[bytes], message: bytes) -> None:
+    try:
+        answers.write(message)
+        answers.flush()
+    except OSError:
+        os._exit(0)
 
 
 def _result(function: Callable[[Any], Any], packed: bytes) -> tuple[object, bool]:
     """What comes of one input, and whether this process is of no further use after it."""
     try:
         return function(pickle.loads(packed)), False
-    except Unreadable as fault:
+    except (Unreadable, Stopped) as fault:
         return fault, False
     except MemoryError:
         return Unreadable("memory"), True
@@ -69,6 +83,8 @@ def _result(function: Callable[[Any], Any], packed: bytes) -> tuple[object, bool
 def _packed(result: object, ends: bool) -> bytes:
     try:
         return pickle.dumps((result, ends))
+    except MemoryError:
+        return pickle.dumps((Unreadable("memory"), True))
     except Exception as error:
         return pickle.dumps((Unreadable("failed", _told(error)), ends))
 
@@ -79,12 +95,17 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}{where}"
 
 
-def _be_quiet() -> None:
-    """Leaves Ctrl-C to the parent, and the last words of dying libraries unprinted."""
+def _alone() -> IO[bytes]:
+    """Where answers go; Ctrl-C is left to the parent, and whatever libraries print or read meets nothing."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 2)
+    answers = os.fdopen(os.dup(1), "wb")
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
     os.close(silence)
+    # With its watch, which needs no turn of the interpreter, a reader that never gives one up ends as well.
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    return answers
 
 
 def _limit_memory(memory_mb: int) -> None:
