@@ -109,6 +109,7 @@ class Code(StrEnum):
     SHEET_OTHER_FORM = ("KPM312", Severity.WARNING)
 
     FIGURES_CONTRADICT = ("KPM401", Severity.WARNING)
+    ANSWERS_REPEATED = ("KPM402", Severity.WARNING)
 
     SLOT_LOST = ("KPM501", Severity.ERROR)
     SLOT_DOUBLED = ("KPM502", Severity.ERROR)
@@ -137,6 +138,8 @@ class Code(StrEnum):
     FILES_UNDECIDED = ("KPM603", Severity.ERROR)
     ANSWER_REPLACED = ("KPM604", Severity.WARNING)
     FILES_JOINED = ("KPM605", Severity.WARNING)
+    FILE_MENDED = ("KPM606", Severity.NOTICE)
+    ANSWER_MENDED = ("KPM607", Severity.NOTICE)
 
 
 #: Each code by its text.

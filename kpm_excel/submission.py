@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kpm_excel.findings import Finding
+from kpm_excel.moments import Moment
 from kpm_excel.plan.fieldtypes import Answer
 
-#: Stands for a file that nothing dates.
-_NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+#: Files that are copied or unpacked at once have dates so far apart, which say nothing of when they were saved.
+_CARRIED_TOGETHER = dt.timedelta(minutes=1)
 
 
 class Given(NamedTuple):
@@ -27,6 +28,11 @@ class Given(NamedTuple):
     raw: str
     sheet: str
     cell: str
+
+    @property
+    def meaning(self) -> Answer:
+        """By what it is compared: the answer, whatever its spelling; where it was not taken, what the cell shows."""
+        return self.raw if self.value is None else self.value
 
     @property
     def slot(self) -> tuple[int, str]:
@@ -50,15 +56,18 @@ class FileFacts:
     last_modified_by: str = ""
     #: Name and extension of the one who filled it in, as its first sheet has them. For the office alone.
     answered_by: str = ""
-    #: When it was last saved, in UTC, as the file itself says; None where no program has saved it since it was made.
-    saved_at: dt.datetime | None = None
-    #: When its carrier says that it was last changed, in UTC: the disk, the archive or the mail.
-    changed_at: dt.datetime | None = None
+    #: When it was last saved, as the file itself says; None where nothing in it is evidence of that.
+    saved_at: Moment | None = None
+    #: When its carrier says that it was last changed: the disk, the archive or the mail.
+    changed_at: Moment | None = None
 
-    @property
-    def moment(self) -> tuple[bool, dt.datetime]:
-        """By which of two files the later one is told: what a file says of itself goes before what others say."""
-        return self.saved_at is not None, self.saved_at or self.changed_at or _NEVER
+    def is_later(self, other: "FileFacts") -> bool:
+        """Whether it surely was saved after `other`: by what both say of themselves, else by what carried them."""
+        if self.saved_at and other.saved_at:
+            return self.saved_at.is_after(other.saved_at)
+        if self.changed_at and other.changed_at:
+            return self.changed_at.is_after(other.changed_at, _CARRIED_TOGETHER)
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,6 @@ class Submission:
         return self.department is not None
 
     @property
-    def content(self) -> tuple[tuple[int, str, str], ...]:
-        """Program, key and raw text of every answered cell: equal for files with equal answers."""
-        return tuple(sorted((given.program, given.key, given.raw) for given in self.answers if given.raw))
+    def content(self) -> frozenset[tuple[int, str, Answer]]:
+        """Program, key and meaning of every answered cell: equal for files whose answers mean the same."""
+        return frozenset((*given.slot, given.meaning) for given in self.answers if given.raw)

@@ -18,7 +18,8 @@ from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import LANGUAGES, words_for
 from tests.collecting import PLAN, form, gather
 from tests.finding_page import PAGE, page
-from tests.mishaps import arrivals, cells, others, workbooks
+from tests.mishaps import others
+from tests.mishaps.table import CASES
 
 MISHAPS = Path(__file__).parents[1] / "docs" / "mishaps.md"
 
@@ -40,14 +41,13 @@ def test_codes_are_never_doubled() -> None:
 
 
 def test_every_code_is_given_by_some_case() -> None:
-    cases = [*arrivals.CASES, *workbooks.CASES, *cells.CASES, *others.CASES]
-    shown = {code for case in cases for code, _, _ in case.found} | others.ELSEWHERE
+    shown = {code for case in (*CASES, *others.CASES) for code, _, _ in case.found} | others.ELSEWHERE
     assert set(map(str, Code)) - shown == set()
 
 
 def test_the_page_of_mishaps_names_what_each_case_gives() -> None:
     lines = MISHAPS.read_text(encoding="utf-8").splitlines()
-    for case in (*arrivals.CASES, *workbooks.CASES, *cells.CASES):
+    for case in CASES:
         line = next(line for line in lines if line.startswith(f"| {case.row} |"))
         assert case.name in line
         assert all(code in line for code, _, _ in case.found)

@@ -16,10 +16,10 @@ from kpm_excel.findings import Finding
 from kpm_excel.form.locate import locate
 from kpm_excel.words import LANGUAGES, words_for
 from tests.collecting import form, gather, place_of, put, status
-from tests.mishaps import arrivals, cells, others, workbooks
+from tests.mishaps import others
 from tests.mishaps.case import Case
+from tests.mishaps.table import CASES
 
-CASES: list[Case] = [*arrivals.CASES, *workbooks.CASES, *cells.CASES]
 PAGE = Path(__file__).parents[1] / "docs" / "mishaps.md"
 
 
@@ -83,5 +83,5 @@ def test_every_row_is_built_or_said_why_not() -> None:
     page = PAGE.read_text(encoding="utf-8")
     rows = {int(number) for number in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
     unbuilt = {int(number) for number in re.findall(r"^\| (\d+) \|.*\| not built", page, re.MULTILINE)}
-    assert rows == set(range(1, 85))
+    assert rows >= set(range(1, 85))
     assert {case.row for case in CASES} == rows - unbuilt

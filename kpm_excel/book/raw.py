@@ -7,6 +7,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from kpm_excel.moments import Moment
+
 #: What a cell can hold; a number is an `int` where it is integral and exact.
 RawValue = str | int | float | bool | dt.date | dt.datetime | None
 #: What sort of value it is; "blank" also stands for a formula without a stored result.
@@ -175,8 +177,8 @@ class RawWorkbook:
     constant_names: dict[str, str] = field(default_factory=dict)
     #: The custom document properties.
     properties: dict[str, str] = field(default_factory=dict)
-    #: When it was last saved, in UTC, as the saving program wrote it.
-    saved_at: dt.datetime | None = None
+    #: When it was last saved, as the saving program wrote it.
+    saved_at: Moment | None = None
     last_modified_by: str = ""
     #: The program that saved it, and its version.
     application: str = ""

@@ -1,6 +1,6 @@
 """Checks of all answers to one program together: what is missing, and what does not fit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
@@ -99,6 +99,32 @@ def _figures(context: ProgramContext, asked: Asked) -> Iterator[int | float]:
     for figure in (*((i.target, i.previous, i.baseline, i.final_target) if i else ()), before):
         if isinstance(figure, int | float):
             yield figure
+
+
+#: Shorter texts are the same by chance: 「予定どおり実施」 is true of many a program.
+_SENTENCE = 12
+
+
+def check_programs(contexts: Iterable[ProgramContext]) -> Iterator[Finding]:
+    """Everything that is to be said of a department's answers to several programs: which say the same word for word.
+
+    That happens when one types while several sheets are selected: Excel writes into all of them.
+    """
+    seen: dict[tuple[str, str, str], int] = {}
+    for context in contexts:
+        kind = context.program.kind
+        texts = [
+            (given, " ".join(str(given.value).split()))
+            for given in context.given
+            if given.value is not None and context.asked[given.key].field.type is FieldType.TEXT
+        ]
+        same = [(given, seen[kind, given.key, text]) for given, text in texts if (kind, given.key, text) in seen]
+        is_whole = len(same) == len(texts) and len(texts) > 1
+        if same and (is_whole or any(len(text) >= _SENTENCE and (kind, g.key, text) in seen for g, text in texts)):
+            labels = Listing(tuple(context.asked[given.key].key.label for given, _ in same), "dot")
+            yield context.find(Code.ANSWERS_REPEATED, same[0][0], found=labels, number=same[0][1])
+        for given, text in texts:
+            seen.setdefault((kind, given.key, text), context.program.no)
 
 
 #: In the order in which their findings stand.

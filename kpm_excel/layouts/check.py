@@ -304,7 +304,7 @@ def _sources(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts],
     used = {source.file for program in consolidated.programs for source in program.sources}
     for file in files:
         code = owners.get(file.name)
-        saved = file.saved_at.strftime("%Y-%m-%d %H:%M") if file.saved_at else ""
+        saved = file.saved_at.shown() if file.saved_at else ""
         # A form bears the name of the body that sends it out, until somebody saves it.
         untouched = not saved and file.last_modified_by == plan.organization
         values = (

@@ -4,23 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from kpm_excel.checks.context import ProgramContext
-from kpm_excel.checks.program_checks import check_program
+from kpm_excel.checks.program_checks import check_program, check_programs
 from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference, ProgramResult, Source, Status
 from kpm_excel.findings import Code, Finding, Place, Severity, find
-from kpm_excel.form.slots import Asked, asked_slots
+from kpm_excel.merge.answered import Answered, program_context
 from kpm_excel.merge.precedence import Chosen, choose
 from kpm_excel.plan.model import FieldType, Plan, Program
 from kpm_excel.submission import Given, Submission
 from kpm_excel.words import words_for
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """An answer that counts, with the file it came from."""
-
-    given: Given
-    submission: Submission
 
 
 @dataclass(slots=True)
@@ -30,7 +21,7 @@ class _Department:
     code: str
     files: list[str] = field(default_factory=list)
     chosen: Chosen | None = None
-    answers: dict[tuple[int, str], _Answered] = field(default_factory=dict)
+    answers: dict[tuple[int, str], Answered] = field(default_factory=dict)
 
 
 def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Finding] = ()) -> Consolidated:
@@ -106,10 +97,12 @@ def _settle(plan: Plan, department: _Department) -> list[Finding]:
         for given in submission.answers:
             known = department.answers.get(given.slot)
             if known is None or known.given.value is None:
-                department.answers[given.slot] = _Answered(given, submission)
+                department.answers[given.slot] = Answered(given, submission)
     if chosen.submissions:
-        for program in asked:
-            findings.extend(check_program(_context(plan, program, department)))
+        contexts = [program_context(plan, program, department.code, department.answers) for program in asked]
+        for context in contexts:
+            findings.extend(check_program(context))
+        findings.extend(check_programs(contexts))
     return findings
 
 
@@ -119,21 +112,6 @@ def _is_made_good(finding: Finding, elsewhere: Set[tuple[int, str]]) -> bool:
     if finding.code is Code.PROGRAM_LOST:
         return any(program == place.program for program, _ in elsewhere)
     return finding.code is Code.SLOT_LOST and (place.program, place.field) in elsewhere
-
-
-def _context(plan: Plan, program: Program, department: _Department) -> ProgramContext:
-    asked: dict[str, Asked] = {one.key.key: one for one in asked_slots(plan, program, department.code)}
-    here = {key: department.answers[program.no, key] for key in asked if (program.no, key) in department.answers}
-    refused = frozenset(key for key, a in here.items() if (program.no, key) in a.submission.refused)
-    return ProgramContext(
-        plan,
-        program,
-        department.code,
-        tuple(answered.given for answered in here.values()),
-        asked,
-        {key: answered.submission.file.name for key, answered in here.items()},
-        refused,
-    )
 
 
 def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) -> ProgramResult:

@@ -1,5 +1,6 @@
 """A file that gives no workbook, and what is worth noting about one that does, as codes."""
 
+import re
 from collections.abc import Iterator
 
 from kpm_excel.book.raw import RawWorkbook, Reason, Unreadable
@@ -42,6 +43,14 @@ CODES: dict[Reason, Code] = {
 _CLAIMS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".xltx", ".xltm", ".xlt", ".ots", ".csv", ".tsv")
 
 
+#: Endings of what could hold a form, for kinds that do not show what they are.
+_CONTAINER = re.compile(
+    r"\.(7z|rar|r\d\d|zipx?|z\d\d|\d{3}|lzh|lha|cab|arj|gz|tgz|tar|bz2|xz|zst|z|sitx?|dmg|iso|vhdx?|wim|exe|ex_|scr"
+    r"|p7m|pgp|gpg|asc|pst|ost|olm|mbx|uue?|xxe?|hqx|b64|mim|yenc|tnef|alz|egg|gca|dgca|noa|cpt|enc|aes)$",
+    re.IGNORECASE,
+)
+
+
 def unreadable(error: Unreadable, name: str, content: bytes = b"") -> Remark:
     """What to tell about the file `name` that gave no workbook.
 
@@ -53,6 +62,9 @@ def unreadable(error: Unreadable, name: str, content: bytes = b"") -> Remark:
     columns = name.lower().endswith(".txt") and b"\t" in content[:65536]
     if not claims and not columns and code in (Code.FILE_NOT_A_WORKBOOK, Code.FILE_PLAIN_TEXT):
         code = Code.FILE_FOREIGN
+        if error.detail == Kind.UNKNOWN and _CONTAINER.search(name):
+            # The answers may be in it, and an earlier version of them must not count in silence.
+            return Remark(Code.ARCHIVE_OTHER, {"found": Phrase(("archive",))})
     elif columns:
         code = Code.FILE_PLAIN_TEXT
     return Remark(code, {"found": _why(error)})

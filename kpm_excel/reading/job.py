@@ -1,9 +1,9 @@
 """One file to read, as it travels to the process that reads it."""
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpm_excel.moments import Moment
 from kpm_excel.plan.fieldtypes import Remark
 
 
@@ -16,7 +16,7 @@ class Job:
     #: Where its bytes are, or the bytes themselves for a file from inside another.
     source: Path | bytes
     #: When its carrier says that it was last changed, in UTC: the disk, the archive or the mail.
-    changed_at: dt.datetime | None = None
+    changed_at: Moment | None = None
     passwords: tuple[str, ...] = ()
     #: What is worth a note already, whatever is in the file: the mail it came with.
     remarks: tuple[Remark, ...] = ()

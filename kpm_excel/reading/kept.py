@@ -4,7 +4,6 @@ Plain JSON, because a file in a shared folder must never be able to run anything
 files are read anew.
 """
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.findings import CODES, Finding, Listing, Phrase, Place, Value
+from kpm_excel.moments import Moment
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts, Given, Submission
 
@@ -36,7 +36,7 @@ class Kept:
     #: The files that the earlier run made for departments: check sum by path below the folder.
     made: dict[str, str] = field(default_factory=dict)
 
-    def find(self, name: str, content_sha256: str, changed_at: dt.datetime | None) -> Submission | None:
+    def find(self, name: str, content_sha256: str, changed_at: Moment | None) -> Submission | None:
         """What the file said when it was read before; None where it was not, or was another."""
         entry = self.entries.get(_key(name, content_sha256))
         if entry is None:
@@ -91,7 +91,7 @@ def sha256_of(source: Path | bytes) -> str:
 
 def _to_json(submission: Submission) -> dict[str, Any]:
     facts = {name: getattr(submission.file, name) for name in _FACTS}
-    facts["saved_at"] = submission.file.saved_at.isoformat() if submission.file.saved_at else None
+    facts["saved_at"] = submission.file.saved_at.to_json() if submission.file.saved_at else None
     return {
         "file": facts,
         "department": submission.department,
@@ -107,7 +107,7 @@ def _from_json(entry: Mapping[str, Any]) -> Submission:
     facts = dict(entry["file"])
     saved = facts.pop("saved_at")
     return Submission(
-        FileFacts(**facts, saved_at=dt.datetime.fromisoformat(saved) if saved else None),
+        FileFacts(**facts, saved_at=Moment.from_json(saved) if saved else None),
         entry["department"],
         tuple(Given(*given) for given in entry["answers"]),
         {int(no): sheet for no, sheet in entry["sheets"].items()},

@@ -18,6 +18,7 @@ from kpm_excel.form.locate import Located, locate
 from kpm_excel.form.slot_table import entries_of
 from kpm_excel.form.slots import Asked
 from kpm_excel.form.stamp import is_mark
+from kpm_excel.moments import Moment, of_clock
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.files import remarks_on, unreadable
@@ -61,24 +62,25 @@ def _facts(facts: FileFacts, raw: RawWorkbook, content: bytes) -> FileFacts:
     )
 
 
-#: The toolkit writes this year into every workbook, so that the same content is the same bytes.
-_UNSAVED_YEAR = 2000
+#: Before this year there was no Open XML. What is dated earlier was dated by nobody: the toolkit itself writes 2000
+#: into every workbook, so that the same content is the same bytes; other tools write 1601, 1980 or 2006.
+_FIRST_YEAR = 2007
 
 
-def saved_at(raw: RawWorkbook, content: bytes) -> dt.datetime | None:
+def saved_at(raw: RawWorkbook, content: bytes) -> Moment | None:
     """When the workbook was last saved, as it says itself: in its properties, else by the dates of its parts.
 
-    None for a form that no program has saved since it was made.
+    None where it does not say, as in a form that no program has saved since it was made, or says what a tool writes
+    for want of a date.
     """
     if raw.saved_at:
-        return raw.saved_at if raw.saved_at.year > _UNSAVED_YEAR else None
+        return raw.saved_at if raw.saved_at.at.year >= _FIRST_YEAR else None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            newest = max(part.date_time for part in archive.infolist())
-        # The year 1980 stands for no date at all; archives keep local time.
-        return dt.datetime(*newest).astimezone(dt.UTC) if newest[0] > 1980 else None
-    except (zipfile.BadZipFile, ValueError, OverflowError, OSError):
+            newest = dt.datetime(*max(part.date_time for part in archive.infolist()))
+    except (zipfile.BadZipFile, ValueError, OSError):
         return None
+    return of_clock(newest) if newest.year >= _FIRST_YEAR else None
 
 
 def _is_scrambled(raw: RawWorkbook, located: Located) -> bool:

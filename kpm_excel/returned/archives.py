@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.excel.read.guard import open_archive
 from kpm_excel.findings import Code, Phrase
+from kpm_excel.moments import Moment, of_clock
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.returned.found import Passed, Returned, normal
 
@@ -102,9 +103,9 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, passwords: tuple[
     return None
 
 
-def _moment(entry: zipfile.ZipInfo) -> dt.datetime | None:
-    """When the entry was changed, which archives keep in local time; None where nobody set it."""
+def _moment(entry: zipfile.ZipInfo) -> Moment | None:
+    """When the entry was changed, by the clock of whoever packed it; None where nobody set it."""
     try:
-        return dt.datetime(*entry.date_time).astimezone(dt.UTC) if entry.date_time[0] > 1980 else None
-    except (ValueError, OverflowError, OSError):
+        return of_clock(dt.datetime(*entry.date_time)) if entry.date_time[0] > 1980 else None
+    except ValueError:
         return None

@@ -16,7 +16,7 @@ MAX_DEPTH = 4
 #: Bytes that one file may unpack to, everything in it taken together.
 MAX_UNPACKED_BYTES = 400_000_000
 
-_OPENED = (Kind.ZIP, Kind.EML, Kind.MSG)
+_OPENED = (Kind.ZIP, Kind.EML, Kind.MSG, Kind.SIGNED, Kind.UUENCODED)
 
 
 class Budget:
@@ -70,8 +70,9 @@ def _opened(found: Returned, passwords: tuple[str, ...], depth: int, budget: Bud
 
 def _parts(found: Returned, kind: Kind, passwords: tuple[str, ...], budget: Budget) -> Iterator[Returned | Passed]:
     from kpm_excel.returned.archives import iter_archive
-    from kpm_excel.returned.opened_mails import iter_mail, iter_message
+    from kpm_excel.returned.opened_mails import iter_mail, iter_message, iter_signed, iter_uuencoded
 
     if kind is Kind.ZIP:
         return iter_archive(found, passwords, budget.take)
-    return iter_mail(found, budget.take) if kind is Kind.EML else iter_message(found, budget.take)
+    ways = {Kind.EML: iter_mail, Kind.MSG: iter_message, Kind.SIGNED: iter_signed, Kind.UUENCODED: iter_uuencoded}
+    return ways[kind](found, budget.take)

@@ -10,6 +10,7 @@ from stat import S_ISREG
 
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Code, Phrase
+from kpm_excel.moments import Moment
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.returned.found import Passed, Returned, normal, unlike
 
@@ -80,7 +81,7 @@ def _file(path: Path, folder: Path) -> Returned | Passed:
         if not S_ISREG(found.st_mode):
             # A pipe or a device would be waited for without end.
             return Passed(name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("not_a_file",))}))
-        changed = dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)
+        changed = Moment(dt.datetime.fromtimestamp(found.st_mtime, dt.UTC))
     except OSError as error:
         return Passed(name, Remark(Code.FILE_UNREADABLE, {"found": error.strerror or str(error)}))
     return Returned(name, path, changed)

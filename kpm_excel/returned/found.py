@@ -1,12 +1,12 @@
 """One file that came back, and which are known by their names to be nobody's answer."""
 
-import datetime as dt
 import os
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from kpm_excel.findings import Code, Phrase
+from kpm_excel.moments import Moment
 from kpm_excel.plan.fieldtypes import Remark
 
 #: What systems and office programs leave beside files.
@@ -23,8 +23,8 @@ class Returned:
     name: str
     #: Where its bytes are, or the bytes themselves for a file from inside another.
     source: Path | bytes
-    #: When its carrier says that it was last changed, in UTC.
-    changed_at: dt.datetime | None = None
+    #: When its carrier says that it was last changed.
+    changed_at: Moment | None = None
     #: What is worth a note already: the mail it came with.
     remarks: tuple[Remark, ...] = ()
 

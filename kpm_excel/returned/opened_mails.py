@@ -1,15 +1,21 @@
 """The files attached to a mail: Internet mail (.eml), and Outlook's own messages (.msg)."""
 
+import binascii
 import codecs
 import datetime as dt
 import email
 import email.policy
 import io
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from kpm_excel.findings import Code, Phrase
+from kpm_excel.moments import Moment, of_clock
 from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.returned.found import Passed, Returned, normal
 
@@ -17,13 +23,81 @@ Take = Callable[[int], bool]
 
 
 def iter_mail(found: Returned, take: Take) -> Iterator[Returned | Passed]:
-    """Each attachment of the mail in `found`, also those of mails that were sent along with it."""
+    """Each attachment of the mail in `found`, or of several kept in one file, and of mails that were sent along."""
     try:
-        content = found.content().removeprefix(codecs.BOM_UTF8)
-        yield from _of_mail(found, email.message_from_bytes(content, policy=email.policy.default), take)
+        content = _COUNT_OF_APPLE.sub(b"", found.content().removeprefix(codecs.BOM_UTF8))
+        mails = _MAILBOX_LINE.split(content)[1:] if content.startswith(b"From ") else [content]
+        for mail in mails or [content]:
+            yield from _of_mail(found, email.message_from_bytes(mail, policy=email.policy.default), take)
     except Exception as error:
         # The standard parser raises whatever it stumbles over in a damaged mail, or one that was made to be a trap.
         yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken",), type(error).__name__)}))
+
+
+#: The first line of an `.emlx` of Apple Mail: how many bytes the mail has; a property list follows it.
+_COUNT_OF_APPLE = re.compile(rb"\A\d{1,12} *\r?\n")
+#: What stands before each mail of a mailbox file (RFC 4155).
+_MAILBOX_LINE = re.compile(rb"^From [^\r\n]*\r?\n(?=[!-9;-~]+:)", re.MULTILINE)
+
+
+def iter_signed(found: Returned, take: Take) -> Iterator[Returned | Passed]:
+    """What is signed in `found`: the attachments of a mail, or a file. The signature itself is not judged."""
+    from asn1crypto import cms, pem  # type: ignore[import-untyped,unused-ignore]
+
+    try:
+        content = found.content()
+        signed = cms.ContentInfo.load(pem.unarmor(content)[2] if pem.detect(content) else content)
+        inner = signed["content"]["encap_content_info"]["content"].native if _is_signed(signed) else None
+    except Exception as error:
+        # The parser raises whatever it stumbles over in a damaged file.
+        yield Passed(found.name, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken",), type(error).__name__)}))
+        return
+    if not isinstance(inner, bytes):
+        # Encrypted for a receiver, or a signature that stands apart from what it signs.
+        yield Passed(found.name, Remark(Code.ARCHIVE_OTHER, {"found": found.name.rpartition("/")[2]}))
+        return
+    mail = email.message_from_bytes(inner, policy=email.policy.default)
+    if not mail.keys():
+        name = found.name.rpartition("/")[2].removesuffix(".p7m")
+        yield _taken(found, name, inner, found.changed_at, found.remarks, take)
+        return
+    parts = list(_attachments(mail))
+    for at, (name, part) in enumerate(parts, start=1):
+        if isinstance(part, bytes):
+            yield _taken(found, name or f"{at}", part, found.changed_at, found.remarks, take)
+        else:
+            yield from _of_mail(replace(found, name=_full_name(found, name or "message.eml")), part, take)
+    if not parts:
+        yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("no_attachment",))}))
+
+
+def _is_signed(signed: Any) -> bool:
+    return bool(signed["content_type"].native == "signed_data")
+
+
+def iter_uuencoded(found: Returned, take: Take) -> Iterator[Returned | Passed]:
+    """The files that the text in `found` writes out in lines."""
+    for name, content in _uuencoded(found.content().decode("latin-1")):
+        yield _taken(found, name, content, found.changed_at, found.remarks, take)
+
+
+_UU_BEGIN = re.compile(r"begin(-base64)? [0-7]{3,4} (\S.*)")
+
+
+def _uuencoded(text: str) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file that is written out in `text`, as uuencode does."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        if begin := _UU_BEGIN.fullmatch(line.rstrip()):
+            decode = binascii.a2b_base64 if begin[1] else binascii.a2b_uu
+            content = bytearray()
+            for coded in lines:
+                if coded.strip() in ("end", "===="):
+                    break
+                # A mail program may have cut the blanks off that stand for zeros, or left a line half.
+                with suppress(binascii.Error):
+                    content += decode(coded)
+            yield begin[2].encode("latin-1").decode("utf-8", "replace"), bytes(content)
 
 
 def _of_mail(found: Returned, mail: Message, take: Take) -> Iterator[Returned | Passed]:
@@ -34,8 +108,9 @@ def _of_mail(found: Returned, mail: Message, take: Take) -> Iterator[Returned | 
         yield Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("no_attachment",))}))
     for at, (name, part) in enumerate(parts, start=1):
         if isinstance(part, Message):
-            moment = sent.astimezone(dt.UTC) if sent else found.changed_at
-            inner = Returned(_full_name(found, name or "message.eml"), b"", moment, (*found.remarks, note))
+            inner = Returned(
+                _full_name(found, name or "message.eml"), b"", _moment(sent) or found.changed_at, (*found.remarks, note)
+            )
             yield from _of_mail(inner, part, take)
         else:
             yield _part(found, name or f"{at}", part, sent, note, take)
@@ -64,32 +139,56 @@ def _attachments(part: Message) -> Iterator[tuple[str, bytes | Message]]:
         for below in part.get_payload():
             if isinstance(below, Message):
                 yield from _attachments(below)
-    elif name or part.get_content_maintype() != "text":
+    else:
         content = part.get_payload(decode=True)
-        yield name, content if isinstance(content, bytes) else b""
+        content = content if isinstance(content, bytes) else b""
+        if name or part.get_content_maintype() != "text":
+            yield name, content
+        else:
+            yield from _uuencoded(content.decode("latin-1"))
 
 
 def _date(text: str) -> dt.datetime | None:
     try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+        return parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment
+
+
+def _moment(sent: dt.datetime | None) -> Moment | None:
+    """When a mail was sent; None where it does not say, or names a moment that no calendar has."""
+    if sent is None:
+        return None
+    try:
+        return Moment(sent.astimezone(dt.UTC)) if sent.tzinfo else of_clock(sent)
+    except OverflowError:
+        return None
 
 
 def _note(sender: str, sent: dt.datetime | None) -> Remark:
-    moment = f"{sent:%Y-%m-%d %H:%M} ({sent:%z})" if sent else Phrase(("not_said",))
+    moment = f"{sent:%Y-%m-%d %H:%M} {sent:(%z)}".removesuffix(" ()") if sent else Phrase(("not_said",))
     return Remark(Code.FILE_FROM_MAIL, {"found": normal(sender) or Phrase(("not_said",)), "date": moment})
 
 
 def _part(
     found: Returned, name: str, content: bytes, sent: dt.datetime | None, note: Remark, take: Take
 ) -> Returned | Passed:
+    return _taken(found, name, content, _moment(sent) or found.changed_at, (*found.remarks, note), take)
+
+
+def _taken(
+    found: Returned,
+    name: str,
+    content: bytes,
+    changed_at: Moment | None,
+    remarks: tuple[Remark, ...],
+    take: Take,
+) -> Returned | Passed:
+    """One file out of `found`, where as much may still be taken."""
     full = _full_name(found, name)
     if not take(len(content)):
         return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_large",))}))
-    moment = sent.astimezone(dt.UTC) if sent else found.changed_at
-    return Returned(full, content, moment, (*found.remarks, note))
+    return Returned(full, content, changed_at, remarks)
 
 
 def _full_name(found: Returned, name: str) -> str:

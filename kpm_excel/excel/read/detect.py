@@ -32,7 +32,11 @@ class Kind(StrEnum):
     ZIP = "zip"
     EML = "eml"
     MSG = "msg"
-    #: Archives that are not opened: 7z, RAR, LZH, gzip.
+    #: A mail or a file within its own signature (S/MIME, `smime.p7m`).
+    SIGNED = "signed"
+    #: Files written out as the lines of a text (uuencode).
+    UUENCODED = "uuencoded"
+    #: Archives and the like that are not opened: 7z, RAR, LZH, gzip, CAB, what is encrypted for a receiver.
     ARCHIVE = "archive"
     #: Outlook's `winmail.dat`.
     TNEF = "tnef"
@@ -63,6 +67,11 @@ _HEAD_BYTES = 64 * 1024
 _MAX_LOCK_BYTES = 1024
 #: A bit of a part that is encrypted.
 ENCRYPTED_PART: Final = 0x1
+#: What is signed or encrypted with certificates begins with its type (RFC 5652): a sequence, then 1.2.840.113549.1.7.n.
+_CMS = re.compile(
+    rb"\x30(?:[\x00-\x80]|[\x81-\x84].{1,4}?)\x06[\x09\x0b]\x2a\x86\x48\x86\xf7\x0d\x01(\x07.|\x09.{3})", re.DOTALL
+)
+_SIGNED_DATA = b"\x07\x02"
 _LOCK_NAME = re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL)
 
 _MAGICS: Final = (
@@ -76,6 +85,27 @@ _MAGICS: Final = (
     (b"7z\xbc\xaf\x27\x1c", Kind.ARCHIVE),
     (b"Rar!", Kind.ARCHIVE),
     (b"\x1f\x8b", Kind.ARCHIVE),
+    # compress, bzip2, xz, Zstandard, ARJ
+    (b"\x1f\x9d", Kind.ARCHIVE),
+    (b"\x1f\xa0", Kind.ARCHIVE),
+    (b"BZh", Kind.ARCHIVE),
+    (b"\xfd7zXZ\0", Kind.ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", Kind.ARCHIVE),
+    (b"\x60\xea", Kind.ARCHIVE),
+    # Microsoft's: cabinet, COMPRESS.EXE, disk images, a mailbox of Outlook
+    (b"MSCF", Kind.ARCHIVE),
+    (b"SZDD\x88\xf0", Kind.ARCHIVE),
+    (b"KWAJ\x88\xf0", Kind.ARCHIVE),
+    (b"MSWIM\0", Kind.ARCHIVE),
+    (b"!BDN", Kind.ARCHIVE),
+    # Apple's: StuffIt, xar
+    (b"SIT!", Kind.ARCHIVE),
+    (b"StuffIt", Kind.ARCHIVE),
+    (b"xar!", Kind.ARCHIVE),
+    # One volume of a zip that was split
+    (b"PK\x07\x08", Kind.ARCHIVE),
+    (b"-----BEGIN PGP MESSAGE", Kind.ARCHIVE),
+    (b"(This file must be converted with BinHex", Kind.ARCHIVE),
     (b"\x78\x9f\x3e\x22", Kind.TNEF),
 )
 
@@ -109,8 +139,15 @@ def detect(source: Path | bytes, name: str | None = None) -> Kind:
     for magic, kind in _MAGICS:
         if head.startswith(magic):
             return kind
-    if head[2:5] == b"-lh" and head[6:7] == b"-":
+    if head[2:5] in (b"-lh", b"-lz", b"-pm") and head[6:7] == b"-":
         return Kind.ARCHIVE
+    if head.startswith(b"MZ"):
+        # A zip may open itself: a program stands before it.
+        return Kind.ZIP if _in_archive(source) is Kind.ZIP else Kind.ARCHIVE
+    if head[257:262] == b"ustar" or head[32769:32774] == b"CD001":
+        return Kind.ARCHIVE
+    if cms := _CMS.match(head):
+        return Kind.SIGNED if cms[1] == _SIGNED_DATA else Kind.ARCHIVE
     return _in_text(head)
 
 
@@ -185,6 +222,9 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _MAIL_LINE = re.compile(r"^(from|to|subject|date|received|message-id|return-path|delivered-to):", re.I | re.M)
 _MHTML_LINE = re.compile(r"^(x-document-type:\s*(work(book|sheet)|document)|snapshot-content-location:)", re.I | re.M)
+#: The first line of an `.emlx`: how many bytes the mail has.
+_MAIL_OF_APPLE = re.compile(r"\A\d{1,12} *\r?\n(?=[!-9;-~]+:)")
+_UUENCODED = re.compile(r"^begin(-base64)? [0-7]{3,4} \S", re.MULTILINE)
 _FIRST_LINE = re.compile(r"[!-9;-~]+:|From ")
 
 
@@ -194,12 +234,16 @@ def _in_text(head: bytes) -> Kind:
         # A mail may hold texts of several encodings; its headers are ASCII but for a name or two.
         kind = _in_text(head.decode("latin-1").encode("ascii", "replace")) if b"\0" not in head else Kind.UNKNOWN
         return kind if kind is Kind.EML else Kind.UNKNOWN
-    text = text.lstrip("\ufeff \t\r\n")
+    text = _MAIL_OF_APPLE.sub("", text.lstrip("\ufeff \t\r\n"))
+    if text.startswith("-----BEGIN PKCS7") or text.startswith("-----BEGIN CMS"):
+        return Kind.SIGNED
     if text.startswith("<"):
         return _in_markup(text)
     headers = re.split(r"\r?\n\r?\n", text, maxsplit=1)[0]
     if _FIRST_LINE.match(headers) and re.search(r"^(mime-version|content-type|from|received):", headers, re.I | re.M):
         return _in_headers(headers)
+    if _UUENCODED.search(text):
+        return Kind.UUENCODED
     line = next((line for line in text.splitlines() if line.strip()), "")
     return Kind.CSV if "," in line or "\t" in line else Kind.TEXT
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.excel.read.guard import MAX_FILE_BYTES, size_of
+from kpm_excel.moments import Moment
 
 MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -18,7 +19,7 @@ MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 class Summary:
     """When and by what a document was saved."""
 
-    saved_at: dt.datetime | None = None
+    saved_at: Moment | None = None
     last_modified_by: str = ""
     application: str = ""
 
@@ -67,11 +68,11 @@ def read_summary(source: Path | bytes) -> Summary:
         return Summary()
 
 
-def _moment(found: object) -> dt.datetime | None:
+def _moment(found: object) -> Moment | None:
     # An unset time reads as the first day that such files can count.
     if not isinstance(found, dt.datetime) or found.year < 1980:
         return None
-    return found.replace(tzinfo=dt.UTC)
+    return Moment(found.replace(tzinfo=dt.UTC))
 
 
 def _text(found: object, encoding: str) -> str:

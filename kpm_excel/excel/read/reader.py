@@ -23,6 +23,8 @@ _REASONS: Final[dict[Kind, Reason]] = {
     Kind.ARCHIVE: "archive",
     Kind.EML: "mail",
     Kind.MSG: "mail",
+    Kind.SIGNED: "mail",
+    Kind.UUENCODED: "mail",
     Kind.TNEF: "mail",
     Kind.HTML: "html",
     Kind.MHTML: "mhtml",

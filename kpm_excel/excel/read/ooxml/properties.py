@@ -3,6 +3,7 @@
 import datetime as dt
 
 from kpm_excel.excel.read.ooxml.shared_texts import decode
+from kpm_excel.moments import Moment, of_clock
 
 #: More of them than any program writes.
 _MAX_PROPERTIES = 1_000
@@ -13,7 +14,7 @@ class PropertyReader:
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
-        self.saved_at: dt.datetime | None = None
+        self._saved = ""
         self.last_modified_by = ""
         self.custom: dict[str, str] = {}
         self.program = ""
@@ -24,6 +25,11 @@ class PropertyReader:
     def application(self) -> str:
         """The program that saved the workbook, with its version."""
         return f"{self.program} {self.version}".strip()
+
+    @property
+    def saved_at(self) -> Moment | None:
+        """When the workbook was saved; None where it does not say."""
+        return read_moment(self._saved, self.program)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hears a start tag of properties."""
@@ -37,7 +43,7 @@ class PropertyReader:
         """Hears an end tag of properties."""
         text = decode("".join(self.pieces)).strip()
         if name == "dcterms:modified":
-            self.saved_at = read_moment(text)
+            self._saved = text
         elif name == "cp:lastModifiedBy":
             self.last_modified_by = text
         elif name == "app:Application":
@@ -58,7 +64,7 @@ class OpenDocumentReader(PropertyReader):
         """Hears an end tag of properties."""
         text = "".join(self.pieces).strip()
         if name == "dc:date":
-            self.saved_at = read_moment(text, here=True)
+            self._saved = text
         elif name == "dc:creator":
             self.last_modified_by = text
         elif name == "odf:generator":
@@ -68,15 +74,19 @@ class OpenDocumentReader(PropertyReader):
             self._property = ""
 
 
-def read_moment(text: str, here: bool = False) -> dt.datetime | None:
-    """The moment that `text` writes as in ISO 8601, in UTC; None if it writes none.
+#: Programs that write the time of their own clock, and call it UTC in Open XML (LibreOffice bug 90347).
+_BY_OWN_CLOCK = ("libreoffice", "openoffice", "collabora", "neooffice")
 
-    Without a zone it is in UTC, or in the zone of this machine if `here` says so (as LibreOffice writes it).
+
+def read_moment(text: str, program: str) -> Moment | None:
+    """The moment that `program` wrote as `text`, as in ISO 8601; None if it writes none.
+
+    The clock of LibreOffice and its kin is read as this computer's. A time without a zone is of an unknown one.
     """
     try:
         moment = dt.datetime.fromisoformat(text.strip())
-        if moment.tzinfo is None and not here:
-            return moment.replace(tzinfo=dt.UTC)
-        return moment.astimezone(dt.UTC)
+        if program.lower().startswith(_BY_OWN_CLOCK):
+            return Moment(moment.replace(tzinfo=None).astimezone(dt.UTC))
+        return Moment(moment.astimezone(dt.UTC)) if moment.tzinfo else of_clock(moment)
     except (ValueError, OverflowError, OSError):
         return None

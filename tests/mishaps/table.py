@@ -1,0 +1,8 @@
+"""All rows of the table in `docs/mishaps.md`, whichever module builds them."""
+
+from __future__ import annotations
+
+from tests.mishaps import arrivals, cells, versions, workbooks
+from tests.mishaps.case import Case
+
+CASES: list[Case] = [*arrivals.CASES, *workbooks.CASES, *cells.CASES, *versions.CASES]
