@@ -1,14 +1,14 @@
 """How numbers print: circled marks of programs, figures with their units."""
 
 from kpm_excel.plan.model import Indicator
+from kpm_excel.plan.numerals import fifteen_digits
+from kpm_excel.plan.units import with_unit
 from kpm_excel.words import Words
 
 #: First code point and first number of each run of circled numbers in Unicode.
 _RUNS = ((0x2460, 1, 20), (0x3251, 21, 35), (0x32B1, 36, 50))
 #: The names of the comparators in the catalog.
 _COMPARED = {">=": "at_least", "<=": "at_most"}
-#: Signs that stand before their amount.
-_CURRENCIES = ("$", "€", "£", "¥")
 
 
 def circled(no: int) -> str:
@@ -30,7 +30,8 @@ def day_format(language: str) -> str:
 
 
 def number_text(value: float) -> str:
-    """`value` as people print it: thousands separated, no needless decimals."""
+    """`value` as people print it: thousands separated, no needless decimals, fifteen digits at most."""
+    value = value if isinstance(value, int) else fifteen_digits(value)
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e15):
         return f"{int(value):,}"
     whole, _, decimals = repr(value).partition(".")
@@ -41,15 +42,7 @@ def figure_text(value: float | None, unit: str | None, language: str) -> str:
     """`value` with its `unit`; an empty text where there is none."""
     if value is None:
         return ""
-    if not unit:
-        return number_text(value)
-    number = number_text(value)
-    if language != "ja" and unit[0] in _CURRENCIES:
-        # 3.6 in units of “$ million” is $3.6 million.
-        sign = "-" if number.startswith("-") else ""
-        return f"{sign}{unit[0]}{number.removeprefix('-')}{unit[1:]}"
-    narrow = language == "ja" or unit in ("%", "％", "°C")
-    return number + ("" if narrow else " ") + unit
+    return with_unit(number_text(value), unit, language)
 
 
 def compared_text(indicator: Indicator, figure: str, words: Words) -> str:

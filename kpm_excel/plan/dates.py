@@ -1,10 +1,10 @@
 """Days as people write them: ISO, slashes, Japanese, the eras, and English with the month in words."""
 
 import re
-import unicodedata
 from datetime import date
 
 from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.widths import one_width
 
 #: The year before each era's first, by its signs.
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
@@ -25,7 +25,7 @@ _WEEKDAY = re.compile(r"\s*\([月火水木金土日]\)$")
 
 def read_date(text: str) -> date | None:
     """The day that `text` names beyond doubt; None for 3月末, 3/4 or a day that no calendar has."""
-    even = _WEEKDAY.sub("", trimmed(unicodedata.normalize("NFKC", text)))
+    even = _WEEKDAY.sub("", trimmed(one_width(text)))
     if match := _WESTERN.fullmatch(even):
         return _day(int(match[1]), match[2], match[3])
     if match := _ERA.fullmatch(even):

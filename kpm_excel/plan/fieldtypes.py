@@ -13,7 +13,7 @@ from kpm_excel.findings import Code, Listing, Value
 from kpm_excel.plan.cleaning import Cleaned, clean_text, trimmed
 from kpm_excel.plan.dates import read_date
 from kpm_excel.plan.model import Field, FieldType, Plan, Scale
-from kpm_excel.plan.numerals import Numeral, read_number
+from kpm_excel.plan.numerals import Numeral, fifteen_digits, read_number
 from kpm_excel.plan.symbols import match_code
 
 #: What readers give for a cell.
@@ -61,7 +61,7 @@ def as_text(raw: Raw) -> str:
     if isinstance(raw, bool):
         return str(raw).upper()
     if isinstance(raw, float):
-        return repr(raw).removesuffix(".0")
+        return repr(fifteen_digits(raw)).removesuffix(".0")
     if isinstance(raw, datetime):
         return raw.isoformat(" ")
     return raw.isoformat() if isinstance(raw, date) else str(raw)

@@ -197,9 +197,11 @@ class Indicator:
         """Whether `actual` falls short of the target; False where there is nothing to compare."""
         if self.target is None or self.comparator is None:
             return False
+        # Fifteen digits count, as for whoever sees the figure: 79.999999999999986 meets a target of 80.
+        found, target = float(f"{actual:.15g}"), float(f"{self.target:.15g}")
         if self.comparator == ">=":
-            return actual < self.target
-        return actual > self.target if self.comparator == "<=" else actual != self.target
+            return found < target
+        return found > target if self.comparator == "<=" else found != target
 
 
 @dataclass(frozen=True, slots=True)

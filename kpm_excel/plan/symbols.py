@@ -1,10 +1,10 @@
 """Codes as people type them: width, look-alikes, aliases and labels."""
 
 import re
-import unicodedata
 
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.model import Scale
+from kpm_excel.plan.widths import one_width
 
 #: Characters that look like one another in forms, each family read as its first member.
 _LOOKALIKES = {
@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"[\s()（）「」『』【】\[\]:：、,・.\-–—]")
 
 def folded(text: str) -> str:
     """`text` with width, case of look-alike symbols and blanks evened out, for comparing codes only."""
-    even = trimmed(unicodedata.normalize("NFKC", text))
+    even = trimmed(one_width(text))
     return "".join(_LOOKALIKES.get(character, character) for character in even)
 
 
@@ -35,7 +35,7 @@ def match_code(text: str, scale: Scale) -> str | None:
 
 
 def _even(text: str) -> str:
-    return trimmed(unicodedata.normalize("NFKC", text))
+    return trimmed(one_width(text))
 
 
 def _exact(text: str, scale: Scale) -> list[str]:

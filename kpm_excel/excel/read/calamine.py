@@ -31,6 +31,7 @@ from kpm_excel.excel.read.guard import (
     size_of,
 )
 from kpm_excel.excel.read.ole import read_summary
+from kpm_excel.excel.read.ooxml.numbers import read_number
 from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.ooxml.properties import OpenDocumentReader, PropertyReader
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
@@ -207,8 +208,8 @@ def _value(found: _Found) -> tuple[RawValue, CellKind]:
             return _duration(dt.timedelta(hours=found.hour, minutes=found.minute, seconds=found.second)), "number"
         case dt.timedelta():
             return _duration(found), "number"
-        case float() if found.is_integer() and abs(found) <= 2**53:
-            return int(found), "number"
+        case float() if abs(found) <= 2**53:
+            return read_number(repr(found)), "number"
         case _:
             return found, "number"
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from kpm_excel.plan.cleaning import trimmed
-from kpm_excel.plan.numerals import read_number
+from kpm_excel.plan.numerals import fifteen_digits, read_number
 
 #: Stands for something that is there and empty, as opposed to a blank cell, which is not there.
 EMPTY = "[]"
@@ -42,8 +42,12 @@ def cell_text(cell: str) -> str:
 
 
 def number_cell(number: int | float) -> int | float | str:
-    """`number` as its cell holds it: as text where a spreadsheet would change it (80.0, 2**60)."""
-    exact = abs(number) <= _LARGEST_INTEGER if isinstance(number, int) else number % 1 != 0
+    """`number` as its cell holds it: as text where a spreadsheet would change it (80.0, 2**60, 17 digits)."""
+    exact = (
+        abs(number) <= _LARGEST_INTEGER
+        if isinstance(number, int)
+        else number % 1 != 0 and fifteen_digits(number) == number
+    )
     return number if exact else json.dumps(number)
 
 

@@ -71,6 +71,8 @@ _WORDS = re.compile(r"general|g/標準|e[+-]", re.IGNORECASE)
 
 #: All that a number is written with.
 _NUMERIC = "0123456789.-+eE \t\r\n"
+#: A number has no more digits than these for whoever sees it.
+SIGNIFICANT: Final = 15
 #: Up to here every integer has a float of its own.
 _EXACT = 2**53
 _SPACE = " \t\r\n"
@@ -103,6 +105,9 @@ def read_number(text: str) -> int | float | None:
         number = float(text)
     except ValueError:
         return None
+    if len(text) > SIGNIFICANT and abs(number) < _EXACT:
+        # No program shows the digits behind these: 79.999999999999986 is 80 to whoever typed it.
+        number = float(f"{number:.{SIGNIFICANT}g}")
     if number.is_integer() and abs(number) <= _EXACT:
         return int(number)
     return number if math.isfinite(number) else None
