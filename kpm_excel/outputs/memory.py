@@ -1,0 +1,116 @@
+"""What we wrote into a folder, by check sum, and what an interrupted run was about to put in place there.
+
+Both stand in one hidden file of the folder. It is input like any other: an entry that does not fit is left out, and a
+spoiled file costs no more than the memory.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.outputs.kinds import Kind
+from kpm_excel.outputs.whole_files import read_state
+
+MEMORY = ".kpm-outputs.json"
+_FORMAT = "kpm-excel/outputs@1"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_UNFINISHED = re.compile(r"\.kpm-[0-9a-f]{12}\.(part|old)")
+#: A longer path is none of ours.
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One file that is to be put in place, or taken away. Paths are those below the folder, with `/`."""
+
+    target: str
+    #: Where the new file is, finished; None where the old one is taken away.
+    part: str | None
+    #: The check sum of the new file; empty where the old one is taken away.
+    sha256: str
+    #: What may be replaced without being kept: the check sum of what we wrote, or of what `--force` gives up.
+    ours: str | None
+    #: Where what is replaced stays until all files are in place.
+    old: str
+    #: What the file is, as `Kind` names it; empty for a hidden one of our own.
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is known of a folder."""
+
+    #: The check sum of each file as we wrote it, by its path below the folder.
+    files: Mapping[str, str] = field(default_factory=dict)
+    #: What an interrupted run did not finish.
+    steps: tuple[Step, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The hidden file."""
+        content: dict[str, Any] = {"format": _FORMAT, "files": dict(sorted(self.files.items()))}
+        if self.steps:
+            content["steps"] = [astuple(step) for step in self.steps]
+        return json.dumps(content, indent=0).encode()
+
+
+def load_memory(folder: Path) -> Memory:
+    """What is known of `folder`; nothing where the hidden file is missing or spoiled."""
+    try:
+        content = json.loads(read_state(folder / MEMORY) or b"{}")
+        if content.get("format") != _FORMAT:
+            return Memory()
+
+        @cache
+        def lies_below(parent: str) -> bool:
+            return (folder / parent).resolve().is_relative_to(folder.resolve())
+
+        def is_ours(name: str) -> bool:
+            return _is_path(name) and lies_below(_parent(name))
+
+        files = {name: sha256 for name, sha256 in content["files"].items() if _is_sha256(sha256) and is_ours(name)}
+        steps = tuple(step for step in _steps(content.get("steps", [])) if is_ours(step.target))
+        return Memory(files, steps)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
+        return Memory()
+
+
+def _steps(found: Iterable[object]) -> Iterator[Step]:
+    for entry in found:
+        match entry:
+            case [str(target), str() | None as part, str(sha256), str() | None as ours, str(old), str(kind)]:
+                beside = [name for name in (part, old) if name is not None]
+                if (
+                    all(_parent(name) == _parent(target) and is_unfinished(_name(name)) for name in beside)
+                    and (_is_sha256(sha256) if part else not sha256)
+                    and (ours is None or _is_sha256(ours))
+                    and (kind == "" or kind in list(Kind))
+                ):
+                    yield Step(target, part, sha256, ours, old, kind)
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a file of this name is what an interrupted run left."""
+    return _UNFINISHED.fullmatch(name) is not None
+
+
+def _is_path(name: str) -> bool:
+    """Whether `name` is a path that leads down, on this system, in steps that are plain names."""
+    steps = name.split("/")
+    is_plain = not any(step in ("", ".", "..") for step in steps) and Path(name).parts == tuple(steps)
+    return is_plain and len(name) <= _LONGEST and "\0" not in name
+
+
+def _parent(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def _name(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _is_sha256(value: object) -> bool:
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None

@@ -1,0 +1,196 @@
+"""One folder in which a command writes: its lock, what is remembered of it, and what is staged in it."""
+
+import errno
+import os
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from kpm_excel.errors import Stopped
+from kpm_excel.outputs.folder_lock import FolderLock
+from kpm_excel.outputs.kinds import Kind
+from kpm_excel.outputs.memory import MEMORY, Memory, Step, is_unfinished, load_memory
+from kpm_excel.outputs.placing import Moved, Placing
+from kpm_excel.outputs.whole_files import explained, part_beside, sha256_at, sync_folder, write_state
+
+
+class Room:
+    """The folder `root`, made where it is missing and locked for `command`.
+
+    What an interrupted run left is finished first, unless the folder `is_foreign`: then nothing in it is believed that
+    would change a file. Raises `Stopped` where the folder cannot be written or another holds it.
+    """
+
+    def __init__(self, root: Path, command: str, *, is_foreign: bool = False) -> None:
+        self.root = root
+        #: What was done for the files of this run, and for those of an interrupted one.
+        self.moved: list[Moved] = []
+        self._made: list[Path] = []
+        #: What is to stand at each path: its kind, and the finished part; no part where it is to be taken away.
+        self._staged: dict[Path, tuple[Kind | None, Path | None]] = {}
+        #: The folders that hold files of ours.
+        self._used: set[Path] = set()
+        self._placing = Placing(root, ())
+        self._is_begun = False
+        self._make(root)
+        try:
+            self._lock = FolderLock(root, command)
+        except BaseException:
+            self._unmake()
+            raise
+        try:
+            self.memory = load_memory(root)
+            if self.memory.steps and not is_foreign:
+                self._finish_interrupted()
+            for folder in {root, *((root / name).parent for name in self.memory.files)}:
+                if folder.is_dir():
+                    self._use(folder)
+        except BaseException:
+            self.leave()
+            raise
+
+    def stage(self, path: Path, kind: Kind | None) -> Path:
+        """Where the file is to be written that will stand at `path`. Raises `Stopped` where none can stand there."""
+        if path.is_dir():
+            raise Stopped("file_is_folder", path=path)
+        self._use(path.parent)
+        _remove(self._staged.get(path, (None, None))[1])
+        part = part_beside(path)
+        self._staged[path] = kind, part
+        return part
+
+    def drop(self, path: Path) -> None:
+        """Lets the file at `path` be taken away, if it is one that we wrote."""
+        if self._name(path) in self.memory.files:
+            self._staged.setdefault(path, (None, None))
+
+    def plan(self, *, force: bool) -> list[Path]:
+        """The files that were never ours and stand where others are to be put; without any, `begin` may follow.
+
+        Raises `Stopped` where something else than a file stands there.
+        """
+        steps, foreign = [], []
+        for path, (kind, part) in self._staged.items():
+            step = self._step(path, kind, part)
+            now = sha256_at(path)
+            if kind and step.ours is None and now not in (None, step.sha256):
+                if not now:
+                    raise Stopped("output_not_file", path=path)
+                foreign.append(path)
+                step = replace(step, ours=now)
+            steps.append(step)
+        self._placing = Placing(self.root, steps)
+        return [] if force else foreign
+
+    def _step(self, path: Path, kind: Kind | None, part: Path | None) -> Step:
+        name, old = self._name(path), self._name(part_beside(path).with_suffix(".old"))
+        if part is None:
+            return Step(name, None, "", self.memory.files.get(name), old, "")
+        with explained(path):
+            sha256 = sha256_at(part)
+            if not sha256:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), part)
+        # A hidden file of our own is no work of a person, whatever stands there.
+        ours = self.memory.files.get(name) if kind else sha256_at(path) or None
+        return Step(name, self._name(part), sha256, ours, old, kind or "")
+
+    def begin(self) -> None:
+        """Writes down what is to be done: from here on the next run can finish what this one begins."""
+        for folder in {path.parent for path in self._staged}:
+            sync_folder(folder)
+        self._is_begun = True
+        try:
+            write_state(self.root / MEMORY, Memory(self.memory.files, tuple(self._placing.steps)).to_bytes())
+        except Stopped:
+            self._is_begun = False
+            raise
+        sync_folder(self.root)
+
+    def place(self) -> None:
+        """Puts everything in place. Raises `Stopped` where something cannot be."""
+        self._placing.do()
+
+    def seal(self) -> None:
+        """Remembers what is in place now. Raises `Stopped` where that cannot be written."""
+        files = dict(self.memory.files)
+        stay = {moved.step.target for moved in self._placing.moved if moved.stays}
+        for step in self._placing.steps:
+            if step.part is None and step.target not in stay:
+                files.pop(step.target, None)
+            elif step.kind and sha256_at(self.root / step.target) == step.sha256:
+                files[step.target] = step.sha256
+        write_state(self.root / MEMORY, Memory(files).to_bytes())
+
+    def take_back(self) -> None:
+        """Makes everything as it was before `begin`. Raises `OSError` or `Stopped` where that fails."""
+        if not self._is_begun:
+            return
+        self._placing.undo()
+        if self.memory.files:
+            write_state(self.root / MEMORY, Memory(self.memory.files).to_bytes())
+        else:
+            (self.root / MEMORY).unlink(missing_ok=True)
+        self._is_begun = False
+
+    def close(self) -> None:
+        """Lets it stand: what was replaced is taken away when the folder is left."""
+        self.moved += self._placing.moved
+        self._is_begun = False
+        self._made.clear()
+
+    def leave(self) -> None:
+        """Lets the next one in, and leaves nothing that is not finished."""
+        # What could be neither finished nor taken back stays for the next run.
+        try:
+            if not self._is_begun:
+                for folder in self._used:
+                    _clear(folder)
+        finally:
+            self._lock.release()
+            self._unmake()
+
+    def _finish_interrupted(self) -> None:
+        self._placing = Placing(self.root, self.memory.steps, was_interrupted=True)
+        try:
+            self.place()
+            self.seal()
+        except BaseException:
+            self._placing.undo()
+            raise
+        self.close()
+        self.memory = load_memory(self.root)
+
+    def _use(self, folder: Path) -> None:
+        """Makes `folder` ready to be written in: what a run left there that was ended by force goes."""
+        self._make(folder)
+        if folder not in self._used:
+            self._used.add(folder)
+            _clear(folder)
+
+    def _make(self, folder: Path) -> None:
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+        with explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._made += reversed(missing)
+
+    def _unmake(self) -> None:
+        for folder in reversed(self._made):
+            with suppress(OSError):
+                folder.rmdir()
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+def _clear(folder: Path) -> None:
+    """Takes away what is not finished in `folder`. No other run writes there: we hold the lock."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if is_unfinished(entry.name) and not entry.is_dir(follow_symlinks=False):
+                _remove(Path(entry.path))
+
+
+def _remove(path: Path | None) -> None:
+    if path:
+        with suppress(OSError):
+            path.unlink()
