@@ -23,7 +23,7 @@ _PASSWORD_LIMIT = 15
 
 def build_entry(plan: Plan, department: Department, answers: Answers | None = None, *, password: str = "") -> Book:
     """The entry workbook of `department`, not yet written, filled in with `answers` where given."""
-    return entry_book(plan, department, answers or {}, password)
+    return entry_book(plan, department, answers or {}, password).book
 
 
 def generate(plan: Plan, folder: str | Path, answers: Answers | None = None, *, password: str = "") -> list[Path]:

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kpm_excel.book.base import Book, address, quoted
+from kpm_excel.book.base import address, quoted
 from kpm_excel.findings import Code, Finding, Severity
-from kpm_excel.form.slot_table import entries_of
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.layouts.feedback import Slot, mark_book, points_of
@@ -65,11 +64,15 @@ def marked_copy(
     """
     from kpm_excel.excel.write.writer import write_book
 
-    book = marked_book(plan, department, answers, findings)
+    filling = _filled(plan, department, answers, findings)
+    form = entry_book(plan, department, filling.answers, refused=filling.refused)
+    points = points_of(plan, findings)
+    book = mark_book(plan, department, form, points, taken=filling.taken, typed=filling.told)
     workbook = write_book(book)
-    cells = {slot: (sheet, address(row, column)) for slot, (sheet, row, column) in _places(book).items()}
+    entries = [slot.entry for slot in form.slots]
+    cells = {(one.key.program, one.key.key): (one.sheet, address(one.row, one.column)) for one in entries}
     named = {slot: f"{sheet} {cell}" for slot, (sheet, cell) in cells.items()}
-    mail = mail_to_mend(plan, department, points_of(plan, findings), (name, workbook), named, texts)
+    mail = mail_to_mend(plan, department, points, (name, workbook), named, texts)
     return Marked(workbook, mail, {slot: f"{quoted(sheet)}!{cell}" for slot, (sheet, cell) in cells.items()})
 
 
@@ -82,22 +85,8 @@ def reminder(
     """
     from kpm_excel.excel.write.writer import write_book
 
-    form = write_book(entry_book(plan, department, {}))
+    form = write_book(entry_book(plan, department, {}).book)
     return mail_to_remind(plan, department, (), (name, form), texts, refused=findings)
-
-
-def marked_book(plan: Plan, department: Department, answers: Sequence[Given], findings: Sequence[Finding]) -> Book:
-    """The marked copy of what `department` answered, not yet written."""
-    filling = _filled(plan, department, answers, findings)
-    book = entry_book(plan, department, filling.answers, refused=filling.refused)
-    points = points_of(plan, findings)
-    return mark_book(plan, department, book, points, _places(book), taken=filling.taken, typed=filling.told)
-
-
-def _places(book: Book) -> dict[Slot, tuple[str, int, int]]:
-    """Sheet, row and column of each answer's cell in an entry workbook."""
-    entries = entries_of(book.sheets[-1])
-    return {(entry.key.program, entry.key.key): (entry.sheet, entry.row, entry.column) for entry in entries}
 
 
 def _filled(plan: Plan, department: Department, answers: Sequence[Given], findings: Sequence[Finding]) -> _Filling:

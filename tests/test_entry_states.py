@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kpm_excel.entries import build_entry
+from kpm_excel.book.base import address
+from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.layouts.entry.state import Flag
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
@@ -96,13 +97,10 @@ def flags(plan: Plan, answers: dict[str, Any]) -> dict[str, Flag]:
     path = write_entry(plan, "kanri")
     cells = cells_of(path)
     filled = office.fill(path, {(cells[8, key].sheet, cells[8, key].cell): value for key, value in answers.items()})
-    sheet = build_entry(plan, plan.department("kanri")).sheets[1]
-    column = max(sheet.hidden_columns)
-    from kpm_excel.book.base import address
-
     values = cached_values(filled, formulas_of=path)
-    rows = {key: int(cell.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1 for (_, key), cell in cells.items()}
-    return {key: Flag(int(values[sheet.name, address(row, column)] or 0)) for key, row in rows.items()}
+    slots = entry_book(plan, plan.department("kanri"), {}).slots
+    flags = {slot.entry.key.key: (slot.entry.sheet, address(slot.flag.row, slot.flag.column)) for slot in slots}
+    return {key: Flag(int(values[at] or 0)) for key, at in flags.items()}
 
 
 def test_nothing_typed_is_missing_where_it_is_required_and_open_elsewhere() -> None:

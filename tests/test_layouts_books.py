@@ -25,11 +25,11 @@ from tests.plans import small_document
 
 def marked(plan: Plan, _: Consolidated) -> Book:
     department = plan.departments[0]
-    return mark_book(plan, department, entry_book(plan, department, {}), [], {})
+    return mark_book(plan, department, entry_book(plan, department, {}), [])
 
 
 BOOKS: dict[str, Callable[[Plan, Consolidated], Book]] = {
-    "entry": lambda plan, _: entry_book(plan, plan.departments[0], {}),
+    "entry": lambda plan, _: entry_book(plan, plan.departments[0], {}).book,
     "marked": marked,
     "check": lambda plan, consolidated: check_book(plan, consolidated, [], {}),
     "review": review_book,

@@ -12,8 +12,8 @@ from kpm_excel.book.raw import RawCell, RawSheet
 from kpm_excel.checks.context import FormContext
 from kpm_excel.findings import Code, Finding
 from kpm_excel.form.locate import Odd
-from kpm_excel.form.slot_table import cell_of, parsed_key
-from kpm_excel.form.stamp import SlotKey, is_mark
+from kpm_excel.form.slot_table import cell_of
+from kpm_excel.form.stamp import is_mark
 from kpm_excel.form.wording import Wording, sum_of
 from kpm_excel.plan.cleaning import clean_text
 from kpm_excel.plan.fieldtypes import as_text
@@ -39,6 +39,15 @@ class Rows:
         """Where a cell of the form as found was when it was made."""
         made, found = next((a for a in reversed(self.anchors) if a[1] <= place[0]), self.anchors[0])
         return place[0] + made - found, place[1] - self.right
+
+
+@dataclass(frozen=True, slots=True)
+class MadeSheet:
+    """A sheet of a form as it would be sent out now."""
+
+    sheet: Sheet
+    #: Program and key of the answer that each of its rows takes.
+    keys: Mapping[int, tuple[int, str]]
 
 
 @dataclass(slots=True)
@@ -72,7 +81,7 @@ def _says(form: FormContext, sheet: RawSheet, wording: Wording) -> bool:
     return sum_of(texts) == wording.total
 
 
-def check_locked(form: FormContext, made: Mapping[str, Sheet], *, changed: bool = False) -> Iterator[Finding]:
+def check_locked(form: FormContext, made: Mapping[str, MadeSheet], *, changed: bool = False) -> Iterator[Finding]:
     """A finding for each text of the form that was rewritten, and for each that was written beside the answers.
 
     `made` has each sheet of the form as it would be sent out now, by the name that the sheet has now. Where the
@@ -87,25 +96,25 @@ def check_locked(form: FormContext, made: Mapping[str, Sheet], *, changed: bool 
             yield from (one for one in found if not changed or one.code is Code.TEXT_OUTSIDE)
 
 
-def _without_old_rows(form: FormContext, sheet: RawSheet, made: Sheet) -> RawSheet:
+def _without_old_rows(form: FormContext, sheet: RawSheet, made: MadeSheet) -> RawSheet:
     """`sheet` without the rows of slots that the plan has not any more: their words were the form's own."""
-    keys = set(_made_keys(made).values())
+    keys = set(made.keys.values())
     slots = (slot for slot in form.located.slots if slot.sheet == sheet.name)
     old = {slot.row for slot in slots if (slot.key.program, slot.key.key) not in keys}
     return replace(sheet, cells={place: cell for place, cell in sheet.cells.items() if place[0] not in old})
 
 
-def _sheet(form: FormContext, found: RawSheet, made: Sheet) -> Iterator[Finding]:
+def _sheet(form: FormContext, found: RawSheet, made: MadeSheet) -> Iterator[Finding]:
     slots = {(slot.key.program, slot.key.key): slot.row for slot in form.located.slots if slot.sheet == found.name}
     answers = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == found.name}
     # What stands in a row whose key was typed over is told with that.
     oddities = form.located.oddities
     damaged = {odd.row for odd in oddities if odd.kind is Odd.DAMAGED_KEY and odd.sheet == found.name}
-    texts = _made_texts(made)
+    texts = _made_texts(made.sheet)
     words = _found_texts(found, answers)
-    keys = _made_keys(made)
+    keys = made.keys
     rows = _aligned(texts, words, {row: slots[key] for row, key in keys.items() if key in slots})
-    cells = {(cell.row, cell.column): cell for cell in made.cells}
+    cells = {(cell.row, cell.column): cell for cell in made.sheet.cells}
     words = {
         place: text
         for place, text in words.items()
@@ -125,16 +134,6 @@ def _sheet(form: FormContext, found: RawSheet, made: Sheet) -> Iterator[Finding]
             continue
         program, key = form.program_at(found.name, at[0])
         yield form.find(Code.TEXT_OUTSIDE, found.name, at, program, key, found=text)
-
-
-def _made_keys(sheet: Sheet) -> dict[int, tuple[int, str]]:
-    """The slot that each row of a form took when it was made."""
-    keys = {}
-    for cell in sheet.cells:
-        key = parsed_key(str(cell.value)) if is_mark(cell.value) else None
-        if isinstance(key, SlotKey):
-            keys[cell.row] = (key.program, key.key)
-    return keys
 
 
 def _made_texts(sheet: Sheet) -> dict[Place, str]:

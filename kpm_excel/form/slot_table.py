@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kpm_excel.book.base import Sheet
 from kpm_excel.book.raw import RawSheet
 from kpm_excel.form.stamp import Damaged, SlotKey, Stamp
 from kpm_excel.form.wording import Wording
@@ -15,7 +14,7 @@ _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the hidden table: where a slot was when the form was made."""
+    """Where a slot was when its form was made; a row of the hidden table."""
 
     key: SlotKey
     sheet: str
@@ -91,15 +90,6 @@ def read_table(sheet: RawSheet, marked: Marked) -> Table:
         if entry:
             entries.append(entry)
     return Table(stamp, tuple(entries), wordings)
-
-
-def entries_of(sheet: Sheet) -> tuple[Entry, ...]:
-    """The rows of the hidden table of a form that was made anew."""
-    rows: dict[int, dict[int, str]] = {}
-    for cell in sheet.cells:
-        rows.setdefault(cell.row, {})[cell.column] = str(cell.value)
-    found = (_entry_of([rows[row].get(column, "") for column in range(4)]) for row in sorted(rows))
-    return tuple(entry for entry in found if entry)
 
 
 def _entry_of(texts: list[str]) -> Entry | None:

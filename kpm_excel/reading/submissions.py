@@ -6,16 +6,15 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from kpm_excel.book.base import Book, Sheet
 from kpm_excel.book.raw import RawWorkbook, Unreadable
 from kpm_excel.checks.context import FormContext
 from kpm_excel.checks.form_checks import check_form
-from kpm_excel.checks.locked_checks import check_locked, is_untouched
+from kpm_excel.checks.locked_checks import MadeSheet, check_locked, is_untouched
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.form.locate import Located, locate
-from kpm_excel.form.slot_table import entries_of
 from kpm_excel.form.slots import Asked
 from kpm_excel.form.stamp import is_mark
 from kpm_excel.moments import Moment, of_clock
@@ -28,6 +27,9 @@ from kpm_excel.reading.respondent import respondent
 from kpm_excel.reading.slot_reader import SlotReader, Taken, all_asked
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.layouts.entry.entry_book import EntryForm
 
 
 def read_submission(plan: Plan, job: Job) -> Submission:
@@ -121,10 +123,10 @@ class _Reader:
         asked = all_asked(self._plan, identity.department)
         if not asked.keys() <= {(slot.key.program, slot.key.key) for slot in located.slots}:
             homes = printed_homes(self._raw, located, self._plan, identity.department)
-            located = locate(self._raw, entries_of(self._made(identity.department).sheets[-1]), homes)
+            located = locate(self._raw, [slot.entry for slot in self._made(identity.department).slots], homes)
         return self._of_department(identity.department, identity, located, asked, findings)
 
-    def _made(self, department: str) -> Book:
+    def _made(self, department: str) -> "EntryForm":
         """The department's form as it would be sent out now."""
         # Most forms come back with all their own words, and need nothing to be held against.
         from kpm_excel.layouts.entry.entry_book import entry_book
@@ -167,10 +169,13 @@ class _Reader:
         if other:
             yield form.find(Code.FILE_NAME_OTHER, found=other)
 
-    def _by_name(self, form: FormContext) -> dict[str, Sheet]:
+    def _by_name(self, form: FormContext) -> dict[str, MadeSheet]:
         """Each sheet of the form as it would be sent out now, by the name that it has in the workbook."""
-        programs = [None, *(program.no for program in self._plan.asked_programs(form.department))]
-        made = dict(zip(programs, self._made(form.department).sheets, strict=False))
+        anew = self._made(form.department)
+        made: dict[int | None, MadeSheet] = {None: MadeSheet(anew.first, {})}
+        for one in anew.programs:
+            keys = {slot.entry.row: (one.program.no, slot.entry.key.key) for slot in one.slots}
+            made[one.program.no] = MadeSheet(one.sheet, keys)
         return {name: made[program] for name, program in form.programs_by_sheet().items() if program in made}
 
 

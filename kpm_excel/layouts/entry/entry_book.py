@@ -1,10 +1,12 @@
 """The entry workbook of a department: a first sheet, a sheet for each program, and the hidden table of slots."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kpm_excel.book.base import Book, Sheet, absolute, address, quoted
 from kpm_excel.book.books import PROPERTY_LIMIT, book_of
+from kpm_excel.form.slot_table import Entry
 from kpm_excel.form.stamp import TABLE_SHEET, Stamp
 from kpm_excel.form.wording import Wording
 from kpm_excel.layouts.entry import entry_styles
@@ -18,15 +20,30 @@ from kpm_excel.words import words_for
 Answers = Mapping[int, Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryForm:
+    """An entry workbook, with what stands where in it."""
+
+    book: Book
+    #: Its first sheet, and that of each program.
+    first: Sheet
+    programs: tuple[ProgramSheet, ...]
+
+    @property
+    def slots(self) -> tuple[PlacedSlot, ...]:
+        """Every slot, in the order of the form."""
+        return tuple(slot for program in self.programs for slot in program.slots)
+
+
 def entry_book(
     plan: Plan, department: Department, answers: Answers, password: str = "", refused: Answers | None = None
-) -> Book:
+) -> EntryForm:
     """The entry workbook of `department`, filled in with `answers`; `password` opens its protection.
 
     What is `refused` (of the same shape) stands in its cell as it was typed, and counts as wrong until it is changed.
     """
     words, lists = words_for(plan.language), Lists()
-    programs = [
+    programs = tuple(
         program_sheet(
             plan,
             program,
@@ -38,31 +55,32 @@ def entry_book(
             (refused or {}).get(program.no, {}),
         )
         for program in plan.asked_programs(department.code)
-    ]
-    slots = [slot for entry in programs for slot in entry.slots]
+    )
+    entries = [slot.entry for program in programs for slot in program.slots]
     listed = lists.sheet()
     stamp = Stamp.of(plan, department.code)
     first = first_sheet(plan, department, programs, words, password)
     wordings = [Wording.of(first, None, ()), *(_wording(entry) for entry in programs)]
     sheets = [first, *(entry.sheet for entry in programs), *([listed] if listed else [])]
-    return book_of(
+    book = book_of(
         plan.language,
-        [*sheets, _table(stamp, slots, wordings)],
+        [*sheets, _table(stamp, entries, wordings)],
         title=f"{plan.title} {plan.as_of}",
         organization=plan.organization,
         subject=words.text("entry.subtitle", as_of=plan.as_of),
         keywords=stamp.form_number(),
         # A hint only: every sheet has its own stamp, whatever becomes of the properties.
         properties={"kpm-excel": stamp.text()} if len(stamp.text()) <= PROPERTY_LIMIT else {},
-        names={slot.key.name: f"={quoted(slot.sheet)}!{absolute(slot.row, slot.column)}" for slot in slots},
+        names={one.key.name: f"={quoted(one.sheet)}!{absolute(one.row, one.column)}" for one in entries},
     )
+    return EntryForm(book, first, programs)
 
 
 def _wording(entry: ProgramSheet) -> Wording:
-    return Wording.of(entry.sheet, entry.program.no, ((slot.row, slot.column) for slot in entry.slots))
+    return Wording.of(entry.sheet, entry.program.no, ((slot.cell.row, slot.cell.column) for slot in entry.slots))
 
 
-def _table(stamp: Stamp, slots: list[PlacedSlot], wordings: list[Wording]) -> Sheet:
+def _table(stamp: Stamp, slots: Sequence[Entry], wordings: Sequence[Wording]) -> Sheet:
     """The very hidden table of slots: a witness beside the keys on the sheets."""
     sheet = Sheet(TABLE_SHEET, state="very_hidden", password="")
     sheet.put(0, 0, stamp.text(), entry_styles.FLAG_CELL)

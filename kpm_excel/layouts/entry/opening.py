@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpm_excel.book.base import Conditional, Style, absolute, address
+from kpm_excel.book.base import Cell, Conditional, Style, absolute, address
 from kpm_excel.book.formulas import either, literal, spliced, utf16_length
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.asking import Place
@@ -35,6 +35,11 @@ class Opened:
 
     place: Place
     flag: Flag
+    #: The cell that takes the answer, and the hidden one of its flag.
+    cell: Cell
+    flag_cell: Cell
+    #: Where among the sheet's conditional formats the one stands that colours the cell in each state.
+    colours: Mapping[Flag, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +71,16 @@ def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapp
     rows, columns = (row, place.last_row), (grid.first, place.last_column)
     sheet.put(row, grid.keys, slot.key.text(), entry_styles.FLAG_CELL)
     style = style_of(slot, at.plan)
-    at.block(rows, columns, raw, style if refused is None else entry_styles.wrapping(style))
+    input_cell = at.block(rows, columns, raw, style if refused is None else entry_styles.wrapping(style))
     sheet.validations.append(validation_of(slot, (*rows, *columns), at.plan, at.words, at.lists))
     wrong = wrong_formula(slot, cell, at.plan, at.lists)
     wrong = wrong if refused is None else either([unchanged_formula(cell, refused), wrong])
     formula = flag_formula(need, wrong, cell)
-    sheet.put(row, grid.flags, int(flag), entry_styles.FLAG_CELL, formula=formula)
+    flag_cell = sheet.put(row, grid.flags, int(flag), entry_styles.FLAG_CELL, formula=formula)
     live = _live(at, place, raw, need, flag)
     beside = (row, place.live_last_row), (grid.status, grid.end)
     at.block(*beside, live.text, entry_styles.STATUS_CELL, formula=live.formula)
-    _colour(at, place, need.depends)
-    return Opened(place, flag)
+    return Opened(place, flag, input_cell, flag_cell, _colour(at, place, need.depends))
 
 
 def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Live:
@@ -126,19 +130,21 @@ def _refuse(at: Setting, place: Place, texts: dict[Flag, str], formulas: dict[Fl
         formulas[Flag.WRONG] = f"IF({same},{literal(texts[Flag.WRONG])},{formulas[Flag.WRONG]})"
 
 
-def _colour(at: Setting, place: Place, depends: bool) -> None:
-    """Colour an input cell and its live line by the flag."""
+def _colour(at: Setting, place: Place, depends: bool) -> dict[Flag, int]:
+    """Colour an input cell and its live line by the flag; where the cell's own rule for each flag stands."""
     grid, rules = at.grid, at.form.sheet.conditionals
     fills = [(Flag.MISSING, entry_styles.MISSING), (Flag.WRONG, entry_styles.WRONG), (Flag.DONE, entry_styles.DONE)]
     if depends:
         fills.append((Flag.OPEN, entry_styles.ASLEEP))
-    blocks = ((place.last_row, grid.first, place.last_column), (place.live_last_row, grid.status, grid.end))
     if place.asked.field.type in (FieldType.NUMBER, FieldType.INDICATORS):
         # Before the colours: LibreOffice takes the first rule that fits and no more.
         cell = absolute(place.row, grid.first)
         whole = f"=IFERROR(AND({absolute(place.row, grid.flags)}={Flag.DONE:d},INT({cell})={cell}),FALSE)"
         rules.append(Conditional(place.row, grid.first, place.last_row, place.last_column, whole, _WHOLE))
+    own = {}
     for flag, fill in fills:
-        formula = f"={absolute(place.row, grid.flags)}={flag:d}"
-        for last_row, first, last in blocks:
-            rules.append(Conditional(place.row, first, last_row, last, formula, entry_styles.filled(fill)))
+        formula, look = f"={absolute(place.row, grid.flags)}={flag:d}", entry_styles.filled(fill)
+        own[flag] = len(rules)
+        rules.append(Conditional(place.row, grid.first, place.last_row, place.last_column, formula, look))
+        rules.append(Conditional(place.row, grid.status, place.live_last_row, grid.end, formula, look))
+    return own

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from kpm_excel.book.base import Conditional, Page, Sheet, absolute, address, quoted
+from kpm_excel.book.base import Cell, Conditional, Page, Sheet, absolute, address, quoted
 from kpm_excel.book.formulas import FORMULA_LIMIT, cut, literal, spliced
 from kpm_excel.book.marks import circled
 from kpm_excel.book.measure import Face, face_for, text_width_em
+from kpm_excel.form.slot_table import Entry
 from kpm_excel.form.slots import asked_slots
-from kpm_excel.form.stamp import COLUMN_MARK, SlotKey, Stamp
+from kpm_excel.form.stamp import COLUMN_MARK, Stamp
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.asking import ask
 from kpm_excel.layouts.entry.form import PAGE_MARGINS, Form
@@ -33,14 +34,15 @@ _REPEATED_PT = 130.0
 
 @dataclass(frozen=True, slots=True)
 class PlacedSlot:
-    """A slot where it came to stand."""
+    """A slot where it came to stand, as it stands now."""
 
-    key: SlotKey
-    sheet: str
-    row: int
-    column: int
-    label_row: int
-    label_column: int
+    #: Which answer it takes, and where.
+    entry: Entry
+    #: The cell that takes the answer, and the hidden one of its flag.
+    cell: Cell
+    flag: Cell
+    #: Where among the sheet's conditional formats the one stands that colours the cell in each state.
+    colours: Mapping[Flag, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class ProgramSheet:
 
     program: Program
     sheet: Sheet
-    slots: list[PlacedSlot]
+    slots: tuple[PlacedSlot, ...]
     #: Cells of the sheet's state in words, of its open points as a number, and of the names of what is missing.
     state: str
     open_points: str
@@ -252,16 +254,19 @@ def header_text(text: str, face: Face) -> str:
     return (" " if text[:1].isdigit() else "") + text.replace("&", "&&")
 
 
+def _placed(at: Setting, cell: Opened) -> PlacedSlot:
+    place, grid = cell.place, at.grid
+    entry = Entry(place.asked.key, at.form.sheet.name, place.row, grid.first, place.label_row, grid.label)
+    return PlacedSlot(entry, cell.cell, cell.flag_cell, cell.colours)
+
+
 def _described(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> ProgramSheet:
     sheet, grid = at.form.sheet, at.grid
     there = f"{quoted(sheet.name)}!"
     return ProgramSheet(
         at.program,
         sheet,
-        [
-            PlacedSlot(p.asked.key, sheet.name, p.row, grid.first, p.label_row, grid.label)
-            for p in (cell.place for cell in opened)
-        ],
+        tuple(_placed(at, cell) for cell in opened),
         state=there + absolute(_TITLE_ROW, grid.status),
         open_points=there + absolute(_MARKS_ROW, grid.flags),
         names=there + absolute(band.group_row, grid.flags),

@@ -12,6 +12,8 @@ from kpm_excel.book.base import Cell, Conditional, Sheet, Style, absolute, addre
 from kpm_excel.book.formulas import is_blank, is_day
 from kpm_excel.findings import Severity
 from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.entry_book import EntryForm
+from kpm_excel.layouts.entry.program import PlacedSlot, ProgramSheet
 from kpm_excel.layouts.entry.state import Flag, unchanged_formula
 from kpm_excel.layouts.feedback.points import Point
 from kpm_excel.words import Words
@@ -53,22 +55,20 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The input cell of one answer in the form."""
+    """The slot of one answer in the form, with its sheet."""
 
     sheet: Sheet
-    cell: Cell
-    #: The cell of its flag.
-    flag: Cell
+    slot: PlacedSlot
 
     @property
-    def blank(self) -> bool:
-        """Whether nothing stands in it."""
-        return self.cell.value in (None, "")
+    def cell(self) -> Cell:
+        """The cell that takes the answer."""
+        return self.slot.cell
 
     @property
     def flag_at(self) -> str:
         """Address of the flag, both parts fixed."""
-        return absolute(self.flag.row, self.flag.column)
+        return absolute(self.slot.flag.row, self.slot.flag.column)
 
     def unchanged(self, there: str = "") -> str:
         """True while the cell holds what it holds now; `there` is the sheet as formulas of other sheets name it."""
@@ -82,25 +82,16 @@ class Target:
 Slot = tuple[int, str]
 
 
-def targets_of(sheets: Sequence[Sheet], places: Mapping[Slot, tuple[str, int, int]]) -> dict[Slot, Target]:
-    """The input cell of each answer; `places` are their sheet, row and column by program and key."""
-    by_name = {sheet.name: sheet for sheet in sheets}
-    inputs: dict[tuple[str, int, int], Cell] = {}
-    flags: dict[tuple[str, int], Cell] = {}
-    for sheet in sheets:
-        for cell in sheet.cells:
-            if cell.style == entry_styles.FLAG_CELL and cell.formula is not None:
-                flags[sheet.name, cell.row] = cell
-            elif not cell.style.locked:
-                inputs[sheet.name, cell.row, cell.column] = cell
+def targets_of(form: EntryForm) -> dict[Slot, Target]:
+    """The slot of each answer, by program and key."""
     return {
-        slot: Target(by_name[place[0]], inputs[place], flags[place[:2]])
-        for slot, place in places.items()
-        if place in inputs and place[:2] in flags
+        (entry.program.no, slot.entry.key.key): Target(entry.sheet, slot)
+        for entry in form.programs
+        for slot in entry.slots
     }
 
 
-def spot_of(point: Point, targets: Mapping[Slot, Target], homes: Mapping[int, Sheet]) -> Spot:
+def spot_of(point: Point, targets: Mapping[Slot, Target], homes: Mapping[int, ProgramSheet]) -> Spot:
     """Where `point` leads; `homes` are the sheets of the programs."""
     target = targets.get(point.slot) if point.slot else None
     if target:
@@ -108,13 +99,11 @@ def spot_of(point: Point, targets: Mapping[Slot, Target], homes: Mapping[int, Sh
     home = homes.get(point.program.no) if point.program else None
     if home is None:
         return Spot(point, None, Wait.NOTHING)
-    there = quoted(home.name)
-    counts = next((cell for cell in home.cells if cell.row == 0 and cell.formula is not None), None)
-    first = home.cursor or (0, 0)
-    if counts is None or point.severity is not Severity.ERROR:
-        return Spot(point, f"{there}!{address(*first)}", Wait.NOTHING, sheet=home.name)
-    open_points = f"{there}!{absolute(counts.row, counts.column)}>0"
-    return Spot(point, f"{there}!{address(*first)}", Wait.SHEET, open_points, sheet=home.name)
+    name, first = home.sheet.name, home.slots[0].cell
+    link = f"{quoted(name)}!{address(first.row, first.column)}"
+    if point.severity is not Severity.ERROR:
+        return Spot(point, link, Wait.NOTHING, sheet=name)
+    return Spot(point, link, Wait.SHEET, f"{home.open_points}>0", sheet=name)
 
 
 def _at_cell(point: Point, target: Target) -> Spot:
@@ -130,7 +119,7 @@ def _at_cell(point: Point, target: Target) -> Spot:
 
 def _mends(point: Point, target: Target) -> bool:
     """Whether the form's own flag tells when the cell is mended."""
-    return point.severity is Severity.ERROR and target.flag.value in (int(Flag.MISSING), int(Flag.WRONG))
+    return point.severity is Severity.ERROR and target.slot.flag.value in (int(Flag.MISSING), int(Flag.WRONG))
 
 
 def mark_cells(
@@ -177,17 +166,13 @@ def _frame(target: Target, mend: bool) -> None:
 
 def _colour(target: Target, mend: bool) -> None:
     """Colour the cell while it waits; each state of a cell has one rule, for programs differ in which of two wins."""
-    rules = target.sheet.conditionals
-    own = [at for at, rule in enumerate(rules) if (rule.row, rule.column) == (target.cell.row, target.cell.column)]
+    rules, colours = target.sheet.conditionals, target.slot.colours
     if mend:
-        waiting = {f"={target.flag_at}={flag:d}" for flag in (Flag.MISSING, Flag.WRONG)}
-        for at in own:
-            if rules[at].formula in waiting:
-                rules[at] = replace(rules[at], style=entry_styles.filled(MEND))
+        for flag in (Flag.MISSING, Flag.WRONG):
+            rules[colours[flag]] = replace(rules[colours[flag]], style=entry_styles.filled(MEND))
         return
-    for at in own:
-        if rules[at].formula.startswith(f"={target.flag_at}="):
-            rules[at] = replace(rules[at], formula=f"=AND({rules[at].formula[1:]},NOT({target.unchanged()}))")
+    for flag, at in colours.items():
+        rules[at] = replace(rules[at], formula=f"=AND({target.flag_at}={flag:d},NOT({target.unchanged()}))")
     rules.append(_rule(target, f"={target.unchanged()}", entry_styles.filled(LOOK)))
 
 
