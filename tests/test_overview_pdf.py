@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.print.outline import Bookmark, with_outline
+from kpm_excel.excel.print.outline import Bookmark, finished
 from kpm_excel.excel.print.pdf import find_soffice, substitutes, to_pdf
 from kpm_excel.overview import font_note, write_overview, write_overview_pdf
 from kpm_excel.pipeline import overview
@@ -105,25 +107,76 @@ def test_a_libreoffice_that_makes_nothing_leaves_all_as_it_was(monkeypatch: pyte
     assert not (tmp_path / "data.csv").exists()
 
 
-def blank(pages: int) -> bytes:
-    """A PDF as LibreOffice builds one, as far as the outline is concerned."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R/Outlines 9 0 R/Lang(en-US)>>"]
-    kids = b" ".join(b"%d 0 R" % (3 + at) for at in range(pages))
-    objects.append(b"<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 9 9]>>" % (kids, pages))
-    objects += [b"<</Type/Page/Parent 2 0 R>>"] * pages
-    content, offsets = b"%PDF-1.6\n", []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(content))
-        content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1)
-    trailer = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(offsets) + 1, len(content))
-    return content + head + table + trailer
+class Enough(Exception):
+    """What the one who waits for a PDF says when he does not want to wait longer."""
+
+
+def after(seconds: float) -> Callable[[], None]:
+    until = time.monotonic() + seconds
+
+    def check() -> None:
+        if time.monotonic() > until:
+            raise Enough
+
+    return check
+
+
+def test_a_printing_that_is_given_up_ends_at_once_with_all_that_it_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stubborn, beats, temporary = tmp_path / "bin" / "soffice", tmp_path / "beats", tmp_path / "temporary"
+    for folder in (stubborn.parent, temporary):
+        folder.mkdir()
+    # LibreOffice, too, is a script that starts the program proper, which would go on without it.
+    stubborn.write_text(f"#!/bin/sh\ntrap '' TERM INT\n(while :; do echo >>{beats}; sleep 0.05; done) &\nwait\n")
+    stubborn.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{stubborn.parent}:/usr/bin:/bin")
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    begun = time.monotonic()
+    with pytest.raises(Enough):
+        to_pdf(tmp_path / "overview.xlsx", tmp_path / "overview.pdf", "ja", check=after(0.5))
+    assert time.monotonic() - begun < 5
+    counted = beats.stat().st_size
+    time.sleep(0.3)
+    assert counted == beats.stat().st_size > 0
+    assert not list(temporary.iterdir())
+    assert not (tmp_path / "overview.pdf").exists()
+
+
+def test_libreoffice_itself_can_be_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    workbook = write_overview(*sample("kodaira-r4"), tmp_path / "overview.xlsx")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(Enough):
+        to_pdf(workbook, tmp_path / "overview.pdf", "ja", check=after(1))
+    time.sleep(0.2)
+    assert list(tmp_path.iterdir()) == [workbook]
+
+
+def test_the_same_workbook_is_the_same_pdf(tmp_path: Path) -> None:
+    workbook = write_overview(*sample("harborview-2026"), tmp_path / "overview.xlsx")
+    first, _ = to_pdf(workbook, tmp_path / "overview.pdf", "en")
+    # A PDF names its time in whole seconds.
+    time.sleep(1.1)
+    assert to_pdf(workbook, tmp_path / "overview.pdf", "en")[0] == first
+    with pymupdf.open(stream=first, filetype="pdf") as document:
+        assert document.metadata["creationDate"] == ""
+        assert [title for _, title, _ in document.get_toc()]
+
+
+def blank(pages: int, streams: bool) -> bytes:
+    """A PDF of so many pages, its objects in streams or plain, with another language, outline and time."""
+    document = pymupdf.open()
+    for _ in range(pages):
+        document.new_page()
+    document.set_toc([[1, "older", 1]])
+    document.set_metadata({"title": "T", "creationDate": "D:20260401000000Z"})
+    document.set_language("en-US")
+    return document.tobytes(use_objstms=streams)
 
 
 @settings(max_examples=60)
-@given(st.data(), st.integers(1, 6))
-def test_any_outline_comes_back_as_it_was_given(data: st.DataObject, pages: int) -> None:
+@given(st.data(), st.integers(1, 6), st.booleans())
+def test_any_outline_comes_back_as_it_was_given(data: st.DataObject, pages: int, streams: bool) -> None:
     bookmarks: list[Bookmark] = []
     for _ in range(data.draw(st.integers(1, 12))):
         deepest = bookmarks[-1].depth + 1 if bookmarks else 0
@@ -131,18 +184,22 @@ def test_any_outline_comes_back_as_it_was_given(data: st.DataObject, pages: int)
         title = data.draw(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20))
         place = data.draw(st.integers(0, pages - 1)), data.draw(st.integers(0, deepest))
         bookmarks.append(Bookmark(*place, title))
-    made = with_outline(blank(pages), bookmarks, "ja-JP")
-    assert made.startswith(blank(pages))
+    made = finished(blank(pages, streams), bookmarks, "ja-JP")
+    assert made == finished(blank(pages, streams), bookmarks, "ja-JP")
     with pymupdf.open(stream=made, filetype="pdf") as document:
         assert document.get_toc() == [[1 + b.depth, b.text, 1 + b.page] for b in bookmarks]
         assert document.xref_get_key(document.pdf_catalog(), "Lang")[1] == "ja-JP"
+        assert (document.metadata["title"], document.metadata["creationDate"]) == ("T", "")
         assert not document.is_repaired
 
 
 @given(st.binary(max_size=200))
-def test_what_is_built_otherwise_stays_as_it_is(content: bytes) -> None:
-    assert with_outline(content, [Bookmark(0, 0, "x")], "ja-JP") == content
+def test_what_is_no_pdf_is_said_to_be_none(content: bytes) -> None:
+    with pytest.raises(ValueError):
+        finished(content, [Bookmark(0, 0, "x")], "ja-JP")
 
 
-def test_pages_that_are_not_there_leave_the_pdf_as_it_is() -> None:
-    assert with_outline(blank(1), [Bookmark(1, 0, "x")], "ja-JP") == blank(1)
+def test_a_bookmark_of_a_page_that_is_not_there_leads_to_the_last_one() -> None:
+    made = finished(blank(2, streams=True), [Bookmark(7, 0, "x")], "ja-JP")
+    with pymupdf.open(stream=made, filetype="pdf") as document:
+        assert document.get_toc() == [[1, "x", 2]]

@@ -1,22 +1,28 @@
 """A workbook printed to PDF by LibreOffice, which is looked for on this machine."""
 
+import contextlib
 import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
 from kpm_excel.book.books import locale_of
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.print.outline import Bookmark, with_outline
+from kpm_excel.excel.print.outline import Bookmark, finished
 
 #: One workbook of a city takes seconds; thousands of pages take minutes.
 _SECONDS: Final = 900
+#: So often it is asked whether to go on.
+_CHECK_SECONDS: Final = 0.1
 #: A font's name in a PDF, without the six letters of a subset.
 _BASE_FONT: Final = re.compile(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([^\s/<>\[\]()]+)")
 #: What LibreOffice is told about the PDF: tagged, a bookmark for each sheet, fonts embedded.
@@ -50,13 +56,19 @@ def _usual_places() -> Iterator[Path]:
 
 
 def to_pdf(
-    xlsx: Path, pdf: Path, language: str, outline: Sequence[Bookmark] = (), fonts: Collection[str] = ()
+    xlsx: Path,
+    pdf: Path,
+    language: str,
+    outline: Sequence[Bookmark] = (),
+    fonts: Collection[str] = (),
+    check: Callable[[], object] = lambda: None,
 ) -> tuple[bytes, tuple[str, ...]]:
     """The workbook `xlsx` as a PDF, and the fonts that took the place of `fonts` in it; `pdf` names it in messages.
 
-    The PDF is tagged, names the language and has the bookmarks of `outline`, or else one for each sheet. `fonts`
-    are the names under which the wanted faces are known in a PDF. Raises `Stopped` where LibreOffice is not
-    installed, gives no PDF or takes too long.
+    The PDF is tagged, names the language and has the bookmarks of `outline`, or else one for each sheet; the same
+    workbook gives the same bytes. `fonts` are the names under which the wanted faces are known in a PDF. `check` is
+    called again and again while LibreOffice is at work; what it raises ends LibreOffice with all that it started.
+    Raises `Stopped` where LibreOffice is not installed, gives no PDF or takes too long.
     """
     program = find_soffice()
     if program is None:
@@ -65,10 +77,12 @@ def to_pdf(
     with tempfile.TemporaryDirectory(prefix="kpm-pdf-", ignore_cleanup_errors=True) as folder:
         profile, made = Path(folder) / "profile", Path(folder) / "made"
         _write_profile(profile, language)
-        _convert(program, xlsx, made, profile, pdf)
+        _convert(program, xlsx, made, profile, pdf, check)
         printed = (made / f"{xlsx.stem}.pdf").read_bytes()
-    whole = with_outline(printed, outline, locale_of(language)) if outline else printed
-    return whole, substitutes(printed, fonts)
+    try:
+        return finished(printed, outline, locale_of(language)), substitutes(printed, fonts)
+    except ValueError as fault:
+        raise Stopped("pdf_failed", path=pdf, reason=fault) from None
 
 
 def substitutes(pdf: bytes, fonts: Collection[str]) -> tuple[str, ...]:
@@ -82,21 +96,55 @@ def _plain(font: str) -> str:
     return re.sub(r"[^0-9a-z]", "", font.lower())
 
 
-def _convert(program: Path, xlsx: Path, made: Path, profile: Path, pdf: Path) -> None:
+def _convert(program: Path, xlsx: Path, made: Path, profile: Path, pdf: Path, check: Callable[[], object]) -> None:
+    """Prints `xlsx` into the folder `made`, with the settings of `profile`; see `to_pdf`."""
     call = [
         str(program), "--headless", "--norestore", "--nolockcheck", "--nodefault",
         f"-env:UserInstallation={profile.as_uri()}",
         "--convert-to", "pdf:calc_pdf_Export", "--outdir", str(made), str(xlsx.resolve()),
     ]  # fmt: skip
     try:
-        done = subprocess.run(call, capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
+        status, told = _run(call, check)
+    except TimeoutError:
         raise Stopped("pdf_too_slow", path=pdf, seconds=_SECONDS) from None
     except OSError as error:
         raise Stopped("pdf_failed", path=pdf, reason=error.strerror or error) from None
     if not (made / f"{xlsx.stem}.pdf").is_file():
-        told = " ".join((done.stderr or done.stdout).split())[-300:]
-        raise Stopped("pdf_failed", path=pdf, reason=told or done.returncode)
+        raise Stopped("pdf_failed", path=pdf, reason=" ".join(told.split())[-300:] or status)
+
+
+def _run(call: Sequence[str], check: Callable[[], object]) -> tuple[int, str]:
+    """The exit status of a program and what it said, its complaints before anything else.
+
+    Raises what `check` raises, and `TimeoutError` where the program takes too long; it is ended then.
+    """
+    # In a group of its own, so that all that it starts can be ended with it.
+    with subprocess.Popen(
+        call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
+    ) as process:
+        deadline = time.monotonic() + _SECONDS
+        try:
+            while True:
+                check()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    output, complaints = process.communicate(timeout=_CHECK_SECONDS)
+                    return process.returncode, complaints or output
+                if time.monotonic() > deadline:
+                    raise TimeoutError
+        except BaseException:
+            _end(process)
+            raise
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """Ends `process` and all that it started, and waits until nothing of them is left."""
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    # Ends only when the last of them has let go of its output.
+    process.communicate()
 
 
 def _write_profile(profile: Path, language: str) -> None:
