@@ -1,16 +1,17 @@
 """Answers as other programs hand them in: `{"8": {"results": "…", "indicators.rate": 73.7}}`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kpm_excel.book.formulas import CELL_LIMIT, utf16_length
 from kpm_excel.errors import Fault, PlanFaulty
-from kpm_excel.form.slots import Asked, asked_slots
-from kpm_excel.plan.dates import is_day
+from kpm_excel.form.slots import asked_slots
 from kpm_excel.plan.jsonfile import character_faults, read_json
-from kpm_excel.plan.model import Field, FieldType, Plan, Program
-from kpm_excel.plan.schema import listed, path_of, shown
+from kpm_excel.plan.model import Plan, Program
+from kpm_excel.plan.schema import listed, path_of
+from kpm_excel.plan.types import single_of
 
 Answers = Mapping[int, Mapping[str, Any]]
 
@@ -52,38 +53,13 @@ def _program_faults(no: str, answers: Mapping[str, Any], plan: Plan, program: Pr
         slot.key.key: slot for department in program.departments for slot in asked_slots(plan, program, department)
     }
     for key, value in answers.items():
-        at = [no, key]
+        at: list[str | int] = [no, key]
         if key not in asked:
             yield Fault(path_of(at), "not_asked_for", {"allowed": listed(list(asked))})
-        elif asked[key].field.type in (FieldType.NUMBER, FieldType.INDICATORS):
-            yield from _number_faults(asked[key], value, at)
-        elif not isinstance(value, str):
-            yield Fault(path_of(at), "type_string", {"found": shown(value)})
-        else:
+            continue
+        if isinstance(value, str):
             yield from character_faults(value, at)
-            yield from _text_faults(asked[key].field, value, plan, path_of(at))
-
-
-def _number_faults(asked: Asked, value: object, at: Sequence[str | int]) -> Iterator[Fault]:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        yield Fault(path_of(at), "type_number", {"found": shown(value)})
-        return
-    # An indicator's actual has no limits: those of a field are a number's.
-    low, high = (None, None) if asked.indicator else (asked.field.minimum, asked.field.maximum)
-    if low is not None and value < low:
-        yield Fault(path_of(at), "minimum", {"found": value, "limit": low})
-    if high is not None and value > high:
-        yield Fault(path_of(at), "maximum", {"found": value, "limit": high})
-
-
-def _text_faults(field: Field, value: str, plan: Plan, place: str) -> Iterator[Fault]:
-    if field.type is FieldType.DATE:
-        if not is_day(value):
-            yield Fault(place, "date_form", {"found": shown(value)})
-    elif field.type is FieldType.TEXT:
-        if utf16_length(value) > CELL_LIMIT:
-            yield Fault(place, "text_too_long", {"count": len(value), "limit": CELL_LIMIT})
-    else:
-        codes = [entry.code for entry in plan.scale_of(field).values]
-        if value not in codes:
-            yield Fault(place, "not_allowed", {"found": shown(value), "allowed": listed(codes)})
+            if utf16_length(value) > CELL_LIMIT:
+                yield Fault(path_of(at), "text_too_long", {"count": len(value), "limit": CELL_LIMIT})
+        cell = replace(asked[key].cell, max_length=None)
+        yield from single_of(cell).faults(value, cell, plan, at)

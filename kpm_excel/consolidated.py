@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
 from kpm_excel.findings import CODES, Code, Finding, Severity
-from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.jsonfile import canonical, read_json
-from kpm_excel.plan.model import Field, FieldType, Plan, Program
-from kpm_excel.plan.schema import Judge, listed, shown
+from kpm_excel.plan.model import Plan
+from kpm_excel.plan.schema import Judge, listed, path_of
+from kpm_excel.plan.types import type_of
 from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
@@ -306,34 +306,12 @@ def _plan_faults(document: dict[str, Any], plan: Plan) -> Iterator[Fault]:
             continue
         fields = {field.id: field for field in plan.kind_of(program).fields}
         for name, value in entry["values"].items():
-            place = f"programs[{at}].values.{name}"
-            if name in fields:
-                yield from _value_faults(plan, program, fields[name], value, place)
+            place: list[str | int] = ["programs", at, "values", name]
+            if field := fields.get(name):
+                parts = [part.id for part in type_of(field).parts(field, program) if part.id is not None]
+                yield from type_of(field).answer_faults(value, field, plan, parts, place)
             else:
-                yield Fault(place, "field_unknown", {"found": name, "allowed": listed(fields)})
-
-
-def _value_faults(plan: Plan, program: Program, field: Field, value: object, place: str) -> Iterator[Fault]:
-    """Why `field` cannot have `value`: a code that left the scale since would be printed and counted nowhere.
-
-    A limit that changed since is no fault: what was accepted under the older one stays.
-    """
-    numeric = field.type is FieldType.NUMBER
-    if isinstance(value, dict) != (field.type is FieldType.INDICATORS):
-        yield Fault(place, "type_other", {"found": shown(value), "type": field.type})
-    elif isinstance(value, dict):
-        known = [indicator.id for indicator in program.indicators(field.id)]
-        for id in value:
-            if id not in known:
-                yield Fault(f"{place}.{id}", "indicator_unknown", {"found": id, "allowed": listed(known)})
-    elif isinstance(value, str) == numeric or field.type is FieldType.SCHEDULE:
-        yield Fault(place, "type_number" if numeric else "type_string", {"found": shown(value)})
-    elif field.type in (FieldType.RATING, FieldType.CHOICE):
-        codes = [entry.code for entry in plan.scale_of(field).values]
-        if value not in codes:
-            yield Fault(place, "not_allowed", {"found": shown(value), "allowed": listed(codes)})
-    elif field.type is FieldType.DATE and not is_day(str(value)):
-        yield Fault(place, "date_form", {"found": shown(value)})
+                yield Fault(path_of(place), "field_unknown", {"found": name, "allowed": listed(fields)})
 
 
 def _from_json(document: dict[str, Any], language: str | None) -> Consolidated:

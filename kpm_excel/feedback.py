@@ -11,8 +11,9 @@ from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.layouts.feedback import Slot, mark_book, points_of
 from kpm_excel.mails import Texts, mail_to_mend, mail_to_remind
-from kpm_excel.plan.fieldtypes import Raw
-from kpm_excel.plan.model import Department, FieldType, Plan
+from kpm_excel.plan.model import Department, Plan
+from kpm_excel.plan.types import single_of
+from kpm_excel.plan.types.values import Raw
 from kpm_excel.reading.cell_answers import typed as read_typed
 from kpm_excel.reading.slot_reader import all_asked
 from kpm_excel.submission import Given
@@ -116,7 +117,7 @@ def _refusals(findings: Sequence[Finding]) -> dict[Slot, set[str]]:
 def _put_back(filling: _Filling, plan: Plan, asked: Asked, text: str, codes: set[str]) -> None:
     """Put a refused `text` back into its cell if it is sure to be refused again; else keep it to be told."""
     slot = asked.key.program, asked.key.key
-    if asked.field.type is FieldType.TEXT:
+    if single_of(asked.cell).is_prose:
         again = bool(codes) and codes <= _BY_WORDS
     else:
         again = read_typed(text, asked, plan).answer is None
@@ -128,6 +129,6 @@ def _put_back(filling: _Filling, plan: Plan, asked: Asked, text: str, codes: set
 
 def _as_typed(text: str, asked: Asked) -> Raw:
     """A number as a number, so that it stands in its cell as the form's own rule would have it; else the text."""
-    if asked.field.type not in (FieldType.NUMBER, FieldType.INDICATORS) or not _PLAIN_NUMBER.fullmatch(text):
+    if not single_of(asked.cell).is_number or not _PLAIN_NUMBER.fullmatch(text):
         return text
     return float(text) if "." in text else int(text)

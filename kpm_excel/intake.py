@@ -12,8 +12,8 @@ from kpm_excel.consolidated import Consolidated, Status
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.output import file_name, write_file
-from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.types.values import Remark
 from kpm_excel.reading.child import read_in_child
 from kpm_excel.reading.files import unreadable
 from kpm_excel.reading.job import Job

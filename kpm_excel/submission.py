@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kpm_excel.findings import Finding
 from kpm_excel.moments import Moment
-from kpm_excel.plan.fieldtypes import Answer
+from kpm_excel.plan.types.values import Answer
 
 #: Files that are copied or unpacked at once have dates so far apart, which say nothing of when they were saved.
 _CARRIED_TOGETHER = dt.timedelta(minutes=1)

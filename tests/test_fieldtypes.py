@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kpm_excel.findings import Code
 from kpm_excel.plan.dates import date_text
-from kpm_excel.plan.fieldtypes import type_of
-from kpm_excel.plan.model import Scale, ScaleValue
+from kpm_excel.plan.model import Field, Scale, ScaleValue
 from kpm_excel.plan.symbols import match_code
+from kpm_excel.plan.types import Single, single_of, type_of
 from tests.plans import small_plan
 
 PLAN = small_plan()
@@ -29,22 +29,28 @@ ANSWERS = {
 }
 
 
+def cell_of(name: str) -> tuple[Single, Field]:
+    """What reads the first cell that the field `name` asks for, and the field as that cell takes it."""
+    cell = type_of(KIND.field(name)).parts(KIND.field(name), PLAN.programs[0])[0].field
+    return single_of(cell), cell
+
+
 @pytest.mark.parametrize("name", ANSWERS)
 @given(drawn=st.data())
 def test_what_goes_into_a_cell_comes_back(name: str, drawn: st.DataObject) -> None:
-    field = KIND.field(name)
     # Separators of lines other than \n are what a reading undoes.
     answer = drawn.draw(ANSWERS[name].filter(lambda a: not set(str(a)) & set("\x85\u2028\u2029")))
-    reading = type_of(field).from_cell(type_of(field).to_cell(answer), field, PLAN)
+    type_, cell = cell_of(name)
+    reading = type_.from_cell(type_.to_cell(answer), cell, PLAN)
     assert reading.answer == answer
     assert {remark.code for remark in reading.remarks} <= {Code.ANSWER_TOO_LONG}
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_empty_cell_is_no_answer(name: str) -> None:
-    field = KIND.field(name)
+    type_, cell = cell_of(name)
     for raw in (None, "", " ", "\u3000", "\u00a0"):
-        reading = type_of(field).from_cell(raw, field, PLAN)
+        reading = type_.from_cell(raw, cell, PLAN)
         assert reading.answer is None
         assert reading.remarks == ()
 
@@ -103,8 +109,8 @@ READINGS: list[tuple[str, Any, Any, set[Code]]] = [
 
 @pytest.mark.parametrize(("name", "raw", "answer", "codes"), READINGS)
 def test_what_people_type_is_read_as_what_it_means(name: str, raw: Any, answer: Any, codes: set[Code]) -> None:
-    field = KIND.field(name)
-    reading = type_of(field).from_cell(raw, field, PLAN)
+    type_, cell = cell_of(name)
+    reading = type_.from_cell(raw, cell, PLAN)
     assert reading.answer == answer
     assert {remark.code for remark in reading.remarks} == codes
 

@@ -15,8 +15,8 @@ from kpm_excel.checks.context import shortened
 from kpm_excel.layouts.overview.printed import absence_mark, printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_rows import asked_of
-from kpm_excel.plan.fieldtypes import Reading, Remark
 from kpm_excel.plan.model import Author, Field, FieldType, Program
+from kpm_excel.plan.types.values import Reading, Remark
 from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
 
 #: Types whose value the overview prints as a text that may go on over pages.

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 from kpm_excel.book.raw import RawCell
 from kpm_excel.plan.cleaning import clean_text
-from kpm_excel.plan.fieldtypes import as_text
+from kpm_excel.plan.types.values import as_text
 
 
 def is_same(made: Any, cell: RawCell | None) -> bool:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,8 +10,8 @@ from kpm_excel.checks.context import CellCheck, CellContext, shortened
 from kpm_excel.findings import Code
 from kpm_excel.layouts.entry.entry_styles import OPEN
 from kpm_excel.plan.cleaning import trimmed
-from kpm_excel.plan.fieldtypes import Remark, as_text
-from kpm_excel.plan.model import FieldType
+from kpm_excel.plan.types import single_of
+from kpm_excel.plan.types.values import Remark, as_text
 
 #: Words that point to another cell, which is not beside this one any more once programs are joined.
 _DITTO = re.compile(
@@ -89,21 +88,14 @@ def shown_number(value: int | float, number_format: str) -> str | None:
     return f"{shown:f}{match['percent']}"
 
 
-#: The first of the days that a plan may name; numbers below its own are years, or numbers of something.
-_FIRST_DAY = date(1954, 10, 3)
-
-
-def _long_ago(context: CellContext) -> Iterator[Remark]:
-    """A cell for a day in which somebody typed a year, or a number: it shows, and is, a day of long ago."""
-    stored = context.cell.value if context.cell else None
-    if context.asked.field.type is FieldType.DATE and context.value is not None and isinstance(stored, date):
-        day = stored.date() if isinstance(stored, datetime) else stored
-        if day < _FIRST_DAY:
-            yield Remark(Code.ANSWER_LONG_AGO, {"found": context.value})
+def _doubtful(context: CellContext) -> Iterator[Remark]:
+    """What is odd about the stored value for a cell of its type."""
+    if context.cell and context.value is not None:
+        yield from single_of(context.asked.cell).doubts(context.cell.value)
 
 
 def _ditto(context: CellContext) -> Iterator[Remark]:
-    text = str(context.value) if context.asked.field.type is FieldType.TEXT and context.value is not None else ""
+    text = str(context.value) if _is_prose(context) else ""
     # Blanks within words are how Japanese forms are filled out (同　上); English words are kept apart by theirs.
     words = _even(text)
     said = {words, "".join(words.split())}
@@ -115,9 +107,11 @@ def _ditto(context: CellContext) -> Iterator[Remark]:
 
 def _words(context: CellContext) -> str:
     """The words of a text answer, evened out for comparing; empty for every other answer."""
-    if context.asked.field.type is not FieldType.TEXT or context.value is None:
-        return ""
-    return _even(str(context.value))
+    return _even(str(context.value)) if _is_prose(context) else ""
+
+
+def _is_prose(context: CellContext) -> bool:
+    return context.value is not None and single_of(context.asked.cell).is_prose
 
 
 # Several checks look at one answer, and the words of the form are the same for every department.
@@ -143,9 +137,9 @@ def _characters(context: CellContext) -> Iterator[Remark]:
 
 
 def _personal(context: CellContext) -> Iterator[Remark]:
-    if context.asked.field.type is not FieldType.TEXT or not isinstance(context.value, str):
+    if not _is_prose(context):
         return
-    text = _one_width(context.value)
+    text = _one_width(str(context.value))
     if not _PERHAPS_PERSONAL.search(text):
         return
     found = [match[0] for pattern in _PERSONAL for match in pattern.finditer(text)]
@@ -177,7 +171,7 @@ CHECKS: tuple[CellCheck, ...] = (
     _hidden,
     _invisible,
     _rounded,
-    _long_ago,
+    _doubtful,
     _ditto,
     _example,
     _coloured,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from kpm_excel.book.base import address
 from kpm_excel.findings import Code, Finding, Place, Value, find
 from kpm_excel.form.slots import Asked
-from kpm_excel.plan.fieldtypes import Answer, Remark
 from kpm_excel.plan.model import Plan, Program
+from kpm_excel.plan.types.values import Answer, Remark
 from kpm_excel.submission import Given
 
 if TYPE_CHECKING:

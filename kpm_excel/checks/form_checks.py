@@ -10,7 +10,7 @@ from kpm_excel.form.locate import Odd, Witness
 from kpm_excel.form.seal import is_own, is_seal, sealed
 from kpm_excel.form.stamp import TABLE_SHEET
 from kpm_excel.layouts.entry.text_lists import LISTS_SHEET
-from kpm_excel.plan.fieldtypes import as_text
+from kpm_excel.plan.types.values import as_text
 
 #: Sheets of the form that are never shown.
 _HIDDEN_SHEETS = (TABLE_SHEET, LISTS_SHEET)

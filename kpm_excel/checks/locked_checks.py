@@ -16,7 +16,7 @@ from kpm_excel.form.slot_table import cell_of
 from kpm_excel.form.stamp import is_mark
 from kpm_excel.form.wording import Wording, sum_of
 from kpm_excel.plan.cleaning import clean_text
-from kpm_excel.plan.fieldtypes import as_text
+from kpm_excel.plan.types.values import as_text
 
 Place = tuple[int, int]
 

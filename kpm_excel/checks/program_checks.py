@@ -6,9 +6,10 @@ from typing import Any
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
 from kpm_excel.findings import Code, Finding, Listing
 from kpm_excel.form.slots import Asked
-from kpm_excel.plan.fieldtypes import Answer, as_text
 from kpm_excel.plan.figures import contradicted
-from kpm_excel.plan.model import FieldType, holds
+from kpm_excel.plan.model import holds
+from kpm_excel.plan.types import single_of
+from kpm_excel.plan.types.values import Answer, as_text
 
 
 def nested(answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _as_last_period(context: ProgramContext) -> Iterator[Finding]:
     previous = context.program.previous or {}
     for given in context.given:
         asked = context.asked.get(given.key)
-        if not asked or asked.field.type is not FieldType.TEXT or given.value is None:
+        if not asked or not single_of(asked.cell).is_prose or given.value is None:
             continue
         before = previous.get(asked.field.id)
         if isinstance(before, str) and "".join(before.split()) == "".join(str(given.value).split()):
@@ -116,7 +117,7 @@ def check_programs(contexts: Iterable[ProgramContext]) -> Iterator[Finding]:
         texts = [
             (given, " ".join(str(given.value).split()))
             for given in context.given
-            if given.value is not None and context.asked[given.key].field.type is FieldType.TEXT
+            if given.value is not None and single_of(context.asked[given.key].cell).is_prose
         ]
         same = [(given, seen[kind, given.key, text]) for given, text in texts if (kind, given.key, text) in seen]
         is_whole = len(same) == len(texts) and len(texts) > 1

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.plan.model import Field as PlanField
-from kpm_excel.plan.model import FieldType, Indicator, Plan, Program
+from kpm_excel.plan.model import Indicator, Plan, Program
+from kpm_excel.plan.types import type_of
 
 #: The key in a cell repeats the label, with up to nine characters for each; a cell holds 32,767.
 _LABEL_LIMIT = 1000
@@ -17,6 +18,8 @@ class Asked:
 
     key: SlotKey
     field: PlanField
+    #: The field as this one cell takes it: of an indicator a number in its unit.
+    cell: PlanField
     #: The indicator whose actual is asked; None for other fields.
     indicator: Indicator | None = None
 
@@ -27,12 +30,7 @@ def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked
     for field in plan.asked(program, department):
         # A condition binds the leading department alone: contributors may leave theirs empty.
         required = field.required if leads or isinstance(field.required, bool) else False
-        if field.type is FieldType.INDICATORS:
-            for indicator in program.indicators(field.id):
-                name = f"{field.id}.{indicator.id}"
-                yield Asked(
-                    SlotKey(program.no, name, field.type, required, indicator.name[:_LABEL_LIMIT]), field, indicator
-                )
-        else:
-            name = field.id if leads else f"{field.id}@{department}"
-            yield Asked(SlotKey(program.no, name, field.type, required, field.label[:_LABEL_LIMIT]), field)
+        for id, label, cell, indicator in type_of(field).parts(field, program):
+            name = field.id if id is None else f"{field.id}.{id}"
+            name = name if leads else f"{name}@{department}"
+            yield Asked(SlotKey(program.no, name, field.type, required, label[:_LABEL_LIMIT]), field, cell, indicator)

@@ -12,7 +12,7 @@ from typing import Final
 
 from kpm_excel.book.base import Sheet, address
 from kpm_excel.form.stamp import is_mark
-from kpm_excel.plan.fieldtypes import as_text
+from kpm_excel.plan.types.values import as_text
 
 MARK: Final = "KPM1W|"
 

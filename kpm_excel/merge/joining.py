@@ -9,7 +9,8 @@ from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference
 from kpm_excel.findings import Code, Finding, Place, Severity, find
 from kpm_excel.merge.answered import Answered, program_context
 from kpm_excel.merge.precedence import Chosen, choose
-from kpm_excel.plan.model import FieldType, Plan, Program
+from kpm_excel.plan.model import Field, Plan, Program
+from kpm_excel.plan.types import Part, type_of
 from kpm_excel.submission import Given, Submission
 from kpm_excel.words import words_for
 
@@ -117,19 +118,21 @@ def _is_made_good(finding: Finding, elsewhere: Set[tuple[int, str]]) -> bool:
 def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) -> ProgramResult:
     values: dict[str, Any] = {}
     for spec in plan.kind_of(program).fields:
-        if spec.type is FieldType.INDICATORS:
-            actuals = {i.id: _value(program, f"{spec.id}.{i.id}", received) for i in program.indicators(spec.id)}
-            kept = {id: actual for id, actual in actuals.items() if actual is not None}
-            if kept:
-                values[spec.id] = kept
-        elif spec.shared:
-            text = _joined(plan, program, spec.id, received)
-            if text:
-                values[spec.id] = text
-        elif (value := _value(program, spec.id, received)) is not None:
+        if spec.shared:
+            value: Any = _joined(plan, program, spec.id, received)
+        else:
+            type_ = type_of(spec)
+            keys = {part.id: _key(spec, part) for part in type_.parts(spec, program)}
+            answers = {id: _value(program, key, received) for id, key in keys.items()}
+            value = type_.whole({id: answer for id, answer in answers.items() if answer is not None})
+        if value is not None:
             values[spec.id] = value
     sources = tuple(source for code in program.departments for source in _sources(program, received[code]))
     return ProgramResult(program.no, values, sources)
+
+
+def _key(spec: Field, part: Part) -> str:
+    return spec.id if part.id is None else f"{spec.id}.{part.id}"
 
 
 def _value(program: Program, key: str, received: Mapping[str, _Department]) -> Any:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from kpm_excel.plan.model import Author, Field, FieldType, Indicator, Kind, Program, Scale
+from kpm_excel.plan.model import Author, Field, Indicator, Kind, Program, Scale
+from kpm_excel.plan.types import type_of
 
 
 class Contradiction(Enum):
@@ -47,15 +48,15 @@ def compared(kind: Kind, program: Program) -> tuple[tuple[Field, Indicator], ...
     return tuple(
         (field, indicator)
         for field in kind.fields
-        if field.type is FieldType.INDICATORS and field.by is not Author.PLAN
-        for indicator in program.indicators(field.id)
-        if indicator.target is not None and indicator.comparator is not None
+        if field.by is not Author.PLAN
+        for _, _, _, indicator in type_of(field).parts(field, program)
+        if indicator and indicator.target is not None and indicator.comparator is not None
     )
 
 
 def judged(kind: Kind) -> Field | None:
     """The rating that figures are held against: the first that departments give. Further ones judge something else."""
-    ratings = (f for f in kind.fields if f.type is FieldType.RATING and f.by is Author.DEPARTMENT)
+    ratings = (f for f in kind.fields if f.scale and f.by is Author.DEPARTMENT)
     return next(ratings, None)
 
 

@@ -13,12 +13,10 @@ from kpm_excel.errors import Fault, PlanFaulty, Stopped
 from kpm_excel.loading import readable
 from kpm_excel.plan.model import (
     Author,
-    Bar,
     Department,
     Field,
     FieldType,
     Group,
-    Indicator,
     Kind,
     Office,
     Period,
@@ -27,11 +25,11 @@ from kpm_excel.plan.model import (
     ProgramList,
     Scale,
     ScaleValue,
-    ScheduleItem,
     Summary,
 )
 from kpm_excel.plan.rules import rule_faults
 from kpm_excel.plan.schema import path_of, schema_faults, shown
+from kpm_excel.plan.types import type_of
 
 #: The format in which plans are written, and those that are read.
 FORMAT = "kpm-excel/plan@2"
@@ -224,16 +222,5 @@ def _list(entry: Mapping[str, Any]) -> ProgramList:
 
 
 def _program(entry: Mapping[str, Any], fields: Mapping[str, Field]) -> Program:
-    values = {name: _plan_value(fields[name].type, value) for name, value in entry["values"].items()}
+    values = {name: type_of(fields[name]).made(value) for name, value in entry["values"].items()}
     return Program(**{**entry, "departments": tuple(entry["departments"]), "values": values})
-
-
-def _plan_value(type_: FieldType, value: Any) -> Any:
-    if type_ is FieldType.SCHEDULE:
-        return tuple(
-            ScheduleItem(item["item"], tuple(Bar(bar["label"], bar["from"], bar["to"]) for bar in item["bars"]))
-            for item in value
-        )
-    if type_ is FieldType.INDICATORS:
-        return tuple(Indicator(**indicator) for indicator in value)
-    return value

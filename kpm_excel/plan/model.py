@@ -322,9 +322,13 @@ class Plan:
 
     def scale_of(self, field: Field) -> Scale:
         """The scale of a rating; of a choice its choices as a scale without ranks."""
-        if field.type is FieldType.CHOICE:
+        if field.choices:
             return Scale(field.id, tuple(ScaleValue(choice, choice) for choice in field.choices))
         return next(scale for scale in self.scales if scale.id == field.scale)
+
+    def codes(self, field: Field) -> tuple[str, ...]:
+        """The values that a rating or choice may have, in their order."""
+        return tuple(value.code for value in self.scale_of(field).values)
 
     def group_path(self, id: str) -> tuple[Group, ...]:
         """The groups from the top down to `id`."""
@@ -376,10 +380,10 @@ class Plan:
 
     def asks(self, program: Program, department: str) -> bool:
         """Whether `department` has anything to answer for `program`."""
-        return any(
-            field.type is not FieldType.INDICATORS or program.indicators(field.id)
-            for field in self.asked(program, department)
-        )
+        # The types are declared on this model.
+        from kpm_excel.plan.types import type_of
+
+        return any(type_of(field).parts(field, program) for field in self.asked(program, department))
 
     def asked_departments(self) -> tuple[Department, ...]:
         """The departments that are asked for anything."""

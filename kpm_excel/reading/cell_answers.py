@@ -1,15 +1,14 @@
 """What one cell answers: the stored value judged before its field's type reads it."""
 
 import re
-from dataclasses import replace
-from datetime import date, timedelta
 
 from kpm_excel.book.raw import RawCell
 from kpm_excel.checks.context import shortened
 from kpm_excel.findings import Code
 from kpm_excel.form.slots import Asked
-from kpm_excel.plan.fieldtypes import Raw, Reading, Remark, as_text, type_of
-from kpm_excel.plan.model import FieldType, Plan
+from kpm_excel.plan.model import Plan
+from kpm_excel.plan.types import single_of
+from kpm_excel.plan.types.values import Raw, Reading, Remark, as_text, repaired
 
 #: What Excel makes of a text that begins with one of these: a formula that names nothing.
 _FORMULA_SIGNS = "=-+@"
@@ -25,31 +24,19 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
         return Reading(None, (Remark(Code.ANSWER_FORMULA_WITHOUT_RESULT, {"found": formula_text(cell)}),))
     if cell.kind == "error":
         return _error(cell, asked, plan)
-    reading = typed(_dated(_without_struck(cell), asked, date1904), asked, plan)
-    if cell.kind == "number" and asked.field.type is FieldType.DATE and reading.answer is not None:
-        repaired = Remark(Code.ANSWER_REPAIRED, {"found": as_text(cell.value), "read": reading.answer})
-        return Reading(reading.answer, (*_struck(cell), *_formula(cell), repaired))
+    stored = _without_struck(cell)
+    meant = stored
+    if isinstance(stored, int | float) and not isinstance(stored, bool):
+        meant = single_of(asked.cell).counted(stored, date1904=date1904)
+    reading = typed(meant, asked, plan)
+    if meant is not stored and reading.answer is not None:
+        reading = Reading(reading.answer, repaired(stored, reading.answer))
     return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks))
 
 
-#: Serial numbers of days that a plan may name, from 1954 to 2119: smaller ones are years or plain numbers.
-_DAYS = range(20_000, 80_000)
-
-
-def _dated(raw: Raw, asked: Asked, date1904: bool) -> Raw:
-    """The day that a bare number counts in a cell for a day, whose format was lost (ECMA-376 18.17.4.1)."""
-    if asked.field.type is not FieldType.DATE or isinstance(raw, bool) or not isinstance(raw, int | float):
-        return raw
-    days = int(raw) + (1462 if date1904 else 0)
-    return date(1899, 12, 30) + timedelta(days=days) if raw == int(raw) and days in _DAYS else raw
-
-
 def typed(raw: Raw, asked: Asked, plan: Plan) -> Reading:
-    """`raw` as the field's type reads it; the unit of an indicator is its own."""
-    field = asked.field
-    if asked.indicator:
-        field = replace(field, type=FieldType.NUMBER, unit=asked.indicator.unit, minimum=None, maximum=None)
-    return type_of(field).from_cell(raw, field, plan)
+    """`raw` as the type of the cell reads it."""
+    return single_of(asked.cell).from_cell(raw, asked.cell, plan)
 
 
 def formula_text(cell: RawCell) -> str:
@@ -69,7 +56,7 @@ def raw_text(cell: RawCell | None) -> str:
 def _error(cell: RawCell, asked: Asked, plan: Plan) -> Reading:
     """A text such as `-検討中` is a formula to Excel; what was typed can be told from the formula."""
     formula = cell.formula or ""
-    if cell.value == "#NAME?" and formula and asked.field.type is FieldType.TEXT and _is_prose(formula):
+    if cell.value == "#NAME?" and formula and single_of(asked.cell).is_prose and _is_prose(formula):
         reading = typed(formula, asked, plan)
         remark = Remark(Code.ANSWER_BROKEN_FORMULA, {"found": as_text(cell.value), "read": shortened(formula)})
         return Reading(reading.answer, (remark, *reading.remarks))

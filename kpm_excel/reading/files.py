@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kpm_excel.book.raw import RawWorkbook, Reason, Unreadable
 from kpm_excel.excel.read.detect import Kind
 from kpm_excel.findings import Code, Phrase
-from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.plan.types.values import Remark
 
 #: Which code tells of each reason that a reader gives.
 CODES: dict[Reason, Code] = {

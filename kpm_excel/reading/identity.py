@@ -9,8 +9,8 @@ from kpm_excel.findings import Code, Listing, Phrase
 from kpm_excel.form.locate import Located, Odd, StampAt
 from kpm_excel.form.slot_table import parsed_stamp
 from kpm_excel.form.stamp import TABLE_SHEET, Stamp, is_mark, plan_id
-from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.types.values import Remark
 
 
 @dataclass(frozen=True, slots=True)

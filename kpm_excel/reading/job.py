@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpm_excel.moments import Moment
-from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.plan.types.values import Remark
 
 
 @dataclass(frozen=True, slots=True)

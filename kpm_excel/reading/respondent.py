@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kpm_excel.book.raw import RawCell, RawSheet
-from kpm_excel.plan.fieldtypes import as_text
+from kpm_excel.plan.types.values import as_text
 from kpm_excel.words import Words
 
 

@@ -18,8 +18,8 @@ from kpm_excel.form.locate import Located, locate
 from kpm_excel.form.slots import Asked
 from kpm_excel.form.stamp import is_mark
 from kpm_excel.moments import Moment, of_clock
-from kpm_excel.plan.fieldtypes import Remark
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.types.values import Remark
 from kpm_excel.reading.files import remarks_on, unreadable
 from kpm_excel.reading.identity import Identity, Remarked, identify, printed_homes
 from kpm_excel.reading.job import Job

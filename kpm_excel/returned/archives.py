@@ -10,7 +10,7 @@ from kpm_excel.book.raw import Unreadable
 from kpm_excel.excel.read.guard import open_archive
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.moments import Moment, of_clock
-from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.plan.types.values import Remark
 from kpm_excel.returned.found import Passed, Returned, normal
 
 #: Set in an entry's flags: its name is UTF-8; it is encrypted.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kpm_excel.excel.read.detect import Kind, detect
 from kpm_excel.excel.read.guard import size_of
 from kpm_excel.findings import Code, Phrase
-from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.plan.types.values import Remark
 from kpm_excel.returned.found import Passed, Returned, passed_over, unlike
 
 #: Endings of workbooks; files that bear one are left to the reader, which judges by content.

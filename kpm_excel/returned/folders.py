@@ -11,7 +11,7 @@ from stat import S_ISREG
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.moments import Moment
-from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.plan.types.values import Remark
 from kpm_excel.returned.found import Passed, Returned, normal, unlike
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.moments import Moment
-from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.plan.types.values import Remark
 
 #: What systems and office programs leave beside files.
 _LEFTOVERS = frozenset((".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".localized", "icon\r"))

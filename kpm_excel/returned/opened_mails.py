@@ -16,7 +16,7 @@ from typing import Any
 
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.moments import Moment, of_clock
-from kpm_excel.plan.fieldtypes import Remark
+from kpm_excel.plan.types.values import Remark
 from kpm_excel.returned.found import Passed, Returned, normal
 
 Take = Callable[[int], bool]

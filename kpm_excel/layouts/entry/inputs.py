@@ -10,9 +10,10 @@ from kpm_excel.book.marks import number_text
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.plan.fieldtypes import Raw, as_text, plan_list, type_of
 from kpm_excel.plan.model import FieldType, Plan, ScaleValue
-from kpm_excel.words import Words
+from kpm_excel.plan.types import single_of
+from kpm_excel.plan.types.values import Raw, as_text
+from kpm_excel.words import Words, words_for
 
 #: Excel's limits for the title and the message of a rule.
 _TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
@@ -104,7 +105,7 @@ def _error_key(asked: Asked) -> str:
 
 def _error_values(asked: Asked, plan: Plan, hint: str) -> dict[str, object]:
     if asked.field.type in LISTED:
-        return {"allowed": plan_list(codes_of(asked, plan), plan)}
+        return {"allowed": words_for(plan.language).text("reasons.dot").join(codes_of(asked, plan))}
     return {"limit": asked.field.max_length, "hint": hint}
 
 
@@ -129,7 +130,7 @@ def raw_of(asked: Asked, answer: Any) -> Raw:
     """What the cell of `asked` holds for `answer`; what Excel has no number for stands there as a text."""
     if answer is None:
         return None
-    raw = type_of(asked.field).to_cell(answer)
+    raw = single_of(asked.cell).to_cell(answer)
     if isinstance(raw, date):
         return raw if raw >= _FIRST_SURE_DAY else as_text(raw)
     if isinstance(raw, int | float) and not isinstance(raw, bool):

@@ -11,8 +11,8 @@ from kpm_excel.layouts.entry.form import LINE_PT
 from kpm_excel.layouts.entry.schedule_bars import tell_schedule
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.plan.dates import date_text
-from kpm_excel.plan.fieldtypes import as_text
 from kpm_excel.plan.model import Author, Field, FieldType, Indicator
+from kpm_excel.plan.types.values import as_text
 
 #: Names of the columns of the table of indicators, in the catalog `entry`.
 FIGURES = ("target", "previous", "baseline", "final_target")

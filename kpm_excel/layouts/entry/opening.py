@@ -22,8 +22,8 @@ from kpm_excel.layouts.entry.state import (
     unchanged_formula,
     wrong_formula,
 )
-from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import FieldType
+from kpm_excel.plan.types.values import Raw
 
 #: Shows whole numbers with their thousands apart; with decimals the format would leave a point behind them.
 _WHOLE = Style(fill=entry_styles.DONE, number_format="#,##0")

@@ -8,8 +8,8 @@ from kpm_excel.book.base import Cell, Style, Value
 from kpm_excel.layouts.entry.form import Form
 from kpm_excel.layouts.entry.program_columns import Grid
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import Plan, Program
+from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
 
 

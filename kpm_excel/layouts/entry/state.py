@@ -26,8 +26,8 @@ from kpm_excel.book.formulas import (
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.plan.dates import read_date
-from kpm_excel.plan.fieldtypes import Raw
 from kpm_excel.plan.model import Condition, Field, FieldType, Plan
+from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import words_for
 
 #: Room for a condition in words, on labels and live lines.

@@ -18,8 +18,8 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_dates import date_text
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
-from kpm_excel.plan.fieldtypes import as_text
 from kpm_excel.plan.model import Field, FieldType, Program
+from kpm_excel.plan.types.values import as_text
 
 _SEVERITIES = tuple(Severity)
 
@@ -29,7 +29,7 @@ def asked_of(field: Field, no: int = 0) -> Asked:
     if field.shared:
         # Its limit binds each department's part, and here they stand joined.
         field = replace(field, max_length=None)
-    return Asked(SlotKey(no, field.id, field.type, field.required, field.label), field)
+    return Asked(SlotKey(no, field.id, field.type, field.required, field.label), field, field)
 
 
 class Contents:

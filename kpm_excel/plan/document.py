@@ -1,0 +1,96 @@
+"""A plan's document as it came: its entries with their paths, and what it calls things.
+
+It may be faulty: what has no name, or is of another type, is passed over.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeGuard
+
+from kpm_excel.errors import Fault
+from kpm_excel.plan.model import Author, Field, FieldType
+from kpm_excel.plan.schema import listed, path_of
+
+Path = list[str | int]
+Entry = dict[str, Any]
+
+
+def entries(parent: dict[Any, Any], key: str | int, at: Path | None = None) -> Iterator[tuple[Path, Entry]]:
+    """The objects in the list `key` of `parent` with their paths; anything else is passed over."""
+    values = parent.get(key)
+    for index, value in enumerate(values if isinstance(values, list) else []):
+        if isinstance(value, dict):
+            yield [*(at or []), key, index], value
+
+
+def texts(parent: Entry, key: str, part: str) -> list[str]:
+    """The texts under `part` of the objects in the list `key` of `parent`."""
+    return [value[part] for _, value in entries(parent, key) if isinstance(value.get(part), str)]
+
+
+class Document:
+    """What the plan calls things, for looking references up."""
+
+    def __init__(self, document: Entry) -> None:
+        self.document = document
+        self.periods = texts(document, "periods", "id")
+        # In the plan's order, and found at once: a large body has thousands.
+        self.groups = dict.fromkeys(texts(document, "groups", "id"))
+        self.departments = dict.fromkeys(texts(document, "departments", "code"))
+        self.scales = {
+            scale["id"]: texts(scale, "values", "code")
+            for _, scale in entries(document, "scales")
+            if isinstance(scale.get("id"), str)
+        }
+        self.kinds = {
+            kind["id"]: {f["id"]: f for _, f in entries(kind, "fields") if isinstance(f.get("id"), str)}
+            for _, kind in entries(document, "kinds")
+            if isinstance(kind.get("id"), str)
+        }
+
+    def codes(self, field: Field) -> Sequence[str] | None:
+        """The values that a rating or choice may have; None where the document does not say."""
+        return self.scales.get(field.scale or "") if field.scale or not field.choices else field.choices
+
+
+def unknown(at: Path, key: str, found: object, known: Sequence[str] | Mapping[str, object]) -> Iterator[Fault]:
+    """A fault where `found` is a text that `known` lacks, with what was probably meant."""
+    if not isinstance(found, str) or found in known:
+        return
+    meant = get_close_matches(found, known, n=1)
+    if meant:
+        yield Fault(path_of(at), f"{key}_meant", {"found": found, "meant": meant[0]})
+    else:
+        yield Fault(path_of(at), key, {"found": found, "allowed": listed(known)})
+
+
+def doubled(entries: Iterable[tuple[Path, Entry]], part: str) -> Iterator[Fault]:
+    """A fault for each of `entries` whose `part` an earlier one has too."""
+    first: dict[Any, Path] = {}
+    for place, entry in entries:
+        value = entry.get(part)
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            continue
+        if value in first:
+            yield Fault(path_of([*place, part]), "doubled", {"found": value, "first": path_of(first[value])})
+        first.setdefault(value, place)
+
+
+def strings(values: object) -> list[str]:
+    """The texts in a list; none where it is no list."""
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether `value` is a number; a truth value is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def field_of(entry: Entry) -> Field | None:
+    """The field that `entry` describes, as far as it is sound, for holding values against it; None without a type."""
+    if entry.get("type") not in list(FieldType):
+        return None
+    numbers = {key: entry[key] for key in ("minimum", "maximum", "max_length") if is_number(entry.get(key))}
+    words = {key: entry[key] for key in ("unit", "scale") if isinstance(entry.get(key), str)}
+    choices = tuple(strings(entry.get("choices")))
+    return Field(str(entry.get("id")), "", FieldType(entry["type"]), Author.PLAN, choices=choices, **words, **numbers)

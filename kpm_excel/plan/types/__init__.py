@@ -1,0 +1,49 @@
+"""The types of field: of each what the plan may say, what may be answered, and both directions of a value."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from kpm_excel.plan.model import Field, FieldType
+from kpm_excel.plan.types.choice import Choice
+from kpm_excel.plan.types.day import Day
+from kpm_excel.plan.types.field_type import Block, Part, Single, Type
+from kpm_excel.plan.types.indicators import Indicators
+from kpm_excel.plan.types.number import Number
+from kpm_excel.plan.types.rating import Rating
+from kpm_excel.plan.types.schedule import Schedule
+from kpm_excel.plan.types.text import Text
+
+__all__ = ["TYPES", "Block", "Part", "Single", "Type", "single_of", "type_of"]
+
+
+def _made(name: FieldType) -> Type:
+    match name:
+        case FieldType.TEXT:
+            return Text()
+        case FieldType.RATING:
+            return Rating()
+        case FieldType.CHOICE:
+            return Choice()
+        case FieldType.NUMBER:
+            return Number()
+        case FieldType.DATE:
+            return Day()
+        case FieldType.SCHEDULE:
+            return Schedule()
+        case FieldType.INDICATORS:
+            return Indicators()
+    assert_never(name)
+
+
+TYPES: Mapping[FieldType, Type] = {name: _made(name) for name in FieldType}
+_SINGLES: Mapping[FieldType, Single] = {name: type_ for name, type_ in TYPES.items() if isinstance(type_, Single)}
+
+
+def type_of(field: Field) -> Type:
+    """The type of `field`."""
+    return TYPES[field.type]
+
+
+def single_of(field: Field) -> Single:
+    """The type that writes and reads the cell of `field`. Raises `KeyError` for a block, whose parts have cells."""
+    return _SINGLES[field.type]

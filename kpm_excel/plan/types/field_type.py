@@ -1,0 +1,137 @@
+"""What a type of field answers for the plan and for what comes back.
+
+Each type has a module beside this one with its answers, and one in `layouts/types/` for how it is shown.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+from kpm_excel.errors import Fault
+from kpm_excel.plan.document import Document, Entry, Path
+from kpm_excel.plan.model import Field, Indicator, Plan, Program
+from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark
+
+
+class Known(Protocol):
+    """What a value is held against beside its field: a plan, or its document that may be faulty."""
+
+    def codes(self, field: Field) -> Sequence[str] | None:
+        """The values that a rating or choice may have; None where that is not known."""
+
+
+class Part(NamedTuple):
+    """One answer that a field asks for on a program."""
+
+    #: Its id within the field; None where the field asks for one answer alone.
+    id: str | None
+    label: str
+    #: The field as the cell of this answer takes it.
+    field: Field
+    #: The indicator whose actual it is.
+    indicator: Indicator | None = None
+
+
+class Type(ABC):
+    """What every type answers."""
+
+    #: Keys of a field that this type has beside those of every field; without `needed` ones it cannot be.
+    keys: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[tuple[str, ...]] = ()
+    #: Its answers are codes of a short list, which can be counted and named in conditions.
+    is_listed: ClassVar[bool] = False
+    #: The plan says of each program what is asked, whoever answers it.
+    is_laid_out: ClassVar[bool] = False
+
+    def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
+        """What is wrong in the field `entry` at path `at`, beyond the keys that it has."""
+        yield from ()
+
+    @abstractmethod
+    def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
+        """Why the plan cannot have `value`, at path `at`, in `field`."""
+
+    @abstractmethod
+    def answer_faults(
+        self, value: object, field: Field, known: Known, parts: Sequence[str], at: Path
+    ) -> Iterator[Fault]:
+        """Why `value`, at path `at`, cannot be what was answered in `field`, whose parts have these ids.
+
+        A limit of the field that changed since is no fault: what was accepted under the older one stays.
+        """
+
+    @abstractmethod
+    def made(self, value: Any) -> Any:
+        """The plan's `value` as the model holds it, from the JSON that has no faults."""
+
+    @abstractmethod
+    def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
+        """The answers that `field` asks for on `program`, in the order of the form."""
+
+    def ids_in(self, value: object) -> list[str]:
+        """The ids of the parts in the plan's `value`, which may be faulty."""
+        return []
+
+    @abstractmethod
+    def whole(self, answers: Mapping[str | None, Answer]) -> Any:
+        """The value that `answers`, by the ids of parts, come to in the consolidated data; None where there is none."""
+
+
+class Single(Type):
+    """A type with one value, which stands in one cell."""
+
+    #: Free words, which people write into and which may say nothing.
+    is_prose: ClassVar[bool] = False
+    is_number: ClassVar[bool] = False
+
+    @abstractmethod
+    def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:
+        """Why `value`, as our files hold it, does not fit `field`."""
+
+    @abstractmethod
+    def to_cell(self, answer: Answer) -> Raw:
+        """What a cell holds for `answer`."""
+
+    @abstractmethod
+    def from_cell(self, raw: Raw, field: Field, plan: Plan) -> Reading:
+        """The answer in a cell that holds `raw`, with a remark for all that was repaired or refused."""
+
+    def counted(self, number: int | float, *, date1904: bool) -> Raw:
+        """What a bare `number` in the cell stands for."""
+        return number
+
+    def doubts(self, stored: Raw) -> Iterator[Remark]:
+        """What is to be said of an answer that was taken, for what the cell holds is odd."""
+        yield from ()
+
+    def faults(self, value: object, field: Field, known: Known, at: Path) -> Iterator[Fault]:
+        """The misfits of `value` as faults at path `at`."""
+        for misfit in self.misfits(value, field, known):
+            yield misfit.fault(value, at)
+
+    def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
+        return self.faults(value, field, document, at)
+
+    def answer_faults(
+        self, value: object, field: Field, known: Known, parts: Sequence[str], at: Path
+    ) -> Iterator[Fault]:
+        return self.faults(value, without_limits(field), known, at)
+
+    def made(self, value: Any) -> Any:
+        return value
+
+    def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
+        return (Part(None, field.label, field),)
+
+    def whole(self, answers: Mapping[str | None, Answer]) -> Any:
+        return answers.get(None)
+
+
+class Block(Type):
+    """A type whose value in the plan is a table; of its answers each has a cell, which is that of a single type."""
+
+
+def without_limits(field: Field) -> Field:
+    """`field` as it takes any length and any number."""
+    return replace(field, max_length=None, minimum=None, maximum=None)

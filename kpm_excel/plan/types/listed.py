@@ -1,0 +1,35 @@
+"""What ratings and choices have in common: a value is one of a short list of codes."""
+
+from collections.abc import Iterator
+
+from kpm_excel.findings import Code
+from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.symbols import match_code
+from kpm_excel.plan.types.field_type import Known, Single
+from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, as_text, repaired
+
+
+class Listed(Single):
+    """A code of a list."""
+
+    is_listed = True
+
+    def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:
+        codes = known.codes(field)
+        if not isinstance(value, str):
+            yield Misfit("type_string", Code.ANSWER_NOT_ON_SCALE)
+        elif codes is not None and value not in codes:
+            yield Misfit("not_allowed", Code.ANSWER_NOT_ON_SCALE, allowed=codes)
+
+    def to_cell(self, answer: Answer) -> Raw:
+        return str(answer)
+
+    def from_cell(self, raw: Raw, field: Field, plan: Plan) -> Reading:
+        text = trimmed(as_text(raw))
+        if not text:
+            return Reading()
+        code = match_code(text, plan.scale_of(field))
+        if code is None:
+            return Reading(None, tuple(misfit.remark(raw) for misfit in self.misfits(text, field, plan)))
+        return Reading(code, repaired(raw, code) if isinstance(raw, str) and text != code else ())

@@ -1,0 +1,59 @@
+"""Lines of work with bars over the plan's periods. The plan writes it, and nobody answers it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kpm_excel.errors import Fault
+from kpm_excel.plan.document import Document, Entry, Path, entries
+from kpm_excel.plan.model import Bar, Field, Program, ScheduleItem
+from kpm_excel.plan.periods import quarters_of
+from kpm_excel.plan.schema import listed, path_of, schema_faults
+from kpm_excel.plan.types.field_type import Block, Known, Part
+from kpm_excel.plan.types.values import Answer
+
+
+class Schedule(Block):
+    """The type `schedule`."""
+
+    def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
+        if entry.get("by") in ("department", "office"):
+            yield Fault(path_of([*at, "by"]), "schedule_by_plan", {"found": entry["by"]})
+
+    def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
+        yield from schema_faults(value, "schedule", at)
+        for index, item in enumerate(value if isinstance(value, list) else []):
+            if isinstance(item, dict):
+                for bar_at, bar in entries(item, "bars", [*at, index]):
+                    yield from _bar(document, bar, bar_at)
+
+    def answer_faults(
+        self, value: object, field: Field, known: Known, parts: Sequence[str], at: Path
+    ) -> Iterator[Fault]:
+        yield Fault(path_of(at), "no_answer", {"type": field.type})
+
+    def made(self, value: Any) -> Any:
+        return tuple(
+            ScheduleItem(item["item"], tuple(Bar(bar["label"], bar["from"], bar["to"]) for bar in item["bars"]))
+            for item in value
+        )
+
+    def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
+        return ()
+
+    def whole(self, answers: Mapping[str | None, Answer]) -> Any:
+        return None
+
+
+def _bar(document: Document, bar: Entry, at: Path) -> Iterator[Fault]:
+    ends = []
+    for key in ("from", "to"):
+        reference = bar.get(key)
+        if not isinstance(reference, str):
+            continue
+        quarters = quarters_of(reference, document.periods)
+        if quarters is None:
+            values = {"found": reference, "allowed": listed(document.periods)}
+            yield Fault(path_of([*at, key]), "bar_outside", values)
+        ends.append(quarters)
+    if len(ends) == 2 and ends[0] and ends[1] and ends[0][0] > ends[1][1]:
+        yield Fault(path_of([*at, "to"]), "bar_reversed", {"start": bar["from"], "end": bar["to"]})

@@ -1,0 +1,42 @@
+"""Free text, kept as it was written but for what a reading must undo."""
+
+from collections.abc import Iterator
+
+from kpm_excel.findings import Code
+from kpm_excel.plan.cleaning import Cleaned, clean_text, text_length
+from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.types.field_type import Known, Single
+from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark, as_text
+
+#: So much of a text that is too long is shown.
+_HEAD = 20
+
+
+class Text(Single):
+    """The type `text`."""
+
+    keys = ("max_length", "shared")
+    is_prose = True
+
+    def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:
+        if not isinstance(value, str):
+            yield Misfit("type_string", Code.ANSWER_NOT_TEXT)
+        elif field.max_length is not None and (count := text_length(value)) > field.max_length:
+            yield Misfit("text_too_long", Code.ANSWER_TOO_LONG, {"count": count, "limit": field.max_length})
+
+    def to_cell(self, answer: Answer) -> Raw:
+        return str(answer)
+
+    def from_cell(self, raw: Raw, field: Field, plan: Plan) -> Reading:
+        cleaned = clean_text(as_text(raw))
+        # A text that is too long is merged as it is: the overview grows, nothing is cut. The department shortens it.
+        head = cleaned.text if len(cleaned.text) <= _HEAD else cleaned.text[:_HEAD] + "…"
+        misfits = (misfit.remark(head) for misfit in self.misfits(cleaned.text, field, plan))
+        return Reading(cleaned.text or None, (*_remarks(raw, cleaned), *misfits))
+
+
+def _remarks(raw: Raw, cleaned: Cleaned) -> Iterator[Remark]:
+    if raw is not None and not isinstance(raw, str):
+        yield Remark(Code.ANSWER_NOT_TEXT, {"found": as_text(raw), "read": cleaned.text})
+    if cleaned.removed:
+        yield Remark(Code.ANSWER_CHARACTERS_REMOVED, {"found": cleaned.removed})
