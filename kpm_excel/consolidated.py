@@ -1,10 +1,10 @@
-"""What came back, joined: the format `kpm-excel/consolidated@1` as frozen data, read and written."""
+"""What came back, joined: the format `kpm-excel/consolidated@2` as frozen data, read and written; `@1` is read too."""
 
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
@@ -22,7 +22,8 @@ from kpm_excel.words import words_for
 if TYPE_CHECKING:
     import pandas
 
-FORMAT = "kpm-excel/consolidated@1"
+#: What is written of a plan that uses nothing of `kpm-excel/plan@2`, and of any other. Both are read.
+_FIRST_FORMAT, FORMAT = FORMATS = ("kpm-excel/consolidated@1", "kpm-excel/consolidated@2")
 
 
 class Status(StrEnum):
@@ -56,6 +57,10 @@ class ProgramResult:
     #: Text, code, choice, number, ISO date; for indicators a mapping of indicator id to number.
     values: Mapping[str, Any]
     sources: tuple[Source, ...] = ()
+    #: The program as the plan has it, so that answers of several years can be told apart without their plans.
+    kind: str | None = None
+    name: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +116,29 @@ class PlanReference:
     title: str
     as_of: str
     sha256: str
+    #: What `kpm-excel/consolidated@2` tells beside: the body, the id of the current period, and the plan's cycle.
+    organization: str | None = None
+    period: str | None = None
+    cycle: str | None = None
+
+    @classmethod
+    def of(cls, plan: Plan) -> "PlanReference":
+        """The reference to `plan`."""
+        names = (plan.organization, plan.current_period, plan.cycle)
+        return cls(plan.title, plan.as_of, plan.sha256, *names)
+
+    def to_json(self) -> dict[str, Any]:
+        """The reference as `kpm-excel/consolidated@2` shapes it."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
     def is_of(self, plan: Plan) -> bool:
-        """Whether it means `plan`, which may have been mended since."""
-        return (self.title, self.as_of) == (plan.title, plan.as_of)
+        """Whether it means `plan`, which may have been mended since, also in its title and as-of."""
+        if self.period not in (None, plan.current_period):
+            return False
+        if self.cycle and plan.cycle:
+            return self.cycle == plan.cycle
+        is_known = self.sha256 == plan.sha256 or self.sha256[:12] in plan.versions
+        return is_known or (self.title, self.as_of) == (plan.title, plan.as_of)
 
 
 @dataclass(frozen=True)
@@ -140,7 +164,7 @@ class Consolidated:
         """The answers to the program numbered `no`; empty where there are none."""
         return self._programs.get(no) or ProgramResult(no, {})
 
-    @property
+    @cached_property
     def state(self) -> str:
         """16 hex digits over the answers and who sent none: what a workbook that shows them is known by."""
         answers = [[result.no, dict(result.values)] for result in self.programs]
@@ -173,6 +197,12 @@ class Consolidated:
         told = (finding for finding in self.findings if finding.code is not Code.DEPARTMENT_MISSING)
         return Counter((finding.place.department, finding.severity) for finding in told)
 
+    @property
+    def format(self) -> str:
+        """The format in which it is written: the older one for a plan that knows neither cycle nor keys."""
+        has_keys = self.plan.cycle or any(result.key for result in self.programs)
+        return FORMAT if has_keys else _FIRST_FORMAT
+
     def to_json(self) -> dict[str, Any]:
         """The content of `consolidated.json`."""
         return {name: part if isinstance(part, str | dict) else list(part) for name, part in self._parts()}
@@ -196,9 +226,10 @@ class Consolidated:
     def _parts(self) -> Iterator[tuple[str, str | dict[str, Any] | Iterable[dict[str, Any]]]]:
         """Each part of `consolidated.json`; a large one entry by entry, so that it is never in memory as a whole."""
         words = words_for(self.language)
-        yield "format", FORMAT
-        yield "plan", {"title": self.plan.title, "as_of": self.plan.as_of, "sha256": self.plan.sha256}
-        yield "programs", map(_program_json, self.programs)
+        is_second = self.format == FORMAT
+        yield "format", self.format
+        yield "plan", self.plan.to_json() if is_second else _first_reference(self.plan)
+        yield "programs", (_program_json(result, is_second) for result in self.programs)
         yield (
             "departments",
             ({"code": d.code, "status": str(d.status), "files": list(d.files)} for d in self.departments),
@@ -241,9 +272,15 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _program_json(result: ProgramResult) -> dict[str, Any]:
+def _first_reference(plan: PlanReference) -> dict[str, Any]:
+    return {"title": plan.title, "as_of": plan.as_of, "sha256": plan.sha256}
+
+
+def _program_json(result: ProgramResult, is_second: bool) -> dict[str, Any]:
+    known_by = {"key": result.key, "kind": result.kind, "name": result.name} if is_second else {}
     return {
         "no": result.no,
+        **{name: value for name, value in known_by.items() if value is not None},
         "values": dict(result.values),
         "from": [
             {
@@ -259,7 +296,7 @@ def _program_json(result: ProgramResult) -> dict[str, Any]:
 
 
 def consolidated_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of `kpm-excel/consolidated@1`."""
+    """The JSON Schema (draft 2020-12) of `kpm-excel/consolidated@2`, which takes `@1` as well."""
     source = files("kpm_excel") / "consolidated.schema.json"
     schema: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return schema
@@ -272,7 +309,7 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
     to another one or do not fit it (`PlanFaulty` with every fault and its JSON path).
     """
     document = read_json(Path(path))
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    if not isinstance(document, dict) or document.get("format") not in FORMATS:
         found = document.get("format") if isinstance(document, dict) else None
         raise Stopped("not_consolidated", path=path, found=found, allowed=FORMAT)
     faults = list(_judge().faults(document)) or list(_code_faults(document))
@@ -318,7 +355,12 @@ def _from_json(document: dict[str, Any], language: str | None) -> Consolidated:
     return Consolidated(
         plan=PlanReference(**document["plan"]),
         programs=tuple(
-            ProgramResult(entry["no"], entry["values"], tuple(Source(**source) for source in entry.get("from", ())))
+            ProgramResult(
+                entry["no"],
+                entry["values"],
+                tuple(Source(**source) for source in entry.get("from", ())),
+                *(entry.get(name) for name in ("kind", "name", "key")),
+            )
             for entry in document["programs"]
         ),
         departments=tuple(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
@@ -58,6 +59,12 @@ def collect(
     )
     if out is not None:
         write_collected(plan, consolidated, sources, out, texts, progress)
+        if sent:
+            from kpm_excel.sent import keep_collected
+
+            # Where the plan's folder cannot be written, a title that is corrected later has to be collected again.
+            with suppress(Stopped):
+                keep_collected(plan, Path(sent))
     return consolidated
 
 

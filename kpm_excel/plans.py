@@ -9,6 +9,7 @@ from kpm_excel.loading import readable
 from kpm_excel.output import check_other, write_file
 from kpm_excel.plan.jsonfile import FORMAT, canonical, document_faults, read_json, sound_plan
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.versions import remembered
 from kpm_excel.words import words_for
 
 #: What a plan workbook may be saved as.
@@ -23,7 +24,7 @@ def load_plan(path: str | Path) -> Plan:
 
     Raises `Stopped` where the file cannot be read and `PlanFaulty` with every fault of its content.
     """
-    return sound_plan(load_document(path))
+    return remembered(sound_plan(load_document(path)), path)
 
 
 def load_document(path: str | Path) -> dict[str, Any]:

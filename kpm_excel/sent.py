@@ -3,7 +3,6 @@
 Nothing of it lies among the workbooks: those who get that folder, people and programs, find what is theirs alone.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +13,8 @@ from kpm_excel.findings import Code, Finding, find
 from kpm_excel.output import write_file
 from kpm_excel.plan.jsonfile import document_faults, sound_plan, version_of
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.versions import kept_beside as kept_beside
+from kpm_excel.plan.versions import kept_bytes, read_kept
 from kpm_excel.submission import Submission
 from kpm_excel.words import words_for
 
@@ -90,22 +91,12 @@ def _file_names(plan: Plan) -> Iterator[str]:
         yield mail_name(name)
 
 
-def kept_beside(plan: str | Path) -> Path:
-    """The file in which the plans are kept that the file `plan` held when workbooks were made from it."""
-    # The name begins as those of our other leftovers, which `collect` passes over.
-    return Path(plan).with_name(f".kpm-sent-{Path(plan).name}.json")
-
-
 def load_sent(kept: Path) -> Sent:
     """What was made before, by what is kept in the file `kept`; nothing where there is none, or none readable.
 
     The plans are looked into when they are asked for: most runs need none of them.
     """
-    try:
-        documents = json.loads(kept.read_bytes())["plans"]
-        return Sent(tuple(document for document in documents if isinstance(document, dict)))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return Sent()
+    return Sent(read_kept(kept).documents)
 
 
 def keep_sent(document: dict[str, Any], kept: Path) -> None:
@@ -113,9 +104,21 @@ def keep_sent(document: dict[str, Any], kept: Path) -> None:
 
     Raises `Stopped` where the file cannot be written.
     """
-    older = [one for one in load_sent(kept).documents if one != document]
-    content = {"plans": [*older, document][-_MOST_PLANS:]}
-    write_file(kept, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    before = read_kept(kept)
+    older = [one for one in before.documents if one != document]
+    write_file(kept, kept_bytes(replace(before, documents=(*older, document)[-_MOST_PLANS:])))
+
+
+def keep_collected(plan: Plan, kept: Path) -> None:
+    """Nothing; that answers were joined for this content of `plan` is kept in the file `kept`.
+
+    A plan with a cycle is known by that. Raises `Stopped` where the file cannot be written.
+    """
+    before, version = read_kept(kept), plan.sha256[:12]
+    if plan.cycle or version in before.collected or version in {version_of(one)[:12] for one in before.documents}:
+        return
+    collected = dict([*before.collected.items(), (version, plan.current_period)][-_MOST_PLANS:])
+    write_file(kept, kept_bytes(replace(before, collected=collected)))
 
 
 def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:

@@ -28,7 +28,7 @@ def consolidated_of(plan: Plan, answers: Mapping[str, Mapping[str, Any]], missin
     results = tuple(ProgramResult(p.no, _joined(plan, p, answers.get(str(p.no), {}), missing)) for p in plan.programs)
     asked = {department.code for department in plan.asked_departments()}
     departments = tuple(DepartmentResult(d.code, _status(d.code, asked, missing)) for d in plan.departments)
-    return Consolidated(PlanReference(plan.title, plan.as_of, plan.sha256), results, departments)
+    return Consolidated(PlanReference.of(plan), results, departments)
 
 
 def _status(code: str, asked: set[str], missing: Sequence[str]) -> Status:

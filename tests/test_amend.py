@@ -363,7 +363,7 @@ def test_a_workbook_of_other_answers_is_refused(
         amend(plan, later, path)
     assert stopped.value.key == "amended_other_answers"
     with pytest.raises(Stopped) as stopped:
-        amend(replace(plan, title="別の計画"), consolidated, path)
+        amend(replace(plan, title="別の計画"), later, path)
     assert stopped.value.key == "amended_other_plan"
 
 

@@ -111,7 +111,7 @@ def test_generate_says_what_changed_since_and_which_files_are_left_over(
 def test_a_change_by_which_workbooks_are_known_is_told_as_such(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_plan({**small_document(), "as_of": "令和5年度末"})
+    write_plan({**small_document(), "current_period": "R3"})
     capsys.readouterr()
     assert run(["generate", "plan.json"]) == 0
     assert "配布済みの様式は使えなくなる" in capsys.readouterr().out

@@ -93,8 +93,12 @@ def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
         result, again, left = carried(plan, consolidated, earlier.amendments)
         return Amended(result, again, (), left)
     raw = _raw(source, content)
-    base = _base(plan, consolidated, raw, source)
-    book, kinds = _remade(plan, base, raw), [kind.id for kind in plan.kinds]
+    origin = _origin(raw, source)
+    base = _base(plan, consolidated, origin, source)
+    printed = origin and origin.printed
+    # Title and as-of may have been corrected since.
+    as_made = replace(plan, title=printed[0], as_of=printed[1]) if printed else plan
+    book, kinds = _remade(as_made, base, raw), [kind.id for kind in plan.kinds]
     found = found_tables(raw, kinds)
     if not found.kinds:
         raise Stopped("not_amendable", path=source)
@@ -116,18 +120,26 @@ def _raw(path: Path, content: bytes) -> RawWorkbook:
         raise Stopped("workbook_unreadable", path=path, reason=error.reason) from error
 
 
-def _base(plan: Plan, consolidated: Consolidated, raw: RawWorkbook, path: Path) -> Consolidated:
+def _origin(raw: RawWorkbook, path: Path) -> Origin | None:
+    """What the workbook was made of; None where nothing tells it. Raises `Stopped` where it is put together of two."""
+    told = Origin.told(raw)
+    if len({(one.plan, one.period, one.state) for one in told}) > 1:
+        raise Stopped("amended_mixed", path=path)
+    return told[0] if told else None
+
+
+def _base(plan: Plan, consolidated: Consolidated, origin: Origin | None, path: Path) -> Consolidated:
     """The answers that the workbook shows: these, or these before some of their amendments."""
-    origin = Origin.parse(raw.properties)
     if origin is None:
         # A program that drops properties; what the office has at hand is taken for what it was made of.
         return consolidated
-    if (origin.plan, origin.period) != (Origin.of(plan, consolidated).plan, plan.current_period):
-        raise Stopped("amended_other_plan", path=path, title=plan.title, as_of=plan.as_of)
     earlier = consolidated
+    # Whose answers they are says more than the plan's words, which may have been corrected since.
     while origin.state != earlier.state:
         if not earlier.amendments:
-            raise Stopped("amended_other_answers", path=path)
+            is_same = (origin.plan, origin.period) == (Origin.of(plan, consolidated).plan, plan.current_period)
+            key = "amended_other_answers" if is_same else "amended_other_plan"
+            raise Stopped(key, path=path, title=plan.title, as_of=plan.as_of)
         last = earlier.amendments[-1]
         undone = with_values(earlier, {(last.program, last.field): last.before})
         earlier = replace(undone, amendments=earlier.amendments[:-1])

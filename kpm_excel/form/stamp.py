@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
@@ -36,7 +37,8 @@ class Damaged(ValueError):
 
 
 @lru_cache(maxsize=1024)
-def _sealed(*parts: str) -> str:
+def sealed_text(*parts: str) -> str:
+    """`parts` as one text for a cell, the first of them its mark, with a check sum at its end."""
     # A workbook says each of its marks two or three times.
     body = "|".join(quote(part, safe=' {}[]":,.()') for part in parts)
     return f"{body}|{_check(body)}"
@@ -51,7 +53,7 @@ def _check(body: str) -> str:
     return f"{zlib.crc32(body.encode()):08x}k"
 
 
-def _opened(text: str, mark: str, count: int) -> list[str] | None:
+def sealed_parts(text: str, mark: str, count: int) -> list[str] | None:
     """The parts of a sealed `text`; None for any other text. Raises `Damaged`."""
     stripped = text.strip()
     if not stripped.startswith(mark + "|"):
@@ -64,14 +66,27 @@ def _opened(text: str, mark: str, count: int) -> list[str] | None:
 
 
 def plan_id(plan: Plan) -> str:
-    """What the plan is known by in each of its cycles: 12 hex digits over the body's name and the title."""
-    return _id_of(plan.organization, plan.title)
+    """What the plan's forms are known by: 12 hex digits over the body's name and the title, and as many over the cycle.
+
+    A plan without a cycle has the first alone.
+    """
+    report = _id_of(plan.organization, plan.title)
+    return f"{report}.{_id_of(plan.cycle)}" if plan.cycle else report
 
 
 # Each sheet of each form is held against it.
 @lru_cache(maxsize=16)
-def _id_of(organization: str, title: str) -> str:
-    return hashlib.sha256(f"{organization}\n{title}".encode()).hexdigest()[:12]
+def _id_of(*words: str) -> str:
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
+
+
+class Standing(StrEnum):
+    """What a form is to a plan."""
+
+    OWN = "own"
+    #: Another period of the same report.
+    OTHER_PERIOD = "other_period"
+    OTHER_PLAN = "other_plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +111,31 @@ class Stamp:
         """The stamp of a sheet of `plan` for `department`."""
         return cls(plan_id(plan), plan.current_period, plan.as_of, plan.sha256[:12], department, program)
 
+    def standing(self, plan: Plan) -> Standing:
+        """What a form with this stamp is to `plan`, whose title and as-of may have been corrected since.
+
+        Where one of them has no cycle, they are the same by title and as-of, or because the form's version is among
+        those that the plan is remembered to have had.
+        """
+        (report, _, cycle), (same_report, _, same_cycle) = (id.partition(".") for id in (self.plan, plan_id(plan)))
+        if cycle and same_cycle:
+            is_own = cycle == same_cycle
+        else:
+            is_own = (report, self.as_of) == (same_report, plan.as_of) or self.version in plan.versions
+        if is_own and self.period == plan.current_period:
+            return Standing.OWN
+        is_report = report == same_report or is_own
+        return Standing.OTHER_PERIOD if is_report else Standing.OTHER_PLAN
+
     def text(self) -> str:
         """The stamp as it stands in a cell."""
         no = "" if self.program is None else str(self.program)
-        return _sealed(_STAMP, self.plan, self.period, self.as_of, self.version, self.department, no)
+        return sealed_text(_STAMP, self.plan, self.period, self.as_of, self.version, self.department, no)
 
     @classmethod
     def parse(cls, text: str) -> "Stamp | None":
         """The stamp in `text`; None where it is no stamp. Raises `Damaged`."""
-        parts = _opened(text, _STAMP, 7)
+        parts = sealed_parts(text, _STAMP, 7)
         if parts is None:
             return None
         plan, period, as_of, version, department, no = parts
@@ -112,7 +143,10 @@ class Stamp:
 
     def form_number(self) -> str:
         """The visible form number, such as `R4-kanri-8-3F7A`: short, and unlike any other of the cycle."""
-        digest = hashlib.sha256(f"{self.plan}|{self.as_of}|{self.department}|{self.program}".encode()).hexdigest()
+        # What was printed stays true when title or as-of is corrected.
+        report, _, cycle = self.plan.partition(".")
+        known_by = cycle or f"{report}|{self.as_of}"
+        digest = hashlib.sha256(f"{known_by}|{self.department}|{self.program}".encode()).hexdigest()
         parts = [self.period, self.department]
         if self.program is not None:
             parts.append(str(self.program))
@@ -133,12 +167,12 @@ class SlotKey:
     def text(self) -> str:
         """The key as it stands in a cell."""
         required = _CONDITION_JSON.encode(self.required)
-        return _sealed(_KEY, str(self.program), self.key, self.type, required, self.label)
+        return sealed_text(_KEY, str(self.program), self.key, self.type, required, self.label)
 
     @classmethod
     def parse(cls, text: str) -> "SlotKey | None":
         """The key in `text`; None where it is no key. Raises `Damaged`."""
-        parts = _opened(text, _KEY, 6)
+        parts = sealed_parts(text, _KEY, 6)
         if parts is None:
             return None
         no, key, type_, required, label = parts

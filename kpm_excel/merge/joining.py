@@ -34,7 +34,7 @@ def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Find
     ordered = tuple(sorted(loose, key=_Order(plan)))
     mending = set(_to_mend(ordered, received))
     return Consolidated(
-        PlanReference(plan.title, plan.as_of, plan.sha256),
+        PlanReference.of(plan),
         results,
         tuple(_status(plan, received[d.code], d.code in mending) for d in plan.departments),
         ordered,
@@ -128,7 +128,7 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
         if value is not None:
             values[spec.id] = value
     sources = tuple(source for code in program.departments for source in _sources(program, received[code]))
-    return ProgramResult(program.no, values, sources)
+    return ProgramResult(program.no, values, sources, program.kind, program.name, program.key)
 
 
 def _key(spec: Field, part: Part) -> str:

@@ -7,10 +7,15 @@ from typing import Any
 from kpm_excel.plan.model import Author, Field, Kind, Plan, Program
 
 #: Settings that a workbook is known by: where one changes, those that are out already belong to another cycle.
-IDENTITY = ("organization", "title", "as_of", "current_period")
+IDENTITY = ("cycle", "current_period")
 #: Parts of a plan that concern everybody alike, by the name that the document gives them.
-_SETTINGS = ("language", "organization", "title", "as_of", "deadline", "office", "periods", "current_period", "texts")
-_PROGRAM = ("name", "kind", "group", "departments")
+_SETTINGS = (
+    *("language", "organization", "title", "as_of", "cycle"),
+    *("deadline", "office", "periods", "current_period", "texts"),
+)
+_PROGRAM = ("name", "kind", "group", "departments", "key")
+#: What no form shows.
+_UNSEEN = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,8 @@ def _program(before: Program, after: Program) -> Iterator[Change]:
         first, second = getattr(before, part), getattr(after, part)
         if first != second:
             anew = part in ("kind", "departments")
-            yield Change("program", "changed", str(after.no), part, first, second, on, after.no, anew)
+            whom = () if part == _UNSEEN else on
+            yield Change("program", "changed", str(after.no), part, first, second, whom, after.no, anew)
     for what, first, second in (
         ("value", before.values, after.values),
         ("previous", before.previous or {}, after.previous or {}),

@@ -277,6 +277,8 @@ class Plan:
     office: Office | None = None
     #: What this report in this period is known by, whatever its title and as-of are corrected to.
     cycle: str | None = None
+    #: First 12 hex digits of the SHA-256 of what the plan was before, as far as forms were made of it for this report.
+    versions: frozenset[str] = frozenset()
     #: SHA-256 of the canonical JSON: the same for a plan kept as JSON or as a workbook.
     sha256: str = ""
 

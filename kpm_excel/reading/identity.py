@@ -8,7 +8,7 @@ from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.findings import Code, Listing, Phrase
 from kpm_excel.form.locate import Located, Odd, StampAt
 from kpm_excel.form.slot_table import parsed_stamp
-from kpm_excel.form.stamp import TABLE_SHEET, Stamp, is_mark, plan_id
+from kpm_excel.form.stamp import TABLE_SHEET, Stamp, Standing, is_mark
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
 
@@ -46,12 +46,12 @@ class _Sorted:
     other_period: list[StampAt] = field(default_factory=list)
 
     def add(self, stamp: StampAt, plan: Plan) -> None:
-        if stamp.stamp.plan != plan_id(plan):
-            self.other_plan.append(stamp)
-        elif (stamp.stamp.period, stamp.stamp.as_of) != (plan.current_period, plan.as_of):
-            self.other_period.append(stamp)
-        else:
-            self.own.append(stamp)
+        by_standing = {
+            Standing.OWN: self.own,
+            Standing.OTHER_PERIOD: self.other_period,
+            Standing.OTHER_PLAN: self.other_plan,
+        }
+        by_standing[stamp.stamp.standing(plan)].append(stamp)
 
 
 def identify(raw: RawWorkbook, located: Located, plan: Plan) -> Identity:

@@ -6,6 +6,7 @@ from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Style, Value
 from kpm_excel.book.measure import height_pt, merged_chars
+from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.inputs import style_of
 from kpm_excel.layouts.entry.text_lists import Lists
@@ -85,6 +86,7 @@ def _set(
 def _put_head(report: Report, kind: Kind, sheet: Sheet, columns: Sequence[Column], widths: Sequence[float]) -> None:
     words = report.words
     sheet.put(_KEYS, 0, kind.id, _KEY)
+    sheet.put(_TITLE, 0, Origin.of(report.plan, report.consolidated).text(), _KEY)
     for at, column in enumerate(columns, _LEFT):
         sheet.put(_KEYS, at, column.key, _KEY)
     title = words.text("review.title", kind=kind.name, as_of=report.plan.as_of)

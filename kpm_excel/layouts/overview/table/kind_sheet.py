@@ -7,6 +7,7 @@ from typing import Final
 from kpm_excel.book.base import Page, Sheet
 from kpm_excel.book.marks import circled, number_text
 from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure, text_width_em
+from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
 from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, printable_pt
 from kpm_excel.layouts.overview.pages import footer, header
@@ -256,6 +257,8 @@ def _put_keys(drawer: Drawer, table: _Table) -> None:
     row = drawer.add_row(12)
     drawer.sheet.hidden_rows.add(row)
     drawer.sheet.put(row, 0, table.kind.id, headings.LEGEND)
+    told = Origin.of(table.report.plan, table.report.consolidated).text()
+    drawer.sheet.put(row + 1, 0, told, headings.LEGEND)
     for at, column in enumerate(table.columns):
         drawer.sheet.put(row, 1 + at, column.key, headings.LEGEND)
 
