@@ -95,6 +95,11 @@ class Code(StrEnum):
     ANSWER_FROM_LINK = ("KPM230", Severity.WARNING)
     ANSWER_LONG_AGO = ("KPM231", Severity.WARNING)
 
+    ANSWER_RAISED = ("KPM232", Severity.ERROR)
+    TEXT_RAISED = ("KPM233", Severity.WARNING)
+    ANSWER_SYMBOLS = ("KPM234", Severity.ERROR)
+    TEXT_SYMBOLS = ("KPM235", Severity.WARNING)
+
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)
     IDENTITY_LOST = ("KPM303", Severity.ERROR)

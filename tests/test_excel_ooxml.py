@@ -205,8 +205,8 @@ def test_a_formula_stands_beside_its_result(cell: str, formula: str, value: obje
 
 
 def test_a_picture_placed_in_a_cell_is_told_from_an_error() -> None:
-    assert read_cell(' t="e" vm="1"><v>#VALUE!</v>').rich_value
-    assert not read_cell(' t="e"><v>#VALUE!</v>').rich_value
+    assert read_cell(' t="e" vm="1"><v>#VALUE!</v>').rich
+    assert not read_cell(' t="e"><v>#VALUE!</v>').rich
 
 
 # Looks that mean something

@@ -15,6 +15,9 @@ RawValue = str | int | float | bool | dt.date | dt.datetime | None
 CellKind = Literal["blank", "text", "number", "bool", "date", "error"]
 #: How much of a cell's text is crossed out.
 Struck = Literal["none", "part", "all"]
+#: What a cell shows in place of its value: a picture, a data type (an entity such as a town or a share), an error of
+#: newer Excels, or something that nobody here knows.
+RichValue = Literal["", "picture", "entity", "error", "other"]
 SheetState = Literal["visible", "hidden", "veryHidden"]
 WorkbookFormat = Literal["xlsx", "xlsm", "xls", "ods", "xlsb"]
 
@@ -116,8 +119,15 @@ class RawCell(NamedTuple):
     fill: str | None = None
     #: True where the value does not show: the format `;;;`, or characters in the colour of their ground.
     invisible: bool = False
-    #: True where the stored value only stands in for what is shown, such as a picture placed in the cell.
-    rich_value: bool = False
+    #: What is shown where the stored value only stands in for it; "" where it is shown itself.
+    rich: RichValue = ""
+    #: Characters that stand raised or lowered, and the whole text with digits among them as such (10⁶).
+    raised: str = ""
+    raised_text: str = ""
+    #: Characters that are shown as other signs, since their font is one of symbols.
+    symbols: str = ""
+    #: What the file itself says that a number shows.
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from kpm_excel.book.raw import RawCell
+
 #: Excel keeps no longer formats, and of a number no more digits.
 _LONGEST_FORMAT: Final = 1_000
 SIGNIFICANT: Final = 15
@@ -66,6 +68,20 @@ def shown(value: int | float | str, number_format: str) -> Shown | None:
         return None
     sections = _sections(number_format)
     return _shown_text(value, sections) if isinstance(value, str) else _shown_number(decimal_of(value), sections)
+
+
+def seen_in(cell: RawCell) -> Shown | None:
+    """What `cell` shows; None where that is its value itself, or a day."""
+    if cell.shown is not None:
+        return Shown(cell.shown)
+    if cell.number_format == "General" or isinstance(cell.value, bool) or not isinstance(cell.value, int | float | str):
+        return None
+    return shown(cell.value, cell.number_format)
+
+
+def is_light(fill: str | None) -> bool:
+    """Whether white characters cannot be seen on a ground in the colour `fill`."""
+    return fill is None or all(int(fill[at : at + 2], 16) > 200 for at in (0, 2, 4))
 
 
 # Sections

@@ -3,15 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from kpm_excel.book.shown import decimal_of, is_light, seen_in
 from kpm_excel.checks.context import CellCheck, CellContext, shortened
 from kpm_excel.findings import Code
 from kpm_excel.layouts.entry.entry_styles import OPEN
 from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.numerals import says
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Remark, as_text
+
+if TYPE_CHECKING:
+    from kpm_excel.book.raw import RawCell
+    from kpm_excel.form.slots import Asked
 
 #: Words that point to another cell, which is not beside this one any more once programs are joined.
 _DITTO = re.compile(
@@ -50,42 +56,25 @@ def _hidden(context: CellContext) -> Iterator[Remark]:
         yield Remark(Code.ANSWER_HIDDEN, {"found": shortened(as_text(context.value))})
 
 
-def _invisible(context: CellContext) -> Iterator[Remark]:
-    if context.value is not None and context.cell and context.cell.invisible:
-        yield Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(context.value))})
-
-
-def _rounded(context: CellContext) -> Iterator[Remark]:
-    """A number that is shown rounded, in percent or in thousands: whoever typed it saw another one."""
+def _shown(context: CellContext) -> Iterator[Remark]:
+    """An answer that does not show, or shows as another one: whoever typed it saw that."""
     cell = context.cell
-    if cell is None or cell.kind != "number" or context.value is None or isinstance(cell.value, bool):
+    if cell is None or context.value is None:
         return
-    shown = shown_number(cell.value, cell.number_format) if isinstance(cell.value, int | float) else None
-    if shown is not None:
-        yield Remark(Code.ANSWER_ROUNDED, {"found": as_text(cell.value), "read": shown})
+    seen = seen_in(cell)
+    if cell.invisible or (seen and not seen.text.strip()) or (seen and seen.is_white and is_light(cell.fill)):
+        yield Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(cell.value))})
+    elif seen and not _says(seen.text, cell, context.asked):
+        yield Remark(Code.ANSWER_ROUNDED, {"found": as_text(cell.value), "read": seen.text.strip()})
 
 
-#: A format of digits and commas: its decimals, the commas that each divide by 1,000, and the percent sign.
-_PLAIN_FORMAT = re.compile(
-    r"(?:\[[^\]]*\])*(?:#,##)?[#0]+(?:\.(?P<must>0*)(?P<may>#*))?(?P<thousands>,*)(?P<percent>%?)(?:_.)?"
-)
-
-
-def shown_number(value: int | float, number_format: str) -> str | None:
-    """What a plain number format shows of `value` where that is another number; None where it is the same.
-
-    Only formats of digits, commas and percent signs are judged; of others nothing is said.
-    """
-    match = _PLAIN_FORMAT.fullmatch(number_format.split(";")[0].strip())
-    if not match:
-        return None
-    exact = Decimal(repr(value))
-    scaled = exact * (100 if match["percent"] else 1) / 1000 ** len(match["thousands"])
-    shown = round(scaled, len(match["must"] or "") + len(match["may"] or ""))
-    # A float's own inexactness beyond 12 digits is nothing that anybody typed.
-    if abs(shown - exact) <= abs(exact) * Decimal("1e-12"):
-        return None
-    return f"{shown:f}{match['percent']}"
+def _says(text: str, cell: "RawCell", asked: "Asked") -> bool:
+    """Whether the `text` that `cell` shows means what it holds."""
+    value = cell.value
+    if isinstance(value, str) or not isinstance(value, int | float):
+        return text.strip() == str(value).strip()
+    # Of a text what is shown was taken, which is said besides.
+    return single_of(asked.cell).is_prose or says(text, decimal_of(value), asked.cell.unit)
 
 
 def _doubtful(context: CellContext) -> Iterator[Remark]:
@@ -169,8 +158,7 @@ def _coloured(context: CellContext) -> Iterator[Remark]:
 #: In the order in which their findings stand.
 CHECKS: tuple[CellCheck, ...] = (
     _hidden,
-    _invisible,
-    _rounded,
+    _shown,
     _doubtful,
     _ditto,
     _example,

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from kpm_excel.book.raw import RawCell, RawValue
+from kpm_excel.book.shown import Shown, decimal_of, seen_in
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
 from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS, is_coded
@@ -22,8 +23,11 @@ from kpm_excel.layouts.planbook.spelling import (
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.dates import date_text, read_date
 from kpm_excel.plan.model import Scale, ScaleValue
+from kpm_excel.plan.numerals import says
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import folded, match_code
+from kpm_excel.plan.units import without_unit
+from kpm_excel.plan.widths import odd_digits, one_width
 from kpm_excel.planbook.record import Unsure
 from kpm_excel.words import LANGUAGES, words_for
 
@@ -75,6 +79,8 @@ def check_sure(cell: RawCell) -> None:
         raise Unsure("cell_no_result")
     if cell.struck != "none":
         raise Unsure("cell_struck", found=cell.struck_text or cell.value)
+    if cell.symbols:
+        raise Unsure("cell_symbols", found=cell.value)
 
 
 def meaning(column: Column, cell: RawCell, context: Context, kind: str | None = None) -> Any:
@@ -83,6 +89,8 @@ def meaning(column: Column, cell: RawCell, context: Context, kind: str | None = 
     Raises `Unsure` where it is in doubt.
     """
     check_sure(cell)
+    if cell.raised and column.holds is not Holds.TEXT:
+        raise Unsure("cell_raised", found=cell.value, odd=cell.raised)
     return _READERS[column.holds](column, cell, context, kind)
 
 
@@ -96,10 +104,18 @@ def as_text(cell: RawCell, language: str) -> str:
             raise Unsure("cell_date_for_text", found=value)
         return date_text(value.isoformat(), language)
     if isinstance(value, int | float):
-        if "%" in cell.number_format:
-            raise Unsure("cell_percent", found=value)
+        seen = _seen(cell)
+        if seen.text.replace(",", "").strip() != repr(value):
+            raise Unsure("cell_shown_otherwise", found=value, shown=seen.text.strip())
         return repr(value)
-    return str(value)
+    return cell.raised_text or str(value)
+
+
+def _seen(cell: RawCell) -> Shown:
+    """What a number shows. Raises `Unsure` for percentages, whose number is another one."""
+    if "%" in cell.number_format:
+        raise Unsure("cell_percent", found=cell.value)
+    return seen_in(cell) or Shown(repr(cell.value))
 
 
 def _text(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
@@ -111,11 +127,11 @@ def _code(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
         raise Unsure("cell_date_for_code", found=cell.value)
     text = cell_text(as_text(cell, context.language)).strip()
     if column.words == "fields_id":
-        return unicodedata.normalize("NFKC", text).lower()
+        return one_width(text).lower()
     if column.key == "email":
-        return unicodedata.normalize("NFKC", text)
+        return one_width(text)
     if column.key == "color":
-        color = unicodedata.normalize("NFKC", text)
+        color = one_width(text)
         return f"#{color}" if len(color) == 6 else color
     if column.refers == "periods":
         return period_reference(text, context.names.of["periods"])
@@ -126,7 +142,7 @@ def period_reference(text: str, periods: Lexicon) -> str:
     """The period or quarter that `text` means; `text` itself where it is none."""
     if found := periods.find(text):
         return found
-    written = unicodedata.normalize("NFKC", text)
+    written = one_width(text)
     if len(written) > 2 and written[-2] in "Qq" and written[-1] in "1234":
         period = periods.find(text[:-2])
         return f"{period}Q{written[-1]}" if period else text
@@ -137,12 +153,16 @@ def _number(column: Column, cell: RawCell, context: Context, kind: str | None) -
     value = cell.value
     if isinstance(value, bool | date):
         raise Unsure("cell_not_number", found=shown_value(value))
-    if isinstance(value, int | float):
-        if "%" in cell.number_format:
-            raise Unsure("cell_percent", found=value)
-        return value
     unit = (column.field or {}).get("unit")
-    number = number_text(str(value), unit if isinstance(unit, str) else None)
+    unit = unit if isinstance(unit, str) else None
+    if isinstance(value, int | float):
+        seen = _seen(cell)
+        if not says(seen.text, decimal_of(value), unit):
+            raise Unsure("cell_shown_otherwise", found=value, shown=seen.text.strip())
+        return value
+    if odd := odd_digits(without_unit(str(value), unit)):
+        raise Unsure("cell_raised", found=value, odd=odd)
+    number = number_text(str(value), unit)
     if number is None:
         raise Unsure("cell_not_number", found=value)
     return number

@@ -3,6 +3,7 @@
 import re
 
 from kpm_excel.book.raw import RawCell
+from kpm_excel.book.shown import seen_in
 from kpm_excel.checks.context import shortened
 from kpm_excel.findings import Code
 from kpm_excel.form.slots import Asked
@@ -18,12 +19,18 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     """The answer in `cell`, with a remark for all that was repaired or kept it from being taken."""
     if cell is None:
         return Reading()
-    if cell.rich_value:
+    if cell.rich:
         return Reading(None, (Remark(Code.ANSWER_PICTURE, {}),))
     if cell.formula is not None and not cell.has_result:
         return Reading(None, (Remark(Code.ANSWER_FORMULA_WITHOUT_RESULT, {"found": formula_text(cell)}),))
     if cell.kind == "error":
         return _error(cell, asked, plan)
+    if single_of(asked.cell).is_prose:
+        seen = _seen_text(cell)
+        reading = typed(seen, asked, plan)
+        return Reading(reading.answer, (*_struck(cell), *_formula(cell), *_text_fonts(cell, seen), *reading.remarks))
+    if odd := _odd_font(cell):
+        return Reading(None, (odd,))
     stored = _without_struck(cell)
     meant = stored
     if isinstance(stored, int | float) and not isinstance(stored, bool):
@@ -32,6 +39,37 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     if meant is not stored and reading.answer is not None:
         reading = Reading(reading.answer, repaired(stored, reading.answer))
     return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks))
+
+
+def _odd_font(cell: RawCell) -> Remark | None:
+    """Why a code or a number is not what its characters say: a footnote, a power, a tick that is a letter."""
+    shown = as_text(cell.value)
+    if cell.symbols:
+        return Remark(Code.ANSWER_SYMBOLS, {"found": shown})
+    if cell.raised:
+        return Remark(Code.ANSWER_RAISED, {"found": shown, "odd": cell.raised})
+    return None
+
+
+def _seen_text(cell: RawCell) -> Raw:
+    """The text that a cell shows: a number in its format, raised digits as such, nothing that was crossed out."""
+    if cell.struck != "none":
+        return _without_struck(cell)
+    if cell.kind == "number" and (seen := seen_in(cell)) and seen.text.strip():
+        return seen.text.strip()
+    return cell.raised_text or cell.value
+
+
+def _text_fonts(cell: RawCell, read: Raw) -> tuple[Remark, ...]:
+    """What the characters of a text lose with their fonts, and a number with its format."""
+    remarks: tuple[Remark, ...] = ()
+    if cell.kind == "number" and isinstance(read, str):
+        remarks += (Remark(Code.ANSWER_NOT_TEXT, {"found": as_text(cell.value), "read": read}),)
+    if any(character.isdecimal() for character in cell.raised):
+        remarks += (Remark(Code.TEXT_RAISED, {"found": cell.raised, "read": shortened(as_text(read))}),)
+    if cell.symbols:
+        remarks += (Remark(Code.TEXT_SYMBOLS, {"found": shortened(cell.symbols, 20)}),)
+    return remarks
 
 
 def typed(raw: Raw, asked: Asked, plan: Plan) -> Reading:

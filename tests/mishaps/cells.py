@@ -292,7 +292,7 @@ CASES = [
         lambda: done(lambda w: in_thousands(w)),
         (("KPM219", "warning", "cost"),),
         changed(cost=50000),
-        holds=lambda c: any("表示は 50 " in told(f) for f in c.findings),
+        holds=lambda c: any("表示は「50」" in told(f) for f in c.findings),
     ),
     Case(62, "nothing-shown", styled("cost", number_format=";;;"), (("KPM218", "warning", "cost"),)),
     Case(63, "formula", stored("cost", "<f>600*2</f><v>1200</v>"), (("KPM211", "notice", "cost"),)),

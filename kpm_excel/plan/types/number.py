@@ -12,6 +12,8 @@ from kpm_excel.plan.numerals import Numeral, read_number
 from kpm_excel.plan.schema import path_of
 from kpm_excel.plan.types.field_type import Known, Single
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark, as_text
+from kpm_excel.plan.units import without_unit
+from kpm_excel.plan.widths import odd_digits
 
 
 class Number(Single):
@@ -48,7 +50,8 @@ class Number(Single):
             return Reading(None, (_no_number(field).remark(raw),))
         numeral = read_number(raw, field.unit) if isinstance(raw, str) else Numeral(raw)
         if numeral is None:
-            return Reading(None, (_no_number(field).remark(raw),))
+            odd = odd_digits(without_unit(as_text(raw), field.unit))
+            return Reading(None, ((_odd(odd) if odd else _no_number(field)).remark(raw),))
         value = numeral.value
         # A number that was typed as text and says what it is worth needs no note.
         told = numeral.code if as_text(value) != raw else None
@@ -59,6 +62,10 @@ class Number(Single):
 
 def _no_number(field: Field) -> Misfit:
     return Misfit("type_number", Code.ANSWER_NOT_A_NUMBER, {"unit": field.unit or ""})
+
+
+def _odd(digits: str) -> Misfit:
+    return Misfit("type_number", Code.ANSWER_RAISED, {"odd": digits})
 
 
 def _end(limit: float | None) -> str:

@@ -1,12 +1,12 @@
-"""What the reader wants to know of a cell's style: number format, crossed-out font, fill."""
+"""What the reader wants to know of a cell's style: number format, what its font does to characters, fill."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
-from kpm_excel.excel.read.ooxml.colors import INDEXED, OFFICE_THEME, read_theme, resolve
+from kpm_excel.excel.read.ooxml.colors import INDEXED, OFFICE_THEME, is_alike, read_theme, resolve
 from kpm_excel.excel.read.ooxml.numbers import BUILT_IN_FORMATS, is_date_format
-from kpm_excel.excel.read.ooxml.shared_texts import is_on
+from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, with_trait
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
 
 T = TypeVar("T")
@@ -21,7 +21,8 @@ class CellStyle(NamedTuple):
 
     number_format: str = "General"
     is_date: bool = False
-    struck: bool = False
+    #: None for one that leaves its characters as they are.
+    font: Font | None = None
     #: "RRGGBB" of a solid fill.
     fill: str | None = None
     #: Nothing of the value is to be seen.
@@ -69,8 +70,8 @@ class _StylesReader:
         self._own_palette: list[str] = []
         self._indexed: Sequence[str] = INDEXED
         self._formats = dict(BUILT_IN_FORMATS)
-        #: Of each font whether it is crossed out, and the attributes of its colour.
-        self._fonts: list[tuple[bool, dict[str, str]]] = []
+        #: Of each font what it does to its characters, and the attributes of its colour.
+        self._fonts: list[tuple[Font, dict[str, str]]] = []
         #: Of each fill the attributes of its colour if it is solid.
         self._fills: list[dict[str, str] | None] = []
         self._xfs: list[dict[str, str]] = []
@@ -99,13 +100,13 @@ class _StylesReader:
 
     def _font(self, name: str, attributes: dict[str, str]) -> None:
         if name == "font":
-            self._fonts.append((False, {}))
+            self._fonts.append((ORDINARY, {}))
         elif not self._fonts:
             return
-        elif name == "strike":
-            self._fonts[-1] = (is_on(attributes), self._fonts[-1][1])
         elif name == "color":
             self._fonts[-1] = (self._fonts[-1][0], attributes)
+        elif name in ("strike", "vertAlign", "name", "charset"):
+            self._fonts[-1] = (with_trait(self._fonts[-1][0], name, attributes), self._fonts[-1][1])
 
     def _fill(self, name: str, attributes: dict[str, str]) -> None:
         if name == "fill":
@@ -126,11 +127,13 @@ class _StylesReader:
 
     def _style(self, xf: dict[str, str]) -> CellStyle:
         number_format = self._formats.get(_number(xf, "numFmtId"), "General")
-        struck, font_color = _at(self._fonts, _number(xf, "fontId"), (False, {}))
+        font, font_color = _at(self._fonts, _number(xf, "fontId"), (ORDINARY, {}))
         fill_color = _at(self._fills, _number(xf, "fillId"), None)
         fill = self._rgb(fill_color) if fill_color else None
-        hidden = number_format == ";;;" or self._rgb(font_color) == (fill or _WHITE)
-        return CellStyle(number_format, is_date_format(number_format), struck, fill, hidden)
+        color = self._rgb(font_color)
+        hidden = number_format == ";;;" or (color is not None and is_alike(color, fill or _WHITE))
+        marked = None if font == ORDINARY else font
+        return CellStyle(number_format, is_date_format(number_format), marked, fill, hidden)
 
     def _rgb(self, color: dict[str, str]) -> str | None:
         return resolve(color, self._indexed, self._theme)

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from kpm_excel.book.raw import CellKind, Problem, RawCell, RawValue, Struck, Unreadable
+from kpm_excel.book.raw import CellKind, Problem, RawCell, RawValue, RichValue, Unreadable
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_OUTSIDE, MAX_OUTSIDE_CHARACTERS, MAX_ROWS
 from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, CellStyle, Styles
 from kpm_excel.excel.read.ooxml.numbers import read_date, read_iso_date, read_number
 from kpm_excel.excel.read.ooxml.places import LAST_ROW, letters_of, place_of
-from kpm_excel.excel.read.ooxml.shared_texts import Run, SharedStrings, crossed_out, decode
+from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY_LOOK, Run, SharedStrings, decode, look_of
 
 #: The columns that are read, by their letters.
 _COLUMNS: Final[dict[str, int]] = {letters_of(column): column for column in range(MAX_COLUMNS)}
@@ -84,7 +84,7 @@ def plain_row(number: str, hidden: bool, cells: Sequence[PlainCell], styles: Sty
         if cell.formula is None and cell.text is None:
             if style.fill is not None:
                 filled[row, column] = _blank(row, column, style)
-        elif cell.formula is None and cell.type == "s" and (cell.text or "").isdecimal() and not style.struck:
+        elif cell.formula is None and cell.type == "s" and (cell.text or "").isdecimal() and not style.font:
             look = _blank(row, column, style)._replace(kind="text")[3:]
             texts.append(PlainText(cell, int(cell.text or ""), (row, column), look))
         else:
@@ -176,7 +176,7 @@ class Cells:
         text: str | None,
         formula: str | None,
         runs: tuple[Run, ...] = (),
-        rich_value: bool = False,
+        rich: RichValue = "",
     ) -> None:
         """Takes one cell: its place, style and type as written, its text and formula if it has them.
 
@@ -195,7 +195,7 @@ class Cells:
             if place is None:
                 return
             row, column = place
-        number_format, is_date, font_struck, fill, invisible = style
+        number_format, is_date, font, fill, invisible = style
         value: RawValue = None
         kind: CellKind = "blank"
         # Nothing stored is a blank; an empty text is one only where texts are stored.
@@ -208,11 +208,9 @@ class Cells:
                     value, kind = self._no_number(text)
             else:
                 value, kind = self._other(text, type_, is_date)
-        struck: Struck = "none"
-        struck_text = kept_text = ""
-        if (font_struck or runs) and kind != "blank":
-            shown = value if isinstance(value, str) else text or ""
-            struck, struck_text, kept_text = crossed_out(shown, runs, font_struck)
+        look = ORDINARY_LOOK
+        if (font or runs) and kind != "blank":
+            look = look_of(value if isinstance(value, str) else text or "", runs, font)
         # Past RawCell's own constructor, which takes twice as long: the fields stand in its order.
         self.found[row, column] = tuple.__new__(
             RawCell,
@@ -223,13 +221,17 @@ class Cells:
                 kind,
                 formula,
                 formula is None or kind != "blank",
-                struck,
-                struck_text,
-                kept_text,
+                look[0],
+                look[1],
+                look[2],
                 number_format,
                 fill,
                 invisible,
-                rich_value,
+                rich,
+                look[3],
+                look[4],
+                look[5],
+                None,
             ),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from kpm_excel.book.raw import Problem
+from kpm_excel.book.raw import Problem, RichValue
 from kpm_excel.excel.read.guard import MAX_COLUMNS
 from kpm_excel.excel.read.ooxml.heard_cells import Cells
 from kpm_excel.excel.read.ooxml.numbers import read_number
@@ -129,5 +129,5 @@ class SheetReader(RunReader):
 
     def _close_cell(self) -> None:
         get = self._cell.get
-        rich_value = "vm" in self._cell
-        self._cells.take(get("r", ""), get("s"), get("t", "n"), self._text, self._formula, self._runs, rich_value)
+        rich: RichValue = "picture" if "vm" in self._cell else ""
+        self._cells.take(get("r", ""), get("s"), get("t", "n"), self._text, self._formula, self._runs, rich)

@@ -16,11 +16,11 @@ STRICT_MAIN: Final = f"{_STRICT}/spreadsheetml/main"
 
 _MAIN = (
     # Cells and their texts.
-    "c row v f is t r rPr strike rPh si sst "
+    "c row v f is t r rPr strike vertAlign rFont charset rPh si sst "
     # The rest of a sheet.
     "worksheet sheetData col mergeCell drawing legacyDrawing control comment text "
     # Styles.
-    "numFmts numFmt fonts font fills fill patternFill fgColor color cellXfs xf indexedColors rgbColor "
+    "numFmts numFmt fonts font name fills fill patternFill fgColor color cellXfs xf indexedColors rgbColor "
     # The workbook.
     "workbook workbookPr sheet definedName externalReference"
 )
