@@ -7,7 +7,7 @@ from typing import Any
 
 from kpm_excel.book.formulas import CELL_LIMIT, utf16_length
 from kpm_excel.errors import Fault, PlanFaulty
-from kpm_excel.form.slots import asked_slots
+from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.plan.jsonfile import character_faults, read_json
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.plan.schema import listed, path_of
@@ -49,7 +49,7 @@ def _faults(document: Any, plan: Plan) -> Iterator[Fault]:
 
 
 def _program_faults(no: str, answers: Mapping[str, Any], plan: Plan, program: Program) -> Iterator[Fault]:
-    asked = {
+    asked: dict[str, Asked] = {
         slot.key.key: slot for department in program.departments for slot in asked_slots(plan, program, department)
     }
     for key, value in answers.items():

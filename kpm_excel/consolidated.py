@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.errors import Fault, PlanFaulty, Stopped
 from kpm_excel.findings import CODES, Code, Finding, Severity
 from kpm_excel.plan.jsonfile import canonical, read_json
@@ -68,8 +69,8 @@ class Amendment:
     """One value that the planning office changed after the answers had come, and where it did so."""
 
     program: int
-    #: The field's id, with the indicator's where it is an actual: `cause`, `indicators.rate`.
-    field: str
+    #: Which answer: `cause`, `indicators.rate`.
+    field: AnswerKey
     #: What stood there before, and since; None: nothing.
     before: Any
     after: Any
@@ -97,7 +98,7 @@ class Amendment:
     def from_json(cls, entry: Mapping[str, Any]) -> "Amendment":
         """The amendment that `to_json` wrote."""
         place = (entry["file"], entry["sheet"], entry["cell"], entry["sha256"])
-        return cls(entry["program"], entry["field"], entry["from"], entry["to"], *place)
+        return cls(entry["program"], AnswerKey.parse(entry["field"]), entry["from"], entry["to"], *place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, Mapping):
-            flat.update({f"{name}.{part}": actual for part, actual in value.items()})
+            flat.update({AnswerKey(name, part): actual for part, actual in value.items()})
         else:
             flat[name] = value
     return flat

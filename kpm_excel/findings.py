@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, Self
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.words import Words, words_for
 
 
@@ -158,14 +159,19 @@ class Place(NamedTuple):
     department: str | None = None
     #: Number of the program.
     program: int | None = None
-    #: Field id, with the indicator's or the contributor's where there is one.
-    field: str | None = None
+    #: The key of the answer; None where no single one is meant.
+    field: AnswerKey | None = None
     #: The file as it was found, below the folder that was named.
     file: str | None = None
     #: Name of the worksheet.
     sheet: str | None = None
     #: Address such as `C31`.
     cell: str | None = None
+
+    @classmethod
+    def of(cls, department: Any, program: Any, field: str | None, *more: Any) -> "Place":
+        """The place whose parts were read from a file, where the answer's key is its text."""
+        return cls(department, program, None if field is None else AnswerKey.parse(field), *more)
 
 
 class Spoken(Protocol):
@@ -266,7 +272,7 @@ class Finding(NamedTuple):
 
         Raises `KeyError` for a code that is none.
         """
-        place = Place(**{name: entry.get(name) for name in Place._fields})
+        place = Place.of(*(entry.get(name) for name in Place._fields))
         told = Told(Severity(entry["severity"]), entry["message"], entry["remedy"])
         return cls(CODES[entry["code"]], place, (), told)
 

@@ -15,6 +15,7 @@ from email.policy import EmailPolicy
 from pathlib import Path
 from typing import Any, Final
 
+from kpm_excel.answer_key import AnswerAt
 from kpm_excel.errors import Stopped
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.feedback import Point
@@ -139,7 +140,7 @@ def mail_to_mend(
     department: Department,
     points: Sequence[Point],
     copy: Attachment,
-    places: Mapping[tuple[int, str], str],
+    places: Mapping[AnswerAt, str],
     texts: Texts | None = None,
 ) -> bytes:
     """A draft that brings `department` its marked copy and lists the `points` to mend.
@@ -202,9 +203,11 @@ def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = (
     return _Listed(lines, len(programs))
 
 
-def _listed(plan: Plan, points: Sequence[Point], places: Mapping[tuple[int, str], str] | None = None) -> _Listed:
+def _listed(plan: Plan, points: Sequence[Point], places: Mapping[AnswerAt, str] | None = None) -> _Listed:
     words = words_for(plan.language)
-    lines = [_line(point, words, (places or {}).get(point.slot or (0, ""), "")) for point in points[:_LISTED]]
+    lines = [
+        _line(point, words, places.get(point.slot, "") if places and point.slot else "") for point in points[:_LISTED]
+    ]
     if len(points) > _LISTED:
         lines.append(words.text("mail.more", count=len(points) - _LISTED))
     errors = sum(point.severity is Severity.ERROR for point in points)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.findings import Finding
 from kpm_excel.moments import Moment
 from kpm_excel.plan.types.values import Answer
@@ -20,8 +21,7 @@ class Given(NamedTuple):
     """One answer as it was given: what it means, and where and how it was written."""
 
     program: int
-    #: `results`, `indicators.rate` or `results@zaisei`.
-    key: str
+    key: AnswerKey
     #: None where the cell is empty or its content could not be taken.
     value: Answer | None
     #: What the cell shows; empty for an empty cell.
@@ -35,7 +35,7 @@ class Given(NamedTuple):
         return self.raw if self.value is None else self.value
 
     @property
-    def slot(self) -> tuple[int, str]:
+    def slot(self) -> AnswerAt:
         """The program and key by which answers of several files are set against each other."""
         return self.program, self.key
 
@@ -83,7 +83,7 @@ class Submission:
     sheets: Mapping[int, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     #: Program and key of cells whose content was refused, each with its own finding.
-    refused: frozenset[tuple[int, str]] = frozenset()
+    refused: frozenset[AnswerAt] = frozenset()
     #: Version of the plan that it was made from, as its stamp says; empty where that is the plan it was read for.
     made_from: str = ""
 

@@ -26,7 +26,7 @@ def carried(
         now = value_of(result, one.program, one.field)
         if now == one.after:
             continue
-        if now != one.before or (one.program, one.field.partition(".")[0]) not in known:
+        if now != one.before or (one.program, one.field.field) not in known:
             notes.append(_note(plan, one, now))
             continue
         result = with_values(result, {(one.program, one.field): one.after})

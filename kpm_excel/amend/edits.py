@@ -9,6 +9,7 @@ from kpm_excel.amend.edited_tables import At, Found, Made, Piece
 from kpm_excel.amend.edited_texts import joined, without_marks
 from kpm_excel.amend.notes import Note
 from kpm_excel.amend.same import is_same, plain
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawCell
 from kpm_excel.checks.context import shortened
@@ -29,7 +30,7 @@ class Edit:
 
     program: Program
     #: The field's id, with the indicator's where it is an actual.
-    key: str
+    key: AnswerKey
     answer: Any
     at: At
     remarks: tuple[Remark, ...] = ()
@@ -105,14 +106,14 @@ class Comparison:
                     # Below a code stands last period's.
                     yield Note("not_open", {**_place(at), **named, "found": _shown(at.cell)})
                 else:
-                    yield _edit(program, field.id, read_cell(at.cell, asked_of(field), self.report.plan), at)
+                    yield _edit(program, AnswerKey(field.id), read_cell(at.cell, asked_of(field), self.report.plan), at)
 
     def _text(self, program: Program, field: Field, at: At) -> Edit:
         """The edit of a field whose text stands in one cell or several."""
         pairs = self._pieces(program, field.id)
         filled = [(piece, now) for piece, now in pairs if plain(piece.value) or not is_same(piece.value, now.cell)]
         if len(filled) == 1 and not isinstance(filled[0][0].value, str):
-            return _edit(program, field.id, read_cell(at.cell, asked_of(field), self.report.plan), at)
+            return _edit(program, AnswerKey(field.id), read_cell(at.cell, asked_of(field), self.report.plan), at)
         remarks: list[Remark] = []
         now, taken = [], True
         for piece, one in filled:
@@ -128,7 +129,7 @@ class Comparison:
         text = joined(whole, [str(piece.value or "") for piece, _ in filled], now)
         reading = typed(without_marks(self.report, program, field, text), asked_of(field), self.report.plan)
         remarks += reading.remarks
-        return _edit(program, field.id, Reading(reading.answer, tuple(remarks)), at, taken)
+        return _edit(program, AnswerKey(field.id), Reading(reading.answer, tuple(remarks)), at, taken)
 
     def _words(self, cell: RawCell | None) -> tuple[str | None, tuple[Remark, ...]]:
         """The text of a cell, and what was repaired; None for an error or a formula without a result."""
@@ -159,13 +160,13 @@ class Comparison:
             reading = Reading() if told in marks else typed(told or None, asked, self.report.plan)
             if reading.answer != before.get(one.id) or (told and reading.answer is None and told not in marks):
                 kept = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
-                yield _edit(program, f"{field.id}.{one.id}", Reading(reading.answer, kept), at)
+                yield _edit(program, AnswerKey(field.id, one.id), Reading(reading.answer, kept), at)
 
 
 _AS_TEXT = asked_of(Field("text", "text", FieldType.TEXT, Author.OFFICE))
 
 
-def _edit(program: Program, key: str, reading: Reading, at: At, taken: bool = True) -> Edit:
+def _edit(program: Program, key: AnswerKey, reading: Reading, at: At, taken: bool = True) -> Edit:
     errors = any(remark.code.severity == "error" for remark in reading.remarks)
     return Edit(program, key, reading.answer, at, reading.remarks, taken and not errors)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Amendment, Consolidated, DepartmentResult, ProgramResult, Status
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.overview.report import Report
@@ -13,7 +14,7 @@ from kpm_excel.plan.model import Plan
 _OF_ANSWERS = ("KPM2", "KPM4")
 
 
-def with_values(consolidated: Consolidated, values: Mapping[tuple[int, str], Any]) -> Consolidated:
+def with_values(consolidated: Consolidated, values: Mapping[tuple[int, AnswerKey], Any]) -> Consolidated:
     """`consolidated` with the `values` by program and key; None takes an answer away."""
     programs = []
     for result in consolidated.programs:
@@ -22,25 +23,23 @@ def with_values(consolidated: Consolidated, values: Mapping[tuple[int, str], Any
     return replace(consolidated, programs=tuple(programs))
 
 
-def _with(result: ProgramResult, values: Mapping[str, Any]) -> ProgramResult:
+def _with(result: ProgramResult, values: Mapping[AnswerKey, Any]) -> ProgramResult:
     changed = dict(result.values)
     for key, value in values.items():
-        name, _, part = key.partition(".")
-        if part:
-            actuals = {**changed.get(name, {}), part: value}
+        if key.part:
+            actuals = {**changed.get(key.field, {}), key.part: value}
             value = {id: actual for id, actual in actuals.items() if actual is not None} or None
         if value is None:
-            changed.pop(name, None)
+            changed.pop(key.field, None)
         else:
-            changed[name] = value
+            changed[key.field] = value
     return replace(result, values=changed)
 
 
-def value_of(consolidated: Consolidated, no: int, key: str) -> Any:
-    """The answer of `key` (`cause`, `indicators.rate`) to a program; None where there is none."""
-    name, _, part = key.partition(".")
-    value = consolidated.program(no).values.get(name)
-    return (value or {}).get(part) if part else value
+def value_of(consolidated: Consolidated, no: int, key: AnswerKey) -> Any:
+    """The answer of `key` to a program; None where there is none."""
+    value = consolidated.program(no).values.get(key.field)
+    return (value or {}).get(key.part) if key.part else value
 
 
 def settled(plan: Plan, consolidated: Consolidated, amendments: Iterable[Amendment]) -> Consolidated:
@@ -57,14 +56,14 @@ def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> b
     own = [amendment for amendment in amended if amendment.program == place.program]
     if not own or not place.field or finding.severity is Severity.NOTICE or not finding.code.startswith(_OF_ANSWERS):
         return False
-    if any(amendment.field == place.field.partition("@")[0] and amendment.after is not None for amendment in own):
+    if any(amendment.field == place.field.own and amendment.after is not None for amendment in own):
         return True
     # A rating that was amended may no longer ask for its cause.
     program = report.plan.program(place.program or 0)
-    if finding.code is not Code.ANSWER_MISSING or "@" in place.field or program is None:
+    if finding.code is not Code.ANSWER_MISSING or place.field.department or program is None:
         return False
     fields = {field.id: field for field in report.plan.kind_of(program).fields}
-    name, _, part = place.field.partition(".")
+    name, part = place.field.field, place.field.part
     if name not in fields:
         return False
     if fields[name].shared:

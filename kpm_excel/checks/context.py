@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.findings import Code, Finding, Place, Value, find
 from kpm_excel.form.slots import Asked
@@ -49,7 +50,7 @@ class FormContext:
     #: Names of the sheets that belong to the form.
     own_sheets: frozenset[str]
     #: The slots that answers were read from, by program and key.
-    used: Mapping[tuple[int, str], "Slot"] = field(default_factory=dict)
+    used: Mapping[AnswerAt, "Slot"] = field(default_factory=dict)
 
     def find(
         self,
@@ -57,7 +58,7 @@ class FormContext:
         sheet: str | None = None,
         at: tuple[int, int] | None = None,
         program: int | None = None,
-        field: str | None = None,
+        field: AnswerKey | None = None,
         **values: Value,
     ) -> Finding:
         """A finding in this workbook; `at` is the zero-based row and column of its cell."""
@@ -71,7 +72,7 @@ class FormContext:
         now |= {slot.sheet: program for (program, _), slot in self.used.items()}
         return {name: program for name, program in now.items() if name in self.own_sheets}
 
-    def program_at(self, sheet: str, row: int) -> tuple[int | None, str | None]:
+    def program_at(self, sheet: str, row: int) -> tuple[int | None, AnswerKey | None]:
         """Program and key whose answer stands in a row of a sheet; (program, None) where only the sheet tells."""
         here = [slot for slot in self.used.values() if slot.sheet == sheet]
         for slot in here:
@@ -95,14 +96,14 @@ class ProgramContext:
     #: In the order of the form, empty cells among them.
     given: tuple[Given, ...]
     #: What is asked, by key.
-    asked: Mapping[str, Asked]
+    asked: Mapping[AnswerKey, Asked]
     #: The file that each answer came from, by key.
-    files: Mapping[str, str]
+    files: Mapping[AnswerKey, str]
     #: Keys whose cell was refused and has its own finding.
-    refused: frozenset[str] = frozenset()
+    refused: frozenset[AnswerKey] = frozenset()
 
     @property
-    def answers(self) -> dict[str, Answer]:
+    def answers(self) -> dict[AnswerKey, Answer]:
         """The answers by key, without the empty ones."""
         return {given.key: given.value for given in self.given if given.value is not None}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kpm_excel.answer_key import AnswerAt
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawSheet
 from kpm_excel.checks.context import FormCheck, FormContext, shortened
@@ -65,7 +66,7 @@ def _without_key(form: FormContext) -> Iterator[Finding]:
 
 
 def _copied_sheets(form: FormContext) -> Iterator[Finding]:
-    seen: dict[tuple[int, str], str] = {}
+    seen: dict[AnswerAt, str] = {}
     told: set[tuple[int, str]] = set()
     for slot in form.located.slots:
         first = seen.setdefault((slot.key.program, slot.key.key), slot.sheet)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from kpm_excel.answer_key import AnswerAt
 from kpm_excel.book.base import Cell, Sheet
 from kpm_excel.book.raw import RawCell, RawSheet
 from kpm_excel.checks.context import FormContext
@@ -47,7 +48,7 @@ class MadeSheet:
 
     sheet: Sheet
     #: Program and key of the answer that each of its rows takes.
-    keys: Mapping[int, tuple[int, str]]
+    keys: Mapping[int, AnswerAt]
 
 
 @dataclass(slots=True)
@@ -178,7 +179,7 @@ def _rising(anchors: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             yield made, found
 
 
-def _is_live(form: FormContext, cell: RawCell, made: Cell | None, keys: Mapping[int, tuple[int, str]]) -> bool:
+def _is_live(form: FormContext, cell: RawCell, made: Cell | None, keys: Mapping[int, AnswerAt]) -> bool:
     """Whether a cell is one that the form itself fills: a formula, or a cell for the respondent's name."""
     if made is None:
         return False

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
 from kpm_excel.findings import Code, Finding, Listing
 from kpm_excel.form.slots import Asked
@@ -12,15 +13,14 @@ from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Answer, as_text
 
 
-def nested(answers: Mapping[str, Answer]) -> dict[str, Any]:
+def nested(answers: Mapping[AnswerKey, Answer]) -> dict[str, Any]:
     """`answers` by field, an indicator's actuals together under theirs."""
     values: dict[str, Any] = {}
     for key, answer in answers.items():
-        field, point, part = key.partition(".")
-        if point:
-            values.setdefault(field, {})[part] = answer
-        elif "@" not in key:
-            values[key] = answer
+        if key.part:
+            values.setdefault(key.field, {})[key.part] = answer
+        elif not key.department:
+            values[key.field] = answer
     return values
 
 
@@ -53,7 +53,7 @@ def _contradiction(context: ProgramContext) -> Iterator[Finding]:
     for found in contradicted(kind, context.program, scales, nested(context.answers)):
         if counted and found.field.id not in counted:
             continue
-        given = by_key[found.field.id]
+        given = by_key[AnswerKey(found.field.id)]
         actuals = {
             asked.indicator.id: context.answers[key]
             for key, asked in context.asked.items()

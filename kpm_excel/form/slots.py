@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.plan.model import Field as PlanField
 from kpm_excel.plan.model import Indicator, Plan, Program
@@ -31,6 +32,5 @@ def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked
         # A condition binds the leading department alone: contributors may leave theirs empty.
         required = field.required if leads or isinstance(field.required, bool) else False
         for id, label, cell, indicator in type_of(field).parts(field, program):
-            name = field.id if id is None else f"{field.id}.{id}"
-            name = name if leads else f"{name}@{department}"
-            yield Asked(SlotKey(program.no, name, field.type, required, label[:_LABEL_LIMIT]), field, cell, indicator)
+            key = AnswerKey(field.id, id or "", "" if leads else department)
+            yield Asked(SlotKey(program.no, key, field.type, required, label[:_LABEL_LIMIT]), field, cell, indicator)

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.plan.model import Condition, FieldType, Plan
 
 #: Name of the hidden sheet with the table of slots.
@@ -158,8 +159,7 @@ class SlotKey:
     """Which answer a cell takes; all that is needed to read it without the plan."""
 
     program: int
-    #: `results`, `indicators.rate` or `results@zaisei`: as answers are keyed.
-    key: str
+    key: AnswerKey
     type: FieldType
     required: bool | Condition
     label: str
@@ -176,12 +176,7 @@ class SlotKey:
         if parts is None:
             return None
         no, key, type_, required, label = parts
-        return cls(int(no), key, *_kind_of(type_, required), label)
-
-    @property
-    def field(self) -> str:
-        """The field's id alone."""
-        return re.split("[.@]", self.key, maxsplit=1)[0]
+        return cls(int(no), AnswerKey.parse(key), *_kind_of(type_, required), label)
 
     @property
     def name(self) -> str:

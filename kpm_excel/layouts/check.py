@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Book, Page, Sheet, Style, Value, address, beside, quoted
 from kpm_excel.book.books import book_of
 from kpm_excel.book.formulas import fitting
@@ -279,19 +280,18 @@ def _finding_row(plan: Plan, finding: Finding, words: Words) -> Iterator[Value]:
     yield place.file or ""
 
 
-def field_label(plan: Plan, program: int | None, key: str | None) -> str:
+def field_label(plan: Plan, program: int | None, key: AnswerKey | None) -> str:
     """The words of the field (and indicator, and contributor) that `key` stands for; the key where none does."""
     known = plan.program(program) if program is not None else None
     if known is None or not key:
         return key or ""
-    head, _, department = key.partition("@")
-    name, _, part = head.partition(".")
-    field = next((field for field in plan.kind_of(known).fields if field.id == name), None)
+    field = next((field for field in plan.kind_of(known).fields if field.id == key.field), None)
     if field is None:
         return key
-    label = next((i.name for i in known.indicators(name) if i.id == part), field.label) if part else field.label
-    if department and plan.has_department(department):
-        return f"{label} ({plan.department(department).name})"
+    indicators = known.indicators(field.id) if key.part else ()
+    label = next((one.name for one in indicators if one.id == key.part), field.label)
+    if key.department and plan.has_department(key.department):
+        return f"{label} ({plan.department(key.department).name})"
     return label
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.book.base import beside
 
 
@@ -15,10 +16,11 @@ class Handout:
     #: The marked copy; empty where nothing came that could be marked.
     copy: str = ""
     #: Where the cell of each answer is in the copy, by program and key: `'№8'!C31`.
-    places: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    places: Mapping[AnswerAt, str] = field(default_factory=dict)
 
-    def at(self, program: int | None, key: str | None) -> str:
+    def at(self, program: int | None, key: AnswerKey | None) -> str:
         """A link to the cell of an answer in the copy, else to the copy; empty without one."""
         if not self.copy:
             return ""
-        return beside(self.copy, self.places.get((program or 0, key or ""), ""))
+        there = self.places.get((program, key), "") if program is not None and key else ""
+        return beside(self.copy, there)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.checks.context import ProgramContext
 from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.plan.model import Plan, Program
@@ -18,7 +19,7 @@ class Answered:
 
 
 #: Answers by program and key.
-Answers = Mapping[tuple[int, str], Answered]
+Answers = Mapping[AnswerAt, Answered]
 
 
 def answers_of(submission: Submission) -> Answers:
@@ -28,7 +29,7 @@ def answers_of(submission: Submission) -> Answers:
 
 def program_context(plan: Plan, program: Program, department: str, answers: Answers) -> ProgramContext:
     """What the checks of a program are given to read, of all that `department` answered."""
-    asked: dict[str, Asked] = {one.key.key: one for one in asked_slots(plan, program, department)}
+    asked: dict[AnswerKey, Asked] = {one.key.key: one for one in asked_slots(plan, program, department)}
     here = {key: answers[program.no, key] for key in asked if (program.no, key) in answers}
     refused = frozenset(key for key, a in here.items() if (program.no, key) in a.submission.refused)
     return ProgramContext(

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.checks.program_checks import check_program, check_programs
 from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference, ProgramResult, Source, Status
 from kpm_excel.findings import Code, Finding, Place, Severity, find
 from kpm_excel.merge.answered import Answered, program_context
 from kpm_excel.merge.precedence import Chosen, choose
-from kpm_excel.plan.model import Field, Plan, Program
-from kpm_excel.plan.types import Part, type_of
+from kpm_excel.plan.model import Plan, Program
+from kpm_excel.plan.types import type_of
 from kpm_excel.submission import Given, Submission
 from kpm_excel.words import words_for
 
@@ -22,7 +23,7 @@ class _Department:
     code: str
     files: list[str] = field(default_factory=list)
     chosen: Chosen | None = None
-    answers: dict[tuple[int, str], Answered] = field(default_factory=dict)
+    answers: dict[AnswerAt, Answered] = field(default_factory=dict)
 
 
 def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Finding] = ()) -> Consolidated:
@@ -60,7 +61,7 @@ def counting(plan: Plan, submissions: Iterable[Submission]) -> dict[str, tuple[G
 
 
 def _agreed(submissions: Sequence[Submission]) -> tuple[Given, ...]:
-    raws: dict[tuple[int, str], set[str]] = {}
+    raws: dict[AnswerAt, set[str]] = {}
     for submission in submissions:
         for given in submission.answers:
             raws.setdefault(given.slot, set()).add(given.raw)
@@ -107,7 +108,7 @@ def _settle(plan: Plan, department: _Department) -> list[Finding]:
     return findings
 
 
-def _is_made_good(finding: Finding, elsewhere: Set[tuple[int, str]]) -> bool:
+def _is_made_good(finding: Finding, elsewhere: Set[AnswerAt]) -> bool:
     """Whether what is lost in one part of a split form stands in another, whose slots are `elsewhere`."""
     place = finding.place
     if finding.code is Code.PROGRAM_LOST:
@@ -122,7 +123,7 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
             value: Any = _joined(plan, program, spec.id, received)
         else:
             type_ = type_of(spec)
-            keys = {part.id: _key(spec, part) for part in type_.parts(spec, program)}
+            keys = {part.id: AnswerKey(spec.id, part.id or "") for part in type_.parts(spec, program)}
             answers = {id: _value(program, key, received) for id, key in keys.items()}
             value = type_.whole({id: answer for id, answer in answers.items() if answer is not None})
         if value is not None:
@@ -131,11 +132,7 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
     return ProgramResult(program.no, values, sources, program.kind, program.name, program.key)
 
 
-def _key(spec: Field, part: Part) -> str:
-    return spec.id if part.id is None else f"{spec.id}.{part.id}"
-
-
-def _value(program: Program, key: str, received: Mapping[str, _Department]) -> Any:
+def _value(program: Program, key: AnswerKey, received: Mapping[str, _Department]) -> Any:
     answered = received[program.lead].answers.get((program.no, key))
     return answered.given.value if answered else None
 
@@ -144,7 +141,7 @@ def _joined(plan: Plan, program: Program, field_id: str, received: Mapping[str, 
     """The texts of all departments of `program` in the plan's order; a text alone stands without a heading."""
     texts = []
     for code in program.departments:
-        key = field_id if code == program.lead else f"{field_id}@{code}"
+        key = AnswerKey(field_id, department="" if code == program.lead else code)
         answered = received[code].answers.get((program.no, key))
         if answered and answered.given.value is not None:
             texts.append((plan.department(code).name, str(answered.given.value)))
@@ -206,7 +203,7 @@ class _Order:
 
     def __call__(self, finding: Finding) -> tuple[object, ...]:
         place = finding.place
-        field = (place.field or "").partition("@")[0].partition(".")[0]
+        field = place.field.field if place.field else ""
         # What belongs to a whole file or department stands before its programs.
         return (
             self._departments.get(place.department or "", len(self._departments)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from kpm_excel.answer_key import AnswerAt
 from kpm_excel.checks.program_checks import check_program
 from kpm_excel.findings import Code, Finding, Phrase, Place, Severity, Value, find
 from kpm_excel.merge.answered import answers_of, program_context
@@ -111,7 +112,7 @@ def _differences(plan: Plan, department: str, older: Submission, newer: Submissi
             yield _changed(department, older, newer, given, raw, is_mended)
 
 
-def _complained_of(plan: Plan, department: str, submission: Submission) -> set[tuple[int, str]]:
+def _complained_of(plan: Plan, department: str, submission: Submission) -> set[AnswerAt]:
     """Program and key of each answer that the department was asked to mend or to look at."""
     answers = answers_of(submission)
     programs = plan.asked_programs(department)

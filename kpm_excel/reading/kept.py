@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.findings import CODES, Finding, Listing, Phrase, Place, Value
 from kpm_excel.moments import Moment
 from kpm_excel.plan.model import Plan
@@ -109,7 +110,7 @@ def _from_json(entry: Mapping[str, Any]) -> Submission:
     return Submission(
         FileFacts(**facts, saved_at=Moment.from_json(saved) if saved else None),
         entry["department"],
-        tuple(Given(*given) for given in entry["answers"]),
+        tuple(Given(no, AnswerKey.parse(key), *more) for no, key, *more in entry["answers"]),
         {int(no): sheet for no, sheet in entry["sheets"].items()},
         tuple(map(_finding, entry["findings"])),
         frozenset((no, key) for no, key in entry["refused"]),
@@ -124,7 +125,7 @@ def _finding_json(finding: Finding) -> list[Any]:
 
 def _finding(entry: Sequence[Any]) -> Finding:
     code, place, values = entry
-    return Finding(CODES[code], Place(*place), tuple((name, _value(value)) for name, value in values.items()))
+    return Finding(CODES[code], Place.of(*place), tuple((name, _value(value)) for name, value in values.items()))
 
 
 def _value_json(value: Value) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawSheet
 from kpm_excel.checks.answer_checks import check_cell
@@ -24,12 +25,12 @@ class Taken:
     answers: list[Given] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     #: The slot that each answer was read from.
-    used: dict[tuple[int, str], Slot] = field(default_factory=dict)
+    used: dict[AnswerAt, Slot] = field(default_factory=dict)
     #: Slots whose content was refused, so that they are not also called missing.
-    refused: set[tuple[int, str]] = field(default_factory=set)
+    refused: set[AnswerAt] = field(default_factory=set)
 
 
-def all_asked(plan: Plan, department: str) -> dict[tuple[int, str], Asked]:
+def all_asked(plan: Plan, department: str) -> dict[AnswerAt, Asked]:
     """Everything that `department` is asked for, by program and key, in the order of the forms."""
     return {
         (program.no, asked.key.key): asked
@@ -45,12 +46,12 @@ class SlotReader:
     """
 
     def __init__(
-        self, context: FormContext, asked: Mapping[tuple[int, str], Asked], foreign: frozenset[str] = frozenset()
+        self, context: FormContext, asked: Mapping[AnswerAt, Asked], foreign: frozenset[str] = frozenset()
     ) -> None:
         self._context, self._asked = context, asked
         self._plan = context.plan
         self._sheets: dict[str, RawSheet] = {sheet.name: sheet for sheet in context.raw.sheets}
-        self._slots: dict[tuple[int, str], list[Slot]] = {}
+        self._slots: dict[AnswerAt, list[Slot]] = {}
         for slot in context.located.slots:
             if slot.sheet not in foreign:
                 self._slots.setdefault((slot.key.program, slot.key.key), []).append(slot)
@@ -69,7 +70,7 @@ class SlotReader:
         self.taken.findings.extend(self._damaged())
         return self.taken
 
-    def _program(self, program: Program, asked: dict[str, Asked]) -> None:
+    def _program(self, program: Program, asked: dict[AnswerKey, Asked]) -> None:
         if not any((program.no, key) in self._slots for key in asked):
             self.taken.findings.append(self._context.find(Code.PROGRAM_LOST, program=program.no, found=program.name))
             self.taken.refused.update((program.no, key) for key in asked)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kpm_excel.answer_key import AnswerAt
 from kpm_excel.book.raw import RawWorkbook, Unreadable
 from kpm_excel.checks.context import FormContext
 from kpm_excel.checks.form_checks import check_form
@@ -138,7 +139,7 @@ class _Reader:
         department: str,
         identity: Identity,
         located: Located,
-        asked: Mapping[tuple[int, str], Asked],
+        asked: Mapping[AnswerAt, Asked],
         findings: list[Finding],
     ) -> Submission:
         own = identity.own | {slot.sheet for slot in located.slots} - identity.foreign

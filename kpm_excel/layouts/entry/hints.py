@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.book.formulas import both, either, literal, number
 from kpm_excel.layouts.entry import entry_styles
@@ -108,7 +109,7 @@ def _now(at: Setting, place: Place, texts: dict[Contradiction, str]) -> str:
     values: dict[str, object] = {place.asked.field.id: at.answers.get(place.asked.key.key)}
     for field in kind.fields:
         if field.type is FieldType.INDICATORS:
-            keys = {i.id: f"{field.id}.{i.id}" for i in at.program.indicators(field.id)}
+            keys = {i.id: AnswerKey(field.id, i.id) for i in at.program.indicators(field.id)}
             values[field.id] = {id: at.answers[key] for id, key in keys.items() if at.answers.get(key) is not None}
     said = {found.field.id: found.kind for found in contradicted(kind, at.program, scales, values)}
     return texts[said[place.asked.field.id]] if place.asked.field.id in said else ""

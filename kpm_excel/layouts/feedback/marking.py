@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from kpm_excel.answer_key import AnswerAt
 from kpm_excel.book.base import Cell, Conditional, Sheet, Style, absolute, address, quoted
 from kpm_excel.book.formulas import is_blank, is_day
 from kpm_excel.findings import Severity
@@ -79,7 +80,7 @@ class Target:
 
 
 #: Program and key of an answer.
-Slot = tuple[int, str]
+Slot = AnswerAt
 
 
 def targets_of(form: EntryForm) -> dict[Slot, Target]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.check import field_label
 from kpm_excel.plan.model import Plan, Program
@@ -31,15 +32,15 @@ class Point:
     code: Code
     #: None where the whole file is meant.
     program: Program | None
-    #: `results`, `indicators.rate` or `results@zaisei`; None where a whole sheet or file is meant.
-    key: str | None
+    #: None where a whole sheet or file is meant.
+    key: AnswerKey | None
     #: The words of the field; empty without a key.
     label: str
     message: str
     remedy: str
 
     @property
-    def slot(self) -> tuple[int, str] | None:
+    def slot(self) -> AnswerAt | None:
         """Program and key of the cell that is meant; None where no single one is."""
         return (self.program.no, self.key) if self.program and self.key else None
 

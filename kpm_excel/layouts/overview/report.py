@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.measure import Face, face_for
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.plan.model import Author, Department, Field, FieldType, Plan, Program
@@ -120,7 +121,7 @@ class Report:
         due = field.is_required(self.values(program)) if code == program.lead else field.required is True
         if not due or self._is_amended(program, field):
             return None
-        key = field.id if code == program.lead else f"{field.id}@{code}"
+        key = AnswerKey(field.id, department="" if code == program.lead else code)
         told = {at for source in self.consolidated.program(program.no).sources for at in source.cells}
         # Answers that do not say in which cells they stood are taken for whole.
         return Absence.NOT_ANSWERED if told and key not in told else None

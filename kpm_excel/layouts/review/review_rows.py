@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
 from kpm_excel.book.formulas import fitting
 from kpm_excel.book.marks import number_mark
@@ -29,7 +30,7 @@ def asked_of(field: Field, no: int = 0) -> Asked:
     if field.shared:
         # Its limit binds each department's part, and here they stand joined.
         field = replace(field, max_length=None)
-    return Asked(SlotKey(no, field.id, field.type, field.required, field.label), field, field)
+    return Asked(SlotKey(no, AnswerKey(field.id), field.type, field.required, field.label), field, field)
 
 
 class Contents:
