@@ -1,7 +1,7 @@
 """The check workbook: how far the departments are, what was found, and which files it was found in."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -14,6 +14,7 @@ from kpm_excel.book.measure import Face, face_for, height_pt
 from kpm_excel.book.pagetext import title_footer
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.findings import Finding, Severity
+from kpm_excel.layouts.check_notes import ROW_HEAD, Notes, finding_keys, parts_of
 from kpm_excel.layouts.handout import Handout
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Plan
@@ -52,6 +53,9 @@ class Column:
     style: Style = CELL
 
 
+#: What the office writes beside a row, and the hidden column that tells which row it is, however rows are sorted.
+_NOTES: Final = (Column("notes", 30), Column("row", 8, replace(CELL, wrap=False)))
+
 DEPARTMENTS: Final = (
     Column("code", 11),
     Column("department", 22),
@@ -65,6 +69,7 @@ DEPARTMENTS: Final = (
     Column("next", 36),
     Column("mail", 9, CENTER),
     Column("copy", 9, CENTER),
+    *_NOTES,
 )
 FINDINGS: Final = (
     Column("severity", 9, CENTER),
@@ -77,6 +82,7 @@ FINDINGS: Final = (
     Column("message", 52),
     Column("remedy", 40),
     Column("file", 30),
+    *_NOTES,
 )
 SOURCES: Final = (
     Column("file", 38),
@@ -89,22 +95,28 @@ SOURCES: Final = (
     Column("application", 24),
     Column("size", 11, replace(NUMBER, number_format="#,##0")),
     Column("sha256", 74, replace(CENTER, wrap=False)),
+    *_NOTES,
 )
 
 
 def check_book(
-    plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts], handouts: Mapping[str, Handout]
+    plan: Plan,
+    consolidated: Consolidated,
+    files: Sequence[FileFacts],
+    handouts: Mapping[str, Handout],
+    notes: Notes | None = None,
 ) -> Book:
     """The check workbook of `consolidated`, with what is known of the `files` that were read.
 
-    `handouts` are what departments get, by their codes. It lies in the folder above them and leads to them.
+    `handouts` are what departments get, by their codes. It lies in the folder above them and leads to them. `notes` are
+    what the office wrote beside the rows of an earlier one.
     """
     words = words_for(plan.language)
     face = face_for(plan.language)
     sheets = [
-        _departments(plan, consolidated, handouts, words, face),
-        _findings(plan, consolidated, handouts, words, face),
-        _sources(plan, consolidated, files, words, face),
+        _departments(plan, consolidated, handouts, notes or {}, words, face),
+        _findings(plan, consolidated, handouts, notes or {}, words, face),
+        _sources(plan, consolidated, files, notes or {}, words, face),
     ]
     return book_of(
         plan.language,
@@ -119,10 +131,20 @@ class _Table:
     """A table that is set row by row below a title."""
 
     def __init__(
-        self, name: str, title: str, leads: Sequence[str], columns: tuple[Column, ...], words: Words, face: Face
+        self,
+        id: str,
+        title: str,
+        leads: Sequence[str],
+        columns: tuple[Column, ...],
+        notes: Notes,
+        words: Words,
+        face: Face,
     ) -> None:
-        self.sheet = Sheet(name, widths={at: column.width_chars for at, column in enumerate(columns)})
+        widths = {at: column.width_chars for at, column in enumerate(columns)}
+        self.sheet = Sheet(words.text(f"check.{id}"), widths=widths)
+        self.sheet.hidden_columns = {len(columns) - 1}
         self._columns, self._face = columns, face
+        self._notes = {key: note for key, note in notes.get(id, {}).items() if note}
         self.sheet.put(0, 0, title, TITLE)
         self.sheet.heights[0] = 24.0
         for row, lead in enumerate(leads, start=1):
@@ -130,13 +152,17 @@ class _Table:
             self.sheet.heights[row] = 15.0
         self.head = len(leads) + 1
         for at, column in enumerate(columns):
-            self.sheet.put(self.head, at, words.text(f"check.column_{column.key}"), HEAD)
+            label = f"{ROW_HEAD}{id}" if column.key == "row" else words.text(f"check.column_{column.key}")
+            self.sheet.put(self.head, at, label, HEAD)
         self.sheet.heights[self.head] = 30.0
         self._row = self.head
 
-    def add(self, values: Sequence[Value], fills: dict[str, str], links: dict[str, str] | None = None) -> None:
-        """Add a row; `fills` and `links` go by the column's key."""
+    def add(
+        self, key: str, values: Sequence[Value], fills: dict[str, str], links: dict[str, str] | None = None
+    ) -> None:
+        """Add a row, with what was noted beside it by its `key`; `fills` and `links` go by the column's key."""
         self._row += 1
+        values = (*values, *[""] * (len(self._columns) - len(values) - 2), self._notes.pop(key, ""), key)
         height = 15.0
         linked = self._row <= _LINKED_ROWS
         for at, (column, value) in enumerate(zip(self._columns, values, strict=True)):
@@ -152,8 +178,13 @@ class _Table:
                 )
         self.sheet.heights[self._row] = min(height, _ROW_LIMIT_PT)
 
-    def done(self, footer: str) -> Sheet:
-        """The sheet, ready to be sorted, filtered and printed."""
+    def done(self, footer: str, gone: Callable[[str], Sequence[Value]]) -> Sheet:
+        """The sheet, ready to be sorted, filtered and printed.
+
+        Notes beside rows that there are no more follow at its end; `gone` gives what such a row still says, by its key.
+        """
+        for key in sorted(self._notes):
+            self.add(key, gone(key), {})
         last = len(self._columns) - 1
         self.sheet.freeze = (self.head + 1, 0)
         self.sheet.autofilter = (self.head, 0, max(self._row, self.head + 1), last)
@@ -176,11 +207,11 @@ def _look(column: Column, fill: str | None, linked: bool) -> Style:
 
 
 def _departments(
-    plan: Plan, consolidated: Consolidated, handouts: Mapping[str, Handout], words: Words, face: Face
+    plan: Plan, consolidated: Consolidated, handouts: Mapping[str, Handout], notes: Notes, words: Words, face: Face
 ) -> Sheet:
     title = words.text("check.title_of", title=plan.title, as_of=plan.as_of)
     leads = list(_leads(plan, consolidated, words))
-    table = _Table(words.text("check.departments"), title, leads, DEPARTMENTS, words, face)
+    table = _Table("departments", title, leads, DEPARTMENTS, notes, words, face)
     found, answers = consolidated.found, consolidated.taken
     named: dict[str | None, set[str]] = {}
     for finding in consolidated.findings:
@@ -206,8 +237,8 @@ def _departments(
         )
         links = {key: first[department.code] for key, count in counted.items() if count}
         links |= {"mail": beside(handout.mail) if handout.mail else "", "copy": handout.at(None, None)}
-        table.add(values, {"status": STATUS_FILLS[department.status]}, links)
-    return table.done(title_footer(plan))
+        table.add(department.code, values, {"status": STATUS_FILLS[department.status]}, links)
+    return table.done(title_footer(plan), lambda code: [code, words.text("check.gone")])
 
 
 def _leads(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:
@@ -251,18 +282,30 @@ _FIRST_FINDING = 3
 
 
 def _findings(
-    plan: Plan, consolidated: Consolidated, handouts: Mapping[str, Handout], words: Words, face: Face
+    plan: Plan, consolidated: Consolidated, handouts: Mapping[str, Handout], notes: Notes, words: Words, face: Face
 ) -> Sheet:
     found = Counter(finding.severity for finding in consolidated.findings)
     lead = words.text("check.findings_lead", **{str(severity): found[severity] for severity in Severity})
     title = words.text("check.findings_of", title=plan.title, as_of=plan.as_of)
-    table = _Table(words.text("check.findings"), title, [lead], FINDINGS, words, face)
-    for finding in consolidated.findings:
+    table = _Table("findings", title, [lead], FINDINGS, notes, words, face)
+    for finding, key in zip(consolidated.findings, finding_keys(consolidated.findings), strict=True):
         fills = {"severity": SEVERITY_FILLS[finding.severity]}
         handout, place = handouts.get(finding.place.department or ""), finding.place
         links = {"cell": handout.at(place.program, place.field)} if handout and place.cell else {}
-        table.add(list(_finding_row(plan, finding, words)), fills, links)
-    return table.done(title_footer(plan))
+        table.add(key, list(_finding_row(plan, finding, words)), fills, links)
+    return table.done(title_footer(plan), lambda key: list(_gone(plan, key, words)))
+
+
+def _gone(plan: Plan, key: str, words: Words) -> Iterator[Value]:
+    """What the row of a finding still says that was there before and is not any more."""
+    code, department, program, field, file = parts_of(key)
+    yield words.text("check.gone")
+    yield code
+    yield plan.department(department).name if department and plan.has_department(department) else department or ""
+    yield program
+    yield field_label(plan, program, field)
+    yield from ("", "", "", "")
+    yield file or ""
 
 
 def _finding_row(plan: Plan, finding: Finding, words: Words) -> Iterator[Value]:
@@ -295,11 +338,12 @@ def field_label(plan: Plan, program: int | None, key: AnswerKey | None) -> str:
     return label
 
 
-def _sources(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts], words: Words, face: Face) -> Sheet:
+def _sources(
+    plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts], notes: Notes, words: Words, face: Face
+) -> Sheet:
     title = words.text("check.sources_of", title=plan.title, as_of=plan.as_of)
-    table = _Table(
-        words.text("check.sources"), title, [words.text("check.sources_lead", count=len(files))], SOURCES, words, face
-    )
+    lead = words.text("check.sources_lead", count=len(files))
+    table = _Table("sources", title, [lead], SOURCES, notes, words, face)
     owners = {name: d.code for d in consolidated.departments for name in d.files}
     used = {source.file for program in consolidated.programs for source in program.sources}
     for file in files:
@@ -319,5 +363,5 @@ def _sources(plan: Plan, consolidated: Consolidated, files: Sequence[FileFacts],
             file.size_bytes,
             file.sha256,
         )
-        table.add(values, {})
-    return table.done(title_footer(plan))
+        table.add(file.name, values, {})
+    return table.done(title_footer(plan), lambda file: [file, words.text("check.gone")])

@@ -1,0 +1,42 @@
+"""What the office notes beside the rows of a check workbook, and by what a row is known again in the next one."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from kpm_excel.findings import CODES, Finding
+
+#: The tables of a check workbook.
+TABLES: Final = ("departments", "findings", "sources")
+#: The head of the hidden column with the keys of rows; the name of the table follows in it.
+ROW_HEAD: Final = "kpm-excel:"
+#: Notes by table, then by the row's key.
+Notes = Mapping[str, Mapping[str, str]]
+
+
+def finding_keys(findings: Sequence[Finding]) -> Iterator[str]:
+    """What tells each finding from the others, in this run and in the next.
+
+    Of an answer it is the answer, wherever its cell is and whatever its file is called now.
+    """
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        place = finding.place
+        at = (place.program, place.field) if place.field else (place.program, place.file, place.sheet, place.cell)
+        key = json.dumps([finding.code, place.department, *at], ensure_ascii=False)
+        seen[key] += 1
+        yield key if seen[key] == 1 else f"{key}#{seen[key]}"
+
+
+def parts_of(key: str) -> tuple[str, str | None, int | None, str | None, str | None]:
+    """Code, department, program, field and file of the finding with this `key`; the key itself where it is none."""
+    try:
+        parts: list[Any] = json.loads(key.rpartition("]")[0] + "]")
+        code, department, program, *at = parts
+    except (ValueError, TypeError, RecursionError):
+        return key, None, None, None, None
+    texts = [part if isinstance(part, str) else None for part in (department, *at)]
+    number = program if isinstance(program, int) else None
+    field, file = (texts[1], None) if len(at) == 1 else (None, texts[1] if len(at) > 1 else None)
+    return str(code) if code in CODES else key, texts[0], number, field, file
