@@ -39,4 +39,4 @@ def parts_of(key: str) -> tuple[str, str | None, int | None, str | None, str | N
     texts = [part if isinstance(part, str) else None for part in (department, *at)]
     number = program if isinstance(program, int) else None
     field, file = (texts[1], None) if len(at) == 1 else (None, texts[1] if len(at) > 1 else None)
-    return str(code) if code in CODES else key, texts[0], number, field, file
+    return code if isinstance(code, str) and code in CODES else key, texts[0], number, field, file
