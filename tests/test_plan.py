@@ -38,6 +38,9 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("groups.0.parent", "9", "groups[0].parent", "group_unknown"),
     ("departments.1.code", "kanri", "departments[1].code", "doubled"),
     ("departments.0.email", "nobody", "departments[0].email", "email_form"),
+    ("departments.0.email", "a@city.jp b@city.jp", "departments[0].email", "email_form"),
+    ("departments.0.email", "a@city.jp;", "departments[0].email", "email_form"),
+    ("departments.0.email", "a@city.jp; nobody", "departments[0].email", "email_form"),
     ("kinds.0.fields", [], FIELD, "minItems"),
     (
         "kinds.0",
@@ -120,6 +123,29 @@ def put(document: dict[str, Any], path: str, value: Any) -> None:
 def places(document: dict[str, Any]) -> list[tuple[str, str]]:
     """Place and key of every fault of `document`."""
     return [(fault.place, fault.key) for fault in document_faults(document)]
+
+
+@pytest.mark.parametrize("email", ["a@city.jp", "a@city.jp; b@city.jp", "a@city.jp,b@city.jp ,c@city.jp"])
+def test_a_department_may_have_several_addresses(email: str) -> None:
+    document = small_document()
+    put(document, "departments.0.email", email)
+    assert places(document) == []
+
+
+@pytest.mark.parametrize(("stage", "asked"), [("廃止", True), ("継続", False), (None, False)])
+def test_what_a_condition_requires_of_the_plan_is_asked_for(stage: str | None, asked: bool) -> None:
+    document = small_document()
+    document["kinds"][0]["fields"] += [
+        {"id": "fate", "label": "扱い", "type": "choice", "by": "plan", "choices": ["廃止", "継続"]},
+        {"id": "reason", "label": "理由", "type": "text", "by": "plan", "required": {"fate": ["廃止"]}},
+        # Whether this one is due only the answers will tell.
+        {"id": "more", "label": "補足", "type": "text", "by": "plan", "required": {"rating": ["B"]}},
+    ]
+    if stage:
+        document["programs"][0]["values"]["fate"] = stage
+    assert places(document) == ([(f"{PROGRAM}.values.reason", "value_missing")] if asked else [])
+    document["programs"][0]["values"]["reason"] = "役割を終えた"
+    assert places(document) == []
 
 
 @pytest.mark.parametrize(("path", "value", "place", "key"), FAULTS)

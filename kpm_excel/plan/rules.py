@@ -9,7 +9,7 @@ from typing import Any
 from kpm_excel.errors import Fault
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, strings, unknown
-from kpm_excel.plan.model import FieldType
+from kpm_excel.plan.model import FieldType, holds
 from kpm_excel.plan.schema import listed, path_of, shown
 from kpm_excel.plan.types import TYPES, type_of
 
@@ -201,6 +201,13 @@ def _lists(plan: Document) -> Iterator[Fault]:
             yield from _condition(plan, fields, entry["where"], [*at, "where"])
 
 
+def _is_due(required: object, values: Entry) -> bool:
+    """Whether the plan itself must give a value, as far as its own values tell."""
+    if not isinstance(required, dict):
+        return required is True
+    return all(isinstance(allowed, list) for allowed in required.values()) and holds(required, values)
+
+
 def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
     yield from _whole(program, "no", at)
     yield from _kind_of(plan, program, at)
@@ -222,7 +229,7 @@ def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
         elif field:
             yield from type_of(field).plan_faults(value, field, plan, here)
     for name, entry in fields.items():
-        if entry.get("by") == "plan" and entry.get("required") is True and name not in values:
+        if entry.get("by") == "plan" and name not in values and _is_due(entry.get("required"), values):
             yield Fault(path_of([*at, "values", name]), "value_missing", {"label": entry.get("label")})
     previous = program.get("previous")
     for name, value in previous.items() if isinstance(previous, dict) else []:

@@ -1,5 +1,6 @@
 """What a cell of the plan workbook means for its column: the value as the plan's JSON has it, or a doubt."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -129,7 +130,8 @@ def _code(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
     if column.words == "fields_id":
         return one_width(text).lower()
     if column.key == "email":
-        return one_width(text)
+        # Several addresses, however they are listed in the cell.
+        return re.sub(r"\s*[,;、\n]\s*", "; ", one_width(text))
     if column.key == "color":
         color = one_width(text)
         return f"#{color}" if len(color) == 6 else color
