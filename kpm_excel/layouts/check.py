@@ -298,22 +298,25 @@ def _findings(
 
 def _gone(plan: Plan, key: str, words: Words) -> Iterator[Value]:
     """What the row of a finding still says that was there before and is not any more."""
-    code, department, program, field, file = parts_of(key)
+    code, place = parts_of(key)
     yield words.text("check.gone")
     yield code
-    yield plan.department(department).name if department and plan.has_department(department) else department or ""
-    yield program
-    yield field_label(plan, program, field)
+    yield _department_name(plan, place.department)
+    yield place.program
+    yield field_label(plan, place.program, place.field)
     yield from ("", "", "", "")
-    yield file or ""
+    yield place.file or ""
+
+
+def _department_name(plan: Plan, code: str | None) -> str:
+    return plan.department(code).name if code and plan.has_department(code) else code or ""
 
 
 def _finding_row(plan: Plan, finding: Finding, words: Words) -> Iterator[Value]:
     place = finding.place
     yield words.text(f"check.severity_{finding.severity}")
     yield finding.code
-    code = place.department
-    yield plan.department(code).name if code and plan.has_department(code) else code or ""
+    yield _department_name(plan, place.department)
     yield place.program
     yield field_label(plan, place.program, place.field)
     yield place.sheet or ""

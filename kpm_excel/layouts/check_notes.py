@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from kpm_excel.findings import CODES, Finding
+from kpm_excel.findings import CODES, Finding, Place
 
 #: The tables of a check workbook.
 TABLES: Final = ("departments", "findings", "sources")
@@ -29,14 +29,15 @@ def finding_keys(findings: Sequence[Finding]) -> Iterator[str]:
         yield key if seen[key] == 1 else f"{key}#{seen[key]}"
 
 
-def parts_of(key: str) -> tuple[str, str | None, int | None, str | None, str | None]:
-    """Code, department, program, field and file of the finding with this `key`; the key itself where it is none."""
+def parts_of(key: str) -> tuple[str, Place]:
+    """Code and place of the finding with this `key`; the key itself where it is none."""
     try:
         parts: list[Any] = json.loads(key.rpartition("]")[0] + "]")
         code, department, program, *at = parts
     except (ValueError, TypeError, RecursionError):
-        return key, None, None, None, None
-    texts = [part if isinstance(part, str) else None for part in (department, *at)]
-    number = program if isinstance(program, int) else None
-    field, file = (texts[1], None) if len(at) == 1 else (None, texts[1] if len(at) > 1 else None)
-    return code if isinstance(code, str) and code in CODES else key, texts[0], number, field, file
+        return key, Place()
+    if code not in list(CODES):
+        return key, Place()
+    department, *at = (part if isinstance(part, str) else None for part in (department, *at))
+    field, file = (at[0], None) if len(at) == 1 else (None, at[0] if at else None)
+    return code, Place.of(department, program if isinstance(program, int) else None, field, file)
