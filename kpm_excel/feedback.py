@@ -16,7 +16,7 @@ from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.reading.cell_answers import typed as read_typed
 from kpm_excel.reading.slot_reader import all_asked
-from kpm_excel.submission import Given
+from kpm_excel.submission import Counted, Given
 
 #: What a text is refused for by its words, so that it is refused again as long as it stands there.
 _BY_WORDS = {Code.ANSWER_EXAMPLE, Code.ANSWER_DITTO}
@@ -53,20 +53,20 @@ class _Filling:
 def marked_copy(
     plan: Plan,
     department: Department,
-    answers: Sequence[Given],
+    counted: Counted,
     findings: Sequence[Finding],
     name: str,
     texts: Texts | None = None,
 ) -> Marked:
-    """The marked copy of what `department` answered, and a mail draft with it attached under `name`.
+    """The marked copy of what is `counted` of `department`, and a mail draft with it attached under `name`.
 
     `findings` are those of the department; `texts` are the office's own words for the mail. The same answers give
     the same bytes.
     """
     from kpm_excel.excel.write.writer import write_book
 
-    filling = _filled(plan, department, answers, findings)
-    form = entry_book(plan, department, filling.answers, refused=filling.refused)
+    filling = _filled(plan, department, counted.answers, findings)
+    form = entry_book(plan, department, filling.answers, refused=filling.refused, respondent=counted.respondent)
     points = points_of(plan, findings)
     book = mark_book(plan, department, form, points, taken=filling.taken, typed=filling.told)
     workbook = write_book(book)

@@ -40,6 +40,19 @@ class Given(NamedTuple):
         return self.program, self.key
 
 
+class Respondent(NamedTuple):
+    """Who filled a form in, as the box on its first sheet says. For the office alone."""
+
+    name: str = ""
+    extension: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.extension}".strip()
+
+
+_NOBODY = Respondent()
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """What is known of a returned file, whatever is in it."""
@@ -54,8 +67,7 @@ class FileFacts:
     #: The program that saved it, as it names itself.
     application: str = ""
     last_modified_by: str = ""
-    #: Name and extension of the one who filled it in, as its first sheet has them. For the office alone.
-    answered_by: str = ""
+    answered_by: Respondent = _NOBODY
     #: When it was last saved, as the file itself says; None where nothing in it is evidence of that.
     saved_at: Moment | None = None
     #: When its carrier says that it was last changed: the disk, the archive or the mail.
@@ -96,3 +108,12 @@ class Submission:
     def content(self) -> frozenset[tuple[int, str, Answer]]:
         """Program, key and meaning of every answered cell: equal for files whose answers mean the same."""
         return frozenset((*given.slot, given.meaning) for given in self.answers if given.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts of a department that sent anything."""
+
+    #: Of the one workbook that counts, or of its parts.
+    answers: tuple[Given, ...]
+    respondent: Respondent = _NOBODY

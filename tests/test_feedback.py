@@ -40,8 +40,8 @@ def marked(submissions: list[Submission], plan: Plan = PLAN) -> Marked:
     """The marked copy for 管理課 of everything that it sent."""
     consolidated = merge(plan, submissions)
     findings = [finding for finding in consolidated.findings if finding.place.department == "kanri"]
-    answers = counting(plan, submissions)["kanri"]
-    return marked_copy(plan, plan.department("kanri"), answers, findings, "kanri.xlsx")
+    counted = counting(plan, submissions)["kanri"]
+    return marked_copy(plan, plan.department("kanri"), counted, findings, "kanri.xlsx")
 
 
 def returned(content: bytes, plan: Plan = PLAN) -> Marked:
@@ -80,6 +80,19 @@ def test_a_copy_mended_after_the_first_return_counts(client: str, tmp_path: Path
     assert dict(consolidated.program(2).values) == TWO
     # That what was asked for came is said, and nothing else.
     assert set(codes(consolidated)) == {"KPM606", "KPM607"}
+
+
+def test_a_copy_brings_along_who_filled_the_form_in() -> None:
+    def sign(workbook: Any) -> None:
+        first = workbook.worksheets[0]
+        row = next(cell.row for column in first.iter_cols() for cell in column if cell.value == "氏名")
+        labels = {cell.value: cell.column for cell in first[row] if cell.value}
+        first.cell(row, labels["氏名"] + 1).value = "管理 花子"
+        first.cell(row, labels["内線"] + 1).value = "1234"
+
+    copy = returned(edited(put(form(), WRONG), sign)).workbook
+    read = read_submission(PLAN, Job("a.xlsx", copy))
+    assert read.file.answered_by == ("管理 花子", "1234")
 
 
 def test_a_copy_that_nobody_mended_says_the_same_again(tmp_path: Path) -> None:

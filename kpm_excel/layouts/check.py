@@ -358,7 +358,7 @@ def _sources(
             file.name,
             plan.department(code).name if code else "",
             words.text("check.used" if file.name in used else "check.unused"),
-            file.answered_by,
+            str(file.answered_by),
             file.format,
             saved,
             "" if untouched else file.last_modified_by,

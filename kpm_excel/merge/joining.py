@@ -12,7 +12,8 @@ from kpm_excel.merge.answered import Answered, program_context
 from kpm_excel.merge.precedence import Chosen, choose
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.plan.types import type_of
-from kpm_excel.submission import Given, Submission
+from kpm_excel.plan.types.values import Answer
+from kpm_excel.submission import Counted, Given, Respondent, Submission
 from kpm_excel.words import words_for
 
 
@@ -43,29 +44,31 @@ def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Find
     )
 
 
-def counting(plan: Plan, submissions: Iterable[Submission]) -> dict[str, tuple[Given, ...]]:
-    """The answers that count of each department that sent any: of the one workbook, or of its parts.
+def counting(plan: Plan, submissions: Iterable[Submission]) -> dict[str, Counted]:
+    """What counts of each department that sent anything.
 
     Where nobody can tell which of several workbooks is meant, these are the answers in which they agree.
     """
     received = _by_department(plan, submissions, [])
     for department in received.values():
         _settle(plan, department)
-    return {
-        department.code: _agreed(department.chosen.undecided)
-        if department.chosen.undecided
-        else tuple(answered.given for answered in department.answers.values())
-        for department in received.values()
-        if department.chosen
-    }
+    return {code: _counted(one, one.chosen) for code, one in received.items() if one.chosen}
+
+
+def _counted(department: _Department, chosen: Chosen) -> Counted:
+    if chosen.undecided:
+        return Counted(_agreed(chosen.undecided))
+    named = (submission.file.answered_by for submission in chosen.submissions if any(submission.file.answered_by))
+    given = tuple(answered.given for answered in department.answers.values())
+    return Counted(given, next(named, Respondent()))
 
 
 def _agreed(submissions: Sequence[Submission]) -> tuple[Given, ...]:
-    raws: dict[AnswerAt, set[str]] = {}
+    meanings: dict[AnswerAt, set[Answer]] = {}
     for submission in submissions:
         for given in submission.answers:
-            raws.setdefault(given.slot, set()).add(given.raw)
-    return tuple(given for given in submissions[0].answers if len(raws[given.slot]) == 1)
+            meanings.setdefault(given.slot, set()).add(given.meaning)
+    return tuple(given for given in submissions[0].answers if len(meanings[given.slot]) == 1)
 
 
 def _by_department(plan: Plan, submissions: Iterable[Submission], loose: list[Finding]) -> dict[str, _Department]:

@@ -15,10 +15,10 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.findings import CODES, Finding, Listing, Phrase, Place, Value
 from kpm_excel.moments import Moment
 from kpm_excel.plan.model import Plan
-from kpm_excel.submission import FileFacts, Given, Submission
+from kpm_excel.submission import FileFacts, Given, Respondent, Submission
 
 #: Goes up whenever the same file may be read as something else.
-_EDITION = 4
+_EDITION = 5
 #: What is kept of a file: all but when its carrier says that it was changed, which may be another one next time.
 _FACTS = [fact.name for fact in fields(FileFacts) if fact.name != "changed_at"]
 
@@ -106,9 +106,9 @@ def _to_json(submission: Submission) -> dict[str, Any]:
 
 def _from_json(entry: Mapping[str, Any]) -> Submission:
     facts = dict(entry["file"])
-    saved = facts.pop("saved_at")
+    saved, by = facts.pop("saved_at"), Respondent(*map(str, facts.pop("answered_by")))
     return Submission(
-        FileFacts(**facts, saved_at=Moment.from_json(saved) if saved else None),
+        FileFacts(**facts, answered_by=by, saved_at=Moment.from_json(saved) if saved else None),
         entry["department"],
         tuple(Given(no, AnswerKey.parse(key), *more) for no, key, *more in entry["answers"]),
         {int(no): sheet for no, sheet in entry["sheets"].items()},

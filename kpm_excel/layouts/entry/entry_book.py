@@ -36,11 +36,17 @@ class EntryForm:
 
 
 def entry_book(
-    plan: Plan, department: Department, answers: Answers, password: str = "", refused: Answers | None = None
+    plan: Plan,
+    department: Department,
+    answers: Answers,
+    password: str = "",
+    refused: Answers | None = None,
+    respondent: Sequence[str] = ("", ""),
 ) -> EntryForm:
     """The entry workbook of `department`, filled in with `answers`; `password` opens its protection.
 
     What is `refused` (of the same shape) stands in its cell as it was typed, and counts as wrong until it is changed.
+    `respondent` is the name and the extension of whoever filled it in before.
     """
     words, lists = words_for(plan.language), Lists()
     programs = tuple(
@@ -59,7 +65,7 @@ def entry_book(
     entries = [slot.entry for program in programs for slot in program.slots]
     listed = lists.sheet()
     stamp = Stamp.of(plan, department.code)
-    first = first_sheet(plan, department, programs, words, password)
+    first = first_sheet(plan, department, programs, words, password, respondent)
     wordings = [Wording.of(first, None, ()), *(_wording(entry) for entry in programs)]
     sheets = [first, *(entry.sheet for entry in programs), *([listed] if listed else [])]
     book = book_of(

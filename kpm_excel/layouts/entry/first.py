@@ -63,9 +63,14 @@ class _Ready:
 
 
 def first_sheet(
-    plan: Plan, department: Department, programs: Sequence[ProgramSheet], words: Words, password: str
+    plan: Plan,
+    department: Department,
+    programs: Sequence[ProgramSheet],
+    words: Words,
+    password: str,
+    respondent: Sequence[str],
 ) -> Sheet:
-    """The first sheet of the workbook of `department`."""
+    """The first sheet of the workbook of `department`; `respondent` is who filled it in: name and extension."""
     sheet = Sheet(words.text("entry.first"), widths=dict(_WIDTHS), hidden_columns={KEYS, FLAGS})
     sheet.password = password
     at = _Setting(Form(sheet, face_for(plan.language)), plan, department, words)
@@ -77,7 +82,7 @@ def first_sheet(
     ready = _ready(at)
     _steps(at)
     _colours(at)
-    _respondent(at)
+    _respondent(at, respondent)
     head = _table_head(at, len(programs))
     _programs(at, programs)
     _sum(at, ready, head + 1, at.form.row - 1, sum(entry.tally.open for entry in programs))
@@ -163,13 +168,14 @@ def _colours(at: _Setting) -> None:
     at.line(at.words.text("entry.nothing_to_report", nothing=nothing), entry_styles.NOTE)
 
 
-def _respondent(at: _Setting) -> None:
+def _respondent(at: _Setting, given: Sequence[str]) -> None:
     at.heading("respondent")
     note = at.words.text("entry.respondent_note")
     row = at.form.next(max(24.0, at.height(note, MISSING, MISSING, entry_styles.SMALL_MIDDLE)))
-    for label, column, key in ((NUMBER, NAME, "name"), (ROLE, STATE, "extension")):
+    boxes = ((NUMBER, NAME, "name"), (ROLE, STATE, "extension"))
+    for (label, column, key), said in zip(boxes, given, strict=True):
         at.form.put(row, label, label, at.words.text(f"entry.respondent_{key}"), entry_styles.LABEL_CELL)
-        at.form.put(row, column, column, None, entry_styles.INPUT_PERSON)
+        at.form.put(row, column, column, said or None, entry_styles.INPUT_PERSON)
         at.form.sheet.validations.append(_person_rule(at, row, column, key))
     at.form.put(row, MISSING, MISSING, note, entry_styles.SMALL_MIDDLE)
     at.form.sheet.cursor = (row, NAME)
