@@ -12,7 +12,8 @@ from typing import Any
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.plan.jsonfile import plan_from_document
+from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
+from kpm_excel.plan.keys import cycle_of, key_of
 from kpm_excel.plan.model import Author, Field, FieldType, Plan
 from kpm_excel.words import Words, words_for
 
@@ -51,7 +52,8 @@ def rollover(document: Document, consolidated: Consolidated, choices: Choices | 
     chosen = choices or Choices()
     _check(plan, chosen, path)
     following = copy.deepcopy(document)
-    following["current_period"] = _next_period(plan, path)
+    following |= {"format": FORMAT, "current_period": _next_period(plan, path)}
+    following["cycle"] = _next_cycle(plan, following["current_period"])
     following["as_of"] = words.text("rollover.as_of", as_of=plan.as_of)
     todo = [words.text("rollover.do_as_of", as_of=plan.as_of)]
     if following.pop("deadline", None):
@@ -61,6 +63,7 @@ def rollover(document: Document, consolidated: Consolidated, choices: Choices | 
     kept = [entry for entry in following["programs"] if entry["no"] not in chosen.drop]
     for entry in kept:
         moving.move(entry)
+        entry.setdefault("key", key_of(plan.cycle or plan.title, plan.current_period, entry["no"]))
         entry["no"] = chosen.renumber.get(entry["no"], entry["no"])
     following["programs"] = kept
     todo += [*moving.todo(), *_mentions(following, years, words)]
@@ -85,6 +88,12 @@ def _next_period(plan: Plan, path: str) -> str:
     if at == len(ids):
         raise Stopped("no_next_period", path=path, period=plan.current_period)
     return ids[at]
+
+
+def _next_cycle(plan: Plan, period: str) -> str:
+    """What the next period's report is known by: the same each time that this plan is rolled over."""
+    this = plan.cycle or f"{plan.organization}\n{plan.title}\n{plan.current_period}"
+    return cycle_of(period, this)
 
 
 def _even(text: str) -> str:

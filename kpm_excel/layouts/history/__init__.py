@@ -5,13 +5,19 @@ from collections.abc import Sequence
 from kpm_excel.book.base import Book
 from kpm_excel.book.books import book_of
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.layouts.history.followed import Follower
 from kpm_excel.layouts.history.indicator_sheets import charts_sheet, figures_sheet
 from kpm_excel.layouts.history.rating_sheets import rating_sheets
 from kpm_excel.layouts.history.years import Years
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Plan
 
-__all__ = ["history_book"]
+__all__ = ["has_programs_of", "history_book"]
+
+
+def has_programs_of(plan: Plan, cycle: Consolidated) -> bool:
+    """Whether a program of `plan` is known by its key among the answers of `cycle`: they are years of one report."""
+    return Follower(plan).is_followed(cycle)
 
 
 def history_book(plan: Plan, cycles: Sequence[Consolidated]) -> Book:

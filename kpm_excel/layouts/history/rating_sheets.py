@@ -1,6 +1,5 @@
 """One sheet for each kind that is rated: each program's codes over the cycles, and how many of each there were."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,7 +11,7 @@ from kpm_excel.layouts.history.years import Years
 from kpm_excel.layouts.overview.codes import color_of, pattern_of
 from kpm_excel.layouts.overview.sheet_names import sheet_names
 from kpm_excel.layouts.overview.summary.counts import field_title
-from kpm_excel.plan.model import Field, Kind
+from kpm_excel.plan.model import Field, Kind, ScaleValue
 
 _NO, _NAME, _CODES = 0, 1, 2
 _NAME_CHARS: Final = 40.0
@@ -55,9 +54,8 @@ def _counts(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> i
     sheet.put(top + 1, 0, words.text("history.code"), HEAD, last_column=_NAME)
     _heads(sheet, top + 1, labels)
     scale = years.plan.scale_of(field)
-    programs = years.plan.programs_of(kind)
-    given = [Counter(codes) for codes in zip(*(years.values(p, field) for p in programs), strict=True)]
-    for at, value in enumerate(scale.counted):
+    given, counted = years.counts(kind, field), _counted(years, kind, field)
+    for at, value in enumerate(counted):
         row = top + 2 + at
         named = {"code": value.code, "label": value.label}
         label = value.code if value.label == value.code else words.text("history.coded", **named)
@@ -65,9 +63,16 @@ def _counts(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> i
         for n, counts in enumerate(given):
             sheet.put(row, _CODES + n, counts[value.code], COUNT)
         sheet.heights[row] = _ROW_PT
-    first, last = top + 2, top + 1 + len(scale.counted)
+    first, last = top + 2, top + 1 + len(counted)
     _chart(years, kind, field, sheet, (first, last))
     return last + _CHART_ROWS + 3
+
+
+def _counted(years: Years, kind: Kind, field: Field) -> list[ScaleValue]:
+    """The codes that are counted: those of the scale, then those that were given before and are in it no more."""
+    scale = years.plan.scale_of(field)
+    given = dict.fromkeys(code for counts in years.counts(kind, field) for code in counts)
+    return [*scale.counted, *(ScaleValue(code, code) for code in given if scale.value(code) is None)]
 
 
 def _heads(sheet: Sheet, row: int, labels: list[str]) -> None:
@@ -78,15 +83,16 @@ def _heads(sheet: Sheet, row: int, labels: list[str]) -> None:
 
 def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int, int]) -> None:
     scale, count = years.plan.scale_of(field), len(years.cycles)
+    counted = _counted(years, kind, field)
     place = quoted(sheet.name)
     ends = _CODES, _CODES + count - 1
     series = tuple(
         ChartSeries(
             value.label, f"={place}!{absolute(rows[0] - 1, ends[0])}:{absolute(rows[0] - 1, ends[1])}",
             f"={place}!{absolute(rows[0] + at, ends[0])}:{absolute(rows[0] + at, ends[1])}",
-            color_of(scale, value), pattern_of(scale.counted, value),
+            color_of(scale, value), pattern_of(counted, value),
         )
-        for at, value in enumerate(scale.counted)
+        for at, value in enumerate(counted)
     )  # fmt: skip
     title = years.words.text("history.ratings", kind=kind.name, field=field_title(kind, field))
     labels = years.words.text("history.joint").join(years.labels)
@@ -107,14 +113,18 @@ def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) ->
     sheet.put(head, _NAME, words.text("history.name"), HEAD)
     _heads(sheet, head, years.labels)
     scale, row = years.plan.scale_of(field), head
-    for program in years.plan.programs_of(kind):
+    rows = [(program.no, program.name, years.values(program, field)) for program in years.plan.programs_of(kind)]
+    for one in years.ended(kind, field):
+        name = words.text("history.ended", name=one.name) if one.name else words.text("history.ended_unnamed")
+        rows.append((one.no, name, one.values))
+    for no, name, codes in rows:
         row += 1
-        sheet.put(row, _NO, number_mark(program.no, years.plan.language), CODE)
-        sheet.put(row, _NAME, program.name, TEXT)
-        for n, code in enumerate(years.values(program, field)):
+        sheet.put(row, _NO, number_mark(no, years.plan.language), CODE)
+        sheet.put(row, _NAME, name, TEXT)
+        for n, code in enumerate(codes):
             value = scale.value(code)
             style = replace(CODE, fill=color_of(scale, value)) if value else CODE
             sheet.put(row, _CODES + n, code if isinstance(code, str) else None, style)
-        sheet.heights[row] = row_height([(program.name, _NAME_CHARS)], years.report.face)
+        sheet.heights[row] = row_height([(name, _NAME_CHARS)], years.report.face)
     set_page(years.report, sheet, (head, head), (top,))
     return row

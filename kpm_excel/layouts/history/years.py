@@ -1,14 +1,27 @@
 """Several cycles of one plan side by side."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.layouts.history.followed import Followed, Follower
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Field, FieldType, Kind, Plan, Program
 from kpm_excel.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A program that was answered in some cycle and is not in the plan any more."""
+
+    #: The number and name that it had last; the name is empty where nothing tells it.
+    no: int
+    name: str
+    #: Its answer in each cycle.
+    values: list[Any]
 
 
 @dataclass(frozen=True)
@@ -30,10 +43,17 @@ class Years:
         """The words of the plan's language."""
         return self.report.words
 
-    @property
+    @cached_property
     def labels(self) -> list[str]:
-        """What each cycle is called: its as-of."""
-        return [cycle.plan.as_of for cycle in self.cycles]
+        """What each cycle is called: its as-of, with its period where two have the same."""
+        told = Counter(cycle.plan.as_of for cycle in self.cycles)
+        periods = {period.id: period.label for period in self.plan.periods}
+        return [
+            self.words.text("history.as_of_twice", as_of=one.as_of, period=periods.get(one.period, one.period))
+            if one.period and told[one.as_of] > 1
+            else one.as_of
+            for one in (cycle.plan for cycle in self.cycles)
+        ]
 
     def values(self, program: Program, field: Field, indicator: str | None = None) -> list[Any]:
         """The answer of each cycle, or an indicator's actual; None where there is none."""
@@ -45,16 +65,41 @@ class Years:
     def rated(self, kind: Kind) -> list[Field]:
         """The ratings of `kind` that were given in any cycle."""
         ratings = [field for field in kind.fields if field.type is FieldType.RATING and field.by != "plan"]
-        programs = self.plan.programs_of(kind)
-        return [field for field in ratings if any(any(self.values(p, field)) for p in programs)]
+        return [field for field in ratings if any(self.counts(kind, field))]
+
+    def counts(self, kind: Kind, field: Field) -> list[Counter[str]]:
+        """How many programs of `kind` had each code in each cycle, those that have ended since among them."""
+        codes = (
+            Counter(one.result.values.get(field.id) for one in followed if one.kind == kind.id)
+            for followed in self._followed
+        )
+        return [Counter({code: count for code, count in found.items() if isinstance(code, str)}) for found in codes]
+
+    def ended(self, kind: Kind, field: Field) -> list[Ended]:
+        """The programs of `kind` that are not in the plan any more, with what they had in `field`."""
+        found: dict[str, Ended] = {}
+        for at, followed in enumerate(self._followed):
+            for one in followed:
+                value = one.result.values.get(field.id)
+                if one.kind != kind.id or one.program or value is None:
+                    continue
+                earlier = found.get(one.identity)
+                values = earlier.values if earlier else [None] * len(self.cycles)
+                values[at] = value
+                found[one.identity] = Ended(one.result.no, one.result.name or "", values)
+        return list(found.values())
+
+    @cached_property
+    def _followed(self) -> list[list[Followed]]:
+        follower = Follower(self.plan)
+        return [list(follower.follow(cycle)) for cycle in self.cycles]
 
     @cached_property
     def _answers(self) -> list[dict[int, Mapping[str, Any]]]:
-        """The answers of each cycle by the programs' numbers."""
-        return [{one.no: one.values for one in cycle.programs} for cycle in self.cycles]
+        """The answers of each cycle by the numbers that programs have in the plan."""
+        return [{one.program.no: one.result.values for one in followed if one.program} for followed in self._followed]
 
     @property
     def unknown(self) -> list[int]:
-        """Numbers of programs that were answered in some cycle and are not in the plan."""
-        known = {program.no for program in self.plan.programs}
-        return sorted({one.no for cycle in self.cycles for one in cycle.programs if one.values} - known)
+        """Numbers of programs that are not in the plan and of which nothing tells the kind."""
+        return sorted({one.result.no for f in self._followed for one in f if not one.kind and one.result.values})
