@@ -78,7 +78,7 @@ def count_steps(plan: Plan, returned: Sequence[str | Path]) -> int:
 
 def locked_files(consolidated: Consolidated) -> tuple[str, ...]:
     """The files that a password would open."""
-    codes = (Code.FILE_ENCRYPTED, Code.ARCHIVE_ENCRYPTED)
+    codes = (Code.FILE_ENCRYPTED, Code.ARCHIVE_ENCRYPTED, Code.PASSWORD_WRONG)
     locked = (f.place.file for f in consolidated.findings if f.code in codes)
     return tuple(dict.fromkeys(file for file in locked if file))
 

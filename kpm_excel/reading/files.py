@@ -51,12 +51,15 @@ _CONTAINER = re.compile(
 )
 
 
-def unreadable(error: Unreadable, name: str, content: bytes = b"") -> Remark:
+def unreadable(error: Unreadable, name: str, content: bytes = b"", passwords: int = 0) -> Remark:
     """What to tell about the file `name` that gave no workbook.
 
-    A document or a picture sent along is no fault; what claims to be a workbook and is none has to be sent again.
+    `passwords` is how many were tried where it asks for one. A document or a picture sent along is no fault; what
+    claims to be a workbook and is none has to be sent again.
     """
     code = CODES[error.reason]
+    if code is Code.FILE_ENCRYPTED and passwords:
+        return Remark(Code.PASSWORD_WRONG, {"count": passwords})
     claims = name.lower().endswith(_CLAIMS)
     # Excel saves text with tabs between the columns.
     columns = name.lower().endswith(".txt") and b"\t" in content[:65536]

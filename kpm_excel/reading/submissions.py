@@ -43,7 +43,7 @@ def read_submission(plan: Plan, job: Job) -> Submission:
     try:
         raw = read_workbook(content, job.passwords)
     except Unreadable as error:
-        remark = unreadable(error, job.name, content)
+        remark = unreadable(error, job.name, content, len(job.passwords))
         # How a picture or a letter came needs no telling.
         notes = (remark,) if remark.code is Code.FILE_FOREIGN else (*job.remarks, remark)
         return Submission(facts, findings=tuple(_finding(job.name, Remarked(note)) for note in notes))

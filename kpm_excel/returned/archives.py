@@ -79,8 +79,14 @@ def _entry(
         # The standard reader raises whatever it stumbles over in a damaged entry.
         return Passed(full, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken_zip",), str(error))}))
     if content is None:
-        return Passed(full, Remark(Code.ARCHIVE_AES if _is_aes(entry) else Code.ARCHIVE_ENCRYPTED, {}))
+        return Passed(full, _locked(entry, passwords))
     return Returned(full, content, _moment(entry) or found.changed_at, found.remarks)
+
+
+def _locked(entry: zipfile.ZipInfo, passwords: tuple[str, ...]) -> Remark:
+    if _is_aes(entry):
+        return Remark(Code.ARCHIVE_AES, {})
+    return Remark(Code.PASSWORD_WRONG, {"count": len(passwords)}) if passwords else Remark(Code.ARCHIVE_ENCRYPTED, {})
 
 
 def _is_aes(entry: zipfile.ZipInfo) -> bool:

@@ -13,7 +13,7 @@ from kpm_excel.findings import Finding
 from kpm_excel.words import words_for
 from tests.books import unpack
 from tests.collecting import ANSWERS, dated, form, put, zipped
-from tests.mishaps.arrivals import NEW, OLD, REPLACED, RESULTS_NEW, mail, newer, zip_of
+from tests.mishaps.arrivals import NEW, OLD, REPLACED, RESULTS_NEW, encrypted, locked_zip, mail, newer, zip_of
 from tests.mishaps.case import NOTHING, Case, changed
 
 GROUPED = "・相談の窓口を二つ増やした。"
@@ -285,6 +285,14 @@ CASES = [
     first_then("b.gpg", b"\x85\x01\x0c\x03" + bytes(range(256))),
     first_then("b.asc", b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"),
     first_then("b.pst", b"!BDN" + bytes(600)),
+    Case(
+        93,
+        "wrong-password",
+        lambda: {"a.xlsx": encrypted(form(), "himitsu"), "b.zip": locked_zip("b.xlsx", newer(), b"himitsu")},
+        (("KPM128", "error", ""), ("KPM128", "error", "")),
+        passwords=("Himitsu",),
+        **NOTHING,
+    ),
     Case(92, "program-alone", lambda: {"a.xlsx": form(), "b.bin": b"\x01\x02\x00" * 50}, (("KPM108", "notice", ""),)),
     Case(
         92, "encrypted-only", lambda: {"smime.p7m": signed(b"x", encrypted=True)}, (("KPM117", "error", ""),), **NOTHING
