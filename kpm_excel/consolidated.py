@@ -333,14 +333,14 @@ def _code_faults(document: dict[str, Any]) -> Iterator[Fault]:
     """The codes of findings that a newer edition may give and this one does not know."""
     for at, entry in enumerate(document.get("findings", ())):
         if entry["code"] not in CODES:
-            yield Fault(f"findings[{at}].code", "code_unknown", {"found": entry["code"]})
+            yield Fault(path_of(["findings", at, "code"]), "code_unknown", {"found": entry["code"]})
 
 
 def _plan_faults(document: dict[str, Any], plan: Plan) -> Iterator[Fault]:
     for at, entry in enumerate(document["programs"]):
         program = plan.program(entry["no"])
         if program is None:
-            yield Fault(f"programs[{at}].no", "program_unknown", {"found": entry["no"]})
+            yield Fault(path_of(["programs", at, "no"]), "program_unknown", {"found": entry["no"]})
             continue
         fields = {field.id: field for field in plan.kind_of(program).fields}
         for name, value in entry["values"].items():

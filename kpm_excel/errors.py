@@ -5,7 +5,7 @@ What is wrong in something that came back is never an exception but a `kpm_excel
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from kpm_excel.words import Words, words_for
 
@@ -27,11 +27,34 @@ class Stopped(Exception):
         return self.message(words_for(None))
 
 
+class JsonPath(str):
+    """Where something stands in a JSON document, as people write it: `programs[7].name`; `$` for the whole."""
+
+    #: The keys and indexes that lead there.
+    steps: tuple[str | int, ...]
+
+    def __new__(cls, steps: Sequence[str | int]) -> Self:
+        """The path of these steps."""
+        text = ""
+        for step in steps:
+            text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else step)
+        path = str.__new__(cls, text or "$")
+        path.steps = tuple(steps)
+        return path
+
+    def __getnewargs__(self) -> tuple[tuple[str | int, ...]]:  # type: ignore[override]
+        return (self.steps,)
+
+    def is_within(self, outer: "JsonPath") -> bool:
+        """Whether it is `outer` or leads on from there."""
+        return self.steps[: len(outer.steps)] == outer.steps
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong in a plan."""
 
-    #: Where: a JSON path such as `programs[7].values.schedule[1].bars[0].to`, or sheet and cell.
+    #: Where, as a message names it: a `JsonPath`, or in a workbook a `kpm_excel.planbook.record.CellPlace`.
     place: str
     #: The sentence's key in the catalog `faults`.
     key: str

@@ -95,7 +95,7 @@ def _without_doubled_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def document_faults(document: object) -> list[Fault]:
     """Everything that is wrong in the plan `document`, in the order of its parts."""
     if not isinstance(document, dict):
-        return [Fault("$", "not_a_plan")]
+        return [Fault(path_of([]), "not_a_plan")]
     if document.get("format") not in FORMATS:
         return [_format_fault(document)]
     found_faults = [*schema_faults(document), *rule_faults(document), *character_faults(document, [])]

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kpm_excel.errors import Fault
+from kpm_excel.errors import Fault, JsonPath
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -43,12 +43,8 @@ def plan_schema() -> dict[str, Any]:
     return schema
 
 
-def path_of(parts: Sequence[str | int]) -> str:
-    """A JSON path such as `programs[7].name`; `$` for the whole document."""
-    path = ""
-    for part in parts:
-        path += f"[{part}]" if isinstance(part, int) else (f".{part}" if path else part)
-    return path or "$"
+#: A path by its steps; see `JsonPath`.
+path_of = JsonPath
 
 
 def schema_faults(document: object, definition: str | None = None, at: Sequence[str | int] = ()) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from kpm_excel.plan.periods import QUARTERS, quarters_of
 from kpm_excel.planbook.cell_values import as_text, check_sure, is_blank, period_reference
 from kpm_excel.planbook.entry_rows import RowReader
 from kpm_excel.planbook.program_sheets import Owner
-from kpm_excel.planbook.record import Path, Unsure, cell_place
+from kpm_excel.planbook.record import CellPlace, Path, Unsure
 
 _WRITTEN = ("label", "from", "to")
 
@@ -110,12 +110,12 @@ class Bars:
             check_sure(cell)
             return cell_text(as_text(cell, self.reader.context.language))
         except Unsure as doubt:
-            place = cell_place(self.reader.grid.sheet.name, cell.row, cell.column)
+            place = CellPlace(self.reader.grid.sheet.name, cell.row, cell.column)
             self.reader.record.fault([], place, doubt.key, **doubt.values)
             return None
 
     def _fault(self, row: int, at: int, key: str) -> None:
-        self.reader.record.fault([], cell_place(self.reader.grid.sheet.name, row, at), key)
+        self.reader.record.fault([], CellPlace(self.reader.grid.sheet.name, row, at), key)
 
     def entries(self, row: int, path: Path, before: int) -> list[Entry]:
         """The bars of `row` as the plan has them; `before` bars of the item at `path` stand in rows above."""

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from kpm_excel.errors import Fault
+from kpm_excel.errors import Fault, JsonPath
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
-from kpm_excel.plan.schema import path_of
 from kpm_excel.planbook.cell_values import Context, is_blank, meaning
 from kpm_excel.planbook.found_table import Grid
-from kpm_excel.planbook.record import ABSENT, Path, Record, Unsure, cell_place
+from kpm_excel.planbook.record import ABSENT, CellPlace, Path, Record, Unsure
 
 
 @dataclass(slots=True)
@@ -51,7 +50,7 @@ class RowReader:
         try:
             return meaning(column, cell, self.context, kind)
         except Unsure as doubt:
-            place = cell_place(self.grid.sheet.name, cell.row, cell.column)
+            place = CellPlace(self.grid.sheet.name, cell.row, cell.column)
             self.record.fault(path, place, doubt.key, **doubt.values)
             # The rules may find it missing, which is left out for the fault that is already told.
             return doubt.likely
@@ -63,12 +62,12 @@ class RowReader:
         return "" if cell is None or is_blank(cell) or not cell.has_result else str(cell.value)
 
     def note(self, row: int, path: Path, key: str) -> None:
-        """Nothing; what is at `path` stands in the row's cell under `key`."""
-        self.record.places.setdefault(path_of(path), self.grid.place(row, key))
+        """Remember that what is at `path` stands in the row's cell under `key`."""
+        self.record.places.setdefault(JsonPath(path), self.grid.place(row, key))
 
     def fault(self, row: int, key: str, path: Path, message: str, **values: object) -> None:
-        """Nothing; the row's cell under `key` is wrong."""
-        self.record.faults.append((path_of(path) if path else "", Fault(self.grid.place(row, key), message, values)))
+        """Keep that the row's cell under `key` is wrong."""
+        self.record.faults.append((JsonPath(path) if path else None, Fault(self.grid.place(row, key), message, values)))
 
 
 def keys_of(grid: Grid, *without: str) -> list[str]:

@@ -1,14 +1,14 @@
 """Everything that is wrong in a plan workbook, each at its sheet and cell."""
 
 import copy
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from kpm_excel.errors import Fault
+from kpm_excel.errors import Fault, JsonPath
 from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS
 from kpm_excel.plan.jsonfile import document_faults
-from kpm_excel.planbook.record import Record
+from kpm_excel.planbook.record import CellPlace, Record
 from kpm_excel.words import words_for
 
 #: Faults whose sentence speaks of JSON; a workbook has its own sentence for each.
@@ -22,18 +22,23 @@ _IN_CELL = {
     "nothing_asked": "nothing_asked_in_cell",
     "minItems": "rows_missing",
 }
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 def record_faults(record: Record) -> list[Fault]:
     """What could not be read and what the plan's rules find, in the order of sheets, rows and columns."""
-    own = [path for path, _ in record.faults if path]
+    own = [path for path, _ in record.faults if path is not None]
     found = [fault for _, fault in record.faults]
     for fault in _document_faults(record.document):
-        if not any(_within(fault.place, path) for path in own):
+        if not any(_path(fault).is_within(path) for path in own):
             found.append(_at_cell(fault, record))
     unique = {(fault.place, fault.key): fault for fault in found}
-    return sorted(unique.values(), key=lambda fault: _position(fault.place, record))
+    return sorted(unique.values(), key=lambda fault: _position(fault.place, record.sheets))
+
+
+def _path(fault: Fault) -> JsonPath:
+    """Where the plan's rules found a fault."""
+    assert isinstance(fault.place, JsonPath)
+    return fault.place
 
 
 def _document_faults(document: dict[str, Any]) -> list[Fault]:
@@ -47,14 +52,10 @@ def _document_faults(document: dict[str, Any]) -> list[Fault]:
     return found if likely == document else [*found, *document_faults(likely)]
 
 
-def _within(path: str, outer: str) -> bool:
-    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
-
-
 def _at_cell(fault: Fault, record: Record) -> Fault:
-    place = record.place(fault.place) or (record.sheets or [""])[0]
+    place = record.place(_path(fault)) or CellPlace((record.sheets or [""])[0])
     values: dict[str, Any] = dict(fault.values)
-    if isinstance(values.get("first"), str):
+    if isinstance(values.get("first"), JsonPath):
         values["first"] = record.place(values["first"]) or values["first"]
     if fault.key == "key_of_other_type":
         words = words_for(record.document.get("language"))
@@ -66,8 +67,8 @@ def _at_cell(fault: Fault, record: Record) -> Fault:
     return replace(fault, place=place, key=key, values=values)
 
 
-def _position(place: str, record: Record) -> tuple[int, int, int, str]:
-    sheet, _, cell = place.rpartition("!")
-    order = record.sheets.index(sheet) if sheet in record.sheets else len(record.sheets)
-    match = _CELL.fullmatch(cell)
-    return (order, int(match[2]), len(match[1]), match[1]) if match else (order, 0, 0, cell)
+def _position(place: str, sheets: Sequence[str]) -> tuple[int, int, int, str]:
+    if not isinstance(place, CellPlace):
+        return len(sheets), 0, 0, place
+    order = sheets.index(place.sheet) if place.sheet in sheets else len(sheets)
+    return order, place.row, place.column, place

@@ -11,7 +11,7 @@ from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.plan_tables import MARK
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.planbook.cell_values import even, is_blank
-from kpm_excel.planbook.record import Record, cell_place
+from kpm_excel.planbook.record import CellPlace, Record
 from kpm_excel.words import LANGUAGES, words_for
 
 #: Headings are looked for in this many rows, where the hidden marks are gone.
@@ -84,10 +84,10 @@ class Grid:
             return True
         return not is_blank(cell)
 
-    def place(self, row: int, key: str) -> str:
+    def place(self, row: int, key: str) -> CellPlace:
         """Sheet and cell of a row's `key`, or of the row's first column where the key has none."""
         at = self.at(key)
-        return cell_place(self.sheet.name, row, min(self.columns, default=1) if at is None else at)
+        return CellPlace(self.sheet.name, row, min(self.columns, default=1) if at is None else at)
 
 
 def grid_of(sheet: RawSheet, table: Table, record: Record) -> Grid:
@@ -97,7 +97,7 @@ def grid_of(sheet: RawSheet, table: Table, record: Record) -> Grid:
     _find_columns(grid, record)
     for column in table.columns:
         if column.required and grid.at(column.key) is None and column.holds is not Holds.QUARTER:
-            place = cell_place(sheet.name, grid.heading_row, max(grid.columns, default=0) + 1)
+            place = CellPlace(sheet.name, grid.heading_row, max(grid.columns, default=0) + 1)
             record.fault([], place, "column_missing", heading=heading_of(column))
     return grid
 
@@ -180,8 +180,8 @@ def _find_columns(grid: Grid, record: Record) -> None:
             grid.columns[at] = column
             grid.by_key[column.key] = at
         elif place := _first_written(grid, at):
-            other = cell_place(grid.sheet.name, grid.heading_row, first)
-            record.fault([], cell_place(grid.sheet.name, *place), "column_twice", first=other)
+            other = CellPlace(grid.sheet.name, grid.heading_row, first)
+            record.fault([], CellPlace(grid.sheet.name, *place), "column_twice", first=other)
 
 
 def _column_at(grid: Grid, at: int) -> Column | None:
@@ -222,11 +222,11 @@ def _unknown_column(grid: Grid, at: int, record: Record) -> None:
     if place is None or is_shown or _plain(heading) in _OWN:
         return
     if not heading:
-        record.fault([], cell_place(grid.sheet.name, *place), "column_without_heading")
+        record.fault([], CellPlace(grid.sheet.name, *place), "column_without_heading")
         return
     known = {_plain(heading_of(column)): heading_of(column) for column in grid.table.columns if column.key[0] != "_"}
     near = get_close_matches(_plain(heading), list(known), n=1)
-    where = cell_place(grid.sheet.name, grid.heading_row, at)
+    where = CellPlace(grid.sheet.name, grid.heading_row, at)
     if near:
         record.fault([], where, "column_unknown_meant", found=heading, meant=known[near[0]])
     else:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpm_excel.book.base import quoted
 from kpm_excel.errors import Fault, Stopped
 from kpm_excel.layouts.planbook import plan_styles
+from kpm_excel.planbook.record import CellPlace
 from kpm_excel.words import Words
 
 if TYPE_CHECKING:
@@ -40,10 +42,10 @@ def _mark(workbook: "Workbook", fault: Fault, words: Words) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    name, _, address = fault.place.rpartition("!")
-    if name not in workbook.sheetnames:
+    place = fault.place
+    if not isinstance(place, CellPlace) or place.sheet not in workbook.sheetnames or not place.cell:
         return
-    cell = _first_of_block(workbook[name], address)
+    cell = _first_of_block(workbook[place.sheet], place.cell)
     color = plan_styles.WRONG.removeprefix("#")
     cell.fill = PatternFill("solid", start_color=color, end_color=color)
     text = words.text(f"faults.{fault.key}", **fault.values)
@@ -60,7 +62,7 @@ def _first_of_block(sheet: "Worksheet", address: str):  # type: ignore[no-untype
 
 
 def _list(workbook: "Workbook", faults: Sequence[Fault], words: Words) -> None:
-    """Nothing; a sheet in front lists `faults`, each with a link to its cell."""
+    """Put a sheet in front that lists `faults`, each with a link to its cell."""
     from openpyxl.styles import Alignment, Font
 
     title = words.text("planbook.faults")
@@ -71,10 +73,9 @@ def _list(workbook: "Workbook", faults: Sequence[Fault], words: Words) -> None:
     sheet.append([words.text("planbook.faults_about", count=len(faults))])
     sheet.append([words.text("planbook.faults_place"), words.text("planbook.faults_text")])
     for row, fault in enumerate(faults, start=3):
-        place = sheet.cell(row, 1, fault.place)
-        name, _, address = fault.place.rpartition("!")
-        if name in workbook.sheetnames:
-            place.hyperlink = "#'" + name.replace("'", "''") + f"'!{address}"
+        place = sheet.cell(row, 1, str(fault.place))
+        if isinstance(fault.place, CellPlace) and fault.place.sheet in workbook.sheetnames:
+            place.hyperlink = f"#{quoted(fault.place.sheet)}!{fault.place.cell or 'A1'}"
             place.font = Font(color="0B5394", underline="single")
         text = sheet.cell(row, 2, words.text(f"faults.{fault.key}", **fault.values))
         text.alignment = Alignment(wrap_text=True, vertical="top")

@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawSheet, RawWorkbook, Unreadable
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.read.reader import read_workbook
@@ -18,7 +17,7 @@ from kpm_excel.planbook import drawn_bars, part_sheets, program_sheets
 from kpm_excel.planbook.cell_values import Context, even
 from kpm_excel.planbook.entry_rows import RowReader
 from kpm_excel.planbook.found_table import grid_of
-from kpm_excel.planbook.record import ABSENT, Record, cell_place
+from kpm_excel.planbook.record import ABSENT, CellPlace, Record
 from kpm_excel.planbook.settings_rows import read_settings
 from kpm_excel.words import LANGUAGES, environment_language, words_for
 
@@ -84,10 +83,10 @@ def _missing_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], record: 
         title = words_for(record.document.get("language")).text(f"planbook.{name}")
         near = get_close_matches(even(title), list(others), n=1, cutoff=0.5)
         if near:
-            place = cell_place(others[near[0]], 0, 0)
+            place = CellPlace(others[near[0]], 0, 0)
             record.fault([_part_of(name)], place, "sheet_unknown_meant", found=others[near[0]], meant=title)
         elif name in NEEDED:
-            record.fault([_part_of(name)], title, "sheet_missing", meant=title)
+            record.fault([_part_of(name)], CellPlace(title), "sheet_missing", meant=title)
 
 
 def _part_of(name: str) -> str:
@@ -98,8 +97,7 @@ def _part_of(name: str) -> str:
 def _reader(sheet: RawSheet, table: Table, context: Context, record: Record) -> RowReader:
     if sheet.outside_count:
         row, column, found = sheet.outside[0]
-        place = f"{sheet.name}!{address(row, column)}"
-        record.fault([], place, "sheet_too_large", found=found)
+        record.fault([], CellPlace(sheet.name, row, column), "sheet_too_large", found=found)
     return RowReader(grid_of(sheet, table, record), context, record)
 
 

@@ -4,12 +4,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from kpm_excel.book.raw import RawCell, RawSheet
+from kpm_excel.errors import JsonPath
 from kpm_excel.layouts.planbook.plan_columns import Column
 from kpm_excel.layouts.planbook.plan_tables import MARK
 from kpm_excel.layouts.planbook.settings_sheet import SETTINGS
 from kpm_excel.layouts.planbook.spelling import EMPTY
 from kpm_excel.planbook.cell_values import Context, even, is_blank, meaning
-from kpm_excel.planbook.record import ABSENT, Path, Record, Unsure, cell_place
+from kpm_excel.planbook.record import ABSENT, CellPlace, Record, Unsure
 from kpm_excel.words import LANGUAGES, words_for
 
 
@@ -56,26 +57,27 @@ def _unknown(cells: list[RawCell], labels: dict[str, Column], record: Record, sh
     near = get_close_matches(even(str(written[0].value)), [key for key in labels if "." not in key], n=1, cutoff=0.75)
     if near:
         meant = words_for(None).text(f"planbook.{labels[near[0]].words}")
-        place = cell_place(sheet.name, written[0].row, written[0].column)
+        place = CellPlace(sheet.name, written[0].row, written[0].column)
         record.fault([], place, "setting_unknown_meant", found=written[0].value, meant=meant)
 
 
 def _put(column: Column, cell: RawCell, sheet: RawSheet, context: Context, record: Record) -> None:
-    path: Path = [*column.key.split(".")]
-    if column.key in record.places:
+    path = _path(column)
+    if path in record.places:
         if not is_blank(cell):
-            place = cell_place(sheet.name, cell.row, cell.column)
-            record.fault([], place, "column_twice", first=record.places[column.key])
+            place = CellPlace(sheet.name, cell.row, cell.column)
+            record.fault([], place, "column_twice", first=record.places[path])
         return
-    record.note(path, sheet.name, cell.row, cell.column)
-    if len(path) > 1:
-        record.note(path[:1], sheet.name, cell.row, cell.column)
+    first, *rest = map(str, path.steps)
+    record.note(path.steps, sheet.name, cell.row, cell.column)
+    if rest:
+        record.note([first], sheet.name, cell.row, cell.column)
     value = _value(column, cell, sheet, context, record)
     if column.key == "texts.introduction" and cell.value == EMPTY:
         record.document.setdefault("texts", {})
     elif value is not None:
-        owner: dict[str, Any] = record.document if len(path) == 1 else record.document.setdefault(str(path[0]), {})
-        owner[str(path[-1])] = value
+        owner: dict[str, Any] = record.document.setdefault(first, {}) if rest else record.document
+        owner[rest[-1] if rest else first] = value
 
 
 def _value(column: Column, cell: RawCell, sheet: RawSheet, context: Context, record: Record) -> Any:
@@ -84,14 +86,19 @@ def _value(column: Column, cell: RawCell, sheet: RawSheet, context: Context, rec
     try:
         return meaning(column, cell, context)
     except Unsure as doubt:
-        place = cell_place(sheet.name, cell.row, cell.column)
-        record.fault([column.key], place, doubt.key, **doubt.values)
+        place = CellPlace(sheet.name, cell.row, cell.column)
+        record.fault(_path(column).steps, place, doubt.key, **doubt.values)
         return None if doubt.likely is ABSENT else doubt.likely
+
+
+def _path(column: Column) -> JsonPath:
+    """Where a setting stands in the plan: the key of its column spells it."""
+    return JsonPath(column.key.split("."))
 
 
 def _missing(sheet: RawSheet, record: Record) -> None:
     last = max((row for row, _ in sheet.cells), default=-1) + 1
     for column in SETTINGS:
-        if column.required and column.key not in record.places:
+        if column.required and _path(column) not in record.places:
             heading = words_for(None).text(f"planbook.{column.words}")
-            record.fault([column.key], cell_place(sheet.name, last, 1), "setting_missing", heading=heading)
+            record.fault(_path(column).steps, CellPlace(sheet.name, last, 1), "setting_missing", heading=heading)
