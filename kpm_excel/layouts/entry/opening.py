@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from kpm_excel.book.base import Cell, Conditional, Style, absolute, address
 from kpm_excel.book.formulas import either, literal, spliced, utf16_length
 from kpm_excel.layouts.entry import entry_styles
-from kpm_excel.layouts.entry.asking import Place
-from kpm_excel.layouts.entry.hints import set_hints
+from kpm_excel.layouts.entry.form_parts import Place, condition_words
 from kpm_excel.layouts.entry.inputs import raw_of, style_of, validation_of
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import (
@@ -15,14 +14,13 @@ from kpm_excel.layouts.entry.state import (
     Needed,
     Source,
     choose,
-    condition_words,
     flag_formula,
     flag_now,
     needed,
     unchanged_formula,
-    wrong_formula,
 )
-from kpm_excel.plan.model import FieldType
+from kpm_excel.layouts.types import cell_of
+from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Raw
 
 #: Shows whole numbers with their thousands apart; with decimals the format would leave a point behind them.
@@ -57,7 +55,10 @@ def open_cells(at: Setting, places: Sequence[Place]) -> list[Opened]:
     given = {p.asked.field.id: at.answers.get(p.asked.key.key) for p in places if not p.asked.indicator}
     values = {**at.program.values, **given}
     opened = [_open(at, place, sources, values) for place in places]
-    set_hints(at, places)
+    for place in places:
+        # Beside the cell of a part stand the figures of its block.
+        if place.asked.cell is place.asked.field:
+            cell_of(place.asked.cell).set_beside(at, place, places)
     return opened
 
 
@@ -73,7 +74,7 @@ def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapp
     style = style_of(slot, at.plan)
     input_cell = at.block(rows, columns, raw, style if refused is None else entry_styles.wrapping(style))
     sheet.validations.append(validation_of(slot, (*rows, *columns), at.plan, at.words, at.lists))
-    wrong = wrong_formula(slot, cell, at.plan, at.lists)
+    wrong = cell_of(slot.cell).wrong_formula(slot.cell, cell, at.plan, at.lists)
     wrong = wrong if refused is None else either([unchanged_formula(cell, refused), wrong])
     formula = flag_formula(need, wrong, cell)
     flag_cell = sheet.put(row, grid.flags, int(flag), entry_styles.FLAG_CELL, formula=formula)
@@ -95,7 +96,7 @@ def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Liv
         Flag.DONE: words.text("entry.live_done"),
     }
     formulas = {key: literal(text) for key, text in texts.items()}
-    if place.asked.field.type is FieldType.TEXT:
+    if single_of(place.asked.cell).is_prose:
         _count(at, place, str(raw or ""), texts, formulas)
         _refuse(at, place, texts, formulas)
     flag_cell = address(place.row, at.grid.flags)
@@ -136,7 +137,7 @@ def _colour(at: Setting, place: Place, depends: bool) -> dict[Flag, int]:
     fills = [(Flag.MISSING, entry_styles.MISSING), (Flag.WRONG, entry_styles.WRONG), (Flag.DONE, entry_styles.DONE)]
     if depends:
         fills.append((Flag.OPEN, entry_styles.ASLEEP))
-    if place.asked.field.type in (FieldType.NUMBER, FieldType.INDICATORS):
+    if single_of(place.asked.cell).is_number:
         # Before the colours: LibreOffice takes the first rule that fits and no more.
         cell = absolute(place.row, grid.first)
         whole = f"=IFERROR(AND({absolute(place.row, grid.flags)}={Flag.DONE:d},INT({cell})={cell}),FALSE)"

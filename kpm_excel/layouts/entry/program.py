@@ -15,9 +15,9 @@ from kpm_excel.form.stamp import COLUMN_MARK, Stamp
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.asking import ask
 from kpm_excel.layouts.entry.form import PAGE_MARGINS, Form
+from kpm_excel.layouts.entry.grid_cuts import grid_for
 from kpm_excel.layouts.entry.known import tell_known
 from kpm_excel.layouts.entry.opening import Opened, open_cells
-from kpm_excel.layouts.entry.program_columns import grid_for
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import Flag
 from kpm_excel.layouts.entry.text_lists import Lists

@@ -4,18 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kpm_excel.book.measure import EDGE_PX, column_px, merged_chars
-from kpm_excel.plan.model import Bar, FieldType, Kind, Plan, Program
-from kpm_excel.plan.periods import QUARTERS, span
+from kpm_excel.book.measure import EDGE_PX, merged_chars
 
 #: Widths in characters of the Normal font; that of an input holds a day such as 2026年11月30日.
 LABEL_CHARS, STATUS_CHARS, INPUT_CHARS = 22.5, 19.0, 16.0
-#: Pixels of everything behind the labels. With them it fills A4 portrait but for three percent: printers differ.
-_BODY_PX = 551
-#: Columns that a table of indicators shows beside the actuals.
-_FIGURES = 4
-#: A cut of the layout moves to one of the schedule that is not further away than this.
-_SNAP_PX = 17
 _DIGIT_PX = 6
 
 
@@ -89,48 +81,6 @@ def _chars(width_px: int) -> float:
     if width_px < _DIGIT_PX + EDGE_PX:
         return round(width_px / (_DIGIT_PX + EDGE_PX), 3)
     return round((width_px - EDGE_PX) / _DIGIT_PX, 3)
-
-
-def grid_for(plan: Plan, kind: Kind, program: Program) -> Grid:
-    """The grid on which the schedule of `program` of `kind` can be drawn."""
-    ids = [period.id for period in plan.periods]
-    count = len(ids) * QUARTERS
-    quarters = tuple(round(_BODY_PX * at / count) for at in range(count + 1))
-    edges = {0, _BODY_PX}
-    if _has_schedule(kind, program):
-        edges |= set(quarters[::QUARTERS])
-        for bar in _bars(kind, program):
-            start, end = span(bar.start, bar.end, ids)
-            edges |= {quarters[start], quarters[end + 1]}
-    status = _cut(edges, _BODY_PX - column_px(STATUS_CHARS), 2 * _SNAP_PX)
-    narrow = _cut(edges, column_px(INPUT_CHARS), _SNAP_PX)
-    for part in range(1, _FIGURES if _has_indicators(kind, program) else 1):
-        _cut(edges, narrow + (status - narrow) * part // _FIGURES, _SNAP_PX)
-    cuts = sorted(edges)
-    return Grid(tuple(cuts), quarters, status=2 + cuts.index(status), input_last=1 + cuts.index(narrow))
-
-
-def _cut(edges: set[int], aim: int, reach: int) -> int:
-    """The edge next to `aim`, itself made an edge where none is within `reach`; never one at either end."""
-    inner = edges - {0, _BODY_PX}
-    nearest = min(inner, key=lambda edge: (abs(edge - aim), edge), default=None)
-    if nearest is not None and abs(nearest - aim) <= reach:
-        return nearest
-    edges.add(aim)
-    return aim
-
-
-def _has_schedule(kind: Kind, program: Program) -> bool:
-    return any(f.type is FieldType.SCHEDULE and program.values.get(f.id) for f in kind.fields)
-
-
-def _has_indicators(kind: Kind, program: Program) -> bool:
-    return any(f.type is FieldType.INDICATORS and program.indicators(f.id) for f in kind.fields)
-
-
-def _bars(kind: Kind, program: Program) -> list[Bar]:
-    schedules = [f.id for f in kind.fields if f.type is FieldType.SCHEDULE]
-    return [bar for name in schedules for item in program.values.get(name, ()) for bar in item.bars]
 
 
 def lanes(spans: Sequence[tuple[int, int]]) -> list[int]:

@@ -6,12 +6,13 @@ from kpm_excel.book.base import Conditional, Validation, address
 from kpm_excel.book.formulas import both, is_blank, literal
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.inputs import validation_of
-from kpm_excel.layouts.entry.state import Source, needed, wrong_formula
+from kpm_excel.layouts.entry.state import Source, needed
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview.codes import color_of
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
 from kpm_excel.layouts.review.review_rows import asked_of
+from kpm_excel.layouts.types import cell_of
 from kpm_excel.plan.model import Author, Field, FieldType, Kind
 
 #: A first and a last row.
@@ -56,7 +57,7 @@ def _formulas(
             parts = [is_blank(cell), *([need.formula] if need.formula != "TRUE" else [])]
             yield both(parts), entry_styles.MISSING
     if column.is_open:
-        wrong = wrong_formula(asked_of(field), cell, report.plan, lists)
+        wrong = cell_of(field).wrong_formula(asked_of(field).cell, cell, report.plan, lists)
         if wrong != "FALSE":
             yield both([f"NOT({is_blank(cell)})", wrong]), entry_styles.WRONG
     if field.type is FieldType.RATING:

@@ -1,33 +1,50 @@
-"""The schedule as bars of filled cells, which every program keeps and prints alike."""
+"""How a schedule is shown: as bars of filled cells over the periods, which every program keeps and prints alike."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from kpm_excel.book.base import Style
 from kpm_excel.book.measure import column_em, text_width_em
+from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT
+from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.program_columns import lanes
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.plan.model import Bar, Field, ScheduleItem
+from kpm_excel.layouts.types.shown_type import Shown
+from kpm_excel.plan.model import Bar, Field, Program, ScheduleItem
 from kpm_excel.plan.periods import QUARTERS, span
 
 #: First and last column.
 Block = tuple[int, int]
 
 
-def tell_schedule(at: Setting, field: Field, items: tuple[ScheduleItem, ...]) -> None:
-    """Set the periods, and each line of work with its bars below them."""
-    grid, form, plan = at.grid, at.form, at.plan
-    form.begin()
-    blocks = [grid.columns(i * QUARTERS, i * QUARTERS + QUARTERS - 1) for i in range(len(plan.periods))]
-    heights = [
-        at.height(p.label, *block, entry_styles.HEAD_CELL) for p, block in zip(plan.periods, blocks, strict=True)
-    ]
-    row = form.next(max(at.height(field.label, grid.label, grid.label, entry_styles.LABEL_CELL), *heights))
-    form.put(row, grid.label, grid.label, field.label, entry_styles.LABEL_CELL)
-    for period, (first, last) in zip(plan.periods, blocks, strict=True):
-        style = entry_styles.NOW_CELL if period.id == plan.current_period else entry_styles.HEAD_CELL
-        form.put(row, first, last, period.label, style)
-    for item in items:
-        _item(at, item)
+class ShownSchedule(Shown):
+    """The type `schedule`."""
+
+    def tell(self, at: Setting, field: Field, value: Any) -> None:
+        """Set the periods, and each line of work with its bars below them."""
+        grid, form, plan = at.grid, at.form, at.plan
+        form.begin()
+        blocks = [grid.columns(i * QUARTERS, i * QUARTERS + QUARTERS - 1) for i in range(len(plan.periods))]
+        heights = [
+            at.height(p.label, *block, entry_styles.HEAD_CELL) for p, block in zip(plan.periods, blocks, strict=True)
+        ]
+        row = form.next(max(at.height(field.label, grid.label, grid.label, entry_styles.LABEL_CELL), *heights))
+        form.put(row, grid.label, grid.label, field.label, entry_styles.LABEL_CELL)
+        for period, (first, last) in zip(plan.periods, blocks, strict=True):
+            style = entry_styles.NOW_CELL if period.id == plan.current_period else entry_styles.HEAD_CELL
+            form.put(row, first, last, period.label, style)
+        for item in value:
+            _item(at, item)
+
+    def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
+        """Nothing is asked: the plan alone writes a schedule."""
+        return []
+
+    def bars(self, field: Field, program: Program) -> Sequence[Bar] | None:
+        items = program.values.get(field.id)
+        return [bar for item in items for bar in item.bars] if items else None
 
 
 def _item(at: Setting, item: ScheduleItem) -> None:

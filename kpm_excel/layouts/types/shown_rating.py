@@ -1,21 +1,83 @@
-"""What stands beside narrow input cells: the meaning of the code, the unit, and figures that speak against a rating."""
+"""How a rating is shown: with what its codes mean, and with the figures that seem to speak against it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.book.formulas import both, either, literal, number
+from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
-from kpm_excel.layouts.entry.asking import Place
-from kpm_excel.layouts.entry.inputs import hint_of, meaning_of
+from kpm_excel.layouts.entry.form import LINE_PT
+from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place
 from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.types.shown_listed import ShownListed, tallest
+from kpm_excel.layouts.types.shown_type import set_words_beside
 from kpm_excel.plan.figures import Contradiction, compared, contradicted, high_codes, judged, lowest_code
-from kpm_excel.plan.model import FieldType
+from kpm_excel.plan.model import Field, Plan, ScaleValue
+from kpm_excel.plan.types import type_of
 
 #: How a target is missed, by its sign.
 _MISSED = {">=": "<", "<=": ">", "=": "<>"}
 _HINTS = {Contradiction.MISSED_BUT_HIGH: "contradiction", Contradiction.MET_BUT_LOWEST: "contradiction_low"}
+
+
+class ShownRating(ShownListed):
+    """The type `rating`."""
+
+    def words(self, value: Any, field: Field, plan: Plan) -> str:
+        known = plan.scale_of(field).value(value)
+        return f"{value} {known.label}" if known and known.label != value else str(value)
+
+    def size(self, at: Setting, slot: Asked) -> tuple[int, float]:
+        """The longest code fits into the cell, and what each means beside it."""
+        grid, style, values = at.grid, self.style(slot.cell, at.plan), at.plan.scale_of(slot.cell).values
+        narrow = tallest(at, at.plan.codes(slot.cell), grid.first, grid.input_last, style)
+        meanings = [self.hint(slot.cell, at.words), *map(_meaning_of, values)]
+        beside = tallest(at, meanings, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
+        return grid.input_last, max(NARROW_PT, narrow, beside)
+
+    def set_legend(self, at: Setting, field: Field) -> int | None:
+        """Set the line that says what each code means."""
+        values = at.plan.scale_of(field).values
+        each = [
+            at.words.text("entry.legend", code=value.code, meaning=value.description or value.label) for value in values
+        ]
+        block = at.grid.first, at.grid.last
+        together, apart = at.gap.join(each), "\n".join(each)
+        # One code to a line is easier to read; it may cost a line, or half as much again, more than all in a row.
+        apart_pt, together_pt = (at.height(text, *block, entry_styles.LEGEND_CELL) for text in (apart, together))
+        text = apart if apart_pt <= max(together_pt + LINE_PT, together_pt * 1.5) else together
+        return at.line(*block, text, entry_styles.LEGEND_CELL, least=_hint_height(at))
+
+    def set_beside(self, at: Setting, place: Place, places: Sequence[Place]) -> None:
+        _set_meaning(at, place)
+        targets = [
+            _Target(address(p.row, at.grid.first), i.comparator, i.target)
+            for p in places
+            if (i := p.asked.indicator) and i.comparator and i.target is not None
+        ]
+        _set_contradiction(at, place, targets)
+
+
+def _meaning_of(value: ScaleValue) -> str:
+    """What stands beside the code of `value` once it is chosen."""
+    return value.label if value.label != value.code else value.description or value.label
+
+
+def _hint_height(at: Setting) -> float:
+    """Height in points of a hint that figures speak against a rating; 0 where there can be none."""
+    if not _has_targets(at):
+        return 0.0
+    texts = [at.words.text(f"entry.{key}") for key in ("contradiction", "contradiction_low")]
+    return max(at.height(text, at.grid.status, at.grid.end, entry_styles.HINT_CELL) for text in texts)
+
+
+def _has_targets(at: Setting) -> bool:
+    fields = at.plan.kind_of(at.program).fields
+    parts = (part for field in fields for part in type_of(field).parts(field, at.program))
+    return any(part.indicator and part.indicator.target is not None for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +99,10 @@ class _Target:
         return f"AND(ISNUMBER({self.cell}),NOT({self.cell}{_MISSED[self.sign]}{number(self.target)}))"
 
 
-def set_hints(at: Setting, places: Sequence[Place]) -> None:
-    """Set what stands beside each of `places`."""
-    targets = [
-        _Target(address(p.row, at.grid.first), i.comparator, i.target)
-        for p in places
-        if (i := p.asked.indicator) and i.comparator and i.target is not None
-    ]
-    for place in places:
-        if place.asked.field.type is FieldType.TEXT or place.asked.indicator:
-            continue
-        if place.asked.field.type is FieldType.RATING:
-            _meaning(at, place)
-            _contradiction(at, place, targets)
-        elif place.last_column < at.grid.last:
-            _beside(at, place, hint_of(place.asked, at.words))
-
-
-def _meaning(at: Setting, place: Place) -> None:
+def _set_meaning(at: Setting, place: Place) -> None:
     """Set the words that say what the chosen code means."""
     values = at.plan.scale_of(place.asked.field).values
-    meaning = {value.code: meaning_of(value) for value in values}
+    meaning = {value.code: _meaning_of(value) for value in values}
     cell = address(place.row, at.grid.first)
     index = at.lists.place_in(cell, [value.code for value in values])
     meanings = at.lists.reference(list(meaning.values()))
@@ -67,15 +112,10 @@ def _meaning(at: Setting, place: Place) -> None:
     key = place.asked.key.key
     answer = at.refused.get(key, at.answers.get(key))
     text = choose if answer in (None, "") else meaning.get(str(answer), "")
-    _beside(at, place, text, formula)
+    set_words_beside(at, place, text, formula)
 
 
-def _beside(at: Setting, place: Place, text: str, formula: str | None = None) -> None:
-    rows, columns = (place.row, place.last_row), (at.grid.input_last + 1, at.grid.last)
-    at.block(rows, columns, text, entry_styles.BESIDE_CELL, formula=formula)
-
-
-def _contradiction(at: Setting, place: Place, targets: list[_Target]) -> None:
+def _set_contradiction(at: Setting, place: Place, targets: list[_Target]) -> None:
     """Set the hint that figures speak against the rating: a question, never a refusal."""
     if place.legend_row is None:
         return
@@ -108,8 +148,9 @@ def _now(at: Setting, place: Place, texts: dict[Contradiction, str]) -> str:
     scales = {scale.id: scale for scale in at.plan.scales}
     values: dict[str, object] = {place.asked.field.id: at.answers.get(place.asked.key.key)}
     for field in kind.fields:
-        if field.type is FieldType.INDICATORS:
-            keys = {i.id: AnswerKey(field.id, i.id) for i in at.program.indicators(field.id)}
+        parts = [part.indicator.id for part in type_of(field).parts(field, at.program) if part.indicator]
+        if parts:
+            keys = {id: AnswerKey(field.id, id) for id in parts}
             values[field.id] = {id: at.answers[key] for id, key in keys.items() if at.answers.get(key) is not None}
     said = {found.field.id: found.kind for found in contradicted(kind, at.program, scales, values)}
     return texts[said[place.asked.field.id]] if place.asked.field.id in said else ""

@@ -1,0 +1,124 @@
+"""What blocks of a program's sheet are made of: headings, labels, helps, long texts, and the place of an answer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kpm_excel.book.base import Style
+from kpm_excel.book.formulas import cut
+from kpm_excel.book.measure import split_at_height
+from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.form import LINE_PT, ROW_LIMIT_PT
+from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.plan.model import Condition, Field, Plan
+from kpm_excel.words import words_for
+
+#: Height of the row of a code, a number or a day.
+NARROW_PT = 24.0
+#: A longer text is set in several rows, so that a page ends between two lines and never within one.
+_TALL_PT = 200.0
+#: Room for a condition in words, on labels and live lines.
+_CONDITION_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The cell of one answer, and what stands around it."""
+
+    asked: Asked
+    row: int
+    last_row: int
+    last_column: int
+    label_row: int
+    #: Last row of the live line; the help may stand below it.
+    live_last_row: int
+    #: Row of the legend below a rating; its last column takes a hint.
+    legend_row: int | None = None
+
+
+def heading(at: Setting, text: str) -> None:
+    """Set a heading over the whole width."""
+    at.form.begin(heading=True)
+    at.form.next(6)
+    at.line(at.grid.label, at.grid.end, text, entry_styles.HEADING, least=LINE_PT + 3)
+
+
+def pieces(at: Setting, text: str, first: int, last: int, style: Style) -> Iterator[str]:
+    """`text` in pieces that are each low enough for a row; joined by line breaks they are the text."""
+    chars = at.grid.chars(first, last) - 3 * style.indent
+    while text and at.height(text, first, last, style) > _TALL_PT:
+        piece, rest = split_at_height(text, chars, style.size_pt, at.form.face, _TALL_PT - 10, bold=style.bold)
+        if not piece:
+            break
+        yield piece
+        text = rest
+    yield text
+
+
+def tell_text(at: Setting, label: str, text: str) -> None:
+    """Set what the plan says under `label`, locked."""
+    grid = at.grid
+    label_pt = at.height(label, grid.label, grid.label, entry_styles.LABEL_CELL)
+    parts = list(pieces(at, text, grid.first, grid.end, entry_styles.TEXT_CELL))
+    style = entry_styles.TEXT_CELL if len(parts) == 1 else entry_styles.TEXT_PART
+    for piece in parts:
+        at.form.begin()
+        row = at.form.next(
+            max(at.height(piece, grid.first, grid.end, entry_styles.TEXT_CELL), label_pt if label else 0.0)
+        )
+        at.form.put(row, grid.label, grid.label, label or None, entry_styles.LABEL_CELL)
+        at.form.put(row, grid.first, grid.end, piece, style)
+        label = ""
+
+
+def help_line(at: Setting, field: Field) -> None:
+    """Set in a line of its own how a field is filled in."""
+    if field.help:
+        at.line(at.grid.first, at.grid.end, field.help, entry_styles.HELP_CELL)
+
+
+def previous_lines(at: Setting, previous: str) -> None:
+    """Set what was answered last time; nothing for an empty text."""
+    if previous:
+        text = at.words.text("entry.previous_answer", text=previous)
+        for piece in pieces(at, text, at.grid.first, at.grid.end, entry_styles.PREVIOUS_CELL):
+            at.line(at.grid.first, at.grid.end, piece, entry_styles.PREVIOUS_CELL)
+
+
+def set_label(at: Setting, slot: Asked, label_row: int, stretched_row: int) -> None:
+    """Set the label beside its block; the block grows where the label is the taller."""
+    form, grid = at.form, at.grid
+    text = label_words(at, slot)
+    short = at.height(text, grid.label, grid.label, entry_styles.LABEL_CELL) - form.span(label_row, form.row)
+    if short > 0:
+        stretched = -(-(form.sheet.heights[stretched_row] + short) // 0.75) * 0.75
+        if stretched <= ROW_LIMIT_PT:
+            form.sheet.heights[stretched_row] = stretched
+        else:
+            form.next(short)
+    form.put(label_row, grid.label, grid.label, text, entry_styles.LABEL_CELL)
+
+
+def label_words(at: Setting, slot: Asked) -> str:
+    """The field's label, and in a second line whether an answer is required."""
+    mark = at.words.text("entry.mark", text=_needed_words(at, slot))
+    return f"{slot.field.label}\n{mark}"
+
+
+def _needed_words(at: Setting, slot: Asked) -> str:
+    """Whether the field is required, in words: always, when, or not."""
+    required = slot.key.required
+    if isinstance(required, bool):
+        return at.words.text("entry.required" if required else "entry.optional")
+    return at.words.text("entry.required_if", condition=condition_words(required, at.labels, at.plan))
+
+
+def condition_words(required: Condition, labels: Mapping[str, str], plan: Plan) -> str:
+    """The condition as one says it: 評価がB, "Rating is Red or Amber and …"."""
+    words = words_for(plan.language)
+    joint = words.text("entry.condition_or")
+    parts = [
+        words.text("entry.condition", label=labels.get(name, name), values=joint.join(str(value) for value in values))
+        for name, values in required.items()
+    ]
+    return cut(words.text("entry.condition_and").join(parts), _CONDITION_LIMIT)

@@ -1,0 +1,43 @@
+"""Where the columns of a program's sheet are cut: by its schedule's bars, and by what stands beside input cells."""
+
+from kpm_excel.book.measure import column_px
+from kpm_excel.layouts.entry.program_columns import INPUT_CHARS, STATUS_CHARS, Grid
+from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.model import Kind, Plan, Program
+from kpm_excel.plan.periods import QUARTERS, span
+
+#: Pixels of everything behind the labels. With them it fills A4 portrait but for three percent: printers differ.
+_BODY_PX = 551
+#: A cut of the layout moves to one of the schedule that is not further away than this.
+_SNAP_PX = 17
+
+
+def grid_for(plan: Plan, kind: Kind, program: Program) -> Grid:
+    """The grid on which the schedule of `program` of `kind` can be drawn."""
+    ids = [period.id for period in plan.periods]
+    count = len(ids) * QUARTERS
+    quarters = tuple(round(_BODY_PX * at / count) for at in range(count + 1))
+    edges = {0, _BODY_PX}
+    shown = [(shown_of(field), field) for field in kind.fields]
+    for bars in (one.bars(field, program) for one, field in shown):
+        edges |= set() if bars is None else set(quarters[::QUARTERS])
+        for bar in bars or ():
+            start, end = span(bar.start, bar.end, ids)
+            edges |= {quarters[start], quarters[end + 1]}
+    status = _cut(edges, _BODY_PX - column_px(STATUS_CHARS), 2 * _SNAP_PX)
+    narrow = _cut(edges, column_px(INPUT_CHARS), _SNAP_PX)
+    beside = max(one.columns_beside(field, program) for one, field in shown)
+    for part in range(1, beside):
+        _cut(edges, narrow + (status - narrow) * part // beside, _SNAP_PX)
+    cuts = sorted(edges)
+    return Grid(tuple(cuts), quarters, status=2 + cuts.index(status), input_last=1 + cuts.index(narrow))
+
+
+def _cut(edges: set[int], aim: int, reach: int) -> int:
+    """The edge next to `aim`, itself made an edge where none is within `reach`; never one at either end."""
+    inner = edges - {0, _BODY_PX}
+    nearest = min(inner, key=lambda edge: (abs(edge - aim), edge), default=None)
+    if nearest is not None and abs(nearest - aim) <= reach:
+        return nearest
+    edges.add(aim)
+    return aim

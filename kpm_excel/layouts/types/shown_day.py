@@ -1,0 +1,48 @@
+"""How a day is shown: as the language writes one."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from kpm_excel.book.base import Style
+from kpm_excel.book.formulas import either, is_day
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.types.shown_type import ShownCell
+from kpm_excel.plan.dates import date_text, read_date
+from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.types.values import Raw
+from kpm_excel.words import Words
+
+#: The first day that Excel can hold in both of its date systems, and the last of all.
+_FIRST_DAY, _LAST_DAY = date(1904, 1, 2), date(9999, 12, 31)
+
+
+class ShownDay(ShownCell):
+    """The type `date`."""
+
+    def words(self, value: Any, field: Field, plan: Plan) -> str:
+        return date_text(str(value), plan.language)
+
+    def style(self, field: Field, plan: Plan) -> Style:
+        return entry_styles.input_date(plan.language)
+
+    def hint(self, field: Field, words: Words) -> str:
+        return words.text("entry.hint_date")
+
+    def error(self, field: Field, plan: Plan, words: Words) -> str:
+        return words.text("entry.error_date")
+
+    def rule(self, field: Field, plan: Plan, lists: Lists) -> dict[str, Any]:
+        return {"type": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY, "ime": "off"}
+
+    def wrong_formula(self, field: Field, cell: str, plan: Plan, lists: Lists) -> str:
+        return f"NOT(ISNUMBER({cell}))"
+
+    def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
+        return not isinstance(raw, date)
+
+    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+        days = [(value, read_date(value)) for value in allowed if isinstance(value, str)]
+        tests = [is_day(cell, day) for value, day in days if day and day.isoformat() == value]
+        return either(tests) if tests else "FALSE"

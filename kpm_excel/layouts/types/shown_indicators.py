@@ -1,0 +1,97 @@
+"""How indicators are shown: as a table of what was aimed at, with a cell for the actual of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kpm_excel.book.marks import compared_text, figure_text
+from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label
+from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.types.shown_type import Shown
+from kpm_excel.plan.model import Field, Indicator, Program
+
+#: Names of the columns of the table, in the catalog `entry`.
+_FIGURES = ("target", "previous", "baseline", "final_target")
+
+
+class ShownIndicators(Shown):
+    """The type `indicators`."""
+
+    def tell(self, at: Setting, field: Field, value: Any) -> None:
+        grid, form = at.grid, at.form
+        parts = dict(zip(_FIGURES, grid.parts(grid.first, grid.end, len(_FIGURES)), strict=True))
+        form.begin()
+        row = form.next(at.height(field.label, grid.label, grid.label, entry_styles.LABEL_CELL))
+        form.put(row, grid.label, grid.label, field.label, entry_styles.LABEL_CELL)
+        for name, (first, last) in parts.items():
+            form.put(row, first, last, at.words.text(f"entry.{name}"), entry_styles.HEAD_CELL)
+        for indicator in value:
+            texts = _figure_words(at, indicator)
+            heights = [at.height(texts[name], *part, entry_styles.FIGURE_CELL) for name, part in parts.items()]
+            row = form.next(max(at.height(indicator.name, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
+            form.put(row, grid.label, grid.label, indicator.name, entry_styles.NAME_CELL)
+            for name, (first, last) in parts.items():
+                form.put(row, first, last, texts[name], entry_styles.FIGURE_CELL)
+
+    def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
+        """Set the table of a field's indicators: what was aimed at, and the cells of the actuals."""
+        form, grid = at.form, at.grid
+        field, narrow = slots[0].field, grid.input_last + 1
+        shown = [texts for slot in slots if (texts := _figures(at, slot))]
+        names = [name for name in _FIGURES if any(texts[name] for texts in shown)] or ["target"]
+        names = names[: grid.last - narrow + 1]
+        parts = dict(zip(names, grid.parts(narrow, grid.last, len(names)), strict=True))
+        label_row = form.begin()
+        help_line(at, field)
+        heads = {"actual": (grid.first, grid.input_last), **parts}
+        titles = {name: at.words.text(f"entry.{name}") for name in heads}
+        row = form.next(max(at.height(titles[name], *part, entry_styles.HEAD_CELL) for name, part in heads.items()))
+        for name, (first, last) in heads.items():
+            form.put(
+                row, first, last, titles[name], entry_styles.NOW_CELL if name == "actual" else entry_styles.HEAD_CELL
+            )
+        form.put(row, grid.status, grid.end, None, entry_styles.HEAD_CELL)
+        set_label(at, slots[0], label_row, row)
+        return [_indicator(at, slot, texts, parts) for slot, texts in zip(slots, shown, strict=True)]
+
+    def columns_beside(self, field: Field, program: Program) -> int:
+        return len(_FIGURES) if program.indicators(field.id) else 1
+
+
+def _figure_words(at: Setting, indicator: Indicator) -> dict[str, str]:
+    """The plan's figures of `indicator` as they are printed, by the names of `_FIGURES`."""
+    language = at.plan.language
+    baseline = figure_text(indicator.baseline, indicator.unit, language)
+    if baseline and indicator.baseline_as_of:
+        baseline += f"\n({indicator.baseline_as_of})"
+    return {
+        "target": compared_text(indicator, figure_text(indicator.target, indicator.unit, language), at.words),
+        "previous": figure_text(indicator.previous, indicator.unit, language),
+        "baseline": baseline,
+        "final_target": figure_text(indicator.final_target, indicator.unit, language),
+    }
+
+
+def _figures(at: Setting, slot: Asked) -> dict[str, str]:
+    """What is shown beside the actual of an indicator; last period's answer stands in for a missing figure."""
+    indicator = slot.indicator
+    if indicator is None:
+        return {}
+    texts = _figure_words(at, indicator)
+    before = (at.program.previous or {}).get(slot.field.id)
+    if not texts["previous"] and isinstance(before, Mapping) and indicator.id in before:
+        texts["previous"] = figure_text(before[indicator.id], indicator.unit, at.plan.language)
+    return texts
+
+
+def _indicator(at: Setting, slot: Asked, texts: Mapping[str, str], parts: Mapping[str, tuple[int, int]]) -> Place:
+    form, grid = at.form, at.grid
+    unit = slot.indicator.unit if slot.indicator else None
+    name = f"{slot.key.label} ({unit})" if unit else slot.key.label
+    heights = [at.height(texts[part], *block, entry_styles.FIGURE_CELL) for part, block in parts.items()]
+    row = form.next(max(NARROW_PT, at.height(name, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
+    form.put(row, grid.label, grid.label, name, entry_styles.NAME_CELL)
+    for part, (first, last) in parts.items():
+        form.put(row, first, last, texts[part], entry_styles.FIGURE_CELL)
+    return Place(slot, row, form.row - 1, grid.input_last, row, form.row - 1)

@@ -1,0 +1,59 @@
+"""How a number is shown: with its thousands apart, and with what range and unit it has."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from kpm_excel.book.base import Style
+from kpm_excel.book.formulas import either, is_number, number
+from kpm_excel.book.marks import figure_text, number_text
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.types.shown_type import ShownCell
+from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.types.values import Raw
+from kpm_excel.words import Words
+
+
+class ShownNumber(ShownCell):
+    """The type `number`."""
+
+    def words(self, value: Any, field: Field, plan: Plan) -> str:
+        return figure_text(value, field.unit, plan.language)
+
+    def style(self, field: Field, plan: Plan) -> Style:
+        return entry_styles.INPUT_NUMBER
+
+    def hint(self, field: Field, words: Words) -> str:
+        low, high = field.minimum, field.maximum
+        name = {
+            (False, False): "number",
+            (False, True): "at_most",
+            (True, False): "at_least",
+            (True, True): "between",
+        }[low is not None, high is not None]
+        hint = words.text(f"entry.hint_{name}", low=number_text(low or 0), high=number_text(high or 0))
+        return words.text("entry.hint_unit", hint=hint, unit=field.unit) if field.unit else hint
+
+    def error(self, field: Field, plan: Plan, words: Words) -> str:
+        return words.text("entry.error_number", hint=self.hint(field, words))
+
+    def rule(self, field: Field, plan: Plan, lists: Lists) -> dict[str, Any]:
+        return {"type": "decimal", "minimum": field.minimum, "maximum": field.maximum, "ime": "off"}
+
+    def wrong_formula(self, field: Field, cell: str, plan: Plan, lists: Lists) -> str:
+        limits = [f"NOT(ISNUMBER({cell}))"]
+        limits += [f"{cell}<{number(field.minimum)}"] if field.minimum is not None else []
+        limits += [f"{cell}>{number(field.maximum)}"] if field.maximum is not None else []
+        return either(limits)
+
+    def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
+        if not isinstance(raw, int | float):
+            return True
+        low, high = field.minimum, field.maximum
+        return (low is not None and raw < low) or (high is not None and raw > high)
+
+    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+        figures = [value for value in allowed if isinstance(value, int | float) and not isinstance(value, bool)]
+        tests = [is_number(cell, value) for value in figures if isfinite(value)]
+        return either(tests) if tests else "FALSE"

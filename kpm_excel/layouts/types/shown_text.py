@@ -1,0 +1,121 @@
+"""How free text is shown: in a large cell, with its characters counted beside it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kpm_excel.book.base import Style
+from kpm_excel.book.formulas import either, literal, utf16_length
+from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.form import LINE_PT
+from kpm_excel.layouts.entry.form_parts import (
+    Place,
+    condition_words,
+    help_line,
+    label_words,
+    previous_lines,
+    set_label,
+)
+from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.types.shown_type import ShownCell
+from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.types.values import Raw, as_text
+from kpm_excel.words import Words
+
+#: A text field without a limit gets room for this many characters before anyone types.
+_USUAL_CHARACTERS = 300
+#: A limit beyond this is no measure of what will be written: room for more would be blank pages.
+_MOST_CHARACTERS = 4000
+#: People break lines and begin anew; this much more than the bare text is asked for, where the page has it.
+_LOOSENESS = 1.25
+
+
+class ShownText(ShownCell):
+    """The type `text`."""
+
+    def words(self, value: Any, field: Field, plan: Plan) -> str:
+        return as_text(value).rstrip()
+
+    def style(self, field: Field, plan: Plan) -> Style:
+        return entry_styles.INPUT_TEXT
+
+    def hint(self, field: Field, words: Words) -> str:
+        return words.text("entry.hint_length", limit=field.max_length) if field.max_length else ""
+
+    def error(self, field: Field, plan: Plan, words: Words) -> str:
+        return words.text("entry.error_text", limit=field.max_length)
+
+    def rule(self, field: Field, plan: Plan, lists: Lists) -> dict[str, Any]:
+        # 全角かな where one writes Japanese; other languages leave the input method alone.
+        ime = "hiragana" if plan.language == "ja" else None
+        if field.max_length is None:
+            return {"type": "any", "ime": ime}
+        return {"type": "length", "minimum": 0, "maximum": field.max_length, "ime": ime}
+
+    def wrong_formula(self, field: Field, cell: str, plan: Plan, lists: Lists) -> str:
+        return f"LEN({cell})>{field.max_length}" if field.max_length else "FALSE"
+
+    def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
+        return field.max_length is not None and utf16_length(str(raw)) > field.max_length
+
+    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+        return one_of_texts(cell, allowed, lists)
+
+    def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
+        """The help stands below the live line where there is room for it, else above."""
+        slot = slots[0]
+        form, grid, help_ = at.form, at.grid, slot.field.help or ""
+        least, wish = _heights(at, slot)
+        live = _live_height(at, slot)
+        beside = at.height(help_, grid.status, grid.end, entry_styles.ASIDE_CELL) if help_ else 0.0
+        label_row = form.begin()
+        if live + beside > least:
+            help_line(at, slot.field)
+            beside = 0.0
+        previous_lines(at, self.previous(at, slot.field))
+        row = form.row
+        if beside:
+            form.next(live)
+            first_aside = form.next_elastic(least - live, wish - live)
+            form.put(first_aside, grid.status, grid.end, help_, entry_styles.ASIDE_CELL)
+        else:
+            form.next_elastic(least, wish)
+        set_label(at, slot, label_row, row)
+        return [Place(slot, row, form.row - 1, grid.last, label_row, row if beside else form.row - 1)]
+
+    def set_beside(self, at: Setting, place: Place, places: Sequence[Place]) -> None:
+        """Nothing stands there: the cell takes the whole width."""
+
+
+def one_of_texts(cell: str, allowed: Sequence[object], lists: Lists) -> str:
+    """True while `cell` holds one of the texts among `allowed`."""
+    texts = [value for value in allowed if isinstance(value, str)]
+    if len(texts) > 1:
+        return f"{lists.place_in(cell, texts)}>0"
+    tests = [f"EXACT({cell},{literal(text)})" for text in texts]
+    return either(tests) if tests else "FALSE"
+
+
+def _live_height(at: Setting, slot: Asked) -> float:
+    """Height in points that the live line of a text needs at most."""
+    required, words = slot.key.required, at.words
+    when = "" if isinstance(required, bool) else condition_words(required, at.labels, at.plan)
+    texts = [words.text("entry.live_over", n=9999, limit=slot.field.max_length)]
+    texts += [words.text(f"entry.live_{key}", condition=when) for key in ("required_if", "asleep") if when]
+    return max(at.height(text, at.grid.status, at.grid.end, entry_styles.STATUS_CELL) for text in texts)
+
+
+def _heights(at: Setting, slot: Asked) -> tuple[float, float]:
+    """The least height of a text's cell, which its limit fits into, and the one that is wished for."""
+    grid, style = at.grid, entry_styles.INPUT_TEXT
+    room = min(slot.field.max_length or _USUAL_CHARACTERS, _MOST_CHARACTERS)
+    wide = "あ" if at.plan.language == "ja" else "abcd efgh "
+    filling = (wide * (room // len(wide) + 1))[:room]
+    label = at.height(label_words(at, slot), grid.label, grid.label, entry_styles.LABEL_CELL)
+    least = max(at.height(filling, grid.first, grid.last, style), LINE_PT * 2)
+    wish = max(least * _LOOSENESS, least + LINE_PT)
+    text = at.answers.get(slot.key.key)
+    there = at.height(str(text), grid.first, grid.last, style) if text else 0.0
+    # The label stands beside help and input; measured against the input alone it is safe.
+    return max(least, there, label), max(wish, there, label)

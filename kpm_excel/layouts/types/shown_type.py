@@ -1,0 +1,113 @@
+"""How a type of field is shown, in the form and wherever its values are printed; each has a module beside this one."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kpm_excel.book.base import Style
+from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, previous_lines, set_label, tell_text
+from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.plan.model import Bar, Field, Plan, Program
+from kpm_excel.plan.types.values import Raw
+from kpm_excel.words import Words
+
+
+class Shown(ABC):
+    """What every type answers."""
+
+    @abstractmethod
+    def tell(self, at: Setting, field: Field, value: Any) -> None:
+        """Set the block of what the plan says, locked."""
+
+    @abstractmethod
+    def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
+        """Set the block of what is asked; the places of its input cells are returned, still empty."""
+
+    def bars(self, field: Field, program: Program) -> Sequence[Bar] | None:
+        """The bars for which the form's columns are cut; None where the block does not stand over the periods."""
+        return None
+
+    def columns_beside(self, field: Field, program: Program) -> int:
+        """How many columns the block needs beside its input cells."""
+        return 1
+
+
+class ShownCell(Shown):
+    """A type with one value, which stands in one cell."""
+
+    @abstractmethod
+    def words(self, value: Any, field: Field, plan: Plan) -> str:
+        """A value as people print it on a form."""
+
+    @abstractmethod
+    def style(self, field: Field, plan: Plan) -> Style:
+        """The style of an input cell."""
+
+    @abstractmethod
+    def hint(self, field: Field, words: Words) -> str:
+        """What the field takes, in a few words: length, range, unit, choices."""
+
+    @abstractmethod
+    def error(self, field: Field, plan: Plan, words: Words) -> str:
+        """What Excel says when something else is typed."""
+
+    @abstractmethod
+    def rule(self, field: Field, plan: Plan, lists: Lists) -> dict[str, Any]:
+        """What Excel takes while one types, as parts of a `Validation`."""
+
+    @abstractmethod
+    def wrong_formula(self, field: Field, cell: str, plan: Plan, lists: Lists) -> str:
+        """True while `cell` holds something that the field does not take; `FALSE` where it takes anything."""
+
+    @abstractmethod
+    def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
+        """What `wrong_formula` says of a cell that holds `raw`."""
+
+    @abstractmethod
+    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+        """True while `cell` holds one of `allowed`; a value of another type never fits."""
+
+    def tell(self, at: Setting, field: Field, value: Any) -> None:
+        tell_text(at, field.label, self.words(value, field, at.plan))
+
+    def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
+        slot = slots[0]
+        label_row = at.form.begin()
+        help_line(at, slot.field)
+        previous_lines(at, self.previous(at, slot.field))
+        last_column, height = self.size(at, slot)
+        row = at.form.next(height)
+        last_row = at.form.row - 1
+        legend_row = self.set_legend(at, slot.field)
+        set_label(at, slot, label_row, row)
+        return [Place(slot, row, last_row, last_column, label_row, last_row, legend_row)]
+
+    def previous(self, at: Setting, field: Field) -> str:
+        """Last period's answer as people print it; empty where there is none."""
+        value = (at.program.previous or {}).get(field.id)
+        return "" if value is None or isinstance(value, Mapping) else self.words(value, field, at.plan)
+
+    def size(self, at: Setting, slot: Asked) -> tuple[int, float]:
+        """The last column and the height in points of an input cell, beside which its hint fits."""
+        grid = at.grid
+        hint = self.hint(slot.cell, at.words)
+        beside = at.height(hint, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
+        return grid.input_last, max(NARROW_PT, beside)
+
+    def set_legend(self, at: Setting, field: Field) -> int | None:
+        """Set the line below the cell that says what may stand in it; its row, or None where there is none."""
+        return None
+
+    def set_beside(self, at: Setting, place: Place, places: Sequence[Place]) -> None:
+        """Set what stands beside the input cell, which is one of `places`."""
+        if place.last_column < at.grid.last:
+            set_words_beside(at, place, self.hint(place.asked.cell, at.words))
+
+
+def set_words_beside(at: Setting, place: Place, text: str, formula: str | None = None) -> None:
+    """Set `text` beside an input cell."""
+    rows, columns = (place.row, place.last_row), (at.grid.input_last + 1, at.grid.last)
+    at.block(rows, columns, text, entry_styles.BESIDE_CELL, formula=formula)
