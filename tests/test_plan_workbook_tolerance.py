@@ -324,3 +324,14 @@ def test_whatever_is_typed_gives_a_plan_or_faults_at_cells(typed: list[tuple[tup
     if not faults:
         assert plan_from_document(record.document)
         assert version_of(read_plan_workbook(plan_workbook(record.document)).document) == version_of(record.document)
+
+
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+@pytest.mark.parametrize("change", [bars_filled, rows_highlighted, with_formulas_made_values])
+def test_painted_bars_keep_their_length_in_every_format(
+    change: Callable[[Workbook], None], ending: str, written: Path, tmp_path: Path
+) -> None:
+    saved = office.convert(after(written, tmp_path, change), ending)
+    record = read_plan_workbook(saved)
+    assert [(fault.place, fault.key) for fault in record_faults(record)] == []
+    assert version_of(record.document) == version_of(DOCUMENT)

@@ -196,5 +196,7 @@ class RawWorkbook:
     external_links: bool = False
     #: Kept as a shared workbook with a history of changes.
     tracked: bool = False
+    #: Fills are read wherever there are any; False where the format keeps them from us.
+    tells_fills: bool = True
     #: What was wrong outside the sheets.
     problems: tuple[Problem, ...] = ()

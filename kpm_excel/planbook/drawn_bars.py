@@ -32,8 +32,8 @@ class Bars:
     """Reads the bars of rows."""
 
     reader: RowReader
-    #: The workbook's format tells of fills; where it does not, a text alone is a bar of one quarter.
-    has_fills: bool
+    #: Whether fills can be read in the workbook's format; where not, a text alone says nothing of its length.
+    tells_fills: bool
     period_ids: list[str]
     #: Last column of each merged block, by its first cell.
     blocks: dict[tuple[int, int], int] = field(init=False)
@@ -99,8 +99,9 @@ class Bars:
         if last is None or last - quarter != end - at:
             self._fault(row, at, "bar_beyond_quarters")
             return None
-        if not filled and end == at and not self._is_merged(row, at) and self.has_fills:
-            self._fault(row, at, "bar_without_length")
+        is_spelled = any(self.reader.text(row, key) for key in ("from", "to"))
+        if not filled and end == at and not self._is_merged(row, at) and (self.tells_fills or not is_spelled):
+            self._fault(row, at, "bar_without_length" if self.tells_fills else "bar_fill_unread")
             return None
         label = self._label(cell)
         return None if label is None else Drawn(row, at, quarter, last, label)
@@ -152,10 +153,10 @@ class Bars:
             bar |= {"from": start, "to": end}
 
 
-def add_schedules(reader: RowReader, programs: list[Entry], has_fills: bool) -> None:
+def add_schedules(reader: RowReader, programs: list[Entry], tells_fills: bool) -> None:
     """Nothing; each program of `programs` gets the items whose rows name it."""
     ids = [str(period.get("id", "")) for period in reader.context.document.get("periods", ())]
-    bars = Bars(reader, has_fills, ids)
+    bars = Bars(reader, tells_fills, ids)
     owner = Owner(reader, programs, "schedule")
     before: tuple[int | None, str | None] | None = None
     for row in reader.grid.rows():

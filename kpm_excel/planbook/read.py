@@ -177,5 +177,4 @@ def _read_all(
         if name in readers:
             put(readers[name], record.document)
     if "schedule" in readers:
-        has_fills = workbook.format in ("xlsx", "xlsm")
-        drawn_bars.add_schedules(readers["schedule"], record.document["programs"], has_fills)
+        drawn_bars.add_schedules(readers["schedule"], record.document["programs"], workbook.tells_fills)

@@ -1,16 +1,22 @@
-"""What an .xls holds beside its values: error values, formulas, notes, hidden rows ([MS-XLS], BIFF8)."""
+"""What an .xls holds beside its values: error values, formulas, notes, hidden rows, fills ([MS-XLS], BIFF8)."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from kpm_excel.excel.read.ole import read_stream
+from kpm_excel.excel.read.ooxml.colors import INDEXED
 from kpm_excel.excel.read.supplement import Supplement, is_inside
 
 _BOF, _EOF, _BOUNDSHEET, _CONTINUE = 0x0809, 0x000A, 0x0085, 0x003C
 _FORMULA, _BOOLERR, _ROW, _COLINFO, _NOTE, _OBJ, _TXO = 0x0006, 0x0205, 0x0208, 0x007D, 0x001C, 0x005D, 0x01B6
+_XF, _PALETTE, _BLANK, _MULBLANK, _MULRK = 0x00E0, 0x0092, 0x0201, 0x00BE, 0x00BD
+#: Cells of one value, whose format stands behind row and column.
+_CELLS: Final = (_FORMULA, _BOOLERR, _BLANK, 0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6)
 _BIFF8 = 0x0600
+#: The pattern of a solid fill, and the first colour that a palette may change.
+_SOLID, _FIRST_OWN = 1, 8
 _ERRORS: Final = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -31,12 +37,20 @@ def read_biff(source: Path | bytes) -> list[Supplement]:
     """
     stream = read_stream(source, "Workbook")
     found = []
+    fills, palette = list[int | None](), list(INDEXED)
     for number, content in _records(stream, 0):
         if number == _BOF and _short(content, 0) != _BIFF8:
             return []
-        if number == _BOUNDSHEET and len(content) >= 4:
-            found.append(_Sheet(stream, struct.unpack_from("<I", content)[0]).found)
-    return found
+        if number == _XF and len(content) >= 20:
+            is_solid = _short(content, 16) >> 10 == _SOLID
+            fills.append(_short(content, 18) & 0x7F if is_solid else None)
+        elif number == _PALETTE:
+            own = [content[at : at + 3].hex().upper() for at in range(2, len(content) - 3, 4)]
+            palette[_FIRST_OWN : _FIRST_OWN + len(own)] = own
+        elif number == _BOUNDSHEET and len(content) >= 4:
+            found.append(struct.unpack_from("<I", content)[0])
+    colors = [palette[fill] if fill is not None and fill < len(palette) else None for fill in fills]
+    return [_Sheet(stream, at, colors).found for at in found]
 
 
 def _records(stream: bytes, at: int) -> Iterator[Record]:
@@ -56,8 +70,10 @@ def _records(stream: bytes, at: int) -> Iterator[Record]:
 class _Sheet:
     """One sheet, record by record."""
 
-    def __init__(self, stream: bytes, at: int) -> None:
+    def __init__(self, stream: bytes, at: int, colors: Sequence[str | None]) -> None:
         self.found = Supplement()
+        #: The colour of the fill of each format.
+        self._colors = colors
         #: The places of notes by the numbers of their objects, and the texts of objects.
         self._notes: dict[int, tuple[int, int]] = {}
         self._texts: dict[int, str] = {}
@@ -72,6 +88,12 @@ class _Sheet:
                 self.found.comments[place] = text
 
     def _see(self, number: int, content: bytes) -> None:
+        if number in _CELLS and len(content) >= 6:
+            self._fill(_short(content, 0), _short(content, 2), _short(content, 4))
+        elif number in (_MULBLANK, _MULRK) and len(content) >= 6:
+            size = 2 if number == _MULBLANK else 6
+            for at in range(4, len(content) - 2, size):
+                self._fill(_short(content, 0), _short(content, 2) + (at - 4) // size, _short(content, at))
         if number == _FORMULA and len(content) >= 14:
             self._formula(content)
         elif number == _BOOLERR and len(content) >= 8 and content[7]:
@@ -89,6 +111,11 @@ class _Sheet:
             self._texts[self._object] = ""
         elif number == _CONTINUE and self._awaited and content:
             self._text(content)
+
+    def _fill(self, row: int, column: int, style: int) -> None:
+        color = self._colors[style] if style < len(self._colors) else None
+        if color and is_inside(row, column):
+            self.found.fills[row, column] = color
 
     def _formula(self, content: bytes) -> None:
         place = (_short(content, 0), _short(content, 2))

@@ -65,10 +65,11 @@ def read_other(source: Path | bytes) -> RawWorkbook:
 
 
 def _xls(source: Path | bytes, sheets: tuple[RawSheet, ...]) -> RawWorkbook:
-    summary = read_summary(source)
+    summary, found = read_summary(source), read_biff(source)
     return RawWorkbook(
         "xls",
-        _supplemented(sheets, read_biff(source)),
+        _supplemented(sheets, found),
+        tells_fills=len(found) == len(sheets),
         saved_at=summary.saved_at,
         last_modified_by=summary.last_modified_by,
         application=summary.application,
@@ -81,6 +82,7 @@ def _ods(package: Package, sheets: tuple[RawSheet, ...]) -> RawWorkbook:
     return RawWorkbook(
         "ods",
         _supplemented(sheets, content.sheets),
+        tells_fills=len(content.sheets) == len(sheets),
         names=content.names,
         properties=properties.custom,
         saved_at=properties.saved_at,
@@ -94,6 +96,7 @@ def _xlsb(package: Package, sheets: tuple[RawSheet, ...]) -> RawWorkbook:
     return RawWorkbook(
         "xlsb",
         sheets,
+        tells_fills=False,
         properties=properties.custom,
         saved_at=properties.saved_at,
         last_modified_by=properties.last_modified_by,

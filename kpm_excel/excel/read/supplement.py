@@ -18,6 +18,10 @@ class Supplement:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    #: The colour of a solid fill as "RRGGBB", also of blank cells.
+    fills: dict[tuple[int, int], str] = field(default_factory=dict)
+    #: Texts as they are shown where calamine leaves something out.
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def is_inside(row: int, column: int) -> bool:
@@ -34,6 +38,12 @@ def with_supplement(sheet: RawSheet, found: Supplement) -> RawSheet:
         # A formula whose result is an empty text has no value for calamine.
         cell = cells.get(place) or RawCell(*place, "", "text")
         cells[place] = cell._replace(formula=formula)
+    for place, text in found.texts.items():
+        if (shown := cells.get(place)) and shown.kind == "text":
+            cells[place] = shown._replace(value=text)
+    for place, fill in found.fills.items():
+        cell = cells.get(place) or RawCell(*place, None, "blank")
+        cells[place] = cell._replace(fill=fill)
     return replace(
         sheet,
         cells=dict(sorted(cells.items())),

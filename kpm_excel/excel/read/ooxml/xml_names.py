@@ -52,9 +52,16 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "table:",
         ("urn:oasis:names:tc:opendocument:xmlns:table:1.0",),
         "table table-row table-column table-cell covered-table-cell named-range name cell-range-address formula "
-        "visibility number-rows-repeated number-columns-repeated number-rows-spanned number-columns-spanned",
+        "visibility number-rows-repeated number-columns-repeated number-rows-spanned number-columns-spanned "
+        "style-name default-cell-style-name",
     ),
-    ("text:", ("urn:oasis:names:tc:opendocument:xmlns:text:1.0",), "p"),
+    ("text:", ("urn:oasis:names:tc:opendocument:xmlns:text:1.0",), "p tab s c line-break"),
+    (
+        "style:",
+        ("urn:oasis:names:tc:opendocument:xmlns:style:1.0",),
+        "style name family parent-style-name table-cell-properties",
+    ),
+    ("fo:", ("urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",), "background-color"),
     ("office:", ("urn:oasis:names:tc:opendocument:xmlns:office:1.0",), "annotation"),
     ("calcext:", ("urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",), "value-type"),
     ("odf:", ("urn:oasis:names:tc:opendocument:xmlns:meta:1.0",), "generator user-defined name"),

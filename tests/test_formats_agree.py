@@ -1,0 +1,34 @@
+"""What a workbook says does not depend on the format that it was saved in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kpm_excel.book.raw import RawValue
+from kpm_excel.excel.read.reader import read_workbook
+from tests.rig import office
+
+TEXTS = (
+    *("cost\t12", "a  b", "x\ny", "\tlead", "end\t", "甲\t乙\t丙", "a\t\tb", " a ", "#", "1e5", "007"),
+    *("a\u2028b", "a\u2029b", "a\u0085b", "=1", "<b>", "&amp;", "a\u00a0b", "か\u3099", "𠮷"),
+)
+
+
+def values_of(path: Path) -> dict[tuple[int, int], RawValue]:
+    """The values of the first sheet by their places."""
+    cells = read_workbook(path).sheets[0].cells
+    return {place: cell.value for place, cell in cells.items() if cell.value is not None}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods", "xls"])
+def test_texts_are_the_same_in_every_format(ending: str, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row, text in enumerate(TEXTS, 1):
+        sheet.cell(row, 1, text).data_type = "s"
+    book.save(tmp_path / "texts.xlsx")
+    found = values_of(office.convert(tmp_path / "texts.xlsx", ending))
+    assert [found.get((row, 0)) for row in range(len(TEXTS))] == list(TEXTS)
