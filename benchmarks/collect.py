@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.body import body
 from benchmarks.measuring import measure, measure_beside, row
-from kpm_excel.entries import generate
+from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import plan_from_document
 
 _CALAMINE = """

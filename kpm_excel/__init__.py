@@ -5,6 +5,8 @@ kpm_excel.generate(plan, "entry")
 consolidated = kpm_excel.collect(plan, ["returned"], "collected")
 kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
 consolidated.to_frame()
+
+There is one function for each command. Each returns a frozen result: what was written and what was found, as data.
 """
 
 from importlib import import_module
@@ -20,44 +22,103 @@ if TYPE_CHECKING:
     from kpm_excel.consolidated import Source as Source
     from kpm_excel.consolidated import Status as Status
     from kpm_excel.consolidated import load_consolidated as load_consolidated
-    from kpm_excel.entries import generate as generate
+    from kpm_excel.errors import AnswersFaulty as AnswersFaulty
+    from kpm_excel.errors import BadCall as BadCall
+    from kpm_excel.errors import BadInput as BadInput
+    from kpm_excel.errors import BadOutput as BadOutput
+    from kpm_excel.errors import ConsolidatedFaulty as ConsolidatedFaulty
     from kpm_excel.errors import Fault as Fault
     from kpm_excel.errors import PlanFaulty as PlanFaulty
     from kpm_excel.errors import Stopped as Stopped
     from kpm_excel.findings import Finding as Finding
     from kpm_excel.findings import Severity as Severity
-    from kpm_excel.overview import write_overview as write_overview
-    from kpm_excel.pipeline import collect as collect
+    from kpm_excel.mails import load_texts as load_texts
+    from kpm_excel.office.amend import Amended as Amended
+    from kpm_excel.office.amend import amend as amend
+    from kpm_excel.office.check_plan import Checked as Checked
+    from kpm_excel.office.check_plan import check_plan as check_plan
+    from kpm_excel.office.collect import Collected as Collected
+    from kpm_excel.office.collect import collect as collect
+    from kpm_excel.office.collect import load_passwords as load_passwords
+    from kpm_excel.office.convert_plan import convert_plan as convert_plan
+    from kpm_excel.office.cycle_folder import Cycle as Cycle
+    from kpm_excel.office.cycle_folder import find_cycle as find_cycle
+    from kpm_excel.office.demo import Demonstrated as Demonstrated
+    from kpm_excel.office.demo import demo as demo
+    from kpm_excel.office.diff_plan import diff_plan as diff_plan
+    from kpm_excel.office.diff_plan import last_sent as last_sent
+    from kpm_excel.office.fields import InputCell as InputCell
+    from kpm_excel.office.fields import Listed as Listed
+    from kpm_excel.office.fields import fields as fields
+    from kpm_excel.office.generate import Generated as Generated
+    from kpm_excel.office.generate import generate as generate
+    from kpm_excel.office.history import history as history
+    from kpm_excel.office.init import Begun as Begun
+    from kpm_excel.office.init import init as init
+    from kpm_excel.office.mail_texts import mail_texts as mail_texts
+    from kpm_excel.office.overview import Printed as Printed
+    from kpm_excel.office.overview import overview as overview
+    from kpm_excel.office.overview import write_overview as write_overview
+    from kpm_excel.office.remind import Reminded as Reminded
+    from kpm_excel.office.remind import remind as remind
+    from kpm_excel.office.results import Result as Result
+    from kpm_excel.office.review import review as review
+    from kpm_excel.office.rollover import RolledOver as RolledOver
+    from kpm_excel.office.rollover import rollover as rollover
+    from kpm_excel.office.run import Cancelled as Cancelled
+    from kpm_excel.office.run import Run as Run
+    from kpm_excel.office.run import Step as Step
+    from kpm_excel.office.status import status as status
+    from kpm_excel.office.status import watch as watch
+    from kpm_excel.plan.changes import Change as Change
+    from kpm_excel.plan.changes import Comparison as Comparison
     from kpm_excel.plan.model import Plan as Plan
     from kpm_excel.plan.model import Program as Program
     from kpm_excel.plans import load_plan as load_plan
 
-#: Where each public name lives; a module is imported when its name is first used.
+#: The public names by the module in which each lives; a module is imported when one of its names is first used.
 _HOMES = {
-    "load_plan": "plans",
-    "Plan": "plan.model",
-    "Program": "plan.model",
-    "load_answers": "answers",
-    "generate": "entries",
-    "collect": "pipeline",
-    "Consolidated": "consolidated",
-    "ProgramResult": "consolidated",
-    "DepartmentResult": "consolidated",
-    "Source": "consolidated",
-    "Status": "consolidated",
-    "load_consolidated": "consolidated",
-    "write_overview": "overview",
-    "Finding": "findings",
-    "Severity": "findings",
-    "Fault": "errors",
-    "PlanFaulty": "errors",
-    "Stopped": "errors",
+    "plans": ("load_plan",),
+    "plan.model": ("Plan", "Program"),
+    "plan.changes": ("Change", "Comparison"),
+    "answers": ("load_answers",),
+    "mails": ("load_texts",),
+    "consolidated": ("load_consolidated", "Consolidated", "ProgramResult", "DepartmentResult", "Source", "Status"),
+    "findings": ("Finding", "Severity"),
+    "errors": (
+        *("Stopped", "BadCall", "BadInput", "BadOutput"),
+        *("Fault", "PlanFaulty", "AnswersFaulty", "ConsolidatedFaulty"),
+    ),
+    "office.run": ("Run", "Step", "Cancelled"),
+    "office.results": ("Result",),
+    "office.cycle_folder": ("Cycle", "find_cycle"),
+    "office.init": ("init", "Begun"),
+    "office.generate": ("generate", "Generated"),
+    "office.fields": ("fields", "Listed", "InputCell"),
+    "office.collect": ("collect", "Collected", "load_passwords"),
+    "office.status": ("status", "watch"),
+    "office.remind": ("remind", "Reminded"),
+    "office.mail_texts": ("mail_texts",),
+    "office.overview": ("overview", "write_overview", "Printed"),
+    "office.review": ("review",),
+    "office.amend": ("amend", "Amended"),
+    "office.rollover": ("rollover", "RolledOver"),
+    "office.history": ("history",),
+    "office.diff_plan": ("diff_plan", "last_sent"),
+    "office.check_plan": ("check_plan", "Checked"),
+    "office.convert_plan": ("convert_plan",),
+    "office.demo": ("demo", "Demonstrated"),
 }
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = ["__version__", *_HOMES]
+__all__ = ["__version__", *_MODULES]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(name)
-    return getattr(import_module(f"kpm_excel.{_HOMES[name]}"), name)
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"kpm_excel.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

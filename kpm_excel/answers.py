@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.book.formulas import CELL_LIMIT, utf16_length
-from kpm_excel.errors import Fault, PlanFaulty
+from kpm_excel.errors import AnswersFaulty, Fault
 from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.plan.jsonfile import character_faults, read_json
 from kpm_excel.plan.model import Plan, Program
@@ -14,13 +14,6 @@ from kpm_excel.plan.schema import listed, path_of
 from kpm_excel.plan.types import single_of
 
 Answers = Mapping[int, Mapping[str, Any]]
-
-
-class AnswersFaulty(PlanFaulty):
-    """Answers that do not fit the plan; `faults` holds everything that is wrong in them."""
-
-    def __init__(self, path: str, faults: list[Fault]) -> None:
-        super().__init__(path, faults, "answers_faulty")
 
 
 def load_answers(path: str | Path, plan: Plan) -> Answers:

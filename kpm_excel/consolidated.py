@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpm_excel.answer_key import AnswerKey
-from kpm_excel.errors import Fault, PlanFaulty, Stopped
+from kpm_excel.errors import BadInput, ConsolidatedFaulty, Fault
 from kpm_excel.findings import CODES, Code, Finding, Severity
 from kpm_excel.plan.jsonfile import canonical, read_json
 from kpm_excel.plan.model import Plan
@@ -156,6 +156,8 @@ class Consolidated:
     amendments: tuple[Amendment, ...] = ()
     #: In which findings are told in `consolidated.json`: the plan's language; None for the reader's.
     language: str | None = field(default=None, compare=False)
+    #: The file that holds them; None where they are in memory alone.
+    source: Path | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def _programs(self) -> dict[int, ProgramResult]:
@@ -164,6 +166,11 @@ class Consolidated:
     def program(self, no: int) -> ProgramResult:
         """The answers to the program numbered `no`; empty where there are none."""
         return self._programs.get(no) or ProgramResult(no, {})
+
+    @property
+    def alone(self) -> "Consolidated":
+        """The same answers, without what an operation knows besides."""
+        return Consolidated(**{one.name: getattr(self, one.name) for one in fields(Consolidated)})
 
     @cached_property
     def state(self) -> str:
@@ -307,20 +314,20 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
     """The consolidated answers in the file `path`.
 
     Raises `Stopped` where the file cannot be read or is of another format, and, with `plan`, where the answers belong
-    to another one or do not fit it (`PlanFaulty` with every fault and its JSON path).
+    to another one or do not fit it (`ConsolidatedFaulty` with every fault and its JSON path).
     """
     document = read_json(Path(path))
     if not isinstance(document, dict) or document.get("format") not in FORMATS:
         found = document.get("format") if isinstance(document, dict) else None
-        raise Stopped("not_consolidated", path=path, found=found, allowed=FORMAT)
+        raise BadInput("not_consolidated", path=path, found=found, allowed=FORMAT)
     faults = list(_judge().faults(document)) or list(_code_faults(document))
     if faults:
-        raise PlanFaulty(str(path), faults, "consolidated_faulty")
-    loaded = _from_json(document, plan.language if plan else None)
+        raise ConsolidatedFaulty(str(path), faults)
+    loaded = replace(_from_json(document, plan.language if plan else None), source=Path(path))
     if plan and not loaded.plan.is_of(plan):
-        raise Stopped("other_plan", path=path, title=loaded.plan.title, as_of=loaded.plan.as_of)
+        raise BadInput("other_plan", path=path, title=loaded.plan.title, as_of=loaded.plan.as_of)
     if plan and (faults := list(_plan_faults(document, plan))):
-        raise PlanFaulty(str(path), faults, "consolidated_faulty")
+        raise ConsolidatedFaulty(str(path), faults)
     return loaded
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from kpm_excel.answers import Answers
 from kpm_excel.book.base import Book
 from kpm_excel.book.raw import Unreadable
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadCall, BadOutput
 from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.output import check_writable, file_name, write_file
 from kpm_excel.plan.model import Department, Plan
@@ -26,33 +26,23 @@ def build_entry(plan: Plan, department: Department, answers: Answers | None = No
     return entry_book(plan, department, answers or {}, password).book
 
 
-def generate(plan: Plan, folder: str | Path, answers: Answers | None = None, *, password: str = "") -> list[Path]:
-    """The paths of the entry workbooks, one for each department that is asked for anything, written into `folder`.
+def iter_entries(plan: Plan, folder: Path, answers: Answers | None = None, *, password: str = "") -> Iterator[Path]:
+    """The paths of the entry workbooks that are written into `folder`, each as soon as it is whole, in any order.
 
-    `password` takes the protection of the sheets off again; without one anybody can. Nothing that `collect`
-    needs depends on it. Raises `Stopped` where the folder cannot be written or Excel would not take the password.
+    Raises `BadOutput` where the folder cannot be written and `BadCall` where Excel would not take the password.
     """
-    written = set(iter_generate(plan, folder, answers, password=password))
-    return [path for name in entry_names(plan.asked_departments()) if (path := Path(folder) / name) in written]
-
-
-def iter_generate(
-    plan: Plan, folder: str | Path, answers: Answers | None = None, *, password: str = ""
-) -> Iterator[Path]:
-    """The paths of `generate`, each as soon as its workbook is written, in any order."""
     if not (password.isascii() and password.isprintable() and len(password) <= _PASSWORD_LIMIT):
-        raise Stopped("password_unfit", limit=_PASSWORD_LIMIT)
-    target = Path(folder)
-    check_writable(target)
+        raise BadCall("password_unfit", limit=_PASSWORD_LIMIT)
+    check_writable(folder)
     departments = plan.asked_departments()
     orders = list(zip(departments, entry_names(departments), strict=True))
-    write = partial(_write, plan, answers or {}, target, password)
+    write = partial(_write, plan, answers or {}, folder, password)
     if len(orders) < _FEW:
         yield from map(write, orders)
         return
     for (_, name), result in run_all(write, orders, seconds=_SECONDS, memory_mb=_MEMORY_MB):
         if isinstance(result, Unreadable):
-            raise Stopped("entry_failed", path=target / name, reason=result)
+            raise BadOutput("entry_failed", path=folder / name, reason=result)
         yield result
 
 

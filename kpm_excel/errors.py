@@ -1,17 +1,20 @@
-"""What stops a run: a call, a plan, an input or an output that cannot be used.
+"""What stops a run: a call, an input or an output that cannot be used.
 
 What is wrong in something that came back is never an exception but a `kpm_excel.findings.Finding`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import Saying, Words, words_for
 
 
 class Stopped(Exception):
-    """A run that cannot go on; `key` names the sentence in the catalog `errors`, `values` fill it in."""
+    """A run that cannot go on; `key` names the sentence in the catalog `errors`, `values` fill it in.
+
+    Each is one of the three below. Who shows it chooses the language: `message(words)`.
+    """
 
     def __init__(self, key: str, **values: object) -> None:
         # Exception's own __init__ is left out: `args` stay those of the call, with which it comes whole out of
@@ -21,10 +24,23 @@ class Stopped(Exception):
 
     def message(self, words: Words) -> str:
         """The sentence for a reader of the language of `words`."""
-        return words.text(f"errors.{self.key}", **self.values)
+        return Saying(f"errors.{self.key}", self.values).text(words)
 
     def __str__(self) -> str:
+        """The sentence in the language of the environment, as a traceback shows it."""
         return self.message(words_for(None))
+
+
+class BadCall(Stopped):
+    """A call that asks for what cannot be: a name, a number or a combination that the caller has to choose anew."""
+
+
+class BadInput(Stopped):
+    """A file to be read that is not there, cannot be read, or is not what it should be."""
+
+
+class BadOutput(Stopped):
+    """A place where something cannot be written, or a form in which it cannot be made here."""
 
 
 class JsonPath(str):
@@ -52,7 +68,7 @@ class JsonPath(str):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong in a plan."""
+    """One thing that is wrong in an input."""
 
     #: Where, as a message names it: a `JsonPath`, or in a workbook a `kpm_excel.planbook.record.CellPlace`.
     place: str
@@ -61,18 +77,43 @@ class Fault:
     #: What fills the sentence in.
     values: dict[str, Any] = field(default_factory=dict)
 
+    def text(self, words: Words) -> str:
+        """What is wrong and what would be right, without the place."""
+        return Saying(f"faults.{self.key}", self.values).text(words)
+
     def message(self, words: Words) -> str:
         """Place, fault and what would be right, in one line."""
-        return words.text("faults.line", place=self.place, text=words.text(f"faults.{self.key}", **self.values))
+        return words.text("faults.line", place=self.place, text=self.text(words))
 
 
-class PlanFaulty(Stopped):
-    """A plan that cannot be used; `faults` holds everything that is wrong in it."""
+class Faulty(BadInput):
+    """An input with faults; `faults` holds everything that is wrong in it."""
 
-    def __init__(self, path: str, faults: Sequence[Fault], key: str = "plan_faulty") -> None:
-        super().__init__(key, path=path, count=len(faults))
+    #: The head line in the catalog `errors`.
+    HEAD: ClassVar[str]
+
+    def __init__(self, path: str, faults: Sequence[Fault]) -> None:
+        super().__init__(self.HEAD, path=path, count=len(faults))
         self.faults = tuple(faults)
 
     def message(self, words: Words) -> str:
         """The head line and one line for each fault."""
         return "\n".join([super().message(words), *(f"  {fault.message(words)}" for fault in self.faults)])
+
+
+class PlanFaulty(Faulty):
+    """A plan that cannot be used."""
+
+    HEAD = "plan_faulty"
+
+
+class AnswersFaulty(Faulty):
+    """Answers to fill in that do not fit the plan."""
+
+    HEAD = "answers_faulty"
+
+
+class ConsolidatedFaulty(Faulty):
+    """Consolidated answers that are damaged or do not fit the plan."""
+
+    HEAD = "consolidated_faulty"

@@ -1,38 +1,31 @@
-"""Everything that came back, read and joined, and what is written about it."""
+"""Everything that came back, read and joined."""
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kpm_excel.book.raw import Unreadable
-from kpm_excel.consolidated import Consolidated, Status
-from kpm_excel.errors import Stopped
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.errors import BadCall
 from kpm_excel.findings import Code, Finding, Place, find
-from kpm_excel.output import file_name, write_file
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
 from kpm_excel.reading.child import read_in_child
 from kpm_excel.reading.files import unreadable
 from kpm_excel.reading.job import Job
-from kpm_excel.reading.kept import Kept, edition_of, kept_chunks, load_kept, sha256_of
+from kpm_excel.reading.kept import Kept, edition_of, load_kept, sha256_of
 from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
 from kpm_excel.sandbox.pool import run_all
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
 
-if TYPE_CHECKING:
-    from kpm_excel.layouts.handout import Handout
-    from kpm_excel.mails import Texts
-
 #: What one file may take in its own process; a form of hundreds of programs takes a tenth of it.
 SECONDS, MEMORY_MB = 60.0, 1024
 
-#: The files that `collect` makes in its folder, and the folders of what it makes for departments.
+#: The files that `collect` makes in its folder.
 CONSOLIDATED, CHECK, KEPT = "consolidated.json", "check.xlsx", ".kpm-kept.json"
-FEEDBACK, MAIL = "feedback", "mail"
 
 #: Called with the name of each file that is done.
 Progress = Callable[[str], None]
@@ -161,7 +154,7 @@ class _Reading:
         """Nothing where every file to leave out was there; raises `Stopped` where one was not."""
         for name in self._exclude:
             if name not in self._met:
-                raise Stopped("exclude_unknown", path=name)
+                raise BadCall("exclude_unknown", path=name)
 
     def in_order(self) -> tuple[Submission, ...]:
         """What was read, by the names of the files: neither the order of the paths nor of the reading shows."""
@@ -169,103 +162,3 @@ class _Reading:
 
     def _say(self, file: str, remark: Remark) -> None:
         self.findings.append(find(remark.code, Place(file=file), **remark.values))
-
-
-def write_collected(
-    plan: Plan,
-    consolidated: Consolidated,
-    sources: Sources,
-    out: Path,
-    texts: "Texts | None" = None,
-    progress: Progress | None = None,
-) -> list[Path]:
-    """The paths of what was written into the folder `out`, each file whole.
-
-    `consolidated.json` and `check.xlsx`; a marked copy with a mail draft for each department that has to mend
-    something; a mail draft for each that sent nothing. What an earlier run made for departments and is not needed
-    any more is taken away, unless somebody changed it; what somebody changed and is made anew keeps a copy beside
-    it. `texts` are the office's words for the drafts; `progress` is called with the draft of each department. Raises
-    `Stopped` where the folder cannot be written.
-    """
-    from kpm_excel.reports import check_workbook
-
-    edition = edition_of(plan, __version__)
-    before = load_kept(out / KEPT, edition).made
-    made, handouts = {}, {}
-    # One after the other: all copies of a large body at once would fill the memory.
-    for code, handout, contents in _for_departments(plan, consolidated, sources, texts):
-        handouts[code] = handout
-        for name, content in contents.items():
-            _keep_changed(out / name, content, before.get(name))
-            write_file(out / name, content)
-            made[name] = sha256_of(content)
-        if progress:
-            progress(handout.mail)
-    write_file(out / CHECK, check_workbook(plan, consolidated, sources.files, handouts))
-    write_file(out / CONSOLIDATED, consolidated.chunks())
-    for name, sha256 in before.items():
-        if name not in made and sha256_of(out / name) == sha256:
-            (out / name).unlink(missing_ok=True)
-    write_file(out / KEPT, kept_chunks(edition, sources.submissions, made))
-    return [out / name for name in (*made, CHECK, CONSOLIDATED)]
-
-
-def _keep_changed(path: Path, content: bytes, before: str | None) -> None:
-    """Put the file at `path` aside, under a name with a number, where somebody changed what we wrote there."""
-    now = sha256_of(path)
-    if not now or now in (before, sha256_of(content)):
-        return
-    number = 1
-    while (aside := path.with_name(f"{path.stem}_{number}{path.suffix}")).exists():
-        number += 1
-    path.rename(aside)
-
-
-def _for_departments(
-    plan: Plan, consolidated: Consolidated, sources: Sources, texts: "Texts | None"
-) -> Iterator[tuple[str, "Handout", dict[str, bytes]]]:
-    """What each department gets that has something to do, and its files by their paths below the folder."""
-    if all(result.status in (Status.ACCEPTED, Status.NOT_ASKED) for result in consolidated.departments):
-        return
-    from kpm_excel.entries import entry_names
-    from kpm_excel.feedback import marked_copy, reminder
-    from kpm_excel.layouts.handout import Handout
-    from kpm_excel.merge import counting
-
-    counted = counting(plan, sources.submissions)
-    asked = plan.asked_departments()
-    names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
-    used: set[str] = set()
-    told: dict[str | None, list[Finding]] = {}
-    for finding in consolidated.findings:
-        told.setdefault(finding.place.department, []).append(finding)
-    for result in consolidated.departments:
-        department, findings = plan.department(result.code), told.get(result.code, [])
-        if result.status is Status.MISSING:
-            mail = _mail_name(names[result.code])
-            yield result.code, Handout(mail), {mail: reminder(plan, department, findings, names[result.code], texts)}
-        elif result.status is Status.NEEDS_MENDING and result.code in counted:
-            name = _copy_name(result.files, names, result.code, used)
-            marked = marked_copy(plan, department, counted[result.code], findings, name, texts)
-            copy, mail = f"{FEEDBACK}/{name}", _mail_name(name)
-            yield result.code, Handout(mail, copy, marked.places), {copy: marked.workbook, mail: marked.mail}
-
-
-def _copy_name(files: Sequence[str], names: Mapping[str, str], code: str, used: set[str]) -> str:
-    """The name of a marked copy: that of the file which came, where it is only one and no other department's.
-
-    It is added to the names that are `used`.
-    """
-    stem = Path(files[0]).stem if len(files) == 1 else ""
-    name = f"{file_name(stem)}.xlsx" if stem else names[code]
-    others = {other.casefold() for department, other in names.items() if department != code}
-    if name.casefold() in others | used:
-        name = names[code]
-    used.add(name.casefold())
-    return name
-
-
-def _mail_name(name: str) -> str:
-    from kpm_excel.mails import mail_name
-
-    return f"{MAIL}/{mail_name(name)}"

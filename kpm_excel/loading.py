@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadInput
 
 
 @contextmanager
@@ -13,8 +13,8 @@ def readable(path: str | Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise Stopped("file_missing", path=path) from None
+        raise BadInput("file_missing", path=path) from None
     except IsADirectoryError:
-        raise Stopped("file_is_folder", path=path) from None
+        raise BadInput("file_is_folder", path=path) from None
     except OSError as error:
-        raise Stopped("file_unreadable", path=path, reason=error.strerror or error) from None
+        raise BadInput("file_unreadable", path=path, reason=error.strerror or error) from None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpm_excel.answer_key import AnswerAt
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadInput
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.feedback import Point
 from kpm_excel.loading import readable
@@ -98,7 +98,7 @@ def load_texts(folder: str | Path) -> Texts:
     """
     root = Path(folder)
     if not root.is_dir():
-        raise Stopped("texts_missing", path=root)
+        raise BadInput("texts_missing", path=root)
     paths = {kind: root / text_name(kind) for kind in KINDS}
     return {kind: _read_text(path) for kind, path in paths.items() if path.exists()}
 
@@ -109,11 +109,11 @@ def _read_text(path: Path) -> Text:
         for found in _PLACEHOLDER.findall(line):
             if found not in PLACEHOLDERS:
                 allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-                raise Stopped("text_placeholder", path=path, line=number, found=f"{{{found}}}", allowed=allowed)
+                raise BadInput("text_placeholder", path=path, line=number, found=f"{{{found}}}", allowed=allowed)
     subject, _, body = content.partition("\n")
     subject = re.sub(r"^(件名|subject)\s*[:：]", "", subject.strip(), flags=re.IGNORECASE).strip()
     if not subject or not body.strip():
-        raise Stopped("text_empty", path=path)
+        raise BadInput("text_empty", path=path)
     return Text(subject, body.strip("\n") + "\n")
 
 
@@ -127,7 +127,7 @@ def _decoded(path: Path) -> str:
             return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError as error:
             at = error.start
-    raise Stopped("not_utf8", path=path, at=at)
+    raise BadInput("not_utf8", path=path, at=at)
 
 
 def mail_to_send(plan: Plan, department: Department, form: Attachment, texts: Texts | None = None) -> bytes:

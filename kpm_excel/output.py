@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadCall, BadOutput
 
 #: What Windows forbids in a file name, and the control characters.
 _FORBIDDEN = {ord(character): "_" for character in '<>:"/\\|?*'} | {code: "_" for code in range(32)}
@@ -29,22 +29,22 @@ def file_name(text: str) -> str:
     return name.encode()[:200].decode(errors="ignore").rstrip(" .")
 
 
-def check_other(target: Path, *sources: Path) -> None:
-    """Nothing; raises `Stopped` where what is made of `sources` would take the place of one of them."""
-    if target.resolve() in {source.resolve() for source in sources}:
-        raise Stopped("output_is_input", path=target)
+def check_other(target: Path, *sources: Path | None) -> None:
+    """Raise `BadCall` where what is made of the files `sources` would take the place of one of them."""
+    if target.resolve() in {source.resolve() for source in sources if source}:
+        raise BadCall("output_is_input", path=target)
 
 
 def check_workbook_name(path: Path) -> None:
     """Nothing; raises `Stopped` where the workbook to be written at `path` would not open by its name."""
     if path.suffix.lower() != ".xlsx":
-        raise Stopped("workbook_ending", path=path)
+        raise BadCall("workbook_ending", path=path)
 
 
 def check_no_folder(path: Path) -> None:
     """Nothing; raises `Stopped` where a folder stands at `path`, before anything is written beside it."""
     if path.is_dir():
-        raise Stopped("file_is_folder", path=path)
+        raise BadOutput("file_is_folder", path=path)
 
 
 def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
@@ -88,9 +88,9 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError:
-        raise Stopped("output_locked", path=path) from None
+        raise BadOutput("output_locked", path=path) from None
     except (FileExistsError, NotADirectoryError):
         # Where the folder itself is a file, else where one of those above it is.
-        raise Stopped("output_not_folder", path=path if path.exists() else path.parent) from None
+        raise BadOutput("output_not_folder", path=path if path.exists() else path.parent) from None
     except OSError as error:
-        raise Stopped("output_failed", path=path, reason=error.strerror or error) from None
+        raise BadOutput("output_failed", path=path, reason=error.strerror or error) from None

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kpm_excel.plan.changes import IDENTITY, Change, plan_changes
+from kpm_excel.plan.changes import IDENTITY, Change, Comparison, plan_changes
 from kpm_excel.plan.contrast import contrast
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import Words, words_for
 
 
-def diff_lines(old: Plan, new: Plan) -> Iterator[str]:
-    """Each change from `old` to `new` in one line: what, from what to what, and the departments concerned."""
+def diff_lines(compared: Comparison) -> Iterator[str]:
+    """Each change in one line: what, from what to what, and the departments concerned."""
+    old, new = compared.old, compared.new
     words = words_for(new.language)
-    for change in plan_changes(old, new):
+    for change in compared.changes:
         text, whom = _text(change, old, new, words), _whom(change, old, new, words)
         yield words.text("plandiff.line", text=text, whom=whom) if whom else text
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kpm_excel.errors import Fault, PlanFaulty, Stopped
+from kpm_excel.errors import BadCall, BadInput, BadOutput, Fault, PlanFaulty
 from kpm_excel.loading import readable
 from kpm_excel.output import check_other, write_file
 from kpm_excel.plan.jsonfile import FORMAT, canonical, document_faults, read_json, sound_plan
@@ -24,7 +24,7 @@ def load_plan(path: str | Path) -> Plan:
 
     Raises `Stopped` where the file cannot be read and `PlanFaulty` with every fault of its content.
     """
-    return remembered(sound_plan(load_document(path)), path)
+    return remembered(sound_plan(load_document(path), Path(path)), path)
 
 
 def load_document(path: str | Path) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def write_plan(document: dict[str, Any], target: str | Path, name: str = "") -> 
     elif path.suffix.lower() == ".xlsx":
         write_file(path, plan_workbook(document, name))
     else:
-        raise Stopped("plan_ending", path=path, found=path.suffix or path.name)
+        raise BadCall("plan_ending", path=path, found=path.suffix or path.name)
 
 
 def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
@@ -76,7 +76,7 @@ def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
     source = Path(path)
     check_other(Path(out), source)
     if is_json(source) or source.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise Stopped("plan_not_workbook", path=source)
+        raise BadInput("plan_not_workbook", path=source)
     document, faults = _read(source)
     language = document.get("language") if isinstance(document, dict) else None
     write_file(Path(out), marked_copy(source, faults, words_for(language)))
@@ -95,10 +95,10 @@ def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
     try:
         content = write_book(plan_book(document))
     except ValueError as error:
-        raise Stopped("plan_beyond_workbook", path=name, reason=error) from None
+        raise BadOutput("plan_beyond_workbook", path=name, reason=error) from None
     # What was written is read back: a plan that did not come through whole must not be thought safe.
     if canonical(read_plan_workbook(content).document) != canonical({**document, "format": FORMAT}):
-        raise Stopped("plan_beyond_workbook", path=name, reason="-")
+        raise BadOutput("plan_beyond_workbook", path=name, reason="-")
     return content
 
 

@@ -3,7 +3,7 @@
 Nothing of it lies among the workbooks: those who get that folder, people and programs, find what is theirs alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,6 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import kept_beside as kept_beside
 from kpm_excel.plan.versions import kept_bytes, read_kept
 from kpm_excel.submission import Submission
-from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     from kpm_excel.plandiff import Changes
@@ -65,30 +64,17 @@ class Sent:
         return self.plan(version_of(self.documents[-1])[:12]) if self.documents else None
 
     def know(self, plan: Plan) -> None:
-        """Nothing; `plan`, which was judged when it was loaded, is not judged again where it was kept."""
+        """Take `plan`, which was judged when it was loaded, for what was kept of it, so that it is not judged again."""
         self._plans[plan.sha256[:12]] = plan
 
-    def left_over(self, plan: Plan, folder: Path) -> Iterator[str]:
-        """The workbooks and drafts in `folder` that an earlier plan had made and `plan` would not make."""
-        names = set(_file_names(plan))
-        older = filter(None, map(self.plan, self._versions))
-        for name in dict.fromkeys(name for one in older for name in _file_names(one)):
-            if name not in names and (folder / name).is_file():
-                yield name
+    def plans(self) -> Iterator[Plan]:
+        """Every plan that workbooks were made from, the one that was used last at the end."""
+        return filter(None, map(self.plan, self._versions))
 
 
 def _plan(document: dict[str, Any]) -> Plan | None:
     """The plan that was kept as `document`; None where somebody spoiled it."""
     return None if document_faults(document) else sound_plan(document)
-
-
-def _file_names(plan: Plan) -> Iterator[str]:
-    from kpm_excel.entries import entry_names
-    from kpm_excel.mails import mail_name
-
-    for name in entry_names(plan.asked_departments()):
-        yield name
-        yield mail_name(name)
 
 
 def load_sent(kept: Path) -> Sent:
@@ -99,20 +85,20 @@ def load_sent(kept: Path) -> Sent:
     return Sent(read_kept(kept).documents)
 
 
-def keep_sent(document: dict[str, Any], kept: Path) -> None:
-    """Nothing; the plan `document`, which must be without faults, is kept in the file `kept` as the last that was used.
+def keep_sent(document: Mapping[str, Any], kept: Path) -> None:
+    """Keep the plan `document`, which must be without faults, in the file `kept` as the last that was used.
 
-    Raises `Stopped` where the file cannot be written.
+    Raises `BadOutput` where the file cannot be written.
     """
     before = read_kept(kept)
     older = [one for one in before.documents if one != document]
-    write_file(kept, kept_bytes(replace(before, documents=(*older, document)[-_MOST_PLANS:])))
+    write_file(kept, kept_bytes(replace(before, documents=(*older, dict(document))[-_MOST_PLANS:])))
 
 
 def keep_collected(plan: Plan, kept: Path) -> None:
-    """Nothing; that answers were joined for this content of `plan` is kept in the file `kept`.
+    """Keep in the file `kept` that answers were joined for this content of `plan`.
 
-    A plan with a cycle is known by that. Raises `Stopped` where the file cannot be written.
+    A plan with a cycle is known by that. Raises `BadOutput` where the file cannot be written.
     """
     before, version = read_kept(kept), plan.sha256[:12]
     if plan.cycle or version in before.collected or version in {version_of(one)[:12] for one in before.documents}:
@@ -134,19 +120,3 @@ def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:
         return find(Code.PLAN_CHANGED, finding.place, found=found) if is_it else finding
 
     return replace(submission, findings=tuple(map(told, submission.findings)))
-
-
-def since_last(before: Sent, plan: Plan, folder: Path) -> Iterator[str]:
-    """What the office has to know of a folder in which it made workbooks `before` and makes those of `plan` now.
-
-    What changed in the plan and for whom; which files there are still those of an earlier plan.
-    """
-    from kpm_excel.plandiff import diff_lines
-
-    before.know(plan)
-    words = words_for(plan.language)
-    if before.last and (lines := list(diff_lines(before.last, plan))):
-        yield words.text("cli.sent_changed", count=len(lines))
-        yield from (f"  {line}" for line in lines)
-    if left := list(before.left_over(plan, folder)):
-        yield words.text("cli.sent_left", count=len(left), names=words.text("entry.joint").join(left))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from kpm_excel.intake import read_returned, write_collected
+from kpm_excel.office.collect import collect
 from tests.collecting import form, put
 from tests.entries import answers_named, plan_named
 from tests.rig import office
@@ -48,8 +48,7 @@ def _check() -> Path:
             for program, values in _TYPED.get(department.code, {}).items():
                 content = put(content, values, program)
             (returned / f"{department.code}_{department.name}.xlsx").write_bytes(content)
-    consolidated, sources = read_returned(plan, [returned])
-    write_collected(plan, consolidated, sources, folder / "results")
+    collect(plan, [returned], folder / "results")
     return folder / "results" / "check.xlsx"
 
 

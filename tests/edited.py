@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
+from kpm_excel.cli.telling import amended_lines
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.entries import generate
-from kpm_excel.pipeline import collect
+from kpm_excel.office.amend import Amended
+from kpm_excel.office.collect import collect
+from kpm_excel.office.generate import generate
+from kpm_excel.office.history import history
+from kpm_excel.office.review import review
+from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
-from kpm_excel.plans import load_plan
-from tests.plans import SAMPLES, sample_answers
+from kpm_excel.words import words_for
+from tests.plans import sample_answers, sample_document
 
 #: A program, a column's key, and which of the program's cells there (0: the first, 1: on the next page); or an address.
 Where = Any
@@ -38,13 +43,28 @@ def sample(name: str, *, whole: bool = True) -> tuple[Plan, Consolidated]:
 
 
 def _sample(name: str, folder: Path, whole: bool) -> tuple[Plan, Consolidated]:
-    plan = load_plan(SAMPLES / name / "plan.json")
+    plan = plan_from_document(sample_document(name))
     answers = {int(no): dict(given) for no, given in sample_answers(name).items()}
     if whole:
         return plan, collected(plan, answers, folder)
     kept = {no: {key: v for at, (key, v) in enumerate(given.items()) if (at + no) % 5} for no, given in answers.items()}
     shared = next(program for program in plan.programs if len(program.departments) > 1)
     return plan, collected(plan, kept, folder, without=shared.departments[1])
+
+
+def write_review(plan: Plan, consolidated: Consolidated, path: Path) -> Path:
+    """The review workbook, written to `path`."""
+    return review(plan, consolidated, path).written[0]
+
+
+def write_history(plan: Plan, cycles: Sequence[Consolidated], path: Path) -> Path:
+    """The history of `cycles`, written to `path`."""
+    return history(plan, cycles, path).written[0]
+
+
+def told(plan: Plan, amended: Amended) -> list[str]:
+    """What the command line says of `amended`."""
+    return list(amended_lines(plan, amended, words_for(plan.language)))
 
 
 def type_into(path: Path, values: Mapping[Where, Any], *, sheet: str | None = None) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kpm_excel.entries import build_entry
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.fields import InputCell, fields
+from kpm_excel.office.fields import InputCell, fields
 from kpm_excel.plan.model import Plan
 from tests.odd_plans import ODD_PLANS
 from tests.plans import SAMPLE_NAMES, sample_answers, sample_document

@@ -13,8 +13,7 @@ from typing import Any, Final
 from kpm_excel.layouts.planbook.plan_tables import ORDER
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plans import plan_workbook
-from kpm_excel.review import write_review
-from tests.edited import collected, type_into
+from tests.edited import collected, type_into, write_review
 from tests.rig import office
 
 FOLDER: Final = Path(__file__).parent.parent / "docs" / "pictures"

@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kpm_excel.amend import amend
 from kpm_excel.consolidated import Consolidated, Status, consolidated_schema, load_consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.overview import is_draft, write_overview
+from kpm_excel.layouts.overview import is_draft
+from kpm_excel.office.amend import amend
+from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
-from kpm_excel.review import write_review
-from tests.edited import collected, sample, shown, type_into
+from tests.edited import collected, sample, shown, told, type_into, write_review
 from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.random_plans import reports
 from tests.rig import office
@@ -67,7 +67,7 @@ def test_an_unedited_workbook_changes_nothing(name: str, whole: bool, write: Wri
     for path in (made, office.convert(made)):
         amended = amend(plan, consolidated, path)
         assert (amended.amendments, amended.refused, amended.notes) == ((), (), ())
-        assert amended.consolidated is consolidated
+        assert amended.consolidated == consolidated
 
 
 @pytest.mark.parametrize("name", SAMPLE_NAMES)
@@ -87,7 +87,7 @@ def test_the_next_overview_equals_the_edited_one(name: str, tmp_path: Path) -> N
                 wanted[program.no, field.id] = 12.5
     type_into(edited, wanted)
     amended = amend(plan, consolidated, edited)
-    assert amended.is_whole, list(amended.lines(plan))
+    assert amended.is_whole, told(plan, amended)
     for (no, key), value in wanted.items():
         assert amended.consolidated.program(no).values[key] == value
     following = write_overview(plan, amended.consolidated, tmp_path / "next.xlsx")
@@ -138,7 +138,7 @@ def test_an_amendment_says_from_what_to_what_and_where(small: tuple[Plan, Consol
     assert (first.program, first.field, first.before, first.after) == (8, "rating", "A", "B")
     assert (second.field, second.before, second.after) == ("hq", None, "A")
     assert (first.file, first.sheet, len(first.sha256)) == ("審査.xlsx", "実施プログラム", 64)
-    lines = list(amended.lines(plan))
+    lines = told(plan, amended)
     assert lines[0].startswith("№8 事業の見直し　評価: 「A」→「B」（実施プログラム!")
     assert "（空欄）" in lines[1]
     target = tmp_path / "amended.json"
@@ -163,7 +163,7 @@ def test_a_text_that_goes_on_over_pages_is_one_text(tmp_path: Path) -> None:
     before = consolidated.program(8).values["results"]
     assert amended.consolidated.program(8).values["results"] == before.replace(second, changed)
     assert len(amended.amendments) == 1
-    assert len(next(amended.lines(plan))) < 200
+    assert len(told(plan, amended)[0]) < 200
 
 
 def test_joined_texts_are_edited_as_they_stand(small: tuple[Plan, Consolidated], write: Writer, tmp_path: Path) -> None:
@@ -314,8 +314,8 @@ def test_what_is_written_beside_the_table_is_named(
     type_into(edited, {"AZ6": "欄外のメモ", "C60": "表の下のメモ"}, sheet=name)
     amended = amend(plan, consolidated, edited)
     assert [note.key for note in amended.notes] == ["outside", "outside"]
-    told = "\n".join(amended.lines(plan))
-    assert f"{name}!AZ6" in told and "欄外のメモ" in told and f"{name}!C60" in told and "表の下のメモ" in told
+    lines = "\n".join(told(plan, amended))
+    assert f"{name}!AZ6" in lines and "欄外のメモ" in lines and f"{name}!C60" in lines and "表の下のメモ" in lines
 
 
 def test_what_the_office_has_still_to_write_is_told(tmp_path: Path) -> None:
@@ -326,9 +326,9 @@ def test_what_the_office_has_still_to_write_is_told(tmp_path: Path) -> None:
         write_review(plan, consolidated, tmp_path / "edited.xlsx"),
         {(1, "hq_rating"): "○", (1, "hq_change"): "引き上げる"},
     )
-    told = list(amend(plan, consolidated, edited).unwritten(plan))
-    assert any("「本部評価の理由」1件（№1）" in line for line in told)
-    assert any("「本部評価」5件（№2、3、4、5、6）" in line for line in told)
+    lines = told(plan, amend(plan, consolidated, edited))
+    assert any("「本部評価の理由」1件（№1）" in line for line in lines)
+    assert any("「本部評価」5件（№2、3、4、5、6）" in line for line in lines)
 
 
 def test_rows_and_columns_may_have_been_inserted(small: tuple[Plan, Consolidated], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from kpm_excel.book.base import beside
-from kpm_excel.intake import read_returned, write_collected
+from kpm_excel.office.collect import collect
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
 from tests.collecting import PLAN, dated, edited, form, make_plan, put
@@ -28,8 +28,7 @@ def collected(folder: Path, files: dict[str, bytes], plan: Plan = PLAN) -> Any:
     (folder / "in").mkdir()
     for name, content in files.items():
         (folder / "in" / name).write_bytes(content)
-    consolidated, sources = read_returned(plan, [folder / "in"])
-    write_collected(plan, consolidated, sources, folder / "out")
+    collect(plan, [folder / "in"], folder / "out")
     return openpyxl.load_workbook(folder / "out" / "check.xlsx")
 
 

@@ -16,7 +16,9 @@ import pytest
 
 from kpm_excel.consolidated import Consolidated, consolidated_schema, load_consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.intake import KEPT, read_returned, write_collected
+from kpm_excel.intake import KEPT, read_returned
+from kpm_excel.office.collect import write_collected
+from kpm_excel.office.run import Run
 from tests.collecting import (
     ANSWERS,
     PLAN,
@@ -300,7 +302,7 @@ def test_progress_names_every_file(tmp_path: Path) -> None:
 def test_progress_names_the_draft_of_each_department(tmp_path: Path) -> None:
     seen: list[str] = []
     consolidated, sources = read_returned(PLAN, [returned(tmp_path / "in", a=put(form(), WRONG))])
-    write_collected(PLAN, consolidated, sources, tmp_path / "out", progress=seen.append)
+    write_collected(PLAN, consolidated, sources, tmp_path / "out", run=Run(lambda step: seen.append(step.item)))
     assert seen == ["mail/a.eml", "mail/zaisei_財政課.eml"]
 
 
@@ -320,7 +322,8 @@ def test_findings_keep_the_plans_order(tmp_path: Path) -> None:
 KILLER = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from kpm_excel.intake import read_returned, write_collected
+from kpm_excel.intake import read_returned
+from kpm_excel.office.collect import write_collected
 from kpm_excel.plan.jsonfile import plan_from_document
 plan = plan_from_document(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
 out, chance = Path(sys.argv[3]), random.Random(20)

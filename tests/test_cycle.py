@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kpm_excel.cli import run
-from kpm_excel.cycle import Cycle, find_cycle, init_cycle, template_names
 from kpm_excel.errors import PlanFaulty, Stopped
+from kpm_excel.office.cycle_folder import Cycle, find_cycle
+from kpm_excel.office.init import init, template_names
 from kpm_excel.plan.jsonfile import read_json, version_of
 from kpm_excel.plans import check_plan, convert_plan, load_document, load_plan
 
@@ -18,7 +19,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 @pytest.mark.parametrize("name", template_names())
 def test_a_cycle_begins_with_the_plan_of_its_template(name: str, tmp_path: Path) -> None:
-    cycle = init_cycle(tmp_path / "新しい年", name)
+    cycle = init(tmp_path / "新しい年", name).cycle
     assert check_plan(cycle.plan) == []
     assert version_of(load_document(cycle.plan)) == version_of(read_json(TEMPLATES / f"{name}.json"))
     assert all(folder.is_dir() for folder in (cycle.outgoing, cycle.returned, cycle.results))
@@ -29,7 +30,7 @@ def test_a_cycle_begins_with_the_plan_of_its_template(name: str, tmp_path: Path)
 def test_the_page_names_what_is_there_and_its_commands_run(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cycle = init_cycle(tmp_path, name)
+    cycle = init(tmp_path, name).cycle
     (page,) = tmp_path.glob("*.txt")
     lines = page.read_bytes().decode("utf-8-sig").split("\r\n")
     commands = [shlex.split(line) for line in lines if line.strip("　 ").startswith("kpm-excel ")]
@@ -43,16 +44,16 @@ def test_the_page_names_what_is_there_and_its_commands_run(
 
 
 def test_an_older_plan_is_left_alone(tmp_path: Path) -> None:
-    cycle = init_cycle(tmp_path, "sab")
+    cycle = init(tmp_path, "sab").cycle
     before = cycle.plan.read_bytes()
     with pytest.raises(Stopped, match=r"plan\.xlsx"):
-        init_cycle(tmp_path, "rag")
+        init(tmp_path, "rag")
     assert cycle.plan.read_bytes() == before
 
 
 def test_an_unknown_template_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
     with pytest.raises(Stopped, match="symbols"):
-        init_cycle(tmp_path / "x", "symbol")
+        init(tmp_path / "x", "symbol")
     assert not (tmp_path / "x").exists()
 
 
@@ -60,7 +61,7 @@ def test_an_unknown_template_is_refused_with_those_that_there_are(tmp_path: Path
 def test_a_cycle_begins_with_a_plan_of_ones_own(ending: str, tmp_path: Path) -> None:
     own = tmp_path / f"own.{ending}"
     convert_plan(TEMPLATES / "symbols.json", own)
-    cycle = init_cycle(tmp_path / "next", own)
+    cycle = init(tmp_path / "next", own).cycle
     assert load_plan(cycle.plan).sha256 == load_plan(own).sha256
     assert ending == "json" or cycle.plan.read_bytes() == own.read_bytes()
 
@@ -68,9 +69,9 @@ def test_a_cycle_begins_with_a_plan_of_ones_own(ending: str, tmp_path: Path) -> 
 def test_a_plan_with_faults_begins_no_cycle(tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text('{"format": "kpm-excel/plan@1"}', encoding="utf-8")
     with pytest.raises(PlanFaulty):
-        init_cycle(tmp_path / "next", tmp_path / "own.json")
+        init(tmp_path / "next", tmp_path / "own.json")
     with pytest.raises(Stopped):
-        init_cycle(tmp_path / "next", tmp_path / "none.xlsx")
+        init(tmp_path / "next", tmp_path / "none.xlsx")
     assert not (tmp_path / "next").exists()
 
 
@@ -78,7 +79,7 @@ def test_a_plan_with_faults_begins_no_cycle(tmp_path: Path) -> None:
 def test_what_needs_answers_says_to_collect_them_first(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    init_cycle(tmp_path, "sab")
+    init(tmp_path, "sab")
     monkeypatch.chdir(tmp_path)
     assert run([command]) == 2
     assert "kpm-excel collect" in capsys.readouterr().err
@@ -104,7 +105,7 @@ def test_outside_of_a_cycle_a_command_says_where_it_needs_no_arguments(
 def test_the_plan_is_never_written_over(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cycle = init_cycle(tmp_path, "sab")
+    cycle = init(tmp_path, "sab").cycle
     before = cycle.plan.read_bytes()
     monkeypatch.chdir(tmp_path)
     assert run(["collect"]) == 1
@@ -117,4 +118,4 @@ def test_another_folder_is_no_cycle(tmp_path: Path) -> None:
     assert find_cycle(tmp_path) is None
     (tmp_path / "plan.xlsx").write_bytes(b"")
     assert find_cycle(tmp_path) is None
-    assert isinstance(init_cycle(tmp_path / "a", "rag"), Cycle)
+    assert isinstance(init(tmp_path / "a", "rag").cycle, Cycle)

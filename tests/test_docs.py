@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from kpm_excel.cli import kpm_excel, run
-from kpm_excel.cycle import find_cycle
-from kpm_excel.entries import generate
 from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.layouts.planbook.plan_tables import ORDER
+from kpm_excel.office.cycle_folder import find_cycle
+from kpm_excel.office.generate import generate
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.plans import load_plan
 

@@ -14,9 +14,10 @@ from click.testing import CliRunner
 
 from kpm_excel.book.base import Book, Sheet, address
 from kpm_excel.cli import kpm_excel
-from kpm_excel.entries import build_entry, entry_names, generate
+from kpm_excel.entries import build_entry, entry_names
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.form.slots import asked_slots
+from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.words import words_for

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpm_excel.errors import Stopped
-from kpm_excel.fields import fields
+from kpm_excel.office.fields import fields
 from tests.collecting import edited, form
 from tests.rig import office
 

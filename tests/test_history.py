@@ -12,9 +12,8 @@ import pytest
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.history import write_history
 from kpm_excel.layouts.history import history_book
-from tests.edited import sample
+from tests.edited import sample, write_history
 from tests.plans import SAMPLE_NAMES
 from tests.rig import office
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.history import write_history
 from kpm_excel.layouts.history.years import Years
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.next_plan import Choices, next_plan
 from kpm_excel.plan.jsonfile import plan_from_document
-from kpm_excel.rollover import Choices, rollover
+from tests.edited import write_history
 from tests.plans import small_document
 from tests.reporting import consolidated_of
 
@@ -76,9 +76,9 @@ def totals(years: Years) -> list[dict[str, Counter[str]]]:
 def test_the_manuals_own_example_over_three_years(cycle: str | None, tmp_path: Path) -> None:
     one = first_year() | ({"format": "kpm-excel/plan@2", "cycle": cycle} if cycle else {})
     first = kept(answered(one, {1: "S", 2: "S", 3: "B", 4: "A", 5: "B"}), tmp_path)
-    two = rollover(one, first, Choices([3], {4: 3})).document
+    two = next_plan(one, first, Choices([3], {4: 3})).document
     second = kept(answered(two, {1: "A", 2: "A", 3: "S", 5: "A"}), tmp_path)
-    three = rollover(two, second, Choices([], {5: 4, 3: 5})).document
+    three = next_plan(two, second, Choices([], {5: 4, 3: 5})).document
     third = kept(answered(three, {1: "A", 2: "B", 4: "S", 5: "B"}), tmp_path)
     years = history(three, first, second, third)
     assert codes_of(years, 5) == ["A", "S", "B"] and codes_of(years, 4) == ["B", "A", "S"]
@@ -96,13 +96,13 @@ def test_the_manuals_own_example_over_three_years(cycle: str | None, tmp_path: P
 def test_a_new_program_with_an_old_number_is_another_one(tmp_path: Path) -> None:
     one = first_year() | {"format": "kpm-excel/plan@2", "cycle": "r4-report"}
     first = kept(answered(one, dict.fromkeys(range(1, 6), "B")), tmp_path)
-    two = rollover(one, first, Choices([3])).document
+    two = next_plan(one, first, Choices([3])).document
     two["programs"].append({**copy.deepcopy(two["programs"][0]), "no": 3, "name": "新しい取組"})
     del two["programs"][-1]["key"]
     two["programs"][-1].pop("previous", None)
     second = kept(answered(two, dict.fromkeys(range(1, 6), "A")), tmp_path)
     assert codes_of(history(two, first, second), 3) == [None, "A"]
-    three = rollover(two, second).document
+    three = next_plan(two, second).document
     third = kept(answered(three, dict.fromkeys(range(1, 6), "S")), tmp_path)
     years = history(three, first, second, third)
     assert codes_of(years, 3) == [None, "A", "S"] and codes_of(years, 1) == ["B", "A", "S"]
@@ -134,7 +134,7 @@ def test_codes_that_left_the_scale_are_counted_still(tmp_path: Path) -> None:
     one = first_year() | {"format": "kpm-excel/plan@2", "cycle": "r4-report"}
     one["scales"][0]["values"].append({"code": "C", "label": "中止", "rank": 0})
     first = kept(answered(one, dict.fromkeys(range(1, 6), "C")), tmp_path)
-    two = rollover(one, first).document
+    two = next_plan(one, first).document
     two["scales"][0]["values"].pop()
     for entry in two["programs"]:
         entry.pop("previous", None)
@@ -148,7 +148,7 @@ def test_codes_that_left_the_scale_are_counted_still(tmp_path: Path) -> None:
 def test_a_report_with_a_new_title_is_still_the_same_and_another_one_is_not(tmp_path: Path) -> None:
     one = first_year() | {"format": "kpm-excel/plan@2", "cycle": "r4-report"}
     first = kept(answered(one, dict.fromkeys(range(1, 6), "A")), tmp_path)
-    two = rollover(one, first).document | {"title": "○○市の第2期計画"}
+    two = next_plan(one, first).document | {"title": "○○市の第2期計画"}
     second = kept(answered(two, dict.fromkeys(range(1, 6), "A")), tmp_path)
     assert write_history(plan_from_document(two), [first, second], tmp_path / "history.xlsx").exists()
     other = kept(answered(one | {"title": "別の計画", "cycle": "r4-other"}, dict.fromkeys(range(1, 6), "A")), tmp_path)
@@ -177,7 +177,7 @@ def test_each_program_keeps_its_own_and_each_year_its_totals(
     for year in range(3):
         if year:
             numbers = [entry["no"] for entry in document["programs"]]
-            document = rollover(document, cycles[-1], data.draw(turns(numbers))).document
+            document = next_plan(document, cycles[-1], data.draw(turns(numbers))).document
         codes = {entry["no"]: data.draw(st.sampled_from("SAB")) for entry in document["programs"]}
         cycles.append(answered(document, codes))
         for entry in document["programs"]:

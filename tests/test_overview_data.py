@@ -20,11 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.data_file import data_file, overview_frame
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview import overview_book, overview_table
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.overview import overview_frame, write_table
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
 from tests.plans import SAMPLE_NAMES, small_document
@@ -33,6 +33,12 @@ from tests.reporting import consolidated_of, sample
 
 #: What a reader of the rules calls a mark that belongs to one system: circled numbers and the like.
 _PLATFORM_MARKS = re.compile("[\u2460-\u24ff\u3200-\u33ff]")
+
+
+def data_at(plan: Plan, consolidated: Consolidated, path: Path) -> Path:
+    """The data sheet as a file of its own."""
+    path.write_bytes(data_file(plan, consolidated, path))
+    return path
 
 
 @pytest.fixture(scope="module", params=SAMPLE_NAMES)
@@ -179,7 +185,7 @@ def test_a_text_that_no_cell_can_hold_goes_on_in_a_column_of_its_own() -> None:
 @pytest.mark.parametrize("name", SAMPLE_NAMES)
 def test_csv_is_the_sheet_with_a_mark_for_excel(name: str, tmp_path: Path) -> None:
     plan, consolidated = sample(name)
-    path = write_table(plan, consolidated, tmp_path / "data.csv")
+    path = data_at(plan, consolidated, tmp_path / "data.csv")
     assert path.read_bytes().startswith(codecs.BOM_UTF8)
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
@@ -195,7 +201,7 @@ def test_a_text_in_the_csv_is_never_a_formula(text: str) -> None:
     document["programs"][0]["name"] = text
     plan = plan_from_document(document)
     with tempfile.TemporaryDirectory() as folder:
-        path = write_table(plan, consolidated_of(plan, {}), Path(folder) / "data.csv")
+        path = data_at(plan, consolidated_of(plan, {}), Path(folder) / "data.csv")
         with path.open(encoding="utf-8-sig", newline="") as stream:
             row = next(iter(csv.DictReader(stream)))
     told = row["プログラム名 [name]"]
@@ -220,7 +226,7 @@ def test_the_frame_has_every_value_under_its_id(name: str) -> None:
 
 def parquet_of(plan: Plan, consolidated: Consolidated) -> pandas.DataFrame:
     with tempfile.TemporaryDirectory() as folder:
-        return pandas.read_parquet(write_table(plan, consolidated, Path(folder) / "data.parquet"))
+        return pandas.read_parquet(data_at(plan, consolidated, Path(folder) / "data.parquet"))
 
 
 @settings(max_examples=30)
@@ -250,11 +256,11 @@ def test_a_number_of_more_than_64_bits_is_kept_as_excel_keeps_it() -> None:
 def test_without_pyarrow_one_clear_message_and_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(Stopped, match="pip install pyarrow"):
-        write_table(*sample("harborview-2026"), tmp_path / "data.parquet")
+        data_at(*sample("harborview-2026"), tmp_path / "data.parquet")
     assert not list(tmp_path.iterdir())
 
 
 def test_another_ending_is_refused_with_what_is_allowed(tmp_path: Path) -> None:
     with pytest.raises(Stopped, match=r"\.csv, \.parquet"):
-        write_table(*sample("kodaira-r4"), tmp_path / "data.txt")
+        data_at(*sample("kodaira-r4"), tmp_path / "data.txt")
     assert not list(tmp_path.iterdir())

@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpm_excel.cli.telling import font_lines
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.print.outline import Bookmark, finished
 from kpm_excel.excel.print.pdf import find_soffice, substitutes, to_pdf
-from kpm_excel.overview import font_note, write_overview, write_overview_pdf
-from kpm_excel.pipeline import overview
+from kpm_excel.office.overview import Printed, overview, write_overview
 from kpm_excel.plan.model import Plan
+from kpm_excel.printed_report import overview_pdf
 from kpm_excel.words import words_for
 from tests.plans import SAMPLE_NAMES
 from tests.reporting import sample
@@ -27,7 +28,7 @@ from tests.reporting import sample
 def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Path]:
     plan, consolidated = sample(request.param)
     path = tmp_path_factory.mktemp("printed") / "overview.pdf"
-    write_overview_pdf(plan, consolidated, path)
+    path.write_bytes(overview_pdf(plan, consolidated, path)[0])
     return plan, path
 
 
@@ -68,14 +69,19 @@ def test_a_substituted_font_is_named() -> None:
     assert substitutes(b"/BaseFont/ABCDEF+LiberationSans ", ("Arial",)) == ("LiberationSans",)
     assert substitutes(b"/BaseFont/ArialMT /BaseFont/ABCDEF+DejaVuSans ", ("Arial",)) == ()
     assert substitutes(b"/BaseFont /ABCDEF+BIZUDGothic-Bold>>", ("BIZ-UDGothic",)) == ()
-    plan, _ = sample("kodaira-r4")
-    assert font_note(plan, ()) == ""
-    assert "NotoSansCJK" in font_note(plan, ("NotoSansCJK",)) and "BIZ UDゴシック" in font_note(plan, ("X",))
 
 
-def test_the_same_font_note_speaks_both_languages() -> None:
-    for name in SAMPLE_NAMES:
-        assert "Y" in font_note(sample(name)[0], ("Y",))
+@pytest.mark.parametrize(("name", "face"), [("kodaira-r4", "BIZ UDゴシック"), ("harborview-2026", "Arial")])
+def test_the_screen_says_which_fonts_took_anothers_place(name: str, face: str) -> None:
+    plan, _ = sample(name)
+
+    def told(*substitutes: str) -> list[str]:
+        printed = Printed(is_draft=False, is_plan_changed=False, substitutes=substitutes)
+        return list(font_lines(printed, plan, words_for(plan.language)))
+
+    assert told() == []
+    (line,) = told("NotoSansCJK", "Y")
+    assert "NotoSansCJK, Y" in line and face in line
 
 
 def test_without_libreoffice_one_clear_message_and_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -83,7 +89,7 @@ def test_without_libreoffice_one_clear_message_and_no_file(monkeypatch: pytest.M
     assert find_soffice() is None
     plan, consolidated = sample("kodaira-r4")
     with pytest.raises(Stopped) as stopped:
-        write_overview_pdf(plan, consolidated, tmp_path / "overview.pdf")
+        overview(plan, consolidated, tmp_path / "overview.xlsx", pdf=True)
     assert "LibreOffice" in stopped.value.message(words_for("ja"))
     assert list(tmp_path.iterdir()) == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kpm_excel.plan.changes import plan_changes
+from kpm_excel.plan.changes import Comparison, plan_changes
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plandiff import diff_lines
 from tests.plans import SAMPLE_NAMES, sample_document, small_document
@@ -69,11 +69,11 @@ def test_each_difference_is_told_once_with_whom_it_concerns(
     old, new = (plan_from_document(document) for document in changed([(path, value)]))
     (change,) = plan_changes(old, new)
     assert (set(change.departments), change.is_asked_anew) == (whom, anew)
-    (line,) = diff_lines(old, new)
+    (line,) = diff_lines(Comparison(old, new))
     assert told in line
     assert ("照会の内容が変わる" in line) is anew
 
 
 def test_several_differences_are_all_told() -> None:
     old, new = changed([("as_of", "別"), ("programs/0/name", "別の名"), ("kinds/0/name", "別の様式")])
-    assert len(list(diff_lines(plan_from_document(old), plan_from_document(new)))) == 3
+    assert len(list(diff_lines(Comparison(plan_from_document(old), plan_from_document(new))))) == 3

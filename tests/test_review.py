@@ -12,9 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.plan.model import Author, FieldType, Plan
-from kpm_excel.review import write_review
 from tests.collecting import told
-from tests.edited import collected, place, sample
+from tests.edited import collected, place, sample, write_review
 from tests.plans import SAMPLE_NAMES, small_plan
 from tests.rig import office, pages
 

@@ -11,17 +11,25 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from kpm_excel.entries import generate
+from kpm_excel.cli.telling import marked_lines, todo_line
 from kpm_excel.errors import Stopped
 from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.next_plan import Choices, Rolled, next_plan, still_marked
+from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plans import load_plan, write_plan
-from kpm_excel.rollover import Choices, rollover, still_marked
+from kpm_excel.words import words_for
 from tests.edited import collected, sample
 from tests.plans import SAMPLE_NAMES, sample_document, small_document
 from tests.rig import office
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def told(rolled: Rolled) -> list[str]:
+    """What the screen says is to be done."""
+    words = words_for(rolled.document["language"])
+    return [todo_line(todo, words) for todo in rolled.todo]
 
 
 def program(document: dict[str, Any], no: int) -> dict[str, Any]:
@@ -31,7 +39,7 @@ def program(document: dict[str, Any], no: int) -> dict[str, Any]:
 @pytest.mark.parametrize("name", SAMPLE_NAMES)
 def test_this_periods_answers_are_the_next_ones_previous(name: str, tmp_path: Path) -> None:
     document, (plan, consolidated) = sample_document(name), sample(name)
-    rolled = rollover(document, consolidated)
+    rolled = next_plan(document, consolidated)
     assert document == sample_document(name)
     assert document_faults(rolled.document) == []
     following = plan_from_document(rolled.document)
@@ -41,13 +49,13 @@ def test_this_periods_answers_are_the_next_ones_previous(name: str, tmp_path: Pa
     assert following.as_of != plan.as_of and plan.as_of in following.as_of
     for result in consolidated.programs:
         assert (following.program(result.no).previous or {}) == dict(result.values)  # type: ignore[union-attr]
-    assert any(plan.as_of in line for line in rolled.todo)
+    assert any(plan.as_of in line for line in told(rolled))
     generate(following, tmp_path)
 
 
 def test_actuals_are_the_next_previous_figures() -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
-    rolled = rollover(document, consolidated).document
+    rolled = next_plan(document, consolidated).document
     for entry in rolled["programs"]:
         actuals = consolidated.program(entry["no"]).values.get("indicators", {})
         for indicator in entry["values"].get("indicators", ()):
@@ -57,11 +65,11 @@ def test_actuals_are_the_next_previous_figures() -> None:
 
 def test_a_target_that_names_no_period_is_kept_and_told(tmp_path: Path) -> None:
     document = json.loads((TEMPLATES / "indicators.json").read_text(encoding="utf-8"))
-    rolled = rollover(document, collected(plan_from_document(document), {}, tmp_path))
+    rolled = next_plan(document, collected(plan_from_document(document), {}, tmp_path))
     before = [[one.get("target") for one in entry["values"]["indicators"]] for entry in document["programs"]]
     after = [[one.get("target") for one in entry["values"]["indicators"]] for entry in rolled.document["programs"]]
     assert before == after
-    assert any("目標値は前回のまま" in line and "№1、" in line for line in rolled.todo)
+    assert any("目標値は前回のまま" in line and "№1、" in line for line in told(rolled))
 
 
 def test_an_actual_that_did_not_come_leaves_no_figure_two_periods_old(tmp_path: Path) -> None:
@@ -70,14 +78,14 @@ def test_an_actual_that_did_not_come_leaves_no_figure_two_periods_old(tmp_path: 
     document["programs"][0]["values"]["indicators"][1]["previous"] = 5
     plan = plan_from_document(document)
     consolidated = collected(plan, {8: {"indicators.rate": 80}}, tmp_path)
-    rolled = rollover(document, consolidated)
+    rolled = next_plan(document, consolidated)
     assert [one.get("previous") for one in rolled.document["programs"][0]["values"]["indicators"]] == [80, None]
-    assert any("実績がない" in line and "8" in line for line in rolled.todo)
+    assert any("実績がない" in line and "8" in line for line in told(rolled))
 
 
 def test_what_was_this_periods_is_marked() -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
-    entry = program(rollover(document, consolidated).document, 8)
+    entry = program(next_plan(document, consolidated).document, 8)
     text = entry["values"]["initial_plan"]
     assert text.startswith("【要記入】")
     assert program(document, 8)["values"]["initial_plan"] in text
@@ -92,7 +100,7 @@ def test_the_workbook_shows_what_was_left_open_beside_the_text_to_be_written(
     name: str, no: int, field: str, tmp_path: Path
 ) -> None:
     document, (_, consolidated) = sample_document(name), sample(name)
-    write_plan(rollover(document, consolidated).document, tmp_path / "next.xlsx")
+    write_plan(next_plan(document, consolidated).document, tmp_path / "next.xlsx")
     recalculated = office.convert(tmp_path / "next.xlsx", "xlsx")
     for path in (tmp_path / "next.xlsx", recalculated):
         sheet = load_workbook(path, data_only=True).worksheets[7]
@@ -105,20 +113,21 @@ def test_the_workbook_shows_what_was_left_open_beside_the_text_to_be_written(
 
 def test_marks_that_nobody_has_written_over_are_told() -> None:
     document, (plan, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
-    following = rollover(document, consolidated).document
-    head, *places = still_marked(plan_from_document(following))
+    following = next_plan(document, consolidated).document
+    words = words_for("ja")
+    head, *places = marked_lines(still_marked(plan_from_document(following)), words)
     assert "【要記入】" in head and "29" in head and places[0].strip() == "時点"
     assert "「令和４年度当初予定」28件" in places[1] and "8、9" in places[1]
     program(following, 8)["values"]["initial_plan"] = "・新しい予定。"
     following["as_of"] = "令和5年度末"
-    (head, place) = still_marked(plan_from_document(following))
+    (head, place) = marked_lines(still_marked(plan_from_document(following)), words)
     assert "27" in head and "7、9" in place
-    assert list(still_marked(plan)) == []
+    assert list(marked_lines(still_marked(plan), words)) == []
 
 
 def test_cells_to_be_written_are_coloured_until_they_are() -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
-    book = plan_book(rollover(document, consolidated).document)
+    book = plan_book(next_plan(document, consolidated).document)
     for name in ("設定", "プログラム"):
         sheet = next(sheet for sheet in book.sheets if sheet.name == name)
         rules = [rule for rule in sheet.conditionals if "【要記入】" in rule.formula]
@@ -134,15 +143,15 @@ def test_cells_to_be_written_are_coloured_until_they_are() -> None:
 
 def test_what_still_names_the_last_period_is_told_in_the_offices_words() -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
-    told = "\n".join(rollover(document, consolidated).todo)
-    assert "種別「実施プログラム」の項目「令和４年度当初予定」の見出し" in told
-    assert "表紙・概要の文" in told
-    assert not re.search("kinds|texts|as_of|deadline", told)
+    lines = "\n".join(told(next_plan(document, consolidated)))
+    assert "種別「実施プログラム」の項目「令和４年度当初予定」の見出し" in lines
+    assert "表紙・概要の文" in lines
+    assert not re.search("kinds|texts|as_of|deadline", lines)
 
 
 def test_programs_are_dropped_and_renumbered_by_choice() -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
-    rolled = rollover(document, consolidated, Choices([3], {8: 9, 9: 8, 28: 30})).document
+    rolled = next_plan(document, consolidated, Choices([3], {8: 9, 9: 8, 28: 30})).document
     numbers = [entry["no"] for entry in rolled["programs"]]
     assert 3 not in numbers and 28 not in numbers and 30 in numbers
     assert program(rolled, 9)["name"] == program(document, 8)["name"]
@@ -160,7 +169,7 @@ def test_programs_are_dropped_and_renumbered_by_choice() -> None:
 def test_numbers_that_do_not_fit_are_refused(choices: Choices, key: str) -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
     with pytest.raises(Stopped) as stopped:
-        rollover(document, consolidated, choices)
+        next_plan(document, consolidated, choices)
     assert stopped.value.key == key
 
 
@@ -168,14 +177,14 @@ def test_the_last_period_asks_for_a_next_one(tmp_path: Path) -> None:
     document = small_document()
     consolidated = collected(plan_from_document(copy.deepcopy(document)), {}, tmp_path)
     with pytest.raises(Stopped) as stopped:
-        rollover(document, consolidated)
+        next_plan(document, consolidated)
     assert stopped.value.key == "no_next_period"
 
 
 @pytest.mark.parametrize("ending", ["json", "xlsx"])
 def test_it_is_written_in_either_form(ending: str, tmp_path: Path) -> None:
     document, (_, consolidated) = sample_document("harborview-2026"), sample("harborview-2026")
-    rolled = rollover(document, consolidated).document
+    rolled = next_plan(document, consolidated).document
     target = tmp_path / f"next.{ending}"
     write_plan(rolled, target)
     assert load_plan(target).sha256 == plan_from_document(json.loads(json.dumps(rolled))).sha256

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated, Status, consolidated_schema
-from kpm_excel.entries import generate
 from kpm_excel.findings import Severity
-from kpm_excel.pipeline import collect
+from kpm_excel.office.collect import collect
+from kpm_excel.office.generate import generate
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from tests.plans import SAMPLE_NAMES, SAMPLES, sample_answers, small_plan

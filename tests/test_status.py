@@ -14,7 +14,7 @@ from queue import Queue
 import pytest
 
 from kpm_excel.cli import run
-from kpm_excel.status import columns_of
+from kpm_excel.cli.standing import columns_of
 from tests.collecting import document, form, put
 
 

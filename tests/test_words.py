@@ -105,12 +105,14 @@ def key_asked_for(call: ast.Call) -> str | None:
     match call.func:
         case ast.Attribute(attr="text" | "say"):
             return literal_at(call, 0, "key")
-        case ast.Name(id="Stopped"):
+        case ast.Name(id="BadCall" | "BadInput" | "BadOutput"):
             name = literal_at(call, 0, "key")
             return name and f"errors.{name}"
         case ast.Name(id="Fault"):
             name = literal_at(call, 1, "key")
             return name and f"faults.{name}"
+        case ast.Name(id="Saying"):
+            return literal_at(call, 0, "key")
     return None
 
 

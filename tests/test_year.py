@@ -13,7 +13,8 @@ import pytest
 
 from kpm_excel.cli import run
 from kpm_excel.consolidated import Consolidated, load_consolidated
-from kpm_excel.cycle import Cycle, find_cycle, template_names
+from kpm_excel.office.cycle_folder import Cycle, find_cycle
+from kpm_excel.office.init import template_names
 from kpm_excel.plan.model import Author, Field, FieldType, Plan, Program
 from kpm_excel.plans import load_plan
 from tests.edited import shown, type_into

@@ -1,11 +1,12 @@
-"""The commands for the plan: a folder to begin in, its faults, its two forms."""
+"""The commands for the plan: a folder to begin in, its faults, its two forms, what changed."""
 
 from pathlib import Path
 
 import click
 
-from kpm_excel.cli.parts import PATH, help_text, path_argument, plan_argument
+from kpm_excel.cli.parts import PATH, cycle_here, help_text, path_argument, plan_argument
 from kpm_excel.cli.speaking import Command
+from kpm_excel.cli.telling import marked_lines
 from kpm_excel.words import words_for
 
 
@@ -14,12 +15,10 @@ from kpm_excel.words import words_for
 @click.option("--template", default="sab", metavar="NAME", help=help_text("template", default="sab"))
 def init(folder: Path, template: str) -> int:
     """Make the folder of a new cycle."""
-    from kpm_excel.cycle import init_cycle
-    from kpm_excel.plans import load_plan
+    import kpm_excel
 
-    cycle = init_cycle(folder, template)
-    words = words_for(load_plan(cycle.plan).language)
-    click.echo(words.text("cli.begun", folder=folder, plan=cycle.plan))
+    begun = kpm_excel.init(folder, template)
+    click.echo(words_for(begun.plan.language).text("cli.begun", folder=folder, plan=begun.cycle.plan))
     return 0
 
 
@@ -28,30 +27,47 @@ def init(folder: Path, template: str) -> int:
 @click.option("--mark", type=PATH, metavar="FILE", help=help_text("mark"))
 def check_plan(plan: Path, mark: Path | None) -> int:
     """Say everything that is wrong in a plan; mark it in a copy."""
-    from kpm_excel import plans
-    from kpm_excel.errors import PlanFaulty
-    from kpm_excel.rollover import still_marked
+    import kpm_excel
 
-    faults = plans.mark_plan(plan, mark) if mark else plans.check_plan(plan)
-    if faults:
+    checked = kpm_excel.check_plan(plan, mark)
+    if checked.plan is None:
         if mark:
             click.echo(help_text("marked", path=mark))
-        raise PlanFaulty(str(plan), faults)
-    loaded = plans.load_plan(plan)
-    asked = len(loaded.asked_departments())
-    click.echo(words_for(loaded.language).text("cli.plan_right", programs=len(loaded.programs), departments=asked))
-    for line in still_marked(loaded):
+        raise kpm_excel.PlanFaulty(str(plan), checked.faults)
+    words = words_for(checked.plan.language)
+    asked = len(checked.plan.asked_departments())
+    click.echo(words.text("cli.plan_right", programs=len(checked.plan.programs), departments=asked))
+    for line in marked_lines(checked.still_marked, words):
         click.echo(line)
     return 0
 
 
 @click.command("convert-plan", cls=Command, help=help_text("convert_plan"))
-@path_argument("in", lambda cycle: cycle.plan)
-@path_argument("out", lambda cycle: cycle.results / "plan.json")
+@path_argument("in", "plan")
+@path_argument("out", "plan_json")
 def convert_plan(**paths: Path) -> int:
     """Turn a plan into its other form."""
-    from kpm_excel import plans
+    import kpm_excel
 
-    plans.convert_plan(paths["in"], paths["out"])
+    kpm_excel.convert_plan(paths["in"], paths["out"])
     click.echo(help_text("written", path=paths["out"]))
     return 0
+
+
+@click.command("diff-plan", cls=Command, help=help_text("diff_plan"))
+@click.argument("plans", nargs=-1, type=PATH, metavar="OLD NEW")
+@click.pass_context
+def diff_plan(ctx: click.Context, plans: tuple[Path, ...]) -> int:
+    """Say what changed between two plans, and for whom; the exit status is 1 where anything did."""
+    import kpm_excel
+    from kpm_excel.plandiff import diff_lines
+
+    cycle = None if plans else cycle_here()
+    if not cycle and len(plans) != len(("old", "new")):
+        raise click.MissingParameter(ctx=ctx, param=ctx.command.params[0])
+    new = kpm_excel.load_plan(cycle.plan if cycle else plans[1])
+    old = (kpm_excel.last_sent(new) or new) if cycle else kpm_excel.load_plan(plans[0])
+    compared = kpm_excel.diff_plan(old, new)
+    for line in list(diff_lines(compared)) or [words_for(new.language).text("plandiff.same")]:
+        click.echo(line)
+    return 1 if compared.changes else 0

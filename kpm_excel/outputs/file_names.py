@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadCall
 
 #: What Windows forbids in a file name, and the control characters.
 _FORBIDDEN = {ord(character): "_" for character in '<>:"/\\|?*'} | {code: "_" for code in range(32)}
@@ -26,12 +26,12 @@ def file_name(text: str) -> str:
 
 
 def check_other(target: Path, *sources: Path) -> None:
-    """Raises `Stopped` where what is made of `sources` would take the place of one of them."""
+    """Raises `BadOutput` where what is made of `sources` would take the place of one of them."""
     if target.resolve() in {source.resolve() for source in sources}:
-        raise Stopped("output_is_input", path=target)
+        raise BadCall("output_is_input", path=target)
 
 
 def check_workbook_name(path: Path) -> None:
-    """Raises `Stopped` where the workbook to be written at `path` would not open by its name."""
+    """Raises `BadOutput` where the workbook to be written at `path` would not open by its name."""
     if path.suffix.lower() != ".xlsx":
-        raise Stopped("workbook_ending", path=path)
+        raise BadCall("workbook_ending", path=path)

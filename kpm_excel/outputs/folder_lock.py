@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadOutput
 from kpm_excel.outputs.whole_files import explained, read_state
 
 LOCK = ".kpm-lock"
@@ -36,7 +36,7 @@ else:
 
 
 class FolderLock:
-    """The right to write in `folder`, taken for `command`. Raises `Stopped` where another holds it."""
+    """The right to write in `folder`, taken for `command`. Raises `BadOutput` where another holds it."""
 
     def __init__(self, folder: Path, command: str) -> None:
         self._path = folder / LOCK
@@ -51,7 +51,7 @@ class FolderLock:
                 _lock(handle)
             except (BlockingIOError, PermissionError):
                 os.close(handle)
-                raise Stopped("output_held", path=self._path.parent, **_holder(self._path)) from None
+                raise BadOutput("output_held", path=self._path.parent, **_holder(self._path)) from None
             except OSError as error:
                 if error.errno not in _NO_LOCKS:
                     os.close(handle)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadOutput, Stopped
 from kpm_excel.outputs.folder_lock import FolderLock
 from kpm_excel.outputs.kinds import Kind
 from kpm_excel.outputs.memory import MEMORY, Memory, Step, is_unfinished, load_memory
@@ -18,7 +18,7 @@ class Room:
     """The folder `root`, made where it is missing and locked for `command`.
 
     What an interrupted run left is finished first, unless the folder `is_foreign`: then nothing in it is believed that
-    would change a file. Raises `Stopped` where the folder cannot be written or another holds it.
+    would change a file. Raises `BadOutput` where the folder cannot be written or another holds it.
     """
 
     def __init__(self, root: Path, command: str, *, is_foreign: bool = False) -> None:
@@ -50,9 +50,9 @@ class Room:
             raise
 
     def stage(self, path: Path, kind: Kind | None) -> Path:
-        """Where the file is to be written that will stand at `path`. Raises `Stopped` where none can stand there."""
+        """Where the file is to be written that will stand at `path`. Raises `BadOutput` where none can stand there."""
         if path.is_dir():
-            raise Stopped("file_is_folder", path=path)
+            raise BadOutput("file_is_folder", path=path)
         self._use(path.parent)
         _remove(self._staged.get(path, (None, None))[1])
         part = part_beside(path)
@@ -67,7 +67,7 @@ class Room:
     def plan(self, *, force: bool) -> list[Path]:
         """The files that were never ours and stand where others are to be put; without any, `begin` may follow.
 
-        Raises `Stopped` where something else than a file stands there.
+        Raises `BadOutput` where something else than a file stands there.
         """
         steps, foreign = [], []
         for path, (kind, part) in self._staged.items():
@@ -75,7 +75,7 @@ class Room:
             now = sha256_at(path)
             if kind and step.ours is None and now not in (None, step.sha256):
                 if not now:
-                    raise Stopped("output_not_file", path=path)
+                    raise BadOutput("output_not_file", path=path)
                 foreign.append(path)
                 step = replace(step, ours=now)
             steps.append(step)
@@ -107,11 +107,11 @@ class Room:
         sync_folder(self.root)
 
     def place(self) -> None:
-        """Puts everything in place. Raises `Stopped` where something cannot be."""
+        """Puts everything in place. Raises `BadOutput` where something cannot be."""
         self._placing.do()
 
     def seal(self) -> None:
-        """Remembers what is in place now. Raises `Stopped` where that cannot be written."""
+        """Remembers what is in place now. Raises `BadOutput` where that cannot be written."""
         files = dict(self.memory.files)
         stay = {moved.step.target for moved in self._placing.moved if moved.stays}
         for step in self._placing.steps:

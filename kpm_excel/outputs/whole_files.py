@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadOutput
 
 #: State files of ours are far smaller; what is larger is not read.
 _MOST_BYTES = 256 << 20
@@ -15,18 +15,18 @@ _MOST_BYTES = 256 << 20
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """While `path` is being written: raises `Stopped` in place of what the system says against it."""
+    """While `path` is being written: raises `BadOutput` in place of what the system says against it."""
     try:
         yield
     except IsADirectoryError:
-        raise Stopped("file_is_folder", path=path) from None
+        raise BadOutput("file_is_folder", path=path) from None
     except PermissionError:
-        raise Stopped("output_locked", path=path) from None
+        raise BadOutput("output_locked", path=path) from None
     except (FileExistsError, NotADirectoryError):
         # Where the folder itself is a file, else where one of those above it is.
-        raise Stopped("output_not_folder", path=path if path.exists() else path.parent) from None
+        raise BadOutput("output_not_folder", path=path if path.exists() else path.parent) from None
     except OSError as error:
-        raise Stopped("output_failed", path=path, reason=error.strerror or error) from None
+        raise BadOutput("output_failed", path=path, reason=error.strerror or error) from None
 
 
 def write_part(part: Path, content: bytes | Iterable[bytes]) -> None:
@@ -50,7 +50,7 @@ def write_part(part: Path, content: bytes | Iterable[bytes]) -> None:
 def write_state(path: Path, content: bytes) -> None:
     """Puts `content` at `path`, a hidden file of ours, whole: an older one is replaced only by the finished new one.
 
-    Raises `Stopped` where it cannot be written.
+    Raises `BadOutput` where it cannot be written.
     """
     part = part_beside(path)
     with explained(path):

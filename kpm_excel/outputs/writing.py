@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadOutput, Stopped
 from kpm_excel.outputs.kinds import KeptAside, Kind, Written
 from kpm_excel.outputs.room import Room
 from kpm_excel.outputs.whole_files import explained, write_part
@@ -19,7 +19,7 @@ def writing(command: str, *folders: str | Path, force: bool = False, is_foreign:
 
     What an interrupted run had begun to put in place there is finished first. Without `Outputs.finish` nothing
     changes. `force` lets files be replaced that were never ours; a folder that `is_foreign` may hold what others sent,
-    and what lies there as unfinished is not believed. Raises `Stopped` where a folder cannot be made or written, or
+    and what lies there as unfinished is not believed. Raises `BadOutput` where a folder cannot be made or written, or
     another command is writing in it.
     """
     rooms: list[Room] = []
@@ -45,7 +45,7 @@ class Outputs:
     def put(self, path: str | Path, kind: Kind, content: bytes | Iterable[bytes]) -> Path:
         """The path at which `content`, or its pieces, will stand; until `finish` it lies beside it, whole.
 
-        Raises `Stopped` where a folder stands in its place, the file cannot be written or the disk is full.
+        Raises `BadOutput` where a folder stands in its place, the file cannot be written or the disk is full.
         """
         target = Path(path)
         part = self.part(target, kind)
@@ -81,7 +81,7 @@ class Outputs:
     def finish(self) -> Written:
         """What became of all files, which are in place then.
 
-        Raises `Stopped` where one of them cannot be put in place, and where something stands there that was never
+        Raises `BadOutput` where one of them cannot be put in place, and where something stands there that was never
         ours; everything is then as it was before.
         """
         foreign = [path for room in self._rooms for path in room.plan(force=self._force)]
@@ -133,6 +133,6 @@ def _absolute(path: Path) -> Path:
         return path.parent.resolve() / path.name
 
 
-def _refused(foreign: list[Path]) -> Stopped:
+def _refused(foreign: list[Path]) -> BadOutput:
     lines = [*map(str, foreign[:_NAMED]), *(["…"] if len(foreign) > _NAMED else [])]
-    return Stopped("output_foreign", count=len(foreign), paths="".join(f"\n  {line}" for line in lines))
+    return BadOutput("output_foreign", count=len(foreign), paths="".join(f"\n  {line}" for line in lines))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 from kpm_excel.plan.model import Author, Field, Kind, Plan, Program
@@ -38,6 +39,19 @@ class Change:
     program: int | None = None
     #: True where an answer that was asked before is not asked in the same way any more.
     is_asked_anew: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two plans, and what is different between them."""
+
+    old: Plan
+    new: Plan
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Everything that is different, from the plan as a whole down to single values."""
+        return plan_changes(self.old, self.new)
 
 
 def plan_changes(old: Plan, new: Plan) -> tuple[Change, ...]:

@@ -9,7 +9,7 @@ from math import isinf
 from pathlib import Path
 from typing import Any
 
-from kpm_excel.errors import Fault, PlanFaulty, Stopped
+from kpm_excel.errors import BadInput, Fault, PlanFaulty
 from kpm_excel.loading import readable
 from kpm_excel.plan.model import (
     Author,
@@ -47,7 +47,7 @@ def read_json(path: Path) -> Any:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Stopped("not_utf8", path=path, at=error.start) from None
+        raise BadInput("not_utf8", path=path, at=error.start) from None
     try:
         return json.loads(
             text,
@@ -57,11 +57,11 @@ def read_json(path: Path) -> Any:
             object_pairs_hook=_without_doubled_keys,
         )
     except json.JSONDecodeError as error:
-        raise Stopped("not_json", path=path, line=error.lineno, column=error.colno, reason=error.msg) from None
+        raise BadInput("not_json", path=path, line=error.lineno, column=error.colno, reason=error.msg) from None
     except _Refused as error:
-        raise Stopped(error.args[0], path=path, found=error.args[1]) from None
+        raise BadInput(error.args[0], path=path, found=error.args[1]) from None
     except RecursionError:
-        raise Stopped("json_too_deep", path=path) from None
+        raise BadInput("json_too_deep", path=path) from None
 
 
 class _Refused(ValueError):
@@ -161,8 +161,8 @@ def version_of(document: object) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
-def sound_plan(document: dict[str, Any]) -> Plan:
-    """The `Plan` that `document` describes, which is known to be without faults."""
+def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
+    """The `Plan` that `document` describes, which is known to be without faults; `source` is its file."""
     kinds = tuple(_kind(kind) for kind in document["kinds"])
     fields = {kind.id: {field.id: field for field in kind.fields} for kind in kinds}
     office = document.get("office")
@@ -186,6 +186,8 @@ def sound_plan(document: dict[str, Any]) -> Plan:
         texts=document.get("texts", {}),
         programs=tuple(_program(program, fields[program["kind"]]) for program in document["programs"]),
         sha256=version_of(document),
+        document=document,
+        source=source,
     )
 
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
+
+from kpm_excel.plan.scales import Scale as Scale
+from kpm_excel.plan.scales import ScaleValue as ScaleValue
 
 
 class FieldType(StrEnum):
@@ -34,41 +38,6 @@ class Period:
 
     id: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleValue:
-    """One code of a scale."""
-
-    code: str
-    label: str
-    #: The longer wording of the legend.
-    description: str | None = None
-    #: Higher is better; None says that the code is no rating.
-    rank: float | None = None
-    #: Fill such as `#FFE699`.
-    color: str | None = None
-    #: Other spellings that are read as this code.
-    aliases: tuple[str, ...] = ()
-    #: False keeps the code out of columns and totals of the counts.
-    counted: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The codes of a rating, in the order in which they are printed."""
-
-    id: str
-    values: tuple[ScaleValue, ...]
-
-    @property
-    def counted(self) -> tuple[ScaleValue, ...]:
-        """The codes that have a column in the counts."""
-        return tuple(value for value in self.values if value.counted)
-
-    def value(self, code: object) -> ScaleValue | None:
-        """The entry of `code`; None where the scale has no such code."""
-        return next((value for value in self.values if value.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +250,13 @@ class Plan:
     versions: frozenset[str] = frozenset()
     #: SHA-256 of the canonical JSON: the same for a plan kept as JSON or as a workbook.
     sha256: str = ""
+    #: Its JSON; empty in a child process, which has no use for it.
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    #: The file that it was loaded from; None for a plan that was made in memory.
+    source: Path | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "document": {}}
 
     @cached_property
     def _kinds(self) -> dict[str, Kind]:

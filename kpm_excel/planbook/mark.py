@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpm_excel.book.base import quoted
-from kpm_excel.errors import Fault, Stopped
+from kpm_excel.errors import BadInput, Fault
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.planbook.record import CellPlace
 from kpm_excel.words import Words
@@ -29,7 +29,7 @@ def marked_copy(path: Path, faults: Sequence[Fault], words: Words) -> bytes:
         workbook = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
     # It raises whatever the part of the file that it stumbles over makes it raise.
     except Exception as error:
-        raise Stopped("workbook_unreadable", path=path, reason=error) from error
+        raise BadInput("workbook_unreadable", path=path, reason=error) from error
     for fault in faults:
         _mark(workbook, fault, words)
     _list(workbook, faults, words)
@@ -48,7 +48,7 @@ def _mark(workbook: "Workbook", fault: Fault, words: Words) -> None:
     cell = _first_of_block(workbook[place.sheet], place.cell)
     color = plan_styles.WRONG.removeprefix("#")
     cell.fill = PatternFill("solid", start_color=color, end_color=color)
-    text = words.text(f"faults.{fault.key}", **fault.values)
+    text = fault.text(words)
     before = f"{cell.comment.text}\n\n" if cell.comment else ""
     cell.comment = Comment(before + text, "kpm-excel", height=_NOTE_HEIGHT_PX, width=_NOTE_WIDTH_PX)
 
@@ -77,7 +77,7 @@ def _list(workbook: "Workbook", faults: Sequence[Fault], words: Words) -> None:
         if isinstance(fault.place, CellPlace) and fault.place.sheet in workbook.sheetnames:
             place.hyperlink = f"#{quoted(fault.place.sheet)}!{fault.place.cell or 'A1'}"
             place.font = Font(color="0B5394", underline="single")
-        text = sheet.cell(row, 2, words.text(f"faults.{fault.key}", **fault.values))
+        text = sheet.cell(row, 2, fault.text(words))
         text.alignment = Alignment(wrap_text=True, vertical="top")
         # A message may begin with what stands in a cell, and that with a sign of formulas.
         place.data_type = text.data_type = "s"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.book.raw import RawSheet, RawWorkbook, Unreadable
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadInput
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.layouts.planbook.part_names import Names, names_of
 from kpm_excel.layouts.planbook.plan_columns import Table
@@ -33,7 +33,7 @@ def read_plan_workbook(path: Path | bytes) -> Record:
     workbook = _opened(path)
     sheets = _sheets_by_table(workbook)
     if not sheets:
-        raise Stopped("not_a_plan_workbook", path=path)
+        raise BadInput("not_a_plan_workbook", path=path)
     # Cells name departments, kinds and fields by words that other sheets define, so those are read first.
     draft = Record()
     names = names_of({})
@@ -50,7 +50,7 @@ def _opened(path: Path | bytes) -> RawWorkbook:
     try:
         return read_workbook(path)
     except Unreadable as error:
-        raise Stopped("workbook_unreadable", path=path, reason=error) from None
+        raise BadInput("workbook_unreadable", path=path, reason=error) from None
 
 
 def _sheets_by_table(workbook: RawWorkbook) -> dict[str, RawSheet]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadInput
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.moments import Moment
 from kpm_excel.plan.types.values import Remark
@@ -34,7 +34,7 @@ def _below_paths(paths: Sequence[Path], leave_out: set[Path]) -> Iterator[tuple[
     """Each file with the name of the folder that was named."""
     for path in paths:
         if not path.exists():
-            raise Stopped("nothing_returned", path=path)
+            raise BadInput("nothing_returned", path=path)
     seen: set[Path] = set()
     # In an order of their own: a file below two of the paths has the same name however they were listed.
     for path in sorted(paths, key=lambda path: path.resolve().parts):

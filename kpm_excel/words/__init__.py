@@ -6,6 +6,8 @@ A key is `area.name`. Its value is a sentence with `{placeholders}`, or an objec
 
 import json
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -49,6 +51,21 @@ class Words:
             source = files(__package__) / self.language / f"{area}.json"
             self._areas[area] = json.loads(source.read_text(encoding="utf-8"))
         return self._areas[area]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence that is yet to be said: in the language of whoever reads it."""
+
+    #: Its key in the catalogs.
+    key: str
+    #: What fills it in; a value that is a `Saying` itself is said in the same language.
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, words: Words) -> str:
+        """The sentence in the language of `words`."""
+        told = {name: one.text(words) if isinstance(one, Saying) else one for name, one in self.values.items()}
+        return words.text(self.key, **told)
 
 
 def _plural(forms: dict[str, str], count: object) -> str:

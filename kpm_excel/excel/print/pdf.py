@@ -16,7 +16,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from kpm_excel.book.books import locale_of
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadOutput
 from kpm_excel.excel.print.outline import Bookmark, finished
 
 #: One workbook of a city takes seconds; thousands of pages take minutes.
@@ -72,7 +72,7 @@ def to_pdf(
     """
     program = find_soffice()
     if program is None:
-        raise Stopped("pdf_no_libreoffice", path=pdf)
+        raise BadOutput("pdf_no_libreoffice", path=pdf)
     # A profile of its own: one that is in use would refuse, and its settings would be unknown.
     with tempfile.TemporaryDirectory(prefix="kpm-pdf-", ignore_cleanup_errors=True) as folder:
         profile, made = Path(folder) / "profile", Path(folder) / "made"
@@ -82,7 +82,7 @@ def to_pdf(
     try:
         return finished(printed, outline, locale_of(language)), substitutes(printed, fonts)
     except ValueError as fault:
-        raise Stopped("pdf_failed", path=pdf, reason=fault) from None
+        raise BadOutput("pdf_failed", path=pdf, reason=fault) from None
 
 
 def substitutes(pdf: bytes, fonts: Collection[str]) -> tuple[str, ...]:
@@ -106,11 +106,11 @@ def _convert(program: Path, xlsx: Path, made: Path, profile: Path, pdf: Path, ch
     try:
         status, told = _run(call, check)
     except TimeoutError:
-        raise Stopped("pdf_too_slow", path=pdf, seconds=_SECONDS) from None
+        raise BadOutput("pdf_too_slow", path=pdf, seconds=_SECONDS) from None
     except OSError as error:
-        raise Stopped("pdf_failed", path=pdf, reason=error.strerror or error) from None
+        raise BadOutput("pdf_failed", path=pdf, reason=error.strerror or error) from None
     if not (made / f"{xlsx.stem}.pdf").is_file():
-        raise Stopped("pdf_failed", path=pdf, reason=" ".join(told.split())[-300:] or status)
+        raise BadOutput("pdf_failed", path=pdf, reason=" ".join(told.split())[-300:] or status)
 
 
 def _run(call: Sequence[str], check: Callable[[], object]) -> tuple[int, str]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kpm_excel.amend.actuals import read_actuals
-from kpm_excel.amend.edited_tables import At, Found, Made, Piece
-from kpm_excel.amend.edited_texts import joined, without_marks
-from kpm_excel.amend.notes import Note
-from kpm_excel.amend.same import is_same, plain
+from kpm_excel.amending.actuals import read_actuals
+from kpm_excel.amending.edited_tables import At, Found, Made, Piece
+from kpm_excel.amending.edited_texts import joined, without_marks
+from kpm_excel.amending.notes import Note
+from kpm_excel.amending.same import is_same, plain
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawCell

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from kpm_excel.amend.edited_tables import found_tables, made_tables
-from kpm_excel.amend.notes import Note
-from kpm_excel.amend.same import is_same, plain
+from kpm_excel.amending.edited_tables import found_tables, made_tables
+from kpm_excel.amending.notes import Note
+from kpm_excel.amending.same import is_same, plain
 from kpm_excel.book.base import Book, Sheet, address
 from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.checks.context import shortened

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadCall, BadInput
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
 from kpm_excel.plan.model import Author, Field, FieldType, Plan
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import Saying, Words, words_for
 
 #: A year as reports name it, after widths are evened out: 令和4年, 2025/26, 2026.
 _YEAR = re.compile(r"(?:令和|平成)\s?(?:\d+|元)年|\d{4}(?:/\d{2,4})?")
@@ -33,19 +33,47 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that the office has still to write in the next period's plan."""
+
+    #: What is to be done: the sentence `do_<what>` in the catalog `rollover`.
+    what: str
+    #: The label of the field concerned, and the numbers of the programs, as they are now.
+    label: str = ""
+    programs: tuple[int, ...] = ()
+    #: Where among the plan's own words, and what stands there.
+    place: Saying | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rolled:
     """The next period's plan, and what the office has still to write in it."""
 
     document: Document
-    #: One line for each thing to do.
-    todo: tuple[str, ...]
+    todo: tuple[Todo, ...]
 
 
-def rollover(document: Document, consolidated: Consolidated, choices: Choices | None = None, path: str = "") -> Rolled:
+@dataclass(frozen=True, slots=True)
+class StillMarked:
+    """What `next_plan` marked as to be written and nobody has written yet."""
+
+    #: The words that say as of when the report is.
+    as_of: bool = False
+    #: Numbers of programs, by the label of the field.
+    fields: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many places are marked."""
+        return self.as_of + sum(len(programs) for _, programs in self.fields)
+
+
+def next_plan(document: Document, consolidated: Consolidated, choices: Choices | None = None, path: str = "") -> Rolled:
     """The next period's plan, from this period's `document` and its answers; `path` is for messages.
 
-    Raises `Stopped` where the plan has no next period, or where `choices` name programs that are not there or
-    give one number to two.
+    Raises `BadInput` where the plan has no next period, and `BadCall` where `choices` name programs that are not
+    there or give one number to two.
     """
     plan = plan_from_document(document, path)
     words = words_for(plan.language)
@@ -55,9 +83,9 @@ def rollover(document: Document, consolidated: Consolidated, choices: Choices | 
     following |= {"format": FORMAT, "current_period": _next_period(plan, path)}
     following["cycle"] = _next_cycle(plan, following["current_period"])
     following["as_of"] = words.text("rollover.as_of", as_of=plan.as_of)
-    todo = [words.text("rollover.do_as_of", as_of=plan.as_of)]
+    todo = [Todo("as_of", text=plan.as_of)]
     if following.pop("deadline", None):
-        todo.append(words.text("rollover.do_deadline"))
+        todo.append(Todo("deadline"))
     years = _years(plan)
     moving = _Moving(plan, consolidated, words, chosen.renumber, lambda texts: any(map(years, texts)))
     kept = [entry for entry in following["programs"] if entry["no"] not in chosen.drop]
@@ -66,7 +94,7 @@ def rollover(document: Document, consolidated: Consolidated, choices: Choices | 
         entry.setdefault("key", key_of(plan.cycle or plan.title, plan.current_period, entry["no"]))
         entry["no"] = chosen.renumber.get(entry["no"], entry["no"])
     following["programs"] = kept
-    todo += [*moving.todo(), *_mentions(following, years, words)]
+    todo += [*moving.todo(), *_mentions(following, years)]
     plan_from_document(following, path)
     return Rolled(following, tuple(todo))
 
@@ -75,18 +103,18 @@ def _check(plan: Plan, choices: Choices, path: str) -> None:
     known = [program.no for program in plan.programs]
     for no in (*choices.drop, *choices.renumber):
         if no not in known:
-            raise Stopped("rollover_unknown", path=path, no=no)
+            raise BadCall("rollover_unknown", path=path, no=no)
     numbers = [choices.renumber.get(no, no) for no in known if no not in choices.drop]
     doubled = next((no for no in numbers if numbers.count(no) > 1), None)
     if doubled is not None:
-        raise Stopped("rollover_taken", path=path, no=doubled)
+        raise BadCall("rollover_taken", path=path, no=doubled)
 
 
 def _next_period(plan: Plan, path: str) -> str:
     ids = [period.id for period in plan.periods]
     at = ids.index(plan.current_period) + 1
     if at == len(ids):
-        raise Stopped("no_next_period", path=path, period=plan.current_period)
+        raise BadInput("no_next_period", path=path, period=plan.current_period)
     return ids[at]
 
 
@@ -124,7 +152,7 @@ class _Moving:
     _marked: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def move(self, entry: Document) -> None:
-        """Nothing; a program's answers are its previous ones, and what was this period's is marked."""
+        """Make the program's answers its previous ones, and mark what was this period's."""
         kind = self.plan.kind(entry["kind"])
         answers = self.consolidated.program(entry["no"]).values
         previous = {f.id: answers[f.id] for f in kind.fields if f.id in answers and f.by is not Author.PLAN}
@@ -132,7 +160,7 @@ class _Moving:
         if previous:
             entry["previous"] = copy.deepcopy(previous)
         elif kind.collected and any(f.by is Author.DEPARTMENT for f in kind.fields):
-            self._mark("do_no_answers", kind.name, entry["no"])
+            self._mark("no_answers", kind.name, entry["no"])
         for spec in kind.fields:
             if spec.type is FieldType.INDICATORS:
                 self._indicators(entry, spec, answers.get(spec.id) or {})
@@ -148,15 +176,15 @@ class _Moving:
                 indicator["previous"] = actuals[indicator["id"]]
             elif indicator.pop("previous", None) is not None:
                 # Two periods old by now: beside "last period" it would be wrong.
-                self._mark("do_previous", spec.label, entry["no"])
+                self._mark("previous", spec.label, entry["no"])
             if "target" in indicator:
                 # A target under no year may hold for several.
-                self._mark("do_target" if self._is_yearly(spec) else "do_check_target", spec.label, entry["no"])
+                self._mark("target" if self._is_yearly(spec) else "check_target", spec.label, entry["no"])
             if self._is_yearly(spec):
                 indicator.pop("target", None)
 
     def _text(self, entry: Document, spec: Field) -> None:
-        """Nothing; a text of this period stands as what was, under a mark.
+        """Put a text of this period as what was, under a mark.
 
         What was left open is among the previous answers, which the plan workbook shows beside it.
         """
@@ -167,43 +195,42 @@ class _Moving:
         marked = "\n".join(parts)
         fits = spec.max_length is None or len(marked) <= spec.max_length
         entry["values"][spec.id] = marked if fits else parts[0][: spec.max_length]
-        self._mark("do_text", spec.label, entry["no"])
+        self._mark("text", spec.label, entry["no"])
 
     def _mark(self, what: str, label: str, no: int) -> None:
         numbers, new = self._marked.setdefault((what, label), []), self.renumber.get(no, no)
         if new not in numbers:
             numbers.append(new)
 
-    def todo(self) -> Iterator[str]:
+    def todo(self) -> Iterator[Todo]:
         """What is to be written, with the numbers that the programs have now."""
         for (what, label), numbers in self._marked.items():
-            named = self.words.text("rollover.joint").join(map(str, sorted(numbers)))
-            yield self.words.text(f"rollover.{what}", label=label, count=len(numbers), numbers=named)
+            yield Todo(what, label, tuple(sorted(numbers)))
 
 
-def _mentions(document: Document, years: Callable[[str], bool], words: Words) -> Iterator[str]:
+def _mentions(document: Document, years: Callable[[str], bool]) -> Iterator[Todo]:
     """The plan's own words that still name the period that has ended."""
-    for place, text in _own_words(document, words):
+    for place, text in _own_words(document):
         if years(text):
-            yield words.text("rollover.do_words", place=place, text=_short(text))
+            yield Todo("words", place=place, text=_short(text))
 
 
-def _own_words(document: Document, words: Words) -> Iterator[tuple[str, str]]:
+def _own_words(document: Document) -> Iterator[tuple[Saying, str]]:
     """Each text of the plan that forms and overview print, with its place as the office calls it."""
     for text in document.get("texts", {}).values():
-        yield words.text("plandiff.setting_texts"), text
+        yield Saying("plandiff.setting_texts"), text
     for kind in document["kinds"]:
         for key in ("name", "note"):
-            part = words.text(f"plandiff.part_{key}")
-            yield words.text("plandiff.kind", id=kind["name"], part=part), kind.get(key) or ""
+            part = Saying(f"plandiff.part_{key}")
+            yield Saying("plandiff.kind", {"id": kind["name"], "part": part}), kind.get(key) or ""
         for spec in kind["fields"]:
             for key in ("label", "under", "help"):
-                part = words.text(f"plandiff.part_{key}")
-                place = words.text("plandiff.field", kind=kind["name"], label=spec["label"], part=part)
-                yield place, spec.get(key) or ""
+                part = Saying(f"plandiff.part_{key}")
+                values = {"kind": kind["name"], "label": spec["label"], "part": part}
+                yield Saying("plandiff.field", values), spec.get(key) or ""
     for entry in document.get("lists", ()):
-        part = words.text("plandiff.part_title")
-        yield words.text("plandiff.list", id=entry["title"], part=part), entry["title"]
+        part = Saying("plandiff.part_title")
+        yield Saying("plandiff.list", {"id": entry["title"], "part": part}), entry["title"]
 
 
 def _short(text: str) -> str:
@@ -211,23 +238,13 @@ def _short(text: str) -> str:
     return line if len(line) <= 40 else line[:40] + "…"
 
 
-def still_marked(plan: Plan) -> Iterator[str]:
-    """The places of `plan` that `rollover` marked and nobody has written yet, after a line that says how many."""
-    words = words_for(plan.language)
-    sign = words.text("rollover.sign")
+def still_marked(plan: Plan) -> StillMarked:
+    """The places of `plan` that `next_plan` marked and nobody has written yet."""
+    sign = words_for(plan.language).text("rollover.sign")
     marked: dict[str, list[int]] = {}
     for program in plan.programs:
         for spec in plan.kind_of(program).fields:
             text = program.values.get(spec.id)
             if isinstance(text, str) and sign in text:
                 marked.setdefault(spec.label, []).append(program.no)
-    joint = words.text("rollover.joint")
-    places = [words.text("rollover.place_as_of")] if sign in plan.as_of else []
-    places += [
-        words.text("rollover.place", label=label, numbers=joint.join(map(str, numbers)), count=len(numbers))
-        for label, numbers in marked.items()
-    ]
-    if places:
-        count = sum(map(len, marked.values())) + (sign in plan.as_of)
-        yield words.text("rollover.left", count=count, sign=sign)
-        yield from (f"  {place}" for place in places)
+    return StillMarked(sign in plan.as_of, tuple((label, tuple(numbers)) for label, numbers in marked.items()))

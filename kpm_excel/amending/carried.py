@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpm_excel.amend.notes import Note
-from kpm_excel.amend.settling import settled, value_of, with_values
+from kpm_excel.amending.notes import Note
+from kpm_excel.amending.settling import settled, value_of, with_values
 from kpm_excel.consolidated import Amendment, Consolidated
 from kpm_excel.layouts.check import field_label
 from kpm_excel.plan.contrast import contrast

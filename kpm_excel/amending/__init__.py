@@ -5,33 +5,30 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from kpm_excel.amend.carried import carried
-from kpm_excel.amend.edited_tables import found_tables, made_tables
-from kpm_excel.amend.edits import Comparison, Edit
-from kpm_excel.amend.notes import Note, line_of
-from kpm_excel.amend.others import other_edits, outside_edits
-from kpm_excel.amend.settling import settled, value_of, with_values
+from kpm_excel.amending.carried import carried
+from kpm_excel.amending.edited_tables import found_tables, made_tables
+from kpm_excel.amending.edits import Comparison, Edit
+from kpm_excel.amending.notes import Note
+from kpm_excel.amending.others import other_edits, outside_edits
+from kpm_excel.amending.settling import settled, value_of, with_values
 from kpm_excel.book.base import Book, address
 from kpm_excel.book.raw import RawWorkbook, Unreadable
 from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadInput
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Finding, Place, find
 from kpm_excel.form.origin import Origin
-from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.overview import overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review import review_book
 from kpm_excel.loading import readable
-from kpm_excel.plan.contrast import contrast
-from kpm_excel.plan.model import Author, Plan
-from kpm_excel.words import words_for
+from kpm_excel.plan.model import Plan
 
-__all__ = ["Amended", "amend"]
+__all__ = ["TakenBack", "take_back"]
 
 
 @dataclass(frozen=True, slots=True)
-class Amended:
+class TakenBack:
     """What an edited workbook came to."""
 
     #: The answers with the amendments.
@@ -43,55 +40,22 @@ class Amended:
     #: Edits of what an amendment does not change, such as the plan's own words.
     notes: tuple[Note, ...]
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether every edit was taken."""
-        return not self.refused and not self.notes
 
-    def lines(self, plan: Plan) -> Iterator[str]:
-        """What changed from what, and what was not taken, one line each."""
-        words = words_for(plan.language)
-        for one in self.amendments:
-            program = plan.program(one.program)
-            before, after = contrast(one.before, one.after)
-            empty = words.text("amend.empty")
-            yield words.text(
-                "amend.change", no=one.program, name=program.name if program else "",
-                label=field_label(plan, one.program, one.field), before=before or empty, after=after or empty,
-                sheet=one.sheet, cell=one.cell,
-            )  # fmt: skip
-        yield from (words.text("amend.refused", text=line_of(finding, words)) for finding in self.refused)
-        yield from (words.text("amend.refused", text=note.message(words)) for note in self.notes)
+def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack:
+    """`consolidated` with the edits of the overview or review workbook at `source`.
 
-    def unwritten(self, plan: Plan) -> Iterator[str]:
-        """What the office and its headquarters have still to write, each field with its programs."""
-        words, report = words_for(plan.language), Report(plan, self.consolidated)
-        numbers: dict[str, list[int]] = {}
-        for program in plan.programs:
-            for spec in plan.kind_of(program).fields:
-                if spec.by is Author.OFFICE and report.absence(program, spec):
-                    numbers.setdefault(spec.label, []).append(program.no)
-        for label, programs in numbers.items():
-            listed = words.text("rollover.joint").join(map(str, programs))
-            yield words.text("amend.unwritten", label=label, count=len(programs), numbers=listed)
-
-
-def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
-    """`consolidated` with the edits of the overview or review workbook at `path`.
-
-    Only what was really edited counts, against the answers that the workbook was made of. Where `path` is answers
-    that were amended earlier (JSON), their amendments are carried over. Raises `Stopped` where the file cannot be
+    Only what was really edited counts, against the answers that the workbook was made of. Where `source` is answers
+    that were amended earlier (JSON), their amendments are carried over. Raises `BadInput` where the file cannot be
     read, is none of these, or was made of answers that are not these.
     """
-    source = Path(path)
     with readable(source):
         content = source.read_bytes()
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         earlier = load_consolidated(source)
         if not earlier.plan.is_of(plan):
-            raise Stopped("amended_other_plan", path=source, title=plan.title, as_of=plan.as_of)
+            raise BadInput("amended_other_plan", path=source, title=plan.title, as_of=plan.as_of)
         result, again, left = carried(plan, consolidated, earlier.amendments)
-        return Amended(result, again, (), left)
+        return TakenBack(result, again, (), left)
     raw = _raw(source, content)
     origin = _origin(raw, source)
     base = _base(plan, consolidated, origin, source)
@@ -101,7 +65,7 @@ def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
     book, kinds = _remade(as_made, base, raw), [kind.id for kind in plan.kinds]
     found = found_tables(raw, kinds)
     if not found.kinds:
-        raise Stopped("not_amendable", path=source)
+        raise BadInput("not_amendable", path=source)
     compared = list(Comparison(Report(plan, base), made_tables(book, kinds), found).edits())
     edits = [one for one in compared if isinstance(one, Edit)]
     notes = [one for one in compared if isinstance(one, Note)]
@@ -110,21 +74,21 @@ def amend(plan: Plan, consolidated: Consolidated, path: str | Path) -> Amended:
     notes += outside_edits(book, raw, kinds)
     taken = _taken(consolidated, base, edits, source.name, sha256(content).hexdigest())
     refused = [finding for one in edits if not one.is_taken for finding in _findings(plan, one, source.name, "error")]
-    return Amended(_applied(plan, consolidated, edits, taken, source.name), taken, tuple(refused), tuple(notes))
+    return TakenBack(_applied(plan, consolidated, edits, taken, source.name), taken, tuple(refused), tuple(notes))
 
 
 def _raw(path: Path, content: bytes) -> RawWorkbook:
     try:
         return read_workbook(content)
     except Unreadable as error:
-        raise Stopped("workbook_unreadable", path=path, reason=error.reason) from error
+        raise BadInput("workbook_unreadable", path=path, reason=error.reason) from error
 
 
 def _origin(raw: RawWorkbook, path: Path) -> Origin | None:
-    """What the workbook was made of; None where nothing tells it. Raises `Stopped` where it is put together of two."""
+    """What the workbook was made of; None where nothing tells it. Raises `BadInput` where it is put together of two."""
     told = Origin.told(raw)
     if len({(one.plan, one.period, one.state) for one in told}) > 1:
-        raise Stopped("amended_mixed", path=path)
+        raise BadInput("amended_mixed", path=path)
     return told[0] if told else None
 
 
@@ -139,7 +103,7 @@ def _base(plan: Plan, consolidated: Consolidated, origin: Origin | None, path: P
         if not earlier.amendments:
             is_same = (origin.plan, origin.period) == (Origin.of(plan, consolidated).plan, plan.current_period)
             key = "amended_other_answers" if is_same else "amended_other_plan"
-            raise Stopped(key, path=path, title=plan.title, as_of=plan.as_of)
+            raise BadInput(key, path=path, title=plan.title, as_of=plan.as_of)
         last = earlier.amendments[-1]
         undone = with_values(earlier, {(last.program, last.field): last.before})
         earlier = replace(undone, amendments=earlier.amendments[:-1])

@@ -2,30 +2,24 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from kpm_excel.consolidated import Consolidated, Status
-from kpm_excel.findings import Severity
-from kpm_excel.plan.model import Plan
-from kpm_excel.words import words_for
+from kpm_excel.words import Words
+
+if TYPE_CHECKING:
+    from kpm_excel.office.account import Standing
 
 #: A longer name is cut, so that a row stays on one line of 80 columns.
 _NAME_COLUMNS = 30
 
 
-def status_lines(plan: Plan, consolidated: Consolidated) -> Iterator[str]:
+def standing_lines(standings: "Sequence[Standing]", words: Words) -> Iterator[str]:
     """The lines of a table of the departments that are asked: name, status, programs, answers, errors, warnings."""
-    words, taken, found = words_for(plan.language), consolidated.taken, consolidated.found
     rows: list[list[str]] = [[words.text(f"status.{name}") for name in _COLUMNS]]
-    for result in consolidated.departments:
-        if result.status is not Status.NOT_ASKED:
-            counts = (
-                len(plan.asked_programs(result.code)),
-                taken[result.code],
-                found[result.code, Severity.ERROR],
-                found[result.code, Severity.WARNING],
-            )
-            name = _cut(plan.department(result.code).name, _NAME_COLUMNS)
-            rows.append([name, words.text(f"check.status_{result.status}"), *map(str, counts)])
+    for one in standings:
+        name = _cut(one.department.name, _NAME_COLUMNS)
+        counts = (one.programs, one.answers, one.errors, one.warnings)
+        rows.append([name, words.text(f"check.status_{one.status}"), *map(str, counts)])
     yield from _table(rows)
 
 

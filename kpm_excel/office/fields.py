@@ -1,4 +1,4 @@
-"""The input cells of an entry workbook, as another program asks for them."""
+"""`fields`: the input cells of an entry workbook, as another program asks for them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,10 +6,12 @@ from typing import Any
 
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import Unreadable
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadInput
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.form.locate import locate
 from kpm_excel.loading import readable
+from kpm_excel.office.results import Listing, Result
+from kpm_excel.office.run import Run
 from kpm_excel.plan.model import Condition
 
 
@@ -42,20 +44,33 @@ class InputCell:
         }
 
 
-def fields(workbook: str | Path) -> list[InputCell]:
-    """The input cells of the entry workbook `workbook`, in the order of its sheets, from the top down.
+@dataclass(frozen=True, kw_only=True)
+class Listed(Result, Listing[InputCell]):
+    """The input cells of an entry workbook; as a sequence, in the order of its sheets, from the top down."""
 
-    Raises `Stopped` where the file is missing, cannot be read, or is no entry workbook.
+    cells: tuple[InputCell, ...]
+
+    @property
+    def items(self) -> tuple[InputCell, ...]:
+        """The cells."""
+        return self.cells
+
+
+def fields(workbook: str | Path, *, run: Run | None = None) -> Listed:
+    """List the input cells of the entry workbook `workbook`.
+
+    Raises `BadInput` where the file is missing, cannot be read, or is no entry workbook.
     """
+    (run or Run()).check()
     path = Path(workbook)
     with readable(path):
         try:
             located = locate(read_workbook(path))
         except Unreadable as error:
-            raise Stopped("not_entry_workbook", path=path) from error
+            raise BadInput("not_entry_workbook", path=path) from error
     if not located.slots:
-        raise Stopped("not_entry_workbook", path=path)
-    return [
+        raise BadInput("not_entry_workbook", path=path)
+    cells = (
         InputCell(
             slot.key.program,
             slot.key.key,
@@ -66,4 +81,5 @@ def fields(workbook: str | Path) -> list[InputCell]:
             slot.key.label,
         )
         for slot in located.slots
-    ]
+    )
+    return Listed(cells=tuple(cells))

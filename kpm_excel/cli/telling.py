@@ -1,0 +1,153 @@
+"""What an operation came to, in sentences."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpm_excel.consolidated import Status
+from kpm_excel.findings import Severity
+from kpm_excel.words import Words, words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.next_plan import StillMarked, Todo
+    from kpm_excel.office.account import Account
+    from kpm_excel.office.amend import Amended
+    from kpm_excel.office.generate import Generated
+    from kpm_excel.office.overview import Printed
+    from kpm_excel.office.run import Step
+    from kpm_excel.plan.model import Department, Plan
+
+#: How many departments a line names.
+_NAMED = 20
+
+
+def account_lines(account: "Account", words: Words) -> Iterator[str]:
+    """What came back: departments, findings, counts of each summary."""
+    yield words.text("cli.account_departments", **{str(one): account.departments[one] for one in Status})
+    yield words.text("cli.account_findings", **{str(one): account.findings[one] for one in Severity})
+    for key, departments in (("missing", account.missing), ("mending", account.to_mend)):
+        if departments:
+            yield words.text(f"cli.account_{key}", names=_named(departments, words))
+    for one in account.changed:
+        yield words.text(
+            "cli.account_changed", names=_named(one.departments, words), message=one.finding.message(words)
+        )
+    for summary in account.counts:
+        counts = words.text("entry.joint").join(f"{code} {count}" for code, count in summary.counts.items())
+        yield words.text("cli.account_ratings", kind=summary.kind.name, field=summary.field.label, counts=counts)
+
+
+def _named(departments: Sequence["Department"], words: Words) -> str:
+    """The names of the first of `departments`, and how many more there are."""
+    names = list(dict.fromkeys(department.name for department in departments))
+    more = words.text("cli.account_more", count=len(names) - _NAMED) if len(names) > _NAMED else ""
+    return words.text("entry.joint").join(names[:_NAMED]) + more
+
+
+def generated_lines(generated: "Generated", folder: Path, words: Words) -> Iterator[str]:
+    """What went into the folder, and what the office has to know of it."""
+    yield words.text("cli.generated", count=len(generated), folder=folder)
+    if generated.drafts:
+        yield from mail_lines(len(generated.drafts), generated.without_address, folder, words)
+    elif generated.drafts_behind:
+        yield words.text("cli.drafts_behind", count=len(generated.drafts_behind))
+    if generated.since_last:
+        from kpm_excel.plandiff import diff_lines
+
+        yield words.text("cli.sent_changed", count=len(generated.since_last.changes))
+        yield from (f"  {line}" for line in diff_lines(generated.since_last))
+    if left := generated.left_over:
+        yield words.text("cli.sent_left", count=len(left), names=words.text("entry.joint").join(left))
+    yield from marked_lines(generated.still_marked, words)
+    if generated.not_kept:
+        yield words.text("cli.sent_not_kept", reason=generated.not_kept.message(words))
+
+
+def mail_lines(count: int, without_address: Sequence["Department"], folder: Path, words: Words) -> Iterator[str]:
+    """How many drafts were written, and which departments have no address."""
+    yield words.text("cli.mails_written", count=count, folder=folder)
+    if without_address:
+        names = words.text("entry.joint").join(department.name for department in without_address)
+        yield words.text("cli.no_address", names=names)
+
+
+def marked_lines(marked: "StillMarked", words: Words) -> Iterator[str]:
+    """The places of a plan that are still to be written, after a line that says how many."""
+    if not marked.count:
+        return
+    yield words.text("rollover.left", count=marked.count, sign=words.text("rollover.sign"))
+    if marked.as_of:
+        yield "  " + words.text("rollover.place_as_of")
+    for label, programs in marked.fields:
+        told = words.text("rollover.place", label=label, numbers=_numbers(programs, words), count=len(programs))
+        yield f"  {told}"
+
+
+def todo_line(todo: "Todo", words: Words) -> str:
+    """Something that is to be written in the next period's plan."""
+    return words.text(
+        f"rollover.do_{todo.what}",
+        label=todo.label,
+        count=len(todo.programs),
+        numbers=_numbers(todo.programs, words),
+        as_of=todo.text,
+        text=todo.text,
+        place=todo.place.text(words) if todo.place else "",
+    )
+
+
+def _numbers(programs: Sequence[int], words: Words) -> str:
+    return words.text("rollover.joint").join(map(str, programs))
+
+
+def amended_lines(plan: "Plan", amended: "Amended", words: Words) -> Iterator[str]:
+    """What changed from what, what was not taken, and what is still to be written."""
+    from kpm_excel.amending.notes import line_of
+    from kpm_excel.layouts.check import field_label
+    from kpm_excel.plan.contrast import contrast
+
+    for one in amended.amendments:
+        program = plan.program(one.program)
+        before, after = contrast(one.before, one.after)
+        empty = words.text("amend.empty")
+        yield words.text(
+            "amend.change", no=one.program, name=program.name if program else "",
+            label=field_label(plan, one.program, one.field), before=before or empty, after=after or empty,
+            sheet=one.sheet, cell=one.cell,
+        )  # fmt: skip
+    yield from (words.text("amend.refused", text=line_of(finding, words)) for finding in amended.refused)
+    yield from (words.text("amend.refused", text=note.message(words)) for note in amended.notes)
+    yield words.text("amend.done", count=len(amended.amendments))
+    if not amended.is_whole:
+        yield words.text("amend.not_whole", count=len(amended.refused) + len(amended.notes))
+    for unwritten in amended.unwritten:
+        numbers = _numbers(unwritten.programs, words)
+        yield words.text("amend.unwritten", label=unwritten.label, count=len(unwritten.programs), numbers=numbers)
+
+
+def font_lines(printed: "Printed", plan: "Plan", words: Words) -> Iterator[str]:
+    """Which faces the PDF had to take in place of others."""
+    if printed.substitutes:
+        from kpm_excel.book.measure import face_for
+
+        fonts = ", ".join(printed.substitutes)
+        yield words.text("pdf.substituted", face=face_for(plan.language).name, fonts=fonts)
+
+
+def demo_lines(step: "Step", plan: "Plan") -> Iterator[str]:
+    """What one step of the demo came to."""
+    words = words_for(plan.language)
+    came: Any = step.result
+    match step.name:
+        case "begin":
+            yield words.text("cli.demo_start", title=plan.title, as_of=plan.as_of)
+        case "generate" | "return":
+            yield words.text(f"cli.demo_{step.name}", count=len(came), folder=step.item)
+        case "collect":
+            yield words.text("cli.demo_collect", folder=step.item)
+            yield from (f"   {line}" for line in account_lines(came.account, words))
+        case "overview":
+            yield words.text("cli.demo_overview", path=step.item)
+            for path in came.written[1:]:
+                yield words.text("cli.demo_pdf", path=path)
+            yield from (f"   {line}" for line in font_lines(came, plan, words))

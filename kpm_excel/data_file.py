@@ -1,0 +1,81 @@
+"""The data sheet as a file of its own: CSV or Parquet, one row per program, one value per cell."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.errors import BadCall, BadOutput
+from kpm_excel.layouts.overview import FlatTable, overview_table
+from kpm_excel.layouts.overview.flat import FlatValue
+from kpm_excel.plan.model import Plan
+
+if TYPE_CHECKING:
+    import pandas
+
+#: What a text begins with that Excel takes for a formula when it opens a CSV.
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+#: Whole numbers of a frame are below this.
+_WHOLE: Final = 2**63
+
+
+def data_file(plan: Plan, consolidated: Consolidated, path: Path) -> bytes:
+    """The content of the data file to be written at `path`: CSV or Parquet, by the ending of the name.
+
+    Excel reads the CSV as it is (UTF-8 with a byte order mark, headers as on the sheet); a text that it would take
+    for a formula begins with an apostrophe there. Parquet has the texts as they are and the numbers as Excel keeps
+    them, in columns named by the ids. Raises `BadCall` for another ending, and `BadOutput` where Parquet cannot be
+    made here.
+    """
+    ending = path.suffix.lower()
+    if ending not in _TABLES:
+        raise BadCall("table_ending", path=path, allowed=", ".join(_TABLES))
+    return _TABLES[ending](overview_table(plan, consolidated), path)
+
+
+def overview_frame(plan: Plan, consolidated: Consolidated) -> "pandas.DataFrame":
+    """The data sheet as a frame: one row per program, the columns named by their ids."""
+    return _frame(overview_table(plan, consolidated))
+
+
+def _frame(table: FlatTable) -> "pandas.DataFrame":
+    import pandas
+
+    # The kind of each column is stated: guessed by pandas, it would depend on what else is installed.
+    values = {column.id: [row[at] for row in table.rows] for at, column in enumerate(table.columns)}
+    return pandas.DataFrame({id: pandas.Series(own, dtype=_kind(own)) for id, own in values.items()})
+
+
+def _kind(values: Sequence[FlatValue]) -> str:
+    """The kind of a frame's column: whole numbers that fit 64 bits, other numbers, or else text."""
+    present = [value for value in values if value is not None]
+    if not present or any(isinstance(value, str) for value in present):
+        return "string"
+    return "Int64" if all(isinstance(v, int) and abs(v) < _WHOLE for v in present) else "Float64"
+
+
+def _csv(table: FlatTable, _: Path) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column.header for column in table.columns])
+    writer.writerows([[_safe(value) for value in row] for row in table.rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _safe(value: FlatValue) -> FlatValue:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value
+
+
+def _parquet(table: FlatTable, path: Path) -> bytes:
+    made = io.BytesIO()
+    try:
+        _frame(table).to_parquet(made, index=False)
+    except ImportError:
+        raise BadOutput("table_no_parquet", path=path) from None
+    return made.getvalue()
+
+
+_TABLES: Final[dict[str, Callable[[FlatTable, Path], bytes]]] = {".csv": _csv, ".parquet": _parquet}

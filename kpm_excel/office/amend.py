@@ -1,0 +1,95 @@
+"""`amend`: what was edited in an overview or a review is taken back into the answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kpm_excel.amending import TakenBack, take_back
+from kpm_excel.amending.notes import Note
+from kpm_excel.consolidated import Amendment, Consolidated
+from kpm_excel.findings import Finding
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.office.results import Result
+from kpm_excel.office.run import Run
+from kpm_excel.output import check_other, write_file
+from kpm_excel.plan.model import Author, Plan
+from kpm_excel.plans import is_json
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A field that the office or its headquarters has still to write."""
+
+    label: str
+    #: The numbers of the programs in which it is empty.
+    programs: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amended(Result):
+    """What an edited workbook came to."""
+
+    #: The answers with the amendments.
+    consolidated: Consolidated
+    #: The amendments of this workbook alone.
+    amendments: tuple[Amendment, ...]
+    #: Cells that cannot be read as their field's type, and were not taken.
+    refused: tuple[Finding, ...]
+    #: Edits of what an amendment does not change, such as the plan's own words.
+    notes: tuple[Note, ...]
+    #: What the office has still to write.
+    unwritten: tuple[Unwritten, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every edit was taken."""
+        return not self.refused and not self.notes
+
+
+def amend(
+    plan: Plan,
+    consolidated: Consolidated,
+    edited: str | Path,
+    path: str | Path | None = None,
+    *,
+    run: Run | None = None,
+) -> Amended:
+    """Take the edits of the overview or review workbook `edited` into the answers; write these at `path` where given.
+
+    Only what was really edited counts, against the answers that the workbook was made of. Where `edited` is answers
+    that were amended earlier (JSON), their amendments are carried over. Answers may be amended where they lie: what
+    stood there before is kept in them.
+
+    Raises `BadInput` where `edited` cannot be read, is none of these, or was made of answers that are not these,
+    `BadCall` where `path` is the plan or the edited workbook, and `BadOutput` where it cannot be written.
+    """
+    run, source = run or Run(), Path(edited)
+    target = Path(path) if path is not None else None
+    if target:
+        check_other(target, plan.source, None if is_json(source) else source)
+    taken = take_back(plan, consolidated.alone, source)
+    run.did("read", source)
+    if target:
+        write_file(target, taken.consolidated.chunks())
+    return _amended(plan, taken, target)
+
+
+def _amended(plan: Plan, taken: TakenBack, path: Path | None) -> Amended:
+    return Amended(
+        consolidated=replace(taken.consolidated, source=path),
+        amendments=taken.amendments,
+        refused=taken.refused,
+        notes=taken.notes,
+        unwritten=tuple(_unwritten(plan, taken.consolidated)),
+        written=(path,) if path else (),
+    )
+
+
+def _unwritten(plan: Plan, consolidated: Consolidated) -> Iterator[Unwritten]:
+    report = Report(plan, consolidated)
+    numbers: dict[str, list[int]] = {}
+    for program in plan.programs:
+        for spec in plan.kind_of(program).fields:
+            if spec.by is Author.OFFICE and report.absence(program, spec):
+                numbers.setdefault(spec.label, []).append(program.no)
+    yield from (Unwritten(label, tuple(programs)) for label, programs in numbers.items())

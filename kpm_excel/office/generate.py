@@ -1,0 +1,127 @@
+"""`generate`: from a plan to one entry workbook for each department, and mail drafts that bring them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpm_excel.answers import Answers
+from kpm_excel.entries import entry_names, iter_entries
+from kpm_excel.errors import Stopped
+from kpm_excel.loading import readable
+from kpm_excel.mails import Texts, addresses_of, attached_to, is_draft, mail_name, mail_to_send
+from kpm_excel.next_plan import StillMarked, still_marked
+from kpm_excel.office.results import Listing, Result
+from kpm_excel.office.run import Run
+from kpm_excel.output import write_file
+from kpm_excel.plan.changes import Comparison
+from kpm_excel.plan.model import Department, Plan
+from kpm_excel.sent import Sent, keep_sent, kept_beside, load_sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generated(Result, Listing[Path]):
+    """What went into the folder; as a sequence, the entry workbooks in the order of the departments."""
+
+    workbooks: tuple[Path, ...]
+    #: The mail drafts that were written.
+    drafts: tuple[Path, ...] = ()
+    #: The departments whose drafts have no address.
+    without_address: tuple[Department, ...] = ()
+    #: Names of drafts in the folder that still bring another workbook than the one beside them.
+    drafts_behind: tuple[str, ...] = ()
+    #: What is different from the plan that workbooks were made from last; None where nothing is, or none is known.
+    since_last: Comparison | None = None
+    #: Names of files in the folder that an earlier plan had made and this one does not make.
+    left_over: tuple[str, ...] = ()
+    #: What the plan still marks as to be written.
+    still_marked: StillMarked
+    #: Why the plan could not be kept for telling later what changed; None where it was, or has no file.
+    not_kept: Stopped | None = None
+
+    @property
+    def items(self) -> tuple[Path, ...]:
+        """The entry workbooks."""
+        return self.workbooks
+
+
+def generate(
+    plan: Plan,
+    folder: str | Path,
+    answers: Answers | None = None,
+    *,
+    password: str = "",
+    mail: bool = False,
+    texts: Texts | None = None,
+    run: Run | None = None,
+) -> Generated:
+    """Write an entry workbook into `folder` for each department that is asked for anything.
+
+    They are filled in with `answers`. `password` takes the protection of the sheets off again; without one anybody
+    can, and nothing that `collect` needs depends on it. With `mail` a draft is written beside each, in the office's own
+    words where `texts` has any. A plan that was loaded from a file is kept beside it, by which it is known later what
+    changed since.
+
+    Raises `BadOutput` where the folder cannot be written and `BadCall` where Excel would not take the password.
+    """
+    run, target, asked = run or Run(), Path(folder), plan.asked_departments()
+    run.expect(lambda: len(asked) * (2 if mail else 1))
+    before = load_sent(kept_beside(plan.source)) if plan.source else Sent()
+    for path in iter_entries(plan, target, answers, password=password):
+        run.did("workbook", path.name)
+    workbooks = tuple(target / name for name in entry_names(asked))
+    drafts = list(_drafts(plan, target, texts, run)) if mail else []
+    before.know(plan)
+    compared = Comparison(before.last, plan) if before.last else None
+    return Generated(
+        written=(*workbooks, *drafts),
+        workbooks=workbooks,
+        drafts=tuple(drafts),
+        without_address=tuple(department for department in asked if mail and not addresses_of(department)),
+        drafts_behind=() if mail else tuple(_behind(plan, target)),
+        since_last=compared if compared and compared.changes else None,
+        left_over=tuple(_left_over(before, plan, target)),
+        still_marked=still_marked(plan),
+        not_kept=_not_kept(plan),
+    )
+
+
+def _drafts(plan: Plan, folder: Path, texts: Texts | None, run: Run) -> Iterator[Path]:
+    """The mail drafts, one beside each entry workbook."""
+    asked = plan.asked_departments()
+    for department, name in zip(asked, entry_names(asked), strict=True):
+        with readable(folder / name):
+            content = (folder / name).read_bytes()
+        target = folder / mail_name(name)
+        write_file(target, mail_to_send(plan, department, (name, content), texts))
+        run.did("draft", target.name)
+        yield target
+
+
+def _behind(plan: Plan, folder: Path) -> Iterator[str]:
+    for name in entry_names(plan.asked_departments()):
+        draft, workbook = folder / mail_name(name), folder / name
+        if is_draft(draft) and attached_to(draft) != [workbook.read_bytes()]:
+            yield draft.name
+
+
+def _left_over(before: Sent, plan: Plan, folder: Path) -> Iterator[str]:
+    names = set(_file_names(plan))
+    for name in dict.fromkeys(name for one in before.plans() for name in _file_names(one)):
+        if name not in names and (folder / name).is_file():
+            yield name
+
+
+def _file_names(plan: Plan) -> Iterator[str]:
+    for name in entry_names(plan.asked_departments()):
+        yield name
+        yield mail_name(name)
+
+
+def _not_kept(plan: Plan) -> Stopped | None:
+    if plan.source:
+        try:
+            keep_sent(plan.document, kept_beside(plan.source))
+        # The workbooks are whole without it: a plan may lie where nobody may write.
+        except Stopped as stopped:
+            return stopped
+    return None

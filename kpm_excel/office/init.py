@@ -1,0 +1,79 @@
+"""`init`: the folder of a new cycle."""
+
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kpm_excel.errors import BadCall, BadOutput
+from kpm_excel.office.cycle_folder import PLAN, Cycle, cycle_in
+from kpm_excel.office.results import Result
+from kpm_excel.office.run import Run
+from kpm_excel.output import check_writable, write_file
+from kpm_excel.plan.jsonfile import sound_plan
+from kpm_excel.plan.model import Plan
+from kpm_excel.plans import is_plan_file, load_document, plan_workbook
+from kpm_excel.words import words_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun(Result):
+    """A cycle that was begun."""
+
+    #: Where its parts lie.
+    cycle: Cycle
+    #: The plan that it begins from.
+    plan: Plan
+
+
+def init(folder: str | Path, template: str | Path = "sab", *, run: Run | None = None) -> Begun:
+    """Begin a cycle in `folder`: the plan workbook of `template`, a page to read, and three folders.
+
+    `template` is the name of a shipped one or the file of a plan, such as the one that `rollover` made. Raises
+    `BadCall` for an unknown template, `BadOutput` where `folder` already has a plan or cannot be written, and
+    `PlanFaulty` where the file is no sound plan.
+    """
+    (run or Run()).check()
+    root = Path(folder)
+    own = Path(template) if is_plan_file(Path(template)) else None
+    document = load_document(own) if own else _template(str(template))
+    if (root / PLAN).exists():
+        raise BadOutput("cycle_exists", path=root / PLAN)
+    cycle = cycle_in(root, document["language"])
+    for part in (cycle.outgoing, cycle.returned, cycle.results):
+        check_writable(part)
+    # A workbook stays as the office has it, with its own colours, sheets and notes.
+    kept = own if own and own.suffix.lower() == cycle.plan.suffix else None
+    page = root / words_for(document["language"]).text("cycle.read_me")
+    write_file(cycle.plan, kept.read_bytes() if kept else plan_workbook(document, str(template)))
+    write_file(page, _steps(cycle, document["language"]))
+    return Begun(cycle=cycle, plan=sound_plan(document, cycle.plan), written=(cycle.plan, page))
+
+
+def template_names() -> list[str]:
+    """The names of the plans that a cycle can start from."""
+    names = (entry.name for entry in files("kpm_excel.templates").iterdir())
+    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
+
+def _template(name: str) -> dict[str, Any]:
+    known = template_names()
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        raise BadCall("template_unknown", found=name, allowed=", ".join(near or known))
+    document: dict[str, Any] = json.loads((files("kpm_excel.templates") / f"{name}.json").read_text(encoding="utf-8"))
+    return document
+
+
+def _steps(cycle: Cycle, language: str) -> bytes:
+    """The page to read, as Windows' own editor shows it: with line ends and a mark of UTF-8."""
+    text = words_for(language).text(
+        "cycle.steps",
+        plan=cycle.plan.name,
+        outgoing=cycle.outgoing.name,
+        returned=cycle.returned.name,
+        results=cycle.results.name,
+    )
+    return text.replace("\n", "\r\n").encode("utf-8-sig")

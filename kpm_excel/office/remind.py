@@ -1,0 +1,97 @@
+"""`remind`: a mail draft for each department whose answers are missing or need mending."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
+from kpm_excel.entries import build_entry, entry_names
+from kpm_excel.layouts.feedback import points_of
+from kpm_excel.mails import Attachment, Texts, addresses_of, is_draft, mail_name, mail_to_remind
+from kpm_excel.office.results import Result
+from kpm_excel.office.run import Run
+from kpm_excel.output import check_writable, write_file
+from kpm_excel.plan.model import Department, Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded(Result):
+    """The drafts that remind."""
+
+    #: The draft of each department that has something to do, by its code.
+    drafts: dict[str, Path]
+    #: The departments whose drafts have no address.
+    without_address: tuple[Department, ...]
+    #: Drafts of an earlier run that were taken away, because nobody needs them any more.
+    removed: tuple[Path, ...]
+
+
+def remind(
+    plan: Plan,
+    consolidated: Consolidated,
+    folder: str | Path,
+    *,
+    texts: Texts | None = None,
+    run: Run | None = None,
+) -> Reminded:
+    """Write a draft into `folder` for each department that sent nothing or has something to mend.
+
+    Who sent nothing gets a fresh form with it; who has to mend, its marked copy where `consolidated` was loaded from a
+    folder that has one. `texts` are the office's own words. Drafts of an earlier run that are not needed any more are
+    removed. Raises `BadOutput` where the folder cannot be written.
+    """
+    run, root = run or Run(), Path(folder)
+    check_writable(root)
+    asked = plan.asked_departments()
+    run.expect(lambda: len(asked))
+    names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
+    copies = consolidated.source.parent / "feedback" if consolidated.source else None
+    drafts = dict(_reminders(plan, consolidated, names, copies, texts))
+    paths = {code: root / mail_name(name) for code, name in names.items()}
+    for code, content in drafts.items():
+        write_file(paths[code], content)
+        run.did("draft", paths[code].name)
+    removed = [path for code, path in paths.items() if code not in drafts and _is_removed(path)]
+    written = {code: paths[code] for code in drafts}
+    return Reminded(
+        written=tuple(written.values()),
+        drafts=written,
+        without_address=tuple(d for code in drafts if not addresses_of(d := plan.department(code))),
+        removed=tuple(removed),
+    )
+
+
+def _is_removed(path: Path) -> bool:
+    if is_draft(path):
+        with suppress(OSError):
+            path.unlink()
+            return True
+    return False
+
+
+def _reminders(
+    plan: Plan, consolidated: Consolidated, names: dict[str, str], copies: Path | None, texts: Texts | None
+) -> Iterator[tuple[str, bytes]]:
+    from kpm_excel.excel.write.writer import write_book
+
+    for result in consolidated.departments:
+        if result.code not in names:
+            continue
+        department, name = plan.department(result.code), names[result.code]
+        findings = [f for f in consolidated.findings if f.place.department == result.code]
+        if result.status is Status.MISSING:
+            form = write_book(build_entry(plan, department))
+            yield result.code, mail_to_remind(plan, department, (), (name, form), texts, refused=findings)
+        elif result.status is Status.NEEDS_MENDING:
+            points = points_of(plan, findings)
+            yield result.code, mail_to_remind(plan, department, points, _copy(copies, result, name), texts)
+
+
+def _copy(folder: Path | None, result: DepartmentResult, name: str) -> Attachment | None:
+    """The marked copy of a department, by the name of its form or of the file that came; None where there is none."""
+    for wanted in (name, *(f"{Path(file).stem}.xlsx" for file in result.files)):
+        if folder and (path := folder / wanted).is_file():
+            with suppress(OSError):
+                return wanted, path.read_bytes()
+    return None

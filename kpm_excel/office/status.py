@@ -1,0 +1,53 @@
+"""`status`: how far the departments are, once or again and again."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kpm_excel.office.collect import Collected, collect
+from kpm_excel.office.run import Cancelled, Run
+from kpm_excel.plan.model import Plan
+from kpm_excel.plans import load_plan
+
+#: Seconds between two looks at what is watched.
+_PAUSE = 3.0
+
+
+def status(plan: Plan, returned: Sequence[str | Path], *, run: Run | None = None) -> Collected:
+    """Read what came back so far, and write nothing. Raises as `collect` does."""
+    return collect(plan, returned, run=run)
+
+
+def watch(
+    plan: str | Path, returned: Sequence[str | Path], *, pause_seconds: float = _PAUSE, run: Run | None = None
+) -> Iterator[tuple[Plan, Collected]]:
+    """How far the departments are, with the plan in the file `plan`: at once, and whenever a file changed since.
+
+    It goes on until the run is cancelled. Raises as `load_plan` and `collect` do.
+    """
+    run, seen = run or Run(), None
+    try:
+        while True:
+            now = _seen([Path(plan), *map(Path, returned)])
+            if now != seen:
+                seen = now
+                loaded = load_plan(plan)
+                yield loaded, status(loaded, returned, run=run.part())
+            run.check()
+            time.sleep(pause_seconds)
+    except Cancelled:
+        return
+
+
+def _seen(paths: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file in `paths`: differs as soon as one comes, goes or changes."""
+    files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))]
+    seen = []
+    for file in files:
+        try:
+            found = file.stat()
+        except OSError:
+            # Gone since it was listed; the next look will tell.
+            continue
+        seen.append((str(file), found.st_mtime_ns, found.st_size))
+    return tuple(sorted(seen))
