@@ -178,7 +178,7 @@ def test_answers_of_another_cycle_are_refused(
     verb: str, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(["collect", str(plan), str(tmp_path), "-o", str(tmp_path / "collected")])
-    plan.write_text(json.dumps(small_document() | {"as_of": "令和9年度末"}), encoding="utf-8")
+    plan.write_text(json.dumps(small_document() | {"current_period": "R3"}), encoding="utf-8")
     answers = tmp_path / "collected" / "consolidated.json"
     capsys.readouterr()
     assert run([verb, str(plan), str(answers), "-o", str(tmp_path / "out")]) == 2
