@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -226,6 +228,17 @@ def test_widths_are_characters_of_the_normal_style_and_heights_are_points() -> N
 
 def test_the_same_book_is_the_same_bytes() -> None:
     assert write_book(full_book()) == write_book(full_book())
+
+
+def test_the_same_book_is_the_same_bytes_on_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = book_of(Cell(0, 0, "第１の\n行", PLAIN), notes={(0, 0): "注"})
+    here = write_book(book)
+    for system in ("win32", "linux", "darwin"):
+        monkeypatch.setattr("sys.platform", system)
+        assert write_book(book) == here
+    with zipfile.ZipFile(io.BytesIO(here)) as package:
+        assert package.testzip() is None
+        assert {(entry.create_system, entry.date_time) for entry in package.infolist()} == {(3, (1980, 1, 1, 0, 0, 0))}
 
 
 def test_importing_the_writer_does_not_import_the_engine() -> None:

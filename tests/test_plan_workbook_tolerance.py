@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -297,6 +298,9 @@ def test_the_marked_copy_shows_every_fault_at_its_cell(written: Path, tmp_path: 
         assert note.text and marked[name][cell].fill.start_color.rgb.endswith("F3B4B4")
     assert [row[0].value for row in marked["誤りの一覧"].iter_rows(min_row=3)] == [fault.place for fault in faults]
     assert [fault.place for fault in check_plan(out)] == [fault.place for fault in faults]
+    with zipfile.ZipFile(out) as package:
+        assert {(entry.create_system, entry.date_time) for entry in package.infolist()} == {(3, (1980, 1, 1, 0, 0, 0))}
+    assert marked.properties.modified == load_workbook(source).properties.modified
 
 
 BOOK = plan_book(DOCUMENT)

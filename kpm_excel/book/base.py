@@ -132,6 +132,12 @@ class Shape:
     align: Literal["left", "center", "right"] = "center"
 
 
+#: Patterns that black-and-white print keeps apart, by the names of the engine.
+ChartPattern = Literal[
+    "light_upward_diagonal", "wide_upward_diagonal", "percent_10", "light_horizontal", "small_grid", "light_vertical"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class ChartSeries:
     """One series of a chart; ranges as `=Sheet!$B$2:$B$5`."""
@@ -140,8 +146,8 @@ class ChartSeries:
     categories: str
     values: str
     color: str
-    #: Pattern for black-and-white print, such as `wide_upward_diagonal`; None is solid.
-    pattern: str | None = None
+    #: Pattern for black-and-white print; None is solid.
+    pattern: ChartPattern | None = None
 
 
 @dataclass(frozen=True, slots=True)

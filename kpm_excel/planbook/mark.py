@@ -1,12 +1,14 @@
 """A copy of a plan workbook with what is wrong in it coloured and noted, and a sheet that lists it all."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpm_excel.book.base import quoted
 from kpm_excel.errors import BadInput, Fault
+from kpm_excel.excel.write.unmarked import unmarked
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.planbook.record import CellPlace
 from kpm_excel.words import Words
@@ -33,9 +35,17 @@ def marked_copy(path: Path, faults: Sequence[Fault], words: Words) -> bytes:
     for fault in faults:
         _mark(workbook, fault, words)
     _list(workbook, faults, words)
+    return _written(workbook)
+
+
+def _written(workbook: "Workbook") -> bytes:
+    from openpyxl.writer.excel import ExcelWriter
+
     file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    # Its own `save` would note the time in the workbook: the same faults are to be the same bytes.
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(workbook, archive).save()
+    return unmarked(file.getvalue())
 
 
 def _mark(workbook: "Workbook", fault: Fault, words: Words) -> None:

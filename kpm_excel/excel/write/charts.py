@@ -1,14 +1,17 @@
 """Native charts, whose figures Excel draws anew whenever their cells change."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from kpm_excel.book.base import Chart, ChartSeries, Sheet, Value
+from kpm_excel.book.base import Book, Chart, ChartPattern, ChartSeries, Sheet, Value, quoted
 from kpm_excel.excel.write.limits import at, check_plain, place
 from kpm_excel.excel.write.row_xml import serial_day
 from kpm_excel.excel.write.worksheet import EngineBook, EngineSheet, call
 
+#: The sheet of each piece of a block.
+_SHEET: Final = re.compile(r"('(?:[^']|'')*'|[^'(),=!]+)!")
 _TITLE_PT: Final = 10
 _TEXT_PT: Final = 9
 #: Width of the gap between bars, in percent of a bar.
@@ -19,18 +22,32 @@ _HATCH: Final = "#8C8C8C"
 _LABELS: Final = "#,##0;;;"
 
 
-def add_charts(book: EngineBook, engine: EngineSheet, sheet: Sheet, font: str) -> None:
-    """Nothing; the charts of `sheet` are drawn, all their text in `font`."""
+def add_charts(made: EngineBook, engine: EngineSheet, sheet: Sheet, book: Book) -> None:
+    """Draws the charts of `sheet`, all their text in the face of `book`.
+
+    Raises `ValueError` for a caption that Excel would compute and for a series of a sheet that is not there.
+    """
+    font, names = book.font, {quoted(other.name) for other in book.sheets} | {other.name for other in book.sheets}
     for chart in sheet.charts:
         where = f"{place(sheet.name, chart.row, chart.column)}, chart"
         with at(where):
-            drawn = call(book.add_chart, where, {"type": chart.type, "subtype": chart.subtype})
+            drawn = call(made.add_chart, where, {"type": chart.type, "subtype": chart.subtype})
             for series in chart.series:
+                _check_series(series, names)
                 call(drawn.add_series, where, _series(series, chart, font))
             for method, options in _appearance(chart, font):
                 call(getattr(drawn, method), where, options)
             described = {"description": check_plain(chart.description)}
             call(engine.insert_chart, where, chart.row, chart.column, drawn, described)
+
+
+def _check_series(series: ChartSeries, names: Collection[str]) -> None:
+    # Of both the engine would warn, and go on.
+    for block in (series.categories, series.values):
+        if not set(_SHEET.findall(block)) <= set(names):
+            raise ValueError(f"{block!r} is on no sheet of this workbook")
+    if series.pattern not in (None, *get_args(ChartPattern)):
+        raise ValueError(f"Excel has no pattern {series.pattern!r}")
 
 
 def _series(series: ChartSeries, chart: Chart, font: str) -> dict[str, object]:

@@ -15,10 +15,3 @@ def column_pixels(width_chars: float) -> int:
     if width_chars < 1:
         return int(width_chars * (_DIGIT_PX + _PADDING_PX) + 0.5)
     return int(width_chars * _DIGIT_PX + 0.5) + _PADDING_PX
-
-
-def column_xml(column: int, width_chars: float, hidden: bool) -> str:
-    """The `col` element of a column, its width with the padding and in 256ths of a digit."""
-    width = column_pixels(width_chars) * 256 // _DIGIT_PX / 256
-    mark = ' hidden="1"' if hidden else ""
-    return f'<col min="{column + 1}" max="{column + 1}" width="{width:.16g}"{mark} customWidth="1"/>'

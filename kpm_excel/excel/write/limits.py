@@ -100,6 +100,13 @@ def check_row_height(row: int, height_pt: float) -> None:
         raise ValueError(f"row {row + 1} cannot be {height_pt} pt high, Excel takes 0 to {MAX_ROW_PT}")
 
 
+def check_percent(percent: int) -> int:
+    """`percent` itself; raises `ValueError` where Excel shows or prints nothing at this size."""
+    if not 10 <= percent <= 400:
+        raise ValueError(f"{percent} %, Excel takes 10 to 400")
+    return percent
+
+
 def check_column_width(column: int, width_chars: float) -> None:
     """Nothing; raises `ValueError` for a column that Excel cannot make so wide."""
     if not (0 <= column < MAX_COLUMNS and 0 <= width_chars <= MAX_COLUMN_CHARS):

@@ -1,6 +1,5 @@
 """The parts of a workbook put together: sheets, document properties and defined names."""
 
-import warnings
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -14,7 +13,8 @@ from kpm_excel.excel.write.formats import Formats
 from kpm_excel.excel.write.limits import MAX_PROPERTY, at, check_plain, check_sheet_names, place
 from kpm_excel.excel.write.row_xml import sheet_rows
 from kpm_excel.excel.write.shapes import add_shapes
-from kpm_excel.excel.write.validations import rules_xml
+from kpm_excel.excel.write.unmarked import unmarked
+from kpm_excel.excel.write.validations import add_rules
 from kpm_excel.excel.write.worksheet import EngineBook, EngineSheet, call
 
 #: Written as the time of creation, so that the bytes do not depend on the clock.
@@ -24,15 +24,12 @@ _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 def assemble(book: Book) -> bytes:
     """The .xlsx file of `book`; see `kpm_excel.excel.write.writer.write_book`."""
     _check(book)
-    with warnings.catch_warnings():
-        # What xlsxwriter warns of, it leaves out of the file.
-        warnings.simplefilter("error", UserWarning)
-        engine = EngineBook(book.font)
-        _add_sheets(engine, book)
-        _set_properties(engine, book)
-        _define_names(engine, book.names)
-        _close(engine, book)
-    return engine.file.getvalue()
+    engine = EngineBook(book.font)
+    _add_sheets(engine, book)
+    _set_properties(engine, book)
+    _define_names(engine, book.names)
+    _close(engine, book)
+    return unmarked(engine.file.getvalue())
 
 
 def _check(book: Book) -> None:
@@ -62,7 +59,7 @@ def _fill(engine: EngineBook, engine_sheet: EngineSheet, sheet: Sheet, formats: 
     sheets.set_sizes(engine_sheet, sheet)
     rows = sheet_rows(sheet, formats.index, engine.str_table._get_shared_string_index)
     engine_sheet.set_rows(rows, partial(charted_values, sheet))
-    engine_sheet.set_rules(rules_xml(sheet))
+    add_rules(engine_sheet, sheet)
     engine_sheet.set_conditions(conditions_xml(sheet, formats.conditional_index))
     sheets.set_view(engine_sheet, sheet, rows.merged)
 
@@ -74,7 +71,7 @@ def _dress(engine: EngineBook, engine_sheet: EngineSheet, sheet: Sheet, book: Bo
     sheets.set_state(engine_sheet, sheet)
     sheets.add_links(engine_sheet, sheet, places)
     sheets.add_notes(engine_sheet, sheet, book.font, book.company)
-    add_charts(engine, engine_sheet, sheet, book.font)
+    add_charts(engine, engine_sheet, sheet, book)
     add_shapes(engine_sheet, sheet, book.font, book.locale)
 
 

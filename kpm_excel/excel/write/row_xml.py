@@ -156,6 +156,11 @@ def _formula(formula: str, cell: Cell) -> str:
 
 @lru_cache(maxsize=4096)
 def formula_text(formula: str) -> str:
+    """`formula_code` as the content of an element."""
+    return markup(formula_code(formula))
+
+
+def formula_code(formula: str) -> str:
     """`formula` (with its leading `=`) as the file holds it; raises `ValueError` for one that would not compute."""
     if not formula.startswith("=") or len(formula) == 1:
         raise ValueError(f"a formula begins with =, not {formula[:40]!r}")
@@ -164,7 +169,7 @@ def formula_text(formula: str) -> str:
         raise ValueError(f"Excel 2016 or LibreOffice does not know the function {found[1]}")
     if "IFNA(" in formula:
         formula = _PREFIXED.sub("_xlfn.IFNA(", formula)
-    return markup(formula[1:])
+    return formula[1:]
 
 
 def _plain_value(value: float | date, style: Style) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What a worksheet has besides its cells: columns, rows, view, page, protection, links, notes."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from math import ceil
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from kpm_excel.excel.write.limits import (
     at,
     check_block,
     check_column_width,
+    check_percent,
     check_plain,
     place,
 )
@@ -37,25 +38,23 @@ _PAGE_HEADER_LIMIT: Final = 255
 
 
 def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
-    """Nothing; columns get their widths. Rows are written with their cells, heights and all.
+    """Gives columns their widths. Rows are written with their cells, heights and all.
 
     Raises `ValueError` for a column that Excel cannot make so wide.
     """
     # A hidden column keeps a width, so that it can be seen when somebody unhides it.
     widths = dict.fromkeys(sheet.hidden_columns, DEFAULT_WIDTH_CHARS) | sheet.widths
-    with at(sheet.name):
-        for column, width_chars in widths.items():
-            check_column_width(column, width_chars)
-    engine.set_columns([(column, widths[column], column in sheet.hidden_columns) for column in sorted(widths)])
-    if sheet.charts or sheet.notes:
-        _tell_sizes(engine, sheet, widths)
-
-
-def _tell_sizes(engine: EngineSheet, sheet: Sheet, widths: Mapping[int, float]) -> None:
-    """Nothing; the engine learns the sizes by which it places charts and notes."""
     for column, width_chars in widths.items():
+        with at(sheet.name):
+            check_column_width(column, width_chars)
         hidden = {"hidden": column in sheet.hidden_columns}
         call(engine.set_column, sheet.name, column, column, width_chars, None, hidden)
+    if sheet.charts or sheet.notes:
+        _tell_heights(engine, sheet)
+
+
+def _tell_heights(engine: EngineSheet, sheet: Sheet) -> None:
+    """Tells the engine the heights by which it places charts and notes."""
     for row in sorted(sheet.heights.keys() | sheet.hidden_rows):
         hidden = {"hidden": row in sheet.hidden_rows}
         call(engine.set_row, sheet.name, row, sheet.heights.get(row), None, hidden)
@@ -64,7 +63,8 @@ def _tell_sizes(engine: EngineSheet, sheet: Sheet, widths: Mapping[int, float]) 
 def set_view(engine: EngineSheet, sheet: Sheet, merged: list[Block]) -> None:
     """Nothing; the sheet opens as its layout says."""
     call(engine.hide_gridlines, sheet.name, 1 if sheet.gridlines else 2)
-    call(engine.set_zoom, sheet.name, sheet.zoom)
+    with at(f"{sheet.name}, zoom"):
+        call(engine.set_zoom, sheet.name, check_percent(sheet.zoom))
     if sheet.tab_color:
         call(engine.set_tab_color, sheet.name, sheet.tab_color)
     if sheet.freeze and any(sheet.freeze):
@@ -100,6 +100,9 @@ def set_page(engine: EngineSheet, sheet: Sheet) -> None:
     for method, arguments in _page_calls(page):
         call(getattr(engine, method), sheet.name, *arguments)
     _set_margins(engine, sheet.name, page)
+    if not page.fit:
+        with at(f"{sheet.name}, scale"):
+            call(engine.set_print_scale, sheet.name, check_percent(page.scale))
     if page.area:
         with at(f"{sheet.name}, print area"):
             check_block(*page.area)
@@ -116,7 +119,6 @@ def _page_calls(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
         (page.landscape, "set_landscape", ()),
         (page.repeat_rows, "repeat_rows", page.repeat_rows or ()),
         (page.fit, "fit_to_pages", page.fit or ()),
-        (not page.fit, "set_print_scale", (page.scale,)),
         (page.center, "center_horizontally", ()),
         (page.black_and_white, "print_black_and_white", ()),
     ]
@@ -127,10 +129,13 @@ def _set_margins(engine: EngineSheet, sheet: str, page: Page) -> None:
     *around, header, footer = page.margins
     call(engine.set_margins, sheet, *around)
     with at(f"{sheet}, header and footer"):
-        check_plain(page.header, _PAGE_HEADER_LIMIT)
-        check_plain(page.footer, _PAGE_HEADER_LIMIT)
-    call(engine.set_header, sheet, page.header, {"margin": header})
-    call(engine.set_footer, sheet, page.footer, {"margin": footer})
+        for text in (page.header, page.footer):
+            if "&G" in check_plain(text, _PAGE_HEADER_LIMIT).replace("&&", ""):
+                raise ValueError(f"there is no picture for {text!r}")
+    call(engine.set_header, sheet, "", {"margin": header})
+    call(engine.set_footer, sheet, "", {"margin": footer})
+    # Given to its methods, a text such as `R&&G` would be dropped: they take its `&G` for a picture.
+    engine.header, engine.footer = page.header, page.footer
 
 
 def set_state(engine: EngineSheet, sheet: Sheet) -> None:

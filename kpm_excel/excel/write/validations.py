@@ -1,4 +1,4 @@
-"""What Excel checks while one types, as SpreadsheetML (ECMA-376, 18.3.1.32), input method included."""
+"""What Excel checks while one types, and the input method that Windows turns on for it."""
 
 from datetime import date
 from typing import Final
@@ -9,67 +9,55 @@ from kpm_excel.excel.write.limits import (
     MAX_CHOICES,
     MAX_RULE_TEXT,
     MAX_RULE_TITLE,
-    block_address,
+    at,
     check_block,
     check_plain,
     place,
 )
-from kpm_excel.excel.write.row_xml import attribute, formula_text, markup, serial_day
+from kpm_excel.excel.write.row_xml import formula_code, serial_day
+from kpm_excel.excel.write.worksheet import EngineSheet, call
 
-_TYPES: Final = {
-    "list": "list",
-    "length": "textLength",
-    "decimal": "decimal",
-    "integer": "whole",
-    "date": "date",
-    "custom": "custom",
-}
 #: Bounds that let every number pass and nothing else: the largest that Excel lets one type.
 _ANY_NUMBER: Final = 9.99999999999999e307
 #: 1 January 1900, the first day that Excel has.
 _FIRST_DAY: Final = 1
 
 
-def rules_xml(sheet: Sheet) -> list[str]:
-    """A `dataValidation` element for each rule of `sheet`; raises `ValueError` where Excel would drop or misread it."""
-    written = []
+def add_rules(engine: EngineSheet, sheet: Sheet) -> None:
+    """Gives the cells of `sheet` their rules; raises `ValueError` where Excel would drop or misread one."""
     for rule in sheet.validations:
-        try:
-            written.append(_rule_xml(rule))
-        except ValueError as fault:
-            raise ValueError(f"{place(sheet.name, rule.row, rule.column)}, data validation: {fault}") from None
-    return written
+        where = f"{place(sheet.name, rule.row, rule.column)}, data validation"
+        with at(where):
+            block = (rule.row, rule.column, rule.last_row, rule.last_column)
+            check_block(*block)
+            call(engine.data_validation, where, *block, _options(rule))
+            if rule.ime:
+                engine.input_methods[block] = rule.ime
 
 
-def _rule_xml(rule: Validation) -> str:
-    block = (rule.row, rule.column, rule.last_row, rule.last_column)
-    check_block(*block)
-    operator, formulas = _condition(rule)
-    attributes = {
-        "type": _TYPES.get(rule.type, ""),
-        "operator": operator,
-        "errorStyle": "" if rule.severity == "stop" else rule.severity,
-        "imeMode": rule.ime or "",
-        "errorTitle": check_plain(rule.error_title, MAX_RULE_TITLE),
-        "error": check_plain(rule.error, MAX_RULE_TEXT),
-        "promptTitle": check_plain(rule.prompt_title, MAX_RULE_TITLE),
-        "prompt": check_plain(rule.prompt, MAX_RULE_TEXT),
-        "sqref": block_address(*block),
+def _options(rule: Validation) -> dict[str, object]:
+    """A rule as the engine takes it: without the texts that it does not have, which would be written as empty ones."""
+    texts = {
+        "error_title": check_plain(rule.error_title, MAX_RULE_TITLE),
+        "error_message": check_plain(rule.error, MAX_RULE_TEXT),
+        "input_title": check_plain(rule.prompt_title, MAX_RULE_TITLE),
+        "input_message": check_plain(rule.prompt, MAX_RULE_TEXT),
     }
-    written = "".join([f' {name}="{attribute(text)}"' for name, text in attributes.items() if text])
-    shown = ' allowBlank="1" showInputMessage="1" showErrorMessage="1"'
-    inner = "".join([f"<formula{i}>{text}</formula{i}>" for i, text in enumerate(formulas, 1)])
-    return f"<dataValidation{written}{shown}>{inner}</dataValidation>"
-
-
-def _condition(rule: Validation) -> tuple[str, list[str]]:
-    """The operator (empty is Excel's default, between) and the one or two formulas of a rule."""
+    given: dict[str, object] = {name: text for name, text in texts.items() if text}
     if rule.type == "any":
-        return "", []
+        # Without a prompt the engine would leave the whole rule out, and the input method with it.
+        given.setdefault("input_message", "")
+    return given | {"validate": rule.type, "error_type": rule.severity} | _condition(rule)
+
+
+def _condition(rule: Validation) -> dict[str, str]:
+    """What a rule compares with, as options of the engine."""
+    if rule.type == "any":
+        return {}
     if rule.type == "list" and rule.choices:
-        return "", [_choices(rule.choices)]
+        return {"value": _choices(rule.choices)}
     if rule.type in ("list", "custom"):
-        return "", [formula_text(rule.source or "")]
+        return {"value": formula_code(rule.source or "")}
     return _bounds(rule)
 
 
@@ -82,32 +70,32 @@ def _choices(choices: tuple[str, ...]) -> str:
     if utf16_length(joined) > MAX_CHOICES:
         raise ValueError(f"choices of {utf16_length(joined)} characters, Excel takes {MAX_CHOICES}")
     check_plain(joined)
-    return markup('"' + joined.replace('"', '""') + '"')
+    return '"' + joined.replace('"', '""') + '"'
 
 
-def _bounds(rule: Validation) -> tuple[str, list[str]]:
+def _bounds(rule: Validation) -> dict[str, str]:
     low, high = rule.minimum, rule.maximum
     if low is None and high is None:
         return _unbounded(rule)
     if high is None:
-        return "greaterThanOrEqual", [_bound(low)]
+        return {"criteria": ">=", "value": _bound(low)}
     if low is None:
-        return "lessThanOrEqual", [_bound(high)]
-    return "", [_bound(low), _bound(high)]
+        return {"criteria": "<=", "value": _bound(high)}
+    return {"criteria": "between", "value": _bound(low), "maximum": _bound(high)}
 
 
-def _unbounded(rule: Validation) -> tuple[str, list[str]]:
+def _unbounded(rule: Validation) -> dict[str, str]:
     """A rule that asks for nothing but a number or a date."""
     if rule.type == "date":
-        return "greaterThanOrEqual", [str(_FIRST_DAY)]
+        return {"criteria": ">=", "value": str(_FIRST_DAY)}
     if rule.type == "length":
         raise ValueError("a length needs a minimum or a maximum")
-    return "", [repr(-_ANY_NUMBER), repr(_ANY_NUMBER)]
+    return {"criteria": "between", "value": repr(-_ANY_NUMBER), "maximum": repr(_ANY_NUMBER)}
 
 
 def _bound(bound: float | date | str | None) -> str:
     if isinstance(bound, str):
-        return formula_text(bound)
+        return formula_code(bound)
     if isinstance(bound, date):
         return serial_day(bound)
     return repr(bound)

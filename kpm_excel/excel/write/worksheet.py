@@ -1,9 +1,9 @@
 """xlsxwriter, with what it lacks: the only module that imports it, itself imported where a workbook is written.
 
-The overridden methods are private ones of xlsxwriter 3; the tests of the writer pin what each of them does.
+The overridden methods are private ones of xlsxwriter 3; docs/decisions.md says what each of them gives.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import Any
@@ -17,8 +17,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kpm_excel.book.base import Value
-from kpm_excel.excel.write.column_widths import DEFAULT_WIDTH_PX, column_xml
-from kpm_excel.excel.write.limits import block_address
+from kpm_excel.excel.write.column_widths import DEFAULT_WIDTH_PX
 from kpm_excel.excel.write.row_xml import Block, Rows, attribute, shared_texts_xml
 
 #: Writes one shape's XML, given its number in the drawing.
@@ -28,10 +27,13 @@ Anchor = tuple[int, int, int, int, int, int, int, int, int, int]
 
 
 def call(method: Callable[..., object], where: str, *arguments: object) -> Any:
-    """What `method` of xlsxwriter returns; raises `RuntimeError` where it warns, refuses or returns a code."""
+    """What `method` of xlsxwriter returns; raises `RuntimeError` where it refuses or returns a code.
+
+    Where it does no more than warn is checked before: warnings are kept for the whole process, threads and all.
+    """
     try:
         result = method(*arguments)
-    except (UserWarning, XlsxWriterException) as fault:
+    except XlsxWriterException as fault:
         raise RuntimeError(f"{where}: {method.__name__}: {fault}") from fault
     if isinstance(result, int) and result:
         raise RuntimeError(f"{where}: {method.__name__} returned {result}")
@@ -50,7 +52,7 @@ class _ShapeInfo(DrawingInfo):
 
 
 class EngineSheet(Worksheet):
-    """A worksheet that takes finished rows, data validations and shapes."""
+    """A worksheet that takes finished rows and conditions, input methods and shapes."""
 
     # The engine opens these when it writes; their declared types are those of the closed state.
     fh: Any
@@ -58,28 +60,20 @@ class EngineSheet(Worksheet):
 
     def __init__(self) -> None:
         super().__init__()
-        self._columns_xml = ""
         self._rows_xml = ""
-        self._merged: list[Block] = []
-        self._rules_xml: list[str] = []
         self._conditions_xml = ""
         self._values: Callable[[], Mapping[tuple[int, int], Value]] = dict
-
-    def set_columns(self, columns: Iterable[tuple[int, float, bool]]) -> None:
-        """Takes all columns at once, in their order: which one, how wide in characters, whether hidden."""
-        self._columns_xml = "".join([column_xml(*column) for column in columns])
+        #: The input method that a data validation turns on, by the block that it is for.
+        self.input_methods: dict[Block, str] = {}
 
     def set_rows(self, rows: Rows, values: Callable[[], Mapping[tuple[int, int], Value]]) -> None:
         """Takes all cells at once; `values` gives them by row and column to charts that show them."""
-        self._rows_xml, self._merged, self._values = rows.xml, rows.merged, values
+        self._rows_xml, self._values = rows.xml, values
+        self.merge.extend(rows.merged)
         if rows.extent:
             first_row, first_column, last_row, last_column = rows.extent
             self._check_dimensions(first_row, first_column)
             self._check_dimensions(last_row, last_column)
-
-    def set_rules(self, rules_xml: list[str]) -> None:
-        """Takes all data validations at once, one `dataValidation` element each."""
-        self._rules_xml = rules_xml
 
     def set_conditions(self, conditions_xml: str) -> None:
         """Takes all conditional formats at once, as `conditionalFormatting` elements."""
@@ -99,24 +93,24 @@ class EngineSheet(Worksheet):
         """Places a shape; `size` is its width and height in EMU."""
         self.shapes.append(_ShapeInfo(anchor, size, write))
 
-    def _write_cols(self) -> None:
-        if self._columns_xml:
-            self.fh.write(f"<cols>{self._columns_xml}</cols>")
-
     def _write_sheet_data(self) -> None:
         self.fh.write(f"<sheetData>{self._rows_xml}</sheetData>")
-
-    def _write_merge_cells(self) -> None:
-        if blocks := self._merged:
-            cells = "".join([f'<mergeCell ref="{block_address(*block)}"/>' for block in blocks])
-            self.fh.write(f'<mergeCells count="{len(blocks)}">{cells}</mergeCells>')
 
     def _write_conditional_formats(self) -> None:
         self.fh.write(self._conditions_xml)
 
-    def _write_data_validations(self) -> None:
-        if rules := self._rules_xml:
-            self.fh.write(f'<dataValidations count="{len(rules)}">{"".join(rules)}</dataValidations>')
+    def _write_data_validation(self, options: dict[str, Any]) -> None:
+        # The engine knows no input methods.
+        whole, self.fh = self.fh, StringIO()
+        super()._write_data_validation(options)
+        written, self.fh = self.fh.getvalue(), whole
+        if method := self.input_methods.get(tuple(options["cells"][0])):
+            written = written.replace("<dataValidation ", f'<dataValidation imeMode="{method}" ', 1)
+        self.fh.write(written)
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        # It is prepared already. The engine would look for each of 140 newer functions, in quoted text as well.
+        return formula
 
     def _encode_password(self, password: str) -> str:
         # The attribute has four digits (ECMA-376, 22.9.2.16); the original leaves leading zeros out.

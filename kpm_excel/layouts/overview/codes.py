@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from kpm_excel.book.base import Style
+from kpm_excel.book.base import ChartPattern, Style
 from kpm_excel.layouts.overview.overview_styles import BODY, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import trend_of
@@ -21,7 +21,14 @@ _SHORT: Final = 2
 _UNRANKED: Final = "#EDEDED"
 _TRENDS: Final = {1: "↗", 0: "→", -1: "↘"}
 #: Fill patterns of charts, apart from each other without colour.
-_PATTERNS: Final = (None, "light_upward_diagonal", "percent_10", "light_horizontal", "small_grid", "light_vertical")
+_PATTERNS: Final[tuple[ChartPattern | None, ...]] = (
+    None,
+    "light_upward_diagonal",
+    "percent_10",
+    "light_horizontal",
+    "small_grid",
+    "light_vertical",
+)
 
 
 def color_of(scale: Scale, value: ScaleValue) -> str:
@@ -37,7 +44,7 @@ def color_of(scale: Scale, value: ScaleValue) -> str:
     return _RANKED[round(at * (len(_RANKED) - 1) / (len(ranks) - 1))]
 
 
-def pattern_of(values: Sequence[ScaleValue], value: ScaleValue) -> str | None:
+def pattern_of(values: Sequence[ScaleValue], value: ScaleValue) -> ChartPattern | None:
     """The pattern that keeps a code apart from its neighbours in a chart printed without colour."""
     return _PATTERNS[list(values).index(value) % len(_PATTERNS)]
 
