@@ -101,6 +101,10 @@ class Code(StrEnum):
     TEXT_RAISED = ("KPM233", Severity.WARNING)
     ANSWER_SYMBOLS = ("KPM234", Severity.ERROR)
     TEXT_SYMBOLS = ("KPM235", Severity.WARNING)
+    ANSWER_DATA_TYPE = ("KPM236", Severity.ERROR)
+    ANSWER_PLACEHOLDER = ("KPM237", Severity.ERROR)
+    LINK_BEHIND = ("KPM238", Severity.NOTICE)
+    ANSWER_OUT_OF_CYCLE = ("KPM239", Severity.WARNING)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)
@@ -139,6 +143,9 @@ class Code(StrEnum):
     FORM_UNTOUCHED = ("KPM519", Severity.WARNING)
     SLOT_MISLABELLED = ("KPM520", Severity.ERROR)
     SLOT_WITHOUT_KEY = ("KPM521", Severity.NOTICE)
+    OBJECT_LEFT = ("KPM522", Severity.WARNING)
+    CHART_LEFT = ("KPM523", Severity.WARNING)
+    DRAWING_LEFT = ("KPM524", Severity.WARNING)
 
     FILE_REPLACED = ("KPM601", Severity.WARNING)
     FILE_SAME = ("KPM602", Severity.NOTICE)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from kpm_excel.book.raw import RawCell, RawSheet, RawText, RawWorkbook, Unreadable
+from kpm_excel.book.raw import RawCell, RawSheet, RawWorkbook, Unreadable
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
 from kpm_excel.excel.read.ooxml import read_ooxml
 from tests import books
@@ -357,7 +357,7 @@ def test_sheets_rows_columns_and_merges_say_how_they_show() -> None:
     ]
     assert (set(first.hidden_rows), set(first.hidden_columns)) == ({2, 4}, {0, 1, 3})
     assert first.merges == ((5, 1, 6, 3),)
-    assert first.controls == 1
+    assert [(one.kind, one.area[:2], one.text) for one in first.drawn] == [("control", (8, 2), "押す")]
     assert first.cells[9, 1].value is True
 
 
@@ -373,8 +373,10 @@ def test_notes_text_boxes_and_pictures_are_found_at_their_cells(tmp_path: Path) 
 
     sheet = written(write).sheets[0]
     assert sheet.comments == {(23, 2): "この欄は\n空でよいですか"}
-    assert sheet.texts == (RawText("一行目\n二行目", 3, 2),)
-    assert sheet.pictures == ((7, 1),)
+    assert [(one.kind, one.area[:2], one.text) for one in sheet.drawn] == [
+        ("picture", (7, 1), ""),
+        ("text", (3, 2), "一行目\n二行目"),
+    ]
 
 
 def test_a_thread_stands_in_place_of_the_note_that_announces_it() -> None:

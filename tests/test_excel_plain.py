@@ -11,7 +11,7 @@ from kpm_excel.excel.read.ooxml import read_ooxml
 from kpm_excel.excel.read.ooxml.cell_styles import read_styles
 from kpm_excel.excel.read.ooxml.heard_cells import Cells, Room
 from kpm_excel.excel.read.ooxml.plain import read_plain_sheet, read_plain_strings
-from kpm_excel.excel.read.ooxml.shared_texts import SharedStrings
+from kpm_excel.excel.read.ooxml.shared_texts import Font, SharedStrings
 from tests import books
 from tests.test_excel_differences import kitchen_sink, small_books
 from tests.test_excel_mutations import everything
@@ -57,7 +57,7 @@ def test_both_ways_through_a_workbook_end_at_the_same_place(name: str) -> None:
 PLAIN = [
     '<row r="1" spans="1:2" ht="0" x14ac:dyDescent="0.25"><c r="A1"/></row>',
     '<row r="1"><c r="A1" s="0" t="s"><v>0</v></c><c r="B1"><f>1+1</f><v>2</v></c></row>',
-    '<row r="1"><c r="A1"><f t="shared" si="0"/><v>2</v></c></row><row r="2"/>',
+    '<row r="1"><c r="A1"><f t="array" ref="A1">1+1</f><v>2</v></c></row><row r="2"/>',
     '<row r="1">\n  <c r="A1" t="inlineStr"><is><t xml:space="preserve"> a&amp;b&#10; </t></is></c>\n</row>',
     '<row r="1"><c r="A1" t="str"><f>A2</f><v/></c></row>',
 ]
@@ -163,7 +163,7 @@ def test_a_table_of_texts_with_fonts_and_furigana_is_plain() -> None:
     strings = SharedStrings(1000)
     assert read_plain_strings("strings", f'<sst xmlns="{books.MAIN}">{entry}{rich}{entry}</sst>'.encode(), strings)
     assert strings.texts == ["管理課", "", "消す残す", "管理課", ""]
-    assert strings.runs_of == {2: (("消す", True), ("残す", None))}
+    assert strings.runs_of == {2: (("消す", Font(struck=True)), ("残す", None))}
 
 
 @pytest.mark.parametrize(

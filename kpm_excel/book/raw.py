@@ -130,14 +130,20 @@ class RawCell(NamedTuple):
     shown: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawText:
-    """The words of a text box or shape that lies over a sheet."""
+#: What lies over a sheet: a shape with words, a shape without any, a line or connector, pen strokes, a picture, a
+#: chart, an embedded document or another object, a form control.
+DrawnKind = Literal["text", "shape", "line", "ink", "picture", "chart", "object", "control"]
 
-    text: str
-    #: The cell under its upper left corner.
-    row: int
-    column: int
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Something that lies over the cells of a sheet."""
+
+    kind: DrawnKind
+    #: First row, first column, last row, last column of the cells that it covers.
+    area: tuple[int, int, int, int]
+    #: The words in it; of an embedded document the program that made it.
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +161,14 @@ class RawSheet:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     #: Notes and threads of comments, by row and column; the remarks of a thread stand one below the other.
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
-    texts: tuple[RawText, ...] = ()
-    #: The cells under the upper left corners of pictures.
-    pictures: tuple[tuple[int, int], ...] = ()
+    #: Everything that lies over the cells, but for comments.
+    drawn: tuple[Drawn, ...] = ()
+    #: Where the links on words lead, by row and column.
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
     #: The first cells with a value beyond the area that is read: row, column, beginning of the text.
     outside: tuple[tuple[int, int, str], ...] = ()
     #: How many cells with a value lie beyond it.
     outside_count: int = 0
-    #: Check boxes, buttons and other form controls.
-    controls: int = 0
     #: What was wrong in it.
     problems: tuple[Problem, ...] = ()
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from kpm_excel.checks.context import CellCheck, CellContext, shortened
 from kpm_excel.findings import Code
 from kpm_excel.layouts.entry.entry_styles import OPEN
 from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.cycle_years import span_of
+from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.numerals import says
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Remark, as_text
@@ -81,6 +84,18 @@ def _doubtful(context: CellContext) -> Iterator[Remark]:
     """What is odd about the stored value for a cell of its type."""
     if context.cell and context.value is not None:
         yield from single_of(context.asked.cell).doubts(context.cell.value)
+
+
+def _out_of_cycle(context: CellContext) -> Iterator[Remark]:
+    """A day that lies years away from all periods of the plan: a year of an era read as a western one, or a slip."""
+    if context.asked.cell.type is not FieldType.DATE or context.value is None:
+        return
+    span, day = span_of(context.plan), date.fromisoformat(str(context.value))
+    stored = context.cell.value if context.cell else None
+    # Of days of long ago that Excel made of a number, another check speaks.
+    if span and not span[0] <= day <= span[1] and not any(single_of(context.asked.cell).doubts(stored)):
+        allowed = " – ".join(dict.fromkeys((context.plan.periods[0].label, context.plan.periods[-1].label)))
+        yield Remark(Code.ANSWER_OUT_OF_CYCLE, {"found": day.isoformat(), "allowed": allowed})
 
 
 def _ditto(context: CellContext) -> Iterator[Remark]:
@@ -160,6 +175,7 @@ CHECKS: tuple[CellCheck, ...] = (
     _hidden,
     _shown,
     _doubtful,
+    _out_of_cycle,
     _ditto,
     _example,
     _coloured,

@@ -6,6 +6,7 @@ from kpm_excel.answer_key import AnswerAt
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawSheet
 from kpm_excel.checks.context import FormCheck, FormContext, shortened
+from kpm_excel.checks.overlay_checks import check_links, check_overlays
 from kpm_excel.findings import Code, Finding
 from kpm_excel.form.locate import Odd, Witness
 from kpm_excel.form.seal import is_own, is_seal, sealed
@@ -31,13 +32,13 @@ def _is_own_list(sheet: RawSheet) -> bool:
     """Whether a sheet is the list of a marked copy, to which nobody added anything."""
     values = [cell.value for cell in sheet.cells.values() if cell.value is not None]
     own = sealed(values)
-    if not own or sheet.texts or sheet.pictures or sheet.comments:
+    if not own or sheet.drawn or sheet.comments:
         return False
     return all(is_seal(value) or is_own(as_text(value), own) for value in values)
 
 
 def _has_content(sheet: RawSheet) -> bool:
-    return bool(sheet.texts or sheet.pictures or any(cell.value is not None for cell in sheet.cells.values()))
+    return bool(sheet.drawn or any(cell.value is not None for cell in sheet.cells.values()))
 
 
 def _first_words(sheet: RawSheet) -> str:
@@ -115,19 +116,6 @@ def _comments(form: FormContext) -> Iterator[Finding]:
             yield form.find(Code.COMMENT_LEFT, sheet.name, at, program, field, found=text)
 
 
-def _overlays(form: FormContext) -> Iterator[Finding]:
-    for sheet in _own(form):
-        for box in sheet.texts:
-            program, field = form.program_at(sheet.name, box.row)
-            yield form.find(Code.SHAPE_LEFT, sheet.name, (box.row, box.column), program, field, found=box.text)
-        for at in sheet.pictures:
-            program, field = form.program_at(sheet.name, at[0])
-            yield form.find(Code.PICTURE_LEFT, sheet.name, at, program, field)
-        if sheet.controls:
-            program, _ = form.program_at(sheet.name, -1)
-            yield form.find(Code.CONTROL_LEFT, sheet.name, None, program, count=sheet.controls)
-
-
 def _far_cells(form: FormContext) -> Iterator[Finding]:
     for sheet in _own(form):
         if sheet.outside:
@@ -144,7 +132,8 @@ CHECKS: tuple[FormCheck, ...] = (
     _copied_sheets,
     _merged,
     _comments,
-    _overlays,
+    check_overlays,
+    check_links,
     _far_cells,
 )
 

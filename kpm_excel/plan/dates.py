@@ -7,10 +7,10 @@ from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.widths import one_width
 
 #: The year before each era's first, by its signs.
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
-_ERAS |= {"R": 2018, "H": 1988, "S": 1925, "T": 1911, "M": 1867, "令": 2018, "平": 1988, "昭": 1925}
+ERA_STARTS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+ERA_STARTS |= {"R": 2018, "H": 1988, "S": 1925, "T": 1911, "M": 1867, "令": 2018, "平": 1988, "昭": 1925}
 _WESTERN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_ERA_SIGNS = "|".join(sorted(_ERAS, key=len, reverse=True))
+_ERA_SIGNS = "|".join(sorted(ERA_STARTS, key=len, reverse=True))
 _ERA = re.compile(
     rf"({_ERA_SIGNS})\s*(\d{{1,2}}|元)\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?",
     re.IGNORECASE,
@@ -30,7 +30,7 @@ def read_date(text: str) -> date | None:
         return _day(int(match[1]), match[2], match[3])
     if match := _ERA.fullmatch(even):
         year = 1 if match[2] == "元" else int(match[2])
-        return _day(_ERAS[match[1].upper()] + year, match[3], match[4])
+        return _day(ERA_STARTS[match[1].upper()] + year, match[3], match[4])
     if match := _ENGLISH.fullmatch(even):
         months = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(match[2].lower())]
         return _day(int(match[3]), str(months[0]), match[1]) if len(months) == 1 else None

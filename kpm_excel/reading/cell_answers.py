@@ -19,8 +19,8 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     """The answer in `cell`, with a remark for all that was repaired or kept it from being taken."""
     if cell is None:
         return Reading()
-    if cell.rich:
-        return Reading(None, (Remark(Code.ANSWER_PICTURE, {}),))
+    if standing_in := _stand_in(cell):
+        return Reading(None, (standing_in,))
     if cell.formula is not None and not cell.has_result:
         return Reading(None, (Remark(Code.ANSWER_FORMULA_WITHOUT_RESULT, {"found": formula_text(cell)}),))
     if cell.kind == "error":
@@ -39,6 +39,35 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     if meant is not stored and reading.answer is not None:
         reading = Reading(reading.answer, repaired(stored, reading.answer))
     return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks))
+
+
+#: Functions that show a picture, or a drawing, in their cell: of WPS, of Excel, of Google Sheets.
+_PICTURES = re.compile(r"(?<![\w])(?:DISPIMG|IMAGE|SPARKLINE)\s*\(", re.IGNORECASE)
+#: What Google Sheets and Excel store while a result is on its way.
+_ON_ITS_WAY = re.compile(r"(?:loading|読み込み中|connecting|接続中)\s*(?:\.{2,}|…)?", re.IGNORECASE)
+_OF_GOOGLE = "__xludf.DUMMYFUNCTION"
+
+
+def _stand_in(cell: RawCell) -> Remark | None:
+    """Why a cell's stored value is none: a picture, a data type, or what a function of one program leaves behind."""
+    if cell.rich == "entity":
+        return Remark(Code.ANSWER_DATA_TYPE, {"found": cell.shown or as_text(cell.value)})
+    formula, text = cell.formula or "", cell.value.strip() if isinstance(cell.value, str) else ""
+    called = formula.replace("_xlfn.", "")
+    if cell.rich in ("picture", "other") or _PICTURES.search(called) or _is_picture(text):
+        return Remark(Code.ANSWER_PICTURE, {})
+    is_own_text = bool(called) and text == f"={called}"
+    on_its_way = (
+        _OF_GOOGLE in formula and (not text or _ON_ITS_WAY.fullmatch(text)) and isinstance(cell.value, str | None)
+    )
+    if is_own_text or on_its_way or (formula and _ON_ITS_WAY.fullmatch(text)):
+        return Remark(Code.ANSWER_PLACEHOLDER, {"found": shortened(formula_text(cell))})
+    return None
+
+
+def _is_picture(text: str) -> bool:
+    """Whether a text is what WPS stores for a picture in the cell, its formula gone."""
+    return text.startswith("=") and bool(re.match(r"=\s*(?:_xlfn\.)?DISPIMG\s*\(", text, re.IGNORECASE))
 
 
 def _odd_font(cell: RawCell) -> Remark | None:
@@ -79,7 +108,7 @@ def typed(raw: Raw, asked: Asked, plan: Plan) -> Reading:
 
 def formula_text(cell: RawCell) -> str:
     """The formula as the edit line shows it."""
-    return f"={cell.formula}" if cell.formula else "="
+    return f"={cell.formula}" if cell.formula else "=…"
 
 
 def raw_text(cell: RawCell | None) -> str:

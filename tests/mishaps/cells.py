@@ -208,7 +208,7 @@ CASES = [
     good(50, "era-short", "day", "R8.3.31", "2026-03-31", (REPAIRED, "notice", "day")),
     good(50, "real-date", "day", dt.date(2026, 4, 1), "2026-04-01"),
     good(50, "year-alone", "day", dt.date(1905, 7, 18), "1905-07-18", ("KPM231", "warning", "day")),
-    good(50, "old-but-typed", "day", "1905-07-18", "1905-07-18"),
+    good(50, "old-but-typed", "day", "1905-07-18", "1905-07-18", ("KPM239", "warning", "day")),
     bad(50, "end-of-march", "day", "令和8年3月末", "KPM206"),
     bad(50, "no-year", "day", "3/4", "KPM206"),
     Case(51, "1904", from_1904, (("KPM125", "notice", ""),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -61,8 +62,7 @@ def font(key: str, **font: Any) -> Callable[[], dict[str, bytes]]:
     return styled(key, font=Font(**font))
 
 
-MISSED = ("KPM401", "warning", "rating")
-FAR = ("KPM227", "warning", "indicators.rate")
+OUT = ("KPM239", "warning", "day")
 
 CASES = [
     refused(100, "footnote", "cost", stored("cost", runs(("1200", ""), ("1", UP)), INLINE)),
@@ -162,6 +162,10 @@ CASES = [
         (("KPM235", "warning", "results"),),
         changed(results="ü窓口"),
     ),
+    good(104, "era-taken-for-western", "day", dt.date(2008, 3, 31), "2008-03-31", OUT),
+    good(104, "year-mistyped", "day", "2062-03-31", "2062-03-31", OUT),
+    good(104, "next-era-year", "day", "H8.3.31", "1996-03-31", ("KPM210", "notice", "day"), OUT),
+    good(104, "a-year-late", "day", dt.date(2027, 9, 30), "2027-09-30"),
     Case(
         103,
         "words-from-another-font",

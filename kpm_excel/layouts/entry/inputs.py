@@ -28,7 +28,7 @@ def style_of(asked: Asked, plan: Plan) -> Style:
 def validation_of(asked: Asked, block: tuple[int, int, int, int], plan: Plan, words: Words, lists: Lists) -> Validation:
     """The rule that Excel applies while one types into `block` (first and last row, first and last column)."""
     shown, cell, name = cell_of(asked.cell), asked.cell, asked.key.label
-    prompt = "\n".join(part for part in (asked.field.help or "", shown.hint(cell, words)) if part)
+    prompt = "\n".join(part for part in (asked.field.help or "", shown.hint(cell, plan, words)) if part)
     row, last_row, column, last_column = block
     return Validation(
         row=row,

@@ -9,6 +9,7 @@ from kpm_excel.book.formulas import either, is_day
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.types.shown_type import ShownCell
+from kpm_excel.plan.cycle_years import example_day
 from kpm_excel.plan.dates import date_text, read_date
 from kpm_excel.plan.model import Field, Plan
 from kpm_excel.plan.types.values import Raw
@@ -27,11 +28,11 @@ class ShownDay(ShownCell):
     def style(self, field: Field, plan: Plan) -> Style:
         return entry_styles.input_date(plan.language)
 
-    def hint(self, field: Field, words: Words) -> str:
-        return words.text("entry.hint_date")
+    def hint(self, field: Field, plan: Plan, words: Words) -> str:
+        return words.text("entry.hint_date", day=example_day(plan))
 
     def error(self, field: Field, plan: Plan, words: Words) -> str:
-        return words.text("entry.error_date")
+        return words.text("entry.error_date", day=example_day(plan))
 
     def rule(self, field: Field, plan: Plan, lists: Lists) -> dict[str, Any]:
         return {"type": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY, "ime": "off"}

@@ -27,7 +27,7 @@ class ShownListed(ShownCell):
         is_short = max(map(len, plan.codes(field))) <= _LARGE_CODE
         return entry_styles.INPUT_CODE if is_short else entry_styles.INPUT_CHOICE
 
-    def hint(self, field: Field, words: Words) -> str:
+    def hint(self, field: Field, plan: Plan, words: Words) -> str:
         return words.text("entry.hint_choose")
 
     def error(self, field: Field, plan: Plan, words: Words) -> str:

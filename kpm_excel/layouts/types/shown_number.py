@@ -24,7 +24,7 @@ class ShownNumber(ShownCell):
     def style(self, field: Field, plan: Plan) -> Style:
         return entry_styles.INPUT_NUMBER
 
-    def hint(self, field: Field, words: Words) -> str:
+    def hint(self, field: Field, plan: Plan, words: Words) -> str:
         low, high = field.minimum, field.maximum
         name = {
             (False, False): "number",
@@ -36,7 +36,7 @@ class ShownNumber(ShownCell):
         return words.text("entry.hint_unit", hint=hint, unit=field.unit) if field.unit else hint
 
     def error(self, field: Field, plan: Plan, words: Words) -> str:
-        return words.text("entry.error_number", hint=self.hint(field, words))
+        return words.text("entry.error_number", hint=self.hint(field, plan, words))
 
     def rule(self, field: Field, plan: Plan, lists: Lists) -> dict[str, Any]:
         return {"type": "decimal", "minimum": field.minimum, "maximum": field.maximum, "ime": "off"}

@@ -34,7 +34,7 @@ class ShownRating(ShownListed):
         """The longest code fits into the cell, and what each means beside it."""
         grid, style, values = at.grid, self.style(slot.cell, at.plan), at.plan.scale_of(slot.cell).values
         narrow = tallest(at, at.plan.codes(slot.cell), grid.first, grid.input_last, style)
-        meanings = [self.hint(slot.cell, at.words), *map(_meaning_of, values)]
+        meanings = [self.hint(slot.cell, at.plan, at.words), *map(_meaning_of, values)]
         beside = tallest(at, meanings, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
         return grid.input_last, max(NARROW_PT, narrow, beside)
 

@@ -40,7 +40,7 @@ class ShownText(ShownCell):
     def style(self, field: Field, plan: Plan) -> Style:
         return entry_styles.INPUT_TEXT
 
-    def hint(self, field: Field, words: Words) -> str:
+    def hint(self, field: Field, plan: Plan, words: Words) -> str:
         return words.text("entry.hint_length", limit=field.max_length) if field.max_length else ""
 
     def error(self, field: Field, plan: Plan, words: Words) -> str:

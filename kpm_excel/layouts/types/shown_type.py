@@ -47,7 +47,7 @@ class ShownCell(Shown):
         """The style of an input cell."""
 
     @abstractmethod
-    def hint(self, field: Field, words: Words) -> str:
+    def hint(self, field: Field, plan: Plan, words: Words) -> str:
         """What the field takes, in a few words: length, range, unit, choices."""
 
     @abstractmethod
@@ -93,7 +93,7 @@ class ShownCell(Shown):
     def size(self, at: Setting, slot: Asked) -> tuple[int, float]:
         """The last column and the height in points of an input cell, beside which its hint fits."""
         grid = at.grid
-        hint = self.hint(slot.cell, at.words)
+        hint = self.hint(slot.cell, at.plan, at.words)
         beside = at.height(hint, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
         return grid.input_last, max(NARROW_PT, beside)
 
@@ -104,7 +104,7 @@ class ShownCell(Shown):
     def set_beside(self, at: Setting, place: Place, places: Sequence[Place]) -> None:
         """Set what stands beside the input cell, which is one of `places`."""
         if place.last_column < at.grid.last:
-            set_words_beside(at, place, self.hint(place.asked.cell, at.words))
+            set_words_beside(at, place, self.hint(place.asked.cell, at.plan, at.words))
 
 
 def set_words_beside(at: Setting, place: Place, text: str, formula: str | None = None) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from kpm_excel.book.raw import CellKind, Problem, RawCell, RawValue, RichValue, Unreadable
+from kpm_excel.book.raw import CellKind, Problem, RawCell, RawValue, Unreadable
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_OUTSIDE, MAX_OUTSIDE_CHARACTERS, MAX_ROWS
 from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, CellStyle, Styles
 from kpm_excel.excel.read.ooxml.numbers import read_date, read_iso_date, read_number
 from kpm_excel.excel.read.ooxml.places import LAST_ROW, letters_of, place_of
+from kpm_excel.excel.read.ooxml.rich_values import Rich, RichValues
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY_LOOK, Run, SharedStrings, decode, look_of
 
 #: The columns that are read, by their letters.
@@ -101,7 +102,10 @@ def _blank(row: int, column: int, style: CellStyle) -> RawCell:
 class Cells:
     """What the rows of one worksheet hold."""
 
-    def __init__(self, strings: SharedStrings, styles: Styles, date1904: bool, room: Room) -> None:
+    def __init__(
+        self, strings: SharedStrings, styles: Styles, date1904: bool, room: Room, rich_values: RichValues | None = None
+    ) -> None:
+        self.rich_values = rich_values
         self.found: dict[tuple[int, int], RawCell] = {}
         self.hidden_rows: set[int] = set()
         #: The first cells with a value beyond the area that is read, and how many there are.
@@ -176,7 +180,7 @@ class Cells:
         text: str | None,
         formula: str | None,
         runs: tuple[Run, ...] = (),
-        rich: RichValue = "",
+        rich: Rich | None = None,
     ) -> None:
         """Takes one cell: its place, style and type as written, its text and formula if it has them.
 
@@ -227,11 +231,11 @@ class Cells:
                 number_format,
                 fill,
                 invisible,
-                rich,
+                rich.kind if rich and kind == "error" else "",
                 look[3],
                 look[4],
                 look[5],
-                None,
+                rich.text if rich and kind == "error" else None,
             ),
         )
 

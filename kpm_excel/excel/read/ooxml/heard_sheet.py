@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from kpm_excel.book.raw import Problem, RichValue
+from kpm_excel.book.raw import Problem
 from kpm_excel.excel.read.guard import MAX_COLUMNS
 from kpm_excel.excel.read.ooxml.heard_cells import Cells
 from kpm_excel.excel.read.ooxml.numbers import read_number
-from kpm_excel.excel.read.ooxml.places import range_of
+from kpm_excel.excel.read.ooxml.places import place_of, range_of
+from kpm_excel.excel.read.ooxml.shared_formulas import moved
 from kpm_excel.excel.read.ooxml.shared_texts import Run, RunReader, is_on
 
 MAX_MERGES: Final = 50_000
@@ -35,6 +36,10 @@ class Surroundings:
         #: The relation that points to the drawing over the sheet, and to that in the older language.
         self.drawing = ""
         self.legacy_drawing = ""
+        #: Embedded documents by the numbers of their shapes: the program that made each.
+        self.documents: dict[str, str] = {}
+        #: The widths of columns, in characters, as they are written: first, last, width.
+        self.widths: list[tuple[int, int, float]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hears a start tag."""
@@ -46,10 +51,14 @@ class Surroundings:
         self.tables += 1
 
     def _see_columns(self, attributes: dict[str, str]) -> None:
-        if not is_on(attributes, "hidden", "0") and attributes.get("width") != "0":
-            return
         first, last = read_number(attributes.get("min", "")), read_number(attributes.get("max", ""))
-        if isinstance(first, int) and isinstance(last, int):
+        if not isinstance(first, int) or not isinstance(last, int):
+            return
+        hidden = is_on(attributes, "hidden", "0") or attributes.get("width") == "0"
+        width = 0 if hidden else read_number(attributes.get("width", ""))
+        if width is not None:
+            self.widths.append((max(first - 1, 0), min(last, MAX_COLUMNS), width))
+        if hidden:
             self.hidden_columns.update(range(max(first - 1, 0), min(last, MAX_COLUMNS)))
 
     def _see_merge(self, attributes: dict[str, str]) -> None:
@@ -71,6 +80,9 @@ class Surroundings:
         # A control stands there twice, for newer and for older programs, with one number.
         self.controls.add(attributes.get("shapeId", ""))
 
+    def _see_document(self, attributes: dict[str, str]) -> None:
+        self.documents[attributes.get("shapeId", "")] = attributes.get("progId", "")
+
 
 _OPENERS: Final[dict[str, Callable[[Surroundings, dict[str, str]], None]]] = {
     "sheetData": Surroundings._open_table,
@@ -79,6 +91,7 @@ _OPENERS: Final[dict[str, Callable[[Surroundings, dict[str, str]], None]]] = {
     "drawing": Surroundings._see_drawing,
     "legacyDrawing": Surroundings._see_legacy_drawing,
     "control": Surroundings._see_control,
+    "oleObject": Surroundings._see_document,
 }
 
 
@@ -91,6 +104,9 @@ class SheetReader(RunReader):
         self._cell = _NO_ATTRIBUTES
         self._text: str | None = None
         self._formula: str | None = None
+        self._formula_marks = _NO_ATTRIBUTES
+        #: By their numbers, the formulas that cells share, each with the place that it was written for.
+        self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
         self._runs: tuple[Run, ...] = ()
         self._in_inline = False
 
@@ -100,9 +116,12 @@ class SheetReader(RunReader):
         if name == "c":
             self._cell = attributes
             self._text = self._formula = None
+            self._formula_marks = _NO_ATTRIBUTES
             self._runs = ()
-        elif name == "v" or name == "f":
+        elif name == "v":
             pass
+        elif name == "f":
+            self._formula_marks = attributes
         elif name == "row":
             self._cells.open_row(attributes.get("r"), is_hidden_row(attributes))
         elif name == "is":
@@ -129,5 +148,19 @@ class SheetReader(RunReader):
 
     def _close_cell(self) -> None:
         get = self._cell.get
-        rich: RichValue = "picture" if "vm" in self._cell else ""
+        values = self._cells.rich_values
+        rich = values.of(self._cell["vm"]) if values and "vm" in self._cell else None
+        if self._formula_marks.get("t") == "shared":
+            self._share()
         self._cells.take(get("r", ""), get("s"), get("t", "n"), self._text, self._formula, self._runs, rich)
+
+    def _share(self) -> None:
+        """Keeps a formula for the cells that share it, or takes it from there."""
+        number, place = self._formula_marks.get("si", ""), place_of(self._cell.get("r", ""))
+        if place is None:
+            return
+        if self._formula:
+            self._shared[number] = (self._formula, place)
+        elif number in self._shared:
+            formula, first = self._shared[number]
+            self._formula = moved(formula, place[0] - first[0], place[1] - first[1])

@@ -105,7 +105,7 @@ def read_number(text: str) -> int | float | None:
         number = float(text)
     except ValueError:
         return None
-    if len(text) > SIGNIFICANT and abs(number) < _EXACT:
+    if len(text) > SIGNIFICANT and not number.is_integer():
         # No program shows the digits behind these: 79.999999999999986 is 80 to whoever typed it.
         number = float(f"{number:.{SIGNIFICANT}g}")
     if number.is_integer() and abs(number) <= _EXACT:

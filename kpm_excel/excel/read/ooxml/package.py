@@ -32,8 +32,9 @@ class Relation:
     id: str
     #: The last word of its type, which is the same in both sets of namespaces: "worksheet", "comments".
     kind: str
-    #: The name of the part it points to, without a slash in front.
+    #: The name of the part it points to, without a slash in front; what an external one points to as it is written.
     target: str
+    is_external: bool = False
 
 
 class Package:
@@ -157,8 +158,14 @@ class _RelationReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.pieces.clear()
-        if name == "rel:Relationship" and attributes.get("TargetMode") != "External":
-            kind = attributes.get("Type", "").rpartition("/")[2]
+        if name != "rel:Relationship":
+            return
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        if attributes.get("TargetMode") == "External":
+            if kind == "hyperlink":
+                # Never followed: where a link on words leads is told.
+                self.relations.append(Relation(attributes.get("Id", ""), kind, attributes.get("Target", ""), True))
+        else:
             target = posixpath.join("/", self._folder, unquote(attributes.get("Target", "").replace("\\", "/")))
             self.relations.append(Relation(attributes.get("Id", ""), kind, posixpath.normpath(target).lstrip("/")))
 

@@ -125,6 +125,9 @@ def _piece(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
     columns = (found[place::_STEP] for place in range(1, _STEP))
     for reference, look, value, marked, formula, result, own, number, head, closed in zip(*columns, strict=True):
         if number is None:
+            # A formula that several cells share is for expat, which moves it to each of them.
+            if marked and 't="shared"' in marked:
+                return None
             cell = _cell(reference, look, value, own, None if marked is None else (formula or "", result))
             if cells is None or cell is None:
                 return None

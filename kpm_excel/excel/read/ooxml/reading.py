@@ -1,18 +1,23 @@
 """From a package to a workbook as it was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from kpm_excel.book.raw import Problem, RawSheet, RawWorkbook, Unreadable
+from kpm_excel.book.raw import Drawn, DrawnKind, Problem, RawSheet, RawWorkbook, Unreadable
 from kpm_excel.excel.read.guard import MAX_PARTS
 from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, Styles, read_styles
+from kpm_excel.excel.read.ooxml.comments import CommentReader
+from kpm_excel.excel.read.ooxml.drawings import DrawingReader, Grid, Sizes, WordsReader, row_heights
 from kpm_excel.excel.read.ooxml.heard_cells import Cells, Room
 from kpm_excel.excel.read.ooxml.heard_sheet import SheetReader, Surroundings
-from kpm_excel.excel.read.ooxml.overlays import CommentReader, DrawingReader, count_legacy_controls
+from kpm_excel.excel.read.ooxml.legacy_drawings import read_legacy_drawing
+from kpm_excel.excel.read.ooxml.links import read_links
 from kpm_excel.excel.read.ooxml.package import Package, Relation
 from kpm_excel.excel.read.ooxml.plain import MAX_PLAIN_BYTES, read_plain_sheet, read_plain_strings, without
 from kpm_excel.excel.read.ooxml.properties import PropertyReader
+from kpm_excel.excel.read.ooxml.rich_values import RichValues
 from kpm_excel.excel.read.ooxml.shared_texts import SharedStrings
 from kpm_excel.excel.read.ooxml.workbook_part import BookReader, SheetEntry
 from kpm_excel.excel.read.ooxml.xml_names import STRICT_MAIN
@@ -60,6 +65,7 @@ class _Reading:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._room = Room()
+        self._rich_values = RichValues(package)
         self._problems: dict[Problem, None] = {}
         self._top = self._arrows("")
         self._book_part = self._part("officeDocument", self._top)
@@ -186,7 +192,7 @@ class _Reading:
         if part in self._heard:
             return RawSheet(entry.name, entry.state, problems=("sheet_doubled",))
         self._heard.add(part)
-        cells = Cells(strings, styles, date1904, self._room)
+        cells = Cells(strings, styles, date1904, self._room, self._rich_values)
         surroundings = self._heard_sheet(part, cells)
         self._room.cells -= len(cells.found)
         return self._with_overlays(entry, part, cells, surroundings)
@@ -214,7 +220,7 @@ class _Reading:
         arrows = self._arrows(part)
         # What was wrong around the rows, and then in what lies over them.
         problems = cells.problems | sheet.problems
-        drawing = self._drawing(arrows, sheet, problems)
+        drawn = self._drawn(part, arrows, sheet, problems)
         return RawSheet(
             name=entry.name,
             state=entry.state,
@@ -223,11 +229,10 @@ class _Reading:
             hidden_columns=frozenset(sheet.hidden_columns),
             merges=tuple(sheet.merges),
             comments=self._comments(arrows, problems),
-            texts=tuple(drawing.texts),
-            pictures=tuple(drawing.pictures),
+            drawn=drawn,
+            links=self._links(part, arrows),
             outside=tuple(cells.outside),
             outside_count=cells.outside_count,
-            controls=len(sheet.controls) or self._legacy_controls(arrows, sheet),
             problems=tuple(problems),
         )
 
@@ -240,13 +245,60 @@ class _Reading:
                 self._hear(arrow.target, listener, "comments_unreadable", problems)
         return notes.comments | threads.comments
 
-    def _drawing(self, arrows: list[Relation], sheet: Surroundings, problems: dict[Problem, None]) -> DrawingReader:
-        drawing = DrawingReader()
+    def _drawn(
+        self, part: str, arrows: list[Relation], sheet: Surroundings, problems: dict[Problem, None]
+    ) -> tuple[Drawn, ...]:
+        """Everything that lies over a sheet; a control or a document that stands in both drawings once."""
+        if not (sheet.drawing or sheet.legacy_drawing or sheet.controls or sheet.documents):
+            return ()
+        drawn = self._drawing(part, arrows, sheet, problems)
+        legacy: list[Drawn] = []
+        for arrow in arrows:
+            if arrow.id == sheet.legacy_drawing and sheet.legacy_drawing:
+                legacy += read_legacy_drawing(self._package.read(arrow.target), sheet.controls, sheet.documents)
+        if legacy:
+            drawn = [one for one in drawn if one.kind != "control"]
+        found = [*drawn, *legacy]
+        named: tuple[tuple[DrawnKind, Mapping[str, str]], ...] = (
+            ("control", dict.fromkeys(sheet.controls, "")),
+            ("object", sheet.documents),
+        )
+        for kind, names in named:
+            if names and not any(one.kind == kind for one in found):
+                found += [Drawn(kind, (0, 0, 0, 0), name) for name in names.values()]
+        return tuple(found)
+
+    def _drawing(
+        self, part: str, arrows: list[Relation], sheet: Surroundings, problems: dict[Problem, None]
+    ) -> list[Drawn]:
+        drawn: list[Drawn] = []
         for arrow in arrows:
             if arrow.id == sheet.drawing and sheet.drawing:
+                drawing = DrawingReader(Grid(lambda: self._sizes(part, sheet)))
                 self._hear(arrow.target, drawing, "drawing_unreadable", problems)
-        return drawing
+                drawn += self._with_words(arrow.target, drawing, problems)
+        return drawn
 
-    def _legacy_controls(self, arrows: list[Relation], sheet: Surroundings) -> int:
-        parts = [arrow.target for arrow in arrows if arrow.id == sheet.legacy_drawing and sheet.legacy_drawing]
-        return sum(count_legacy_controls(self._package.read(part)) for part in parts)
+    def _with_words(self, part: str, drawing: DrawingReader, problems: dict[Problem, None]) -> list[Drawn]:
+        """What a drawing holds, with the words of charts and of SmartArt, which stand in parts of their own."""
+        drawn = drawing.drawn
+        arrows = {arrow.id: arrow.target for arrow in self._arrows(part)} if drawing.elsewhere else {}
+        for at, relation in drawing.elsewhere:
+            if relation in arrows:
+                words = WordsReader()
+                self._hear(arrows[relation], words, "drawing_unreadable", problems)
+                drawn[at] = replace(drawn[at], text=words.text)
+        return [replace(one, kind="object") if one.kind == "text" and not one.text else one for one in drawn]
+
+    def _sizes(self, part: str, sheet: Surroundings) -> Sizes:
+        """The widths and heights of a sheet's columns and rows in pixels, for what lies free over it."""
+        widths = {at: width * 7 + 5 for first, last, width in sheet.widths for at in range(first, last)}
+        if self._package.size(part) > MAX_PLAIN_BYTES:
+            return widths, {}
+        return widths, row_heights(self._package.read(part))
+
+    def _links(self, part: str, arrows: list[Relation]) -> dict[tuple[int, int], str]:
+        targets = {arrow.id: arrow.target for arrow in arrows if arrow.is_external}
+        if not targets or self._package.size(part) > MAX_PLAIN_BYTES:
+            return {}
+        return read_links(self._package.read(part), targets)

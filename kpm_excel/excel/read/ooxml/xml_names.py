@@ -18,7 +18,7 @@ _MAIN = (
     # Cells and their texts.
     "c row v f is t r rPr strike vertAlign rFont charset rPh si sst "
     # The rest of a sheet.
-    "worksheet sheetData col mergeCell drawing legacyDrawing control comment text "
+    "worksheet sheetData col mergeCell drawing legacyDrawing control oleObject hyperlink comment text "
     # Styles.
     "numFmts numFmt fonts font name fills fill patternFill fgColor color cellXfs xf indexedColors rgbColor "
     # The workbook.
@@ -28,7 +28,7 @@ _MAIN = (
 #: Short prefix, the namespaces it stands for, the names in them.
 _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("", ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", STRICT_MAIN), _MAIN),
-    ("r:", (f"{_OFFICE}/relationships", f"{_STRICT}/officeDocument/relationships"), "id"),
+    ("r:", (f"{_OFFICE}/relationships", f"{_STRICT}/officeDocument/relationships"), "id dm"),
     ("rel:", ("http://schemas.openxmlformats.org/package/2006/relationships",), "Relationship"),
     (
         "xdr:",
@@ -36,13 +36,25 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
             f"{_STRICT}/drawingml/spreadsheetDrawing",
         ),
-        "twoCellAnchor oneCellAnchor absoluteAnchor from col row sp cxnSp pic",
+        "twoCellAnchor oneCellAnchor absoluteAnchor from to col colOff row rowOff pos ext sp cxnSp pic graphicFrame",
     ),
     (
         "a:",
         ("http://schemas.openxmlformats.org/drawingml/2006/main", f"{_STRICT}/drawingml/main"),
-        "t p br clrScheme dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink "
-        "srgbClr sysClr",
+        "t p br prstGeom graphicData clrScheme dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink "
+        "folHlink srgbClr sysClr",
+    ),
+    ("a14:", ("http://schemas.microsoft.com/office/drawing/2010/main",), "compatExt"),
+    (
+        "c:",
+        ("http://schemas.openxmlformats.org/drawingml/2006/chart", f"{_STRICT}/drawingml/chart"),
+        "chart",
+    ),
+    ("cx:", ("http://schemas.microsoft.com/office/drawing/2014/chartex",), "chart"),
+    (
+        "dgm:",
+        ("http://schemas.openxmlformats.org/drawingml/2006/diagram", f"{_STRICT}/drawingml/diagram"),
+        "relIds",
     ),
     ("mc:", ("http://schemas.openxmlformats.org/markup-compatibility/2006",), "Fallback"),
     ("cp:", ("http://schemas.openxmlformats.org/package/2006/metadata/core-properties",), "lastModifiedBy"),
