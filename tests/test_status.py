@@ -13,9 +13,11 @@ from queue import Queue
 
 import pytest
 
+import kpm_excel
 from kpm_excel.cli import run
 from kpm_excel.cli.standing import columns_of
 from tests.collecting import document, form, put
+from tests.mishaps.arrivals import encrypted
 
 
 @pytest.fixture
@@ -100,3 +102,23 @@ def test_watching_tells_what_changes_until_it_is_stopped(plan: Path, returned: P
         with watching:
             assert watching.wait(timeout=60) == 0
             assert watching.stderr is not None and "Traceback" not in watching.stderr.read()
+
+
+def test_what_a_password_opened_is_known_and_what_none_did_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plan.json").write_text(json.dumps(document()), encoding="utf-8")
+    cycle = kpm_excel.init(tmp_path / "cycle", tmp_path / "plan.json").cycle
+    (cycle.returned / "a.xlsx").write_bytes(encrypted(form(), "himitsu"))
+    (tmp_path / "passwords.txt").write_text("himitsu\n", encoding="utf-8")
+    monkeypatch.chdir(cycle.root)
+    run(["status"])
+    told = capsys.readouterr().out
+    assert row_of(told, "管理課")[1] == "未提出"
+    assert "パスワード付きのファイルがあります: a.xlsx" in told
+    run(["collect", "--password-file", str(tmp_path / "passwords.txt")])
+    capsys.readouterr()
+    run(["status"])
+    told = capsys.readouterr().out
+    assert row_of(told, "管理課")[1] == "取込済み"
+    assert "パスワード付き" not in told

@@ -9,6 +9,7 @@ import click
 
 from kpm_excel.cli.parts import (
     consolidated_argument,
+    cycle_here,
     help_text,
     load_texts,
     output_option,
@@ -24,7 +25,7 @@ from kpm_excel.cli.telling import account_lines, mail_lines
 from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
-    from kpm_excel.office.account import Account
+    from kpm_excel.office.collect import Collected
     from kpm_excel.plan.model import Plan
 
 
@@ -70,29 +71,33 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
     """Show how far the departments are."""
     import kpm_excel
 
+    cycle = cycle_here()
+    earlier = cycle.results if cycle else None
     if not watch:
         loaded = kpm_excel.load_plan(plan)
-        standing = kpm_excel.status(loaded, returned)
-        _show(loaded, standing.account)
+        standing = kpm_excel.status(loaded, returned, earlier=earlier)
+        _show(loaded, standing)
         return status_of(standing)
     result = 0
     try:
-        for loaded, standing in kpm_excel.watch(plan, returned):
+        for loaded, standing in kpm_excel.watch(plan, returned, earlier=earlier):
             # Before it is printed: whoever has read the table and ends the watching gets this table's status.
             result = status_of(standing)
             if sys.stdout.isatty():
                 click.clear()
-            _show(loaded, standing.account, datetime.now())
+            _show(loaded, standing, datetime.now())
     except KeyboardInterrupt:
         pass
     return result
 
 
-def _show(plan: "Plan", account: "Account", moment: datetime | None = None) -> None:
+def _show(plan: "Plan", standing: "Collected", moment: datetime | None = None) -> None:
     """Print the table."""
-    words = words_for(plan.language)
+    words, account = words_for(plan.language), standing.account
     for line in (*standing_lines(account.standings, words), "", *account_lines(account, words)):
         click.echo(line)
+    if standing.locked:
+        click.echo(words.text("cli.locked", names=words.text("entry.joint").join(standing.locked)))
     if moment:
         click.echo(words.text("cli.watching", time=moment.strftime("%H:%M:%S")) + "\n")
     # Whoever reads a pipe sees each table as soon as it is there.

@@ -45,6 +45,7 @@ def collect(
     passwords: Sequence[str] = (),
     exclude: Mapping[str, str] | None = None,
     texts: "Texts | None" = None,
+    earlier: str | Path | None = None,
     run: Run | None = None,
 ) -> Collected:
     """Read the answers in `returned` (files, folders) to `plan` and join them; write into `folder` where one is given.
@@ -53,9 +54,10 @@ def collect(
     something, and a draft for each that sent nothing. What an earlier run made for departments and is not needed any
     more is taken away, unless somebody changed it; what somebody changed and is made anew is kept aside.
 
-    `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts`
-    are the office's own words for mail drafts. What changed since workbooks were made is known where the plan was
-    loaded from the file from which `generate` made them.
+    `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts` are
+    the office's own words for mail drafts. Where nothing is written, `earlier` is the folder of an earlier run: what
+    was read then, perhaps with a password, is not read again. What changed since workbooks were made is known where
+    the plan was loaded from the file from which `generate` made them.
 
     Raises `BadInput` where something in `returned` is not there, `BadCall` where a file to leave out is not, and
     `BadOutput` where the folder cannot be written; what is wrong in a file is a finding of the result.
@@ -71,7 +73,7 @@ def collect(
     consolidated, sources = read_returned(
         plan,
         returned,
-        out=out,
+        out=out or (Path(earlier) if earlier else None),
         passwords=passwords,
         exclude=exclude,
         sent=kept_beside(plan.source) if plan.source else None,

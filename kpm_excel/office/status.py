@@ -13,13 +13,23 @@ from kpm_excel.plans import load_plan
 _PAUSE = 3.0
 
 
-def status(plan: Plan, returned: Sequence[str | Path], *, run: Run | None = None) -> Collected:
-    """Read what came back so far, and write nothing. Raises as `collect` does."""
-    return collect(plan, returned, run=run)
+def status(
+    plan: Plan, returned: Sequence[str | Path], *, earlier: str | Path | None = None, run: Run | None = None
+) -> Collected:
+    """Read what came back so far, and write nothing.
+
+    `earlier` is the folder that `collect` wrote: what it read, perhaps with a password, is known. Raises as `collect`.
+    """
+    return collect(plan, returned, earlier=earlier, run=run)
 
 
 def watch(
-    plan: str | Path, returned: Sequence[str | Path], *, pause_seconds: float = _PAUSE, run: Run | None = None
+    plan: str | Path,
+    returned: Sequence[str | Path],
+    *,
+    earlier: str | Path | None = None,
+    pause_seconds: float = _PAUSE,
+    run: Run | None = None,
 ) -> Iterator[tuple[Plan, Collected]]:
     """How far the departments are, with the plan in the file `plan`: at once, and whenever a file changed since.
 
@@ -32,7 +42,7 @@ def watch(
             if now != seen:
                 seen = now
                 loaded = load_plan(plan)
-                yield loaded, status(loaded, returned, run=run.part())
+                yield loaded, status(loaded, returned, earlier=earlier, run=run.part())
             run.check()
             time.sleep(pause_seconds)
     except Cancelled:
