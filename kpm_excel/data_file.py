@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import BadCall, BadOutput
-from kpm_excel.layouts.overview import FlatTable, overview_table
-from kpm_excel.layouts.overview.flat import FlatValue
+from kpm_excel.layouts.overview.flat import FlatTable
+from kpm_excel.layouts.overview.flat_columns import FlatValue
+from kpm_excel.layouts.overview.overview_book import overview_table
 from kpm_excel.plan.model import Plan
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.print.outline import Bookmark
 from kpm_excel.excel.print.pdf import to_pdf
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.layouts.overview import overview_book
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.plan.model import Plan
 
 

@@ -13,7 +13,7 @@ from kpm_excel.book.base import Book, Sheet
 from kpm_excel.book.measure import Face, column_pt
 from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference, ProgramResult, Status
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.layouts.overview import overview_book
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan, Program
 from tests.plans import sample_answers, sample_document

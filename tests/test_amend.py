@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 from kpm_excel.consolidated import Consolidated, Status, consolidated_schema, load_consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.layouts.overview import is_draft
+from kpm_excel.layouts.overview.overview_book import is_draft
 from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document

@@ -14,7 +14,7 @@ from kpm_excel.layouts.check import check_book
 from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.layouts.feedback import mark_book
 from kpm_excel.layouts.history import history_book
-from kpm_excel.layouts.overview import overview_book
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.layouts.planbook import plan_book
 from kpm_excel.layouts.review import review_book
 from kpm_excel.merge import merge

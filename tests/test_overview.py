@@ -16,7 +16,7 @@ from kpm_excel.book.marks import figure_text
 from kpm_excel.book.measure import GOTHIC, column_em, text_width_em
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.layouts.overview import is_draft, overview_book
+from kpm_excel.layouts.overview.overview_book import is_draft, overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document

@@ -23,7 +23,7 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.data_file import data_file, overview_frame
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.layouts.overview import overview_book, overview_table
+from kpm_excel.layouts.overview.overview_book import overview_book, overview_table
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kpm_excel.book.base import Sheet
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.layouts.overview import overview_book
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
 from kpm_excel.layouts.overview.table.side_by_side import cut

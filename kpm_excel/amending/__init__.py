@@ -18,7 +18,7 @@ from kpm_excel.errors import BadInput
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Finding, Place, find
 from kpm_excel.form.origin import Origin
-from kpm_excel.layouts.overview import overview_book
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review import review_book
 from kpm_excel.loading import readable

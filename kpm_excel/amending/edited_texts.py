@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kpm_excel.layouts.overview.printed import absence_mark, part_marks
+from kpm_excel.layouts.overview.absence_marks import absence_mark, part_marks
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Field, Program
 

@@ -13,7 +13,8 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawCell
 from kpm_excel.checks.context import shortened
-from kpm_excel.layouts.overview.printed import absence_mark, printed
+from kpm_excel.layouts.overview.absence_marks import absence_mark
+from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.plan.model import Author, Field, FieldType, Program

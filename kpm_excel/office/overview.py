@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.layouts.overview import is_draft, overview_book
+from kpm_excel.layouts.overview.overview_book import is_draft, overview_book
 from kpm_excel.office.results import Result
 from kpm_excel.office.run import Run
 from kpm_excel.output import check_no_folder, check_other, check_workbook_name, write_file

@@ -9,7 +9,8 @@ from kpm_excel.book.base import Chart, ChartSeries, Sheet, absolute, quoted
 from kpm_excel.book.marks import compared_text, figure_text, number_mark
 from kpm_excel.layouts.history.history_styles import HEAD, LEAD, NUMBER, TEXT, TITLE, row_height, set_page
 from kpm_excel.layouts.history.years import Years
-from kpm_excel.plan.model import FieldType, Indicator, Program
+from kpm_excel.plan.model import Indicator, Program
+from kpm_excel.plan.types import type_of
 
 _NO, _NAME, _INDICATOR, _UNIT, _TARGET, _FIRST = range(6)
 _HEAD: Final = 2
@@ -59,11 +60,10 @@ def figures_sheet(years: Years) -> Sheet:
 def _lines(years: Years) -> Iterator[_Line]:
     for program in years.plan.programs:
         for field in years.plan.kind_of(program).fields:
-            if field.type is FieldType.INDICATORS:
-                for indicator in program.indicators(field.id):
-                    actuals = years.values(program, field, indicator.id)
-                    if any(actual is not None for actual in actuals):
-                        yield _Line(program, indicator, actuals)
+            for indicator in (part.indicator for part in type_of(field).parts(field, program) if part.indicator):
+                actuals = years.values(program, field, indicator.id)
+                if any(actual is not None for actual in actuals):
+                    yield _Line(program, indicator, actuals)
 
 
 def _put(years: Years, sheet: Sheet, row: int, line: _Line) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.history.followed import Followed, Follower
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.plan.model import Field, FieldType, Kind, Plan, Program
+from kpm_excel.plan.model import Field, Kind, Plan, Program
 from kpm_excel.words import Words
 
 
@@ -64,7 +64,7 @@ class Years:
 
     def rated(self, kind: Kind) -> list[Field]:
         """The ratings of `kind` that were given in any cycle."""
-        ratings = [field for field in kind.fields if field.type is FieldType.RATING and field.by != "plan"]
+        ratings = [field for field in kind.fields if field.scale and field.by != "plan"]
         return [field for field in ratings if any(self.counts(kind, field))]
 
     def counts(self, kind: Kind, field: Field) -> list[Counter[str]]:

@@ -4,7 +4,8 @@ from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Style
 from kpm_excel.book.formulas import CELL_LIMIT
-from kpm_excel.layouts.overview.flat import FlatTable, FlatValue
+from kpm_excel.layouts.overview.flat import FlatTable
+from kpm_excel.layouts.overview.flat_columns import FlatValue
 from kpm_excel.layouts.overview.overview_styles import INK, PALE
 from kpm_excel.layouts.overview.pages import footer
 from kpm_excel.layouts.overview.report import Report

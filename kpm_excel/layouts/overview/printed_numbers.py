@@ -1,8 +1,9 @@
-"""Numbers in cells, which stay numbers and show all their digits."""
+"""Numbers in cells, which stay numbers and show all their digits, and numbers within texts."""
 
 from typing import Final
 
-from kpm_excel.book.marks import number_text
+from kpm_excel.book.marks import figure_text, number_text
+from kpm_excel.words import Words
 
 _MOST_DIGITS: Final = 15
 
@@ -17,3 +18,9 @@ def number_format(value: float) -> str | None:
         return None
     _, _, decimals = text.partition(".")
     return f"#,##0.{'0' * len(decimals)}_ " if decimals else "#,##0_ "
+
+
+def printed_figure(value: float | None, unit: str | None, words: Words) -> str:
+    """The figure with its unit; its minus is one that stays with it where a line ends, which a hyphen does not."""
+    text = figure_text(value, unit, words.language)
+    return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") else text

@@ -9,7 +9,8 @@ from typing import Any
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.measure import Face, face_for
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
-from kpm_excel.plan.model import Author, Department, Field, FieldType, Plan, Program
+from kpm_excel.plan.model import Author, Department, Field, Plan, Program
+from kpm_excel.plan.types import type_of
 from kpm_excel.words import Words, words_for
 
 
@@ -79,9 +80,9 @@ class Report:
 
     def absence(self, program: Program, field: Field) -> Absence | None:
         """Why `program` has no value in `field`; None where it has one or none is due."""
-        if field.type is FieldType.INDICATORS:
-            asked = program.indicators(field.id)
-            return next((a for one in asked if (a := self.actual_absence(program, field, one.id))), None)
+        if type_of(field).is_laid_out:
+            parts = (part.id for part in type_of(field).parts(field, program))
+            return next((a for id in parts if id and (a := self.actual_absence(program, field, id))), None)
         if self.values(program).get(field.id) not in (None, ""):
             return None
         return self._reason(program, field)

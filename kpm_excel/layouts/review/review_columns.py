@@ -9,7 +9,9 @@ from typing import Final
 from kpm_excel.book.measure import chars_for_pt, text_width_em
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import field_title
-from kpm_excel.plan.model import Author, Field, FieldType, Kind
+from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.model import Author, Field, Kind
+from kpm_excel.plan.types import type_of
 
 #: Sizes of the texts.
 TEXT_PT: Final = 9.0
@@ -22,7 +24,6 @@ _LEAST_NARROW_PT, _WIDEST_NARROW_PT, _WIDEST_CODE_PT = 40.0, 76.0, 104.0
 _NARROWEST_PT, _WIDEST_PT = 72.0, 250.0
 #: A text of this many characters wants the square root of it, in characters, and this many times as much again.
 _STRETCH: Final = 1.05
-_CODE_TYPES: Final = (FieldType.RATING, FieldType.CHOICE)
 
 
 class Role(Enum):
@@ -75,7 +76,7 @@ def columns_of(report: Report, kind: Kind) -> tuple[Column, ...]:
     words = report.words
     heads = ((Role.NO, "no"), (Role.NAME, "name"), (Role.LEAD, "lead"), (Role.GROUP, "group"))
     columns = [Column(role, words.text(f"review.{key}")) for role, key in heads]
-    shown = [field for field in kind.fields if field.type is not FieldType.SCHEDULE]
+    shown = [field for field in kind.fields if shown_of(field).is_reviewed]
     for field in shown:
         if field.by is not Author.OFFICE:
             columns += _of_field(report, kind, field)
@@ -89,7 +90,7 @@ def columns_of(report: Report, kind: Kind) -> tuple[Column, ...]:
 def _of_field(report: Report, kind: Kind, field: Field) -> list[Column]:
     column = Column(Role.FIELD, field_title(kind, field), field)
     programs = [program for program in report.plan.programs if program.kind == kind.id]
-    if field.type in _CODE_TYPES and any(report.previous_code(program, field) for program in programs):
+    if type_of(field).is_listed and any(report.previous_code(program, field) for program in programs):
         return [Column(Role.PREVIOUS, report.words.text("review.previous", label=column.label), field), column]
     return [column]
 
@@ -113,9 +114,8 @@ def chars(width_pt: float) -> float:
 
 
 def _flexible(column: Column) -> bool:
-    texts = (FieldType.TEXT, FieldType.INDICATORS)
     return column.role in (Role.NAME, Role.FINDINGS) or (
-        column.role is Role.FIELD and column.field is not None and column.field.type in texts
+        column.role is Role.FIELD and column.field is not None and shown_of(column.field).look.is_long
     )
 
 
@@ -128,7 +128,7 @@ def _wanted(report: Report, column: Column, texts: Sequence[str]) -> float:
     if column.role is Role.NO:
         return 30.0
     pieces, widest = [word for text in (*texts, column.label) for word in _unbroken(text)], _WIDEST_NARROW_PT
-    if column.role is Role.FIELD and column.field and column.field.type in _CODE_TYPES:
+    if column.role is Role.FIELD and column.field and type_of(column.field).is_listed:
         pieces += [value.code for value in report.plan.scale_of(column.field).values]
         widest = _WIDEST_CODE_PT
     longest_em = max((text_width_em(piece, report.face, bold=True) for piece in pieces), default=0.0)

@@ -19,7 +19,8 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_dates import date_text
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
-from kpm_excel.plan.model import Field, FieldType, Program
+from kpm_excel.plan.model import Field, Program
+from kpm_excel.plan.types import Single, type_of
 from kpm_excel.plan.types.values import as_text
 
 _SEVERITIES = tuple(Severity)
@@ -68,7 +69,7 @@ class Contents:
         return None
 
     def _field(self, program: Program, field: Field) -> Value:
-        if field.type is FieldType.INDICATORS:
+        if not isinstance(type_of(field), Single):
             return fitting(printed(self._report, program, field)) or None
         raw = raw_of(asked_of(field), self._report.values(program).get(field.id))
         if isinstance(raw, str):

@@ -13,7 +13,8 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
 from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.layouts.types import cell_of
-from kpm_excel.plan.model import Author, Field, FieldType, Kind
+from kpm_excel.plan.model import Author, Field, Kind
+from kpm_excel.plan.types import Single, type_of
 
 #: A first and a last row.
 Rows = tuple[int, int]
@@ -22,7 +23,7 @@ Rows = tuple[int, int]
 def rules_of(report: Report, columns: Sequence[Column], rows: Rows, left: int, lists: Lists) -> Iterator[Validation]:
     """The rules for typing into the open columns, of which the first stands at `left`."""
     for at, column in enumerate(columns, left):
-        if column.is_open and column.field and column.field.type is not FieldType.INDICATORS:
+        if column.is_open and column.field and isinstance(type_of(column.field), Single):
             block = (rows[0], rows[1], at, at)
             yield validation_of(asked_of(column.field), block, report.plan, report.words, lists)
 
@@ -37,7 +38,7 @@ def colours_of(
         if column.role is Role.FIELD and column.field
     }
     for at, column in enumerate(columns, left):
-        if column.field is None or column.field.type is FieldType.INDICATORS:
+        if column.field is None or not isinstance(type_of(column.field), Single):
             continue
         cell = f"${address(rows[0], at)}"
         for formula, fill in _formulas(report, kind, column, cell, cells, lists):
@@ -60,7 +61,7 @@ def _formulas(
         wrong = cell_of(field).wrong_formula(asked_of(field).cell, cell, report.plan, lists)
         if wrong != "FALSE":
             yield both([f"NOT({is_blank(cell)})", wrong]), entry_styles.WRONG
-    if field.type is FieldType.RATING:
+    if field.scale:
         yield from _codes(report, field, cell)
 
 

@@ -15,7 +15,8 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import CODE_PT, TEXT_PT, Column, Role, chars, columns_of, widths_pt
 from kpm_excel.layouts.review.review_rows import Contents, asked_of
 from kpm_excel.layouts.review.review_rules import colours_of, rules_of
-from kpm_excel.plan.model import FieldType, Kind, Program
+from kpm_excel.plan.model import Kind, Program
+from kpm_excel.plan.types import Single, type_of
 
 #: Rows: the hidden keys, title, lead, headings over the headings, headings.
 _KEYS, _TITLE, _LEAD, _UNDER, _HEAD = range(5)
@@ -140,7 +141,7 @@ def _style(report: Report, column: Column, value: Value) -> Style:
     field = column.field
     if field is None:
         return _GIVEN
-    if field.type is FieldType.INDICATORS:
+    if not isinstance(type_of(field), Single):
         return replace(_GIVEN, locked=not column.is_open or not value, number_format="@")
     style = style_of(asked_of(field), report.plan)
     style = replace(style, indent=0, size_pt=min(style.size_pt, CODE_PT))

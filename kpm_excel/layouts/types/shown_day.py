@@ -1,6 +1,6 @@
 """How a day is shown: as the language writes one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,10 +8,13 @@ from kpm_excel.book.base import Style
 from kpm_excel.book.formulas import either, is_day
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.layouts.types.shown_type import ShownCell
+from kpm_excel.layouts.overview import printed_dates
+from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.types.shown_type import Look, ShownCell
 from kpm_excel.plan.cycle_years import example_day
 from kpm_excel.plan.dates import date_text, read_date
-from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.model import Field, Plan, Program
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
 
@@ -21,6 +24,22 @@ _FIRST_DAY, _LAST_DAY = date(1904, 1, 2), date(9999, 12, 31)
 
 class ShownDay(ShownCell):
     """The type `date`."""
+
+    look = Look(6.0, is_centred=True)
+
+    def text(self, report: Report, value: Any, field: Field) -> str:
+        return printed_dates.date_text(value, report.words)
+
+    def beside_flat(
+        self, report: Report, id: str, label: str, value: Callable[[Program], FlatValue]
+    ) -> Iterator[FlatSource]:
+        """The day as the language writes it."""
+
+        def printed(program: Program) -> FlatValue:
+            day = value(program)
+            return printed_dates.date_text(day, report.words) if isinstance(day, str) else None
+
+        yield FlatSource(FlatColumn(f"{id}.printed", report.words.text("overview.flat_printed", label=label)), printed)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return date_text(str(value), plan.language)

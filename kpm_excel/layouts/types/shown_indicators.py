@@ -1,6 +1,7 @@
 """How indicators are shown: as a table of what was aimed at, with a cell for the actual of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from kpm_excel.book.marks import compared_text, figure_text
@@ -8,15 +9,27 @@ from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.types.shown_type import Shown
+from kpm_excel.layouts.overview.absence_marks import absence_mark
+from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
+from kpm_excel.layouts.overview.joined_texts import joined
+from kpm_excel.layouts.overview.printed_numbers import printed_figure
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.model import Field, Indicator, Program
+from kpm_excel.words import Words
 
 #: Names of the columns of the table, in the catalog `entry`.
 _FIGURES = ("target", "previous", "baseline", "final_target")
+#: What the data sheet tells of each.
+_FACTS = (
+    "id", "name", "unit", "comparator", "target", "actual", "previous", "baseline", "baseline_as_of", "final_target",
+)  # fmt: skip
 
 
 class ShownIndicators(Shown):
     """The type `indicators`."""
+
+    look = Look(12.0, is_long=True)
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
         grid, form = at.grid, at.form
@@ -58,6 +71,27 @@ class ShownIndicators(Shown):
     def columns_beside(self, field: Field, program: Program) -> int:
         return len(_FIGURES) if program.indicators(field.id) else 1
 
+    def printed(self, report: Report, program: Program, field: Field) -> str:
+        return "\n".join(_printed_one(report, program, field, one) for one in program.indicators(field.id))
+
+    def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
+        """Each indicator in columns of its own: what it is, target, actual, and what it is compared with."""
+
+        def fact(at: int, name: str, program: Program) -> FlatValue:
+            field = fields.get(program.kind)
+            indicators = program.indicators(field.id) if field else ()
+            if field is None or at >= len(indicators):
+                return None
+            if name == "actual":
+                return report.actuals(program, field).get(indicators[at].id)
+            return flat_value(getattr(indicators[at], name))
+
+        most = max((len(p.indicators(f.id)) for p in report.plan.programs if (f := fields.get(p.kind))), default=0)
+        for at in range(most):
+            for name in _FACTS:
+                told = report.words.text(f"overview.flat_indicator_{name}", label=label, number=at + 1)
+                yield FlatSource(FlatColumn(f"{id}.{at + 1}.{name}", told), partial(fact, at, name))
+
 
 def _figure_words(at: Setting, indicator: Indicator) -> dict[str, str]:
     """The plan's figures of `indicator` as they are printed, by the names of `_FIGURES`."""
@@ -95,3 +129,47 @@ def _indicator(at: Setting, slot: Asked, texts: Mapping[str, str], parts: Mappin
     for part, (first, last) in parts.items():
         form.put(row, first, last, texts[part], entry_styles.FIGURE_CELL)
     return Place(slot, row, form.row - 1, grid.input_last, row, form.row - 1)
+
+
+def _printed_one(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
+    """The indicator's name, then its target and actual, then what they are compared with."""
+    words = report.words
+    first = (
+        _fact(words, "target", _compared(words, indicator, indicator.target)),
+        _fact(words, "actual", _actual(report, program, field, indicator)),
+    )
+    second = (
+        _fact(words, "previous", _amount(words, indicator, indicator.previous)),
+        _fact(words, "baseline", _baseline(words, indicator)),
+        _fact(words, "final_target", _compared(words, indicator, indicator.final_target)),
+    )
+    lines = [joined(facts, words, "overview.two_facts") for facts in (first, second)]
+    name = words.text("overview.indicator_name", name=indicator.name)
+    return "\n".join([name, *(words.text("overview.indicator_line", text=line) for line in lines if line)])
+
+
+def _fact(words: Words, name: str, value: str) -> str:
+    return words.text("overview.fact", name=words.text(f"overview.indicator_{name}"), value=value) if value else ""
+
+
+def _amount(words: Words, indicator: Indicator, value: float | None) -> str:
+    return printed_figure(value, indicator.unit, words)
+
+
+def _compared(words: Words, indicator: Indicator, value: float | None) -> str:
+    return compared_text(indicator, _amount(words, indicator, value), words)
+
+
+def _baseline(words: Words, indicator: Indicator) -> str:
+    amount = _amount(words, indicator, indicator.baseline)
+    if amount and indicator.baseline_as_of:
+        return words.text("overview.as_of", amount=amount, day=indicator.baseline_as_of)
+    return amount or (indicator.baseline_as_of or "")
+
+
+def _actual(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
+    actual = report.actuals(program, field).get(indicator.id)
+    if actual is not None:
+        return _amount(report.words, indicator, actual)
+    absence = report.actual_absence(program, field, indicator.id)
+    return absence_mark(absence, report.words) if absence else ""

@@ -9,7 +9,10 @@ from kpm_excel.book.formulas import either, is_number, number
 from kpm_excel.book.marks import figure_text, number_text
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.layouts.types.shown_type import ShownCell
+from kpm_excel.layouts.overview.printed_numbers import printed_figure
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.table_roles import Part, Role
+from kpm_excel.layouts.types.shown_type import Look, ShownCell
 from kpm_excel.plan.model import Field, Plan
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
@@ -17,6 +20,17 @@ from kpm_excel.words import Words
 
 class ShownNumber(ShownCell):
     """The type `number`."""
+
+    look = Look(5.0, is_centred=True)
+
+    def heading(self, field: Field, words: Words) -> str:
+        return words.text("overview.label_with_unit", label=field.label, unit=field.unit) if field.unit else field.label
+
+    def parts(self, report: Report) -> Sequence[Part]:
+        return (Part(Role.NUMBER),)
+
+    def text(self, report: Report, value: Any, field: Field) -> str:
+        return printed_figure(value, field.unit, report.words)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return figure_text(value, field.unit, plan.language)

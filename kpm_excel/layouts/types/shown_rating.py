@@ -12,8 +12,10 @@ from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT
 from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place
 from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.table_roles import Part, Role
 from kpm_excel.layouts.types.shown_listed import ShownListed, tallest
-from kpm_excel.layouts.types.shown_type import set_words_beside
+from kpm_excel.layouts.types.shown_type import Look, set_words_beside
 from kpm_excel.plan.figures import Contradiction, compared, contradicted, high_codes, judged, lowest_code
 from kpm_excel.plan.model import Field, Plan, ScaleValue
 from kpm_excel.plan.types import type_of
@@ -25,6 +27,11 @@ _HINTS = {Contradiction.MISSED_BUT_HIGH: "contradiction", Contradiction.MET_BUT_
 
 class ShownRating(ShownListed):
     """The type `rating`."""
+
+    look = Look(3.0)
+
+    def parts(self, report: Report) -> Sequence[Part]:
+        return (Part(Role.RATING),)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         known = plan.scale_of(field).value(value)

@@ -1,6 +1,7 @@
 """How a schedule is shown: as bars of filled cells over the periods, which every program keeps and prints alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from kpm_excel.book.base import Style
@@ -11,16 +12,25 @@ from kpm_excel.layouts.entry.form import LINE_PT
 from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.program_columns import lanes
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.types.shown_type import Shown
+from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.table_roles import Part, Role
+from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.model import Bar, Field, Program, ScheduleItem
 from kpm_excel.plan.periods import QUARTERS, span
+from kpm_excel.words import Words
 
+#: What a bar is made of, by the last part of its columns' ids.
+_BAR_PARTS = {"label": "label", "from": "start", "to": "end"}
 #: First and last column.
 Block = tuple[int, int]
 
 
 class ShownSchedule(Shown):
     """The type `schedule`."""
+
+    look = Look(25.0, is_long=True)
+    is_reviewed = False
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
         """Set the periods, and each line of work with its bars below them."""
@@ -45,6 +55,30 @@ class ShownSchedule(Shown):
     def bars(self, field: Field, program: Program) -> Sequence[Bar] | None:
         items = program.values.get(field.id)
         return [bar for item in items for bar in item.bars] if items else None
+
+    def parts(self, report: Report) -> Sequence[Part]:
+        periods = [Part(Role.PERIOD, period.label, at) for at, period in enumerate(report.plan.periods)]
+        return [Part(Role.ITEM, report.words.text("overview.item")), *periods]
+
+    def lines(self, program: Program, field: Field) -> Sequence[ScheduleItem]:
+        return tuple(program.values.get(field.id) or ())
+
+    def printed(self, report: Report, program: Program, field: Field) -> str:
+        return "\n".join(_printed_item(item, report.words) for item in self.lines(program, field))
+
+    def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
+        """Each item of the schedule, then each of its bars: what it says, from when, to when."""
+        words = report.words
+
+        most = max((len(_items(fields, program)) for program in report.plan.programs), default=0)
+        for at in range(most):
+            item = words.text("overview.flat_item", label=label, number=at + 1)
+            yield FlatSource(FlatColumn(f"{id}.{at + 1}", item), partial(_item_text, fields, at))
+            for bar in range(max(len(_bars(fields, at, program)) for program in report.plan.programs)):
+                for key, part in _BAR_PARTS.items():
+                    name = words.text(f"overview.flat_bar_{key}", label=label, number=at + 1, bar=bar + 1)
+                    value = partial(_bar_part, fields, at, bar, part)
+                    yield FlatSource(FlatColumn(f"{id}.{at + 1}.{bar + 1}.{key}", name), value)
 
 
 def _item(at: Setting, item: ScheduleItem) -> None:
@@ -117,3 +151,28 @@ def _torn(at: Setting, label: str, block: Block) -> bool:
     """Whether a word of `label` is wider than the bar."""
     room = column_em(at.grid.chars(*block), entry_styles.BAR_CELL.size_pt, at.form.face)
     return label.isascii() and any(text_width_em(word, at.form.face) > room for word in label.split())
+
+
+def _printed_item(item: ScheduleItem, words: Words) -> str:
+    bars = [words.text("overview.bar", label=bar.label, start=bar.start, end=bar.end) for bar in item.bars]
+    return words.text("overview.schedule_line", item=item.item, bars=words.text("overview.list_comma").join(bars))
+
+
+def _items(fields: Mapping[str, Field], program: Program) -> tuple[ScheduleItem, ...]:
+    field = fields.get(program.kind)
+    return tuple(program.values.get(field.id, ())) if field else ()
+
+
+def _item_text(fields: Mapping[str, Field], at: int, program: Program) -> str | None:
+    items = _items(fields, program)
+    return items[at].item if at < len(items) else None
+
+
+def _bars(fields: Mapping[str, Field], at: int, program: Program) -> tuple[Bar, ...]:
+    items = _items(fields, program)
+    return items[at].bars if at < len(items) else ()
+
+
+def _bar_part(fields: Mapping[str, Field], at: int, bar: int, part: str, program: Program) -> str | None:
+    bars = _bars(fields, at, program)
+    return getattr(bars[bar], part) or None if bar < len(bars) else None

@@ -18,7 +18,8 @@ from kpm_excel.layouts.entry.form_parts import (
 )
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.layouts.types.shown_type import ShownCell
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.types.shown_type import Look, ShownCell
 from kpm_excel.plan.model import Field, Plan
 from kpm_excel.plan.types.values import Raw, as_text
 from kpm_excel.words import Words
@@ -33,6 +34,11 @@ _LOOSENESS = 1.25
 
 class ShownText(ShownCell):
     """The type `text`."""
+
+    look = Look(16.0, is_long=True)
+
+    def text(self, report: Report, value: Any, field: Field) -> str:
+        return str(value)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return as_text(value).rstrip()

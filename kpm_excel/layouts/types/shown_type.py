@@ -1,8 +1,9 @@
 """How a type of field is shown, in the form and wherever its values are printed; each has a module beside this one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from kpm_excel.book.base import Style
 from kpm_excel.form.slots import Asked
@@ -10,13 +11,37 @@ from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, previous_lines, set_label, tell_text
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.plan.model import Bar, Field, Plan, Program
+from kpm_excel.layouts.overview.absence_marks import absence_mark, part_marks
+from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.table_roles import Part, Role
+from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How much room values take where they are printed beside others."""
+
+    #: Width of the overview's columns beside others, where the plan leaves it open.
+    width: float
+    #: Texts that want room on lists and reviews, which short values do not.
+    is_long: bool = False
+    #: Stands in the middle of its column.
+    is_centred: bool = False
+
+
 class Shown(ABC):
     """What every type answers."""
+
+    #: The office and its headquarters see and amend it in a review.
+    is_reviewed: ClassVar[bool] = True
+
+    @property
+    @abstractmethod
+    def look(self) -> Look:
+        """How much room it takes."""
 
     @abstractmethod
     def tell(self, at: Setting, field: Field, value: Any) -> None:
@@ -33,6 +58,26 @@ class Shown(ABC):
     def columns_beside(self, field: Field, program: Program) -> int:
         """How many columns the block needs beside its input cells."""
         return 1
+
+    def heading(self, field: Field, words: Words) -> str:
+        """The words over its columns in the overview."""
+        return field.label
+
+    def parts(self, report: Report) -> Sequence[Part]:
+        """Its columns in the overview."""
+        return (Part(Role.TEXT),)
+
+    def lines(self, program: Program, field: Field) -> Sequence[ScheduleItem]:
+        """What stands line by line in the overview's columns for items and periods."""
+        return ()
+
+    @abstractmethod
+    def printed(self, report: Report, program: Program, field: Field) -> str:
+        """The text that stands for the value of `program`; the mark of a missing answer where one is due."""
+
+    @abstractmethod
+    def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
+        """Its columns on the data sheet; `fields` by kind, which all have this type."""
 
 
 class ShownCell(Shown):
@@ -89,6 +134,42 @@ class ShownCell(Shown):
         """Last period's answer as people print it; empty where there is none."""
         value = (at.program.previous or {}).get(field.id)
         return "" if value is None or isinstance(value, Mapping) else self.words(value, field, at.plan)
+
+    @abstractmethod
+    def text(self, report: Report, value: Any, field: Field) -> str:
+        """The text that stands for `value` where it is printed."""
+
+    def printed(self, report: Report, program: Program, field: Field) -> str:
+        value = report.values(program).get(field.id)
+        if absence := report.absence(program, field):
+            text = absence_mark(absence, report.words)
+        else:
+            text = "" if value is None else self.text(report, value, field)
+        before, after = part_marks(report, program, field)
+        return "\n".join(filter(None, [*before, text, *after]))
+
+    def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
+        """The value, and what it was last period."""
+
+        def value(program: Program) -> FlatValue:
+            field = fields.get(program.kind)
+            return flat_value(report.values(program).get(field.id)) if field else None
+
+        def previous(program: Program) -> FlatValue:
+            field = fields.get(program.kind)
+            return flat_value((program.previous or {}).get(field.id)) if field else None
+
+        yield FlatSource(FlatColumn(id, label), value)
+        yield from self.beside_flat(report, id, label, value)
+        if any(previous(program) is not None for program in report.plan.programs):
+            before = report.words.text("overview.flat_previous", label=label)
+            yield FlatSource(FlatColumn(f"{id}.previous", before), previous)
+
+    def beside_flat(
+        self, report: Report, id: str, label: str, value: Callable[[Program], FlatValue]
+    ) -> Iterator[FlatSource]:
+        """Further columns on the data sheet beside the `value`."""
+        yield from ()
 
     def size(self, at: Setting, slot: Asked) -> tuple[int, float]:
         """The last column and the height in points of an input cell, beside which its hint fits."""

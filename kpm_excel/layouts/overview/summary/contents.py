@@ -12,7 +12,7 @@ from kpm_excel.layouts.overview.summary.counts_table import count_sections
 from kpm_excel.layouts.overview.summary.crosstab import crosstab_section
 from kpm_excel.layouts.overview.summary.flow import COLUMNS, Flow, Part, Section, leading, text_rows
 from kpm_excel.layouts.overview.summary.program_lists import list_section, waiting_section
-from kpm_excel.plan.model import FieldType, Kind
+from kpm_excel.plan.model import Kind
 
 LAST = COLUMNS - 1
 _TITLE = Style(size_pt=16, bold=True, color=ACCENT, valign="vcenter", bottom=2, border_color=ACCENT)
@@ -98,4 +98,4 @@ def _counts(report: Report, kind: Kind) -> Iterator[Counts]:
 
 
 def _is_rated(kind: Kind) -> bool:
-    return any(field.type is FieldType.RATING for field in kind.fields)
+    return any(field.scale for field in kind.fields)

@@ -23,7 +23,7 @@ from kpm_excel.layouts.overview.summary.flow import (
     width_chars,
 )
 from kpm_excel.layouts.overview.table.side_by_side import whole_pixels
-from kpm_excel.plan.model import FieldType, Scale
+from kpm_excel.plan.model import Scale
 
 _LAST = COLUMNS - 1
 #: Above the title and below it together, at least.
@@ -116,8 +116,8 @@ def _scales(report: Report) -> list[tuple[Scale, list[str]]]:
     named: dict[str, list[str]] = {}
     for kind in report.plan.kinds:
         for field in kind.fields:
-            if field.type is FieldType.RATING:
-                named.setdefault(field.scale or "", []).append(field_title(kind, field))
+            if field.scale:
+                named.setdefault(field.scale, []).append(field_title(kind, field))
     return [(s, list(dict.fromkeys(named[s.id]))) for s in report.plan.scales if s.id in named]
 
 

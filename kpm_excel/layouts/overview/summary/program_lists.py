@@ -10,7 +10,8 @@ from kpm_excel.layouts.overview.overview_styles import ABSENT, ACCENT, BODY, HEA
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.flow import COLUMNS, Part, Row, Section, spread, text_rows, word_pt
-from kpm_excel.plan.model import Field, FieldType, Kind, Program, ProgramList, holds
+from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.model import Field, Kind, Program, ProgramList, holds
 
 TITLE = Style(size_pt=10.5, bold=True, color=ACCENT, valign="vcenter")
 TEXT = replace(BODY, size_pt=9)
@@ -18,7 +19,8 @@ HEAD = replace(HEADING, size_pt=9)
 _NO_COLUMNS, _NAME_COLUMNS = 2, 5
 #: More than these stand below each other instead of side by side.
 _MOST_FIELDS = 8
-_WEIGHTS = {FieldType.TEXT: 3.0, FieldType.INDICATORS: 3.0, FieldType.SCHEDULE: 3.0}
+#: The share of a long text beside that of a short value.
+_LONG, _SHORT = 3.0, 1.2
 
 
 def chosen(report: Report, entry: ProgramList) -> list[Program]:
@@ -74,7 +76,7 @@ def _spans(report: Report, programs: Sequence[Program], fields: Sequence[Field])
     """First and last column of number, name and each field."""
     names = (_NO_COLUMNS, _NO_COLUMNS + _NAME_COLUMNS - 1)
     needs = [_needed_pt(report, programs, field) for field in fields]
-    weights = [_WEIGHTS.get(field.type, 1.2) for field in fields]
+    weights = [_LONG if shown_of(field).look.is_long else _SHORT for field in fields]
     return [(0, _NO_COLUMNS - 1), names, *spread(names[1] + 1, COLUMNS - 1, needs, weights)]
 
 
@@ -90,10 +92,10 @@ def _program_rows(
 ) -> list[Row]:
     parts = _named(report, program)
     for field, span in zip(fields, spans[2:], strict=True):
-        style = replace(TEXT, align="center") if field.type in (FieldType.DATE, FieldType.NUMBER) else TEXT
+        style = replace(TEXT, align="center") if shown_of(field).look.is_centred else TEXT
         if report.absence(program, field):
             style = replace(ABSENT, size_pt=TEXT.size_pt)
-        elif field.type is FieldType.RATING:
+        elif field.scale:
             style = replace(code_style(report, field, report.code(program, field)), size_pt=10, valign="top")
         parts.append(Part(*span, printed(report, program, field), style))
     return text_rows(parts, report.face, 18.0, padding_pt=3.0)

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.book.measure import Face, column_pt
+from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.codes import previous_text
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
-from kpm_excel.layouts.overview.printed import absence_mark, printed
+from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.table.side_by_side import divided, text_height_pt, whole_pixels
-from kpm_excel.layouts.overview.table.table_columns import Column, Role
+from kpm_excel.layouts.overview.table.table_roles import Column, Role
+from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Program, ScheduleItem
 
 #: The least height of a row that holds a line of text.
@@ -120,7 +122,7 @@ class Setter:
 
     def _strips(self, program: Program) -> tuple[Strip, ...]:
         schedules = {
-            at: self.report.values(program).get(column.field.id) or ()
+            at: shown_of(column.field).lines(program, column.field)
             for at, column in enumerate(self.columns)
             if column.role is Role.ITEM and column.field
         }

@@ -25,15 +25,17 @@ from kpm_excel.layouts.overview.table import bars
 from kpm_excel.layouts.overview.table.blocks import PAD_PT, Block
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
-from kpm_excel.layouts.overview.table.table_columns import Column, Role
-from kpm_excel.plan.model import Field, FieldType, Program
+from kpm_excel.layouts.overview.table.table_roles import Column, Role
+from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.model import Field, Program
+from kpm_excel.plan.types import Single, type_of
 
 #: Less than this below the last line of a schedule is given to that line.
 _LEAST_REST_PT: Final = 8.0
 _SCHEDULE: Final = frozenset({Role.ITEM, Role.PERIOD})
 _ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
-_DATE: Final = replace(BODY, align="center")
+_MIDDLE: Final = replace(BODY, align="center")
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
 _NUMBER: Final = replace(BODY, align="right", wrap=False)
 _BEFORE: Final = replace(BODY, align="center", valign="vcenter", top=0, bottom=1)
@@ -133,9 +135,9 @@ class Drawer:
             case Role.NAME, _:
                 return block.texts.get(at, ""), _NAME
             case Role.TEXT, field if field:
-                value, style = block.texts.get(at), _DATE if field.type is FieldType.DATE else BODY
+                value, style = block.texts.get(at), _MIDDLE if shown_of(field).look.is_centred else BODY
                 if value and report.absence(program, field):
-                    style = ABSENT_PARTLY if field.type is FieldType.INDICATORS else ABSENT
+                    style = ABSENT if isinstance(type_of(field), Single) else ABSENT_PARTLY
                 return value, style
             case role, field if field and block.part == 1:
                 return self._figure(role, program, field, block.texts.get(at))

@@ -11,8 +11,8 @@ from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, I
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import field_title
 from kpm_excel.layouts.overview.table.side_by_side import text_height_pt, whole_pixels
-from kpm_excel.layouts.overview.table.table_columns import Column
-from kpm_excel.plan.model import FieldType, Group, Kind
+from kpm_excel.layouts.overview.table.table_roles import Column
+from kpm_excel.plan.model import Group, Kind
 
 _WHITE = "#FFFFFF"
 _COLUMN_HEADING = replace(HEADING, fill=ACCENT, color=_WHITE, border_color="#B8C4D0")
@@ -54,8 +54,8 @@ def legend_lines(report: Report, kind: Kind, width_pt: float) -> list[Line]:
     words, plan = report.words, report.plan
     named: dict[str, list[str]] = {}
     for field in kind.fields:
-        if field.type is FieldType.RATING and field.width != 0:
-            named.setdefault(field.scale or "", []).append(field_title(kind, field))
+        if field.scale and field.width != 0:
+            named.setdefault(field.scale, []).append(field_title(kind, field))
     lines = []
     for scale in plan.scales:
         if scale.id in named:

@@ -8,18 +8,21 @@ from kpm_excel.book.base import Page, Sheet
 from kpm_excel.book.marks import circled, number_text
 from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure, text_width_em
 from kpm_excel.form.origin import Origin
+from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
 from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, printable_pt
 from kpm_excel.layouts.overview.pages import footer, header
-from kpm_excel.layouts.overview.printed import absence_mark, printed
+from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import headings
 from kpm_excel.layouts.overview.table.blocks import Block, Setter
 from kpm_excel.layouts.overview.table.draw import Drawer
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
-from kpm_excel.layouts.overview.table.table_columns import Column, Role, columns_of
+from kpm_excel.layouts.overview.table.table_columns import columns_of
+from kpm_excel.layouts.overview.table.table_roles import Column, Role
 from kpm_excel.layouts.overview.table.table_widths import PADDING_PT, column_widths
+from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Group, Kind, Program
 
 #: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
@@ -165,7 +168,7 @@ def _wrapping_texts(report: Report, columns: Sequence[Column], programs: Sequenc
         elif column.role is Role.TEXT and column.field:
             texts[at] = [printed(report, program, column.field) for program in programs]
         elif column.role is Role.ITEM and column.field:
-            schedules = [program.values.get(column.field.id, ()) for program in programs]
+            schedules = [shown_of(column.field).lines(program, column.field) for program in programs]
             texts[at] = ["\n".join(item.item for item in schedule) for schedule in schedules]
     return texts
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from kpm_excel.book.measure import Face, text_width_em
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
-from kpm_excel.layouts.overview.table.table_columns import Column, Role, weight
+from kpm_excel.layouts.overview.table.table_columns import weight
+from kpm_excel.layouts.overview.table.table_roles import Column, Role
 
 #: Text keeps this distance from the lines of its cell, both sides together.
 PADDING_PT: Final = 6.0

@@ -1,0 +1,50 @@
+"""The overview workbook as data: cover, summary, one A3 sheet for each kind, and the flat table."""
+
+from kpm_excel.book.base import Book, Sheet
+from kpm_excel.book.books import book_of
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.form.origin import Origin
+from kpm_excel.layouts.overview.data_sheet import data_sheet
+from kpm_excel.layouts.overview.flat import FlatTable, flat_table
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.sheet_names import sheet_names
+from kpm_excel.layouts.overview.summary.contents import summary_sheet
+from kpm_excel.layouts.overview.summary.cover import cover_sheet
+from kpm_excel.layouts.overview.table.kind_sheet import kind_sheets
+from kpm_excel.plan.model import Plan
+
+__all__ = ["FlatTable", "is_draft", "overview_book", "overview_table"]
+
+
+def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False) -> Book:
+    """The overview of `consolidated`: cover, summary, the A3 sheets of the plan's kinds, data.
+
+    One for `paper`, which LibreOffice prints and nobody edits, has the same pages without the data sheet.
+    """
+    report = Report(plan, consolidated)
+    words = report.words
+    wanted = [words.text("overview.cover"), words.text("overview.summary"), words.text("overview.data")]
+    cover, summary, data, *kinds = sheet_names([*wanted, *(kind.name for kind in plan.kinds)])
+    tables: list[Sheet] = []
+    for kind, name in zip(plan.kinds, kinds, strict=True):
+        tables.extend(kind_sheets(report, kind, name, paper=paper))
+    printed = [cover_sheet(report, cover, paper=paper), summary_sheet(report, summary, paper=paper), *tables]
+    return book_of(
+        plan.language,
+        printed if paper else [*printed, data_sheet(report, flat_table(report), data)],
+        title=plan.title,
+        organization=plan.organization,
+        subject=plan.as_of,
+        # So that what is edited here is held against the answers that it was made of.
+        properties=Origin.of(plan, consolidated).properties(),
+    )
+
+
+def overview_table(plan: Plan, consolidated: Consolidated) -> FlatTable:
+    """The flat table of the data sheet: one row per program, one value per cell."""
+    return flat_table(Report(plan, consolidated))
+
+
+def is_draft(plan: Plan, consolidated: Consolidated) -> bool:
+    """Whether the overview of `consolidated` is a draft, because an answer or a workbook is still to come."""
+    return Report(plan, consolidated).is_draft
