@@ -63,7 +63,6 @@ class Code(StrEnum):
     FILE_DAMAGED_PARTS = ("KPM124", Severity.NOTICE)
     FILE_DATES_1904 = ("KPM125", Severity.NOTICE)
     FILE_TRACKED = ("KPM126", Severity.NOTICE)
-    ARCHIVE_AES = ("KPM127", Severity.ERROR)
     PASSWORD_WRONG = ("KPM128", Severity.ERROR)
 
     ANSWER_MISSING = ("KPM201", Severity.ERROR)

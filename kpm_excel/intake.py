@@ -1,28 +1,44 @@
 """Everything that came back, read and joined."""
 
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import BadCall
-from kpm_excel.findings import Code, Finding, Place, find
+from kpm_excel.excel.read.guard import MAX_FILE_BYTES, size_of
+from kpm_excel.findings import Code, Finding, Phrase, Place, find
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
-from kpm_excel.reading.child import read_in_child
 from kpm_excel.reading.files import unreadable
-from kpm_excel.reading.job import Job
 from kpm_excel.reading.kept import Kept, edition_of, load_kept, sha256_of
-from kpm_excel.returned import Passed, Returned, iter_opened, list_returned
+from kpm_excel.returned import (
+    Opened,
+    Passed,
+    Returned,
+    Task,
+    list_returned,
+    names_below,
+    normal,
+    open_or_read,
+    passed_over,
+)
 from kpm_excel.sandbox.pool import run_all
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
 
 #: What one file may take in its own process; a form of hundreds of programs takes a tenth of it.
 SECONDS, MEMORY_MB = 60.0, 1024
+#: So many files, and so many bytes, are taken out of one archive or mail, those in it taken together.
+MAX_INSIDE, MAX_INSIDE_BYTES = 2_000, 400_000_000
+
+#: What maps the pure reading over files: gives each with its result, in any order, and asks for more after each.
+Mapper = Callable[
+    [Callable[[Task], Opened | Submission], Iterable[Task]], Iterator[tuple[Task, Opened | Submission | Unreadable]]
+]
 
 #: The files that `collect` makes in its folder.
 CONSOLIDATED, CHECK, KEPT = "consolidated.json", "check.xlsx", ".kpm-kept.json"
@@ -52,7 +68,7 @@ def read_returned(
     passwords: Sequence[str] = (),
     exclude: Mapping[str, str] | None = None,
     sent: Path | None = None,
-    workers: int | None = None,
+    mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> tuple[Consolidated, Sources]:
     """The answers in `paths` (files, folders, archives and mails) to `plan`, joined, and what they came from.
@@ -60,16 +76,16 @@ def read_returned(
     `out` is the folder of our own results; what an earlier run left there about files that did not change is gone by.
     Results that lie there or below `paths` are not read. `passwords` are tried on what is encrypted. `exclude` gives
     the names of files to leave out, each with the reason. `sent` is the file that keeps the plans from which
-    workbooks were made. Raises `Stopped` for a path, or a file to leave out, that is not there.
+    workbooks were made. `mapper` is where files are read, in child processes of this one if not said. Raises `Stopped`
+    for a path, or a file to leave out, that is not there.
     """
     kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
     own = [*_own_files(paths, out, kept), *([sent] if sent else ())]
     listed = list_returned(paths, own)
     left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
-    reading = _Reading(plan, tuple(passwords), left_out, kept, progress)
-    read = partial(read_in_child, plan)
-    for job, result in run_all(read, reading.jobs(listed), workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB):
-        reading.take(job, result)
+    reading = _Reading(listed, tuple(passwords), left_out, kept, progress)
+    for task, result in (mapper or read_locally)(partial(open_or_read, plan), reading):
+        reading.take(task, result)
     from kpm_excel.merge import merge
     from kpm_excel.sent import Sent, load_sent, with_changes
 
@@ -80,9 +96,16 @@ def read_returned(
     return merge(plan, told, reading.findings), sources
 
 
+def read_locally(
+    read: Callable[[Task], Opened | Submission], tasks: Iterable[Task], workers: int | None = None
+) -> Iterator[tuple[Task, Opened | Submission | Unreadable]]:
+    """Each of `tasks` with its result, read in `workers` child processes on this computer."""
+    return run_all(read, tasks, workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB)
+
+
 def _listed_name(given: str, listed: Sequence[Returned | Passed]) -> str:
     """The name by which findings know the file that somebody calls `given`: by that name, or by its path."""
-    name, path = unicodedata.normalize("NFC", given), Path(given).absolute()
+    name, path = normal(given), Path(given).absolute()
     sources = {one.source: one.name for one in listed if isinstance(one, Returned) and isinstance(one.source, Path)}
     at_path = (known for source, known in sources.items() if source.absolute() == path)
     return name if name in sources.values() else next(at_path, name)
@@ -93,7 +116,7 @@ def _own_files(paths: Sequence[str | Path], out: Path | None, kept: Kept) -> Ite
 
     A copy for a department counts as ours only for as long as nobody filled it in.
     """
-    below = {file.parent.resolve() for path in paths for file in Path(path).rglob(KEPT)}
+    below = {file.parent.resolve() for file in names_below(paths) if file.name == KEPT}
     mine = {out.resolve()} if out else set()
     for folder in sorted(below | mine):
         made = kept.made if folder in mine else load_kept(folder / KEPT, "").made
@@ -101,49 +124,99 @@ def _own_files(paths: Sequence[str | Path], out: Path | None, kept: Kept) -> Ite
         yield from (folder / name for name, sha256 in made.items() if sha256_of(folder / name) == sha256)
 
 
-class _Reading:
-    """What has come together so far of one run."""
+def _is_too_large(found: Returned) -> bool:
+    """Whether nobody should take the time to read all of `found`."""
+    try:
+        return size_of(found.source) > MAX_FILE_BYTES
+    except OSError:
+        return False
+
+
+class _Reading(Iterator[Task]):
+    """What is still to be read, and what has come together so far of one run.
+
+    What is known already is taken, and what is not read becomes a finding.
+    """
 
     def __init__(
         self,
-        plan: Plan,
+        listed: Sequence[Returned | Passed],
         passwords: tuple[str, ...],
         exclude: Mapping[str, str],
         kept: Kept,
         progress: Progress | None,
     ) -> None:
-        self._plan, self._passwords, self._exclude = plan, passwords, exclude
+        self._listed = iter(listed)
+        self._passwords, self._exclude = passwords, exclude
         self._kept, self._progress = kept, progress
+        #: What came out of archives and mails and waits to be read.
+        self._inside: deque[Task] = deque()
+        #: How many files, and bytes, came out of each file that was found.
+        self._counts: Counter[str] = Counter()
+        self._bytes: Counter[str] = Counter()
+        #: Those of which no more is taken.
+        self._full: set[str] = set()
         self._met: set[str] = set()
         self._submissions: list[Submission] = []
         self.findings: list[Finding] = []
 
-    def jobs(self, listed: Sequence[Returned | Passed]) -> Iterator[Job]:
-        """What is to be read; what is known already is taken, and what is not read becomes a finding."""
-        for found in listed:
-            for one in [found] if found.name in self._exclude else iter_opened(found, self._passwords):
-                self._met.add(one.name)
-                if one.name in self._exclude:
-                    self._say(one.name, Remark(Code.FILE_EXCLUDED, {"found": self._exclude[one.name]}))
-                elif isinstance(one, Passed):
-                    self._say(one.name, one.remark)
-                elif known := self._known(one):
-                    self._done(known)
-                else:
-                    yield Job(one.name, one.source, one.changed_at, self._passwords, one.remarks)
+    def __next__(self) -> Task:
+        """The next file to read; raises `StopIteration` where there is none now."""
+        while not self._inside:
+            one = next(self._listed)
+            self._meet(one, one.name)
+        return self._inside.popleft()
+
+    def _meet(self, one: Returned | Passed, root: str) -> None:
+        self._met.add(one.name)
+        passed = one if isinstance(one, Passed) else passed_over(one)
+        if one.name in self._exclude:
+            self._say(one.name, Remark(Code.FILE_EXCLUDED, {"found": self._exclude[one.name]}))
+        elif passed:
+            self._say(one.name, passed.remark)
+        elif isinstance(one, Returned):
+            known = self._known(one)
+            if known:
+                self._done(known)
+            else:
+                self._inside.append(Task(one, self._passwords, root=root))
 
     def _known(self, found: Returned) -> Submission | None:
-        if not self._kept.entries:
+        if not self._kept.entries or _is_too_large(found):
             return None
         return self._kept.find(found.name, sha256_of(found.source), found.changed_at)
 
-    def take(self, job: Job, result: Submission | Unreadable) -> None:
-        """Keep what was read from one file, or why it was not."""
+    def take(self, task: Task, result: Opened | Submission | Unreadable) -> None:
+        """Keep what was read from one file, or why it was not, or what came out of it."""
+        if isinstance(result, Opened):
+            self._take_out(task, result)
+            return
         if isinstance(result, Unreadable):
-            for remark in (*job.remarks, unreadable(result, job.name)):
-                self._say(job.name, remark)
-            result = Submission(FileFacts(job.name, sha256_of(job.source)))
+            found = task.found
+            for remark in (*found.remarks, unreadable(result, found.name)):
+                self._say(found.name, remark)
+            result = Submission(FileFacts(found.name, "" if _is_too_large(found) else sha256_of(found.source)))
         self._done(result)
+
+    def _take_out(self, task: Task, opened: Opened) -> None:
+        """Have read what came out of an archive or a mail, unless that is more than anybody sends."""
+        root = task.root
+        for part in opened.parts:
+            self._counts[root] += 1
+            self._bytes[root] += size_of(part.source) if isinstance(part, Returned) else 0
+            if self._counts[root] > MAX_INSIDE or self._bytes[root] > MAX_INSIDE_BYTES:
+                self._stop_at(root)
+                return
+            self._meet(part, root)
+        if opened.go_on_at is not None:
+            self._inside.append(replace(task, begin=opened.go_on_at))
+
+    def _stop_at(self, root: str) -> None:
+        """Say once that no more is taken out of a file."""
+        if root not in self._full:
+            self._full.add(root)
+            reason = "too_many_parts" if self._counts[root] > MAX_INSIDE else "too_large"
+            self._say(root, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase((reason,))}))
 
     def _done(self, submission: Submission) -> None:
         self._submissions.append(submission)

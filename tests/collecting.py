@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,11 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.entries import build_entry
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.findings import Finding
-from kpm_excel.merge import merge
+from kpm_excel.intake import read_returned
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
-from kpm_excel.reading.job import Job
-from kpm_excel.reading.submissions import read_submission
-from kpm_excel.returned import Passed, iter_opened, list_returned
+from kpm_excel.returned import Passed, Returned, Task
+from kpm_excel.returned.carriers import open_carrier
 from kpm_excel.words import words_for
 
 FIELDS: list[dict[str, Any]] = [
@@ -185,19 +184,28 @@ def gather(folder: Path, files: Mapping[str, bytes], plan: Plan = PLAN, password
 
 def read_here(folder: Path, plan: Plan = PLAN, passwords: tuple[str, ...] = ()) -> Consolidated:
     """What collect makes of the files in `folder`, read in this process."""
-    from kpm_excel.findings import Place, find
+    return read_returned(plan, [folder], passwords=passwords, mapper=map_here)[0]
 
-    submissions, findings = [], []
-    for listed in list_returned([folder]):
-        for found in iter_opened(listed, passwords):
-            if isinstance(found, Passed):
-                remark, place = found.remark, Place(file=found.name)
-                findings.append(find(remark.code, place, **remark.values))
+
+def map_here(read: Callable[[Task], Any], tasks: Iterable[Task]) -> Iterator[tuple[Task, Any]]:
+    """Each of `tasks` with its result, read in this process."""
+    return ((task, read(task)) for task in tasks)
+
+
+def iter_opened(found: Returned, passwords: tuple[str, ...] = ()) -> Iterator[Returned | Passed]:
+    """The file `found` if it is to be read; every file in it if it is an archive or a mail."""
+    begin: int | None = 0
+    while begin is not None:
+        opened = open_carrier(found, passwords, begin)
+        if opened is None:
+            yield found
+            return
+        for part in opened.parts:
+            if isinstance(part, Passed):
+                yield part
             else:
-                submissions.append(
-                    read_submission(plan, Job(found.name, found.source, found.changed_at, passwords, found.remarks))
-                )
-    return merge(plan, submissions, findings)
+                yield from iter_opened(part, passwords)
+        begin = opened.go_on_at
 
 
 def of(consolidated: Consolidated, code: str) -> list[Finding]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from kpm_excel.consolidated import Consolidated, consolidated_schema, load_consolidated
 from kpm_excel.errors import Stopped
-from kpm_excel.intake import KEPT, read_returned
+from kpm_excel.intake import KEPT, read_locally, read_returned
 from kpm_excel.office.collect import write_collected
 from kpm_excel.office.run import Run
 from tests.collecting import (
@@ -221,7 +222,7 @@ def test_neither_the_order_of_paths_nor_of_workers_shows(tmp_path: Path) -> None
     paths = [folder, folder / "遅れて", folder / "z.xlsx"]
     results = []
     for order, workers in ((paths, 1), (paths[::-1], 2), ([*paths, *paths], 3)):
-        consolidated, sources = read_returned(PLAN, order, workers=workers)
+        consolidated, sources = read_returned(PLAN, order, mapper=partial(read_locally, workers=workers))
         write_collected(PLAN, consolidated, sources, tmp_path / str(workers))
         results.append(tree(tmp_path / str(workers)))
     assert results[0] == results[1] == results[2]

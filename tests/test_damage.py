@@ -15,10 +15,10 @@ import pytest
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.reading.job import Job
 from kpm_excel.reading.submissions import read_submission
-from kpm_excel.returned import Passed, Returned, iter_opened
+from kpm_excel.returned import Passed, Returned
 from kpm_excel.sandbox.pool import run_all
 from tests.books import pack, unpack
-from tests.collecting import PLAN, form, put
+from tests.collecting import PLAN, form, iter_opened, put
 from tests.mishaps.arrivals import forwarded, locked_zip, mail, outlook, zip_of
 
 COUNT = 2_000

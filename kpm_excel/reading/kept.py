@@ -82,12 +82,14 @@ def kept_chunks(edition: str, submissions: Iterable[Submission], made: Mapping[s
 
 
 def sha256_of(source: Path | bytes) -> str:
-    """The check sum of a file's bytes; empty where it cannot be read."""
+    """The check sum of a file's bytes, of which only a few are held at a time; empty where it cannot be read."""
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
     try:
-        content = source if isinstance(source, bytes) else source.read_bytes()
+        with source.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
-    return hashlib.sha256(content).hexdigest()
 
 
 def _to_json(submission: Submission) -> dict[str, Any]:

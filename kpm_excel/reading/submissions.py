@@ -13,6 +13,7 @@ from kpm_excel.book.raw import RawWorkbook, Unreadable
 from kpm_excel.checks.context import FormContext
 from kpm_excel.checks.form_checks import check_form
 from kpm_excel.checks.locked_checks import MadeSheet, check_locked, is_untouched
+from kpm_excel.excel.read.guard import MAX_FILE_BYTES, read_head, size_of
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.form.locate import Located, locate
@@ -36,12 +37,14 @@ if TYPE_CHECKING:
 def read_submission(plan: Plan, job: Job) -> Submission:
     """What the file of `job` says to `plan`. A file that cannot be used is a submission with findings alone."""
     try:
-        content = job.source if isinstance(job.source, bytes) else job.source.read_bytes()
+        size = size_of(job.source)
+        # Too large a file is refused for what its first bytes say that it is.
+        content = b"" if size > MAX_FILE_BYTES else read_head(job.source, size)
+        digest = hashlib.sha256(content).hexdigest() if content or not size else ""
+        facts = FileFacts(job.name, digest, size, changed_at=job.changed_at)
+        raw = read_workbook(content if digest else job.source, job.passwords)
     except OSError as error:
         return _unopened(plan, job, error)
-    facts = FileFacts(job.name, hashlib.sha256(content).hexdigest(), len(content), changed_at=job.changed_at)
-    try:
-        raw = read_workbook(content, job.passwords)
     except Unreadable as error:
         remark = unreadable(error, job.name, content, len(job.passwords))
         # How a picture or a letter came needs no telling.

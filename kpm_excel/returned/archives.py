@@ -1,16 +1,18 @@
 """The files in a zip archive, unpacked in memory: nothing of it ever touches the disk."""
 
 import datetime as dt
+import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 
 from kpm_excel.book.raw import Unreadable
-from kpm_excel.excel.read.guard import open_archive
+from kpm_excel.excel.read.guard import iter_part, open_archive
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.moments import Moment, of_clock
 from kpm_excel.plan.types.values import Remark
+from kpm_excel.returned.carriers import Part, unopened
 from kpm_excel.returned.found import Passed, Returned, normal
 
 #: Set in an entry's flags: its name is UTF-8; it is encrypted.
@@ -20,24 +22,19 @@ _AES = 99
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def iter_archive(
-    found: Returned, passwords: tuple[str, ...], take: Callable[[int], bool]
-) -> Iterator[Returned | Passed]:
-    """Each file in the zip `found`, and each that cannot be had, with the reason."""
+def archive_parts(found: Returned, passwords: tuple[str, ...]) -> list[Part]:
+    """The files in the zip `found`."""
     try:
         archive = open_archive(found.source)
     except Unreadable as error:
-        code = (
-            Code.ARCHIVE_TOO_MUCH if error.reason in ("too_large", "too_many_parts", "zip_bomb") else Code.FILE_BROKEN
-        )
-        yield Passed(found.name, Remark(code, {"found": Phrase((error.reason,), error.detail)}))
-        return
-    with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        if not entries:
-            yield Passed(found.name, Remark(Code.FOLDER_EMPTY, {}))
-        for entry in sorted(entries, key=entry_name):
-            yield _entry(found, archive, entry, passwords, take)
+        refused = unopened(found, error)
+        return [(found.name, lambda: refused)]
+    entries = [(entry, at) for at, entry in enumerate(archive.infolist()) if not entry.filename.endswith("/")]
+    if not entries:
+        return [(found.name, lambda: Passed(found.name, Remark(Code.FOLDER_EMPTY, {})))]
+    entries.sort(key=lambda one: entry_name(one[0]))
+    opened = _Archive(found, archive, passwords)
+    return [(f"{found.name}/{entry_name(entry)}", partial(opened.part, entry, at)) for entry, at in entries]
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
@@ -52,7 +49,7 @@ def entry_name(entry: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
-    return normal(name.partition("\0")[0].replace("\\", "/"))
+    return normal(name.partition("\0")[0].replace("\\", "/")) or "_"
 
 
 def _leaves(name: str) -> bool:
@@ -60,53 +57,62 @@ def _leaves(name: str) -> bool:
     return name.startswith("/") or bool(_DRIVE.match(name)) or ".." in name.split("/")
 
 
-def _entry(
-    found: Returned,
-    archive: zipfile.ZipFile,
-    entry: zipfile.ZipInfo,
-    passwords: tuple[str, ...],
-    take: Callable[[int], bool],
-) -> Returned | Passed:
-    name = entry_name(entry)
-    full = f"{found.name}/{name}"
-    if _leaves(name):
-        return Passed(found.name, Remark(Code.ARCHIVE_PATH, {"found": name}))
-    if not take(entry.file_size):
-        return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_large",))}))
-    try:
-        content = _content(archive, entry, passwords)
-    except Exception as error:
-        # The standard reader raises whatever it stumbles over in a damaged entry.
-        return Passed(full, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken_zip",), str(error))}))
-    if content is None:
-        return Passed(full, _locked(entry, passwords))
-    return Returned(full, content, _moment(entry) or found.changed_at, found.remarks)
+class _Archive:
+    """An opened zip."""
 
+    def __init__(self, found: Returned, archive: zipfile.ZipFile, passwords: tuple[str, ...]) -> None:
+        self._found, self._archive = found, archive
+        self._passwords = passwords
 
-def _locked(entry: zipfile.ZipInfo, passwords: tuple[str, ...]) -> Remark:
-    if _is_aes(entry):
-        return Remark(Code.ARCHIVE_AES, {})
-    return Remark(Code.PASSWORD_WRONG, {"count": len(passwords)}) if passwords else Remark(Code.ARCHIVE_ENCRYPTED, {})
+    def part(self, entry: zipfile.ZipInfo, at: int) -> Returned | Passed:
+        """The file of `entry`, which is number `at`, or why it cannot be had."""
+        found, name = self._found, entry_name(entry)
+        full = f"{found.name}/{name}"
+        if _leaves(name):
+            return Passed(found.name, Remark(Code.ARCHIVE_PATH, {"found": name}))
+        try:
+            content = self._content(entry, at)
+        except Unreadable as error:
+            return Passed(full, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase((error.reason,))}))
+        except MemoryError:
+            raise
+        except Exception as error:
+            # The standard reader raises whatever it stumbles over in a damaged entry.
+            return Passed(full, Remark(Code.FILE_BROKEN, {"found": Phrase(("broken_zip",), str(error))}))
+        if content is None:
+            return Passed(full, self._locked())
+        return Returned(full, content, _moment(entry) or found.changed_at, found.remarks, found.depth + 1)
+
+    def _locked(self) -> Remark:
+        count = len(self._passwords)
+        return Remark(Code.PASSWORD_WRONG, {"count": count}) if count else Remark(Code.ARCHIVE_ENCRYPTED, {})
+
+    def _content(self, entry: zipfile.ZipInfo, at: int) -> bytes | None:
+        """The unpacked bytes; None where no password opens it."""
+        if not entry.flag_bits & _ENCRYPTED:
+            return b"".join(iter_part(self._archive, entry))
+        archive, sealed = (self._with_aes, self._with_aes.infolist()[at]) if _is_aes(entry) else (self._archive, entry)
+        coded = (p.encode(encoding, "replace") for p in self._passwords for encoding in ("utf-8", "cp932"))
+        for password in dict.fromkeys(coded):
+            try:
+                return b"".join(iter_part(archive, sealed, password))
+            except (RuntimeError, zipfile.BadZipFile, zlib.error):
+                # A wrong password shows at once or, one time in 256 (AES: 65,536), only in the unpacked bytes.
+                continue
+        return None
+
+    @cached_property
+    def _with_aes(self) -> zipfile.ZipFile:
+        """The same archive in the hands of a reader that knows AES."""
+        import pyzipper
+
+        source = self._found.source
+        archive: zipfile.ZipFile = pyzipper.AESZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+        return archive
 
 
 def _is_aes(entry: zipfile.ZipInfo) -> bool:
     return entry.compress_type == _AES
-
-
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, passwords: tuple[str, ...]) -> bytes | None:
-    """The unpacked bytes; None where no password opens it."""
-    if not entry.flag_bits & _ENCRYPTED:
-        return archive.read(entry)
-    if _is_aes(entry):
-        return None
-    for password in passwords:
-        for encoding in ("utf-8", "cp932"):
-            try:
-                return archive.read(entry, password.encode(encoding))
-            except (RuntimeError, UnicodeEncodeError, zipfile.BadZipFile, zlib.error):
-                # A wrong password shows at once or, one time in 256, only in the unpacked bytes.
-                continue
-    return None
 
 
 def _moment(entry: zipfile.ZipInfo) -> Moment | None:

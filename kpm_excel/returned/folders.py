@@ -12,7 +12,7 @@ from kpm_excel.errors import BadInput
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.moments import Moment
 from kpm_excel.plan.types.values import Remark
-from kpm_excel.returned.found import Passed, Returned, normal, unlike
+from kpm_excel.returned.found import Names, Passed, Returned, normal
 
 
 def list_returned(paths: Sequence[str | Path], leave_out: Iterable[Path] = ()) -> list[Returned | Passed]:
@@ -22,12 +22,21 @@ def list_returned(paths: Sequence[str | Path], leave_out: Iterable[Path] = ()) -
     making. Raises `Stopped` for a path that is not there.
     """
     every = list(_below_paths([Path(path) for path in paths], {path.resolve() for path in leave_out}))
-    names = Counter(found.name for _, found in every)
+    counts = Counter(found.name for _, found in every)
     several = len(paths) > 1
-    labels = [f"{root}/{found.name}" if names[found.name] > 1 and several else found.name for root, found in every]
+    labels = [f"{root}/{found.name}" if counts[found.name] > 1 and several else found.name for root, found in every]
     # What still is the same name differs only in how its marks are stored.
-    used: set[str] = set()
-    return [replace(found, name=unlike(label, used)) for label, (_, found) in zip(labels, every, strict=True)]
+    names = Names()
+    return [replace(found, name=names.own(label)) for label, (_, found) in zip(labels, every, strict=True)]
+
+
+def names_below(paths: Sequence[str | Path]) -> Iterator[Path]:
+    """Where each file below `paths` is, as the system lists it; what cannot be listed is passed over."""
+    for path in paths:
+        if os.path.isfile(path):
+            yield Path(path)
+        for at, _, files in os.walk(path):
+            yield from (Path(at) / name for name in files)
 
 
 def _below_paths(paths: Sequence[Path], leave_out: set[Path]) -> Iterator[tuple[str, Returned | Passed]]:
@@ -54,16 +63,16 @@ def _folder(folder: Path, leave_out: set[Path]) -> Iterator[tuple[Path | None, R
     for at, folders, files in os.walk(folder, onerror=troubles.append):
         here = Path(at)
         # Asked once for the folder: following the way to each of its files takes longer than all else here.
-        real_here = here.resolve()
-        folders[:] = sorted((name for name in folders if (here / name).resolve() not in leave_out), key=normal)
+        real_here = _real(here)
+        folders[:] = sorted((name for name in folders if _real(here / name) not in leave_out), key=normal)
         for name in folders:
-            if (here / name).is_symlink():
+            if os.path.islink(here / name):
                 # Followed, it could lead round in a circle.
                 empty = False
                 link = Remark(Code.FILE_FOREIGN, {"found": Phrase(("folder_link",))})
                 yield None, Passed(_below(here / name, folder), link)
         for path in [here / name for name in sorted(files, key=normal)]:
-            real = path.resolve() if path.is_symlink() else real_here / path.name
+            real = _real(path) if os.path.islink(path) else real_here / path.name
             if real not in leave_out:
                 empty = False
                 yield real, _file(path, folder)
@@ -72,6 +81,14 @@ def _folder(folder: Path, leave_out: set[Path]) -> Iterator[tuple[Path | None, R
         yield None, Passed(_below(Path(str(error.filename)), folder), Remark(Code.FILE_UNREADABLE, {"found": reason}))
     if empty and not troubles:
         yield None, Passed(normal(folder.resolve().name), Remark(Code.FOLDER_EMPTY, {}))
+
+
+def _real(path: Path) -> Path:
+    """Where `path` leads; itself where it leads nowhere, such as round in a circle or too far for the system."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _file(path: Path, folder: Path) -> Returned | Passed:

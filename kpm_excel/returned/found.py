@@ -1,6 +1,7 @@
 """One file that came back, and which are known by their names to be nobody's answer."""
 
 import os
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ class Returned:
     changed_at: Moment | None = None
     #: What is worth a note already: the mail it came with.
     remarks: tuple[Remark, ...] = ()
+    #: How many archives and mails it lies in.
+    depth: int = 0
 
     def head(self, count: int) -> bytes:
         """Its first `count` bytes. Raises `OSError`."""
@@ -48,20 +51,33 @@ class Passed:
     remark: Remark
 
 
+#: Control characters, and what Unicode gives to nobody: no workbook can hold them, and no screen should be sent them.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
 def normal(name: str) -> str:
-    """`name` in NFC; bytes that are no text become U+FFFD, so that every name can be written down."""
-    return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
+    """`name` in NFC; what is no text becomes U+FFFD, so that every name can be written down and shown."""
+    text = unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def unlike(name: str, used: set[str]) -> str:
-    """`name`, with a number where it is among those `used`, to which it is added: every file has a name of its own."""
-    stem, point, ending = name.rpartition(".")
-    own, number = name, 1
-    while own in used:
-        number += 1
-        own = f"{stem} ({number}){point}{ending}" if stem else f"{name} ({number})"
-    used.add(own)
-    return own
+class Names:
+    """Names that were given already, so that every file has one of its own."""
+
+    def __init__(self) -> None:
+        #: The next number to try for each name that was asked for.
+        self._numbers: dict[str, int] = {}
+
+    def own(self, name: str) -> str:
+        """`name`, with a number where it was given before."""
+        stem, point, ending = name.rpartition(".")
+        own, number = name, self._numbers.get(name, 1)
+        while own in self._numbers:
+            number += 1
+            own = f"{stem} ({number}){point}{ending}" if stem else f"{name} ({number})"
+        self._numbers[name] = number
+        self._numbers.setdefault(own, 1)
+        return own
 
 
 def passed_over(found: Returned) -> Passed | None:

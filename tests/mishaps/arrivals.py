@@ -75,16 +75,15 @@ def locked_zip(name: str, content: bytes, password: bytes) -> bytes:
     return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
 
 
-def aes_zip(name: str, content: bytes) -> bytes:
-    """A zip with an entry as WinZip encrypts it (method 99): Python's own reader has no AES."""
-    label = name.encode()
-    extra = struct.pack("<HHH2sBH", 0x9901, 7, 2, b"AE", 3, 8)
-    common = struct.pack(
-        "<HHHHHIIIHH", 51, 1, 99, 0x4A00, 0x5C81, 0, len(content), len(content), len(label), len(extra)
-    )
-    local = b"PK\3\4" + common + label + extra + content
-    central = b"PK\1\2" + struct.pack("<H", 51) + common + struct.pack("<HHHII", 0, 0, 0, 0, 0) + label + extra
-    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+def aes_zip(name: str, content: bytes, password: bytes) -> bytes:
+    """A zip with an entry as WinZip encrypts it (method 99)."""
+    import pyzipper
+
+    made = io.BytesIO()
+    with pyzipper.AESZipFile(made, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(password)
+        archive.writestr(name, content)
+    return made.getvalue()
 
 
 def encrypted(content: bytes, password: str) -> bytes:
@@ -319,10 +318,16 @@ CASES = [
     Case(
         7,
         "zip-aes",
-        lambda: {"a.zip": aes_zip("a.xlsx", form())},
-        (("KPM127", "error", ""),),
-        passwords=("himitsu",),
+        lambda: {"a.zip": aes_zip("a.xlsx", form(), b"himitsu")},
+        (("KPM114", "error", ""),),
+        passwords=("chigau",),
         **NOTHING,
+    ),
+    Case(
+        7,
+        "zip-aes-password-given",
+        lambda: {"a.zip": aes_zip("a.xlsx", form(), "ひみつ".encode())},
+        passwords=("x", "ひみつ"),
     ),
     Case(8, "password", lambda: {"a.xlsx": encrypted(form(), "himitsu")}, (("KPM102", "error", ""),), **NOTHING),
     Case(8, "password-given", lambda: {"a.xlsx": encrypted(form(), "himitsu")}, passwords=("himitsu",)),

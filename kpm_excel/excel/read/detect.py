@@ -11,7 +11,7 @@ from typing import Final
 
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.excel.read import ole
-from kpm_excel.excel.read.guard import ZIP_MAGIC, open_archive, read_head, size_of
+from kpm_excel.excel.read.guard import ZIP_MAGIC, iter_part, open_archive, read_head, size_of
 
 
 class Kind(StrEnum):
@@ -192,8 +192,12 @@ def _parts(archive: zipfile.ZipFile) -> tuple[Collection[str], Beginning]:
         part = parts.get(name)
         if part is None or part.flag_bits & ENCRYPTED_PART:
             return b""
-        with archive.open(part) as stream:
-            return stream.read(count)
+        head = b""
+        for piece in iter_part(archive, part):
+            head += piece
+            if len(head) >= count:
+                break
+        return head[:count]
 
     return parts, beginning
 

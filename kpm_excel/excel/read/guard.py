@@ -3,8 +3,9 @@
 import io
 import struct
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kpm_excel.book.raw import Unreadable
 
@@ -73,7 +74,8 @@ def open_archive(source: Path | bytes) -> zipfile.ZipFile:
 def check_parts(parts: list[zipfile.ZipInfo]) -> None:
     """Raises `Unreadable` if `parts` are too many, too large, or shrunk beyond what is natural.
 
-    The sizes are those that the archive declares; unpacking never gives more than it declared.
+    The sizes are those that the archive declares: what is too large by its own words is not begun. What comes out is
+    counted by `iter_part`.
     """
     if len(parts) > MAX_PARTS:
         raise Unreadable("too_many_parts", str(len(parts)))
@@ -86,6 +88,61 @@ def check_parts(parts: list[zipfile.ZipInfo]) -> None:
             raise Unreadable("too_large", f"{part.filename}: {part.file_size} bytes")
     if total > MAX_TOTAL_BYTES:
         raise Unreadable("too_large", f"{total} bytes unpacked")
+
+
+#: Bytes that are unpacked in one step.
+_STEP_BYTES = 1 << 16
+
+
+def iter_part(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, password: bytes | None = None, limit: int = MAX_PART_BYTES
+) -> Iterator[bytes]:
+    """The bytes of `part` piece by piece, whatever size it declares.
+
+    Raises `Unreadable` ("too_large") once more than `limit` would come, and whatever `zipfile` raises.
+    """
+    opened: Any = archive.open(part, pwd=password)
+    with opened as stream:
+        step = _STEP_BYTES
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            # Of these `zipfile` unpacks all that it has read at once, and 40 bytes of bzip2 may be 46 MB.
+            step = 1
+            if part.compress_type == zipfile.ZIP_BZIP2:
+                stream._decompressor = _Stepwise(stream._decompressor, limit)
+        count = 0
+        while piece := stream.read1(step):
+            count += len(piece)
+            if count > limit:
+                raise _too_much(part.filename, limit)
+            yield piece
+
+
+class _Stepwise:
+    """Unpacks bzip2 in steps, and no further than a limit."""
+
+    def __init__(self, inner: Any, limit: int) -> None:
+        self._inner = inner
+        self._limit = limit
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end was met."""
+        return bool(self._inner.eof)
+
+    def decompress(self, packed: bytes) -> bytes:
+        """What `packed` unpacks to."""
+        pieces = [self._inner.decompress(packed, _STEP_BYTES)]
+        count = len(pieces[0])
+        while not self._inner.eof and not self._inner.needs_input:
+            pieces.append(self._inner.decompress(b"", _STEP_BYTES))
+            count += len(pieces[-1])
+            if count > self._limit:
+                raise _too_much("bzip2", self._limit)
+        return b"".join(pieces)
+
+
+def _too_much(name: str, limit: int) -> Unreadable:
+    return Unreadable("too_large", f"{name}: more than {limit} bytes")
 
 
 def _tail(source: Path | bytes) -> bytes:

@@ -9,7 +9,7 @@ from kpm_excel.book.raw import RawWorkbook, Reason, Unreadable
 from kpm_excel.excel.read.calamine import read_other
 from kpm_excel.excel.read.detect import Kind, detect
 from kpm_excel.excel.read.guard import MAX_FILE_BYTES, ZIP_MAGIC, open_archive, read_head, size_of
-from kpm_excel.excel.read.ole import MAGIC
+from kpm_excel.excel.read.ole import MAGIC, read_names
 from kpm_excel.excel.read.ooxml import read_ooxml, read_package
 from kpm_excel.excel.read.ooxml.package import Package
 
@@ -71,13 +71,15 @@ def _read(kind: Kind, source: Path | bytes) -> RawWorkbook:
 
 def _fault_of(source: Path | bytes) -> Unreadable:
     """What is wrong with a container that cannot be looked into."""
-    if read_head(source, len(MAGIC)) == MAGIC:
-        return Unreadable("broken", "compound file")
+    is_compound = read_head(source, len(MAGIC)) == MAGIC
     try:
-        open_archive(source).close()
+        if is_compound:
+            read_names(source)
+        else:
+            open_archive(source).close()
     except Unreadable as fault:
         return fault
-    return Unreadable("broken_zip")
+    return Unreadable("broken" if is_compound else "broken_zip")
 
 
 def _refuse_encrypted_parts(kind: Kind, source: Path | bytes) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.excel.read.detect import ENCRYPTED_PART, Kind, kind_of_parts
-from kpm_excel.excel.read.guard import ZIP_MAGIC, open_archive
+from kpm_excel.excel.read.guard import ZIP_MAGIC, iter_part, open_archive
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
 
 _CHUNK_BYTES = 1 << 20
@@ -77,14 +77,12 @@ class Package:
         return info.file_size if info else 0
 
     def chunks(self, part: str) -> Iterator[bytes]:
-        """The bytes of `part`, at most a megabyte at a time; nothing if there is no such part."""
+        """The bytes of `part`, piece by piece; nothing if there is no such part."""
         info = self._parts.get(_key(part))
         if info is None:
             return
         try:
-            with self._archive.open(info) as stream:
-                while chunk := stream.read(_CHUNK_BYTES):
-                    yield chunk
+            yield from iter_part(self._archive, info)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
             raise Unreadable("broken_zip", f"{part}: {error}") from error
         except RuntimeError as error:
