@@ -9,7 +9,7 @@ from pathlib import Path
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import BadCall
-from kpm_excel.excel.read.guard import MAX_FILE_BYTES, size_of
+from kpm_excel.excel.read.guard import MAX_FILE_BYTES, MAX_PARTS, size_of
 from kpm_excel.findings import Code, Finding, Phrase, Place, find
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
@@ -33,7 +33,7 @@ from kpm_excel.version import __version__
 #: What one file may take in its own process; a form of hundreds of programs takes a tenth of it.
 SECONDS, MEMORY_MB = 60.0, 1024
 #: So many files, and so many bytes, are taken out of one archive or mail, those in it taken together.
-MAX_INSIDE, MAX_INSIDE_BYTES = 2_000, 400_000_000
+MAX_INSIDE, MAX_INSIDE_BYTES = MAX_PARTS, 400_000_000
 
 #: What maps the pure reading over files: gives each with its result, in any order, and asks for more after each.
 Mapper = Callable[

@@ -12,9 +12,11 @@ from dataclasses import replace
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from kpm_excel.book.raw import Unreadable
+from kpm_excel.excel.read.guard import MAX_PARTS
 from kpm_excel.excel.read.ole import Compound, open_compound
 from kpm_excel.findings import Code, Phrase
 from kpm_excel.moments import Moment, of_clock
@@ -29,7 +31,8 @@ def mail_parts(found: Returned) -> list[Part]:
         content = _COUNT_OF_APPLE.sub(b"", found.content().removeprefix(codecs.BOM_UTF8))
         mails = _MAILBOX_LINE.split(content)[1:] if content.startswith(b"From ") else [content]
         opened = (email.message_from_bytes(mail, policy=email.policy.default) for mail in mails or [content])
-        return [part for mail in opened for part in _of_mail(found, mail)]
+        # One more than anybody sends shows that there are too many.
+        return list(islice((part for mail in opened for part in _of_mail(found, mail)), MAX_PARTS + 1))
     except MemoryError:
         raise
     except Exception as error:

@@ -320,7 +320,6 @@ CASES = [
         "zip-aes",
         lambda: {"a.zip": aes_zip("a.xlsx", form(), b"himitsu")},
         (("KPM114", "error", ""),),
-        passwords=("chigau",),
         **NOTHING,
     ),
     Case(
