@@ -18,6 +18,7 @@ import pytest
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.intake import MAX_INSIDE, read_returned
+from kpm_excel.office.collect import write_collected
 from kpm_excel.returned.found import Names
 from tests.collecting import PLAN, form, told
 from tests.mishaps.arrivals import forwarded, mail, outlook, zip_of
