@@ -1,7 +1,8 @@
-"""What holds for all tests: how examples are drawn, and that no LibreOffice outlives its worker."""
+"""What holds for all tests: how examples are drawn, which signals are heard, that no LibreOffice outlives it."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,11 @@ settings.register_profile(
 )
 settings.register_profile("search", parent=settings.get_profile("same"), derandomize=False)
 settings.load_profile("same")
+
+# Whoever runs the tests in the background may ignore these, and what is ignored stays so in every child.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -256,7 +256,10 @@ def test_children_end_with_their_parent_whatever_they_are_doing(tmp_path: Path, 
         begun = children(parent.pid)
         assert begun
         parent.send_signal(getattr(signal, name))
-        parent.wait(10)
+        try:
+            parent.wait(10)
+        finally:
+            parent.kill()
         end = time.monotonic() + 10
         while (left := {pid for pid in begun if Path(f"/proc/{pid}").exists()}) and time.monotonic() < end:
             time.sleep(0.05)
