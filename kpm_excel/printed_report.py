@@ -2,6 +2,7 @@
 
 import tempfile
 from bisect import bisect_right
+from collections.abc import Callable
 from pathlib import Path
 
 from kpm_excel.book.base import Book
@@ -14,17 +15,20 @@ from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.plan.model import Plan
 
 
-def overview_pdf(plan: Plan, consolidated: Consolidated, path: Path) -> tuple[bytes, tuple[str, ...]]:
+def overview_pdf(
+    plan: Plan, consolidated: Consolidated, path: Path, check: Callable[[], object] = lambda: None
+) -> tuple[bytes, tuple[str, ...]]:
     """The PDF to be written at `path`, and the fonts that took the place of the overview's own in it.
 
-    Raises `BadOutput` where LibreOffice is not there or makes none.
+    `check` is called while LibreOffice is at work, and may raise to end it. Raises `BadOutput` where LibreOffice is
+    not there or makes none.
     """
     book = overview_book(plan, consolidated, paper=True)
     with tempfile.TemporaryDirectory(prefix="kpm-overview-") as folder:
         workbook = Path(folder) / "overview.xlsx"
         workbook.write_bytes(write_book(book))
         fonts = face_for(plan.language).pdf_names
-        return to_pdf(workbook, path, plan.language, _outline(book), fonts)
+        return to_pdf(workbook, path, plan.language, _outline(book), fonts, check)
 
 
 def _outline(book: Book) -> list[Bookmark]:

@@ -58,7 +58,7 @@ def overview(
     run.did("workbook", target)
     substitutes: tuple[str, ...] = ()
     if pdf:
-        files[printed], substitutes = overview_pdf(plan, consolidated, printed)
+        files[printed], substitutes = overview_pdf(plan, consolidated, printed, run.check)
         run.did("pdf", printed)
     for name, content in files.items():
         write_file(name, content)
