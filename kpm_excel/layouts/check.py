@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -10,7 +10,8 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Book, Page, Sheet, Style, Value, address, beside, quoted
 from kpm_excel.book.books import book_of
 from kpm_excel.book.formulas import fitting
-from kpm_excel.book.measure import Face, face_for, height_pt
+from kpm_excel.book.list_sheet import Column, Filled, ListSheet
+from kpm_excel.book.measure import Face, face_for
 from kpm_excel.book.pagetext import title_footer
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.findings import Finding, Severity
@@ -38,65 +39,56 @@ STATUS_FILLS: Final = {
     Status.NOT_ASKED: "#FFFFFF",
 }
 SEVERITY_FILLS: Final = {Severity.ERROR: "#F3B4B4", Severity.WARNING: "#FFF0C2", Severity.NOTICE: "#FFFFFF"}
-#: Excel's limit for a row's height in points.
-_ROW_LIMIT_PT = 400.0
 #: Excel's limit for the links of one sheet is 65,530; whatever comes after these is found by hand.
 _LINKED_ROWS = 30_000
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table."""
-
-    key: str
-    width_chars: float
-    style: Style = CELL
-
-
+#: The columns of each sheet by their keys, each with its width in characters and how its cells look.
+_Columns = dict[str, tuple[float, Style]]
 #: What the office writes beside a row, and the hidden column that tells which row it is, however rows are sorted.
-_NOTES: Final = (Column("notes", 30), Column("row", 8, replace(CELL, wrap=False)))
+_NOTES: Final[_Columns] = {"notes": (30, CELL), "row": (8, replace(CELL, wrap=False))}
 
-DEPARTMENTS: Final = (
-    Column("code", 11),
-    Column("department", 22),
-    Column("status", 13, replace(CENTER, bold=True)),
-    Column("programs", 11, NUMBER),
-    Column("answers", 9, NUMBER),
-    Column("errors", 9, NUMBER),
-    Column("warnings", 9, NUMBER),
-    Column("notices", 9, NUMBER),
-    Column("files", 34),
-    Column("next", 36),
-    Column("mail", 9, CENTER),
-    Column("copy", 9, CENTER),
-    *_NOTES,
-)
-FINDINGS: Final = (
-    Column("severity", 9, CENTER),
-    Column("code", 9, CENTER),
-    Column("department", 16),
-    Column("program", 6, NUMBER),
-    Column("field", 18),
-    Column("sheet", 10),
-    Column("cell", 7, CENTER),
-    Column("message", 52),
-    Column("remedy", 40),
-    Column("file", 30),
-    *_NOTES,
-)
-SOURCES: Final = (
-    Column("file", 38),
-    Column("department", 18),
-    Column("use", 9, CENTER),
-    Column("answered_by", 18),
-    Column("format", 8, CENTER),
-    Column("saved_at", 17, CENTER),
-    Column("saved_by", 18),
-    Column("application", 24),
-    Column("size", 11, replace(NUMBER, number_format="#,##0")),
-    Column("sha256", 74, replace(CENTER, wrap=False)),
-    *_NOTES,
-)
+DEPARTMENTS: Final[_Columns] = {
+    "code": (11, CELL),
+    "department": (22, CELL),
+    "status": (13, replace(CENTER, bold=True)),
+    "programs": (11, NUMBER),
+    "answers": (9, NUMBER),
+    "errors": (9, NUMBER),
+    "warnings": (9, NUMBER),
+    "notices": (9, NUMBER),
+    "files": (34, CELL),
+    "next": (36, CELL),
+    "mail": (9, CENTER),
+    "copy": (9, CENTER),
+    **_NOTES,
+}
+FINDINGS: Final[_Columns] = {
+    "severity": (9, CENTER),
+    "code": (9, CENTER),
+    "department": (16, CELL),
+    "program": (6, NUMBER),
+    "field": (18, CELL),
+    "sheet": (10, CELL),
+    "cell": (7, CENTER),
+    "message": (52, CELL),
+    "remedy": (40, CELL),
+    "file": (30, CELL),
+    **_NOTES,
+}
+SOURCES: Final[_Columns] = {
+    "file": (38, CELL),
+    "department": (18, CELL),
+    "use": (9, CENTER),
+    "answered_by": (18, CELL),
+    "format": (8, CENTER),
+    "saved_at": (17, CENTER),
+    "saved_by": (18, CELL),
+    "application": (24, CELL),
+    "size": (11, replace(NUMBER, number_format="#,##0")),
+    "sha256": (74, replace(CENTER, wrap=False)),
+    **_NOTES,
+}
 
 
 def check_book(
@@ -128,55 +120,44 @@ def check_book(
 
 
 class _Table:
-    """A table that is set row by row below a title."""
+    """A list that is set row by row below a title."""
 
     def __init__(
-        self,
-        id: str,
-        title: str,
-        leads: Sequence[str],
-        columns: tuple[Column, ...],
-        notes: Notes,
-        words: Words,
-        face: Face,
+        self, id: str, title: str, leads: Sequence[str], columns: _Columns, notes: Notes, words: Words, face: Face
     ) -> None:
-        widths = {at: column.width_chars for at, column in enumerate(columns)}
-        self.sheet = Sheet(words.text(f"check.{id}"), widths=widths)
-        self.sheet.hidden_columns = {len(columns) - 1}
-        self._columns, self._face = columns, face
+        sheet = Sheet(words.text(f"check.{id}"))
+        self._keys = tuple(columns)
         self._notes = {key: note for key, note in notes.get(id, {}).items() if note}
-        self.sheet.put(0, 0, title, TITLE)
-        self.sheet.heights[0] = 24.0
+        sheet.put(0, 0, title, TITLE)
+        sheet.heights[0] = 24.0
         for row, lead in enumerate(leads, start=1):
-            self.sheet.put(row, 0, lead, LEAD)
-            self.sheet.heights[row] = 15.0
-        self.head = len(leads) + 1
-        for at, column in enumerate(columns):
-            label = f"{ROW_HEAD}{id}" if column.key == "row" else words.text(f"check.column_{column.key}")
-            self.sheet.put(self.head, at, label, HEAD)
-        self.sheet.heights[self.head] = 30.0
-        self._row = self.head
+            sheet.put(row, 0, lead, LEAD)
+            sheet.heights[row] = 15.0
+        labels = {"row": f"{ROW_HEAD}{id}"}
+        self._list = ListSheet(
+            sheet,
+            face,
+            [
+                Column(labels.get(key) or words.text(f"check.column_{key}"), width, style, HEAD, is_hidden=key == "row")
+                for key, (width, style) in columns.items()
+            ],
+        )
+        self._head = self._row = len(leads) + 1
+        self._list.heads(self._head, least_pt=30.0)
 
     def add(
         self, key: str, values: Sequence[Value], fills: dict[str, str], links: dict[str, str] | None = None
     ) -> None:
         """Add a row, with what was noted beside it by its `key`; `fills` and `links` go by the column's key."""
         self._row += 1
-        values = (*values, *[""] * (len(self._columns) - len(values) - 2), self._notes.pop(key, ""), key)
-        height = 15.0
-        linked = self._row <= _LINKED_ROWS
-        for at, (column, value) in enumerate(zip(self._columns, values, strict=True)):
-            style = column.style
-            link = (links or {}).get(column.key) if linked else None
-            if link or column.key in fills:
-                style = _look(column, fills.get(column.key), bool(link))
-            shown = fitting(value) if isinstance(value, str) else value
-            self.sheet.put(self._row, at, shown, style, link=link or None)
-            if isinstance(shown, str) and shown and style.wrap:
-                height = max(
-                    height, height_pt(shown[:4000], column.width_chars, style.size_pt, self._face, bold=style.bold)
-                )
-        self.sheet.heights[self._row] = min(height, _ROW_LIMIT_PT)
+        values = (*values, *[""] * (len(self._keys) - len(values) - 2), self._notes.pop(key, ""), key)
+        links = links or {} if self._row <= _LINKED_ROWS else {}
+        cells = []
+        for name, column, value in zip(self._keys, self._list.columns, values, strict=True):
+            link, fill = links.get(name) or None, fills.get(name)
+            style = _look(column.style, fill, bool(link)) if link or fill else None
+            cells.append(Filled(fitting(value) if isinstance(value, str) else value, style, link))
+        self._list.row(self._row, cells)
 
     def done(self, footer: str, gone: Callable[[str], Sequence[Value]]) -> Sheet:
         """The sheet, ready to be sorted, filtered and printed.
@@ -185,24 +166,14 @@ class _Table:
         """
         for key in sorted(self._notes):
             self.add(key, gone(key), {})
-        last = len(self._columns) - 1
-        self.sheet.freeze = (self.head + 1, 0)
-        self.sheet.autofilter = (self.head, 0, max(self._row, self.head + 1), last)
-        self.sheet.page = Page(
-            paper=9,
-            landscape=True,
-            footer=footer,
-            repeat_rows=(self.head, self.head),
-            fit=(1, 0),
-            center=False,
-        )
-        return self.sheet
+        self._list.finish((self._head, self._head), self._row, Page(footer=footer, center=False), filter_from=0)
+        return self._list.sheet
 
 
 @cache
-def _look(column: Column, fill: str | None, linked: bool) -> Style:
-    """How a cell of `column` looks that is filled, or leads somewhere."""
-    style = replace(column.style, color=LINK.color, underline=True) if linked else column.style
+def _look(style: Style, fill: str | None, linked: bool) -> Style:
+    """How a cell looks that is filled, or leads somewhere."""
+    style = replace(style, color=LINK.color, underline=True) if linked else style
     return replace(style, fill=fill) if fill else style
 
 

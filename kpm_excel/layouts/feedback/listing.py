@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kpm_excel.book.base import Conditional, Page, Sheet, Style, Value, absolute
+from kpm_excel.book.base import Conditional, Page, Sheet, Style, absolute
 from kpm_excel.book.formulas import cut, literal, spliced
+from kpm_excel.book.list_sheet import Column, Filled, ListSheet
 from kpm_excel.book.marks import circled
-from kpm_excel.book.measure import Face, face_for, height_pt, merged_chars
+from kpm_excel.book.measure import face_for, merged_chars
 from kpm_excel.book.pagetext import title_footer
 from kpm_excel.findings import Severity
 from kpm_excel.form.seal import seals_of
@@ -32,8 +33,6 @@ _WIDTHS: Final = {
     STATE: 12.0,
     OPEN: 4.0,
 }
-#: Excel's limit for a row's height, less a little, in points.
-_ROW_LIMIT_PT = 400.5
 #: A longer message is told in full by the note of its cell.
 _TEXT_LIMIT = 700
 _LINE_PT = 16.5
@@ -52,16 +51,20 @@ _LINK: Final = replace(_CENTER, color=entry_styles.LINK, underline=True)
 class _Setting:
     """The list in the making."""
 
-    sheet: Sheet
+    list: ListSheet
     plan: Plan
     words: Words
-    face: Face
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet of the list."""
+        return self.list.sheet
 
     def line(self, row: int, text: str, style: Style, least: float = _LINE_PT, first: int = NUMBER) -> None:
         """Set `text` over the width of `row` from the column `first`."""
         self.sheet.put(row, first, text, style, last_row=row, last_column=STATE)
         chars = merged_chars([_WIDTHS[column] for column in range(first, STATE + 1)]) - _INDENT_CHARS * style.indent
-        self.sheet.heights[row] = max(least, height_pt(text, chars, style.size_pt, self.face, bold=style.bold))
+        self.sheet.heights[row] = max(least, self.list.height_pt(text, chars, style))
 
 
 def list_sheet(
@@ -71,12 +74,11 @@ def list_sheet(
 
     It keeps a seal of each of the `notes` in the workbook, and one of its own words.
     """
-    sheet = Sheet(words.text("feedback.sheet"), widths=dict(_WIDTHS), hidden_columns={SEALS, OPEN})
-    sheet.password, sheet.tab_color = "", MEND_LINE
-    at = _Setting(sheet, plan, words, face_for(plan.language))
+    sheet = Sheet(words.text("feedback.sheet"), password="", tab_color=MEND_LINE)
+    at = _Setting(ListSheet(sheet, face_for(plan.language), _columns(words)), plan, words)
     ready = _top(at, department, spots, taken)
     head = ready + 1 + _steps(at, ready + 1, spots)
-    _head(at, head)
+    at.list.heads(head, least_pt=20.0)
     for row, spot in enumerate(spots, start=head + 1):
         _row(at, row, spot)
     last = head + len(spots)
@@ -143,69 +145,59 @@ def _send(at: _Setting) -> str:
     return at.words.text("feedback.step_send", office=office, deadline=day)
 
 
-def _head(at: _Setting, row: int) -> None:
-    names = ("no", "severity", "program", "field", "place", "message", "remedy", "state")
-    for column, name in enumerate(names, start=NUMBER):
-        at.sheet.put(row, column, at.words.text(f"feedback.column_{name}"), entry_styles.HEAD_CELL)
-    at.sheet.heights[row] = 20.0
+def _columns(words: Words) -> list[Column]:
+    names = (None, "no", "severity", "program", "field", "place", "message", "remedy", "state", None)
+    labels = [words.text(f"feedback.column_{name}") if name else "" for name in names]
+    return [
+        Column(label, width, head=entry_styles.HEAD_CELL, is_hidden=not label)
+        for label, width in zip(labels, _WIDTHS.values(), strict=True)
+    ]
 
 
 def _row(at: _Setting, row: int, spot: Spot) -> None:
-    point, put = spot.point, at.sheet.put
+    point = spot.point
     program = f"{circled(point.program.no)} {point.program.name}" if point.program else at.words.text("feedback.file")
-    texts = {PROGRAM: program, FIELD: point.label, MESSAGE: point.message, REMEDY: point.remedy}
-    put(row, NUMBER, point.number, _LINK if spot.link else _CENTER, link=spot.link)
     fill = MEND if point.severity is Severity.ERROR else LOOK
-    put(row, SEVERITY, at.words.text(f"check.severity_{point.severity}"), replace(_BOLD, fill=fill))
-    for column, text in texts.items():
-        put(row, column, cut(text, _TEXT_LIMIT), _TEXT)
-    _place(at, row, spot)
-    _state(at, row, spot)
-    heights = [
-        height_pt(cut(text, _TEXT_LIMIT), _WIDTHS[column], _TEXT.size_pt, at.face) for column, text in texts.items()
+    state, is_open = _state(at, row, spot)
+    cells = [
+        None,
+        Filled(point.number, _LINK if spot.link else _CENTER, spot.link),
+        Filled(at.words.text(f"check.severity_{point.severity}"), replace(_BOLD, fill=fill)),
+        *(Filled(cut(text, _TEXT_LIMIT), _TEXT) for text in (program, point.label)),
+        _place(spot),
+        *(Filled(cut(text, _TEXT_LIMIT), _TEXT) for text in (point.message, point.remedy)),
+        state,
+        is_open,
     ]
-    at.sheet.heights[row] = min(max(_LINE_PT * 1.5, *heights) + _AIR_PT, _ROW_LIMIT_PT)
+    at.list.row(row, cells, least_pt=_LINE_PT * 1.5 + _AIR_PT, air_pt=_AIR_PT)
 
 
-def _place(at: _Setting, row: int, spot: Spot) -> None:
+def _place(spot: Spot) -> Filled:
     if spot.link is None:
-        at.sheet.put(row, PLACE, None, _CENTER)
-        return
+        return Filled(None, _CENTER)
     shown = f"{spot.sheet} {spot.cell}".strip()
     # LibreOffice sets a linked cell on one line; the function's text wraps everywhere.
-    formula = f"=HYPERLINK({literal('#' + spot.link)},{literal(shown)})"
-    at.sheet.put(row, PLACE, shown, _LINK, formula=formula)
+    return Filled(shown, _LINK, formula=f"=HYPERLINK({literal('#' + spot.link)},{literal(shown)})")
 
 
-def _state(at: _Setting, row: int, spot: Spot) -> None:
-    """Set whether a point is open, in words and as a number that the overall line adds up."""
-    words, value, formula = at.words, 0, None
-    open_, done = ("look", "changed") if spot.wait is Wait.EYES else ("open", "done")
-    text: Value = words.text(f"feedback.state_{open_}")
+def _state(at: _Setting, row: int, spot: Spot) -> tuple[Filled, Filled]:
+    """Whether a point is open, in words and as a number that the overall line adds up."""
+    words, flag = at.words, Filled(0, entry_styles.FLAG_CELL, formula="=0")
     if spot.wait is Wait.NOTHING:
-        at.sheet.put(row, STATE, None, _BOLD)
-        at.sheet.put(row, OPEN, 0, entry_styles.FLAG_CELL, formula="=0")
-        return
+        return Filled(None, _BOLD), flag
+    open_, done = (
+        words.text(f"feedback.state_{state}")
+        for state in (("look", "changed") if spot.wait is Wait.EYES else ("open", "done"))
+    )
     if spot.wait in (Wait.CELL, Wait.SHEET):
-        value, formula = 1, f"=IF({spot.open_formula},1,0)"
-    told = f"=IF({spot.open_formula},{literal(str(text))},{literal(words.text(f'feedback.state_{done}'))})"
-    at.sheet.put(row, STATE, text, _BOLD, formula=told)
-    at.sheet.put(row, OPEN, value, entry_styles.FLAG_CELL, formula=formula or "=0")
+        flag = Filled(1, entry_styles.FLAG_CELL, formula=f"=IF({spot.open_formula},1,0)")
     fill = LOOK if spot.wait is Wait.EYES else MEND
     for condition, shade in ((f"={spot.open_formula}", fill), (f"=NOT({spot.open_formula})", entry_styles.DONE)):
         at.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, entry_styles.filled(shade)))
+    return Filled(open_, _BOLD, formula=f"=IF({spot.open_formula},{literal(open_)},{literal(done)})"), flag
 
 
 def _finish(at: _Setting, head: int, last: int) -> None:
-    sheet = at.sheet
-    sheet.page = Page(
-        paper=9,
-        landscape=True,
-        margins=(0.4, 0.4, 0.5, 0.6, 0.3, 0.3),
-        footer=title_footer(at.plan),
-        repeat_rows=(head, head),
-        fit=(1, 0),
-        area=(0, NUMBER, last, STATE),
-    )
-    sheet.freeze = (head + 1, 0)
-    sheet.cursor = (head + 1, NUMBER)
+    margins = (0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+    page = Page(margins=margins, footer=title_footer(at.plan), area=(0, NUMBER, last, STATE))
+    at.list.finish((head, head), last, page, cursor=NUMBER)
