@@ -178,7 +178,8 @@ def test_answers_of_another_cycle_are_refused(
     verb: str, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(["collect", str(plan), str(tmp_path), "-o", str(tmp_path / "collected")])
-    plan.write_text(json.dumps(small_document() | {"current_period": "R3"}), encoding="utf-8")
+    another = {"current_period": "R3", "as_of": "令和3年度末"}
+    plan.write_text(json.dumps(small_document() | another), encoding="utf-8")
     answers = tmp_path / "collected" / "consolidated.json"
     capsys.readouterr()
     assert run([verb, str(plan), str(answers), "-o", str(tmp_path / "out")]) == 2
