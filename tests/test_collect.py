@@ -23,12 +23,14 @@ from kpm_excel.office.run import Run
 from tests.collecting import (
     ANSWERS,
     PLAN,
+    SCALE,
     codes,
     dated,
     document,
     edited,
     form,
     gather,
+    make_plan,
     of,
     place_of,
     put,
@@ -37,6 +39,7 @@ from tests.collecting import (
 )
 from tests.mishaps.arrivals import LAST_YEAR, NEW, OLD, half, mail, zip_of
 from tests.mishaps.case import ONE, changed
+from tests.mishaps.workbooks import row_deleted
 
 WRONG = {"rating": "概ねA", "results": None}
 
@@ -111,6 +114,30 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     assert collect(folder, tmp_path / "out").program(1).values["indicators"] == {"rate": 99}
     (folder / "a.xlsx").write_bytes(put(form(), {"cost": 5}))
     assert collect(folder, tmp_path / "out").program(1).values["indicators"] == {"rate": 82.5}
+
+
+def test_what_was_read_for_another_plan_is_read_again(tmp_path: Path) -> None:
+    folder, out = returned(tmp_path / "in", a=form()), tmp_path / "out"
+    collect(folder, out)
+    kept = json.loads((out / KEPT).read_bytes())
+    for entry in kept["entries"].values():
+        entry["answers"][0][2] = 99
+    (out / KEPT).write_text(json.dumps(kept))
+    lower = [{**value, "label": "別の言葉"} if value["code"] == "S" else value for value in SCALE]
+    plan = make_plan(scales=[{"id": "progress", "values": lower}])
+    consolidated, _ = read_returned(plan, [folder], out=out)
+    assert consolidated.program(1).values["indicators"] == {"rate": 82.5}
+
+
+def test_what_one_part_of_a_split_form_lost_and_another_has_is_not_missed(tmp_path: Path) -> None:
+    few = {key: ANSWERS[1][key] for key in ("results", "rating")}
+    rest = {key: value for key, value in ANSWERS[1].items() if key not in few}
+    without_a_row = dated(edited(form(answers={1: few}), row_deleted), OLD)
+    files = {"a.xlsx": without_a_row, "b.xlsx": dated(form(answers={1: rest, 2: ANSWERS[2]}), NEW)}
+    consolidated = gather(tmp_path, files)
+    assert consolidated.program(1).values["cost"] == ANSWERS[1]["cost"]
+    assert "KPM501" not in codes(consolidated)
+    assert "KPM501" in codes(gather(tmp_path / "alone", {"a.xlsx": without_a_row}))
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"{", b"[]", b'{"edition": 1}', b'{"made": {}, "edition": "x", "entries": 3}'])
