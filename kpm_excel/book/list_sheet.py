@@ -15,7 +15,7 @@ _PLAIN: Final = Style()
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """One column of a list."""
 
     label: str
@@ -44,7 +44,7 @@ class ListSheet:
 
     sheet: Sheet
     face: Face
-    columns: Sequence[Column]
+    columns: Sequence[ListColumn]
     left: int = 0
 
     def __post_init__(self) -> None:
@@ -58,12 +58,20 @@ class ListSheet:
         """The last column."""
         return self.left + len(self.columns) - 1
 
-    def heads(self, row: int, *, least_pt: float, air_pt: float = 0.0) -> None:
+    def heads(self, row: int, *, least_pt: float, air_pt: float = 0.0, most_pt: float = TALLEST_ROW_PT) -> None:
         """Set the headings in `row`; columns without a label have none."""
         heads = [Filled(column.label, column.head) if column.label else None for column in self.columns]
-        self.row(row, heads, least_pt=least_pt, air_pt=air_pt)
+        self.row(row, heads, least_pt=least_pt, air_pt=air_pt, most_pt=most_pt)
 
-    def row(self, row: int, cells: Sequence[Filled | None], *, least_pt: float = 15.0, air_pt: float = 0.0) -> None:
+    def row(
+        self,
+        row: int,
+        cells: Sequence[Filled | None],
+        *,
+        least_pt: float = 15.0,
+        air_pt: float = 0.0,
+        most_pt: float = TALLEST_ROW_PT,
+    ) -> None:
         """Set the `cells` of one row, which becomes as high as the longest of their texts and `air_pt` need.
 
         None leaves a cell of the row as it is.
@@ -76,7 +84,7 @@ class ListSheet:
             self.sheet.put(row, at, cell.value, style, link=cell.link, formula=cell.formula)
             if not column.is_hidden:
                 height = max(height, self.height_pt(cell.value, column.width_chars, style) + air_pt)
-        self.sheet.heights[row] = min(height, TALLEST_ROW_PT)
+        self.sheet.heights[row] = min(height, most_pt)
 
     def height_pt(self, value: Value, width_chars: float, style: Style) -> float:
         """The height that a cell of this width needs to show `value`."""

@@ -10,7 +10,7 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Book, Page, Sheet, Style, Value, address, beside, quoted
 from kpm_excel.book.books import book_of
 from kpm_excel.book.formulas import fitting
-from kpm_excel.book.list_sheet import Column, Filled, ListSheet
+from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
 from kpm_excel.book.measure import Face, face_for
 from kpm_excel.book.pagetext import title_footer
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
@@ -133,15 +133,12 @@ class _Table:
         for row, lead in enumerate(leads, start=1):
             sheet.put(row, 0, lead, LEAD)
             sheet.heights[row] = 15.0
-        labels = {"row": f"{ROW_HEAD}{id}"}
-        self._list = ListSheet(
-            sheet,
-            face,
-            [
-                Column(labels.get(key) or words.text(f"check.column_{key}"), width, style, HEAD, is_hidden=key == "row")
-                for key, (width, style) in columns.items()
-            ],
-        )
+        labels = {key: words.text(f"check.column_{key}") for key in columns if key != "row"}
+        listed = [
+            ListColumn(labels.get(key, f"{ROW_HEAD}{id}"), width, style, HEAD, is_hidden=key not in labels)
+            for key, (width, style) in columns.items()
+        ]
+        self._list = ListSheet(sheet, face, listed)
         self._head = self._row = len(leads) + 1
         self._list.heads(self._head, least_pt=30.0)
 

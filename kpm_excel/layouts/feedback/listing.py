@@ -6,7 +6,7 @@ from typing import Final
 
 from kpm_excel.book.base import Conditional, Page, Sheet, Style, absolute
 from kpm_excel.book.formulas import cut, literal, spliced
-from kpm_excel.book.list_sheet import Column, Filled, ListSheet
+from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
 from kpm_excel.book.marks import circled
 from kpm_excel.book.measure import face_for, merged_chars
 from kpm_excel.book.pagetext import title_footer
@@ -145,11 +145,11 @@ def _send(at: _Setting) -> str:
     return at.words.text("feedback.step_send", office=office, deadline=day)
 
 
-def _columns(words: Words) -> list[Column]:
+def _columns(words: Words) -> list[ListColumn]:
     names = (None, "no", "severity", "program", "field", "place", "message", "remedy", "state", None)
     labels = [words.text(f"feedback.column_{name}") if name else "" for name in names]
     return [
-        Column(label, width, head=entry_styles.HEAD_CELL, is_hidden=not label)
+        ListColumn(label, width, head=entry_styles.HEAD_CELL, is_hidden=not label)
         for label, width in zip(labels, _WIDTHS.values(), strict=True)
     ]
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kpm_excel.book.base import Page, Sheet, Style, Value, address, column_letters
-from kpm_excel.book.measure import Face, height_pt
+from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
+from kpm_excel.book.measure import Face
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.layouts.planbook.checks import Ranges, add_warnings, rule_of
 from kpm_excel.layouts.planbook.part_names import Entry, Names
@@ -18,8 +19,6 @@ from kpm_excel.words import Words
 KEYS, TITLE, ABOUT, BANDS, HEADINGS, HELP, FIRST = range(7)
 #: What the hidden first column says of the rows that are no data.
 ROW_MARKS = {TITLE: "#title", ABOUT: "#about", BANDS: "#bands", HEADINGS: "#headings", HELP: "#help"}
-#: Excel's limit is 409.5 pt.
-_ROW_LIMIT_PT = 400.0
 _LEAST_PT = 20.0
 #: The filter's button takes a line of the cell that it stands in.
 _BUTTON_PT = 14.0
@@ -71,11 +70,6 @@ class Drawing:
         # Long texts of one row begin on one line; short cells stand in the middle of it.
         return plan_styles.TEXT if column.kind and column.holds in (Holds.TEXT, Holds.PAIRS) else plan_styles.SHORT
 
-    def height(self, value: Value, column: Column, style: Style) -> float:
-        """Points that `value` needs in a cell of `column`."""
-        text = value if isinstance(value, str) else ""
-        return height_pt(text, column.width, style.size_pt, self.face, bold=style.bold) if text else 0.0
-
 
 def last_row(table: Table, count: int) -> int:
     """The last row of `table` with `count` rows, the ready ones among them."""
@@ -85,22 +79,25 @@ def last_row(table: Table, count: int) -> int:
 def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) -> Sheet:
     """The sheet of `table` with `rows`, ready for input down to row `last`."""
     sheet = new_sheet(table.name, drawing)
-    sheet.widths |= {at: column.width for at, column in enumerate(table.columns, start=1)}
-    sheet.freeze = (FIRST, 1 + table.freeze)
-    _head(sheet, table, drawing)
-    for at, row in enumerate(rows, start=FIRST):
-        _draw_row(sheet, at, table, row, drawing)
-    for at in range(FIRST + len(rows), last + 1):
-        _draw_row(sheet, at, table, {}, drawing)
+    listed = ListSheet(sheet, drawing.face, [_column(column, drawing) for column in table.columns], left=1)
+    _head(listed, table, drawing)
+    for at in range(FIRST, last + 1):
+        row = rows[at - FIRST] if at - FIRST < len(rows) else {}
+        cells = [_cell(column, at, row.get(column.key), drawing) for column in table.columns]
+        listed.row(at, cells, least_pt=_LEAST_PT, air_pt=3.0)
     _rules(sheet, table, drawing, last)
     kinds = {id: drawing.names.of["kinds"].shown(id) for id, _ in drawing.names.of["kinds"].entries}
     add_warnings(sheet, table, FIRST, last, kinds, drawing.words.text("rollover.sign"))
-    # The filter's buttons stand under the headings, so that sorting leaves the help where it is.
-    sheet.autofilter = (HELP, 1, last, len(table.columns))
     bottom, right = FIRST + max(len(rows), 1) - 1, _printed_columns(sheet, len(table.columns))
-    sheet.page = replace(_page(drawing, table), area=(TITLE, 1, bottom, right))
+    page = Page(
+        _A3 if table.name in ("programs", "previous") else _A4,
+        footer="&L&8&A&C&8&P / &N",
+        center=False,
+        area=(TITLE, 1, bottom, right),
+    )
+    # The filter's buttons stand under the headings, so that sorting leaves the help where it is.
+    listed.finish((BANDS, HELP), last, page, frozen=1 + table.freeze, filter_from=1, cursor=1)
     sheet.ignore_text_numbers = f"B{FIRST + 1}:{address(last, len(table.columns))}"
-    sheet.cursor = (FIRST, 1)
     return sheet
 
 
@@ -128,28 +125,27 @@ def _printed_columns(sheet: Sheet, columns: int) -> int:
     return last
 
 
-def _page(drawing: Drawing, table: Table) -> Page:
-    paper = _A3 if table.name in ("programs", "previous") else _A4
-    return Page(paper, landscape=True, footer="&L&8&A&C&8&P / &N", repeat_rows=(BANDS, HELP), center=False)
+def _column(column: Column, drawing: Drawing) -> ListColumn:
+    """The column of the sheet for `column`; the schedule's sheet itself heads its quarters."""
+    label = "" if column.holds is Holds.QUARTER else drawing.heading(column)
+    head = plan_styles.NEEDED if column.required else plan_styles.HEADING
+    return ListColumn(label, column.width, drawing.style(column), head)
 
 
-def _head(sheet: Sheet, table: Table, drawing: Drawing) -> None:
-    blank = replace(plan_styles.TITLE, indent=0)
-    for at in range(2, len(table.columns) + 1):
-        sheet.put(TITLE, at, None, blank)
-    heights = {HEADINGS: [_LEAST_PT], HELP: [0.0]}
+def _head(listed: ListSheet, table: Table, drawing: Drawing) -> None:
+    sheet, blank = listed.sheet, replace(plan_styles.TITLE, indent=0)
     for at, column in enumerate(table.columns, start=1):
-        style = plan_styles.NEEDED if column.required else plan_styles.HEADING
+        if at > 1:
+            sheet.put(TITLE, at, None, blank)
         sheet.put(KEYS, at, column.key, plan_styles.KEY)
-        if column.holds is Holds.QUARTER:
-            continue
-        sheet.put(HEADINGS, at, drawing.heading(column), style)
-        sheet.put(HELP, at, drawing.help(column), plan_styles.HELP)
-        heights[HEADINGS].append(drawing.height(drawing.heading(column), column, style) + 4)
-        heights[HELP].append(drawing.height(drawing.help(column), column, plan_styles.HELP))
-        if note := drawing.note(column):
+        if column.holds is not Holds.QUARTER and (note := drawing.note(column)):
             sheet.notes[HEADINGS, at] = note
-    sheet.heights |= {HEADINGS: min(max(heights[HEADINGS]), 120.0), HELP: min(max(heights[HELP]) + _BUTTON_PT, 160.0)}
+    listed.heads(HEADINGS, least_pt=_LEAST_PT, air_pt=4.0, most_pt=120.0)
+    helps = [
+        None if column.holds is Holds.QUARTER else Filled(drawing.help(column), plan_styles.HELP)
+        for column in table.columns
+    ]
+    listed.row(HELP, helps, least_pt=_BUTTON_PT, air_pt=_BUTTON_PT, most_pt=160.0)
     if table.name != "schedule":
         _bands(sheet, table)
 
@@ -164,20 +160,17 @@ def _bands(sheet: Sheet, table: Table) -> None:
             sheet.put(BANDS, ats[0], band, plan_styles.HEADING_BAND, last_row=BANDS, last_column=ats[-1])
 
 
-def _draw_row(sheet: Sheet, at: int, table: Table, row: Row, drawing: Drawing) -> None:
-    heights = [_LEAST_PT]
-    for number, column in enumerate(table.columns, start=1):
-        style, value = drawing.style(column), row.get(column.key)
-        if column.holds is Holds.QUARTER:
-            continue
-        if column.key == "color" and isinstance(value, str):
-            style = plan_styles.swatch(value)
-        if isinstance(value, str) and style.number_format not in ("@", None):
-            style = replace(style, number_format="@")
-        formula = _shown(column, at, drawing) if column.holds is Holds.SHOWN else None
-        sheet.put(at, number, value if value is not None else ("" if formula else None), style, formula=formula)
-        heights.append(drawing.height(value, column, style) + 3)
-    sheet.heights[at] = min(max(heights), _ROW_LIMIT_PT)
+def _cell(column: Column, row: int, value: Value, drawing: Drawing) -> Filled | None:
+    """The cell of `column` in a row; None where the schedule's sheet draws its bars."""
+    if column.holds is Holds.QUARTER:
+        return None
+    style = drawing.style(column)
+    if column.key == "color" and isinstance(value, str):
+        style = plan_styles.swatch(value)
+    if isinstance(value, str) and style.number_format not in ("@", None):
+        style = replace(style, number_format="@")
+    formula = _shown(column, row, drawing) if column.holds is Holds.SHOWN else None
+    return Filled(value if value is not None else ("" if formula else None), style, formula=formula)
 
 
 def _shown(column: Column, row: int, drawing: Drawing) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.book.base import Sheet, Value, absolute
+from kpm_excel.book.list_sheet import TALLEST_ROW_PT
 from kpm_excel.book.measure import height_pt, merged_chars
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.layouts.planbook.drawn_table import BANDS, FIRST, HEADINGS, HELP, Drawing, table_sheet
@@ -100,7 +101,7 @@ def schedule_sheet(table: Table, lanes: Sequence[Lane], drawing: Drawing, last: 
         for start, end, label in bars:
             chars = merged_chars(widths[start : end + 1])
             needed = height_pt(label, chars, plan_styles.BAR_CELL.size_pt, drawing.face) + 3
-            sheet.heights[row] = min(max(sheet.heights[row], needed), 400.0)
+            sheet.heights[row] = min(max(sheet.heights[row], needed), TALLEST_ROW_PT)
     return sheet
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kpm_excel.book.base import Page, Sheet, Value, address
+from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.layouts.planbook.checks import rule_of, to_write
 from kpm_excel.layouts.planbook.drawn_table import FIRST, HEADINGS, HELP, Drawing, new_sheet
@@ -45,14 +46,18 @@ def setting(document: Entry, column: Column, speller: Speller) -> Value:
 def settings_sheet(drawing: Drawing, speller: Speller) -> Sheet:
     """The sheet of settings of the drawing's plan."""
     sheet = new_sheet("settings", drawing)
-    sheet.widths |= _WIDTHS
+    labels = [drawing.words.text(f"planbook.settings_column_{key}") for key in ("label", "value", "explained")]
+    columns = [
+        ListColumn(label, width, head=plan_styles.HEADING)
+        for label, width in zip(labels, _WIDTHS.values(), strict=True)
+    ]
+    listed = ListSheet(sheet, drawing.face, columns, left=LABEL)
     for column in (VALUE, EXPLAINED):
         sheet.put(1, column, None, plan_styles.TITLE)
-    sheet.heights |= {HEADINGS: 20, HELP: 2}
-    for at, key in ((LABEL, "label"), (VALUE, "value"), (EXPLAINED, "explained")):
-        sheet.put(HEADINGS, at, drawing.words.text(f"planbook.settings_column_{key}"), plan_styles.HEADING)
+    sheet.heights[HELP] = 2
+    listed.heads(HEADINGS, least_pt=20.0)
     for row, entry in enumerate(SETTINGS, start=FIRST):
-        _draw(sheet, row, entry, setting(drawing.document, entry, speller), drawing)
+        _draw(listed, row, entry, setting(drawing.document, entry, speller), drawing)
     block = (FIRST, VALUE, FIRST + len(SETTINGS) - 1, VALUE)
     sheet.conditionals.append(to_write(block, drawing.words.text("rollover.sign")))
     sheet.freeze = (FIRST, 0)
@@ -61,19 +66,16 @@ def settings_sheet(drawing: Drawing, speller: Speller) -> Sheet:
     return sheet
 
 
-def _draw(sheet: Sheet, row: int, column: Column, value: Value, drawing: Drawing) -> None:
-    wide = replace(column, width=_WIDTHS[VALUE])
+def _draw(listed: ListSheet, row: int, column: Column, value: Value, drawing: Drawing) -> None:
+    sheet = listed.sheet
     style = drawing.style(column) if column.holds is Holds.DAY and not isinstance(value, str) else plan_styles.TEXT
-    style = replace(style, align="left", valign="vcenter")
-    help = drawing.help(column)
     sheet.put(row, 0, column.key, plan_styles.KEY)
-    sheet.put(
-        row, LABEL, drawing.heading(column), plan_styles.LABEL_NEEDED if column.required else plan_styles.LABEL_CELL
-    )
-    sheet.put(row, VALUE, value, style)
-    sheet.put(row, EXPLAINED, help, plan_styles.EXPLAINED)
-    needed = drawing.height(value, wide, style), drawing.height(help, replace(wide, width=62), plan_styles.HELP)
-    sheet.heights[row] = min(max(24.0, *needed) + 6, 400.0)
+    cells = [
+        Filled(drawing.heading(column), plan_styles.LABEL_NEEDED if column.required else plan_styles.LABEL_CELL),
+        Filled(value, replace(style, align="left", valign="vcenter")),
+        Filled(drawing.help(column), plan_styles.EXPLAINED),
+    ]
+    listed.row(row, cells, least_pt=30.0, air_pt=6.0)
     rule = rule_of(column, address(row, VALUE), drawing.document, drawing.words, drawing.ranges)
     if rule:
         sheet.validations.append(replace(rule, row=row, column=VALUE, last_row=row, last_column=VALUE))
