@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from kpm_excel.book.base import Page, Sheet, Style, Value
 from kpm_excel.book.measure import Face, height_pt
 
-#: The highest row that everything shows whole: Excel's limit is 409.5 points, and programs round to pixels.
-TALLEST_ROW_PT: Final = 400.5
+#: The highest row: Excel's limit is 409.5 points, and this is the last whole number of pixels below it.
+TALLEST_ROW_PT: Final = 408.75
 #: A longer text fills the highest row in any case.
 _MEASURED_CHARS: Final = 5_000
 _PLAIN: Final = Style()
@@ -58,10 +58,18 @@ class ListSheet:
         """The last column."""
         return self.left + len(self.columns) - 1
 
-    def heads(self, row: int, *, least_pt: float, air_pt: float = 0.0, most_pt: float = TALLEST_ROW_PT) -> None:
-        """Set the headings in `row`; columns without a label have none."""
+    def heads(
+        self,
+        row: int,
+        *,
+        least_pt: float,
+        air_pt: float = 0.0,
+        most_pt: float = TALLEST_ROW_PT,
+        button_chars: float = 0.0,
+    ) -> None:
+        """Set the headings in `row`, beside filters' buttons of this width; columns without a label have none."""
         heads = [Filled(column.label, column.head) if column.label else None for column in self.columns]
-        self.row(row, heads, least_pt=least_pt, air_pt=air_pt, most_pt=most_pt)
+        self.row(row, heads, least_pt=least_pt, air_pt=air_pt, most_pt=most_pt, taken_chars=button_chars)
 
     def row(
         self,
@@ -71,10 +79,11 @@ class ListSheet:
         least_pt: float = 15.0,
         air_pt: float = 0.0,
         most_pt: float = TALLEST_ROW_PT,
+        taken_chars: float = 0.0,
     ) -> None:
         """Set the `cells` of one row, which becomes as high as the longest of their texts and `air_pt` need.
 
-        None leaves a cell of the row as it is.
+        None leaves a cell of the row as it is. `taken_chars` of the width of each are not for its text.
         """
         height = least_pt
         for at, (cell, column) in enumerate(zip(cells, self.columns, strict=True), self.left):
@@ -83,7 +92,7 @@ class ListSheet:
             style = cell.style or column.style
             self.sheet.put(row, at, cell.value, style, link=cell.link, formula=cell.formula)
             if not column.is_hidden:
-                height = max(height, self.height_pt(cell.value, column.width_chars, style) + air_pt)
+                height = max(height, self.height_pt(cell.value, column.width_chars - taken_chars, style) + air_pt)
         self.sheet.heights[row] = min(height, most_pt)
 
     def height_pt(self, value: Value, width_chars: float, style: Style) -> float:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Style, Value
-from kpm_excel.book.measure import height_pt, merged_chars
+from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
+from kpm_excel.book.measure import merged_chars
 from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.inputs import style_of
@@ -23,8 +24,6 @@ _KEYS, _TITLE, _LEAD, _UNDER, _HEAD = range(5)
 _FIRST: Final = 5
 #: The program's number stands in a hidden column before the table.
 _LEFT: Final = 1
-#: Excel's limit is 409.5 points.
-_TALLEST_PT: Final = 408.75
 _LEAST_PT: Final = 33.0
 #: `fitting` leaves at least so much of a text that is longer than a cell.
 _CUT_CHARS: Final = 16_000
@@ -47,45 +46,48 @@ def kind_sheet(report: Report, kind: Kind, name: str, lists: Lists) -> Sheet:
     columns, programs = columns_of(report, kind), report.plan.programs_of(kind)
     texts = [[contents.text(program, column) for program in programs] for column in columns]
     widths = [chars(width) for width in widths_pt(report, columns, texts)]
-    sheet.widths = {0: 6.0} | dict(enumerate(widths, _LEFT))
-    sheet.hidden_columns = {0} | {at for at, column in enumerate(columns, _LEFT) if column.is_aside}
-    _put_head(report, kind, sheet, columns, widths)
+    sheet.widths[0], sheet.hidden_columns = 6.0, {0}
+    listed = ListSheet(
+        sheet,
+        report.face,
+        [
+            ListColumn(column.label, width, head=_heading(column), is_hidden=column.is_aside)
+            for column, width in zip(columns, widths, strict=True)
+        ],
+        _LEFT,
+    )
+    _put_head(report, kind, listed, columns)
     for row, program in enumerate(programs, _FIRST):
         sheet.put(row, 0, program.no, _KEY)
-        for at, column in enumerate(columns):
-            value = contents.value(program, column)
-            sheet.put(row, _LEFT + at, value, _style(report, column, value))
-    for number in range(len(programs)):
-        own = [column_texts[number] for column_texts in texts]
-        sheet.heights[_FIRST + number] = _height(report, columns, widths, own)
-    _set(report, kind, sheet, columns, programs, lists)
+        values = [contents.value(program, column) for column in columns]
+        cells = [Filled(value, _style(report, column, value)) for column, value in zip(columns, values, strict=True)]
+        listed.row(row, cells, least_pt=_LEAST_PT, air_pt=3.0)
+    _set(report, kind, listed, columns, programs, lists)
     return sheet
 
 
 def _set(
-    report: Report, kind: Kind, sheet: Sheet, columns: Sequence[Column], programs: Sequence[Program], lists: Lists
+    report: Report, kind: Kind, listed: ListSheet, columns: Sequence[Column], programs: Sequence[Program], lists: Lists
 ) -> None:
-    """Nothing; the sheet has its rules, stays in view, and prints."""
-    rows = (_FIRST, _FIRST + max(len(programs), 1) - 1)
-    last = _LEFT + len(columns) - 1
+    """Give the sheet its rules, and say what stays in view and prints."""
+    sheet, rows = listed.sheet, (_FIRST, _FIRST + max(len(programs), 1) - 1)
     if programs:
         sheet.validations.extend(rules_of(report, columns, rows, _LEFT, lists))
         sheet.conditionals.extend(colours_of(report, kind, columns, rows, _LEFT, lists))
     sheet.hidden_rows = {_KEYS}
     sheet.password = ""
-    sheet.freeze = (_FIRST, _LEFT + 2)
-    # From the hidden numbers on: whoever sorts takes them along.
-    sheet.autofilter = (_HEAD, 0, rows[1], last)
-    sheet.cursor = (_FIRST, next((at for at, c in enumerate(columns, _LEFT) if c.is_office), _LEFT))
-    sheet.page = Page(
-        paper=8, landscape=True, margins=(0.4, 0.4, 0.62, 0.55, 0.3, 0.28), fit=(1, 0),
+    page = Page(
+        paper=8, margins=(0.4, 0.4, 0.62, 0.55, 0.3, 0.28),
         header=header(report, report.words.text("review.header", kind=kind.name, as_of=report.plan.as_of)),
-        footer=footer(report), repeat_rows=(_UNDER, _HEAD), area=(_TITLE, _LEFT, rows[1], last),
+        footer=footer(report), area=(_TITLE, _LEFT, rows[1], listed.right),
     )  # fmt: skip
+    cursor = next((at for at, c in enumerate(columns, _LEFT) if c.is_office), _LEFT)
+    # The filter begins with the hidden numbers: whoever sorts takes them along.
+    listed.finish((_UNDER, _HEAD), rows[1], page, frozen=_LEFT + 2, filter_from=0, cursor=cursor)
 
 
-def _put_head(report: Report, kind: Kind, sheet: Sheet, columns: Sequence[Column], widths: Sequence[float]) -> None:
-    words = report.words
+def _put_head(report: Report, kind: Kind, listed: ListSheet, columns: Sequence[Column]) -> None:
+    words, sheet = report.words, listed.sheet
     sheet.put(_KEYS, 0, kind.id, _KEY)
     sheet.put(_TITLE, 0, Origin.of(report.plan, report.consolidated).text(), _KEY)
     for at, column in enumerate(columns, _LEFT):
@@ -95,20 +97,13 @@ def _put_head(report: Report, kind: Kind, sheet: Sheet, columns: Sequence[Column
     open_words = "review.lead_office" if any(column.is_office for column in columns) else "review.lead_answers"
     sheet.put(_LEAD, _LEFT, words.text(open_words), _LEAD_STYLE)
     sheet.heights.update({_TITLE: 26.25, _LEAD: 18.0})
-    _put_under(report, sheet, columns, widths)
-    for at, column in enumerate(columns, _LEFT):
-        sheet.put(_HEAD, at, column.label, _heading(column))
+    _put_under(report, listed, columns)
     sheet.put(_HEAD, 0, words.text("review.no"), _HEADING)
-    heights = [
-        height_pt(column.label, width - 2.5, TEXT_PT, report.face, bold=True)
-        for column, width in zip(columns, widths, strict=True)
-        if not column.is_aside
-    ]
-    sheet.heights[_HEAD] = min(_TALLEST_PT, max([30.0, *heights]) + 16.0)
+    listed.heads(_HEAD, least_pt=46.0, air_pt=16.0, button_chars=2.5)
 
 
-def _put_under(report: Report, sheet: Sheet, columns: Sequence[Column], widths: Sequence[float]) -> None:
-    """Nothing; over what the office writes stands that it does, over the rest the plan's own headings."""
+def _put_under(report: Report, listed: ListSheet, columns: Sequence[Column]) -> None:
+    """Set, over the headings, that the office writes there, and over the other columns what the plan says."""
     office, height = report.words.text("review.office"), 6.0
     unders = [office if column.is_office else (column.field.under or "" if column.field else "") for column in columns]
     at = 0
@@ -116,12 +111,12 @@ def _put_under(report: Report, sheet: Sheet, columns: Sequence[Column], widths: 
         end = at
         while end + 1 < len(columns) and unders[end + 1] == unders[at] and unders[at]:
             end += 1
-        sheet.put(_UNDER, _LEFT + at, unders[at] or None, _heading(columns[at]), last_column=_LEFT + end)
+        listed.sheet.put(_UNDER, _LEFT + at, unders[at] or None, _heading(columns[at]), last_column=_LEFT + end)
         if unders[at]:
-            room = merged_chars(widths[at : end + 1])
-            height = max(height, 16.5, height_pt(unders[at], room, TEXT_PT, report.face, bold=True))
+            room = merged_chars([column.width_chars for column in listed.columns[at : end + 1]])
+            height = max(height, 16.5, listed.height_pt(unders[at], room, _HEADING))
         at = end + 1
-    sheet.heights[_UNDER] = height
+    listed.sheet.heights[_UNDER] = height
 
 
 def _heading(column: Column) -> Style:
@@ -150,12 +145,3 @@ def _style(report: Report, column: Column, value: Value) -> Style:
     # A text that is longer than a cell is shown cut; whoever changed it here would lose the rest.
     cut = isinstance(value, str) and len(value) >= _CUT_CHARS and value.endswith("…")
     return replace(style, fill=style.fill if column.is_office else None, locked=cut)
-
-
-def _height(report: Report, columns: Sequence[Column], widths: Sequence[float], texts: Sequence[str]) -> float:
-    needed = [_LEAST_PT]
-    for column, width, text in zip(columns, widths, texts, strict=True):
-        if text and not column.is_aside:
-            size, bold = (8.0, False) if column.role is Role.FINDINGS else (TEXT_PT, column.role is Role.NAME)
-            needed.append(height_pt(text[:5000], width, size, report.face, bold=bold) + 3.0)
-    return min(_TALLEST_PT, -(-max(needed) // 0.75) * 0.75)
