@@ -176,10 +176,10 @@ class _Moving:
                 indicator["previous"] = actuals[indicator["id"]]
             elif indicator.pop("previous", None) is not None:
                 # Two periods old by now: beside "last period" it would be wrong.
-                self._mark("previous", spec.label, entry["no"])
+                self._mark("previous", spec.title, entry["no"])
             if "target" in indicator:
                 # A target under no year may hold for several.
-                self._mark("target" if self._is_yearly(spec) else "check_target", spec.label, entry["no"])
+                self._mark("target" if self._is_yearly(spec) else "check_target", spec.title, entry["no"])
             if self._is_yearly(spec):
                 indicator.pop("target", None)
 
@@ -191,11 +191,11 @@ class _Moving:
         words, before = self.words, entry["values"].get(spec.id)
         if before is None:
             return
-        parts = [words.text("rollover.mark"), words.text("rollover.was", label=spec.label, text=before)]
+        parts = [words.text("rollover.mark"), words.text("rollover.was", label=spec.title, text=before)]
         marked = "\n".join(parts)
         fits = spec.max_length is None or len(marked) <= spec.max_length
         entry["values"][spec.id] = marked if fits else parts[0][: spec.max_length]
-        self._mark("text", spec.label, entry["no"])
+        self._mark("text", spec.title, entry["no"])
 
     def _mark(self, what: str, label: str, no: int) -> None:
         numbers, new = self._marked.setdefault((what, label), []), self.renumber.get(no, no)
@@ -246,5 +246,5 @@ def still_marked(plan: Plan) -> StillMarked:
         for spec in plan.kind_of(program).fields:
             text = program.values.get(spec.id)
             if isinstance(text, str) and sign in text:
-                marked.setdefault(spec.label, []).append(program.no)
+                marked.setdefault(spec.title, []).append(program.no)
     return StillMarked(sign in plan.as_of, tuple((label, tuple(numbers)) for label, numbers in marked.items()))

@@ -87,7 +87,7 @@ def _subject(change: Change, old: Plan, new: Plan, words: Words) -> str:
         label = part
         if change.what in ("value", "previous") and program:
             plan = new if new.program(change.program) else old
-            label = next((f.label for f in plan.kind_of(program).fields if f.id == change.part), change.part)
+            label = next((f.title for f in plan.kind_of(program).fields if f.id == change.part), change.part)
         key = "program" if change.what == "program" else f"program_{change.what}"
         return words.text(f"plandiff.{key}", no=change.program, name=name, part=label).rstrip(" ,　")
     return words.text(f"plandiff.{change.what}", id=_name(change, old, new), part=part).rstrip()
@@ -99,7 +99,7 @@ def _field_names(id: str, old: Plan, new: Plan) -> dict[str, str]:
         for kind in plan.kinds:
             for field in kind.fields:
                 if (kind.id, field.id) == (kind_id, field_id):
-                    return {"kind": kind.name, "label": field.label}
+                    return {"kind": kind.name, "label": field.title}
     return {"kind": kind_id, "label": field_id}
 
 

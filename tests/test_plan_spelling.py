@@ -23,7 +23,7 @@ from kpm_excel.layouts.planbook.spelling import (
 )
 
 #: Texts made of what the spellings treat specially.
-TEXT = st.text(st.sampled_from('ab"=＝、,， \n[]:1.-\u3000\u200b'), max_size=7)
+TEXT = st.text(st.sampled_from('ab"=＝、,，;・/\t \n[]:1.-\u3000\u200b'), max_size=7)
 NAME = TEXT.filter(lambda text: bool(text.strip()))
 NUMBER = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 
@@ -101,3 +101,19 @@ def test_a_condition_without_its_parts_is_refused(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["電子決裁率 ＝ ７３．７", "電子決裁率: 73.7", "電子決裁率：73.7"])
 def test_pairs_are_read_however_they_are_typed(cell: str) -> None:
     assert cell_pairs(cell) == [("電子決裁率", 73.7)]
+
+
+@pytest.mark.parametrize(
+    "separator", ["、", "，", "､", ",", "；", ";", "・", "･", "／", "/", "｜", "|", "\t", "\u3000", "\n"]
+)
+def test_whatever_people_put_between_the_entries_of_a_list_is_read(separator: str) -> None:
+    assert cell_list(separator.join(["拡充", "継続", "縮小"])) == ["拡充", "継続", "縮小"]
+    names = {"企画・財政課", "管理課"}
+    assert cell_list(separator.join(["企画・財政課", "管理課"]), names.__contains__) == ["企画・財政課", "管理課"]
+
+
+def test_a_dot_within_an_entry_stays_where_commas_separate_and_is_asked_about_where_strokes_do() -> None:
+    assert cell_list("検討・調整、実施") == ["検討・調整", "実施"]
+    assert cell_list("課題・改善点", {"課題・改善点"}.__contains__) == ["課題・改善点"]
+    with pytest.raises(Misspelled):
+        cell_list("検討・調整／実施")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -339,3 +340,14 @@ def test_painted_bars_keep_their_length_in_every_format(
     record = read_plan_workbook(saved)
     assert [(fault.place, fault.key) for fault in record_faults(record)] == []
     assert version_of(record.document) == version_of(DOCUMENT)
+
+
+def test_rows_that_an_office_adds_are_printed_and_no_empty_pages(written: Path, tmp_path: Path) -> None:
+    def longer(workbook: Workbook) -> None:
+        for row, name in ((30, "追加した課その1"), (300, "追加した課その2")):
+            workbook["部署"].cell(row, 2, name)
+
+    before, now = (pypdf.PdfReader(office.convert(path, "pdf")) for path in (written, after(written, tmp_path, longer)))
+    text = "".join("".join(page.extract_text() for page in now.pages).split())
+    assert "追加した課その1" in text and "追加した課その2" in text
+    assert len(now.pages) < len(before.pages) + 20

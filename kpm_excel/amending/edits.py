@@ -149,7 +149,7 @@ class Comparison:
         at = next(at for piece, at in pairs if not is_same(piece.value, at.cell))
         actuals = read_actuals(self.report, program, field, text)
         if actuals is None:
-            yield Note("actuals_only", {**_place(at), "no": program.no, "name": program.name, "label": field.label})
+            yield Note("actuals_only", {**_place(at), "no": program.no, "name": program.name, "label": field.title})
             return
         before, absence = self.report.actuals(program, field), self.report.absence(program, field)
         marks = {absence_mark(absence, self.report.words)} if absence else set()

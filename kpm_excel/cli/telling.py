@@ -34,7 +34,7 @@ def account_lines(account: "Account", words: Words) -> Iterator[str]:
         )
     for summary in account.counts:
         counts = words.text("entry.joint").join(f"{code} {count}" for code, count in summary.counts.items())
-        yield words.text("cli.account_ratings", kind=summary.kind.name, field=summary.field.label, counts=counts)
+        yield words.text("cli.account_ratings", kind=summary.kind.name, field=summary.field.title, counts=counts)
 
 
 def _named(departments: Sequence["Department"], words: Words) -> str:

@@ -303,7 +303,7 @@ def field_label(plan: Plan, program: int | None, key: AnswerKey | None) -> str:
     if field is None:
         return key
     indicators = known.indicators(field.id) if key.part else ()
-    label = next((one.name for one in indicators if one.id == key.part), field.label)
+    label = next((one.name for one in indicators if one.id == key.part), field.title)
     if key.department and plan.has_department(key.department):
         return f"{label} ({plan.department(key.department).name})"
     return label

@@ -91,5 +91,5 @@ def _unwritten(plan: Plan, consolidated: Consolidated) -> Iterator[Unwritten]:
     for program in plan.programs:
         for spec in plan.kind_of(program).fields:
             if spec.by is Author.OFFICE and report.absence(program, spec):
-                numbers.setdefault(spec.label, []).append(program.no)
+                numbers.setdefault(spec.title, []).append(program.no)
     yield from (Unwritten(label, tuple(programs)) for label, programs in numbers.items())

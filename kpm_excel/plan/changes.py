@@ -89,7 +89,7 @@ def _entries(
         elif id not in old:
             yield Change(what, "added", id, "", None, new[id], departments)
         else:
-            for part in fields(old[id]):
+            for part in filter(lambda part: part.compare, fields(old[id])):
                 before, after = getattr(old[id], part.name), getattr(new[id], part.name)
                 if before != after:
                     yield Change(what, "changed", id, part.name, before, after, departments)

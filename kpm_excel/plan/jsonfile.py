@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from math import isinf
@@ -201,7 +202,9 @@ def _condition(entry: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
 
 
 def _kind(entry: Mapping[str, Any]) -> Kind:
-    return Kind(**{**entry, "fields": tuple(_field(field) for field in entry["fields"])})
+    labels = Counter(field["label"] for field in entry["fields"])
+    fields = tuple(_field({**field, "is_doubled": labels[field["label"]] > 1}) for field in entry["fields"])
+    return Kind(**{**entry, "fields": fields})
 
 
 def _field(entry: Mapping[str, Any]) -> Field:

@@ -101,6 +101,13 @@ class Field:
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    #: Whether another field of the kind has the same label.
+    is_doubled: bool = field(default=False, compare=False)
+
+    @property
+    def title(self) -> str:
+        """The label, with the heading over it where the label alone could mean another field."""
+        return f"{self.under} {self.label}" if self.is_doubled and self.under else self.label
 
     def is_required(self, values: Mapping[str, Any]) -> bool:
         """Whether an answer must be there, given the other `values` of the program."""

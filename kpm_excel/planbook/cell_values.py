@@ -20,6 +20,7 @@ from kpm_excel.layouts.planbook.spelling import (
     cell_pairs,
     cell_text,
     number_text,
+    parted_names,
 )
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.dates import date_text, read_date
@@ -216,7 +217,10 @@ def _word(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
 
 
 def _list(column: Column, cell: RawCell, context: Context, kind: str | None) -> list[str]:
-    return cell_list(as_text(cell, context.language))
+    try:
+        return cell_list(as_text(cell, context.language))
+    except Misspelled as error:
+        raise Unsure("cell_list", found=str(error)) from None
 
 
 def _condition(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
@@ -234,15 +238,25 @@ def _condition(column: Column, cell: RawCell, context: Context, kind: str | None
     for index, (id, _) in enumerate(fields):
         if id in [other for other, _ in fields[:index]]:
             raise Unsure("cell_condition_twice", found=lines[index][0])
-    return {id: [_code_of(context, kind, id, value) for value in values] for id, values in fields}
+    return {id: [code for value in values for code in _codes_of(context, kind, id, value)] for id, values in fields}
 
 
-def _code_of(context: Context, kind: str | None, field: str, value: Any) -> Any:
+def _codes_of(context: Context, kind: str | None, field: str, value: Any) -> list[Any]:
+    """The codes that `value` of a condition means: one, or several where dots or strokes stand between codes."""
+    if not isinstance(value, str):
+        return [value]
+    codes = codes_of(_field_of(context, kind, field), context.document)
+    parts = parted_names(value, lambda text: match_code(text, codes) is not None)
+    return [match_code(part, codes) or part for part in parts]
+
+
+def _field_of(context: Context, kind: str | None, field: str) -> Entry:
     for entry in context.document.get("kinds", ()):
         for candidate in entry.get("fields", ()) if entry.get("id") == kind else ():
-            if candidate.get("id") == field and isinstance(value, str):
-                return code_in(candidate, context.document, value)
-    return value
+            if candidate.get("id") == field:
+                found: Entry = candidate
+                return found
+    return {}
 
 
 def _required(column: Column, cell: RawCell, context: Context, kind: str | None) -> Any:
@@ -263,7 +277,7 @@ def _reference(column: Column, cell: RawCell, context: Context, kind: str | None
 
 def _references(column: Column, cell: RawCell, context: Context, kind: str | None) -> list[str]:
     lexicon = context.names.lexicon(column.refers, kind)
-    names = cell_list(as_text(cell, context.language))
+    names = cell_list(as_text(cell, context.language), lambda name: lexicon.find(name) is not None)
     if not lexicon.entries:
         return names
     return [resolved(lexicon, name, column.refers.removesuffix("s")) for name in names]
@@ -285,18 +299,22 @@ def resolved(lexicon: Lexicon, text: str, sort: str) -> str:
 
 def code_in(field: Entry, document: Entry, text: str) -> str:
     """The code of a rating or choice that `text` means; `text` itself where the rules are to fault it."""
+    return match_code(text, codes_of(field, document)) or text
+
+
+def codes_of(field: Entry, document: Entry) -> Scale:
+    """The codes of a rating or choice; none for another field."""
+    values: list[Entry] = []
     if field.get("type") == "rating":
         values = [v for s in document.get("scales", ()) if s.get("id") == field.get("scale") for v in s["values"]]
     elif field.get("type") == "choice":
         values = [{"code": choice} for choice in field.get("choices") or ()]
-    else:
-        return text
     entries = tuple(
         ScaleValue(v["code"], str(v.get("label", v["code"])), aliases=tuple(v.get("aliases") or ()))
         for v in values
         if isinstance(v.get("code"), str)
     )
-    return match_code(text, Scale("", entries)) or text
+    return Scale("", entries)
 
 
 def _coded(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:

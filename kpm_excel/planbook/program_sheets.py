@@ -28,6 +28,10 @@ def programs(reader: RowReader) -> list[Entry]:
 
 def _departments(reader: RowReader, row: int, path: Path) -> list[Any]:
     lexicon = reader.context.names.lexicon("departments")
+
+    def is_name(name: str) -> bool:
+        return lexicon.find(name) is not None
+
     found: list[Any] = []
     reader.note(row, [*path, "departments"], "departments.0")
     for key in [column.key for column in reader.grid.table.columns if column.key.startswith("departments.")]:
@@ -36,7 +40,7 @@ def _departments(reader: RowReader, row: int, path: Path) -> list[Any]:
         text = reader.text(row, key)
         if not text and key == "departments.0":
             reader.fault(row, key, [*path, "departments"], "key_missing_in_cell")
-        several = cell_list(text) if text and lexicon.find(text) is None else []
+        several = cell_list(text, is_name) if text and not is_name(text) else []
         if len(several) > 1:
             for name in several:
                 _add(reader, row, key, path, found, name)

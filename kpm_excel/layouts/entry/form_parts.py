@@ -102,7 +102,7 @@ def set_label(at: Setting, slot: Asked, label_row: int, stretched_row: int) -> N
 def label_words(at: Setting, slot: Asked) -> str:
     """The field's label, and in a second line whether an answer is required."""
     mark = at.words.text("entry.mark", text=_needed_words(at, slot))
-    return f"{slot.field.label}\n{mark}"
+    return f"{slot.field.title}\n{mark}"
 
 
 def _needed_words(at: Setting, slot: Asked) -> str:

@@ -117,7 +117,7 @@ def program_sheet(
     sheet = Sheet(sheet_name(program, words), widths=grid.widths(), hidden_columns={grid.keys, grid.flags})
     sheet.password = password
     form = Form(sheet, face_for(plan.language))
-    at = Setting(form, grid, plan, program, answers, words, lists, {f.id: f.label for f in kind.fields}, refused)
+    at = Setting(form, grid, plan, program, answers, words, lists, {f.id: f.title for f in kind.fields}, refused)
     stamp = Stamp.of(plan, department, program.no)
     _marks(at, stamp)
     band = _band(at, department)

@@ -10,7 +10,6 @@ from kpm_excel.layouts.history.history_styles import CODE, COUNT, HEAD, LEAD, SE
 from kpm_excel.layouts.history.years import Years
 from kpm_excel.layouts.overview.codes import color_of, pattern_of
 from kpm_excel.layouts.overview.sheet_names import sheet_names
-from kpm_excel.layouts.overview.summary.counts import field_title
 from kpm_excel.plan.model import Field, Kind, ScaleValue
 
 _NO, _NAME, _CODES = 0, 1, 2
@@ -30,13 +29,13 @@ def rating_sheets(years: Years, taken: Sequence[str]) -> list[Sheet]:
 
 
 def _name(years: Years, kind: Kind, field: Field) -> str:
-    return kind.name if len(years.rated(kind)) == 1 else f"{field_title(kind, field)} {kind.name}"
+    return kind.name if len(years.rated(kind)) == 1 else f"{field.title} {kind.name}"
 
 
 def _sheet(years: Years, kind: Kind, field: Field, name: str) -> Sheet:
     sheet, words = Sheet(name), years.words
     sheet.widths = {_NO: 6.0, _NAME: _NAME_CHARS} | {_CODES + n: _CODE_CHARS for n in range(len(years.cycles))}
-    title = words.text("history.ratings", kind=kind.name, field=field_title(kind, field))
+    title = words.text("history.ratings", kind=kind.name, field=field.title)
     sheet.put(0, 0, title, TITLE)
     sheet.heights[0] = 26.25
     row = _counts(years, kind, field, sheet, 2)
@@ -94,7 +93,7 @@ def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int
         )
         for at, value in enumerate(counted)
     )  # fmt: skip
-    title = years.words.text("history.ratings", kind=kind.name, field=field_title(kind, field))
+    title = years.words.text("history.ratings", kind=kind.name, field=field.title)
     labels = years.words.text("history.joint").join(years.labels)
     told = years.words.text("history.chart_ratings", title=title, labels=labels)
     for row in range(rows[1] + 1, rows[1] + 2 + _CHART_ROWS):

@@ -29,6 +29,9 @@ _LEAST_PRINTED_CHARS, _PLAIN_COLUMN_CHARS = 120.0, 8.5
 _A3, _A4 = 8, 9
 _CENTERED = {Holds.YES_NO, Holds.WORD, Holds.CODED}
 
+#: Rows below the ready ones that print once something stands there; LibreOffice looks at each of them.
+_BEYOND = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -88,7 +91,8 @@ def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) 
     _rules(sheet, table, drawing, last)
     kinds = {id: drawing.names.of["kinds"].shown(id) for id, _ in drawing.names.of["kinds"].entries}
     add_warnings(sheet, table, FIRST, last, kinds, drawing.words.text("rollover.sign"))
-    bottom, right = FIRST + max(len(rows), 1) - 1, _printed_columns(sheet, len(table.columns))
+    # Beyond the ready rows: what the office adds is printed, and pages without anything are not.
+    bottom, right = last + _BEYOND, _printed_columns(sheet, len(table.columns))
     page = Page(
         _A3 if table.name in ("programs", "previous") else _A4,
         footer="&L&8&A&C&8&P / &N",

@@ -62,7 +62,7 @@ class Speller:
                 return self.names.lexicon(column.refers, kind).shown(value)
             case Holds.REFERENCES:
                 lexicon = self.names.lexicon(column.refers, kind)
-                return list_cell([lexicon.shown(id) for id in value])
+                return list_cell([lexicon.shown(id) for id in value], names=True)
             case _:
                 return text_cell(value)
 

@@ -264,7 +264,9 @@ def _written_by_plan(kind: Entry) -> list[Column]:
         left_open = [
             _issues_column(field, kind)
             for field in asked
-            if field.get("by") == "department" and field["type"] == "text" and is_about_issues(_label(field))
+            if field.get("by") == "department"
+            and field["type"] == "text"
+            and is_about_issues(str(field.get("label", "")))
         ]
         columns[texts[-1] : texts[-1]] = left_open
     return columns
@@ -277,13 +279,16 @@ def _issues_column(field: Entry, kind: Entry) -> Column:
         holds=Holds.SHOWN,
         width=36,
         heading="",
-        label=_label(field),
+        label=_title(field, kind),
         field=None,
     )
 
 
-def _label(field: Entry) -> str:
-    return str(field.get("label", field["id"]))
+def _title(field: Entry, kind: Entry) -> str:
+    """The field's label, with the heading over it where another field of the kind has the same."""
+    label, under = field.get("label", field["id"]), field.get("under")
+    is_doubled = sum(other.get("label") == label for other in _objects(kind.get("fields"))) > 1
+    return f"{under} {label}" if is_doubled and isinstance(under, str) and under.strip() else str(label)
 
 
 def _value_column(part: str, field: Entry, kind: Entry) -> Column:
@@ -293,7 +298,7 @@ def _value_column(part: str, field: Entry, kind: Entry) -> Column:
         f"value_{type_}",
         _HOLDS[type_],
         _WIDTHS[type_],
-        heading=_label(field),
+        heading=_title(field, kind),
         help=_help(field) if part == "values" else "",
         band=str(kind.get("name", kind["id"])),
         field=field,

@@ -14,7 +14,9 @@ from kpm_excel.plan.numerals import fifteen_digits, read_number
 EMPTY = "[]"
 #: Texts that a reader would take for a blank cell or for `EMPTY`, or that look like such a text in quotes.
 _QUOTED_LOOKALIKE = re.compile(r'"([\s"\u200b\u200c\u200d\u2060\ufeff]*(\[\])?[\s"]*)"')
-_SEPARATORS = "、，,"
+_SEPARATORS = "、，､,；;"
+#: What separates as well where none of these does, and is a part of many a name: 課題・改善点.
+_LOOSE = "・･／/｜|\t\u3000"
 #: What stands between a name and its values, and what forces a text beside them into quotes.
 _EQUALS = "=＝"
 _LINE_SPECIAL = '=＝:："'
@@ -61,20 +63,53 @@ def number_text(text: str, unit: str | None = None) -> int | float | None:
     return numeral.value if numeral else None
 
 
-def list_cell(entries: Sequence[str]) -> str:
-    """`entries` as a cell holds them: one to a line."""
+def list_cell(entries: Sequence[str], *, names: bool = False) -> str:
+    """`entries` as a cell holds them: one to a line; `names` are those of something that the plan has."""
     if not entries:
         return EMPTY
-    special = _SEPARATORS if len(entries) == 1 else ""
+    special = (_SEPARATORS if names else _SEPARATORS + _LOOSE) if len(entries) == 1 else ""
     return "\n".join(_quoted(entry, special) for entry in entries)
 
 
-def cell_list(cell: str) -> list[str]:
-    """The entries in `cell`: its lines, or the parts of its only line between commas."""
+def cell_list(cell: str, is_name: Callable[[str], bool] | None = None) -> list[str]:
+    """The entries in `cell`: its lines, or the parts of its only line between commas, else between dots or strokes.
+
+    With `is_name` the entries are names, and one is cut at a dot or stroke only where each part is a name itself.
+    Raises `Misspelled` where dots and strokes stand in one line, and nothing tells which of them separate.
+    """
     if cell.strip() == EMPTY:
         return []
     lines = _split(cell, "\n")
-    return [_unquoted(part) for part in (lines if len(lines) > 1 else _split(cell, _SEPARATORS))]
+    parts = lines if len(lines) > 1 else _split(cell, _SEPARATORS)
+    if is_name:
+        return [name for part in parts for name in parted_names(_unquoted(part), is_name)]
+    if len(parts) == 1:
+        parts = _loose_parts(parts[0])
+    return [_unquoted(part) for part in parts]
+
+
+def parted_names(text: str, is_name: Callable[[str], bool]) -> list[str]:
+    """The names between dots or strokes in `text`; `text` itself where it is a name, or a part of it is none."""
+    return _cut_into_names(text.strip(_LOOSE), is_name) or [text]
+
+
+def _cut_into_names(text: str, is_name: Callable[[str], bool]) -> list[str] | None:
+    """The names that `text` is put together of, each as long as can be; None where it is not."""
+    if is_name(text):
+        return [text]
+    for at in reversed([at for at, character in enumerate(text) if character in _LOOSE]):
+        if is_name(head := trimmed(text[:at])) and (rest := _cut_into_names(trimmed(text[at + 1 :]), is_name)):
+            return [head, *rest]
+    return None
+
+
+def _loose_parts(line: str) -> list[str]:
+    """The parts of `line` between dots or strokes, whichever it has."""
+    found = [_split(line, separators) for separators in ("・･", "／/", "｜|", "\t\u3000")]
+    several = [parts for parts in found if len(parts) > 1]
+    if len(several) > 1:
+        raise Misspelled(line)
+    return several[0] if several else _split(line, _LOOSE)
 
 
 def condition_cell(condition: Iterable[tuple[str, Sequence[Scalar]]], separator: str, coded: Collection[str]) -> str:

@@ -8,7 +8,6 @@ from typing import Final
 
 from kpm_excel.book.measure import chars_for_pt, text_width_em
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.counts import field_title
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Field, Kind
 from kpm_excel.plan.types import type_of
@@ -88,7 +87,7 @@ def columns_of(report: Report, kind: Kind) -> tuple[Column, ...]:
 
 
 def _of_field(report: Report, kind: Kind, field: Field) -> list[Column]:
-    column = Column(Role.FIELD, field_title(kind, field), field)
+    column = Column(Role.FIELD, field.title, field)
     programs = [program for program in report.plan.programs if program.kind == kind.id]
     if type_of(field).is_listed and any(report.previous_code(program, field) for program in programs):
         return [Column(Role.PREVIOUS, report.words.text("review.previous", label=column.label), field), column]

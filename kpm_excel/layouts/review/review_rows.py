@@ -31,7 +31,7 @@ def asked_of(field: Field, no: int = 0) -> Asked:
     if field.shared:
         # Its limit binds each department's part, and here they stand joined.
         field = replace(field, max_length=None)
-    return Asked(SlotKey(no, AnswerKey(field.id), field.type, field.required, field.label), field, field)
+    return Asked(SlotKey(no, AnswerKey(field.id), field.type, field.required, field.title), field, field)
 
 
 class Contents:

@@ -35,8 +35,8 @@ class ShownIndicators(Shown):
         grid, form = at.grid, at.form
         parts = dict(zip(_FIGURES, grid.parts(grid.first, grid.end, len(_FIGURES)), strict=True))
         form.begin()
-        row = form.next(at.height(field.label, grid.label, grid.label, entry_styles.LABEL_CELL))
-        form.put(row, grid.label, grid.label, field.label, entry_styles.LABEL_CELL)
+        row = form.next(at.height(field.title, grid.label, grid.label, entry_styles.LABEL_CELL))
+        form.put(row, grid.label, grid.label, field.title, entry_styles.LABEL_CELL)
         for name, (first, last) in parts.items():
             form.put(row, first, last, at.words.text(f"entry.{name}"), entry_styles.HEAD_CELL)
         for indicator in value:

@@ -40,8 +40,8 @@ class ShownSchedule(Shown):
         heights = [
             at.height(p.label, *block, entry_styles.HEAD_CELL) for p, block in zip(plan.periods, blocks, strict=True)
         ]
-        row = form.next(max(at.height(field.label, grid.label, grid.label, entry_styles.LABEL_CELL), *heights))
-        form.put(row, grid.label, grid.label, field.label, entry_styles.LABEL_CELL)
+        row = form.next(max(at.height(field.title, grid.label, grid.label, entry_styles.LABEL_CELL), *heights))
+        form.put(row, grid.label, grid.label, field.title, entry_styles.LABEL_CELL)
         for period, (first, last) in zip(plan.periods, blocks, strict=True):
             style = entry_styles.NOW_CELL if period.id == plan.current_period else entry_styles.HEAD_CELL
             form.put(row, first, last, period.label, style)

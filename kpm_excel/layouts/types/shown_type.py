@@ -116,7 +116,7 @@ class ShownCell(Shown):
         """True while `cell` holds one of `allowed`; a value of another type never fits."""
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
-        tell_text(at, field.label, self.words(value, field, at.plan))
+        tell_text(at, field.title, self.words(value, field, at.plan))
 
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
         slot = slots[0]

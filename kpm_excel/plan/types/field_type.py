@@ -122,7 +122,7 @@ class Single(Type):
         return value
 
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
-        return (Part(None, field.label, field),)
+        return (Part(None, field.title, field),)
 
     def whole(self, answers: Mapping[str | None, Answer]) -> Any:
         return answers.get(None)

@@ -7,7 +7,7 @@ from typing import Final
 from kpm_excel.book.base import Chart, ChartSeries, absolute, quoted
 from kpm_excel.layouts.overview.codes import color_of, pattern_of
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.counts import CountRow, Counts, field_title
+from kpm_excel.layouts.overview.summary.counts import CountRow, Counts
 from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Row
 from kpm_excel.plan.model import Group, Kind
 
@@ -27,7 +27,7 @@ def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], 
     """A row with the chart; `codes` are the columns of the sheet in which the codes are counted."""
     tops = [row for row in counts.rows if row.depth == 0]
     height = min(_HIGHEST_PT, _AROUND_PT + _BAR_PT * len(tops))
-    title = report.words.text("overview.chart_title", kind=kind.name, field=field_title(kind, counts.field))
+    title = report.words.text("overview.chart_title", kind=kind.name, field=counts.field.title)
 
     step = ceil(max(row.total for row in tops) / _MOST_MARKS) or 1
 

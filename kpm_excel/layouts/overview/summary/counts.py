@@ -108,15 +108,9 @@ def trend_of(before: ScaleValue, now: ScaleValue) -> int | None:
     return (now.rank > before.rank) - (now.rank < before.rank)
 
 
-def field_title(kind: Kind, field: Field) -> str:
-    """The field's label, with the heading above it where another field of the kind has the same label."""
-    doubled = sum(other.label == field.label for other in kind.fields) > 1
-    return f"{field.under} {field.label}" if doubled and field.under else field.label
-
-
 def sentence(counts: Counts, words: Words) -> str:
     """The counts in words: what all, some or none of the programs are rated."""
-    named = {"kind": counts.kind.name, "field": field_title(counts.kind, counts.field)}
+    named = {"kind": counts.kind.name, "field": counts.field.title}
     total = counts.total
     present = [(value, n) for value, n in zip(counts.codes, total.counted, strict=True) if n]
     if not present:

@@ -9,7 +9,7 @@ from kpm_excel.book.measure import text_width_em
 from kpm_excel.layouts.overview.overview_styles import PALE
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.bargraph import chart_row, row_key
-from kpm_excel.layouts.overview.summary.counts import CountRow, Counts, field_title
+from kpm_excel.layouts.overview.summary.counts import CountRow, Counts
 from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Part, Row, Section, spread, text_rows, word_pt
 from kpm_excel.layouts.overview.summary.program_lists import HEAD, TEXT, TITLE
 from kpm_excel.plan.model import Kind, ScaleValue
@@ -90,7 +90,7 @@ def _table(report: Report, kind: Kind, columns: Sequence[_Column], *, several: b
     fields = list(dict.fromkeys(column.counts.field.id for column in columns))
     named = {"kind": kind.name, "as_of": report.plan.as_of}
     if several and len(fields) == 1:
-        title = words.text("overview.counts_title_field", field=field_title(kind, columns[0].counts.field), **named)
+        title = words.text("overview.counts_title_field", field=columns[0].counts.field.title, **named)
     else:
         title = words.text("overview.counts_title", **named)
     heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
@@ -98,7 +98,7 @@ def _table(report: Report, kind: Kind, columns: Sequence[_Column], *, several: b
         over = []
         for name in fields:
             at = [number for number, column in enumerate(columns) if column.counts.field.id == name]
-            text = field_title(kind, columns[at[0]].counts.field)
+            text = columns[at[0]].counts.field.title
             over.append(Part(spans[at[0]][0], spans[at[-1]][1], text, HEAD))
         heading += text_rows([Part(0, _LABEL_COLUMNS - 1, None, HEAD), *over], face, 16.0)
     names = [words.text("overview.counts_group"), *(_name(report, column) for column in columns)]

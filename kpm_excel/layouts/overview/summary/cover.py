@@ -9,7 +9,6 @@ from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, ACCENT, ALERT, ALERT_FILL, BODY, INK
 from kpm_excel.layouts.overview.pages import header
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.counts import field_title
 from kpm_excel.layouts.overview.summary.flow import (
     CAPACITY_PT,
     COLUMNS,
@@ -117,7 +116,7 @@ def _scales(report: Report) -> list[tuple[Scale, list[str]]]:
     for kind in report.plan.kinds:
         for field in kind.fields:
             if field.scale:
-                named.setdefault(field.scale, []).append(field_title(kind, field))
+                named.setdefault(field.scale, []).append(field.title)
     return [(s, list(dict.fromkeys(named[s.id]))) for s in report.plan.scales if s.id in named]
 
 

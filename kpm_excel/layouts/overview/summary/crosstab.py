@@ -5,7 +5,7 @@ from typing import Final
 
 from kpm_excel.layouts.overview.overview_styles import PALE
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.counts import Changes, field_title
+from kpm_excel.layouts.overview.summary.counts import Changes
 from kpm_excel.layouts.overview.summary.flow import COLUMNS, Part, Row, Section, text_rows
 from kpm_excel.layouts.overview.summary.program_lists import HEAD, TEXT, TITLE
 from kpm_excel.plan.model import Field, Kind
@@ -17,7 +17,7 @@ _NUMBER: Final = replace(TEXT, size_pt=10, align="center", valign="vcenter")
 def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -> Section:
     """The table of changes with its sentence."""
     words, face = report.words, report.face
-    title = words.text("overview.changes_title", kind=kind.name, field=field_title(kind, field))
+    title = words.text("overview.changes_title", kind=kind.name, field=field.title)
     heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
     if len(moved.codes) > COLUMNS - _LABEL_COLUMNS:
         return Section(_told(report, moved), heading)

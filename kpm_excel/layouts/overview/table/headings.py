@@ -9,7 +9,6 @@ from kpm_excel.book.measure import chars_for_pt
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.counts import field_title
 from kpm_excel.layouts.overview.table.side_by_side import text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.table_roles import Column
 from kpm_excel.plan.model import Group, Kind
@@ -55,7 +54,7 @@ def legend_lines(report: Report, kind: Kind, width_pt: float) -> list[Line]:
     named: dict[str, list[str]] = {}
     for field in kind.fields:
         if field.scale and field.width != 0:
-            named.setdefault(field.scale, []).append(field_title(kind, field))
+            named.setdefault(field.scale, []).append(field.title)
     lines = []
     for scale in plan.scales:
         if scale.id in named:

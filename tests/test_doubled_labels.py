@@ -1,0 +1,65 @@
+"""Where two fields have the same label, the heading over it tells them apart wherever the label stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpm_excel.answer_key import AnswerKey
+from kpm_excel.cli import run
+from kpm_excel.consolidated import load_consolidated
+from kpm_excel.entries import build_entry
+from kpm_excel.layouts.check import field_label
+from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.next_plan import next_plan
+from kpm_excel.plan.jsonfile import plan_from_document
+from kpm_excel.plans import write_plan
+from tests.collecting import told
+from tests.plans import small_document
+from tests.reporting import consolidated_of
+
+
+def document() -> dict[str, Any]:
+    """Planned and actual amounts of three years, all six called by the year alone."""
+    found = small_document()
+    found["periods"].append({"id": "R5", "label": "Ｒ５"})
+    fields = found["kinds"][0]["fields"]
+    for under, by in (("計画額", "plan"), ("実績額", "department")):
+        fields += [
+            {
+                "id": f"{by}_{year.lower()}",
+                "label": year,
+                "under": under,
+                "type": "text",
+                "by": by,
+                "required": by != "plan",
+            }
+            for year in ("R3", "R4", "R5")
+        ]
+    found["programs"][0]["values"]["plan_r4"] = "1200"
+    return found
+
+
+def test_forms_and_plan_workbooks_show_the_heading(tmp_path: Path) -> None:
+    plan = plan_from_document(document())
+    texts = {str(c.value) for sheet in build_entry(plan, plan.departments[0]).sheets for c in sheet.cells}
+    assert any("計画額 R4" in text for text in texts) and any("実績額 R4" in text for text in texts)
+    headings = [
+        str(c.value) for sheet in plan_book(document()).sheets if sheet.name == "プログラム" for c in sheet.cells
+    ]
+    assert "計画額 R4" in headings
+    assert field_label(plan, 8, AnswerKey("department_r4")) == "実績額 R4"
+
+
+def test_lists_of_what_is_to_be_done_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_from_document(document())
+    todo = next_plan(document(), consolidated_of(plan, {})).todo
+    assert any(one.label == "計画額 R4" for one in todo)
+    monkeypatch.chdir(tmp_path)
+    write_plan(document(), "plan.json")
+    assert run(["generate", "plan.json"]) == 0
+    run(["collect", "plan.json", "entry"])
+    messages = [told(finding) for finding in load_consolidated("collected/consolidated.json").findings]
+    assert any("実績額 R4" in message for message in messages)
