@@ -280,6 +280,17 @@ def test_importing_the_package_loads_nothing_of_it() -> None:
     assert done.stdout.strip() == "['kpm_excel', 'kpm_excel.version']"
 
 
+def test_help_loads_the_command_line_alone() -> None:
+    script = """
+import sys
+from kpm_excel.cli import run
+assert run(["--help"]) == 0
+print(sorted(name for name in sys.modules if name.startswith("kpm_excel.") and ".cli" not in name), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "['kpm_excel.errors', 'kpm_excel.version', 'kpm_excel.words']"
+
+
 def test_no_module_takes_the_name_of_an_operation() -> None:
     """A module of that name would hide the function as soon as anything imports it."""
     modules = {path.stem for path in Path(kpm_excel.__file__).parent.iterdir()}

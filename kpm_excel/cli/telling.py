@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpm_excel.consolidated import Status
-from kpm_excel.findings import Severity
 from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
@@ -23,8 +21,8 @@ _NAMED = 20
 
 def account_lines(account: "Account", words: Words) -> Iterator[str]:
     """What came back: departments, findings, counts of each summary."""
-    yield words.text("cli.account_departments", **{str(one): account.departments[one] for one in Status})
-    yield words.text("cli.account_findings", **{str(one): account.findings[one] for one in Severity})
+    yield words.text("cli.account_departments", **{str(one): count for one, count in account.departments.items()})
+    yield words.text("cli.account_findings", **{str(one): count for one, count in account.findings.items()})
     for key, departments in (("missing", account.missing), ("mending", account.to_mend)):
         if departments:
             yield words.text(f"cli.account_{key}", names=_named(departments, words))

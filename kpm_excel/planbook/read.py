@@ -1,7 +1,6 @@
 """A plan workbook read into the plan's document: sheet by sheet, whatever was moved, merged or renamed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from kpm_excel.book.raw import RawSheet, RawWorkbook, Unreadable
 from kpm_excel.errors import BadInput
 from kpm_excel.excel.read.reader import read_workbook
-from kpm_excel.layouts.planbook.part_names import Names, names_of
+from kpm_excel.layouts.planbook.part_names import names_of
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_tables import MARK, NEEDED, ORDER, tables_of
 from kpm_excel.plan.jsonfile import FORMAT
@@ -19,7 +18,7 @@ from kpm_excel.planbook.entry_rows import RowReader
 from kpm_excel.planbook.found_table import grid_of
 from kpm_excel.planbook.record import ABSENT, CellPlace, Record
 from kpm_excel.planbook.settings_rows import read_settings
-from kpm_excel.words import LANGUAGES, environment_language, words_for
+from kpm_excel.words import LANGUAGES, words_for
 
 #: More columns for contributing departments than any office has drawn up.
 _MOST_CONTRIBUTORS = 30
@@ -35,13 +34,14 @@ def read_plan_workbook(path: Path | bytes) -> Record:
     if not sheets:
         raise BadInput("not_a_plan_workbook", path=path)
     # Cells name departments, kinds and fields by words that other sheets define, so those are read first.
+    language = _language(sheets)
     draft = Record()
     names = names_of({})
     for stage in (("periods", "departments", "groups", "scales", "kinds"), ("fields",), ("fields",)):
-        _read_definitions(workbook, sheets, names, draft, stage)
+        _read_definitions(sheets, Context(draft.document, names, language), draft, stage)
         names = names_of(draft.document)
     record = Record(sheets=[sheet.name for sheet in workbook.sheets])
-    _read_all(workbook, sheets, names, draft.document, record)
+    _read_all(workbook, sheets, Context(draft.document, names, language), record)
     _missing_sheets(workbook, sheets, record)
     return record
 
@@ -101,12 +101,18 @@ def _reader(sheet: RawSheet, table: Table, context: Context, record: Record) -> 
     return RowReader(grid_of(sheet, table, record), context, record)
 
 
-def _read_definitions(
-    workbook: RawWorkbook, sheets: dict[str, RawSheet], names: Names, record: Record, stage: tuple[str, ...]
-) -> None:
-    """Nothing; the tables of `stage` are read as far as `names` goes, for their ids and labels alone."""
-    context = Context(record.document, names, environment_language())
-    tables = tables_of(record.document, names)
+def _language(sheets: dict[str, RawSheet]) -> str:
+    """The language that the plan's settings name; the first of all where they name none."""
+    draft = Record()
+    if "settings" in sheets:
+        read_settings(sheets["settings"], Context({}, names_of({}), LANGUAGES[0]), draft)
+    language = draft.document.get("language")
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def _read_definitions(sheets: dict[str, RawSheet], context: Context, record: Record, stage: tuple[str, ...]) -> None:
+    """Read the tables of `stage` as far as the names in `context` go, for their ids and labels alone."""
+    tables = tables_of(record.document, context.names)
     silent = Record()
     for name in stage:
         if name in sheets:
@@ -156,17 +162,12 @@ _PARTS: dict[str, Callable[[RowReader, dict[str, Any]], None]] = {
 }
 
 
-def _read_all(
-    workbook: RawWorkbook, sheets: dict[str, RawSheet], names: Names, defined: dict[str, Any], record: Record
-) -> None:
+def _read_all(workbook: RawWorkbook, sheets: dict[str, RawSheet], context: Context, record: Record) -> None:
     record.document["format"] = FORMAT
-    context = Context(defined, names, environment_language())
     if "settings" in sheets:
         read_settings(sheets["settings"], context, record)
-        language = record.document.get("language")
-        context = replace(context, language=language if language in LANGUAGES else context.language)
     record.document |= {"scales": [], "programs": []}
-    tables = tables_of(defined, names, _MOST_CONTRIBUTORS)
+    tables = tables_of(context.document, context.names, _MOST_CONTRIBUTORS)
     readers = {name: _reader(sheet, tables[name], context, record) for name, sheet in sheets.items() if name in tables}
     for name, reader in readers.items():
         # A part without a single row has its place at its headings.

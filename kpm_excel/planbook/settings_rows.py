@@ -11,11 +11,11 @@ from kpm_excel.layouts.planbook.settings_sheet import SETTINGS
 from kpm_excel.layouts.planbook.spelling import EMPTY
 from kpm_excel.planbook.cell_values import Context, even, is_blank, meaning
 from kpm_excel.planbook.record import ABSENT, CellPlace, Record, Unsure
-from kpm_excel.words import LANGUAGES, words_for
+from kpm_excel.words import LANGUAGES, Saying, words_for
 
 
 def read_settings(sheet: RawSheet, context: Context, record: Record) -> None:
-    """Nothing; the settings on `sheet` are put into the document of `record`."""
+    """Put the settings on `sheet` into the document of `record`."""
     labels = _labels()
     for row in sorted({row for row, _ in sheet.cells}):
         cells = [cell for (at, _), cell in sorted(sheet.cells.items()) if at == row]
@@ -50,13 +50,13 @@ def _setting(cells: list[RawCell], labels: dict[str, Column]) -> tuple[Column, i
 
 
 def _unknown(cells: list[RawCell], labels: dict[str, Column], record: Record, sheet: RawSheet) -> None:
-    """Nothing; a row whose label is nearly that of a setting is a fault."""
+    """Keep a row whose label is nearly that of a setting as a fault."""
     written = [cell for cell in cells if not is_blank(cell)]
     if not written or len(written) < 2 or str(written[0].value).startswith(("#", MARK)):
         return
     near = get_close_matches(even(str(written[0].value)), [key for key in labels if "." not in key], n=1, cutoff=0.75)
     if near:
-        meant = words_for(None).text(f"planbook.{labels[near[0]].words}")
+        meant = Saying(f"planbook.{labels[near[0]].words}")
         place = CellPlace(sheet.name, written[0].row, written[0].column)
         record.fault([], place, "setting_unknown_meant", found=written[0].value, meant=meant)
 
@@ -100,5 +100,5 @@ def _missing(sheet: RawSheet, record: Record) -> None:
     last = max((row for row, _ in sheet.cells), default=-1) + 1
     for column in SETTINGS:
         if column.required and _path(column) not in record.places:
-            heading = words_for(None).text(f"planbook.{column.words}")
+            heading = Saying(f"planbook.{column.words}")
             record.fault(_path(column).steps, CellPlace(sheet.name, last, 1), "setting_missing", heading=heading)
