@@ -33,7 +33,7 @@ KINDS: Final = ("send", "mend", "remind")
 #: What a text may ask to be filled in.
 PLACEHOLDERS: Final = (
     *("department", "organization", "office", "contact", "title", "as_of", "deadline"),
-    *("count", "list", "file", "how"),
+    *("count", "errors", "warnings", "list", "file", "how"),
 )
 _PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
 #: A mail lists no more than this; the workbook has all.
@@ -163,7 +163,8 @@ def mail_to_remind(
 
     `refused` are findings of files that came from it and could not be taken: it is told why.
     """
-    listed = _listed(plan, points) if points else _programs(plan, department, refused)
+    missing = [point for point in points if point.severity is Severity.ERROR]
+    listed = _listed(plan, missing) if points else _programs(plan, department, refused)
     return _Draft(plan, department, form).written("remind", listed, texts)
 
 
@@ -190,6 +191,8 @@ class _Listed:
 
     lines: Sequence[str]
     count: int
+    errors: int = 0
+    warnings: int = 0
 
 
 def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = ()) -> _Listed:
@@ -205,13 +208,20 @@ def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = (
 
 def _listed(plan: Plan, points: Sequence[Point], places: Mapping[AnswerAt, str] | None = None) -> _Listed:
     words = words_for(plan.language)
-    lines = [
-        _line(point, words, places.get(point.slot, "") if places and point.slot else "") for point in points[:_LISTED]
-    ]
-    if len(points) > _LISTED:
-        lines.append(words.text("mail.more", count=len(points) - _LISTED))
-    errors = sum(point.severity is Severity.ERROR for point in points)
-    return _Listed(lines, errors)
+    groups = {
+        kind: [point for point in points if point.severity is kind] for kind in (Severity.ERROR, Severity.WARNING)
+    }
+    lines: list[str] = []
+    room = _LISTED
+    for kind, group in groups.items():
+        if group:
+            lines += [*([""] if lines else []), words.text(f"mail.group_{kind}", count=len(group))]
+        told = group[:room]
+        room -= len(told)
+        lines += [_line(point, words, (places or {}).get(point.slot, "") if point.slot else "") for point in told]
+        if len(told) < len(group):
+            lines.append(words.text("mail.more", count=len(group) - len(told)))
+    return _Listed(lines, len(points), *map(len, groups.values()))
 
 
 def _line(point: Point, words: Words, cell: str) -> str:
@@ -220,8 +230,7 @@ def _line(point: Point, words: Words, cell: str) -> str:
         place = words.text("mail.place", no=point.program.no, name=point.program.name, label=point.label).rstrip()
     if cell:
         place = words.text("mail.at_cell", place=place, cell=cell)
-    kind = words.text(f"check.severity_{point.severity}")
-    return words.text("mail.point", kind=kind, place=place, message=point.message, remedy=point.remedy)
+    return words.text("mail.point", place=place, message=point.message, remedy=point.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +252,9 @@ class _Draft:
             message["To"] = to
         message["Subject"] = _one_line(_filled(text.subject, values))
         # Base64 passes every gateway as it is, and its lines are never too long.
-        message.set_content(_filled(text.body, values), cte="base64")
+        lines = _filled(text.body, values).split("\n")
+        # What is not known leaves a blank at the end of its line.
+        message.set_content("\n".join(line.rstrip() for line in lines), cte="base64")
         if self.attachment:
             name, content = self.attachment
             message.add_attachment(content, *_XLSX, filename=name)
@@ -264,6 +275,8 @@ class _Draft:
             "as_of": plan.as_of,
             "deadline": day,
             "count": str(listed.count),
+            "errors": str(listed.errors),
+            "warnings": str(listed.warnings),
             "list": "\n".join(listed.lines),
             "file": name,
             "how": words.text("mail.how_attached", file=name) if name else words.text("mail.how_at_hand"),

@@ -122,7 +122,6 @@ def test_a_condition_wakes_its_field_and_another_code_lets_it_sleep() -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("results", "あ" * 301),
         ("rating", "Ａ"),
         ("rating", "*"),
         ("stage", "?"),
@@ -139,6 +138,10 @@ def test_what_a_field_does_not_take_is_wrong(key: str, value: Any) -> None:
 @pytest.mark.parametrize("value", ["該当なし", "あ" * 300, "改行\nあり"])
 def test_a_text_within_its_limit_is_done_and_nothing_to_report_is_an_answer(value: str) -> None:
     assert flags(small_plan(), {"results": value})["results"] is Flag.DONE
+
+
+def test_a_text_beyond_its_limit_is_taken_and_to_be_looked_at() -> None:
+    assert flags(small_plan(), {"results": "あ" * 301})["results"] is Flag.LONG
 
 
 @pytest.mark.parametrize("value", ["", " ", "　", "\n", "\u00a0 \n"])

@@ -17,6 +17,7 @@ from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.numerals import says
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Remark, as_text
+from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     from kpm_excel.book.raw import RawCell
@@ -105,6 +106,9 @@ def _ditto(context: CellContext) -> Iterator[Remark]:
     said = {words, "".join(words.split())}
     if any(map(_DITTO.fullmatch, said)):
         yield Remark(Code.ANSWER_DITTO, {"found": words})
+    elif words == _even(words_for(context.plan.language).text("entry.nothing")):
+        # The form itself asks for these words where there is nothing to report.
+        return
     elif any(map(_VAGUE.fullmatch, said)) or _SIGNS.fullmatch(text):
         yield Remark(Code.ANSWER_VAGUE, {"found": words or shortened(text)})
 

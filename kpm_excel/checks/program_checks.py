@@ -45,22 +45,17 @@ def _contradiction(context: ProgramContext) -> Iterator[Finding]:
     if not any(asked.indicator for asked in context.asked.values()):
         # There are no figures.
         return
-    scales = {scale.id: scale for scale in context.plan.scales}
-    kind = context.plan.kind_of(context.program)
-    by_key = {given.key: given for given in context.given}
-    # A second rating, such as how sure one is, need not follow the figures: the summary counts those that do.
-    counted = {summary.field for summary in context.plan.summaries if summary.kind == kind.id}
-    for found in contradicted(kind, context.program, scales, nested(context.answers)):
-        if counted and found.field.id not in counted:
-            continue
-        given = by_key[AnswerKey(found.field.id)]
-        actuals = {
-            asked.indicator.id: context.answers[key]
-            for key, asked in context.asked.items()
-            if asked.indicator and key in context.answers
-        }
-        shown = tuple(f"{i.name} {as_text(actuals[i.id])}" for i in found.indicators if i.id in actuals)
-        yield context.find(Code.FIGURES_CONTRADICT, given, found=as_text(given.value), figures=Listing(shown, "dot"))
+    found = contradicted(context.plan, context.program, nested(context.answers))
+    if found is None:
+        return
+    given = next(given for given in context.given if given.key == found.field.id)
+    actuals = {
+        asked.indicator.id: context.answers[key]
+        for key, asked in context.asked.items()
+        if asked.indicator and key in context.answers
+    }
+    shown = tuple(f"{i.name} {as_text(actuals[i.id])}" for i in found.indicators if i.id in actuals)
+    yield context.find(Code.FIGURES_CONTRADICT, given, found=as_text(given.value), figures=Listing(shown, "dot"))
 
 
 def _as_last_period(context: ProgramContext) -> Iterator[Finding]:

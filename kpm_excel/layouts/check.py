@@ -16,6 +16,7 @@ from kpm_excel.book.pagetext import title_footer
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.check_notes import ROW_HEAD, Notes, finding_keys, parts_of
+from kpm_excel.layouts.entry.entry_styles import LOOK
 from kpm_excel.layouts.handout import Handout
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Plan
@@ -38,7 +39,7 @@ STATUS_FILLS: Final = {
     Status.MISSING: "#F3B4B4",
     Status.NOT_ASKED: "#FFFFFF",
 }
-SEVERITY_FILLS: Final = {Severity.ERROR: "#F3B4B4", Severity.WARNING: "#FFF0C2", Severity.NOTICE: "#FFFFFF"}
+SEVERITY_FILLS: Final = {Severity.ERROR: "#F3B4B4", Severity.WARNING: LOOK, Severity.NOTICE: "#FFFFFF"}
 #: Excel's limit for the links of one sheet is 65,530; whatever comes after these is found by hand.
 _LINKED_ROWS = 30_000
 

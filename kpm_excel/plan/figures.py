@@ -1,11 +1,11 @@
 """Whether figures seem to contradict a rating. A rating is a judgement: this warns, and decides nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from kpm_excel.plan.model import Author, Field, Indicator, Kind, Program, Scale
+from kpm_excel.plan.model import Author, Field, Indicator, Kind, Plan, Program, Scale
 from kpm_excel.plan.types import type_of
 
 
@@ -54,24 +54,30 @@ def compared(kind: Kind, program: Program) -> tuple[tuple[Field, Indicator], ...
     )
 
 
-def judged(kind: Kind) -> Field | None:
-    """The rating that figures are held against: the first that departments give. Further ones judge something else."""
-    ratings = (f for f in kind.fields if f.scale and f.by is Author.DEPARTMENT)
-    return next(ratings, None)
+def judged(plan: Plan, kind: Kind) -> Field | None:
+    """The rating that figures are held against: the one whose codes the summary counts.
+
+    A further one, such as how sure a department is, need not follow them. Without a table of counts the only rating
+    is meant, and of several none.
+    """
+    ratings = {field.id: field for field in kind.fields if field.scale and field.by is Author.DEPARTMENT}
+    counted = [one.field for one in plan.summaries if one.kind == kind.id and one.field in ratings]
+    named = counted or (list(ratings) if len(ratings) == 1 else [])
+    return ratings[named[0]] if named else None
 
 
-def contradicted(
-    kind: Kind, program: Program, scales: Mapping[str, Scale], values: Mapping[str, Any]
-) -> Iterator[Contradicted]:
-    """The rating in `values` that the actuals in `values` seem to contradict, if they do."""
+def contradicted(plan: Plan, program: Program, values: Mapping[str, Any]) -> Contradicted | None:
+    """The rating in `values` that the actuals in `values` seem to contradict; None where they do not."""
+    kind = plan.kind_of(program)
     actuals = [(i, values.get(f.id, {}).get(i.id)) for f, i in compared(kind, program)]
     missed = tuple(i for i, actual in actuals if actual is not None and i.misses(actual))
     all_met = bool(actuals) and all(a is not None and not i.misses(a) for i, a in actuals)
-    field = judged(kind)
+    field = judged(plan, kind)
     if field is None:
-        return
-    rating, scale = values.get(field.id), scales[field.scale or ""]
+        return None
+    rating, scale = values.get(field.id), plan.scale_of(field)
     if missed and rating in high_codes(scale):
-        yield Contradicted(field, Contradiction.MISSED_BUT_HIGH, missed)
-    elif all_met and rating is not None and rating == lowest_code(scale):
-        yield Contradicted(field, Contradiction.MET_BUT_LOWEST, tuple(i for i, _ in actuals))
+        return Contradicted(field, Contradiction.MISSED_BUT_HIGH, missed)
+    if all_met and rating is not None and rating == lowest_code(scale):
+        return Contradicted(field, Contradiction.MET_BUT_LOWEST, tuple(i for i, _ in actuals))
+    return None

@@ -15,6 +15,8 @@ OPEN = "#FFFBE6"
 MISSING = "#FFE699"
 #: What is wrong.
 WRONG = "#F3B4B4"
+#: What is taken as it is, and somebody should look at: a third yellow, the strongest.
+LOOK = "#FFD24D"
 #: What is done.
 DONE = "#E6F3E1"
 #: What is not needed as things stand.

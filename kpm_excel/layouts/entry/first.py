@@ -149,6 +149,7 @@ def _colours(at: _Setting) -> None:
         "open": entry_styles.OPEN,
         "missing": entry_styles.MISSING,
         "done": entry_styles.DONE,
+        "long": entry_styles.LOOK,
         "wrong": entry_styles.WRONG,
         "asleep": entry_styles.ASLEEP,
     }
@@ -190,6 +191,7 @@ def _person_rule(at: _Setting, row: int, column: int, key: str) -> Validation:
         "length",
         minimum=0,
         maximum=_PERSON_LIMIT,
+        severity="warning",
         ime=("hiragana" if key == "name" else "off") if at.plan.language == "ja" else None,
         prompt_title=at.words.text(f"entry.respondent_{key}"),
         prompt=at.words.text("entry.respondent_prompt"),

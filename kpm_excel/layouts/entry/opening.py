@@ -76,7 +76,7 @@ def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapp
     sheet.validations.append(validation_of(slot, (*rows, *columns), at.plan, at.words, at.lists))
     wrong = cell_of(slot.cell).wrong_formula(slot.cell, cell, at.plan, at.lists)
     wrong = wrong if refused is None else either([unchanged_formula(cell, refused), wrong])
-    formula = flag_formula(need, wrong, cell)
+    formula = flag_formula(need, wrong, cell_of(slot.cell).long_formula(slot.cell, cell), cell)
     flag_cell = sheet.put(row, grid.flags, int(flag), entry_styles.FLAG_CELL, formula=formula)
     live = _live(at, place, raw, need, flag)
     beside = (row, place.live_last_row), (grid.status, grid.end)
@@ -98,7 +98,6 @@ def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Liv
     formulas = {key: literal(text) for key, text in texts.items()}
     if single_of(place.asked.cell).is_prose:
         _count(at, place, str(raw or ""), texts, formulas)
-        _refuse(at, place, texts, formulas)
     flag_cell = address(place.row, at.grid.flags)
     return _Live(choose(flag_cell, formulas), texts[flag])
 
@@ -107,34 +106,25 @@ def _count(at: Setting, place: Place, text: str, texts: dict[Flag, str], formula
     """Put the number of characters into the live line of a text."""
     words, limit = at.words, place.asked.field.max_length
     cell, count = address(place.row, at.grid.first), utf16_length(text)
-    key = "entry.live_count_of" if limit else "entry.live_count"
+    key, more = ("entry.live_count_of", {"limit": limit}) if limit else ("entry.live_count", {})
     nothing = words.text("entry.nothing")
     said = text.strip(" ") == nothing
-    texts[Flag.DONE] = words.text("entry.live_nothing") if said else words.text(key, n=count, limit=limit)
+    texts[Flag.DONE] = words.text("entry.live_nothing") if said else words.text(key, n=count, **more)
     formulas[Flag.DONE] = (
         f"IF(EXACT(TRIM({cell}),{literal(nothing)}),{literal(words.text('entry.live_nothing'))},"
-        f"{spliced(words.text(key, n=chr(0), limit=limit), f'LEN({cell})')})"
+        f"{spliced(words.text(key, n=chr(0), **more), f'LEN({cell})')})"
     )
     if limit:
-        texts[Flag.WRONG] = words.text("entry.live_over", n=count - limit, limit=limit)
-        over = spliced(words.text("entry.live_over", n="\0", limit=limit), f"(LEN({cell})-{limit})")
-        # A cell with an error value has no length.
-        formulas[Flag.WRONG] = f"IFERROR({over},{formulas[Flag.WRONG]})"
-
-
-def _refuse(at: Setting, place: Place, texts: dict[Flag, str], formulas: dict[Flag, str]) -> None:
-    """Say of a text that was refused that it is to be changed, whatever its length."""
-    refused = at.refused.get(place.asked.key.key)
-    if refused is not None:
-        texts[Flag.WRONG] = at.words.text("entry.live_wrong")
-        same = unchanged_formula(address(place.row, at.grid.first), refused)
-        formulas[Flag.WRONG] = f"IF({same},{literal(texts[Flag.WRONG])},{formulas[Flag.WRONG]})"
+        texts[Flag.LONG] = words.text("entry.live_over", n=count - limit, limit=limit)
+        formulas[Flag.LONG] = spliced(words.text("entry.live_over", n="\0", limit=limit), f"(LEN({cell})-{limit})")
 
 
 def _colour(at: Setting, place: Place, depends: bool) -> dict[Flag, int]:
     """Colour an input cell and its live line by the flag; where the cell's own rule for each flag stands."""
     grid, rules = at.grid, at.form.sheet.conditionals
     fills = [(Flag.MISSING, entry_styles.MISSING), (Flag.WRONG, entry_styles.WRONG), (Flag.DONE, entry_styles.DONE)]
+    if cell_of(place.asked.cell).long_formula(place.asked.cell, "A1") != "FALSE":
+        fills.append((Flag.LONG, entry_styles.LOOK))
     if depends:
         fills.append((Flag.OPEN, entry_styles.ASLEEP))
     if single_of(place.asked.cell).is_number:

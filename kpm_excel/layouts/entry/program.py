@@ -63,7 +63,7 @@ class Tally:
         missing = [cell.place.asked.field.id for cell in opened if cell.flag is Flag.MISSING]
         names = joint.join(labels[name] for name in dict.fromkeys(missing))
         count = {flag: flags.count(flag) for flag in Flag}
-        return cls(count[Flag.MISSING], count[Flag.WRONG], count[Flag.DONE], len(flags), names)
+        return cls(count[Flag.MISSING], count[Flag.WRONG], count[Flag.DONE] + count[Flag.LONG], len(flags), names)
 
     @property
     def open(self) -> int:
@@ -175,7 +175,8 @@ def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> 
     """Set what the sheet says of itself: its state in words, its open points, the names of what is missing."""
     sheet, flags, status = at.form.sheet, at.grid.flags, at.grid.status
     block = f"{absolute(opened[0].place.row, flags)}:{absolute(opened[-1].place.row, flags)}"
-    counts = {flag: f"COUNTIF({block},{flag:d})" for flag in Flag}
+    counts = {flag: f"COUNTIF({block},{flag:d})" for flag in (Flag.MISSING, Flag.WRONG)}
+    done = f'COUNTIF({block},">={Flag.DONE:d}")'
     points = f"={counts[Flag.MISSING]}+{counts[Flag.WRONG]}"
     sheet.put(_MARKS_ROW, flags, tally.open, entry_styles.FLAG_CELL, formula=points)
     number = absolute(_MARKS_ROW, flags)
@@ -184,8 +185,8 @@ def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> 
         for key in ("open", "untouched", "complete", "optional")
     }
     formula = (
-        f"=IF({number}=0,IF({counts[Flag.DONE]}=0,{texts['optional']},{texts['complete']}),"
-        f"IF(AND({counts[Flag.DONE]}=0,{counts[Flag.WRONG]}=0),{texts['untouched']},{texts['open']}))"
+        f"=IF({number}=0,IF({done}=0,{texts['optional']},{texts['complete']}),"
+        f"IF(AND({done}=0,{counts[Flag.WRONG]}=0),{texts['untouched']},{texts['open']}))"
     )
     rows, columns = (_TITLE_ROW, band.behind - 1), (status, at.grid.end)
     at.block(rows, columns, state_words(tally, at.words), entry_styles.STATE_CELL, formula=formula)

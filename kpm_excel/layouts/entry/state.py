@@ -35,6 +35,8 @@ class Flag(IntEnum):
     WRONG = 2
     #: There.
     DONE = 3
+    #: There, and more than was asked for: it is taken as it is, and somebody should look.
+    LONG = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,11 @@ def unchanged_formula(cell: str, raw: Raw) -> str:
     return f"AND(LEN({cell})={utf16_length(text)},EXACT(LEFT({cell},{len(head)}),{literal(head)}))"
 
 
-def flag_formula(need: Needed, wrong: str, cell: str) -> str:
-    """The formula of the flag of `cell`."""
+def flag_formula(need: Needed, wrong: str, long: str, cell: str) -> str:
+    """The formula of the flag of `cell`, which is `wrong` or `long` while these formulas are true."""
     empty = {"TRUE": "1", "FALSE": "0"}.get(need.formula, f"IF({need.formula},1,0)")
-    there = "3" if wrong == "FALSE" else f"IF({wrong},2,3)"
+    there = "3" if long == "FALSE" else f"IF({long},4,3)"
+    there = there if wrong == "FALSE" else f"IF({wrong},2,{there})"
     # An error value in the cell (#REF!) would spread; it is wrong, and so says the flag.
     return f"=IFERROR(IF({is_blank(cell)},{empty},{there}),2)"
 
@@ -104,12 +107,16 @@ def flag_now(need: Needed, asked: Asked, raw: Raw, plan: Plan) -> Flag:
     """What `flag_formula` gives for a cell that holds `raw`."""
     if raw is None or (isinstance(raw, str) and says_nothing(raw)):
         return Flag.MISSING if need.now else Flag.OPEN
-    return Flag.WRONG if cell_of(asked.cell).is_wrong(asked.cell, raw, plan) else Flag.DONE
+    shown = cell_of(asked.cell)
+    if shown.is_wrong(asked.cell, raw, plan):
+        return Flag.WRONG
+    return Flag.LONG if shown.is_long(asked.cell, raw) else Flag.DONE
 
 
 def choose(flag_cell: str, texts: Mapping[Flag, str]) -> str:
     """A formula that shows for each flag the formula text in `texts`."""
-    return (
-        f"=IF({flag_cell}={Flag.MISSING:d},{texts[Flag.MISSING]},IF({flag_cell}={Flag.WRONG:d},{texts[Flag.WRONG]},"
-        f"IF({flag_cell}={Flag.DONE:d},{texts[Flag.DONE]},{texts[Flag.OPEN]})))"
-    )
+    chosen = texts[Flag.OPEN]
+    for flag in (Flag.LONG, Flag.DONE, Flag.WRONG, Flag.MISSING):
+        if flag in texts:
+            chosen = f"IF({flag_cell}={flag:d},{texts[flag]},{chosen})"
+    return f"={chosen}"

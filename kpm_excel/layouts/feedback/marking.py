@@ -23,7 +23,7 @@ from kpm_excel.words import Words
 _THICK, _DOUBLE = 5, 6
 MEND_LINE, _LOOK_LINE = "#B3261E", "#9A5B00"
 #: Fills while nothing was changed; after that the form's own colours come back.
-MEND, LOOK = entry_styles.WRONG, "#FFDDAE"
+MEND, LOOK = entry_styles.WRONG, entry_styles.LOOK
 
 
 class Wait(Enum):

@@ -61,6 +61,9 @@ def _formulas(
         wrong = cell_of(field).wrong_formula(asked_of(field).cell, cell, report.plan, lists)
         if wrong != "FALSE":
             yield both([f"NOT({is_blank(cell)})", wrong]), entry_styles.WRONG
+        long = cell_of(field).long_formula(asked_of(field).cell, cell)
+        if long != "FALSE":
+            yield long, entry_styles.LOOK
     if field.scale:
         yield from _codes(report, field, cell)
 

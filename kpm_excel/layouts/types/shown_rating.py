@@ -139,7 +139,7 @@ def _contradiction_formula(
     kind = at.plan.kind_of(at.program)
     scale, cell = at.plan.scale_of(place.asked.field), address(place.row, at.grid.first)
     high, low = high_codes(scale), lowest_code(scale)
-    if not (targets and high and low) or place.asked.field != judged(kind):
+    if not (targets and high and low) or place.asked.field != judged(at.plan, kind):
         return None
     missed = both([f"{at.lists.place_in(cell, high)}>0", either([target.missed for target in targets])])
     # What the form does not ask for can never be known to be met.
@@ -152,12 +152,11 @@ def _contradiction_formula(
 def _now(at: Setting, place: Place, texts: dict[Contradiction, str]) -> str:
     """The hint as things stand."""
     kind = at.plan.kind_of(at.program)
-    scales = {scale.id: scale for scale in at.plan.scales}
     values: dict[str, object] = {place.asked.field.id: at.answers.get(place.asked.key.key)}
     for field in kind.fields:
         parts = [part.indicator.id for part in type_of(field).parts(field, at.program) if part.indicator]
         if parts:
             keys = {id: AnswerKey(field.id, id) for id in parts}
             values[field.id] = {id: at.answers[key] for id, key in keys.items() if at.answers.get(key) is not None}
-    said = {found.field.id: found.kind for found in contradicted(kind, at.program, scales, values)}
-    return texts[said[place.asked.field.id]] if place.asked.field.id in said else ""
+    found = contradicted(at.plan, at.program, values)
+    return texts[found.kind] if found and found.field == place.asked.field else ""

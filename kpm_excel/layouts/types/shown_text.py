@@ -50,19 +50,26 @@ class ShownText(ShownCell):
         return words.text("entry.hint_length", limit=field.max_length) if field.max_length else ""
 
     def error(self, field: Field, plan: Plan, words: Words) -> str:
-        return words.text("entry.error_text", limit=field.max_length)
+        return words.text("entry.error_text", limit=field.max_length) if field.max_length else ""
 
     def rule(self, field: Field, plan: Plan, lists: Lists) -> dict[str, Any]:
         # 全角かな where one writes Japanese; other languages leave the input method alone.
         ime = "hiragana" if plan.language == "ja" else None
         if field.max_length is None:
             return {"type": "any", "ime": ime}
-        return {"type": "length", "minimum": 0, "maximum": field.max_length, "ime": ime}
+        # A question and no refusal, which would cost all that was typed: the whole text is taken, and told.
+        return {"type": "length", "minimum": 0, "maximum": field.max_length, "ime": ime, "severity": "warning"}
 
     def wrong_formula(self, field: Field, cell: str, plan: Plan, lists: Lists) -> str:
-        return f"LEN({cell})>{field.max_length}" if field.max_length else "FALSE"
+        return "FALSE"
 
     def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
+        return False
+
+    def long_formula(self, field: Field, cell: str) -> str:
+        return f"LEN({cell})>{field.max_length}" if field.max_length else "FALSE"
+
+    def is_long(self, field: Field, raw: Raw) -> bool:
         return field.max_length is not None and utf16_length(str(raw)) > field.max_length
 
     def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
@@ -107,8 +114,10 @@ def _live_height(at: Setting, slot: Asked) -> float:
     """Height in points that the live line of a text needs at most."""
     required, words = slot.key.required, at.words
     when = "" if isinstance(required, bool) else condition_words(required, at.labels, at.plan)
-    texts = [words.text("entry.live_over", n=9999, limit=slot.field.max_length)]
+    limit = slot.field.max_length
+    texts = [words.text("entry.live_over", n=9999, limit=limit)] if limit else []
     texts += [words.text(f"entry.live_{key}", condition=when) for key in ("required_if", "asleep") if when]
+    texts.append(words.text("entry.live_done"))
     return max(at.height(text, at.grid.status, at.grid.end, entry_styles.STATUS_CELL) for text in texts)
 
 

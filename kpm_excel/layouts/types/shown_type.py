@@ -111,6 +111,14 @@ class ShownCell(Shown):
     def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
         """What `wrong_formula` says of a cell that holds `raw`."""
 
+    def long_formula(self, field: Field, cell: str) -> str:
+        """True while `cell` holds more than was asked for, which is taken all the same; `FALSE` where nothing is."""
+        return "FALSE"
+
+    def is_long(self, field: Field, raw: Raw) -> bool:
+        """What `long_formula` says of a cell that holds `raw`."""
+        return False
+
     @abstractmethod
     def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
         """True while `cell` holds one of `allowed`; a value of another type never fits."""
