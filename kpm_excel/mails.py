@@ -33,7 +33,7 @@ KINDS: Final = ("send", "mend", "remind")
 #: What a text may ask to be filled in.
 PLACEHOLDERS: Final = (
     *("department", "organization", "office", "contact", "title", "as_of", "deadline"),
-    *("count", "errors", "warnings", "list", "file", "how"),
+    *("report", "count", "errors", "warnings", "list", "file", "how"),
 )
 _PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
 #: A mail lists no more than this; the workbook has all.
@@ -263,7 +263,7 @@ class _Draft:
 
     def _values(self, listed: _Listed) -> dict[str, str]:
         plan, words = self.plan, words_for(self.plan.language)
-        office = plan.office
+        office, report = plan.office, words.text("mail.report")
         day = date_text(plan.deadline.isoformat(), plan.language) if plan.deadline else words.text("mail.no_deadline")
         name = self.attachment[0] if self.attachment else ""
         return {
@@ -274,6 +274,8 @@ class _Draft:
             "title": plan.title,
             "as_of": plan.as_of,
             "deadline": day,
+            # Many titles end with these words already.
+            "report": "" if report.strip().casefold() in plan.title.casefold() else report,
             "count": str(listed.count),
             "errors": str(listed.errors),
             "warnings": str(listed.warnings),

@@ -264,3 +264,12 @@ def test_a_wrong_text_stops_before_anything_is_written(tmp_path: Path) -> None:
 def test_the_documents_name_every_placeholder() -> None:
     page = (Path(__file__).parents[1] / "docs" / "departments.md").read_text(encoding="utf-8")
     assert tuple(re.findall(r"^\| `\{(\w+)\}` \|", page, flags=re.MULTILINE)) == PLACEHOLDERS
+
+
+@pytest.mark.parametrize("title", ["あおば市改革計画", "あおば市改革計画 進捗状況報告"])
+def test_a_subject_says_what_it_is_about_once(title: str) -> None:
+    for draft in (
+        mail_to_send(make_plan(title=title), KANRI, (NAME, b"x")),
+        mail_to_remind(make_plan(title=title), KANRI, ()),
+    ):
+        assert opened(draft)["Subject"].count("進捗状況報告") == 1
