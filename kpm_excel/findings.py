@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Self
 
 from kpm_excel.answer_key import AnswerKey
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import Spoken, Words, words_for
 
 
 class Severity(StrEnum):
@@ -179,13 +179,6 @@ class Place(NamedTuple):
     def of(cls, department: Any, program: Any, field: str | None, *more: Any) -> "Place":
         """The place whose parts were read from a file, where the answer's key is its text."""
         return cls(department, program, None if field is None else AnswerKey.parse(field), *more)
-
-
-class Spoken(Protocol):
-    """Words within a message that are chosen when it is shown."""
-
-    def text(self, words: Words) -> str:
-        """The words in the language of `words`."""
 
 
 #: What a sentence names: as it stands, or as each language says it.

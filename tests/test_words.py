@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
 import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from kpm_excel.book.raw import Reason, Unreadable
+from kpm_excel.errors import BadInput
 from kpm_excel.findings import Code
-from kpm_excel.words import LANGUAGES
+from kpm_excel.words import LANGUAGES, words_for
 
 PACKAGE = Path(__file__).parents[1] / "kpm_excel"
 CATALOGS = PACKAGE / "words"
@@ -153,6 +157,16 @@ def test_every_code_has_its_message_and_its_remedy() -> None:
     known = catalog(LANGUAGES[0])
     wanted = {f"findings.{code}{part}" for code in Code for part in ("", ".remedy")}
     assert sorted(wanted - known.keys()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_a_file_gives_no_workbook_is_said_in_words(language: str) -> None:
+    words = words_for(language)
+    for reason in get_args(Reason):
+        stopped = BadInput("workbook_unreadable", path="a.xlsx", reason=Unreadable(reason, "xl/styles.xml"))
+        again = pickle.loads(pickle.dumps(stopped))
+        assert words.text(f"reasons.{reason}") in stopped.message(words) == again.message(words)
+        assert reason not in stopped.message(words_for("ja"))
 
 
 def test_every_word_is_used() -> None:

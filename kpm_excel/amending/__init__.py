@@ -81,7 +81,7 @@ def _raw(path: Path, content: bytes) -> RawWorkbook:
     try:
         return read_workbook(content)
     except Unreadable as error:
-        raise BadInput("workbook_unreadable", path=path, reason=error.reason) from error
+        raise BadInput("workbook_unreadable", path=path, reason=error) from error
 
 
 def _origin(raw: RawWorkbook, path: Path) -> Origin | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from kpm_excel.moments import Moment
+from kpm_excel.words import Words
 
 #: What a cell can hold; a number is an `int` where it is integral and exact.
 RawValue = str | int | float | bool | dt.date | dt.datetime | None
@@ -87,6 +88,10 @@ class Unreadable(Exception):
         super().__init__(reason, detail)
         self.reason: Reason = reason
         self.detail = detail
+
+    def text(self, words: Words) -> str:
+        """Why, in the language of `words`."""
+        return words.text(f"reasons.{self.reason}")
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.detail}" if self.detail else self.reason

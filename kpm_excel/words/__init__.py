@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 #: The languages with a complete catalog.
 LANGUAGES: Final = ("ja", "en")
@@ -53,18 +53,26 @@ class Words:
         return self._areas[area]
 
 
+@runtime_checkable
+class Spoken(Protocol):
+    """Words within a sentence that are chosen when it is shown."""
+
+    def text(self, words: Words) -> str:
+        """The words in the language of `words`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """A sentence that is yet to be said: in the language of whoever reads it."""
 
     #: Its key in the catalogs.
     key: str
-    #: What fills it in; a value that is a `Saying` itself is said in the same language.
+    #: What fills it in; what is `Spoken` itself is said in the same language.
     values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, words: Words) -> str:
         """The sentence in the language of `words`."""
-        told = {name: one.text(words) if isinstance(one, Saying) else one for name, one in self.values.items()}
+        told = {name: one.text(words) if isinstance(one, Spoken) else one for name, one in self.values.items()}
         return words.text(self.key, **told)
 
 
