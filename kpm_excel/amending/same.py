@@ -10,10 +10,10 @@ from kpm_excel.plan.types.values import as_text
 
 
 def is_same(made: Any, cell: RawCell | None) -> bool:
-    """Whether `cell` holds the value `made`, with nothing crossed out."""
+    """Whether `cell` holds the value `made`, with nothing crossed out, raised, or in a font of symbols."""
     if cell is None or (cell.value in (None, "") and cell.formula is None):
         return plain(made) == ""
-    if cell.struck != "none" or (cell.formula is not None and not cell.has_result):
+    if cell.struck != "none" or cell.raised or cell.symbols or (cell.formula is not None and not cell.has_result):
         return False
     value = cell.value
     if _is_number(made) and _is_number(value):

@@ -73,10 +73,22 @@ def shown(value: int | float | str, number_format: str) -> Shown | None:
 def seen_in(cell: RawCell) -> Shown | None:
     """What `cell` shows; None where that is its value itself, or a day."""
     if cell.shown is not None:
-        return Shown(cell.shown)
+        is_number = isinstance(cell.value, int | float) and _is_same(cell.shown, cell.value)
+        return None if is_number else Shown(cell.shown)
     if cell.number_format == "General" or isinstance(cell.value, bool) or not isinstance(cell.value, int | float | str):
         return None
     return shown(cell.value, cell.number_format)
+
+
+def _is_same(text: str, value: int | float) -> bool:
+    """Whether a number is shown without a format: with ten digits at least, or with a comma for its point."""
+    bare, number = text.strip().replace("\u2212", "-").replace(",", "."), decimal_of(value)
+    if sum(map(str.isdecimal, bare.strip("-0."))) < 10:
+        return bare == f"{number:f}"
+    try:
+        return abs(Decimal(bare) - number) <= abs(number) * Decimal("1e-9")
+    except ArithmeticError:
+        return False
 
 
 def is_light(fill: str | None) -> bool:

@@ -5,23 +5,16 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from kpm_excel.book.shown import decimal_of, is_light, seen_in
 from kpm_excel.checks.context import CellCheck, CellContext, shortened
 from kpm_excel.findings import Code
 from kpm_excel.layouts.entry.entry_styles import OPEN
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.cycle_years import span_of
 from kpm_excel.plan.model import FieldType
-from kpm_excel.plan.numerals import says
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Remark, as_text
 from kpm_excel.words import words_for
-
-if TYPE_CHECKING:
-    from kpm_excel.book.raw import RawCell
-    from kpm_excel.form.slots import Asked
 
 #: Words that point to another cell, which is not beside this one any more once programs are joined.
 _DITTO = re.compile(
@@ -58,27 +51,6 @@ def _hidden(context: CellContext) -> Iterator[Remark]:
     slot, sheet = context.slot, context.sheet
     if context.value is not None and (slot.row in sheet.hidden_rows or slot.column in sheet.hidden_columns):
         yield Remark(Code.ANSWER_HIDDEN, {"found": shortened(as_text(context.value))})
-
-
-def _shown(context: CellContext) -> Iterator[Remark]:
-    """An answer that does not show, or shows as another one: whoever typed it saw that."""
-    cell = context.cell
-    if cell is None or context.value is None:
-        return
-    seen = seen_in(cell)
-    if cell.invisible or (seen and not seen.text.strip()) or (seen and seen.is_white and is_light(cell.fill)):
-        yield Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(cell.value))})
-    elif seen and not _says(seen.text, cell, context.asked):
-        yield Remark(Code.ANSWER_ROUNDED, {"found": as_text(cell.value), "read": seen.text.strip()})
-
-
-def _says(text: str, cell: "RawCell", asked: "Asked") -> bool:
-    """Whether the `text` that `cell` shows means what it holds."""
-    value = cell.value
-    if isinstance(value, str) or not isinstance(value, int | float):
-        return text.strip() == str(value).strip()
-    # Of a text what is shown was taken, which is said besides.
-    return single_of(asked.cell).is_prose or says(text, decimal_of(value), asked.cell.unit)
 
 
 def _doubtful(context: CellContext) -> Iterator[Remark]:
@@ -177,7 +149,6 @@ def _coloured(context: CellContext) -> Iterator[Remark]:
 #: In the order in which their findings stand.
 CHECKS: tuple[CellCheck, ...] = (
     _hidden,
-    _shown,
     _doubtful,
     _out_of_cycle,
     _ditto,

@@ -3,11 +3,12 @@
 import re
 
 from kpm_excel.book.raw import RawCell
-from kpm_excel.book.shown import seen_in
+from kpm_excel.book.shown import decimal_of, is_light, seen_in
 from kpm_excel.checks.context import shortened
 from kpm_excel.findings import Code
 from kpm_excel.form.slots import Asked
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.numerals import says
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Raw, Reading, Remark, as_text, repaired
 
@@ -28,7 +29,10 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     if single_of(asked.cell).is_prose:
         seen = _seen_text(cell)
         reading = typed(seen, asked, plan)
-        return Reading(reading.answer, (*_struck(cell), *_formula(cell), *_text_fonts(cell, seen), *reading.remarks))
+        fonts = _text_fonts(cell, seen)
+        return Reading(
+            reading.answer, (*_struck(cell), *_formula(cell), *fonts, *reading.remarks, *_shown(cell, reading))
+        )
     if odd := _odd_font(cell):
         return Reading(None, (odd,))
     stored = _without_struck(cell)
@@ -38,7 +42,8 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     reading = typed(meant, asked, plan)
     if meant is not stored and reading.answer is not None:
         reading = Reading(reading.answer, repaired(stored, reading.answer))
-    return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks))
+    shown = _shown(cell, reading, asked.cell.unit)
+    return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks, *shown))
 
 
 #: Functions that show a picture, or a drawing, in their cell: of WPS, of Excel, of Google Sheets.
@@ -68,6 +73,26 @@ def _stand_in(cell: RawCell) -> Remark | None:
 def _is_picture(text: str) -> bool:
     """Whether a text is what WPS stores for a picture in the cell, its formula gone."""
     return text.startswith("=") and bool(re.match(r"=\s*(?:_xlfn\.)?DISPIMG\s*\(", text, re.IGNORECASE))
+
+
+def _shown(cell: RawCell, reading: Reading, unit: str | None = None) -> tuple[Remark, ...]:
+    """An answer that does not show, or shows as another one: whoever typed it saw that."""
+    if reading.answer is None:
+        return ()
+    seen = seen_in(cell)
+    if cell.invisible or (seen and not seen.text.strip()) or (seen and seen.is_white and is_light(cell.fill)):
+        return (Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(cell.value))}),)
+    if seen and not _means(seen.text.strip(), cell, reading, unit):
+        return (Remark(Code.ANSWER_ROUNDED, {"found": as_text(cell.value), "read": seen.text.strip()}),)
+    return ()
+
+
+def _means(text: str, cell: RawCell, reading: Reading, unit: str | None) -> bool:
+    """Whether the `text` that `cell` shows means what was taken."""
+    if cell.kind == "number" and isinstance(cell.value, int | float):
+        # Of a text what is shown was taken.
+        return text == reading.answer or says(text, decimal_of(cell.value), unit)
+    return text == as_text(cell.value).strip()
 
 
 def _odd_font(cell: RawCell) -> Remark | None:

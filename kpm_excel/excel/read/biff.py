@@ -1,22 +1,23 @@
-"""What an .xls holds beside its values: error values, formulas, notes, hidden rows, fills ([MS-XLS], BIFF8)."""
+"""What an .xls holds beside its values: error values, formulas, notes, hidden rows, looks, drawings ([MS-XLS])."""
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from kpm_excel.book.raw import Drawn, DrawnKind
+from kpm_excel.excel.read.biff_looks import Looks
+from kpm_excel.excel.read.biff_objects import area_of, kind_of, link_of
 from kpm_excel.excel.read.ole import read_stream
-from kpm_excel.excel.read.ooxml.colors import INDEXED
 from kpm_excel.excel.read.supplement import Supplement, is_inside
 
 _BOF, _EOF, _BOUNDSHEET, _CONTINUE = 0x0809, 0x000A, 0x0085, 0x003C
 _FORMULA, _BOOLERR, _ROW, _COLINFO, _NOTE, _OBJ, _TXO = 0x0006, 0x0205, 0x0208, 0x007D, 0x001C, 0x005D, 0x01B6
-_XF, _PALETTE, _BLANK, _MULBLANK, _MULRK = 0x00E0, 0x0092, 0x0201, 0x00BE, 0x00BD
+_BLANK, _MULBLANK, _MULRK, _SST, _LABELSST = 0x0201, 0x00BE, 0x00BD, 0x00FC, 0x00FD
+_MSODRAWING, _HLINK = 0x00EC, 0x01B8
 #: Cells of one value, whose format stands behind row and column.
 _CELLS: Final = (_FORMULA, _BOOLERR, _BLANK, 0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6)
 _BIFF8 = 0x0600
-#: The pattern of a solid fill, and the first colour that a palette may change.
-_SOLID, _FIRST_OWN = 1, 8
 _ERRORS: Final = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -36,21 +37,21 @@ def read_biff(source: Path | bytes) -> list[Supplement]:
     Nothing for a workbook of Excel 95 or older. Raises `Unreadable`.
     """
     stream = read_stream(source, "Workbook")
-    found = []
-    fills, palette = list[int | None](), list(INDEXED)
+    found, looks, texts = list[int](), Looks(), list[bytes]()
+    last = 0
     for number, content in _records(stream, 0):
         if number == _BOF and _short(content, 0) != _BIFF8:
             return []
-        if number == _XF and len(content) >= 20:
-            is_solid = _short(content, 16) >> 10 == _SOLID
-            fills.append(_short(content, 18) & 0x7F if is_solid else None)
-        elif number == _PALETTE:
-            own = [content[at : at + 3].hex().upper() for at in range(2, len(content) - 3, 4)]
-            palette[_FIRST_OWN : _FIRST_OWN + len(own)] = own
-        elif number == _BOUNDSHEET and len(content) >= 4:
+        if number == _BOUNDSHEET and len(content) >= 4:
             found.append(struct.unpack_from("<I", content)[0])
-    colors = [palette[fill] if fill is not None and fill < len(palette) else None for fill in fills]
-    return [_Sheet(stream, at, colors).found for at in found]
+        elif number == _SST or (number == _CONTINUE and last == _SST):
+            texts.append(content)
+            number = _SST
+        else:
+            looks.see(number, content)
+        last = number
+    looks.take_texts(texts)
+    return [_Sheet(stream, at, looks).found for at in found]
 
 
 def _records(stream: bytes, at: int) -> Iterator[Record]:
@@ -70,10 +71,12 @@ def _records(stream: bytes, at: int) -> Iterator[Record]:
 class _Sheet:
     """One sheet, record by record."""
 
-    def __init__(self, stream: bytes, at: int, colors: Sequence[str | None]) -> None:
+    def __init__(self, stream: bytes, at: int, looks: Looks) -> None:
         self.found = Supplement()
-        #: The colour of the fill of each format.
-        self._colors = colors
+        self._looks = looks
+        #: Of each object that somebody drew its kind and the cells under it.
+        self._drawn: dict[int, tuple[DrawnKind, tuple[int, int, int, int]]] = {}
+        self._area = (0, 0, 0, 0)
         #: The places of notes by the numbers of their objects, and the texts of objects.
         self._notes: dict[int, tuple[int, int]] = {}
         self._texts: dict[int, str] = {}
@@ -86,14 +89,19 @@ class _Sheet:
             text = self._texts.get(object_, "")
             if text.strip():
                 self.found.comments[place] = text
+        for object_, (kind, area) in self._drawn.items():
+            text = self._texts.get(object_, "").strip()
+            has_words = bool(text) and kind in ("shape", "line")
+            self.found.drawn.append(Drawn("text" if has_words else kind, area, text))
 
     def _see(self, number: int, content: bytes) -> None:
         if number in _CELLS and len(content) >= 6:
-            self._fill(_short(content, 0), _short(content, 2), _short(content, 4))
+            text = int.from_bytes(content[6:10], "little") if number == _LABELSST else None
+            self._look(_short(content, 0), _short(content, 2), _short(content, 4), text)
         elif number in (_MULBLANK, _MULRK) and len(content) >= 6:
             size = 2 if number == _MULBLANK else 6
             for at in range(4, len(content) - 2, size):
-                self._fill(_short(content, 0), _short(content, 2) + (at - 4) // size, _short(content, at))
+                self._look(_short(content, 0), _short(content, 2) + (at - 4) // size, _short(content, at))
         if number == _FORMULA and len(content) >= 14:
             self._formula(content)
         elif number == _BOOLERR and len(content) >= 8 and content[7]:
@@ -106,16 +114,25 @@ class _Sheet:
             self._notes[_short(content, 6)] = (_short(content, 0), _short(content, 2))
         elif number == _OBJ and len(content) >= 8:
             self._object = _short(content, 6)
+            if kind := kind_of(content):
+                self._drawn[self._object] = (kind, self._area)
+        elif number == _MSODRAWING:
+            self._area = area_of(content) or self._area
+        elif number == _HLINK and (link := link_of(content)):
+            self.found.links[link[0]] = link[1]
         elif number == _TXO and len(content) >= 12:
             self._awaited = _short(content, 10)
             self._texts[self._object] = ""
         elif number == _CONTINUE and self._awaited and content:
             self._text(content)
 
-    def _fill(self, row: int, column: int, style: int) -> None:
-        color = self._colors[style] if style < len(self._colors) else None
-        if color and is_inside(row, column):
+    def _look(self, row: int, column: int, style: int, text: int | None = None) -> None:
+        if not is_inside(row, column):
+            return
+        if color := self._looks.fill(style):
             self.found.fills[row, column] = color
+        if seen := self._looks.seen(style, text):
+            self.found.seen[row, column] = seen
 
     def _formula(self, content: bytes) -> None:
         place = (_short(content, 0), _short(content, 2))

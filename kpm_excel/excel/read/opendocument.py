@@ -1,18 +1,40 @@
-"""What an .ods holds beside its values: formulas, error values, comments, hidden rows, merged cells, fills, names."""
+"""What an .ods holds beside its values: formulas, error values, comments, hidden rows, merged cells, looks,
+drawings, links, names.
+"""
 
 import re
 from typing import Final
 
+from kpm_excel.book.raw import Drawn, DrawnKind
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
 from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.ooxml.places import place_of
+from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
-from kpm_excel.excel.read.supplement import Supplement, is_inside
+from kpm_excel.excel.read.opendocument_styles import Styles
+from kpm_excel.excel.read.supplement import Seen, Supplement, is_inside
 
 _CELLS: Final = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN: Final = ("collapse", "filter")
+_NUMBERS: Final = ("float", "percentage", "currency")
+#: What lies over a sheet; what a frame is, the things in it say.
+_DRAWN: Final[dict[str, DrawnKind]] = {
+    **dict.fromkeys(("draw:frame", "draw:g", "draw:custom-shape", "draw:rect", "draw:ellipse", "draw:circle"), "shape"),
+    **dict.fromkeys(("draw:path", "draw:polygon", "draw:regular-polygon", "draw:caption"), "shape"),
+    **dict.fromkeys(("draw:line", "draw:connector", "draw:polyline", "draw:measure"), "line"),
+    "draw:control": "control",
+}
+_IN_FRAMES: Final[dict[str, DrawnKind]] = {
+    **dict.fromkeys(("draw:object", "draw:object-ole", "draw:plugin"), "object"),
+    "draw:image": "picture",
+}
 #: What stands for white space in a paragraph.
 _SPACES: Final = {"text:tab": "\t", "text:s": " ", "text:line-break": "\n"}
+#: Objects that are charts, whichever attribute stands first.
+_CHART = re.compile(
+    r'full-path="([^"<>]*)"[^<>]*media-type="[^"<>]*opendocument\.chart"'
+    r'|media-type="[^"<>]*opendocument\.chart"[^<>]*full-path="([^"<>]*)"'
+)
 _FORMULA = re.compile(r"(?:of|oooc|msoxl):=?")
 #: `$'№8'.$C$24`, with the end of a range behind a colon.
 _ADDRESS = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'.]+))\.([$A-Z0-9]+)(?::.*)?")
@@ -20,50 +42,12 @@ _ADDRESS = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'.]+))\.([$A-Z0-9]+)(?::.*)?")
 
 #: A fill that goes on over more columns or rows than this is the ground of a sheet, and marks no cell.
 _MOST_REPEATED: Final = 1000
-_COLOR = re.compile(r"#([0-9A-Fa-f]{6})")
-
-
-class CellStyles:
-    """Listens to the styles of cells; `fills` holds the fill of each that has one, its parent's among them."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self._parents: dict[str, str] = {}
-        #: What each style says itself: a colour, or "" for none.
-        self._own: dict[str, str] = {}
-        self._style = ""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Hears a start tag."""
-        if name == "style:style":
-            is_cell = attributes.get("style:family") == "table-cell"
-            self._style = attributes.get("style:name", "") if is_cell else ""
-            if self._style:
-                self._parents[self._style] = attributes.get("style:parent-style-name", "")
-        elif name == "style:table-cell-properties" and self._style and "fo:background-color" in attributes:
-            match = _COLOR.fullmatch(attributes["fo:background-color"])
-            self._own[self._style] = match[1].upper() if match else ""
-
-    def end(self, name: str) -> None:
-        """Hears an end tag."""
-        if name == "style:style":
-            self._style = ""
-
-    def fill(self, style: str) -> str:
-        """The colour of the fill that `style` gives; "" for none."""
-        seen: set[str] = set()
-        while style and style not in seen:
-            if style in self._own:
-                return self._own[style]
-            seen.add(style)
-            style = self._parents.get(style, "")
-        return ""
 
 
 class OpenDocumentSheets:
     """Listens to `content.xml`; `sheets` holds what it found of each, in the order of the tabs."""
 
-    def __init__(self, styles: CellStyles) -> None:
+    def __init__(self, styles: Styles, charts: frozenset[str] = frozenset()) -> None:
         self.pieces: list[str] = []
         self._styles = styles
         #: The styles that the cells of a row and of each column have unless they say otherwise.
@@ -83,6 +67,20 @@ class OpenDocumentSheets:
         #: Paragraphs of the cell or of the comment that is being read.
         self._lines: list[str] = []
         self._comment: list[str] | None = None
+        #: The characters of the cell that is being read with their fonts, and the fonts of open spans.
+        self._runs: list[Run] = []
+        self._fonts: list[Font | None] = [None]
+        self._in_cell = False
+        #: The style of the cell, and whether it holds a number.
+        self._style = ""
+        self._is_number = False
+        #: Of what lies over the sheet how deep its parts are nested, its kind, its cells and its words.
+        self._depth = 0
+        self._kind: DrawnKind = "shape"
+        self._area = (0, 0, 0, 0)
+        self._words: list[str] = []
+        #: The objects that are charts.
+        self._charts = charts
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hears a start tag."""
@@ -91,6 +89,10 @@ class OpenDocumentSheets:
         elif name in _SPACES:
             self.pieces.append(_SPACES[name] * _count(attributes, "text:c"))
             self._is_spaced = True
+        elif name in ("text:span", "text:a"):
+            self._open_span(name, attributes)
+        elif name in _DRAWN or name in _IN_FRAMES:
+            self._open_shape(name, attributes)
         elif name == "table:table":
             self.sheets.append(Supplement())
             self._column_styles = []
@@ -112,16 +114,20 @@ class OpenDocumentSheets:
     def end(self, name: str) -> None:
         """Hears an end tag."""
         if name == "text:p":
-            (self._lines if self._comment is None else self._comment).append("".join(self.pieces))
+            self._end_of_line()
+        elif name in ("text:span", "text:a"):
+            self._flush()
+            if len(self._fonts) > 1:
+                self._fonts.pop()
+        elif name in _DRAWN:
+            self._close_shape()
         elif name == "office:annotation" and self._comment is not None:
             text = "\n".join(self._comment)
             if text.strip() and self.sheets and is_inside(self._row, self._column):
                 self.sheets[-1].comments[self._row, self._column] = text
             self._comment = None
-        elif name in _CELLS and self._error:
-            self._keep_error()
-        elif name in _CELLS and self._is_spaced:
-            self.sheets[-1].texts[self._row, self._column] = "\n".join(self._lines)
+        elif name in _CELLS and self.sheets:
+            self._close_cell()
         else:
             self._styles.end(name)
 
@@ -145,7 +151,11 @@ class OpenDocumentSheets:
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self._column += self._columns
         self._columns = _count(attributes, "table:number-columns-repeated")
-        self._lines, self._is_spaced = [], False
+        self._lines, self._is_spaced, self._in_cell = [], False, True
+        self._runs, self._fonts = [], [None]
+        self._is_number = attributes.get("office:value-type") in _NUMBERS
+        style = attributes.get("table:style-name", "") or self._row_style
+        self._style = style or next((own for end, own in self._column_styles if self._column < end), "")
         if not is_inside(self._row, self._column):
             self._error = False
             return
@@ -153,26 +163,106 @@ class OpenDocumentSheets:
         self._error = attributes.get("calcext:value-type") == "error"
         if "table:formula" in attributes:
             sheet.formulas[place] = _FORMULA.sub("", attributes["table:formula"], count=1)
-        self._keep_fill(attributes.get("table:style-name", ""))
+        self._keep_fill()
         down = _count(attributes, "table:number-rows-spanned")
         right = _count(attributes, "table:number-columns-spanned")
         if down > 1 or right > 1:
             sheet.merges.append((*place, self._row + down - 1, self._column + right - 1))
 
-    def _keep_fill(self, style: str) -> None:
+    def _keep_fill(self) -> None:
         """Nothing; the fill of the cell, and of those that it stands for, is kept."""
         if self._columns > _MOST_REPEATED or self._rows > _MOST_REPEATED:
             return
-        named = style or self._row_style or next((own for end, own in self._column_styles if self._column < end), "")
-        if fill := self._styles.fill(named):
+        if fill := self._styles.fill(self._style):
             for row in range(self._row, self._row + self._rows):
                 for column in range(self._column, self._column + self._columns):
                     if is_inside(row, column):
                         self.sheets[-1].fills[row, column] = fill
 
-    def _keep_error(self) -> None:
-        self._error = False
-        self.sheets[-1].errors[self._row, self._column] = "".join(self._lines) or "#VALUE!"
+    def _close_cell(self) -> None:
+        self._in_cell = False
+        if not is_inside(self._row, self._column):
+            return
+        sheet, place = self.sheets[-1], (self._row, self._column)
+        if self._error:
+            self._error = False
+            sheet.errors[place] = "".join(self._lines) or "#VALUE!"
+            return
+        if self._is_spaced:
+            sheet.texts[place] = "\n".join(self._lines)
+        runs = self._runs[:-1]
+        text = "".join(part for part, _ in runs)
+        if not text and not self._is_number:
+            return
+        own = self._styles.font("table-cell", self._style)
+        parts = tuple(runs) if any(font for _, font in runs) else ()
+        is_invisible = self._styles.is_invisible(self._style)
+        if not (self._is_number or is_invisible or parts or own != ORDINARY):
+            return
+        # Equal neighbours are written as one cell.
+        if self._columns <= _MOST_REPEATED and self._rows <= _MOST_REPEATED:
+            for row in range(self._row, min(self._row + self._rows, MAX_ROWS)):
+                for column in range(self._column, min(self._column + self._columns, MAX_COLUMNS)):
+                    sheet.seen[row, column] = Seen(text if self._is_number else None, own, parts, is_invisible)
+
+    def _end_of_line(self) -> None:
+        if self._comment is not None:
+            self._comment.append("".join(self.pieces))
+        elif self._depth:
+            self._words.append("".join(self.pieces))
+        else:
+            begin = next((at for at, (text, _) in reversed([*enumerate(self._runs)]) if text == "\n"), -1) + 1
+            self._flush()
+            self._lines.append("".join(text for text, _ in self._runs[begin:]))
+            self._runs.append(("\n", None))
+
+    def _flush(self) -> None:
+        """Nothing; the characters that were heard are kept with the font that they have."""
+        if self._depth or self._comment is not None:
+            return
+        text = "".join(self.pieces)
+        self.pieces.clear()
+        if text and self._in_cell:
+            self._runs.append((text, self._fonts[-1]))
+
+    def _open_span(self, name: str, attributes: dict[str, str]) -> None:
+        self._flush()
+        target, style = attributes.get("xlink:href", ""), attributes.get("text:style-name", "")
+        is_link = name == "text:a" and self._in_cell and not self._depth and is_inside(self._row, self._column)
+        if is_link and target and not target.startswith("#"):
+            self.sheets[-1].links[self._row, self._column] = target
+        outer = self._fonts[-1]
+        if name == "text:span" and style:
+            # What a span does not say itself it has from the cell.
+            around, own = outer or self._styles.font("table-cell", self._style), self._styles.font("text", style)
+            outer = Font(own.struck or around.struck, own.raised or around.raised, own.symbols or around.symbols)
+        self._fonts.append(outer)
+
+    def _open_shape(self, name: str, attributes: dict[str, str]) -> None:
+        if name in _IN_FRAMES:
+            # Beside an object a frame holds a picture of it.
+            if self._depth and self._kind in ("shape", "line"):
+                is_chart = attributes.get("xlink:href", "").removeprefix("./") in self._charts
+                self._kind = "chart" if is_chart else _IN_FRAMES[name]
+            return
+        self._depth += 1
+        if self._depth == 1:
+            row, column = (max(self._row, 0), max(self._column, 0)) if self._in_cell else (0, 0)
+            match = _ADDRESS.fullmatch(attributes.get("table:end-cell-address", ""))
+            end = (place_of(match[3]) if match else None) or (row, column)
+            self._kind, self._words = _DRAWN[name], []
+            # To calamine the words of a shape are those of its cell.
+            self._is_spaced = self._is_spaced or self._in_cell
+            self._area = (row, column, max(end[0], row), max(end[1], column))
+
+    def _close_shape(self) -> None:
+        self._depth = max(self._depth - 1, 0)
+        self.pieces.clear()
+        if self._depth or not self.sheets:
+            return
+        text = "\n".join(line for line in self._words if line.strip())
+        kind: DrawnKind = "text" if text and self._kind in ("shape", "line") else self._kind
+        self.sheets[-1].drawn.append(Drawn(kind, self._area, text))
 
     def _see_name(self, attributes: dict[str, str]) -> None:
         match = _ADDRESS.fullmatch(attributes.get("table:cell-range-address", ""))
@@ -184,10 +274,12 @@ class OpenDocumentSheets:
 
 def read_opendocument(package: Package) -> OpenDocumentSheets:
     """What the .ods in `package` holds beside its values. Raises `Unreadable`."""
-    styles = CellStyles()
+    styles = Styles()
     if "styles.xml" in package.names():
         read_part("styles.xml", package.chunks("styles.xml"), styles)
-    reader = OpenDocumentSheets(styles)
+    manifest = package.read("META-INF/manifest.xml").decode("utf-8", "replace")
+    charts = (one.strip("/") for pair in _CHART.findall(manifest) for one in pair if one)
+    reader = OpenDocumentSheets(styles, frozenset(charts))
     read_part("content.xml", package.chunks("content.xml"), reader)
     return reader
 

@@ -1,9 +1,24 @@
 """What calamine does not tell of a sheet, gathered from the file itself and put where it belongs."""
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from kpm_excel.book.raw import RawCell, RawSheet
+from kpm_excel.book.raw import Drawn, RawCell, RawSheet
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
+from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run, look_of
+
+
+class Seen(NamedTuple):
+    """How a cell looks."""
+
+    #: What it shows of a number; None where the file says it by a format alone.
+    shown: str | None = None
+    font: Font = ORDINARY
+    #: The parts of its text that have fonts of their own.
+    runs: tuple[Run, ...] = ()
+    #: In the colour of its ground.
+    invisible: bool = False
+    number_format: str = "General"
 
 
 @dataclass(slots=True)
@@ -22,6 +37,10 @@ class Supplement:
     fills: dict[tuple[int, int], str] = field(default_factory=dict)
     #: Texts as they are shown where calamine leaves something out.
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    #: How cells look that do not look as usual.
+    seen: dict[tuple[int, int], Seen] = field(default_factory=dict)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    drawn: list[Drawn] = field(default_factory=list)
 
 
 def is_inside(row: int, column: int) -> bool:
@@ -41,6 +60,9 @@ def with_supplement(sheet: RawSheet, found: Supplement) -> RawSheet:
     for place, text in found.texts.items():
         if (shown := cells.get(place)) and shown.kind == "text":
             cells[place] = shown._replace(value=text)
+    for place, seen in found.seen.items():
+        if place in cells:
+            cells[place] = _looking(cells[place], seen)
     for place, fill in found.fills.items():
         cell = cells.get(place) or RawCell(*place, None, "blank")
         cells[place] = cell._replace(fill=fill)
@@ -51,4 +73,16 @@ def with_supplement(sheet: RawSheet, found: Supplement) -> RawSheet:
         hidden_rows=frozenset(found.hidden_rows),
         hidden_columns=frozenset(found.hidden_columns),
         merges=sheet.merges or tuple(found.merges),
+        links=found.links,
+        drawn=tuple(found.drawn),
     )
+
+
+def _looking(cell: RawCell, seen: Seen) -> RawCell:
+    """`cell` with how it looks."""
+    shown = seen.shown if cell.kind == "number" else None
+    looking = cell._replace(invisible=seen.invisible, number_format=seen.number_format, shown=shown)
+    if seen.font == ORDINARY and not seen.runs:
+        return looking
+    text = cell.value if isinstance(cell.value, str) else str(cell.value)
+    return looking._replace(**look_of(text, seen.runs, seen.font)._asdict())

@@ -65,16 +65,29 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("urn:oasis:names:tc:opendocument:xmlns:table:1.0",),
         "table table-row table-column table-cell covered-table-cell named-range name cell-range-address formula "
         "visibility number-rows-repeated number-columns-repeated number-rows-spanned number-columns-spanned "
-        "style-name default-cell-style-name",
+        "style-name default-cell-style-name end-cell-address",
     ),
-    ("text:", ("urn:oasis:names:tc:opendocument:xmlns:text:1.0",), "p tab s c line-break"),
+    ("text:", ("urn:oasis:names:tc:opendocument:xmlns:text:1.0",), "p span a tab s c line-break style-name"),
     (
         "style:",
         ("urn:oasis:names:tc:opendocument:xmlns:style:1.0",),
-        "style name family parent-style-name table-cell-properties",
+        "style name family parent-style-name table-cell-properties text-properties text-position font-face font-name "
+        "text-line-through-style text-line-through-type",
     ),
-    ("fo:", ("urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",), "background-color"),
-    ("office:", ("urn:oasis:names:tc:opendocument:xmlns:office:1.0",), "annotation"),
+    (
+        "fo:",
+        ("urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",),
+        "background-color color font-family",
+    ),
+    ("svg:", ("urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",), "font-family"),
+    ("xlink:", ("http://www.w3.org/1999/xlink",), "href"),
+    (
+        "draw:",
+        ("urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",),
+        "frame image object object-ole plugin text-box custom-shape rect ellipse circle line connector path polyline "
+        "polygon regular-polygon measure caption g control",
+    ),
+    ("office:", ("urn:oasis:names:tc:opendocument:xmlns:office:1.0",), "annotation value-type"),
     ("calcext:", ("urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",), "value-type"),
     ("odf:", ("urn:oasis:names:tc:opendocument:xmlns:meta:1.0",), "generator user-defined name"),
     (
