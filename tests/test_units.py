@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -9,8 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpm_excel.book.marks import figure_text
+from kpm_excel.book.shown import shown
+from kpm_excel.layouts.overview.overview_book import overview_book
+from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.numerals import read_number, says
 from kpm_excel.plan.widths import odd_digits, one_width
+from tests.collecting import document
+from tests.reporting import consolidated_of
 
 UNITS = (
     "件",
@@ -69,7 +75,7 @@ def test_a_digit_that_is_raised_or_circled_is_no_digit(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "number", "unit", "same"),
+    ("text", "number", "unit", "same"),
     [
         ("1.2百万円", "1.2", "千円", False),
         ("1.2百万円", "1.2", "百万円", True),
@@ -90,5 +96,19 @@ def test_a_digit_that_is_raised_or_circled_is_no_digit(text: str) -> None:
         ("約12", "12", "件", False),
     ],
 )
-def test_what_is_shown_is_held_against_what_is_stored(shown: str, number: str, unit: str | None, same: bool) -> None:
-    assert says(shown, Decimal(number), unit) is same
+def test_what_is_shown_is_held_against_what_is_stored(text: str, number: str, unit: str | None, same: bool) -> None:
+    assert says(text, Decimal(number), unit) is same
+
+
+def test_the_numbers_of_a_column_are_printed_evenly() -> None:
+    plan = plan_from_document(json.loads(json.dumps(document())))
+    answers = {"1": {"cost": 1985.5}, "2": {"cost": 1200}, "3": {"cost": 12.345678}}
+    consolidated = consolidated_of(plan, answers)
+    formats = {
+        cell.value: cell.style.number_format
+        for sheet in overview_book(plan, consolidated).sheets
+        for cell in sheet.cells
+        if cell.style.number_format and cell.style.number_format.startswith("#,##0")
+    }
+    assert formats[1985.5] == formats[1200] == "#,##0.0_ "
+    assert shown(12.345678, formats[12.345678] or "") == ("12.345678 ", False)

@@ -8,16 +8,35 @@ from kpm_excel.words import Words
 _MOST_DIGITS: Final = 15
 
 
-def number_format(value: float) -> str | None:
-    """Excel's number format that shows `value` as `number_text` does, with a space after it.
+#: A number with more decimals was worked out, not typed; others are not filled up to as many.
+MOST_EVEN: Final = 4
+
+
+def decimals_in(value: float) -> int:
+    """How many decimals `value` has as it is printed."""
+    text = number_text(value)
+    return 0 if "e" in text else len(text.partition(".")[2])
+
+
+def even_number(value: float, decimals: int) -> str:
+    """`value` as `number_text` prints it, with at least so many decimals, as the others of its column have."""
+    text = number_text(value)
+    whole, _, part = text.partition(".")
+    return text if "e" in text or len(part) >= decimals else f"{whole}.{part.ljust(decimals, '0')}"
+
+
+def number_format(value: float, decimals: int = 0) -> str | None:
+    """Excel's number format that shows `value` as `even_number` does, with a space after it.
 
     None (General) where it has more digits than Excel keeps.
     """
-    text = number_text(value)
+    text = even_number(value, decimals)
+    if len(text.replace(",", "")) > _MOST_DIGITS:
+        text = number_text(value)
     if "e" in text or len(text.replace(",", "")) > _MOST_DIGITS:
         return None
-    _, _, decimals = text.partition(".")
-    return f"#,##0.{'0' * len(decimals)}_ " if decimals else "#,##0_ "
+    _, _, part = text.partition(".")
+    return f"#,##0.{'0' * len(part)}_ " if part else "#,##0_ "
 
 
 def printed_figure(value: float | None, unit: str | None, words: Words) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.measure import Face, face_for
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
+from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in
 from kpm_excel.plan.model import Author, Department, Field, Plan, Program
-from kpm_excel.plan.types import type_of
+from kpm_excel.plan.types import Single, type_of
 from kpm_excel.words import Words, words_for
 
 
@@ -49,6 +50,23 @@ class Report:
     @cached_property
     def _values(self) -> dict[int, Mapping[str, Any]]:
         return {program.no: {**program.values, **self.answers(program)} for program in self.plan.programs}
+
+    @cached_property
+    def _decimals(self) -> dict[tuple[str, str], int]:
+        found: dict[tuple[str, str], int] = {}
+        for program in self.plan.programs:
+            for field in self.plan.kind_of(program).fields:
+                type_, value = type_of(field), self.values(program).get(field.id)
+                if not isinstance(type_, Single) or not type_.is_number or not isinstance(value, int | float):
+                    continue
+                key, decimals = (program.kind, field.id), decimals_in(value)
+                if decimals <= MOST_EVEN:
+                    found[key] = max(found.get(key, 0), decimals)
+        return found
+
+    def decimals(self, program: Program, field: Field) -> int:
+        """How many decimals the numbers of `field` are printed with in all programs of the kind, evenly."""
+        return self._decimals.get((program.kind, field.id), 0)
 
     @cached_property
     def current_period(self) -> int:

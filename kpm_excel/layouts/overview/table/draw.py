@@ -151,7 +151,9 @@ class Drawer:
         value = report.values(program).get(field.id)
         if role is Role.RATING:
             return value, code_style(report, field, value)
-        return value, _NUMBER if value is None else replace(_NUMBER, number_format=number_format(value))
+        return value, _NUMBER if value is None else replace(
+            _NUMBER, number_format=number_format(value, report.decimals(program, field))
+        )
 
     def _schedule(self, block: Block, at: int, rows: Rows, tops: Sequence[float], items: _Items) -> None:
         """The items with their bars, and empty cells below them to the end of the block."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet
-from kpm_excel.book.marks import circled, number_text
+from kpm_excel.book.marks import circled
 from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure, text_width_em
 from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.overview.absence_marks import absence_mark
@@ -13,6 +13,7 @@ from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
 from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, printable_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.printed_numbers import even_number
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import headings
 from kpm_excel.layouts.overview.table.blocks import Block, Setter
@@ -191,7 +192,10 @@ def _needed(report: Report, column: Column, program: Program) -> float:
         return min(_WIDEST_MARK_PT, text_width_em(absence_mark(absence, report.words), face, bold=True) * TEXT_PT)
     if column.role is Role.NUMBER:
         value = report.values(program).get(field.id)
-        return 0.0 if value is None else text_width_em(number_text(value), face) * TEXT_PT + _NUMBER_PADDING_PT
+        if value is None:
+            return 0.0
+        text = even_number(value, report.decimals(program, field))
+        return text_width_em(text, face) * TEXT_PT + _NUMBER_PADDING_PT
     code = report.code(program, field) or ""
     return text_width_em(code, face, bold=True) * code_pt(code)
 
