@@ -19,7 +19,7 @@ Answers = Mapping[int, Mapping[str, Any]]
 def load_answers(path: str | Path, plan: Plan) -> Answers:
     """The answers in the file `path`, by program number and key.
 
-    Raises `Stopped` where it cannot be read and `AnswersFaulty` with every answer that `plan` does not ask for or
+    Raises `BadInput` where it cannot be read and `AnswersFaulty` with every answer that `plan` does not ask for or
     that its field does not take. A text beyond its field's limit is taken: it may be a draft to be shortened.
     """
     document = read_json(Path(path))

@@ -313,7 +313,7 @@ def consolidated_schema() -> dict[str, Any]:
 def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidated:
     """The consolidated answers in the file `path`.
 
-    Raises `Stopped` where the file cannot be read or is of another format, and, with `plan`, where the answers belong
+    Raises `BadInput` where the file cannot be read or is of another format, and, with `plan`, where the answers belong
     to another one or do not fit it (`ConsolidatedFaulty` with every fault and its JSON path).
     """
     document = read_json(Path(path))

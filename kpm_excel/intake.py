@@ -76,8 +76,8 @@ def read_returned(
     `out` is the folder of our own results; what an earlier run left there about files that did not change is gone by.
     Results that lie there or below `paths` are not read. `passwords` are tried on what is encrypted. `exclude` gives
     the names of files to leave out, each with the reason. `sent` is the file that keeps the plans from which
-    workbooks were made. `mapper` is where files are read, in child processes of this one if not said. Raises `Stopped`
-    for a path, or a file to leave out, that is not there.
+    workbooks were made. `mapper` is where files are read, in child processes of this one if not said. Raises `BadInput`
+    for a path, and `BadCall` for a file to leave out, that is not there.
     """
     kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
     own = [*_own_files(paths, out, kept), *([sent] if sent else ())]
@@ -224,7 +224,7 @@ class _Reading(Iterator[Task]):
             self._progress(submission.file.name)
 
     def check_excluded(self) -> None:
-        """Nothing where every file to leave out was there; raises `Stopped` where one was not."""
+        """Raise `BadCall` where a file to leave out was not there."""
         for name in self._exclude:
             if name not in self._met:
                 raise BadCall("exclude_unknown", path=name)

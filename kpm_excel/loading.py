@@ -9,7 +9,7 @@ from kpm_excel.errors import BadInput
 
 @contextmanager
 def readable(path: str | Path) -> Iterator[None]:
-    """While the file `path` is being read: raises `Stopped` in place of what the system says of one that cannot be."""
+    """While the file `path` is being read: raises `BadInput` in place of what the system says of one that cannot be."""
     try:
         yield
     except FileNotFoundError:

@@ -93,7 +93,7 @@ def text_name(kind: str) -> str:
 def load_texts(folder: str | Path) -> Texts:
     """The texts in `folder`: the first line of a file is the subject, the rest the body. Absent files are absent.
 
-    Raises `Stopped` where the folder is not there, a file cannot be read or has no subject or body, or a
+    Raises `BadInput` where the folder is not there, a file cannot be read or has no subject or body, or a
     placeholder is unknown.
     """
     root = Path(folder)

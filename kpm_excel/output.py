@@ -36,13 +36,13 @@ def check_other(target: Path, *sources: Path | None) -> None:
 
 
 def check_workbook_name(path: Path) -> None:
-    """Nothing; raises `Stopped` where the workbook to be written at `path` would not open by its name."""
+    """Raise `BadCall` where the workbook to be written at `path` would not open by its name."""
     if path.suffix.lower() != ".xlsx":
         raise BadCall("workbook_ending", path=path)
 
 
 def check_no_folder(path: Path) -> None:
-    """Nothing; raises `Stopped` where a folder stands at `path`, before anything is written beside it."""
+    """Raise `BadOutput` where a folder stands at `path`, before anything is written beside it."""
     if path.is_dir():
         raise BadOutput("file_is_folder", path=path)
 
@@ -50,7 +50,7 @@ def check_no_folder(path: Path) -> None:
 def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Put `content`, or its pieces, at `path`, whole; an older file is replaced only by the finished new one.
 
-    Raises `Stopped` where the folder cannot be made, the file cannot be written or the disk is full.
+    Raises `BadOutput` where the folder cannot be made, the file cannot be written or the disk is full.
     """
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
 
 
 def check_writable(folder: Path) -> None:
-    """Nothing where files can be made in `folder`; raises `Stopped` where not, before long work begins."""
+    """Raise `BadOutput` where no files can be made in `folder`, before long work begins."""
     with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -22,7 +22,7 @@ _WORKBOOK_BEGINS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 def load_plan(path: str | Path) -> Plan:
     """The plan in the file `path`, a workbook or JSON, which its content tells.
 
-    Raises `Stopped` where the file cannot be read and `PlanFaulty` with every fault of its content.
+    Raises `BadInput` where the file cannot be read and `PlanFaulty` with every fault of its content.
     """
     return remembered(sound_plan(load_document(path), Path(path)), path)
 
@@ -37,24 +37,24 @@ def load_document(path: str | Path) -> dict[str, Any]:
 
 
 def check_plan(path: str | Path) -> list[Fault]:
-    """Everything that is wrong in the plan in the file `path`. Raises `Stopped` where it cannot be read at all."""
+    """Everything that is wrong in the plan in the file `path`. Raises `BadInput` where it cannot be read at all."""
     return _read(Path(path))[1]
 
 
 def convert_plan(source: str | Path, target: str | Path) -> None:
-    """Nothing; the plan in `source` is written to `target`, as a workbook or JSON by the ending of `target`.
+    """Write the plan in `source` to `target`, as a workbook or JSON by the ending of `target`.
 
-    Raises `Stopped` and `PlanFaulty` as `load_plan` does, and `Stopped` for another ending, for what a workbook
-    cannot hold, and where `target` cannot be written.
+    Raises `BadInput` and `PlanFaulty` as `load_plan` does, `BadCall` for another ending and where `target` is `source`,
+    and `BadOutput` for what a workbook cannot hold and where `target` cannot be written.
     """
     check_other(Path(target), Path(source))
     write_plan(load_document(source), target, str(source))
 
 
 def write_plan(document: dict[str, Any], target: str | Path, name: str = "") -> None:
-    """Nothing; the plan `document`, which must be without faults, is written to `target` as its ending says.
+    """Write the plan `document`, which must be without faults, to `target` as its ending says.
 
-    `name` is for messages. Raises `Stopped` as `convert_plan` does.
+    `name` is for messages. Raises `BadCall` and `BadOutput` as `convert_plan` does.
     """
     path = Path(target)
     if path.suffix.lower() == ".json":
@@ -69,7 +69,8 @@ def write_plan(document: dict[str, Any], target: str | Path, name: str = "") -> 
 def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
     """Everything that is wrong in the plan workbook `path`; `out` becomes a copy with each fault marked at its cell.
 
-    Raises `Stopped` where `path` is no Open XML workbook or cannot be read, or `out` cannot be written.
+    Raises `BadInput` where `path` is no Open XML workbook or cannot be read, and `BadOutput` where `out` cannot be
+    written.
     """
     from kpm_excel.planbook.mark import marked_copy
 
@@ -86,7 +87,7 @@ def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
 def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
     """The workbook of the plan `document`, which must be without faults; `name` is for messages.
 
-    Raises `Stopped` where a workbook cannot hold the plan as it is.
+    Raises `BadOutput` where a workbook cannot hold the plan as it is.
     """
     from kpm_excel.excel.write.writer import write_book
     from kpm_excel.layouts.planbook import plan_book

@@ -99,7 +99,7 @@ PLACES = read_plan_workbook(write_book(plan_book(DOCUMENT))).places
 
 
 def typed(book: Book, place: str, value: Any) -> None:
-    """Nothing; `value` stands at `place` of `book` as if somebody had typed it there."""
+    """Put `value` at `place` of `book` as if somebody had typed it there."""
     name, _, cell = place.rpartition("!")
     sheet = next(sheet for sheet in book.sheets if sheet.name == name)
     for index, old in enumerate(sheet.cells):

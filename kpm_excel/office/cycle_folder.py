@@ -89,7 +89,7 @@ class Cycle:
     def answers(self) -> Path:
         """The answers, as they were amended where they were.
 
-        Raises `Stopped` where answers were collected since: the amendments must neither be lost nor be guessed at;
+        Raises `BadInput` where answers were collected since: the amendments must neither be lost nor be guessed at;
         and where none were collected yet.
         """
         if self.amended.is_file() and self._is_behind:

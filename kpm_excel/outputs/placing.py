@@ -39,7 +39,7 @@ class Placing:
         self.moved: list[Moved] = []
 
     def do(self) -> None:
-        """Puts everything in place. Raises `Stopped`, with what was done until then in `moved`."""
+        """Puts everything in place. Raises `BadOutput`, with what was done until then in `moved`."""
         for step in self.steps:
             target = self._folder / step.target
             with explained(target):

@@ -40,7 +40,7 @@ FORMATS = ("kpm-excel/plan@1", FORMAT)
 def read_json(path: Path) -> Any:
     """The content of the JSON file `path`.
 
-    Raises `Stopped` where it is missing, cannot be read, is no UTF-8, no JSON, names a key twice, or holds a number
+    Raises `BadInput` where it is missing, cannot be read, is no UTF-8, no JSON, names a key twice, or holds a number
     that is beyond those of other programs.
     """
     with readable(path):

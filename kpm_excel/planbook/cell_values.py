@@ -74,7 +74,7 @@ def is_blank(cell: RawCell | None) -> bool:
 
 
 def check_sure(cell: RawCell) -> None:
-    """Nothing; raises `Unsure` where what the cell shows is no value."""
+    """Raise `Unsure` where what the cell shows is no value."""
     if cell.kind == "error":
         raise Unsure("cell_error", found=cell.value)
     if not cell.has_result:

@@ -133,7 +133,7 @@ class Bars:
         return found
 
     def _spell(self, row: int, drawn: list[Drawn], found: list[Entry]) -> None:
-        """Nothing; the bars of `found` are spelled as the row has them beside the drawing, which must agree."""
+        """Spell the bars of `found` as the row has them beside the drawing, which must agree."""
         starts, ends = (self.reader.text(row, key).split("\n") for key in ("from", "to"))
         if starts == ends == [""]:
             return
@@ -154,7 +154,7 @@ class Bars:
 
 
 def add_schedules(reader: RowReader, programs: list[Entry], tells_fills: bool) -> None:
-    """Nothing; each program of `programs` gets the items whose rows name it."""
+    """Give each program of `programs` the items whose rows name it."""
     ids = [str(period.get("id", "")) for period in reader.context.document.get("periods", ())]
     bars = Bars(reader, tells_fills, ids)
     owner = Owner(reader, programs, "schedule")
@@ -173,7 +173,7 @@ def add_schedules(reader: RowReader, programs: list[Entry], tells_fills: bool) -
 
 
 def _add_row(reader: RowReader, row: int, items: list[Entry], path: Path, bars: Bars, follows: bool) -> None:
-    """Nothing; a row with an item begins one, a row without continues the one above."""
+    """Begin an item with a row that has one, and continue the one above with a row that has none."""
     text = reader.text(row, "item")
     if text.strip() == EMPTY:
         return

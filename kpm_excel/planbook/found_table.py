@@ -117,7 +117,7 @@ def _merged(sheet: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def _find_head(grid: Grid) -> None:
-    """Nothing; finds the rows of keys, bands and headings by their marks, else by the words of the headings."""
+    """Find the rows of keys, bands and headings by their marks, else by the words of the headings."""
     rows: dict[str, int] = {}
     for (row, column), cell in sorted(grid.sheet.cells.items()):
         text = cell.value if isinstance(cell.value, str) else ""
@@ -214,7 +214,7 @@ def _quarter(grid: Grid, heading: str, band: str, at: int) -> Column | None:
 
 
 def _unknown_column(grid: Grid, at: int, record: Record) -> None:
-    """Nothing; what is written under a heading that nobody knows is a fault, so that it is not lost unseen."""
+    """Keep what is written under a heading that nobody knows as a fault, so that it is not lost unseen."""
     heading = grid.text(grid.heading_row, at)
     place = _first_written(grid, at)
     # What a column of ours shows by a formula is never read, also where the plan has no such column any more.

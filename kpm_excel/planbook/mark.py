@@ -23,7 +23,7 @@ _NOTE_WIDTH_PX, _NOTE_HEIGHT_PX = 320, 140
 def marked_copy(path: Path, faults: Sequence[Fault], words: Words) -> bytes:
     """The workbook at `path` with `faults` marked at their cells; its own looks stay as they are.
 
-    Raises `Stopped` where what was read cannot be written again.
+    Raises `BadInput` where what was read cannot be written again.
     """
     from openpyxl import load_workbook
 

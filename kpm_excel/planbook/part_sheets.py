@@ -32,7 +32,7 @@ def scales(reader: RowReader) -> list[Entry]:
 
 
 def add_fields(reader: RowReader, kinds: list[Entry]) -> None:
-    """Nothing; each kind of `kinds` gets the fields whose rows name it."""
+    """Give each kind of `kinds` the fields whose rows name it."""
     by_id = {
         kind.get("id"): index for index, kind in reversed(list(enumerate(kinds))) if isinstance(kind.get("id"), str)
     }

@@ -55,7 +55,7 @@ def _departments(reader: RowReader, row: int, path: Path) -> list[Any]:
 
 
 def _add(reader: RowReader, row: int, key: str, path: Path, found: list[Any], name: str) -> None:
-    """Nothing; one of several names in one cell is added to `found`."""
+    """Add one of several names in one cell to `found`."""
     here: Path = [*path, "departments", len(found)]
     reader.note(row, here, key)
     value: Any
@@ -157,7 +157,7 @@ class Owner:
 
 
 def add_indicators(reader: RowReader, programs: list[Entry]) -> None:
-    """Nothing; each program of `programs` gets the indicators whose rows name it."""
+    """Give each program of `programs` the indicators whose rows name it."""
     owner = Owner(reader, programs, "indicators")
     keys = keys_of(reader.grid, "no", "field")
     for row in reader.grid.rows():
@@ -174,7 +174,7 @@ def add_indicators(reader: RowReader, programs: list[Entry]) -> None:
 
 
 def add_previous(reader: RowReader, programs: list[Entry]) -> None:
-    """Nothing; each program of `programs` gets last period's answers from its row."""
+    """Give each program of `programs` last period's answers from its row."""
     owner = Owner(reader, programs, "previous")
     first: dict[int, str] = {}
     for row in reader.grid.rows():

@@ -27,7 +27,8 @@ _MOST_CONTRIBUTORS = 30
 def read_plan_workbook(path: Path | bytes) -> Record:
     """The plan in the workbook at `path` (or in its bytes), its places, and what could not be read.
 
-    Raises `Stopped` where the file is no workbook or none of its sheets is a plan's, `OSError` where it cannot be read.
+    Raises `BadInput` where the file is no workbook or none of its sheets is a plan's, and `OSError` where it cannot be
+    read.
     """
     workbook = _opened(path)
     sheets = _sheets_by_table(workbook)
@@ -74,7 +75,7 @@ def _has_mark(sheet: RawSheet, name: str) -> bool:
 
 
 def _missing_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], record: Record) -> None:
-    """Nothing; a needed sheet that is not there is a fault, and so is an unknown one that was probably meant for it."""
+    """Keep a needed sheet that is not there as a fault, and an unknown one that was probably meant for it."""
     used = {sheet.name for sheet in sheets.values()}
     others = {even(sheet.name): sheet.name for sheet in workbook.sheets if sheet.name not in used}
     for name in ORDER:

@@ -19,7 +19,7 @@ def list_returned(paths: Sequence[str | Path], leave_out: Iterable[Path] = ()) -
     """Each file below `paths` (files and folders) once, in an order that depends on their names alone.
 
     Where two hold one name, the name of the folder goes before it. `leave_out` are files and folders of our own
-    making. Raises `Stopped` for a path that is not there.
+    making. Raises `BadInput` for a path that is not there.
     """
     every = list(_below_paths([Path(path) for path in paths], {path.resolve() for path in leave_out}))
     counts = Counter(found.name for _, found in every)

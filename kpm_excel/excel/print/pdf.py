@@ -68,7 +68,7 @@ def to_pdf(
     The PDF is tagged, names the language and has the bookmarks of `outline`, or else one for each sheet; the same
     workbook gives the same bytes. `fonts` are the names under which the wanted faces are known in a PDF. `check` is
     called again and again while LibreOffice is at work; what it raises ends LibreOffice with all that it started.
-    Raises `Stopped` where LibreOffice is not installed, gives no PDF or takes too long.
+    Raises `BadOutput` where LibreOffice is not installed, gives no PDF or takes too long.
     """
     program = find_soffice()
     if program is None:
@@ -148,7 +148,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 
 def _write_profile(profile: Path, language: str) -> None:
-    """Nothing; a new profile says how to export and which language the text is in."""
+    """Write a new profile that says how to export and which language the text is in."""
     locale = locale_of(language)
     settings = [
         *(("/org.openoffice.Office.Common/Filter/PDF/Export", name, value) for name, value in _EXPORT.items()),

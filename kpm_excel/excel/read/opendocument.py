@@ -170,7 +170,7 @@ class OpenDocumentSheets:
             sheet.merges.append((*place, self._row + down - 1, self._column + right - 1))
 
     def _keep_fill(self) -> None:
-        """Nothing; the fill of the cell, and of those that it stands for, is kept."""
+        """Keep the fill of the cell, and of those that it stands for."""
         if self._columns > _MOST_REPEATED or self._rows > _MOST_REPEATED:
             return
         if fill := self._styles.fill(self._style):

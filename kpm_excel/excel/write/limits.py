@@ -68,13 +68,13 @@ def check_plain(text: str, limit: int = MAX_TEXT) -> str:
 
 
 def check_block(row: int, column: int, last_row: int, last_column: int) -> None:
-    """Nothing; raises `ValueError` for a block that is not on the sheet or ends before it begins."""
+    """Raise `ValueError` for a block that is not on the sheet or ends before it begins."""
     if not (0 <= row <= last_row < MAX_ROWS and 0 <= column <= last_column < MAX_COLUMNS):
         raise ValueError(f"no block from ({row}, {column}) to ({last_row}, {last_column})")
 
 
 def check_sheet_names(names: Iterable[str]) -> None:
-    """Nothing; raises `ValueError` for a sheet's name that Excel refuses or that is there twice."""
+    """Raise `ValueError` for a sheet's name that Excel refuses or that is there twice."""
     seen: set[str] = set()
     for name in names:
         if fault := _fault_in_name(name, seen):
@@ -95,7 +95,7 @@ def _fault_in_name(name: str, seen: set[str]) -> str:
 
 
 def check_row_height(row: int, height_pt: float) -> None:
-    """Nothing; raises `ValueError` for a row that Excel cannot make so high."""
+    """Raise `ValueError` for a row that Excel cannot make so high."""
     if not (0 <= row < MAX_ROWS and 0 <= height_pt <= MAX_ROW_PT):
         raise ValueError(f"row {row + 1} cannot be {height_pt} pt high, Excel takes 0 to {MAX_ROW_PT}")
 
@@ -108,7 +108,7 @@ def check_percent(percent: int) -> int:
 
 
 def check_column_width(column: int, width_chars: float) -> None:
-    """Nothing; raises `ValueError` for a column that Excel cannot make so wide."""
+    """Raise `ValueError` for a column that Excel cannot make so wide."""
     if not (0 <= column < MAX_COLUMNS and 0 <= width_chars <= MAX_COLUMN_CHARS):
         raise ValueError(
             f"column {column + 1} cannot be {width_chars} characters wide, Excel takes 0 to {MAX_COLUMN_CHARS}"

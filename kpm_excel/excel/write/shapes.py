@@ -70,7 +70,7 @@ class Grid:
 
 
 def add_shapes(engine: EngineSheet, sheet: Sheet, font: str, locale: str) -> None:
-    """Nothing; the shapes of `sheet` are drawn, their text in `font`."""
+    """Draw the shapes of `sheet`, their text in `font`."""
     grid = Grid(sheet)
     for shape in sheet.shapes:
         try:

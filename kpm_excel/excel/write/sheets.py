@@ -61,7 +61,7 @@ def _tell_heights(engine: EngineSheet, sheet: Sheet) -> None:
 
 
 def set_view(engine: EngineSheet, sheet: Sheet, merged: list[Block]) -> None:
-    """Nothing; the sheet opens as its layout says."""
+    """Let the sheet open as its layout says."""
     call(engine.hide_gridlines, sheet.name, 1 if sheet.gridlines else 2)
     with at(f"{sheet.name}, zoom"):
         call(engine.set_zoom, sheet.name, check_percent(sheet.zoom))
@@ -85,7 +85,7 @@ def _block_at(cell: tuple[int, int], merged: list[Block]) -> Block:
 
 
 def set_protection(engine: EngineSheet, sheet: Sheet) -> None:
-    """Nothing; the sheet is protected where its layout says so."""
+    """Protect the sheet where its layout says so."""
     if sheet.password is None:
         return
     if not (sheet.password.isascii() and len(sheet.password) <= _MAX_PASSWORD):
@@ -95,7 +95,7 @@ def set_protection(engine: EngineSheet, sheet: Sheet) -> None:
 
 
 def set_page(engine: EngineSheet, sheet: Sheet) -> None:
-    """Nothing; the sheet prints as its page says."""
+    """Let the sheet print as its page says."""
     page = sheet.page
     for method, arguments in _page_calls(page):
         call(getattr(engine, method), sheet.name, *arguments)
@@ -139,14 +139,14 @@ def _set_margins(engine: EngineSheet, sheet: str, page: Page) -> None:
 
 
 def set_state(engine: EngineSheet, sheet: Sheet) -> None:
-    """Nothing; the sheet is hidden where its layout says so."""
+    """Hide the sheet where its layout says so."""
     hide: dict[str, Callable[[], None]] = {"hidden": engine.hide, "very_hidden": engine.very_hidden}
     if sheet.state in hide:
         call(hide[sheet.state], sheet.name)
 
 
 def add_links(engine: EngineSheet, sheet: Sheet, places: Collection[str]) -> None:
-    """Nothing; cells with a link lead to a place in this workbook, to a file beside it or to a mail.
+    """Let cells with a link lead to a place in this workbook, to a file beside it or to a mail.
 
     Raises `ValueError` for any other link, and for one that leads nowhere: `places` are the names of the
     workbook's sheets, quoted as in formulas and bare, and its defined names.
@@ -170,7 +170,7 @@ def _target(link: str, places: Collection[str]) -> str:
 
 
 def add_notes(engine: EngineSheet, sheet: Sheet, font: str, author: str) -> None:
-    """Nothing; cells have their notes, in windows that show all of their text."""
+    """Give cells their notes, in windows that show all of their text."""
     face = {"font_name": font, "font_size": _NOTE_PT, "author": author, "width": _NOTE_PX}
     for (row, column), text in sorted(sheet.notes.items()):
         where = f"{place(sheet.name, row, column)}, note"

@@ -31,7 +31,7 @@ def set_page(
     breaks: tuple[int, ...] = (),
     area: tuple[int, int, int, int] | None = None,
 ) -> None:
-    """Nothing; the sheet prints on A4 landscape, one page across."""
+    """Let the sheet print on A4 landscape, one page across."""
     sheet.page = Page(
         paper=9, landscape=True, margins=(0.5, 0.5, 0.7, 0.6, 0.3, 0.3), header=header(report, sheet.name),
         footer=footer(report), repeat_rows=repeat, breaks=breaks, area=area, center=False,

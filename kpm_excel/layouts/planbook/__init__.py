@@ -96,7 +96,7 @@ def _left_open(tables: dict[str, Table]) -> list[str]:
 
 
 def _name_shown(rows: dict[str, list[Row]], document: dict[str, Any], left_open: list[str]) -> None:
-    """Nothing; puts the names and texts that formulas will show where Excel has not computed them yet."""
+    """Put the names and texts that formulas will show where Excel has not computed them yet."""
     programs = {program["no"]: program["name"] for program in document["programs"]}
     groups = {group["id"]: group["name"] for group in document["groups"]}
     for name in ("schedule", "indicators", "previous"):

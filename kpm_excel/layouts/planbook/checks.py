@@ -93,7 +93,7 @@ def _choices(field: Entry, document: Entry) -> Entry | None:
 
 
 def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[str, str], sign: str) -> None:
-    """Nothing; `sheet` colours what is missing, to be written, there twice, or not of the row's kind.
+    """Let `sheet` colour what is missing, to be written, there twice, or not of the row's kind.
 
     `kinds` has the ids of kinds and the names by which cells call them; `sign` begins what is to be written.
     """

@@ -184,7 +184,7 @@ class Flow:
         self.sheet.widths = dict.fromkeys(range(COLUMNS), COLUMN_CHARS)
 
     def add(self, section: Section) -> None:
-        """Nothing; the section stands on the sheet, whole where it is small."""
+        """Put the section on the sheet, whole where it is small."""
         rows = [*section.heading, *section.rows]
         height = height_of(section)
         if height <= _SMALL_PT and self.used_pt + height > CAPACITY_PT:
@@ -205,12 +205,12 @@ class Flow:
             at = end + 1
 
     def space(self, height_pt: float) -> None:
-        """Nothing; an empty row, left out at the head of a page."""
+        """Put an empty row, but not at the head of a page."""
         if self.used_pt:
             self._put([Row((), height_pt)])
 
     def new_page(self) -> None:
-        """Nothing; the next row begins a page."""
+        """Let the next row begin a page."""
         if self.used_pt:
             self.breaks.append(self.row)
             self.used_pt = 0.0

@@ -67,7 +67,7 @@ class Drawer:
         return self.row - 1
 
     def line(self, line: Line) -> None:
-        """Nothing; a row over the full width stands on the sheet, in several rows where it is too high for one."""
+        """Put a row over the full width on the sheet, in several rows where it is too high for one."""
         text = Text(1, len(self.columns), line.text, line.style, chars_for_pt(sum(self.widths_pt)))
         found = self._pieces(text, line.height_pt)
         rows = cut(self.sheet, self.row, edges_of(found), line.height_pt)
@@ -75,7 +75,7 @@ class Drawer:
         self.row = rows.last + 1
 
     def block(self, block: Block, height_pt: float) -> None:
-        """Nothing; a program, or a part of one, stands on the sheet, `height_pt` high."""
+        """Put a program, or a part of one, on the sheet, `height_pt` high."""
         texts = [self._cell(block, at) for at, column in enumerate(self.columns) if column.role not in _SCHEDULE]
         found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
         items = self._items(block)

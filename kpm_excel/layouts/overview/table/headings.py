@@ -144,7 +144,7 @@ def heading_heights(report: Report, cells: Sequence[ColumnHeading], widths_pt: S
 
 
 def put_headings(sheet: Sheet, top: int, left: int, cells: Sequence[ColumnHeading]) -> None:
-    """Nothing; the column headings stand on `sheet` from that row and column on."""
+    """Put the column headings on `sheet` from that row and column on."""
     for cell in cells:
         style = _CURRENT_HEADING if cell.current else _COLUMN_HEADING
         sheet.put(

@@ -260,7 +260,7 @@ def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: b
 
 
 def _put_keys(drawer: Drawer, table: _Table) -> None:
-    """Nothing; a hidden row says which field stands in which column."""
+    """Put a hidden row that says which field stands in which column."""
     row = drawer.add_row(12)
     drawer.sheet.hidden_rows.add(row)
     drawer.sheet.put(row, 0, table.kind.id, headings.LEGEND)

@@ -270,7 +270,7 @@ def edges_of(found: Sequence[Piece]) -> list[float]:
 
 
 def put(sheet: Sheet, rows: Rows, text: Text, found: Sequence[Piece], span: tuple[int, int] | None = None) -> None:
-    """Nothing; `text` stands on `sheet`, in one cell or in the pieces that were `found`.
+    """Put `text` on `sheet`, in one cell or in the pieces that were `found`.
 
     `span` are the first and last of the rows where it does not have them all.
     """
