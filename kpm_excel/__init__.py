@@ -16,6 +16,7 @@ from kpm_excel.version import __version__
 
 if TYPE_CHECKING:
     from kpm_excel.answers import load_answers as load_answers
+    from kpm_excel.consolidated import Amendment as Amendment
     from kpm_excel.consolidated import Consolidated as Consolidated
     from kpm_excel.consolidated import DepartmentResult as DepartmentResult
     from kpm_excel.consolidated import ProgramResult as ProgramResult
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
     from kpm_excel.findings import Finding as Finding
     from kpm_excel.findings import Severity as Severity
     from kpm_excel.mails import load_texts as load_texts
+    from kpm_excel.next_plan import StillMarked as StillMarked
+    from kpm_excel.next_plan import Todo as Todo
+    from kpm_excel.office.account import Account as Account
+    from kpm_excel.office.account import Standing as Standing
     from kpm_excel.office.amend import Amended as Amended
+    from kpm_excel.office.amend import Unwritten as Unwritten
     from kpm_excel.office.amend import amend as amend
     from kpm_excel.office.check_plan import Checked as Checked
     from kpm_excel.office.check_plan import check_plan as check_plan
@@ -83,15 +89,20 @@ _HOMES = {
     "plan.changes": ("Change", "Comparison"),
     "answers": ("load_answers",),
     "mails": ("load_texts",),
-    "consolidated": ("load_consolidated", "Consolidated", "ProgramResult", "DepartmentResult", "Source", "Status"),
+    "consolidated": (
+        *("load_consolidated", "Consolidated", "ProgramResult"),
+        *("DepartmentResult", "Source", "Status", "Amendment"),
+    ),
     "findings": ("Finding", "Severity"),
     "errors": (
         *("Stopped", "BadCall", "BadInput", "BadOutput"),
         *("Fault", "PlanFaulty", "AnswersFaulty", "ConsolidatedFaulty"),
     ),
+    "next_plan": ("Todo", "StillMarked"),
     "office.run": ("Run", "Step", "Cancelled"),
     "office.results": ("Result",),
     "office.cycle_folder": ("Cycle", "find_cycle"),
+    "office.account": ("Account", "Standing"),
     "office.init": ("init", "Begun"),
     "office.generate": ("generate", "Generated"),
     "office.fields": ("fields", "Listed", "InputCell"),
@@ -101,7 +112,7 @@ _HOMES = {
     "office.mail_texts": ("mail_texts",),
     "office.overview": ("overview", "write_overview", "Printed"),
     "office.review": ("review",),
-    "office.amend": ("amend", "Amended"),
+    "office.amend": ("amend", "Amended", "Unwritten"),
     "office.rollover": ("rollover", "RolledOver"),
     "office.history": ("history",),
     "office.diff_plan": ("diff_plan", "last_sent"),

@@ -22,6 +22,7 @@ import pytest
 import kpm_excel
 from kpm_excel.cli import kpm_excel as commands
 from kpm_excel.cli import run
+from kpm_excel.office.demo import SAMPLES as DEMO_SAMPLES
 from kpm_excel.office.results import Result
 from tests.edited import type_into
 from tests.plans import SAMPLES, small_document
@@ -220,6 +221,11 @@ def test_a_run_that_is_cancelled_ends_at_its_next_step(tmp_path: Path) -> None:
     with pytest.raises(kpm_excel.Cancelled):
         kpm_excel.generate(plan, root / "entry", run=running)
     assert len(seen) == 1
+
+
+def test_the_command_line_offers_every_sample() -> None:
+    (sample,) = (option for option in commands.commands["demo"].params if option.name == "sample")
+    assert tuple(sample.type.choices) == DEMO_SAMPLES  # type: ignore[attr-defined]
 
 
 def test_what_a_watch_yields_ends_with_its_run(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from kpm_excel.errors import BadInput
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.form.locate import locate
 from kpm_excel.loading import readable
-from kpm_excel.office.results import Listing, Result
+from kpm_excel.office.results import AsSequence, Result
 from kpm_excel.office.run import Run
 from kpm_excel.plan.model import Condition
 
@@ -45,7 +45,7 @@ class InputCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed(Result, Listing[InputCell]):
+class Listed(Result, AsSequence[InputCell]):
     """The input cells of an entry workbook; as a sequence, in the order of its sheets, from the top down."""
 
     cells: tuple[InputCell, ...]

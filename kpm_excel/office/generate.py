@@ -10,7 +10,7 @@ from kpm_excel.errors import Stopped
 from kpm_excel.loading import readable
 from kpm_excel.mails import Texts, addresses_of, attached_to, is_draft, mail_name, mail_to_send
 from kpm_excel.next_plan import StillMarked, still_marked
-from kpm_excel.office.results import Listing, Result
+from kpm_excel.office.results import AsSequence, Result
 from kpm_excel.office.run import Run
 from kpm_excel.output import write_file
 from kpm_excel.plan.changes import Comparison
@@ -19,7 +19,7 @@ from kpm_excel.sent import Sent, keep_sent, kept_beside, load_sent
 
 
 @dataclass(frozen=True, kw_only=True)
-class Generated(Result, Listing[Path]):
+class Generated(Result, AsSequence[Path]):
     """What went into the folder; as a sequence, the entry workbooks in the order of the departments."""
 
     workbooks: tuple[Path, ...]

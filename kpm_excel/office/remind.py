@@ -9,6 +9,7 @@ from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.entries import build_entry, entry_names
 from kpm_excel.layouts.feedback import points_of
 from kpm_excel.mails import Attachment, Texts, addresses_of, is_draft, mail_name, mail_to_remind
+from kpm_excel.office.handouts import FEEDBACK
 from kpm_excel.office.results import Result
 from kpm_excel.office.run import Run
 from kpm_excel.output import check_writable, write_file
@@ -46,7 +47,7 @@ def remind(
     asked = plan.asked_departments()
     run.expect(lambda: len(asked))
     names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
-    copies = consolidated.source.parent / "feedback" if consolidated.source else None
+    copies = consolidated.source.parent / FEEDBACK if consolidated.source else None
     drafts = dict(_reminders(plan, consolidated, names, copies, texts))
     paths = {code: root / mail_name(name) for code, name in names.items()}
     for code, content in drafts.items():

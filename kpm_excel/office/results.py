@@ -18,7 +18,7 @@ class Result:
     kept_aside: tuple[Path, ...] = ()
 
 
-class Listing(Sequence[T], Generic[T]):
+class AsSequence(Sequence[T], Generic[T]):
     """A result that may be used as the sequence of its `items`."""
 
     @property
