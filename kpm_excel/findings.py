@@ -64,6 +64,7 @@ class Code(StrEnum):
     FILE_DATES_1904 = ("KPM125", Severity.NOTICE)
     FILE_TRACKED = ("KPM126", Severity.NOTICE)
     PASSWORD_WRONG = ("KPM128", Severity.ERROR)
+    FILE_VALUES_ALONE = ("KPM130", Severity.WARNING)
 
     ANSWER_MISSING = ("KPM201", Severity.ERROR)
     ANSWER_NOT_ON_SCALE = ("KPM202", Severity.ERROR)

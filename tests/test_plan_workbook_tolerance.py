@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpm_excel.excel.write.writer import write_book
@@ -281,6 +282,28 @@ def test_what_is_crossed_out_or_an_error_is_named(written: Path, tmp_path: Path)
     found = [(fault.place, fault.key) for fault in check_plan(after(written, tmp_path, put))]
     assert ("プログラム!C7", "cell_struck") in found and ("プログラム!C8", "cell_error") in found
     assert any(key == "cell_percent" for _, key in found)
+
+
+def test_what_shows_as_something_else_is_named(written: Path, tmp_path: Path) -> None:
+    def put(workbook: Workbook) -> None:
+        sheet, departments = workbook["プログラム"], workbook["部署"]
+        amounts = column_of(sheet, "予算額")
+        for row, (value, number_format) in enumerate([(1.2, '0.0"百万円"'), (12, '0"000"'), (1200, "#,##0")]):
+            sheet.cell(FIRST + row, amounts).value = value
+            sheet.cell(FIRST + row, amounts).number_format = number_format
+        sheet.cell(FIRST + 3, amounts).value = "1200①"
+        departments.cell(FIRST, 2).value = 7
+        departments.cell(FIRST, 2).number_format = "000"
+        sheet.cell(FIRST, 3).font = Font(name="Wingdings")
+        sheet.cell(FIRST, 3).value = "ü"
+
+    found = {(fault.place, fault.key) for fault in check_plan(after(written, tmp_path, put))}
+    letter = get_column_letter(column_of(load_workbook(written)["プログラム"], "予算額"))
+    assert {(f"プログラム!{letter}{FIRST + row}", "cell_shown_otherwise") for row in (0, 1)} <= found
+    assert (f"プログラム!{letter}{FIRST + 2}", "cell_shown_otherwise") not in found
+    assert (f"プログラム!{letter}{FIRST + 3}", "cell_raised") in found
+    assert (f"部署!B{FIRST}", "cell_shown_otherwise") in found
+    assert ("プログラム!C7", "cell_symbols") in found
 
 
 def test_the_marked_copy_shows_every_fault_at_its_cell(written: Path, tmp_path: Path) -> None:

@@ -92,6 +92,9 @@ def remarks_on(raw: RawWorkbook, name: str) -> Iterator[Remark]:
     """What is worth a note about the workbook in the file `name`, before any of its answers."""
     if raw.format not in ("xlsx", "xlsm") or raw.strict:
         yield Remark(Code.FILE_OTHER_FORMAT, {"found": "Strict Open XML" if raw.strict else f".{raw.format}"})
+    if not raw.tells_fills:
+        # A format of which the reader knows how no cell looks.
+        yield Remark(Code.FILE_VALUES_ALONE, {})
     if not name.lower().endswith(_ENDINGS[raw.format]):
         yield Remark(Code.FILE_ENDING, {"found": f".{raw.format}"})
     if raw.macros:

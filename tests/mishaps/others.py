@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.form.stamp import Stamp
+from tests.books import binary_workbook
 from tests.collecting import FIELDS, edited, form, make_plan, put
 from tests.mishaps.arrivals import LAST_YEAR, zip_of
 from tests.mishaps.case import NOTHING, Case, changed
@@ -16,6 +18,13 @@ def deep() -> bytes:
     for _ in range(5):
         content = zip_of({"a.zip" if content[:2] == b"PK" else "a.xlsx": content})
     return content
+
+
+def binary() -> bytes:
+    """The sheet of program 1 as an .xlsb, which holds texts and numbers."""
+    cells = read_workbook(form()).sheets[1].cells
+    values = {place: cell.value for place, cell in cells.items() if cell.kind in ("text", "number")}
+    return binary_workbook({at: float(v) if isinstance(v, int | float) else str(v) for at, v in values.items()})
 
 
 def mixed(workbook: Any) -> None:
@@ -58,6 +67,15 @@ CASES = [
         "leftovers",
         lambda: {"Thumbs.db": b"x", "__MACOSX/._a.xlsx": b"x", "a.xlsx": form()},
         (("KPM108", "notice", ""), ("KPM108", "notice", "")),
+    ),
+    Case(
+        0,
+        "binary",
+        lambda: {"a.xlsb": binary()},
+        (("KPM118", "notice", ""), ("KPM130", "warning", ""), ("KPM504", "error", "2")),
+        changed(day=None),
+        None,
+        "needs_mending",
     ),
     Case(0, "too-deep", lambda: {"a.zip": deep()}, (("KPM116", "error", ""),), **NOTHING),
     Case(0, "seven-zip", lambda: {"a.7z": b"7z\xbc\xaf\x27\x1c" + bytes(100)}, (("KPM117", "error", ""),), **NOTHING),
