@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 
 import pymupdf
 import pytest
@@ -17,6 +18,7 @@ from kpm_excel.errors import Stopped
 from kpm_excel.excel.print.outline import Bookmark, finished
 from kpm_excel.excel.print.pdf import find_soffice, substitutes, to_pdf
 from kpm_excel.office.overview import Printed, overview, write_overview
+from kpm_excel.office.run import Cancelled, Run, Step
 from kpm_excel.plan.model import Plan
 from kpm_excel.printed_report import overview_pdf
 from kpm_excel.words import words_for
@@ -156,6 +158,29 @@ def test_libreoffice_itself_can_be_given_up(monkeypatch: pytest.MonkeyPatch, tmp
         to_pdf(workbook, tmp_path / "overview.pdf", "ja", check=after(1))
     time.sleep(0.2)
     assert list(tmp_path.iterdir()) == [workbook]
+
+
+def test_an_overview_that_is_cancelled_while_it_prints_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    endless, out = tmp_path / "bin" / "soffice", tmp_path / "out"
+    for folder in (endless.parent, out):
+        folder.mkdir()
+    endless.write_text("#!/bin/sh\nsleep 600\n")
+    endless.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{endless.parent}:/usr/bin:/bin")
+    told: list[str] = []
+
+    def cancel_when_the_workbook_is_made(step: Step) -> None:
+        told.append(step.name)
+        Timer(0.3, run.cancel).start()
+
+    run = Run(cancel_when_the_workbook_is_made)
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        overview(*sample("kodaira-r4"), out / "overview.xlsx", pdf=True, run=run)
+    assert time.monotonic() - begun < 60
+    assert (told, list(out.iterdir())) == (["workbook"], [])
 
 
 def test_the_same_workbook_is_the_same_pdf(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from kpm_excel.excel.write.charts import add_charts, charted_values
 from kpm_excel.excel.write.conditions import conditions_xml
 from kpm_excel.excel.write.formats import Formats
 from kpm_excel.excel.write.limits import MAX_PROPERTY, at, check_plain, check_sheet_names, place
-from kpm_excel.excel.write.row_xml import sheet_rows
+from kpm_excel.excel.write.row_xml import Texts, sheet_rows
 from kpm_excel.excel.write.shapes import add_shapes
 from kpm_excel.excel.write.unmarked import unmarked
 from kpm_excel.excel.write.validations import add_rules
@@ -24,7 +24,7 @@ _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 def assemble(book: Book) -> bytes:
     """The .xlsx file of `book`; see `kpm_excel.excel.write.writer.write_book`."""
     _check(book)
-    engine = EngineBook(book.font)
+    engine = EngineBook(book.font, book.locale)
     _add_sheets(engine, book)
     _set_properties(engine, book)
     _define_names(engine, book.names)
@@ -39,14 +39,16 @@ def _check(book: Book) -> None:
 
 
 def _add_sheets(engine: EngineBook, book: Book) -> None:
-    formats = Formats(book)
+    formats, texts = Formats(book), Texts()
     places = _places(book)
     engine_sheets = [call(engine.add_worksheet, sheet.name, sheet.name) for sheet in book.sheets]
     for sheet, engine_sheet in zip(book.sheets, engine_sheets, strict=True):
-        _fill(engine, engine_sheet, sheet, formats)
+        _fill(engine_sheet, sheet, formats, texts)
         _dress(engine, engine_sheet, sheet, book, places)
     call(engine_sheets[book.active].activate, book.sheets[book.active].name)
-    engine.styles_xml = formats.part_xml()
+    engine.parts["xl/styles.xml"] = lambda _: formats.part_xml()
+    engine.parts["xl/sharedStrings.xml"] = lambda _: texts.part_xml()
+    engine.str_table.count = texts.uses
 
 
 def _places(book: Book) -> set[str]:
@@ -54,13 +56,13 @@ def _places(book: Book) -> set[str]:
     return {sheet.name for sheet in book.sheets} | {quoted(sheet.name) for sheet in book.sheets} | set(book.names)
 
 
-def _fill(engine: EngineBook, engine_sheet: EngineSheet, sheet: Sheet, formats: Formats) -> None:
+def _fill(engine_sheet: EngineSheet, sheet: Sheet, formats: Formats, texts: Texts) -> None:
     """Cells, the rules for typing into them, and the formats that depend on them."""
     sheets.set_sizes(engine_sheet, sheet)
-    rows = sheet_rows(sheet, formats.index, engine.str_table._get_shared_string_index)
+    rows = sheet_rows(sheet, formats.index, texts.index)
     engine_sheet.set_rows(rows, partial(charted_values, sheet))
     add_rules(engine_sheet, sheet)
-    engine_sheet.set_conditions(conditions_xml(sheet, formats.conditional_index))
+    engine_sheet.conditions_xml = conditions_xml(sheet, formats.conditional_index)
     sheets.set_view(engine_sheet, sheet, rows.merged)
 
 
@@ -81,7 +83,7 @@ def _set_properties(engine: EngineBook, book: Book) -> None:
         with at(f"document property {name}"):
             check_plain(name, MAX_PROPERTY)
             check_plain(text, MAX_PROPERTY)
-    made = {"author": book.company, "created": _CREATED, "language": book.locale}
+    made = {"author": book.company, "created": _CREATED}
     call(engine.set_properties, book.title, {name: text for name, text in texts.items() if text} | made)
     for name, text in book.properties.items():
         call(engine.set_custom_property, f"document property {name}", name, text, "text")

@@ -19,6 +19,7 @@ from kpm_excel.excel.write.limits import (
     MAX_ROWS,
     MAX_TEXT,
     at,
+    block_address,
     check_block,
     check_plain,
     check_row_height,
@@ -123,6 +124,12 @@ def _merge(cell: Cell, style: int, lines: dict[int, dict[int, str]], merged: lis
             _line(lines, row, column)[column] = f'<c r="{letters(column)}{row + 1}" s="{style}"/>'
 
 
+def merged_xml(blocks: Sequence[Block]) -> str:
+    """The element that names the blocks of cells that are one; nothing where there are none."""
+    cells = "".join([f'<mergeCell ref="{block_address(*block)}"/>' for block in blocks])
+    return f'<mergeCells count="{len(blocks)}">{cells}</mergeCells>' if blocks else ""
+
+
 def _content(text_index: Callable[[str], int], cell: Cell) -> str:
     """What follows the style of a cell: its type, its formula, its value."""
     value = cell.value
@@ -193,17 +200,30 @@ def serial_day(day: date) -> str:
     return f"{(moment - _DAY_ZERO) / timedelta(days=1):.15g}"
 
 
-def shared_texts_xml(texts: Sequence[str], uses: int) -> str:
-    """The part with the workbook's distinct `texts` (ECMA-376, 18.4.9), which its cells use `uses` times.
+class Texts:
+    """The workbook's distinct texts, which its cells refer to by number (ECMA-376, 18.4.9).
 
     Not left to the engine: it takes a text in `<r>…</r>` for finished XML, and escapes `_x0041_x0042_` only once.
     """
-    written = "".join([f"<si><t{_spaces(text)}>{escaped(text)}</t></si>" for text in texts])
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-        f' count="{uses}" uniqueCount="{len(texts)}">{written}</sst>'
-    )
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        #: How many cells have a text.
+        self.uses = 0
+
+    def index(self, text: str) -> int:
+        """The number of `text`, for one cell more."""
+        self.uses += 1
+        return self._numbers.setdefault(text, len(self._numbers))
+
+    def part_xml(self) -> str:
+        """The part `xl/sharedStrings.xml`."""
+        written = "".join([f"<si><t{_spaces(text)}>{escaped(text)}</t></si>" for text in self._numbers])
+        return (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+            f' count="{self.uses}" uniqueCount="{len(self._numbers)}">{written}</sst>'
+        )
 
 
 def _spaces(text: str) -> str:

@@ -12,9 +12,9 @@ from typing import Final
 
 from kpm_excel.book.base import Shape, Sheet
 from kpm_excel.excel.write.column_widths import DEFAULT_WIDTH_PX, column_pixels
-from kpm_excel.excel.write.limits import check_block, check_plain, place
+from kpm_excel.excel.write.limits import at, check_block, check_plain, place
 from kpm_excel.excel.write.row_xml import attribute, markup
-from kpm_excel.excel.write.worksheet import Anchor, EngineSheet
+from kpm_excel.excel.write.worksheet import EngineSheet
 
 _EMU_PER_PT: Final = 12_700
 _EMU_PER_PX: Final = 9_525
@@ -73,17 +73,16 @@ def add_shapes(engine: EngineSheet, sheet: Sheet, font: str, locale: str) -> Non
     """Draw the shapes of `sheet`, their text in `font`."""
     grid = Grid(sheet)
     for shape in sheet.shapes:
-        try:
-            anchor, size = _placed(grid, shape)
-            surface, text = _surface_xml(shape, (*anchor[-2:], *size)), _text_xml(shape, font, locale)
+        where = f"{place(sheet.name, shape.row, shape.column)}, shape"
+        with at(where):
+            ends, frame = _placed(grid, shape)
+            body = _surface_xml(shape, frame) + _text_xml(shape, font, locale)
             described = attribute(check_plain(shape.description or shape.text))
-        except ValueError as fault:
-            raise ValueError(f"{place(sheet.name, shape.row, shape.column)}, shape: {fault}") from None
-        engine.add_shape(anchor, size, partial(_shape_xml, described, surface + text))
+        engine.add_shape(where, partial(_anchor_xml, ends, described, body))
 
 
-def _placed(grid: Grid, shape: Shape) -> tuple[Anchor, tuple[int, int]]:
-    """The anchor of a shape, then its width and height."""
+def _placed(grid: Grid, shape: Shape) -> tuple[str, tuple[int, int, int, int]]:
+    """The XML of a shape's two ends, then its left and top, width and height in EMU."""
     check_block(shape.row, shape.column, shape.last_row, shape.last_column)
     if not all(0 <= at <= 1 for at in (shape.x, shape.y, shape.last_x, shape.last_y)):
         raise ValueError("a point lies outside its cell")
@@ -95,13 +94,22 @@ def _placed(grid: Grid, shape: Shape) -> tuple[Anchor, tuple[int, int]]:
     width, height = grid.left(last_column) + last_x - left, grid.top(last_row) + last_y - top
     if width <= 0 or height <= 0:
         raise ValueError("it has no extent")
-    return (column, row, x, y, last_column, last_row, last_x, last_y, left, top), (width, height)
+    ends = _end_xml("from", column, x, row, y) + _end_xml("to", last_column, last_x, last_row, last_y)
+    return ends, (left, top, width, height)
 
 
-def _shape_xml(described: str, body: str, number: int) -> str:
+def _end_xml(end: str, column: int, x: int, row: int, y: int) -> str:
     return (
-        f'<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="{number + 1}" name="Shape {number}"'
-        f' descr="{described}"/><xdr:cNvSpPr/></xdr:nvSpPr>{body}</xdr:sp>'
+        f"<xdr:{end}><xdr:col>{column}</xdr:col><xdr:colOff>{x}</xdr:colOff>"
+        f"<xdr:row>{row}</xdr:row><xdr:rowOff>{y}</xdr:rowOff></xdr:{end}>"
+    )
+
+
+def _anchor_xml(ends: str, described: str, body: str, number: int) -> str:
+    """What stands in an anchor, up to its end."""
+    return (
+        f'{ends}<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="{number + 1}" name="Shape {number}"'
+        f' descr="{described}"/><xdr:cNvSpPr/></xdr:nvSpPr>{body}</xdr:sp><xdr:clientData/></xdr:twoCellAnchor>'
     )
 
 

@@ -92,6 +92,9 @@ def set_protection(engine: EngineSheet, sheet: Sheet) -> None:
         raise ValueError(f"{sheet.name}: a password has up to {_MAX_PASSWORD} letters and digits of ASCII")
     allowed = _ALLOWED | {"autofilter": sheet.autofilter is not None}
     call(engine.protect, sheet.name, sheet.password, allowed)
+    if sheet.password:
+        # The check sum has four digits (ECMA-376, 22.9.2.16); the engine leaves leading zeros out.
+        engine.protect_options["password"] = engine.protect_options["password"].zfill(4)
 
 
 def set_page(engine: EngineSheet, sheet: Sheet) -> None:

@@ -10,6 +10,7 @@ from kpm_excel.excel.write.limits import (
     MAX_RULE_TEXT,
     MAX_RULE_TITLE,
     at,
+    block_address,
     check_block,
     check_plain,
     place,
@@ -32,7 +33,7 @@ def add_rules(engine: EngineSheet, sheet: Sheet) -> None:
             check_block(*block)
             call(engine.data_validation, where, *block, _options(rule))
             if rule.ime:
-                engine.input_methods[block] = rule.ime
+                engine.input_methods[block_address(*block)] = rule.ime
 
 
 def _options(rule: Validation) -> dict[str, object]:
