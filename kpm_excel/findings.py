@@ -105,6 +105,7 @@ class Code(StrEnum):
     ANSWER_PLACEHOLDER = ("KPM237", Severity.ERROR)
     LINK_BEHIND = ("KPM238", Severity.NOTICE)
     ANSWER_OUT_OF_CYCLE = ("KPM239", Severity.WARNING)
+    ANSWER_OTHER_FORM = ("KPM240", Severity.ERROR)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)

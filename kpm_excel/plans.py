@@ -90,7 +90,7 @@ def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
     Raises `BadOutput` where a workbook cannot hold the plan as it is.
     """
     from kpm_excel.excel.write.writer import write_book
-    from kpm_excel.layouts.planbook import plan_book
+    from kpm_excel.layouts.planbook.plan_book import plan_book
     from kpm_excel.planbook.read import read_plan_workbook
 
     try:

@@ -16,7 +16,7 @@ def _text(id: str, label: str, **more: Any) -> dict[str, Any]:
 
 
 def _plan(**parts: Any) -> Plan:
-    return plan_from_document({"format": "kpm-excel/plan@1", "scales": [], **parts})
+    return plan_from_document({"format": "kpm-excel/plan@2", "scales": [], **parts})
 
 
 def many_codes() -> Plan:
@@ -65,6 +65,7 @@ def long_texts() -> Plan:
         _text("story", "The whole story", max_length=4000, required=True, help=_LONG_EN + ". " + _LONG_EN + "."),
         *(_text(f"t{n}", f"Text {n}: {_LONG_EN}", max_length=n * 40, shared=n < 3) for n in range(1, 8)),
         {"id": "day", "label": "Day", "type": "date", "by": "department", "required": {"t1": ["yes"]}},
+        {"id": "page", "label": "Page", "type": "url", "by": "department"},
         _text("after", "After the day", required={"day": ["2026-06-30"], "count": [0, 2.5]}),
         {"id": "count", "label": "Count", "type": "number", "by": "department", "minimum": -0.5, "maximum": 1e6},
     ]

@@ -31,6 +31,9 @@ NUMBER = (
     | st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
 )
 DAY = st.dates().map(lambda day: day.isoformat())
+ADDRESS = st.from_regex(
+    r"https?://[a-z]{1,9}(\.[a-z]{2,5}){0,2}(:8080)?(/[A-Za-z0-9%~_.?&=#市政-]{0,60})?", fullmatch=True
+)
 SCALAR = TEXT | NUMBER | st.booleans()
 
 
@@ -116,7 +119,7 @@ def _scale(draw: st.DrawFn, id: str) -> Document:
 
 
 def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
-    types = ["text", "choice", "number", "date", "schedule", "indicators", *(["rating"] if scales else [])]
+    types = ["text", "choice", "number", "date", "url", "schedule", "indicators", *(["rating"] if scales else [])]
     fields: list[Document] = []
     for name in draw(named(FIELD_ID, most=5)):
         field = {"id": name, "label": draw(WORD), "type": draw(st.sampled_from(types))}
@@ -209,6 +212,8 @@ def _value(draw: st.DrawFn, field: Document, scales: list[Document], periods: li
             )
         case "date":
             return draw(DAY)
+        case "url":
+            return draw(ADDRESS)
         case "text":
             return draw(TEXT)
     return draw(st.sampled_from(_codes(field, scales) or []))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
+from tests.plan_documents import ADDRESS
 from tests.reporting import consolidated_of
 
 _JAPANESE = "市民の声を広く聴き、施設の見直しを進めるため（仮称）「方針」・ＤＸ第１期ｺﾐｭﾆﾃｨー７３．７％①㉘～※々"
@@ -37,7 +38,9 @@ def _paragraphs(language: str) -> st.SearchStrategy[str]:
 
 
 def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
-    type_ = draw(st.sampled_from(("text", "text", "rating", "choice", "number", "date", "schedule", "indicators")))
+    type_ = draw(
+        st.sampled_from(("text", "text", "rating", "choice", "number", "date", "url", "schedule", "indicators"))
+    )
     by = "plan" if type_ == "schedule" else draw(st.sampled_from(("plan", "department", "department", "office")))
     field: dict[str, Any] = {"id": f"f{number}", "label": draw(_SHORT[language]), "type": type_, "by": by}
     if draw(st.booleans()):
@@ -67,6 +70,8 @@ def _value(draw: st.DrawFn, language: str, field: dict[str, Any], periods: list[
             return draw(st.integers(-(10**9), 10**12) | st.floats(-1e9, 1e9).map(lambda x: round(x, 3)))
         case "date":
             return draw(st.dates()).isoformat()
+        case "url":
+            return draw(ADDRESS)
         case "schedule":
             return [_item(draw, language, periods) for _ in range(draw(st.integers(0, 4)))]
     return draw(_paragraphs(language))
@@ -153,7 +158,7 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
         answers[str(no)] = given
     plan = plan_from_document(
         {
-            "format": "kpm-excel/plan@1",
+            "format": "kpm-excel/plan@2",
             "language": language,
             "organization": draw(_SHORT[language]),
             "title": draw(_SHORT[language]),

@@ -12,7 +12,7 @@ from kpm_excel.cli import run
 from kpm_excel.consolidated import load_consolidated
 from kpm_excel.entries import build_entry
 from kpm_excel.layouts.check import field_label
-from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.next_plan import next_plan
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plans import write_plan

@@ -18,7 +18,16 @@ from tests.rig.office import Step
 #: What is typed into odd forms: one answer of each type that a client could spoil.
 ODD_ANSWERS = {
     "many_codes": {1: {"rating": "B-1", "short": "甲, 乙", "one": "~", "why": "'引用"}, 1234: {"one": "1"}},
-    "long_texts": {1: {"story": "a\n b" * 900, "t1": "<&>", "day": "2026-06-30", "count": -0.5, "t7": "-x"}},
+    "long_texts": {
+        1: {
+            "story": "a\n b" * 900,
+            "t1": "<&>",
+            "day": "2026-06-30",
+            "count": -0.5,
+            "t7": "-x",
+            "page": "https://city.example.jp/%E5%B8%82?a=1&b=市#x",
+        }
+    },
     "many_programs": {1: {"aims.a.b": 0.1, "aims.A.B": 0, "aims.a_b": 1e-7, "aims.対象": 1e6}, 60: {"results": "済"}},
 }
 

@@ -15,7 +15,7 @@ from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.layouts.feedback import mark_book
 from kpm_excel.layouts.history import history_book
 from kpm_excel.layouts.overview.overview_book import overview_book
-from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.layouts.review import review_book
 from kpm_excel.merge import merge
 from kpm_excel.plan.jsonfile import plan_from_document

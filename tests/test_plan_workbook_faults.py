@@ -13,8 +13,8 @@ import pytest
 from kpm_excel.book.base import Book, Cell, Style, address
 from kpm_excel.errors import Fault
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.layouts.planbook import plan_book
 from kpm_excel.layouts.planbook.drawn_table import FIRST
+from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook

@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.plan.jsonfile import plan_from_document, version_of
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook

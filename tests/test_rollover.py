@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from kpm_excel.cli.telling import marked_lines, todo_line
 from kpm_excel.errors import Stopped
-from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.next_plan import Choices, Rolled, next_plan, still_marked
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document

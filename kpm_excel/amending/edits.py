@@ -16,13 +16,13 @@ from kpm_excel.checks.context import shortened
 from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.table_roles import Role
 from kpm_excel.layouts.review.review_rows import asked_of
+from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Field, FieldType, Program
+from kpm_excel.plan.types import Single, type_of
 from kpm_excel.plan.types.values import Reading, Remark
 from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
-
-#: Types whose value the overview prints as a text that may go on over pages.
-_PRINTED = (FieldType.TEXT, FieldType.CHOICE, FieldType.DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,12 @@ class Comparison:
         self, program: Program, key: str, field: Field | None, changed: Sequence[tuple[Piece, At]]
     ) -> Iterator[Edit | Note]:
         named = {"no": program.no, "name": program.name}
-        if field is None or field.by is Author.PLAN or field.type is FieldType.SCHEDULE:
+        if field is None or field.by is Author.PLAN or not shown_of(field).is_reviewed:
             yield from (Note("not_open", {**_place(at), **named, "found": _shown(at.cell)}) for _, at in changed)
-        elif field.type is FieldType.INDICATORS:
+        elif not isinstance(type_of(field), Single):
             yield from self._actuals(program, field)
-        elif field.type in _PRINTED:
+        elif [part.role for part in shown_of(field).parts(self.report)] == [Role.TEXT]:
+            # Printed as a text, which may go on over pages.
             yield self._text(program, field, changed[0][1])
         else:
             for piece, at in changed:
@@ -153,11 +154,11 @@ class Comparison:
             return
         before, absence = self.report.actuals(program, field), self.report.absence(program, field)
         marks = {absence_mark(absence, self.report.words)} if absence else set()
-        number = replace(field, type=FieldType.NUMBER, minimum=None, maximum=None, required=False)
+        cells = {part.id: replace(part.field, required=False) for part in type_of(field).parts(field, program)}
         for actual in actuals:
             one = actual.indicator
             told = actual.text or ""
-            asked = asked_of(replace(number, unit=one.unit))
+            asked = asked_of(cells[one.id])
             reading = Reading() if told in marks else typed(told or None, asked, self.report.plan)
             if reading.answer != before.get(one.id) or (told and reading.answer is None and told not in marks):
                 kept = tuple(remark for remark in reading.remarks if remark.code.severity == "error")

@@ -61,7 +61,8 @@ class Cell(NamedTuple):
     last_column: int | None = None
     #: A formula with its leading `=`; `value` is then its right result as of now, written as the cached value.
     formula: str | None = None
-    #: A link to a place in this workbook, such as `'№8'!C5`, to a file (see `beside`), or a `mailto:` address.
+    #: A link to a place in this workbook, such as `'№8'!C5`, to a file (see `beside`), or a `mailto:`, `http:` or
+    #: `https:` address.
     link: str | None = None
 
 

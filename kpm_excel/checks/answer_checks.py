@@ -11,7 +11,6 @@ from kpm_excel.findings import Code
 from kpm_excel.layouts.entry.entry_styles import OPEN
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.cycle_years import span_of
-from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Remark, as_text
 from kpm_excel.words import words_for
@@ -61,7 +60,7 @@ def _doubtful(context: CellContext) -> Iterator[Remark]:
 
 def _out_of_cycle(context: CellContext) -> Iterator[Remark]:
     """A day that lies years away from all periods of the plan: a year of an era read as a western one, or a slip."""
-    if context.asked.cell.type is not FieldType.DATE or context.value is None:
+    if not single_of(context.asked.cell).is_day or context.value is None:
         return
     span, day = span_of(context.plan), date.fromisoformat(str(context.value))
     stored = context.cell.value if context.cell else None

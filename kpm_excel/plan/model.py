@@ -20,6 +20,7 @@ class FieldType(StrEnum):
     CHOICE = "choice"
     NUMBER = "number"
     DATE = "date"
+    URL = "url"
     SCHEDULE = "schedule"
     INDICATORS = "indicators"
 

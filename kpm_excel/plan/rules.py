@@ -59,6 +59,11 @@ def _later_keys(document: Entry) -> Iterator[Fault]:
     for part, keys in _LATER_KEYS.items():
         for at, entry in entries(document, part) if part else [([], document)]:
             yield from (Fault(path_of([*at, key]), "key_of_later_format") for key in keys if key in entry)
+    for at, kind in entries(document, "kinds"):
+        for field_at, entry in entries(kind, "fields", at):
+            field = field_of(entry)
+            if field and type_of(field).since > 1:
+                yield Fault(path_of([*field_at, "type"]), "type_of_later_format", {"found": shown(field.type)})
 
 
 def _duplicates(plan: Document) -> Iterator[Fault]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.mishaps import arrivals, cells, numbers, overlays, versions, workbooks
+from tests.mishaps import addresses, arrivals, cells, numbers, overlays, versions, workbooks
 from tests.mishaps.case import Case
 
-CASES: list[Case] = [*arrivals.CASES, *workbooks.CASES, *cells.CASES, *versions.CASES, *numbers.CASES, *overlays.CASES]
+CASES: list[Case] = [
+    *arrivals.CASES,
+    *workbooks.CASES,
+    *cells.CASES,
+    *versions.CASES,
+    *numbers.CASES,
+    *overlays.CASES,
+    *addresses.CASES,
+]

@@ -35,6 +35,8 @@ _NOTE_EM_PX: Final = 12
 _NOTE_LINE_PX: Final = 16
 
 _PAGE_HEADER_LIMIT: Final = 255
+#: Excel's limit for the links of a sheet.
+_MOST_LINKS = 65_530
 
 
 def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
@@ -149,12 +151,14 @@ def set_state(engine: EngineSheet, sheet: Sheet) -> None:
 
 
 def add_links(engine: EngineSheet, sheet: Sheet, places: Collection[str]) -> None:
-    """Let cells with a link lead to a place in this workbook, to a file beside it or to a mail.
+    """Let cells with a link lead to a place in this workbook, to a file beside it, to a mail or to the web.
 
     Raises `ValueError` for any other link, and for one that leads nowhere: `places` are the names of the
     workbook's sheets, quoted as in formulas and bare, and its defined names.
     """
-    for cell in sheet.cells:
+    linked = [cell for cell in sheet.cells if cell.link is not None]
+    # Excel repairs a sheet with more of them. Those beyond are read as texts.
+    for cell in linked[:_MOST_LINKS]:
         if cell.link is not None:
             where = f"{place(sheet.name, cell.row, cell.column)}, link"
             with at(where):
@@ -163,13 +167,13 @@ def add_links(engine: EngineSheet, sheet: Sheet, places: Collection[str]) -> Non
 
 def _target(link: str, places: Collection[str]) -> str:
     """A link as the engine takes it."""
-    if link.startswith("mailto:"):
+    if link.startswith(("mailto:", "https://", "http://")):
         return link
     if link.startswith(BESIDE):
         return f"external:{link.removeprefix(BESIDE)}"
     if link.rpartition("!")[0] in places or link in places:
         return f"internal:{link}"
-    raise ValueError(f"{link!r} is neither a mail address nor a file beside this workbook nor a place in it")
+    raise ValueError(f"{link!r} is neither an address of mail or web nor a file beside this workbook nor a place in it")
 
 
 def add_notes(engine: EngineSheet, sheet: Sheet, font: str, author: str) -> None:

@@ -69,7 +69,7 @@ class EngineSheet(Worksheet):
 
     def set_link(self, row: int, column: int, target: str) -> None:
         """Makes a cell a link; `target` is `internal:` and a place in the workbook, `external:` and the path of a file
-        beside it with a place in that, or a `mailto:` address.
+        beside it with a place in that, or an address of mail or web.
         """
         url = Url(target)
         if target.startswith("external:"):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kpm_excel.layouts.planbook.part_names import Entry
 
@@ -36,6 +37,14 @@ class Holds(StrEnum):
     SHOWN = "shown"
     #: A quarter of the schedule.
     QUARTER = "quarter"
+
+
+class PlanCell(NamedTuple):
+    """How the values of a type of field stand in the cells of a column of theirs."""
+
+    holds: Holds
+    #: In characters.
+    width: float
 
 
 @dataclass(frozen=True, slots=True)

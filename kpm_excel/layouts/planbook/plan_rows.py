@@ -15,6 +15,8 @@ from kpm_excel.layouts.planbook.spelling import (
     pairs_cell,
     text_cell,
 )
+from kpm_excel.plan.document import field_of
+from kpm_excel.plan.types import type_of
 from kpm_excel.words import Words
 
 #: A row's cells by the keys of their columns.
@@ -91,7 +93,8 @@ def is_coded(document: Entry, kind: str, field: str) -> bool:
     for entry in document.get("kinds", ()):
         if entry.get("id") == kind:
             return any(
-                f.get("id") == field and f.get("type") in ("rating", "choice") for f in entry.get("fields") or ()
+                f.get("id") == field and (known := field_of(f)) is not None and type_of(known).is_listed
+                for f in entry.get("fields") or ()
             )
     return False
 

@@ -5,8 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from kpm_excel.layouts.planbook.part_names import Entry, Names
-from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
+from kpm_excel.layouts.planbook.plan_columns import Column, Holds, PlanCell, Table
+from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.document import field_of
 from kpm_excel.plan.issues import is_about_issues
+from kpm_excel.plan.model import FieldType
+from kpm_excel.plan.types import TYPES
 
 #: Begins the hidden cell by which a sheet says which table it holds.
 MARK = "kpm-excel/plan@1"
@@ -15,7 +19,7 @@ _CONTRIBUTORS = 3
 #: Begins the key of a column that shows what was left open; the key of what it shows follows.
 ISSUES = "_"
 
-FIELD_TYPES = ("text", "rating", "choice", "number", "date", "schedule", "indicators")
+FIELD_TYPES = tuple(FieldType)
 AUTHORS = ("plan", "department", "office")
 COMPARATORS = (">=", "<=", "=")
 
@@ -173,16 +177,6 @@ ORDER = (
 )
 #: Without these there is no plan; the others are only missed where something was to stand on them.
 NEEDED = frozenset({"settings", "periods", "departments", "groups", "kinds", "fields", "programs"})
-#: How each type of field stands in the cells of one column.
-_HOLDS = {
-    "text": Holds.TEXT,
-    "rating": Holds.CODED,
-    "choice": Holds.CODED,
-    "number": Holds.NUMBER,
-    "date": Holds.DAY,
-    "indicators": Holds.PAIRS,
-}
-_WIDTHS = {"text": 44, "rating": 11, "choice": 18, "number": 14, "date": 15, "indicators": 26}
 
 
 def tables_of(document: Entry, names: Names, contributors: int = 0) -> dict[str, Table]:
@@ -226,7 +220,8 @@ def _fields(document: Entry) -> list[tuple[Entry, Entry]]:
 
 
 def _asked(field: Entry) -> bool:
-    return field.get("type") in _HOLDS and isinstance(field.get("id"), str)
+    known = field_of(field)
+    return isinstance(field.get("id"), str) and known is not None and shown_of(known).plan_cell is not None
 
 
 def _has_previous(document: Entry, kind: Entry, field: Entry) -> bool:
@@ -257,7 +252,7 @@ def _written_by_plan(kind: Entry) -> list[Column]:
     columns = [
         _value_column("values", field, kind)
         for field in asked
-        if field.get("by") == "plan" and field["type"] != "indicators"
+        if field.get("by") == "plan" and not TYPES[FieldType(field["type"])].is_laid_out
     ]
     texts = [at for at, column in enumerate(columns, start=1) if column.holds is Holds.TEXT]
     if texts:
@@ -292,12 +287,15 @@ def _title(field: Entry, kind: Entry) -> str:
 
 
 def _value_column(part: str, field: Entry, kind: Entry) -> Column:
-    type_ = field["type"]
+    known = field_of(field)
+    cell = shown_of(known).plan_cell if known else None
+    # Without one there is no column.
+    holds, width = cell or PlanCell(Holds.TEXT, 44)
     return Column(
         f"{part}.{kind['id']}.{field['id']}",
-        f"value_{type_}",
-        _HOLDS[type_],
-        _WIDTHS[type_],
+        f"value_{field['type']}",
+        holds,
+        width,
         heading=_title(field, kind),
         help=_help(field) if part == "values" else "",
         band=str(kind.get("name", kind["id"])),

@@ -16,6 +16,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import CODE_PT, TEXT_PT, Column, Role, chars, columns_of, widths_pt
 from kpm_excel.layouts.review.review_rows import Contents, asked_of
 from kpm_excel.layouts.review.review_rules import colours_of, rules_of
+from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Kind, Program
 from kpm_excel.plan.types import Single, type_of
 
@@ -60,7 +61,10 @@ def kind_sheet(report: Report, kind: Kind, name: str, lists: Lists) -> Sheet:
     for row, program in enumerate(programs, _FIRST):
         sheet.put(row, 0, program.no, _KEY)
         values = [contents.value(program, column) for column in columns]
-        cells = [Filled(value, _style(report, column, value)) for column, value in zip(columns, values, strict=True)]
+        cells = [
+            Filled(value, _style(report, column, value), link=_link(column, value))
+            for column, value in zip(columns, values, strict=True)
+        ]
         listed.row(row, cells, least_pt=_LEAST_PT, air_pt=3.0)
     _set(report, kind, listed, columns, programs, lists)
     return sheet
@@ -121,6 +125,11 @@ def _put_under(report: Report, listed: ListSheet, columns: Sequence[Column]) -> 
 
 def _heading(column: Column) -> Style:
     return _OFFICE_HEADING if column.is_office and column.role is Role.FIELD else _HEADING
+
+
+def _link(column: Column, value: Value) -> str | None:
+    """Where the cell that shows `value` leads to."""
+    return shown_of(column.field).link(value) if column.role is Role.FIELD and column.field else None
 
 
 def _style(report: Report, column: Column, value: Value) -> Style:

@@ -11,6 +11,7 @@ from kpm_excel.layouts.types.shown_rating import ShownRating
 from kpm_excel.layouts.types.shown_schedule import ShownSchedule
 from kpm_excel.layouts.types.shown_text import ShownText
 from kpm_excel.layouts.types.shown_type import Shown, ShownCell
+from kpm_excel.layouts.types.shown_url import ShownUrl
 from kpm_excel.plan.model import Field, FieldType
 
 __all__ = ["Shown", "ShownCell", "cell_of", "shown_of"]
@@ -28,6 +29,8 @@ def _made(name: FieldType) -> Shown:
             return ShownNumber()
         case FieldType.DATE:
             return ShownDay()
+        case FieldType.URL:
+            return ShownUrl()
         case FieldType.SCHEDULE:
             return ShownSchedule()
         case FieldType.INDICATORS:

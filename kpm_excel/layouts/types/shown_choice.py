@@ -4,6 +4,7 @@ from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry.form import LINE_PT
 from kpm_excel.layouts.entry.form_parts import NARROW_PT
 from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_listed import ShownListed, tallest
 from kpm_excel.layouts.types.shown_type import Look
 
@@ -12,6 +13,7 @@ class ShownChoice(ShownListed):
     """The type `choice`."""
 
     look = Look(5.0)
+    plan_cell = PlanCell(Holds.CODED, 18)
 
     def size(self, at: Setting, slot: Asked) -> tuple[int, float]:
         grid, style, codes = at.grid, self.style(slot.cell, at.plan), at.plan.codes(slot.cell)

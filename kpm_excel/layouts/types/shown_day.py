@@ -11,6 +11,7 @@ from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview import printed_dates
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, ShownCell
 from kpm_excel.plan.cycle_years import example_day
 from kpm_excel.plan.dates import date_text, read_date
@@ -26,6 +27,7 @@ class ShownDay(ShownCell):
     """The type `date`."""
 
     look = Look(6.0, is_centred=True)
+    plan_cell = PlanCell(Holds.DAY, 15)
 
     def text(self, report: Report, value: Any, field: Field) -> str:
         return printed_dates.date_text(value, report.words)

@@ -14,6 +14,7 @@ from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, Flat
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.printed_numbers import printed_figure
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.model import Field, Indicator, Program
 from kpm_excel.words import Words
@@ -30,6 +31,7 @@ class ShownIndicators(Shown):
     """The type `indicators`."""
 
     look = Look(12.0, is_long=True)
+    plan_cell = PlanCell(Holds.PAIRS, 26)
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
         grid, form = at.grid, at.form

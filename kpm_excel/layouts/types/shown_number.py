@@ -12,6 +12,7 @@ from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview.printed_numbers import printed_figure
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Part, Role
+from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, ShownCell
 from kpm_excel.plan.model import Field, Plan
 from kpm_excel.plan.types.values import Raw
@@ -22,6 +23,7 @@ class ShownNumber(ShownCell):
     """The type `number`."""
 
     look = Look(5.0, is_centred=True)
+    plan_cell = PlanCell(Holds.NUMBER, 14)
 
     def heading(self, field: Field, words: Words) -> str:
         return words.text("overview.label_with_unit", label=field.label, unit=field.unit) if field.unit else field.label

@@ -14,6 +14,7 @@ from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Part, Role
+from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_listed import ShownListed, tallest
 from kpm_excel.layouts.types.shown_type import Look, set_words_beside
 from kpm_excel.plan.figures import Contradiction, compared, contradicted, high_codes, judged, lowest_code
@@ -29,6 +30,7 @@ class ShownRating(ShownListed):
     """The type `rating`."""
 
     look = Look(3.0)
+    plan_cell = PlanCell(Holds.CODED, 11)
 
     def parts(self, report: Report) -> Sequence[Part]:
         return (Part(Role.RATING),)

@@ -30,6 +30,7 @@ class ShownSchedule(Shown):
     """The type `schedule`."""
 
     look = Look(25.0, is_long=True)
+    plan_cell = None
     is_reviewed = False
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:

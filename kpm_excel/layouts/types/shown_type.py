@@ -15,6 +15,7 @@ from kpm_excel.layouts.overview.absence_marks import absence_mark, part_marks
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Part, Role
+from kpm_excel.layouts.planbook.plan_columns import PlanCell
 from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
@@ -43,6 +44,11 @@ class Shown(ABC):
     def look(self) -> Look:
         """How much room it takes."""
 
+    @property
+    @abstractmethod
+    def plan_cell(self) -> PlanCell | None:
+        """How its values stand in a column of the plan workbook; None where they have a sheet alone."""
+
     @abstractmethod
     def tell(self, at: Setting, field: Field, value: Any) -> None:
         """Set the block of what the plan says, locked."""
@@ -70,6 +76,10 @@ class Shown(ABC):
     def lines(self, program: Program, field: Field) -> Sequence[ScheduleItem]:
         """What stands line by line in the overview's columns for items and periods."""
         return ()
+
+    def link(self, value: object) -> str | None:
+        """Where a cell that shows `value` leads to on the screen; None where it leads nowhere."""
+        return None
 
     @abstractmethod
     def printed(self, report: Report, program: Program, field: Field) -> str:

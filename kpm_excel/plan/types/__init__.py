@@ -12,6 +12,7 @@ from kpm_excel.plan.types.number import Number
 from kpm_excel.plan.types.rating import Rating
 from kpm_excel.plan.types.schedule import Schedule
 from kpm_excel.plan.types.text import Text
+from kpm_excel.plan.types.url import Url
 
 __all__ = ["TYPES", "Block", "Part", "Single", "Type", "single_of", "type_of"]
 
@@ -28,6 +29,8 @@ def _made(name: FieldType) -> Type:
             return Number()
         case FieldType.DATE:
             return Day()
+        case FieldType.URL:
+            return Url()
         case FieldType.SCHEDULE:
             return Schedule()
         case FieldType.INDICATORS:

@@ -20,6 +20,8 @@ _NO_DAY = Misfit("date_form", Code.ANSWER_NOT_A_DATE)
 class Day(Single):
     """The type `date`."""
 
+    is_day = True
+
     def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:
         if not isinstance(value, str):
             yield Misfit("type_string", Code.ANSWER_NOT_A_DATE)

@@ -41,6 +41,8 @@ class Type(ABC):
     needed: ClassVar[tuple[str, ...]] = ()
     #: Its answers are codes of a short list, which can be counted and named in conditions.
     is_listed: ClassVar[bool] = False
+    #: The number of the plan's format that brought it.
+    since: ClassVar[int] = 1
     #: The plan says of each program what is asked, whoever answers it.
     is_laid_out: ClassVar[bool] = False
 
@@ -84,6 +86,8 @@ class Single(Type):
     #: Free words, which people write into and which may say nothing.
     is_prose: ClassVar[bool] = False
     is_number: ClassVar[bool] = False
+    #: Days of the calendar, which a cycle has a span of.
+    is_day: ClassVar[bool] = False
 
     @abstractmethod
     def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:

@@ -122,7 +122,9 @@ class Drawer:
 
     def _cell(self, block: Block, at: int) -> Text:
         value, style = self._content(block, at, self.columns[at])
-        return Text(1 + at, 1 + at, value, style, self.widths_chars[at], PAD_PT)
+        field = self.columns[at].field
+        link = shown_of(field).link(self.report.values(block.program).get(field.id)) if field and value else None
+        return Text(1 + at, 1 + at, value, style, self.widths_chars[at], PAD_PT, link=link)
 
     def _put(self, first: int, last: int, column: int, value: Value, style: Style) -> None:
         self.sheet.put(first, column, value, style, last_row=last, last_column=column)

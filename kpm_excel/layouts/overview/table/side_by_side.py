@@ -57,6 +57,8 @@ class Text:
     leading: float = 1.0
     #: True: stays in one cell on paper too.
     whole: bool = False
+    #: Where its cell leads to on the screen.
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,4 +302,4 @@ def _put_part(sheet: Sheet, part: tuple[int, int], span: tuple[int, int], text: 
 
 
 def _put(sheet: Sheet, first: int, last: int, text: Text, value: Value, style: Style) -> None:
-    sheet.put(first, text.first, value, style, last_row=last, last_column=text.last)
+    sheet.put(first, text.first, value, style, last_row=last, last_column=text.last, link=text.link)

@@ -1,0 +1,109 @@
+"""The plan as a workbook: a sheet for each part, drawn up so that an office can keep it."""
+
+from typing import Any
+
+from kpm_excel.book.base import Book, Sheet
+from kpm_excel.book.books import book_of
+from kpm_excel.book.measure import face_for
+from kpm_excel.layouts.planbook.checks import Ranges, range_of
+from kpm_excel.layouts.planbook.drawn_table import FIRST, Drawing, last_row, table_sheet
+from kpm_excel.layouts.planbook.part_names import names_of
+from kpm_excel.layouts.planbook.plan_columns import Table
+from kpm_excel.layouts.planbook.plan_rows import Row, Speller, rows_of
+from kpm_excel.layouts.planbook.plan_tables import ISSUES, ORDER, tables_of
+from kpm_excel.layouts.planbook.schedule_sheet import Lane, lanes_of, schedule_sheet
+from kpm_excel.layouts.planbook.settings_sheet import settings_sheet
+from kpm_excel.words import Words, words_for
+
+#: What references are chosen from: the column of a table that defines them.
+_DEFINED = {
+    "periods": "id",
+    "groups": "id",
+    "departments": "name",
+    "kinds": "name",
+    "scales": "scale",
+    "fields": "label",
+    "programs": "no",
+}
+#: The sheets that an office opens most, and the ones that it sets up once, by the colour of their tabs.
+_TABS = {"programs": "#2E75B6", "schedule": "#2E75B6", "indicators": "#2E75B6", "previous": "#9DC3E6"}
+_TAB = "#1F3F5F"
+
+
+def plan_book(document: dict[str, Any]) -> Book:
+    """The workbook of the plan `document`, which must be without faults."""
+    words = words_for(document["language"])
+    names = names_of(document)
+    speller = Speller(document, names, words)
+    tables = tables_of(document, names)
+    lanes = lanes_of(tables["schedule"], speller)
+    rows = {name: rows_of(table, speller) for name, table in tables.items() if name != "schedule"}
+    rows["schedule"] = [lane.row for lane in lanes]
+    lasts = {name: last_row(table, len(rows[name])) for name, table in tables.items()}
+    drawing = Drawing(document, names, words, face_for(document["language"]), _ranges(tables, lasts, words))
+    _name_shown(rows, document, _left_open(tables))
+    sheets = []
+    for name in ORDER:
+        sheet = _sheet(name, tables, rows, lanes, lasts, drawing, speller)
+        sheet.tab_color = _TABS.get(name, _TAB)
+        sheets.append(sheet)
+    return book_of(
+        words.language,
+        sheets,
+        title=words.text("planbook.book_title", title=document["title"]),
+        organization=document["organization"],
+    )
+
+
+def _sheet(
+    name: str,
+    tables: dict[str, Table],
+    rows: dict[str, list[Row]],
+    lanes: list[Lane],
+    lasts: dict[str, int],
+    drawing: Drawing,
+    speller: Speller,
+) -> Sheet:
+    if name == "settings":
+        return settings_sheet(drawing, speller)
+    if name == "schedule":
+        return schedule_sheet(tables[name], lanes, drawing, lasts[name])
+    return table_sheet(tables[name], rows[name], drawing, lasts[name])
+
+
+def _ranges(tables: dict[str, Table], lasts: dict[str, int], words: Words) -> Ranges:
+    def cells(name: str, key: str) -> str:
+        column = 1 + tables[name].columns.index(tables[name].column(key))
+        return range_of(words.text(f"planbook.{name}"), column, FIRST, lasts[name])
+
+    return {
+        **{name: cells(name, key) for name, key in _DEFINED.items()},
+        "_program": cells("programs", "no"),
+        "_program.names": cells("programs", "name"),
+        "_group": cells("groups", "id"),
+        "_group.names": cells("groups", "name"),
+        **{
+            name: cells("previous", key)
+            for shown in _left_open(tables)
+            for name, key in ((shown, "no"), (f"{shown}.names", shown.removeprefix(ISSUES)))
+        },
+    }
+
+
+def _left_open(tables: dict[str, Table]) -> list[str]:
+    """The keys of the columns that show what was left open last period."""
+    return [column.key for column in tables["programs"].columns if column.key.startswith(f"{ISSUES}previous.")]
+
+
+def _name_shown(rows: dict[str, list[Row]], document: dict[str, Any], left_open: list[str]) -> None:
+    """Put the names and texts that formulas will show where Excel has not computed them yet."""
+    programs = {program["no"]: program["name"] for program in document["programs"]}
+    groups = {group["id"]: group["name"] for group in document["groups"]}
+    for name in ("schedule", "indicators", "previous"):
+        for row in rows[name]:
+            row["_program"] = programs.get(row.get("no"), "")
+    for row in rows["programs"]:
+        row["_group"] = groups.get(row.get("group"), "")
+    before = {row["no"]: row for row in rows["previous"]}
+    for row in rows["programs"]:
+        row |= {shown: before.get(row["no"], {}).get(shown.removeprefix(ISSUES)) for shown in left_open}
