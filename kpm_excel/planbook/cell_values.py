@@ -10,6 +10,7 @@ from typing import Any
 
 from kpm_excel.book.raw import RawCell, RawValue
 from kpm_excel.book.shown import Shown, decimal_of, seen_in
+from kpm_excel.book.stand_ins import stand_in
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
 from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS, is_coded
@@ -76,6 +77,8 @@ def is_blank(cell: RawCell | None) -> bool:
 
 def check_sure(cell: RawCell) -> None:
     """Raise `Unsure` where what the cell shows is no value."""
+    if stand_in(cell):
+        raise Unsure("cell_stand_in", found=cell.shown or (f"={cell.formula}" if cell.formula else cell.value))
     if cell.kind == "error":
         raise Unsure("cell_error", found=cell.value)
     if not cell.has_result:

@@ -4,6 +4,7 @@ import re
 
 from kpm_excel.book.raw import RawCell
 from kpm_excel.book.shown import decimal_of, is_light, seen_in
+from kpm_excel.book.stand_ins import StandIn, stand_in
 from kpm_excel.checks.context import shortened
 from kpm_excel.findings import Code
 from kpm_excel.form.slots import Asked
@@ -46,33 +47,15 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks, *shown))
 
 
-#: Functions that show a picture, or a drawing, in their cell: of WPS, of Excel, of Google Sheets.
-_PICTURES = re.compile(r"(?<![\w])(?:DISPIMG|IMAGE|SPARKLINE)\s*\(", re.IGNORECASE)
-#: What Google Sheets and Excel store while a result is on its way.
-_ON_ITS_WAY = re.compile(r"(?:loading|読み込み中|connecting|接続中)\s*(?:\.{2,}|…)?", re.IGNORECASE)
-_OF_GOOGLE = "__xludf.DUMMYFUNCTION"
-
-
 def _stand_in(cell: RawCell) -> Remark | None:
-    """Why a cell's stored value is none: a picture, a data type, or what a function of one program leaves behind."""
-    if cell.rich == "entity":
-        return Remark(Code.ANSWER_DATA_TYPE, {"found": cell.shown or as_text(cell.value)})
-    formula, text = cell.formula or "", cell.value.strip() if isinstance(cell.value, str) else ""
-    called = formula.replace("_xlfn.", "")
-    if cell.rich in ("picture", "other") or _PICTURES.search(called) or _is_picture(text):
-        return Remark(Code.ANSWER_PICTURE, {})
-    is_own_text = bool(called) and text == f"={called}"
-    on_its_way = (
-        _OF_GOOGLE in formula and (not text or _ON_ITS_WAY.fullmatch(text)) and isinstance(cell.value, str | None)
-    )
-    if is_own_text or on_its_way or (formula and _ON_ITS_WAY.fullmatch(text)):
-        return Remark(Code.ANSWER_PLACEHOLDER, {"found": shortened(formula_text(cell))})
+    match stand_in(cell):
+        case StandIn.PICTURE:
+            return Remark(Code.ANSWER_PICTURE, {})
+        case StandIn.DATA_TYPE:
+            return Remark(Code.ANSWER_DATA_TYPE, {"found": cell.shown or as_text(cell.value)})
+        case StandIn.PLACEHOLDER:
+            return Remark(Code.ANSWER_PLACEHOLDER, {"found": shortened(formula_text(cell))})
     return None
-
-
-def _is_picture(text: str) -> bool:
-    """Whether a text is what WPS stores for a picture in the cell, its formula gone."""
-    return text.startswith("=") and bool(re.match(r"=\s*(?:_xlfn\.)?DISPIMG\s*\(", text, re.IGNORECASE))
 
 
 def _shown(cell: RawCell, reading: Reading, unit: str | None = None) -> tuple[Remark, ...]:
@@ -83,7 +66,9 @@ def _shown(cell: RawCell, reading: Reading, unit: str | None = None) -> tuple[Re
     if cell.invisible or (seen and not seen.text.strip()) or (seen and seen.is_white and is_light(cell.fill)):
         return (Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(cell.value))}),)
     if seen and not _means(seen.text.strip(), cell, reading, unit):
-        return (Remark(Code.ANSWER_ROUNDED, {"found": as_text(cell.value), "read": seen.text.strip()}),)
+        # Of a day what was taken is told, not the number that counts it.
+        held = as_text(reading.answer if cell.kind == "number" else cell.value)
+        return (Remark(Code.ANSWER_ROUNDED, {"found": held, "read": seen.text.strip()}),)
     return ()
 
 
@@ -92,6 +77,9 @@ def _means(text: str, cell: RawCell, reading: Reading, unit: str | None) -> bool
     if cell.kind == "number" and isinstance(cell.value, int | float):
         # Of a text what is shown was taken.
         return text == reading.answer or says(text, decimal_of(cell.value), unit)
+    answer = reading.answer
+    if isinstance(answer, int | float):
+        return says(text, decimal_of(answer), unit)
     return text == as_text(cell.value).strip()
 
 

@@ -129,6 +129,20 @@ CASES = [
         changed(results="007"),
     ),
     Case(
+        101,
+        "day-shown-as-words",
+        styled("day", number_format='"令和8年度末"'),
+        (("KPM210", "notice", "day"), ("KPM219", "warning", "day")),
+        holds=lambda c: any("令和8年度末" in told(f) and "2026-03-31" in told(f) for f in c.findings),
+    ),
+    Case(
+        101,
+        "unit-behind-a-text",
+        lambda: done(lambda w: with_unit(w)),
+        (("KPM210", "notice", "cost"),),
+        changed(cost=12),
+    ),
+    Case(
         102,
         "seventeen-digits",
         stored("indicators.rate", "<f>(0.1+0.7)*100</f><v>79.999999999999986</v>"),
@@ -178,3 +192,8 @@ CASES = [
 def padded(workbook: Any) -> None:
     cell = sheet(workbook)[place_of(form(), "results")[1]]
     cell.value, cell.number_format = 7, "000"
+
+
+def with_unit(workbook: Any) -> None:
+    cell = sheet(workbook)[place_of(form(), "cost")[1]]
+    cell.value, cell.number_format = "１２", '0;0;0;@"千円"'

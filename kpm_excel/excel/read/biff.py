@@ -8,6 +8,7 @@ from typing import Final
 from kpm_excel.book.raw import Drawn, DrawnKind
 from kpm_excel.excel.read.biff_looks import Looks
 from kpm_excel.excel.read.biff_objects import area_of, kind_of, link_of
+from kpm_excel.excel.read.guard import MAX_DRAWN
 from kpm_excel.excel.read.ole import read_stream
 from kpm_excel.excel.read.supplement import Supplement, is_inside
 
@@ -114,7 +115,7 @@ class _Sheet:
             self._notes[_short(content, 6)] = (_short(content, 0), _short(content, 2))
         elif number == _OBJ and len(content) >= 8:
             self._object = _short(content, 6)
-            if kind := kind_of(content):
+            if (kind := kind_of(content)) and len(self._drawn) < MAX_DRAWN:
                 self._drawn[self._object] = (kind, self._area)
         elif number == _MSODRAWING:
             self._area = area_of(content) or self._area

@@ -22,6 +22,8 @@ _RATIO_COUNTS_FROM_BYTES = 10_000_000
 #: The area of a sheet that is read; what lies beyond is named, not kept.
 MAX_ROWS: Final = 5_000
 MAX_COLUMNS: Final = 200
+#: So many things over a sheet are told; nobody draws more by hand.
+MAX_DRAWN: Final = 2_000
 #: Of the cells beyond it so many are named, each with the beginning of its text.
 MAX_OUTSIDE: Final = 20
 MAX_OUTSIDE_CHARACTERS: Final = 40

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind
-from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
+from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_DRAWN, MAX_ROWS
 from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.ooxml.places import place_of
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run
@@ -258,7 +258,7 @@ class OpenDocumentSheets:
     def _close_shape(self) -> None:
         self._depth = max(self._depth - 1, 0)
         self.pieces.clear()
-        if self._depth or not self.sheets:
+        if self._depth or not self.sheets or len(self.sheets[-1].drawn) >= MAX_DRAWN:
             return
         text = "\n".join(line for line in self._words if line.strip())
         kind: DrawnKind = "text" if text and self._kind in ("shape", "line") else self._kind

@@ -1,11 +1,14 @@
 """What lies over a sheet: shapes, lines, ink, pictures, charts, SmartArt and embedded documents (DrawingML)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
-from functools import cache
+from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind
+from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_DRAWN, MAX_ROWS
 from kpm_excel.excel.read.ooxml.places import LAST_COLUMN, LAST_ROW
 from kpm_excel.excel.read.ooxml.shared_texts import decode
 
@@ -43,23 +46,29 @@ class Grid:
     """Which cell lies where on a sheet, whose sizes `sizes` gives when something lies free over it."""
 
     def __init__(self, sizes: Callable[[], Sizes]) -> None:
-        self._sizes = cache(sizes)
+        self._sizes = sizes
+
+    @cached_property
+    def _edges(self) -> tuple[list[float], list[float]]:
+        """Where columns and rows begin, in pixels, as far as cells are read."""
+        widths, heights = self._sizes()
+        columns = accumulate((widths.get(at, _COLUMN_PX) for at in range(MAX_COLUMNS)), initial=0.0)
+        return list(columns), list(accumulate((heights.get(at, _ROW_PX) for at in range(MAX_ROWS)), initial=0.0))
 
     def column_at(self, start: int, emu: int) -> int:
         """The column that lies so far to the right of the left edge of column `start`."""
-        return _at(self._sizes()[0], _COLUMN_PX, start, emu, LAST_COLUMN)
+        return _at(self._edges[0], start, emu)
 
     def row_at(self, start: int, emu: int) -> int:
         """The row that lies so far below the upper edge of row `start`."""
-        return _at(self._sizes()[1], _ROW_PX, start, emu, LAST_ROW)
+        return _at(self._edges[1], start, emu)
 
 
-def _at(sizes: dict[int, float], usual: float, start: int, emu: int, last: int) -> int:
-    left, at = emu / _PIXEL, start
-    while at < last and (size := sizes.get(at, usual)) < left and at - start < 10_000:
-        left -= size
-        at += 1
-    return at
+def _at(edges: list[float], start: int, emu: int) -> int:
+    if start >= len(edges) or emu <= 0:
+        return start
+    # What ends at the edge of a cell does not cover it.
+    return max(bisect_left(edges, edges[start] + emu / _PIXEL) - 1, start)
 
 
 class DrawingReader:
@@ -135,7 +144,7 @@ class DrawingReader:
         elif self._fallbacks:
             pass
         elif name == "xdr:graphicFrame":
-            if self._link:
+            if self._link and len(self.drawn) < MAX_DRAWN:
                 self.elsewhere.append((len(self.drawn), self._link))
             self._add(self._frame)
         elif self._words is not None:
@@ -153,7 +162,8 @@ class DrawingReader:
             self._words = None
 
     def _add(self, kind: DrawnKind, text: str = "") -> None:
-        self.drawn.append(Drawn(kind, self._area(), text))
+        if len(self.drawn) < MAX_DRAWN:
+            self.drawn.append(Drawn(kind, self._area(), text))
 
     def _area(self) -> Area:
         """The cells that the anchor covers: to a corner, or as far as its size reaches."""

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind
+from kpm_excel.excel.read.guard import MAX_DRAWN
 from kpm_excel.excel.read.ooxml.places import LAST_COLUMN, LAST_ROW
 
 _BEGIN = re.compile(rb"<\w+:ClientData\b")
@@ -32,7 +33,7 @@ def read_legacy_drawing(drawing: bytes, controls: Collection[str], documents: Ma
     embedded documents, with the program that made each.
     """
     shape, *objects = _BEGIN.split(drawing[:_LONGEST])
-    for found in objects:
+    for found in objects[:MAX_DRAWN]:
         content, _, behind = found.partition(b"ClientData>")
         type_ = _TYPE.search(content[:1_000])
         if type_ and type_[1] != b"Note":
