@@ -11,10 +11,10 @@ from itertools import accumulate
 from typing import Final
 
 from kpm_excel.book.base import Shape, Sheet
-from kpm_excel.excel.write.column_widths import DEFAULT_WIDTH_PX, column_pixels
+from kpm_excel.book.measure import column_px
 from kpm_excel.excel.write.limits import at, check_block, check_plain, place
 from kpm_excel.excel.write.row_xml import attribute, markup
-from kpm_excel.excel.write.worksheet import EngineSheet
+from kpm_excel.excel.write.worksheet import DEFAULT_WIDTH_PX, EngineSheet
 
 _EMU_PER_PT: Final = 12_700
 _EMU_PER_PX: Final = 9_525
@@ -61,7 +61,7 @@ class Grid:
         if column in self.sheet.hidden_columns:
             return 0
         width_chars = self.sheet.widths.get(column)
-        return _EMU_PER_PX * (DEFAULT_WIDTH_PX if width_chars is None else column_pixels(width_chars))
+        return _EMU_PER_PX * (DEFAULT_WIDTH_PX if width_chars is None else column_px(width_chars))
 
     def _height(self, row: int) -> int:
         if row in self.sheet.hidden_rows:

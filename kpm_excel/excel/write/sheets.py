@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any, Final
 
 from kpm_excel.book.base import BESIDE, Page, Sheet
-from kpm_excel.excel.write.column_widths import DEFAULT_WIDTH_CHARS
+from kpm_excel.book.measure import DIGIT_PX, EDGE_PX
 from kpm_excel.excel.write.limits import (
     MAX_PAGE_BREAKS,
     at,
@@ -17,7 +17,7 @@ from kpm_excel.excel.write.limits import (
     place,
 )
 from kpm_excel.excel.write.row_xml import Block
-from kpm_excel.excel.write.worksheet import EngineSheet, call
+from kpm_excel.excel.write.worksheet import DEFAULT_WIDTH_PX, EngineSheet, call
 
 #: What stays allowed on a protected sheet: to see all, and to make room for a long text.
 _ALLOWED: Final = {
@@ -37,6 +37,7 @@ _NOTE_LINE_PX: Final = 16
 _PAGE_HEADER_LIMIT: Final = 255
 #: Excel's limit for the links of a sheet.
 _MOST_LINKS = 65_530
+_DEFAULT_CHARS: Final = (DEFAULT_WIDTH_PX - EDGE_PX) / DIGIT_PX
 
 
 def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
@@ -45,7 +46,7 @@ def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
     Raises `ValueError` for a column that Excel cannot make so wide.
     """
     # A hidden column keeps a width, so that it can be seen when somebody unhides it.
-    widths = dict.fromkeys(sheet.hidden_columns, DEFAULT_WIDTH_CHARS) | sheet.widths
+    widths = dict.fromkeys(sheet.hidden_columns, _DEFAULT_CHARS) | sheet.widths
     for column, width_chars in widths.items():
         with at(sheet.name):
             check_column_width(column, width_chars)

@@ -17,8 +17,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kpm_excel.book.base import Value
-from kpm_excel.excel.write.column_widths import DEFAULT_WIDTH_PX
 from kpm_excel.excel.write.row_xml import Block, Rows, attribute, merged_xml
+
+#: Width of a column that nothing is said of, in pixels.
+DEFAULT_WIDTH_PX: Final = 56
 
 #: What becomes of a part's XML.
 Completion = Callable[[str], str]
