@@ -19,6 +19,10 @@ from kpm_excel.words import Saying, Words, words_for
 
 #: A year as reports name it, after widths are evened out: 令和4年, 2025/26, 2026.
 _YEAR = re.compile(r"(?:令和|平成)\s?(?:\d+|元)年|\d{4}(?:/\d{2,4})?")
+#: Words by which a heading means the current period, whichever it is.
+_THIS_PERIOD = re.compile(
+    r"[今本当](?:年度|期|回)|\b(?:this|current) (?:fiscal |financial )?(?:year|period)\b", re.IGNORECASE
+)
 Document = dict[str, Any]
 
 
@@ -84,7 +88,7 @@ def next_plan(document: Document, consolidated: Consolidated, choices: Choices |
     following["cycle"] = _next_cycle(plan, following["current_period"])
     following["as_of"] = words.text("rollover.as_of", as_of=plan.as_of)
     todo = [Todo("as_of", text=plan.as_of)]
-    if following.pop("deadline", None):
+    if [following.pop(key) for key in ("deadline", "mend_deadline") if key in following]:
         todo.append(Todo("deadline"))
     years = _years(plan)
     moving = _Moving(plan, consolidated, words, chosen.renumber, lambda texts: any(map(years, texts)))
@@ -164,11 +168,34 @@ class _Moving:
         for spec in kind.fields:
             if spec.type is FieldType.INDICATORS:
                 self._indicators(entry, spec, answers.get(spec.id) or {})
-            elif spec.by is Author.PLAN and spec.type is FieldType.TEXT and self._is_yearly(spec):
+            elif spec.by is Author.PLAN and spec.id in entry["values"]:
+                self._written_by_plan(entry, spec)
+
+    def _written_by_plan(self, entry: Document, spec: Field) -> None:
+        """Mark or empty what the plan writes anew each period; of an amount under no period, tell that it stays."""
+        is_yearly = self._is_yearly(spec)
+        if spec.type is FieldType.TEXT:
+            if is_yearly and (spec.max_length is None or spec.max_length >= len(self.words.text("rollover.sign"))):
                 self._text(entry, spec)
+            elif is_yearly:
+                self._empty(entry, spec)
+        elif spec.type is not FieldType.SCHEDULE:
+            if is_yearly:
+                self._empty(entry, spec)
+            else:
+                self._mark("check_value", spec.title, entry["no"])
+
+    def _empty(self, entry: Document, spec: Field) -> None:
+        """Take out what cannot bear a mark; where the plan must say something, it stays and is told."""
+        if spec.required is True:
+            self._mark("stays", spec.title, entry["no"])
+        else:
+            del entry["values"][spec.id]
+            self._mark("emptied", spec.title, entry["no"])
 
     def _is_yearly(self, spec: Field) -> bool:
-        return self.names_period([spec.label, spec.under or ""])
+        texts = [spec.label, spec.under or ""]
+        return self.names_period(texts) or any(_THIS_PERIOD.search(_even(text)) for text in texts)
 
     def _indicators(self, entry: Document, spec: Field, actuals: Mapping[str, Any]) -> None:
         for indicator in entry["values"].get(spec.id, ()):
@@ -188,9 +215,7 @@ class _Moving:
 
         What was left open is among the previous answers, which the plan workbook shows beside it.
         """
-        words, before = self.words, entry["values"].get(spec.id)
-        if before is None:
-            return
+        words, before = self.words, entry["values"][spec.id]
         parts = [words.text("rollover.mark"), words.text("rollover.was", label=spec.title, text=before)]
         marked = "\n".join(parts)
         fits = spec.max_length is None or len(marked) <= spec.max_length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -138,3 +139,15 @@ def test_the_format_of_answers_follows_what_the_plan_uses() -> None:
     assert document["programs"][0]["kind"] == "main"
     loaded = load_consolidated("collected/consolidated.json", load_plan("plan.json"))
     assert loaded.to_json() == document
+
+
+def test_a_result_is_not_replaced_by_one_that_took_nothing_in(capsys: pytest.CaptureFixture[str]) -> None:
+    write("plan.json", cycle="r4-report")
+    returned("plan.json")
+    run(["collect", "plan.json", "returned"])
+    before = {path: path.read_bytes() for path in Path("collected").rglob("*") if path.is_file()}
+    write("plan.json", cycle="r4-other-report")
+    assert run(["collect", "plan.json", "returned"]) == 2
+    assert re.search("1つの回答も|Nothing could be taken", capsys.readouterr().err)
+    assert {path: path.read_bytes() for path in Path("collected").rglob("*") if path.is_file()} == before
+    assert run(["collect", "plan.json", "returned", "-o", "elsewhere"]) == 1

@@ -310,3 +310,19 @@ def test_what_stops_a_run_comes_whole_out_of_another_process() -> None:
     for error in (Stopped("output_failed", path="x", reason="full"), PlanFaulty("p", document_faults({}))):
         again = pickle.loads(pickle.dumps(error))
         assert (type(again), str(again)) == (type(error), str(error))
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["Ｒ３", "Ｒ4"], True), (["令和3年度", "令和元年度"], True), (["2026", "2027"], True), (["2025/26"], True),
+        (["FY2026", "FY 2027"], True), (["R4前期", "R4後期"], False), (["2026 Q1", "2026 Q2"], False),
+        (["上半期", "下半期"], False), (["H1 2026"], False), (["第1四半期"], False), (["4月", "5月"], False),
+    ],
+)  # fmt: skip
+def test_periods_are_known_to_be_years_or_not(labels: list[str], expected: bool) -> None:
+    document = small_document()
+    document["periods"] = [{"id": label, "label": label} for label in labels]
+    document["current_period"] = labels[-1]
+    document["programs"] = []
+    assert plan_from_document(document).is_yearly is expected

@@ -21,6 +21,7 @@ from kpm_excel.plans import load_plan, write_plan
 from kpm_excel.words import words_for
 from tests.edited import collected, sample
 from tests.plans import SAMPLE_NAMES, sample_document, small_document
+from tests.reporting import consolidated_of
 from tests.rig import office
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -188,3 +189,32 @@ def test_it_is_written_in_either_form(ending: str, tmp_path: Path) -> None:
     target = tmp_path / f"next.{ending}"
     write_plan(rolled, target)
     assert load_plan(target).sha256 == plan_from_document(json.loads(json.dumps(rolled))).sha256
+
+
+def test_what_is_written_anew_each_period_is_emptied_marked_or_told_whatever_its_type() -> None:
+    document = small_document()
+    document["periods"].append({"id": "R5", "label": "Ｒ５"})
+    fields = {
+        "budget": ("令和4年度予算額", "number", {}, 1200, "emptied"),
+        "cost_now": ("今年度の経費", "number", {}, 300, "emptied"),
+        "start": ("着手予定日（Ｒ4）", "date", {}, "2022-06-01", "emptied"),
+        "stage_now": ("令和4年度の段階", "choice", {"choices": ["検討", "実施"]}, "検討", "emptied"),
+        "must": ("Ｒ4予算額", "number", {"required": True}, 500, "stays"),
+        "total": ("総事業費", "number", {}, 9000, "check_value"),
+        "short": ("今年度の区分", "text", {"max_length": 2}, "継続", "emptied"),
+        "aim": ("本年度の予定", "text", {}, "・進める。", "text"),
+        "about": ("概要", "text", {}, "・概要。", ""),
+    }
+    for id, (label, type_, extra, value, _) in fields.items():
+        spec = {"id": id, "label": label, "type": type_, "by": "plan", **extra}
+        document["kinds"][0]["fields"].append(spec)
+        document["programs"][0]["values"][id] = value
+    plan = plan_from_document(document)
+    rolled = next_plan(document, consolidated_of(plan, {}))
+    values, told = rolled.document["programs"][0]["values"], {one.label: one.what for one in rolled.todo}
+    for id, (label, *_, value, what) in fields.items():
+        assert told.get(label, "") == what, label
+        assert (id in values) == (what != "emptied"), label
+        if what in ("stays", "check_value", ""):
+            assert values[id] == value
+    assert values["aim"].startswith("【要記入】")

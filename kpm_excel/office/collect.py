@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpm_excel.consolidated import Consolidated
+from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.errors import BadInput, BadOutput
 from kpm_excel.findings import Code
 from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Sources, read_returned
@@ -79,6 +79,8 @@ def collect(
         sent=kept_beside(plan.source) if plan.source else None,
         progress=lambda name: run.did("read", name),
     )
+    if out:
+        _check_taken(consolidated, out / CONSOLIDATED)
     files = write_collected(plan, consolidated, sources, out, texts, run) if out else Result()
     if out and plan.source:
         # Where the plan's folder cannot be written, a title that is corrected later has to be collected again.
@@ -91,6 +93,18 @@ def collect(
         account=account_of(plan, consolidated),
         locked=tuple(_locked(consolidated)),
     )
+
+
+def _check_taken(consolidated: Consolidated, earlier: Path) -> None:
+    """Raise `BadInput` where nothing was taken, and the answers in the file `earlier` would be replaced by nothing."""
+    if any(consolidated.taken.values()) or any(_locked(consolidated)) or not earlier.is_file():
+        return
+    try:
+        answers = sum(load_consolidated(earlier).taken.values())
+    except BadInput:
+        return
+    if answers:
+        raise BadInput("nothing_taken", path=earlier, count=answers)
 
 
 def _steps(plan: Plan, returned: Sequence[str | Path]) -> int:

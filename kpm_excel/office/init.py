@@ -1,6 +1,7 @@
 """`init`: the folder of a new cycle."""
 
 import json
+import secrets
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
@@ -12,8 +13,10 @@ from kpm_excel.office.cycle_folder import PLAN, Cycle, cycle_in
 from kpm_excel.office.results import Result
 from kpm_excel.office.run import Run
 from kpm_excel.output import check_writable, write_file
-from kpm_excel.plan.jsonfile import sound_plan
+from kpm_excel.plan.jsonfile import FORMAT, sound_plan
+from kpm_excel.plan.keys import cycle_of
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.versions import kept_beside
 from kpm_excel.plans import is_plan_file, load_document, plan_workbook
 from kpm_excel.words import words_for
 
@@ -31,7 +34,8 @@ class Begun(Result):
 def init(folder: str | Path, template: str | Path = "sab", *, run: Run | None = None) -> Begun:
     """Begin a cycle in `folder`: the plan workbook of `template`, a page to read, and three folders.
 
-    `template` is the name of a shipped one or the file of a plan, such as the one that `rollover` made. Raises
+    `template` is the name of a shipped one or the file of a plan, such as the one that `rollover` made. The new plan
+    has a `cycle` of its own, unless it is a workbook that nothing was made of yet, which stays as it is. Raises
     `BadCall` for an unknown template, `BadOutput` where `folder` already has a plan or cannot be written, and
     `PlanFaulty` where the file is no sound plan.
     """
@@ -44,8 +48,12 @@ def init(folder: str | Path, template: str | Path = "sab", *, run: Run | None = 
     cycle = cycle_in(root, document["language"])
     for part in (cycle.outgoing, cycle.returned, cycle.results):
         check_writable(part)
-    # A workbook stays as the office has it, with its own colours, sheets and notes.
-    kept = own if own and own.suffix.lower() == cycle.plan.suffix else None
+    # A workbook stays as the office has it, with its own colours, sheets and notes; not so where it was used already.
+    is_used = own is not None and kept_beside(own).is_file()
+    kept = own if own and own.suffix.lower() == cycle.plan.suffix and not is_used else None
+    if is_used or (kept is None and "cycle" not in document):
+        # Two reports that begin from one plan are two reports.
+        document |= {"format": FORMAT, "cycle": cycle_of(document["current_period"], secrets.token_hex())}
     page = root / words_for(document["language"]).text("cycle.read_me")
     write_file(cycle.plan, kept.read_bytes() if kept else plan_workbook(document, str(template)))
     write_file(page, _steps(cycle, document["language"]))

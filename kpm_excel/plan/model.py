@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kpm_excel.plan.periods import are_years
 from kpm_excel.plan.scales import Scale as Scale
 from kpm_excel.plan.scales import ScaleValue as ScaleValue
 
@@ -265,6 +266,11 @@ class Plan:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "document": {}}
+
+    @cached_property
+    def is_yearly(self) -> bool:
+        """Whether the periods are years, so that the one before is last year."""
+        return are_years(period.id for period in self.periods) or are_years(period.label for period in self.periods)
 
     @cached_property
     def _kinds(self) -> dict[str, Kind]:

@@ -1,9 +1,20 @@
 """Periods, quarters and where a bar lies among them."""
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 #: A period is drawn in quarters, whatever its length.
 QUARTERS = 4
+#: How a period is called that is a year: R4, 令和4年度, 2026, 2025/26, FY 2026.
+_YEAR = re.compile(
+    r"(?:FY|year)?[ .-]*(?:R|H|S|令和|平成|昭和)?[ .-]*(?:\d{1,4}|元)(?:[/-]\d{2,4})?[ ]*(?:年度?)?", re.IGNORECASE
+)
+
+
+def are_years(names: Iterable[str]) -> bool:
+    """Whether the periods that are called by `names` are years, and no halves or quarters."""
+    return all(_YEAR.fullmatch(unicodedata.normalize("NFKC", name).strip()) for name in names)
 
 
 def quarters_of(reference: str, period_ids: Sequence[str]) -> tuple[int, int] | None:

@@ -38,6 +38,11 @@ class Report:
         """The words of the plan's language."""
         return words_for(self.plan.language)
 
+    def period_text(self, key: str, **values: object) -> str:
+        """The sentence `key`; one that speaks of last year instead, where there is one and the periods are years."""
+        yearly = f"{key}_year"
+        return self.words.text(yearly if self.plan.is_yearly and self.words.has(yearly) else key, **values)
+
     @cached_property
     def face(self) -> Face:
         """The face of the plan's language."""

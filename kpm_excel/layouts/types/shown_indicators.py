@@ -91,7 +91,7 @@ class ShownIndicators(Shown):
         most = max((len(p.indicators(f.id)) for p in report.plan.programs if (f := fields.get(p.kind))), default=0)
         for at in range(most):
             for name in _FACTS:
-                told = report.words.text(f"overview.flat_indicator_{name}", label=label, number=at + 1)
+                told = report.period_text(f"overview.flat_indicator_{name}", label=label, number=at + 1)
                 yield FlatSource(FlatColumn(f"{id}.{at + 1}.{name}", told), partial(fact, at, name))
 
 
@@ -137,21 +137,22 @@ def _printed_one(report: Report, program: Program, field: Field, indicator: Indi
     """The indicator's name, then its target and actual, then what they are compared with."""
     words = report.words
     first = (
-        _fact(words, "target", _compared(words, indicator, indicator.target)),
-        _fact(words, "actual", _actual(report, program, field, indicator)),
+        _fact(report, "target", _compared(words, indicator, indicator.target)),
+        _fact(report, "actual", _actual(report, program, field, indicator)),
     )
     second = (
-        _fact(words, "previous", _amount(words, indicator, indicator.previous)),
-        _fact(words, "baseline", _baseline(words, indicator)),
-        _fact(words, "final_target", _compared(words, indicator, indicator.final_target)),
+        _fact(report, "previous", _amount(words, indicator, indicator.previous)),
+        _fact(report, "baseline", _baseline(words, indicator)),
+        _fact(report, "final_target", _compared(words, indicator, indicator.final_target)),
     )
     lines = [joined(facts, words, "overview.two_facts") for facts in (first, second)]
     name = words.text("overview.indicator_name", name=indicator.name)
     return "\n".join([name, *(words.text("overview.indicator_line", text=line) for line in lines if line)])
 
 
-def _fact(words: Words, name: str, value: str) -> str:
-    return words.text("overview.fact", name=words.text(f"overview.indicator_{name}"), value=value) if value else ""
+def _fact(report: Report, name: str, value: str) -> str:
+    named = report.period_text(f"overview.indicator_{name}")
+    return report.words.text("overview.fact", name=named, value=value) if value else ""
 
 
 def _amount(words: Words, indicator: Indicator, value: float | None) -> str:

@@ -17,7 +17,7 @@ _NUMBER: Final = replace(TEXT, size_pt=10, align="center", valign="vcenter")
 def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -> Section:
     """The table of changes with its sentence."""
     words, face = report.words, report.face
-    title = words.text("overview.changes_title", kind=kind.name, field=field.title)
+    title = report.period_text("overview.changes_title", kind=kind.name, field=field.title)
     heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
     if len(moved.codes) > COLUMNS - _LABEL_COLUMNS:
         return Section(_told(report, moved), heading)
