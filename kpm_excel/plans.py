@@ -1,6 +1,7 @@
 """A plan from its file and into one, whichever form the office keeps it in: a workbook or JSON."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from kpm_excel.output import check_other, write_file
 from kpm_excel.plan.jsonfile import FORMAT, canonical, document_faults, read_json, sound_plan
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import remembered
-from kpm_excel.words import words_for
 
 #: What a plan workbook may be saved as.
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
@@ -72,6 +72,7 @@ def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
     Raises `BadInput` where `path` is no Open XML workbook or cannot be read, and `BadOutput` where `out` cannot be
     written.
     """
+    from kpm_excel.excel.read.apart import read_apart
     from kpm_excel.planbook.mark import marked_copy
 
     source = Path(path)
@@ -80,7 +81,7 @@ def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
         raise BadInput("plan_not_workbook", path=source)
     document, faults = _read(source)
     language = document.get("language") if isinstance(document, dict) else None
-    write_file(Path(out), marked_copy(source, faults, words_for(language)))
+    write_file(Path(out), read_apart(partial(marked_copy, faults, language), source))
     return faults
 
 
@@ -111,9 +112,9 @@ def is_plan_file(path: Path) -> bool:
 def is_json(path: Path) -> bool:
     """Whether the file at `path` is to be read as JSON: by how it begins, not by its name."""
     try:
-        with path.open("rb") as file:
+        with readable(path), path.open("rb") as file:
             head = file.read(64).lstrip()
-    except OSError:
+    except BadInput:
         return True  # The reading of JSON says what is wrong with the file.
     if head.startswith(_WORKBOOK_BEGINS):
         return False
@@ -124,9 +125,9 @@ def _read(path: Path) -> tuple[object, list[Fault]]:
     if is_json(path):
         document = read_json(path)
         return document, document_faults(document)
+    from kpm_excel.excel.read.apart import read_apart
     from kpm_excel.planbook.faults import record_faults
     from kpm_excel.planbook.read import read_plan_workbook
 
-    with readable(path):
-        record = read_plan_workbook(path)
+    record = read_apart(read_plan_workbook, path)
     return record.document, record_faults(record)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from kpm_excel.amending.carried import carried
@@ -12,9 +11,10 @@ from kpm_excel.amending.notes import Note
 from kpm_excel.amending.others import other_edits, outside_edits
 from kpm_excel.amending.settling import settled, value_of, with_values
 from kpm_excel.book.base import Book, address
-from kpm_excel.book.raw import RawWorkbook, Unreadable
+from kpm_excel.book.raw import RawWorkbook
 from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
 from kpm_excel.errors import BadInput
+from kpm_excel.excel.read.apart import read_apart
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Finding, Place, find
 from kpm_excel.form.origin import Origin
@@ -23,6 +23,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review import review_book
 from kpm_excel.loading import readable
 from kpm_excel.plan.model import Plan
+from kpm_excel.reading.kept import sha256_of
 
 __all__ = ["TakenBack", "take_back"]
 
@@ -48,15 +49,15 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
     that were amended earlier (JSON), their amendments are carried over. Raises `BadInput` where the file cannot be
     read, is none of these, or was made of answers that are not these.
     """
-    with readable(source):
-        content = source.read_bytes()
-    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    with readable(source), source.open("rb") as stream:
+        head = stream.read(64)
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         earlier = load_consolidated(source)
         if not earlier.plan.is_of(plan):
             raise BadInput("amended_other_plan", path=source, title=plan.title, as_of=plan.as_of)
         result, again, left = carried(plan, consolidated, earlier.amendments)
         return TakenBack(result, again, (), left)
-    raw = _raw(source, content)
+    raw = read_apart(read_workbook, source)
     origin = _origin(raw, source)
     base = _base(plan, consolidated, origin, source)
     printed = origin and origin.printed
@@ -72,16 +73,9 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
     if base is consolidated:
         notes += other_edits(book, raw, kinds)
     notes += outside_edits(book, raw, kinds)
-    taken = _taken(consolidated, base, edits, source.name, sha256(content).hexdigest())
+    taken = _taken(consolidated, base, edits, source.name, sha256_of(source))
     refused = [finding for one in edits if not one.is_taken for finding in _findings(plan, one, source.name, "error")]
     return TakenBack(_applied(plan, consolidated, edits, taken, source.name), taken, tuple(refused), tuple(notes))
-
-
-def _raw(path: Path, content: bytes) -> RawWorkbook:
-    try:
-        return read_workbook(content)
-    except Unreadable as error:
-        raise BadInput("workbook_unreadable", path=path, reason=error) from error
 
 
 def _origin(raw: RawWorkbook, path: Path) -> Origin | None:

@@ -154,4 +154,4 @@ def _number(value: object) -> int | None:
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return int(value)
     text = trimmed(value) if isinstance(value, str) else ""
-    return int(text) if text.isascii() and text.lstrip("-").isdigit() else None
+    return int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) < 16 else None

@@ -9,7 +9,7 @@ from kpm_excel.book.raw import RawSheet
 from kpm_excel.form.stamp import Damaged, SlotKey, Stamp
 from kpm_excel.form.wording import Wording
 
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)

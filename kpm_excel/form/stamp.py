@@ -54,6 +54,12 @@ def _check(body: str) -> str:
     return f"{zlib.crc32(body.encode()):08x}k"
 
 
+def _number(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,15}", text):
+        raise Damaged(text[:40])
+    return int(text)
+
+
 def sealed_parts(text: str, mark: str, count: int) -> list[str] | None:
     """The parts of a sealed `text`; None for any other text. Raises `Damaged`."""
     stripped = text.strip()
@@ -140,7 +146,7 @@ class Stamp:
         if parts is None:
             return None
         plan, period, as_of, version, department, no = parts
-        return cls(plan, period, as_of, version, department, int(no) if no else None)
+        return cls(plan, period, as_of, version, department, _number(no) if no else None)
 
     def form_number(self) -> str:
         """The visible form number, such as `R4-kanri-8-3F7A`: short, and unlike any other of the cycle."""
@@ -176,7 +182,7 @@ class SlotKey:
         if parts is None:
             return None
         no, key, type_, required, label = parts
-        return cls(int(no), AnswerKey.parse(key), *_kind_of(type_, required), label)
+        return cls(_number(no), AnswerKey.parse(key), *_kind_of(type_, required), label)
 
     @property
     def name(self) -> str:

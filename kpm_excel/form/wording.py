@@ -54,7 +54,7 @@ class Wording:
             return None
         body, _, check = text.strip().rpartition("|")
         parts = body.split("|")
-        if check != f"{zlib.crc32(body.encode()):08x}k" or len(parts) != 4:
+        if check != f"{zlib.crc32(body.encode()):08x}k" or len(parts) != 4 or len(parts[1]) > 15:
             return None
         _, no, total, free = parts
         return cls(int(no) if no else None, total, frozenset(free.split(",")) - {""})

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.book.base import address
-from kpm_excel.book.raw import Unreadable
 from kpm_excel.errors import BadInput
+from kpm_excel.excel.read.apart import read_apart
 from kpm_excel.excel.read.reader import read_workbook
-from kpm_excel.form.locate import locate
-from kpm_excel.loading import readable
+from kpm_excel.form.locate import Slot, locate
 from kpm_excel.office.results import AsSequence, Result
 from kpm_excel.office.run import Run
 from kpm_excel.plan.model import Condition
@@ -56,6 +55,10 @@ class Listed(Result, AsSequence[InputCell]):
         return self.cells
 
 
+def _slots(path: Path) -> tuple[Slot, ...]:
+    return tuple(locate(read_workbook(path)).slots)
+
+
 def fields(workbook: str | Path, *, run: Run | None = None) -> Listed:
     """List the input cells of the entry workbook `workbook`.
 
@@ -63,12 +66,8 @@ def fields(workbook: str | Path, *, run: Run | None = None) -> Listed:
     """
     (run or Run()).check()
     path = Path(workbook)
-    with readable(path):
-        try:
-            located = locate(read_workbook(path))
-        except Unreadable as error:
-            raise BadInput("not_entry_workbook", path=path) from error
-    if not located.slots:
+    slots = read_apart(_slots, path, "not_entry_workbook")
+    if not slots:
         raise BadInput("not_entry_workbook", path=path)
     cells = (
         InputCell(
@@ -80,6 +79,6 @@ def fields(workbook: str | Path, *, run: Run | None = None) -> Listed:
             address(slot.row, slot.column),
             slot.key.label,
         )
-        for slot in located.slots
+        for slot in slots
     )
     return Listed(cells=tuple(cells))

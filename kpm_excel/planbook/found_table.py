@@ -108,12 +108,20 @@ def heading_of(column: Column, language: str | None = None) -> str:
 
 
 def _merged(sheet: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:
-    return {
-        (row, column): (first, left)
-        for first, left, last, right in sheet.merges
-        for row in range(first, last + 1)
-        for column in range(left, right + 1)
-    }
+    """Where the block of each merged cell begins, as far as anything is written on the sheet."""
+    last_row = max((row for row, _ in sheet.cells), default=-1)
+    last_column = max((column for _, column in sheet.cells), default=-1)
+    # Blocks that do not overlap have no more cells than the sheet: with more, somebody means no good.
+    room = (last_row + 1) * (last_column + 1)
+    merged = {}
+    for first, left, last, right in sheet.merges:
+        for row in range(first, min(last, last_row) + 1):
+            for column in range(left, min(right, last_column) + 1):
+                merged[row, column] = (first, left)
+                room -= 1
+        if room < 0:
+            break
+    return merged
 
 
 def _find_head(grid: Grid) -> None:

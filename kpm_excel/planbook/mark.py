@@ -11,7 +11,7 @@ from kpm_excel.errors import BadInput, Fault
 from kpm_excel.excel.write.unmarked import unmarked
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.planbook.record import CellPlace
-from kpm_excel.words import Words
+from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 _NOTE_WIDTH_PX, _NOTE_HEIGHT_PX = 320, 140
 
 
-def marked_copy(path: Path, faults: Sequence[Fault], words: Words) -> bytes:
-    """The workbook at `path` with `faults` marked at their cells; its own looks stay as they are.
+def marked_copy(faults: Sequence[Fault], language: str | None, path: Path) -> bytes:
+    """The workbook at `path` with `faults` marked at their cells in `language`; its own looks stay as they are.
 
-    Raises `BadInput` where what was read cannot be written again.
+    To be run in the sandbox. Raises `BadInput` where what was read cannot be written again.
     """
     from openpyxl import load_workbook
 
+    words = words_for(language)
     try:
         workbook = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
     # It raises whatever the part of the file that it stumbles over makes it raise.
     except Exception as error:
-        raise BadInput("workbook_unreadable", path=path, reason=error) from error
+        raise BadInput("workbook_unreadable", path=path, reason=str(error)) from error
     for fault in faults:
         _mark(workbook, fault, words)
     _list(workbook, faults, words)

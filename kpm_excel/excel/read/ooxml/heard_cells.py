@@ -85,12 +85,17 @@ def plain_row(number: str, hidden: bool, cells: Sequence[PlainCell], styles: Sty
         if cell.formula is None and cell.text is None:
             if style.fill is not None:
                 filled[row, column] = _blank(row, column, style)
-        elif cell.formula is None and cell.type == "s" and (cell.text or "").isdecimal() and not style.font:
+        elif cell.formula is None and cell.type == "s" and _is_index(cell.text) and not style.font:
             look = _blank(row, column, style)._replace(kind="text")[3:]
             texts.append(PlainText(cell, int(cell.text or ""), (row, column), look))
         else:
             others.append(cell)
     return PlainRow(number, row, hidden, tuple(cells), filled, tuple(texts), tuple(others))
+
+
+def _is_index(text: str | None) -> bool:
+    """Whether `text` can be the number of a text: no table has more of them than these digits count."""
+    return text is not None and text.isdecimal() and len(text) < 10
 
 
 def _blank(row: int, column: int, style: CellStyle) -> RawCell:

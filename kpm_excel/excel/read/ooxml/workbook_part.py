@@ -69,7 +69,7 @@ class BookReader:
             self.constant_names.setdefault(name, constant[1].replace('""', '"'))
         elif target and local is None:
             self.names[name] = target
-        elif target and local and local.isascii() and local.isdecimal() and int(local) < len(self.sheets):
+        elif target and local and local in map(str, range(len(self.sheets))):
             self.local_names[self.sheets[int(local)].name, name] = target
 
 
