@@ -181,7 +181,8 @@ def test_the_longest_choices_are_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["https://example.lg.jp", "file:///etc/passwd", "'無い'!A1", "A1", "kpm_none", "表.xlsx"]
+    "link",
+    ["ftp://example.lg.jp", "javascript:alert(1)", "file:///etc/passwd", "'無い'!A1", "A1", "kpm_none", "表.xlsx"],
 )
 def test_a_link_leads_nowhere_else(link: str) -> None:
     refuse(book_of(Cell(0, 0, "x", PLAIN, link=link), name="表"), "表!A1, link")
