@@ -6,7 +6,9 @@ consolidated = kpm_excel.collect(plan, ["returned"], "collected")
 kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
 consolidated.to_frame()
 
-There is one function for each command. Each returns a frozen result: what was written and what was found, as data.
+There is one function for each command: init, generate, fields, collect, status (and watch), remind, mail_texts,
+overview, review, amend, rollover, history, diff_plan, check_plan, convert_plan, demo. Each returns a frozen result:
+what was written and what was found, as data. What cannot be used raises Stopped: a BadCall, a BadInput or a BadOutput.
 """
 
 from importlib import import_module
