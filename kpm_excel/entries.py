@@ -9,7 +9,7 @@ from kpm_excel.book.base import Book
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.errors import BadCall, BadOutput
 from kpm_excel.layouts.entry.entry_book import entry_book
-from kpm_excel.output import check_writable, file_name, write_file
+from kpm_excel.outputs import Kind, Outputs, explained, file_name, write_part
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.sandbox.pool import run_all
 
@@ -26,33 +26,39 @@ def build_entry(plan: Plan, department: Department, answers: Answers | None = No
     return entry_book(plan, department, answers or {}, password).book
 
 
-def iter_entries(plan: Plan, folder: Path, answers: Answers | None = None, *, password: str = "") -> Iterator[Path]:
-    """The paths of the entry workbooks that are written into `folder`, each as soon as it is whole, in any order.
+def iter_entries(
+    plan: Plan, outputs: Outputs, folder: Path, answers: Answers | None = None, *, password: str = ""
+) -> Iterator[tuple[Path, Path]]:
+    """Where each entry workbook will stand in `folder`, and where it lies by now, as soon as it is whole, in any order.
 
     Raises `BadOutput` where the folder cannot be written and `BadCall` where Excel would not take the password.
     """
     if not (password.isascii() and password.isprintable() and len(password) <= _PASSWORD_LIMIT):
         raise BadCall("password_unfit", limit=_PASSWORD_LIMIT)
-    check_writable(folder)
     departments = plan.asked_departments()
-    orders = list(zip(departments, entry_names(departments), strict=True))
-    write = partial(_write, plan, answers or {}, folder, password)
+    paths = [folder / name for name in entry_names(departments)]
+    orders = [
+        (department, path, outputs.part(path, Kind.FORM)) for department, path in zip(departments, paths, strict=True)
+    ]
+    write = partial(_write, plan, answers or {}, password)
     if len(orders) < _FEW:
-        yield from map(write, orders)
+        for order in orders:
+            write(order)
+            yield order[1:]
         return
-    for (_, name), result in run_all(write, orders, seconds=_SECONDS, memory_mb=_MEMORY_MB):
+    for order, result in run_all(write, orders, seconds=_SECONDS, memory_mb=_MEMORY_MB):
         if isinstance(result, Unreadable):
-            raise BadOutput("entry_failed", path=folder / name, reason=result)
-        yield result
+            raise BadOutput("entry_failed", path=order[1], reason=result)
+        yield order[1:]
 
 
-def _write(plan: Plan, answers: Answers, folder: Path, password: str, order: tuple[Department, str]) -> Path:
+def _write(plan: Plan, answers: Answers, password: str, order: tuple[Department, Path, Path]) -> None:
     from kpm_excel.excel.write.writer import write_book
 
-    department, name = order
-    path = folder / name
-    write_file(path, write_book(build_entry(plan, department, answers, password=password)))
-    return path
+    department, path, part = order
+    content = write_book(build_entry(plan, department, answers, password=password))
+    with explained(path):
+        write_part(part, content)
 
 
 def entry_names(departments: Sequence[Department]) -> list[str]:

@@ -64,6 +64,7 @@ class Code(StrEnum):
     FILE_DATES_1904 = ("KPM125", Severity.NOTICE)
     FILE_TRACKED = ("KPM126", Severity.NOTICE)
     PASSWORD_WRONG = ("KPM128", Severity.ERROR)
+    FILES_OWN = ("KPM129", Severity.NOTICE)
     FILE_VALUES_ALONE = ("KPM130", Severity.WARNING)
 
     ANSWER_MISSING = ("KPM201", Severity.ERROR)

@@ -1,7 +1,7 @@
 """Everything that came back, read and joined."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,11 +21,11 @@ from kpm_excel.returned import (
     Returned,
     Task,
     list_returned,
-    names_below,
     normal,
     open_or_read,
     passed_over,
 )
+from kpm_excel.returned.own_files import own_files
 from kpm_excel.sandbox.pool import run_all
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
@@ -53,6 +53,8 @@ class Sources:
 
     #: Every file that was read, in the order of their names.
     submissions: tuple[Submission, ...]
+    #: Where a form was that lies where we write results.
+    forms: frozenset[Path] = frozenset()
 
     @property
     def files(self) -> tuple[FileFacts, ...]:
@@ -79,18 +81,19 @@ def read_returned(
     workbooks were made. `mapper` is where files are read, in child processes of this one if not said. Raises `BadInput`
     for a path, and `BadCall` for a file to leave out, that is not there.
     """
-    kept = load_kept(out / KEPT, edition_of(plan, __version__)) if out else Kept("")
-    own = [*_own_files(paths, out, kept), *([sent] if sent else ())]
-    listed = list_returned(paths, own)
+    edition = edition_of(plan, __version__)
+    kept = load_kept(out / KEPT, edition) if out and not lies_below(out, paths) else Kept(edition)
+    own = own_files(paths, out)
+    listed = [*list_returned(paths, {*own.left_out, *([sent.resolve()] if sent else ())}), *own.told]
     left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
-    reading = _Reading(listed, tuple(passwords), left_out, kept, progress)
+    reading = _Reading(listed, tuple(passwords), left_out, own.results, kept, progress)
     for task, result in (mapper or read_locally)(partial(open_or_read, plan), reading):
         reading.take(task, result)
     from kpm_excel.merge import merge
     from kpm_excel.sent import Sent, load_sent, with_changes
 
     reading.check_excluded()
-    sources = Sources(reading.in_order())
+    sources = Sources(reading.in_order(), frozenset(reading.forms))
     before = load_sent(sent) if sent else Sent()
     told = [with_changes(one, plan, before) for one in sources.submissions]
     return merge(plan, told, reading.findings), sources
@@ -111,17 +114,9 @@ def _listed_name(given: str, listed: Sequence[Returned | Passed]) -> str:
     return name if name in sources.values() else next(at_path, name)
 
 
-def _own_files(paths: Sequence[str | Path], out: Path | None, kept: Kept) -> Iterator[Path]:
-    """What earlier runs made in `out`, where `kept` is what they left, and in folders of results below `paths`.
-
-    A copy for a department counts as ours only for as long as nobody filled it in.
-    """
-    below = {file.parent.resolve() for file in names_below(paths) if file.name == KEPT}
-    mine = {out.resolve()} if out else set()
-    for folder in sorted(below | mine):
-        made = kept.made if folder in mine else load_kept(folder / KEPT, "").made
-        yield from (folder / name for name in (CONSOLIDATED, CHECK, KEPT))
-        yield from (folder / name for name, sha256 in made.items() if sha256_of(folder / name) == sha256)
+def lies_below(out: Path, paths: Sequence[str | Path]) -> bool:
+    """Whether `out` is one of the folders `paths`, or lies in one: what is in it may have come from anywhere."""
+    return any(out.resolve().is_relative_to(Path(path).resolve()) for path in paths)
 
 
 def _is_too_large(found: Returned) -> bool:
@@ -143,12 +138,15 @@ class _Reading(Iterator[Task]):
         listed: Sequence[Returned | Passed],
         passwords: tuple[str, ...],
         exclude: Mapping[str, str],
+        results: Collection[Path],
         kept: Kept,
         progress: Progress | None,
     ) -> None:
         self._listed = iter(listed)
         self._passwords, self._exclude = passwords, exclude
-        self._kept, self._progress = kept, progress
+        self._results, self._kept, self._progress = results, kept, progress
+        #: Files of ours that turned out to be forms.
+        self.forms: set[Path] = set()
         #: What came out of archives and mails and waits to be read.
         self._inside: deque[Task] = deque()
         #: How many files, and bytes, came out of each file that was found.
@@ -187,10 +185,18 @@ class _Reading(Iterator[Task]):
         return self._kept.find(found.name, sha256_of(found.source), found.changed_at)
 
     def take(self, task: Task, result: Opened | Submission | Unreadable) -> None:
-        """Keep what was read from one file, or why it was not, or what came out of it."""
+        """Keep what was read from one file, or why it was not, or what came out of it.
+
+        What we wrote and is no form needs no word.
+        """
         if isinstance(result, Opened):
             self._take_out(task, result)
             return
+        source = task.found.source
+        if isinstance(source, Path) and (path := source.resolve()) in self._results:
+            if isinstance(result, Unreadable) or not result.is_usable:
+                return
+            self.forms.add(path)
         if isinstance(result, Unreadable):
             found = task.found
             for remark in (*found.remarks, unreadable(result, found.name)):

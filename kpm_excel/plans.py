@@ -7,7 +7,6 @@ from typing import Any
 
 from kpm_excel.errors import BadCall, BadInput, BadOutput, Fault, PlanFaulty
 from kpm_excel.loading import readable
-from kpm_excel.output import check_other, write_file
 from kpm_excel.plan.jsonfile import FORMAT, canonical, document_faults, read_json, sound_plan
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import remembered
@@ -41,48 +40,33 @@ def check_plan(path: str | Path) -> list[Fault]:
     return _read(Path(path))[1]
 
 
-def convert_plan(source: str | Path, target: str | Path) -> None:
-    """Write the plan in `source` to `target`, as a workbook or JSON by the ending of `target`.
+def plan_file(document: dict[str, Any], target: Path, name: str = "") -> bytes:
+    """The file of the plan `document`, which must be without faults: a workbook or JSON, by the ending of `target`.
 
-    Raises `BadInput` and `PlanFaulty` as `load_plan` does, `BadCall` for another ending and where `target` is `source`,
-    and `BadOutput` for what a workbook cannot hold and where `target` cannot be written.
+    `name` is for messages. Raises `BadCall` for another ending, and `BadOutput` for what a workbook cannot hold.
     """
-    check_other(Path(target), Path(source))
-    write_plan(load_document(source), target, str(source))
-
-
-def write_plan(document: dict[str, Any], target: str | Path, name: str = "") -> None:
-    """Write the plan `document`, which must be without faults, to `target` as its ending says.
-
-    `name` is for messages. Raises `BadCall` and `BadOutput` as `convert_plan` does.
-    """
-    path = Path(target)
-    if path.suffix.lower() == ".json":
+    if target.suffix.lower() == ".json":
         content = {**document, "format": FORMAT}
-        write_file(path, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
-    elif path.suffix.lower() == ".xlsx":
-        write_file(path, plan_workbook(document, name))
-    else:
-        raise BadCall("plan_ending", path=path, found=path.suffix or path.name)
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    if target.suffix.lower() == ".xlsx":
+        return plan_workbook(document, name)
+    raise BadCall("plan_ending", path=target, found=target.suffix or target.name)
 
 
-def mark_plan(path: str | Path, out: str | Path) -> list[Fault]:
-    """Everything that is wrong in the plan workbook `path`; `out` becomes a copy with each fault marked at its cell.
+def marked_plan(path: str | Path) -> tuple[list[Fault], bytes]:
+    """Everything that is wrong in the plan workbook `path`, and a copy of it with each fault marked at its cell.
 
-    Raises `BadInput` where `path` is no Open XML workbook or cannot be read, and `BadOutput` where `out` cannot be
-    written.
+    Raises `BadInput` where `path` is no Open XML workbook or cannot be read.
     """
     from kpm_excel.excel.read.apart import read_apart
     from kpm_excel.planbook.mark import marked_copy
 
     source = Path(path)
-    check_other(Path(out), source)
     if is_json(source) or source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise BadInput("plan_not_workbook", path=source)
     document, faults = _read(source)
     language = document.get("language") if isinstance(document, dict) else None
-    write_file(Path(out), read_apart(partial(marked_copy, faults, language), source))
-    return faults
+    return faults, read_apart(partial(marked_copy, faults, language), source)
 
 
 def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpm_excel.findings import Code, Finding, find
-from kpm_excel.output import write_file
+from kpm_excel.outputs import write_state
 from kpm_excel.plan.jsonfile import document_faults, sound_plan, version_of
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import kept_beside as kept_beside
@@ -92,7 +92,7 @@ def keep_sent(document: Mapping[str, Any], kept: Path) -> None:
     """
     before = read_kept(kept)
     older = [one for one in before.documents if one != document]
-    write_file(kept, kept_bytes(replace(before, documents=(*older, dict(document))[-_MOST_PLANS:])))
+    write_state(kept, kept_bytes(replace(before, documents=(*older, dict(document))[-_MOST_PLANS:])))
 
 
 def keep_collected(plan: Plan, kept: Path) -> None:
@@ -104,7 +104,7 @@ def keep_collected(plan: Plan, kept: Path) -> None:
     if plan.cycle or version in before.collected or version in {version_of(one)[:12] for one in before.documents}:
         return
     collected = dict([*before.collected.items(), (version, plan.current_period)][-_MOST_PLANS:])
-    write_file(kept, kept_bytes(replace(before, collected=collected)))
+    write_state(kept, kept_bytes(replace(before, collected=collected)))
 
 
 def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:

@@ -13,7 +13,10 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.entries import build_entry
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.findings import Finding
-from kpm_excel.intake import read_returned
+from kpm_excel.intake import Sources, read_returned
+from kpm_excel.office.collect import write_collected
+from kpm_excel.office.run import Run
+from kpm_excel.outputs import writing
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from kpm_excel.returned import Passed, Returned, Task
@@ -270,3 +273,9 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
     with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, part)
     return made.getvalue()
+
+
+def file_away(plan: Plan, consolidated: Consolidated, sources: Sources, out: Path, run: Run | None = None) -> None:
+    """Write what `collect` writes into the folder `out`."""
+    with writing("collect", out) as outputs:
+        write_collected(plan, consolidated, sources, outputs, out, run=run)

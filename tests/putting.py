@@ -17,5 +17,5 @@ def put(folder: Path, contents: dict[str, bytes], *, force: bool = False, drop: 
         for name, content in contents.items():
             outputs.put(folder / name, Kind.CHECK, content)
         for name in drop:
-            outputs.drop(folder / name)
+            outputs.drop_others(folder / name, Kind.CHECK)
         return outputs.finish()

@@ -9,10 +9,11 @@ import pytest
 
 from kpm_excel.cli import run
 from kpm_excel.errors import PlanFaulty, Stopped
+from kpm_excel.office.convert_plan import convert_plan
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.init import init, template_names
 from kpm_excel.plan.jsonfile import read_json, version_of
-from kpm_excel.plans import check_plan, convert_plan, load_document
+from kpm_excel.plans import check_plan, load_document
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -53,7 +53,7 @@ def test_what_was_made_is_there_and_nothing_else(tmp_path: Path) -> None:
 
 def test_what_is_as_we_wrote_it_is_replaced_and_taken_away(tmp_path: Path) -> None:
     put(tmp_path, OLD)
-    written = put(tmp_path, {"check.xlsx": b"new"}, drop=("mail/kanri.eml", "never-there.eml"))
+    written = put(tmp_path, {"check.xlsx": b"new"}, drop=("mail", "nowhere"))
     expected = OLD | {"check.xlsx": b"new"}
     del expected["mail/kanri.eml"]
     assert seen(tmp_path) == expected
@@ -89,7 +89,7 @@ def test_force_does_not_give_up_what_somebody_edited(tmp_path: Path) -> None:
 def test_what_is_out_of_date_but_edited_stays_and_is_still_ours(tmp_path: Path) -> None:
     put(tmp_path, OLD)
     (tmp_path / "mail/kanri.eml").write_bytes(b"edited")
-    written = put(tmp_path, {}, drop=("mail/kanri.eml",))
+    written = put(tmp_path, {}, drop=("mail",))
     assert written.stayed == (tmp_path / "mail/kanri.eml",)
     assert written.removed == ()
     put(tmp_path, {"mail/kanri.eml": b"new"})
@@ -137,12 +137,12 @@ def immutable(path: Path) -> Iterator[None]:
 
 @pytest.mark.parametrize("name", [*NAMES, MEMORY])
 def test_a_blocked_file_stops_all_and_nothing_is_changed(tmp_path: Path, name: str) -> None:
-    put(tmp_path, OLD)
+    put(tmp_path, OLD | {"gone/a.eml": b"old"})
     (tmp_path / "feedback/kanri.xlsx").write_bytes(b"edited")
     before = seen(tmp_path)
     memory = (tmp_path / MEMORY).read_bytes()
     with immutable(tmp_path / name), stopped("output_locked"):
-        put(tmp_path, NEW | {"mail/new.eml": b"new"}, drop=("mail/kanri.eml",))
+        put(tmp_path, NEW | {"mail/new.eml": b"new"}, drop=("gone",))
     assert seen(tmp_path) == before
     assert (tmp_path / MEMORY).read_bytes() == memory
     assert leftovers(tmp_path) == []
@@ -243,7 +243,7 @@ def run_ended_at(folder: Path, number: int, how: signal.Signals) -> bool:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.addaudithook(count)
         try:
-            put(folder, NEW | {"mail/new.eml": b"new"}, drop=("gone.eml",))
+            put(folder, NEW | {"mail/new.eml": b"new"}, drop=("gone",))
         except KeyboardInterrupt:
             os._exit(130)
         os._exit(0)
@@ -254,7 +254,7 @@ def test_a_run_killed_at_any_step_is_finished_or_taken_back_by_the_next(quick_pa
     number = killed = 0
     while True:
         folder = quick_path / str(number)
-        put(folder, OLD | {"gone.eml": b"old"})
+        put(folder, OLD | {"gone/a.eml": b"old"})
         (folder / "check.xlsx").write_bytes(b"edited")
         before = seen(folder)
         after = NEW | {"mail/new.eml": b"new", "check_1.xlsx": b"edited"}
@@ -296,7 +296,7 @@ def test_a_run_that_is_asked_to_end_takes_back_what_it_did(quick_path: Path) -> 
     number = 0
     while True:
         folder = quick_path / str(number)
-        put(folder, OLD | {"gone.eml": b"old"})
+        put(folder, OLD | {"gone/a.eml": b"old"})
         (folder / "check.xlsx").write_bytes(b"edited")
         before = seen(folder)
         if not run_ended_at(folder, number, signal.SIGINT):
@@ -420,7 +420,7 @@ def test_no_state_reaches_outside_its_folder(tmp_path: Path, name: str) -> None:
         ["check.xlsx", "../precious", sha256, None, ".kpm-0123456789ab.old", "check"],
         ["check.xlsx", None, "", evil, "../precious", "check"],
     ]
-    content = {"format": "kpm-excel/outputs@1", "files": {name: sha256}, "steps": steps}
+    content = {"format": "kpm-excel/outputs@1", "files": {name: [sha256, "check"]}, "steps": steps}
     (folder / MEMORY).write_text(json.dumps(content))
     assert not load_memory(folder).files
     put(folder, NEW)

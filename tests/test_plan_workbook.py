@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 
+from kpm_excel.office.convert_plan import convert_plan
 from kpm_excel.plan.jsonfile import document_faults, version_of
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
-from kpm_excel.plans import check_plan, convert_plan, load_plan, plan_workbook
+from kpm_excel.plans import check_plan, load_plan, plan_workbook
 from tests.plan_documents import plan_documents
 from tests.rig import office, validator
 

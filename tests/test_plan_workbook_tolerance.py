@@ -25,7 +25,7 @@ from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.plan.jsonfile import plan_from_document, version_of
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
-from kpm_excel.plans import check_plan, mark_plan, plan_workbook
+from kpm_excel.plans import check_plan, marked_plan, plan_workbook
 from kpm_excel.words import words_for
 from tests.rig import office
 
@@ -315,7 +315,8 @@ def test_the_marked_copy_shows_every_fault_at_its_cell(written: Path, tmp_path: 
         workbook["部署"].cell(FIRST, 4).data_type = "s"
 
     source, out = after(written, tmp_path, spoil), tmp_path / "marked.xlsx"
-    faults = mark_plan(source, out)
+    faults, content = marked_plan(source)
+    out.write_bytes(content)
     marked = load_workbook(out)
     assert {fault.place for fault in faults} == {"プログラム!G7", "部署!D7"}
     for fault in faults:

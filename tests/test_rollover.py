@@ -17,7 +17,7 @@ from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.next_plan import Choices, Rolled, next_plan, still_marked
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
-from kpm_excel.plans import load_plan, write_plan
+from kpm_excel.plans import load_plan, plan_file
 from kpm_excel.words import words_for
 from tests.edited import collected, sample
 from tests.plans import SAMPLE_NAMES, sample_document, small_document
@@ -101,7 +101,8 @@ def test_the_workbook_shows_what_was_left_open_beside_the_text_to_be_written(
     name: str, no: int, field: str, tmp_path: Path
 ) -> None:
     document, (_, consolidated) = sample_document(name), sample(name)
-    write_plan(next_plan(document, consolidated).document, tmp_path / "next.xlsx")
+    written = tmp_path / "next.xlsx"
+    written.write_bytes(plan_file(next_plan(document, consolidated).document, written))
     recalculated = office.convert(tmp_path / "next.xlsx", "xlsx")
     for path in (tmp_path / "next.xlsx", recalculated):
         sheet = load_workbook(path, data_only=True).worksheets[7]
@@ -187,7 +188,7 @@ def test_it_is_written_in_either_form(ending: str, tmp_path: Path) -> None:
     document, (_, consolidated) = sample_document("harborview-2026"), sample("harborview-2026")
     rolled = next_plan(document, consolidated).document
     target = tmp_path / f"next.{ending}"
-    write_plan(rolled, target)
+    target.write_bytes(plan_file(rolled, target))
     assert load_plan(target).sha256 == plan_from_document(json.loads(json.dumps(rolled))).sha256
 
 

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from kpm_excel.cli import chasing, cycle, planning, year
+from kpm_excel.cli import chasing, cycle, planning, streams, year
 from kpm_excel.cli.parts import help_text
 from kpm_excel.cli.speaking import Group, usage_message
 from kpm_excel.words import words_for
@@ -36,11 +36,14 @@ for command in _COMMANDS:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        # A console that lacks a character shows its code instead of stopping the run.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(arguments))
+    streams.prepare()
+    status = run(arguments)
+    lost = streams.lost_output()
+    # That its reader has gone (`| head`) is no fault; that a file could not take it all is one.
+    if lost and not isinstance(lost, BrokenPipeError):
+        click.echo(_WORDS.text("errors.screen_lost", reason=lost.strerror or lost), err=True)
+        status = max(status, 1)
+    sys.exit(status)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -57,13 +60,24 @@ def run(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo(_WORDS.text("errors.interrupted"), err=True)
         return 130
-    except BrokenPipeError:
-        # Whoever read the output has gone (`| head`); that is no fault.
-        sys.stderr.close()
-        return 0
+    except streams.Ended as ended:
+        click.echo(_WORDS.text("errors.interrupted"), err=True)
+        return ended.status
     except Exception as error:
+        if not _is_somewhere():
+            click.echo(_WORDS.text("errors.folder_gone"), err=True)
+            return 2
         # A fault of ours. Whoever wants to mend it sets KPM_EXCEL_DEBUG and sees where it happened.
         if os.environ.get("KPM_EXCEL_DEBUG"):
             raise
         click.echo(_WORDS.text("errors.unexpected", kind=type(error).__name__, reason=error), err=True)
     return 2
+
+
+def _is_somewhere() -> bool:
+    """Whether the folder in which the program runs is still there."""
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True

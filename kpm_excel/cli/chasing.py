@@ -10,6 +10,7 @@ import click
 from kpm_excel.cli.parts import (
     consolidated_argument,
     cycle_here,
+    force_option,
     help_text,
     load_texts,
     output_option,
@@ -21,7 +22,8 @@ from kpm_excel.cli.parts import (
 )
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.standing import standing_lines
-from kpm_excel.cli.telling import account_lines, mail_lines
+from kpm_excel.cli.streams import lost_output
+from kpm_excel.cli.telling import account_lines, file_lines, mail_lines
 from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
@@ -34,32 +36,38 @@ if TYPE_CHECKING:
 @consolidated_argument
 @output_option("reminders", "reminders")
 @texts_option
-def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None) -> int:
+@force_option
+def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None, force: bool) -> int:
     """Write a draft for each department whose answers are missing or need mending."""
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
     words = words_for(loaded.language)
     answers = kpm_excel.load_consolidated(consolidated, loaded)
-    reminded = kpm_excel.remind(loaded, answers, output, texts=load_texts(texts))
+    reminded = kpm_excel.remind(loaded, answers, output, texts=load_texts(texts), force=force)
     if not reminded.drafts:
         click.echo(words.text("cli.reminded_none"))
     else:
         for line in mail_lines(len(reminded.drafts), reminded.without_address, output, words):
             click.echo(line)
+    for line in file_lines(reminded, words):
+        click.echo(line)
     return status_of(answers)
 
 
 @click.command("mail-texts", cls=Command, help=help_text("mail_texts"))
 @plan_argument
 @path_argument("folder", "texts", Path("mail-texts"), metavar="[DIR]")
-def mail_texts(plan: Path, folder: Path) -> int:
+@force_option
+def mail_texts(plan: Path, folder: Path, force: bool) -> int:
     """Write the shipped mail texts, to be edited."""
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    written = kpm_excel.mail_texts(loaded, folder).written
-    click.echo(words_for(loaded.language).text("cli.texts_written", count=len(written), folder=folder))
+    words, made = words_for(loaded.language), kpm_excel.mail_texts(loaded, folder, force=force)
+    click.echo(words.text("cli.texts_written", count=len(made.written), folder=folder))
+    for line in file_lines(made, words):
+        click.echo(line)
     return 0
 
 
@@ -86,6 +94,8 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
             if sys.stdout.isatty():
                 click.clear()
             _show(loaded, standing, datetime.now())
+            if lost_output():
+                break
     except KeyboardInterrupt:
         pass
     return result

@@ -10,6 +10,7 @@ import click
 from kpm_excel.cli.parts import (
     PATH,
     consolidated_argument,
+    force_option,
     help_text,
     load_texts,
     output_option,
@@ -20,7 +21,7 @@ from kpm_excel.cli.parts import (
     texts_option,
 )
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import account_lines, demo_lines, font_lines, generated_lines
+from kpm_excel.cli.telling import account_lines, demo_lines, file_lines, font_lines, generated_lines, note_lines
 from kpm_excel.cli.terminal import asked_password, shown_run
 from kpm_excel.words import words_for
 
@@ -37,7 +38,8 @@ _SAMPLES = ("kodaira-r4", "harborview-2026")
 @click.option("--answers", type=PATH, help=help_text("answers"))
 @click.option("--mail", is_flag=True, help=help_text("mail"))
 @texts_option
-def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: Path | None) -> int:
+@force_option
+def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: Path | None, force: bool) -> int:
     """Write the entry workbooks, and mail drafts that bring them."""
     import kpm_excel
 
@@ -48,8 +50,8 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     # From the environment alone: neither the plan nor the history of a shell should hold it.
     password = os.environ.get("KPM_EXCEL_PASSWORD", "")
     with shown_run(words.text("cli.generating")) as run:
-        made = kpm_excel.generate(loaded, output, given, password=password, mail=mail, texts=told, run=run)
-    for line in generated_lines(made, output, words):
+        made = kpm_excel.generate(loaded, output, given, password=password, mail=mail, texts=told, force=force, run=run)
+    for line in (*generated_lines(made, output, words), *file_lines(made, words)):
         click.echo(line)
     return 0
 
@@ -85,6 +87,7 @@ def _excluded(ctx: click.Context, parameter: click.Parameter, values: tuple[str,
 @click.option("--exclude", multiple=True, metavar="FILE=REASON", callback=_excluded, help=help_text("exclude"))
 @click.option("--password-file", type=PATH, metavar="FILE", help=help_text("password_file"))
 @texts_option
+@force_option
 def collect(
     plan: Path,
     returned: tuple[Path, ...],
@@ -92,6 +95,7 @@ def collect(
     exclude: dict[str, str],
     password_file: Path | None,
     texts: Path | None,
+    force: bool,
 ) -> int:
     """Read, check and merge what came back."""
     import kpm_excel
@@ -102,8 +106,10 @@ def collect(
     while True:
         with shown_run(words.text("cli.reading")) as run:
             collected = kpm_excel.collect(
-                loaded, returned, output, passwords=passwords, exclude=exclude, texts=told, run=run
+                loaded, returned, output, passwords=passwords, exclude=exclude, texts=told, force=force, run=run
             )
+        for line in (*file_lines(collected, words), *note_lines(collected, words)):
+            click.echo(line)
         password = asked_password(collected.locked, words)
         if not password:
             break
@@ -121,16 +127,18 @@ def collect(
 @output_option("overview.xlsx", "overview")
 @click.option("--pdf", is_flag=True, help=help_text("pdf"))
 @click.option("--data", type=PATH, metavar="FILE", help=help_text("data"))
-def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path | None) -> int:
+@force_option
+def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path | None, force: bool) -> int:
     """Write the overview to print."""
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
     words = words_for(loaded.language)
-    printed = kpm_excel.overview(loaded, kpm_excel.load_consolidated(consolidated, loaded), output, pdf=pdf, data=data)
+    answers = kpm_excel.load_consolidated(consolidated, loaded)
+    printed = kpm_excel.overview(loaded, answers, output, pdf=pdf, data=data, force=force)
     for path in printed.written:
         click.echo(words.text("cli.written", path=path))
-    for line in font_lines(printed, loaded, words):
+    for line in (*file_lines(printed, words), *font_lines(printed, loaded, words)):
         click.echo(line)
     if printed.is_plan_changed:
         click.echo(words.text("cli.plan_changed"))
@@ -144,7 +152,8 @@ def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path
 @click.option(
     "--sample", type=click.Choice(_SAMPLES), default=_SAMPLES[0], help=help_text("sample", default=_SAMPLES[0])
 )
-def demo(folder: Path, sample: str) -> int:
+@force_option
+def demo(folder: Path, sample: str, force: bool) -> int:
     """Run the whole cycle on a shipped sample."""
     import kpm_excel
 
@@ -157,8 +166,10 @@ def demo(folder: Path, sample: str) -> int:
         for line in demo_lines(step, plans[0]):
             click.echo(line)
 
-    shown = kpm_excel.demo(folder, sample, run=kpm_excel.Run(show))
+    shown = kpm_excel.demo(folder, sample, force=force, run=kpm_excel.Run(show))
     words = words_for(shown.plan.language)
+    for line in file_lines(shown, words):
+        click.echo(line)
     if shown.no_pdf:
         click.echo(words.text("cli.demo_no_pdf", reason=shown.no_pdf.message(words)))
     click.echo(words.text("cli.demo_open"))

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     from kpm_excel.consolidated import Consolidated
     from kpm_excel.mails import Texts
     from kpm_excel.office.cycle_folder import Cycle
-    from kpm_excel.outputs import Written
 
 #: What adds an argument or an option to a command.
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -28,15 +27,6 @@ def help_text(name: str, **values: object) -> str:
 def status_of(consolidated: "Consolidated") -> int:
     """The exit status of a command that shows these answers: 1 where something is wrong or still to come."""
     return 0 if consolidated.is_complete else 1
-
-
-def say_kept_aside(written: "Written", words: Words) -> None:
-    """Print which files somebody had edited, where each is now, and what it is."""
-    for kept in written.kept_aside:
-        kind = words.text(f"outputs.kind_{kept.kind}")
-        click.echo(words.text("outputs.kept_aside", path=kept.path, aside=kept.aside, kind=kind))
-    for path in written.stayed:
-        click.echo(words.text("outputs.stayed", path=path))
 
 
 def cycle_here() -> "Cycle | None":
@@ -106,5 +96,7 @@ def load_texts(folder: Path | None) -> "Texts | None":
     return mails.load_texts(folder) if folder else None
 
 
+#: `--force`, for every command that writes.
+force_option = click.option("--force", is_flag=True, help=help_text("force"))
 plan_argument = path_argument("plan", "plan")
 consolidated_argument = path_argument("consolidated", "answers")

@@ -4,32 +4,39 @@ from pathlib import Path
 
 import click
 
-from kpm_excel.cli.parts import PATH, cycle_here, help_text, path_argument, plan_argument
+from kpm_excel.cli.parts import PATH, cycle_here, force_option, help_text, path_argument, plan_argument
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import marked_lines
+from kpm_excel.cli.telling import file_lines, marked_lines
 from kpm_excel.words import words_for
 
 
 @click.command(cls=Command, help=help_text("init"))
 @click.argument("folder", type=PATH, metavar="DIR")
 @click.option("--template", default="sab", metavar="NAME", help=help_text("template", default="sab"))
-def init(folder: Path, template: str) -> int:
+@force_option
+def init(folder: Path, template: str, force: bool) -> int:
     """Make the folder of a new cycle."""
     import kpm_excel
 
-    begun = kpm_excel.init(folder, template)
-    click.echo(words_for(begun.plan.language).text("cli.begun", folder=folder, plan=begun.cycle.plan))
+    begun = kpm_excel.init(folder, template, force=force)
+    words = words_for(begun.plan.language)
+    click.echo(words.text("cli.begun", folder=folder, plan=begun.cycle.plan))
+    for line in file_lines(begun, words):
+        click.echo(line)
     return 0
 
 
 @click.command("check-plan", cls=Command, help=help_text("check_plan"))
 @plan_argument
 @click.option("--mark", type=PATH, metavar="FILE", help=help_text("mark"))
-def check_plan(plan: Path, mark: Path | None) -> int:
+@force_option
+def check_plan(plan: Path, mark: Path | None, force: bool) -> int:
     """Say everything that is wrong in a plan; mark it in a copy."""
     import kpm_excel
 
-    checked = kpm_excel.check_plan(plan, mark)
+    checked = kpm_excel.check_plan(plan, mark, force=force)
+    for line in file_lines(checked, words_for(checked.plan.language if checked.plan else None)):
+        click.echo(line)
     if checked.plan is None:
         if mark:
             click.echo(help_text("marked", path=mark))
@@ -45,12 +52,15 @@ def check_plan(plan: Path, mark: Path | None) -> int:
 @click.command("convert-plan", cls=Command, help=help_text("convert_plan"))
 @path_argument("in", "plan")
 @path_argument("out", "plan_json")
-def convert_plan(**paths: Path) -> int:
+@force_option
+def convert_plan(force: bool, **paths: Path) -> int:
     """Turn a plan into its other form."""
     import kpm_excel
 
-    kpm_excel.convert_plan(paths["in"], paths["out"])
+    converted = kpm_excel.convert_plan(paths["in"], paths["out"], force=force)
     click.echo(help_text("written", path=paths["out"]))
+    for line in file_lines(converted, words_for(None)):
+        click.echo(line)
     return 0
 
 

@@ -10,13 +10,30 @@ if TYPE_CHECKING:
     from kpm_excel.next_plan import StillMarked, Todo
     from kpm_excel.office.account import Account
     from kpm_excel.office.amend import Amended
+    from kpm_excel.office.collect import Collected
     from kpm_excel.office.generate import Generated
     from kpm_excel.office.overview import Printed
+    from kpm_excel.office.results import Result
     from kpm_excel.office.run import Step
     from kpm_excel.plan.model import Department, Plan
 
 #: How many departments a line names.
 _NAMED = 20
+
+
+def file_lines(result: "Result", words: Words) -> Iterator[str]:
+    """Which files somebody had edited, what each is, and where it is now."""
+    for kept in result.kept_aside:
+        kind = words.text(f"outputs.kind_{kept.kind}")
+        yield words.text("outputs.kept_aside", path=kept.path, aside=kept.aside, kind=kind)
+    for path in result.stayed:
+        yield words.text("outputs.stayed", path=path)
+
+
+def note_lines(collected: "Collected", words: Words) -> Iterator[str]:
+    """What the office noted in the check workbook and stands beside no row any more."""
+    for note in collected.left_notes:
+        yield words.text("outputs.note_left", beside=note.beside, text=note.text)
 
 
 def account_lines(account: "Account", words: Words) -> Iterator[str]:

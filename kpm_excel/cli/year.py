@@ -4,9 +4,17 @@ from pathlib import Path
 
 import click
 
-from kpm_excel.cli.parts import PATH, consolidated_argument, cycle_here, help_text, output_option, plan_argument
+from kpm_excel.cli.parts import (
+    PATH,
+    consolidated_argument,
+    cycle_here,
+    force_option,
+    help_text,
+    output_option,
+    plan_argument,
+)
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import amended_lines, todo_line
+from kpm_excel.cli.telling import amended_lines, file_lines, todo_line
 from kpm_excel.words import words_for
 
 #: What `amend` takes: a plan, answers, and the edited workbook.
@@ -19,13 +27,16 @@ _LOOKED_BACK = 2
 @plan_argument
 @consolidated_argument
 @output_option("review.xlsx", "review")
-def review(plan: Path, consolidated: Path, output: Path) -> int:
+@force_option
+def review(plan: Path, consolidated: Path, output: Path, force: bool) -> int:
     """Write the workbook in which the office and its headquarters review."""
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    kpm_excel.review(loaded, kpm_excel.load_consolidated(consolidated, loaded), output)
-    click.echo(words_for(loaded.language).text("cli.written", path=output))
+    words = words_for(loaded.language)
+    reviewed = kpm_excel.review(loaded, kpm_excel.load_consolidated(consolidated, loaded), output, force=force)
+    for line in (words.text("cli.written", path=output), *file_lines(reviewed, words)):
+        click.echo(line)
     return 0
 
 
@@ -42,15 +53,16 @@ def _three(ctx: click.Context, parameter: click.Parameter, value: tuple[Path, ..
 @click.command(cls=Command, help=help_text("amend"))
 @click.argument("paths", nargs=-1, type=PATH, metavar="PLAN CONSOLIDATED EDITED", callback=_three)
 @output_option("amended.json", "amended")
-def amend(paths: tuple[Path, Path, Path], output: Path) -> int:
+@force_option
+def amend(paths: tuple[Path, Path, Path], output: Path, force: bool) -> int:
     """Take back what was edited in an overview or a review."""
     import kpm_excel
 
     plan, consolidated, edited = paths
     loaded = kpm_excel.load_plan(plan)
     words = words_for(loaded.language)
-    amended = kpm_excel.amend(loaded, kpm_excel.load_consolidated(consolidated, loaded), edited, output)
-    for line in amended_lines(loaded, amended, words):
+    amended = kpm_excel.amend(loaded, kpm_excel.load_consolidated(consolidated, loaded), edited, output, force=force)
+    for line in (*amended_lines(loaded, amended, words), *file_lines(amended, words)):
         click.echo(line)
     click.echo(words.text("cli.written", path=output))
     return 0 if amended.is_whole else 1
@@ -70,15 +82,19 @@ def _renumbered(ctx: click.Context, parameter: click.Parameter, values: tuple[st
 @output_option("plan-next.json", "next_plan")
 @click.option("--drop", multiple=True, type=int, metavar="NO", help=help_text("drop"))
 @click.option("--renumber", multiple=True, metavar="OLD=NEW", callback=_renumbered, help=help_text("renumber"))
-def rollover(plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...], renumber: dict[int, int]) -> int:
+@force_option
+def rollover(
+    plan: Path, consolidated: Path, output: Path, drop: tuple[int, ...], renumber: dict[int, int], force: bool
+) -> int:
     """Begin next period's plan from this one and its answers."""
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
     words = words_for(loaded.language)
     answers = kpm_excel.load_consolidated(consolidated, loaded)
-    rolled = kpm_excel.rollover(loaded, answers, output, drop=drop, renumber=renumber)
-    click.echo(words.text("cli.written", path=output))
+    rolled = kpm_excel.rollover(loaded, answers, output, drop=drop, renumber=renumber, force=force)
+    for line in (words.text("cli.written", path=output), *file_lines(rolled, words)):
+        click.echo(line)
     click.echo(words.text("rollover.todo", count=len(rolled.todo)))
     for todo in rolled.todo:
         click.echo(f"  {todo_line(todo, words)}")
@@ -98,12 +114,15 @@ def _looked_back(ctx: click.Context, parameter: click.Parameter, value: tuple[Pa
 @click.command(cls=Command, help=help_text("history"))
 @click.argument("paths", nargs=-1, type=PATH, metavar="PLAN CONSOLIDATED...", callback=_looked_back)
 @output_option("history.xlsx", "history")
-def history(paths: tuple[Path, ...], output: Path) -> int:
+@force_option
+def history(paths: tuple[Path, ...], output: Path, force: bool) -> int:
     """Show ratings and indicators over several cycles."""
     import kpm_excel
     from kpm_excel.office.cycle_folder import answers_at
 
     loaded = kpm_excel.load_plan(paths[0])
-    kpm_excel.history(loaded, [kpm_excel.load_consolidated(answers_at(path)) for path in paths[1:]], output)
-    click.echo(words_for(loaded.language).text("cli.written", path=output))
+    words, cycles = words_for(loaded.language), [kpm_excel.load_consolidated(answers_at(path)) for path in paths[1:]]
+    looked = kpm_excel.history(loaded, cycles, output, force=force)
+    for line in (words.text("cli.written", path=output), *file_lines(looked, words)):
+        click.echo(line)
     return 0

@@ -41,3 +41,9 @@ def parts_of(key: str) -> tuple[str, Place]:
     department, *at = (part if isinstance(part, str) else None for part in (department, *at))
     field, file = (at[0], None) if len(at) == 1 else (None, at[0] if at else None)
     return code, Place.of(department, program if isinstance(program, int) else None, field, file)
+
+
+def spoken(key: str) -> str:
+    """A row's key as one reads it."""
+    code, place = parts_of(key)
+    return " ".join(str(part) for part in (code, *place) if part is not None)

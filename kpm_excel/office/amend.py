@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from kpm_excel.amending import TakenBack, take_back
@@ -9,9 +10,9 @@ from kpm_excel.amending.notes import Note
 from kpm_excel.consolidated import Amendment, Consolidated
 from kpm_excel.findings import Finding
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.office.results import Result
+from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.output import check_other, write_file
+from kpm_excel.outputs import Kind, Written, check_other, writing
 from kpm_excel.plan.model import Author, Plan
 from kpm_excel.plans import is_json
 
@@ -52,13 +53,14 @@ def amend(
     edited: str | Path,
     path: str | Path | None = None,
     *,
+    force: bool = False,
     run: Run | None = None,
 ) -> Amended:
     """Take the edits of the overview or review workbook `edited` into the answers; write these at `path` where given.
 
     Only what was really edited counts, against the answers that the workbook was made of. Where `edited` is answers
     that were amended earlier (JSON), their amendments are carried over. Answers may be amended where they lie: what
-    stood there before is kept in them.
+    stood there before is kept in them. `force` lets a file be replaced that we never wrote.
 
     Raises `BadInput` where `edited` cannot be read, is none of these, or was made of answers that are not these,
     `BadCall` where `path` is the plan or the edited workbook, and `BadOutput` where it cannot be written.
@@ -69,19 +71,26 @@ def amend(
         check_other(target, plan.source, None if is_json(source) else source)
     taken = take_back(plan, consolidated.alone, source)
     run.did("read", source)
-    if target:
-        write_file(target, taken.consolidated.chunks())
-    return _amended(plan, taken, target)
+    return _amended(plan, taken, target, _written(consolidated, taken, target, force) if target else Written())
 
 
-def _amended(plan: Plan, taken: TakenBack, path: Path | None) -> Amended:
+def _written(consolidated: Consolidated, taken: TakenBack, target: Path, force: bool) -> Written:
+    with writing("amend", target.parent, force=force) as outputs:
+        if consolidated.source and target.resolve() == consolidated.source.resolve():
+            # All of it was read and is in what takes its place.
+            outputs.adopt(target, sha256(b"".join(consolidated.alone.chunks())).hexdigest())
+        outputs.put(target, Kind.ANSWERS, taken.consolidated.chunks())
+        return outputs.finish()
+
+
+def _amended(plan: Plan, taken: TakenBack, path: Path | None, files: Written) -> Amended:
     return Amended(
         consolidated=replace(taken.consolidated, source=path),
         amendments=taken.amendments,
         refused=taken.refused,
         notes=taken.notes,
         unwritten=tuple(_unwritten(plan, taken.consolidated)),
-        written=(path,) if path else (),
+        **files_of(files),
     )
 
 

@@ -1,22 +1,24 @@
 """`collect`: what came back is read, checked and joined, and everybody is told what is still to be done."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.errors import BadInput, BadOutput
 from kpm_excel.findings import Code
-from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Sources, read_returned
+from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Sources, lies_below, read_returned
+from kpm_excel.layouts.check_notes import finding_keys, spoken
 from kpm_excel.loading import readable
 from kpm_excel.office.account import Account, account_of
-from kpm_excel.office.results import Result
+from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.output import check_writable, write_file
+from kpm_excel.outputs import Kind, Outputs, Written, load_memory, sha256_at, writing
 from kpm_excel.plan.model import Plan
-from kpm_excel.reading.kept import edition_of, kept_chunks, load_kept, sha256_of
+from kpm_excel.reading.kept import edition_of, kept_chunks, load_kept
+from kpm_excel.reading.noted import Noted, read_noted
 from kpm_excel.sent import keep_collected, kept_beside
 from kpm_excel.version import __version__
 
@@ -31,6 +33,8 @@ class Collected(Consolidated, Result):
     account: Account
     #: The files that a password would open.
     locked: tuple[str, ...]
+    #: What the office noted in the check workbook beside rows that there are no more.
+    left_notes: tuple["LeftNote", ...] = ()
 
     def __eq__(self, other: object) -> bool:
         """Whether the answers are the same, whatever was written."""
@@ -46,13 +50,16 @@ def collect(
     exclude: Mapping[str, str] | None = None,
     texts: "Texts | None" = None,
     earlier: str | Path | None = None,
+    force: bool = False,
     run: Run | None = None,
 ) -> Collected:
     """Read the answers in `returned` (files, folders) to `plan` and join them; write into `folder` where one is given.
 
     That is `consolidated.json` and `check.xlsx`, a marked copy with a mail draft for each department that has to mend
     something, and a draft for each that sent nothing. What an earlier run made for departments and is not needed any
-    more is taken away, unless somebody changed it; what somebody changed and is made anew is kept aside.
+    more is taken away, unless somebody changed it; what somebody changed and is made anew is kept aside. What the
+    office noted in an earlier `check.xlsx` goes over into the new one. `force` lets files be replaced that we never
+    wrote.
 
     `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts` are
     the office's own words for mail drafts. Where nothing is written, `earlier` is the folder of an earlier run: what
@@ -67,31 +74,33 @@ def collect(
         if not Path(path).exists():
             raise BadInput("nothing_returned", path=path)
     out = Path(folder) if folder is not None else None
-    if out is not None:
-        check_writable(out)
     run.expect(lambda: _steps(plan, returned))
-    consolidated, sources = read_returned(
-        plan,
-        returned,
-        out=out or (Path(earlier) if earlier else None),
-        passwords=passwords,
-        exclude=exclude,
-        sent=kept_beside(plan.source) if plan.source else None,
-        progress=lambda name: run.did("read", name),
-    )
-    if out:
-        _check_taken(consolidated, out / CONSOLIDATED)
-    files = write_collected(plan, consolidated, sources, out, texts, run) if out else Result()
+    with ExitStack() as stack:
+        # From before the reading on: two runs into one folder must not mix.
+        is_foreign = out is not None and lies_below(out, returned)
+        outputs = stack.enter_context(writing("collect", out, force=force, is_foreign=is_foreign)) if out else None
+        consolidated, sources = read_returned(
+            plan,
+            returned,
+            out=out or (Path(earlier) if earlier else None),
+            passwords=passwords,
+            exclude=exclude,
+            sent=kept_beside(plan.source) if plan.source else None,
+            progress=lambda name: run.did("read", name),
+        )
+        if out:
+            _check_taken(consolidated, out / CONSOLIDATED)
+        filed = write_collected(plan, consolidated, sources, outputs, out, texts, run) if outputs and out else Filed()
     if out and plan.source:
         # Where the plan's folder cannot be written, a title that is corrected later has to be collected again.
         with suppress(BadOutput):
             keep_collected(plan, kept_beside(plan.source))
     return Collected(
         **vars(replace(consolidated, source=out / CONSOLIDATED if out else None)),
-        written=files.written,
-        kept_aside=files.kept_aside,
+        **files_of(filed.written),
         account=account_of(plan, consolidated),
         locked=tuple(_locked(consolidated)),
+        left_notes=filed.left_notes,
     )
 
 
@@ -121,51 +130,74 @@ def _locked(consolidated: Consolidated) -> Iterator[str]:
     yield from dict.fromkeys(file for file in locked if file)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftNote:
+    """Something that the office noted in a check workbook and that stands beside no row any more."""
+
+    #: The row, or else the cell, beside which it stood.
+    beside: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What came of the writing."""
+
+    written: Written = field(default_factory=Written)
+    left_notes: tuple[LeftNote, ...] = ()
+
+
 def write_collected(
     plan: Plan,
     consolidated: Consolidated,
     sources: Sources,
+    outputs: Outputs,
     out: Path,
     texts: "Texts | None" = None,
     run: Run | None = None,
-) -> Result:
-    """Write everything that `collect` writes into the folder `out`, each file whole."""
+) -> Filed:
+    """Put everything that `collect` writes into the folder `out`, the answers last."""
     from kpm_excel.excel.write.writer import write_book
     from kpm_excel.layouts.check import check_book
-    from kpm_excel.office.handouts import for_departments
+    from kpm_excel.office.handouts import FEEDBACK, MAIL, for_departments
 
-    run = run or Run()
-    edition = edition_of(plan, __version__)
-    before = load_kept(out / KEPT, edition).made
-    made, handouts = {}, {}
-    aside: list[Path] = []
+    run, handouts = run or Run(), {}
+    for path in sources.forms:
+        if path.is_relative_to(out.resolve()):
+            outputs.forget(path)
+    noted = _noted(out, edition_of(plan, __version__))
     # One after the other: all copies of a large body at once would fill the memory.
     for code, handout, contents in for_departments(plan, consolidated, sources.submissions, texts):
         handouts[code] = handout
         for name, content in contents.items():
-            aside += _keep_changed(out / name, content, before.get(name))
-            write_file(out / name, content)
-            made[name] = sha256_of(content)
+            outputs.put(out / name, Kind.COPY if name == handout.copy else Kind.DRAFT, content)
         run.did("draft", handout.mail)
-    write_file(out / CHECK, write_book(check_book(plan, consolidated, sources.files, handouts)))
-    write_file(out / CONSOLIDATED, consolidated.chunks())
-    for name, sha256 in before.items():
-        if name not in made and sha256_of(out / name) == sha256:
-            (out / name).unlink(missing_ok=True)
-    write_file(out / KEPT, kept_chunks(edition, sources.submissions, made))
-    return Result(written=tuple(out / name for name in (*made, CHECK, CONSOLIDATED)), kept_aside=tuple(aside))
+    outputs.drop_others(out / FEEDBACK, Kind.COPY)
+    outputs.drop_others(out / MAIL, Kind.DRAFT)
+    book = check_book(plan, consolidated, sources.files, handouts, noted.notes)
+    outputs.put(out / CHECK, Kind.CHECK, write_book(book))
+    outputs.put_state(out / KEPT, kept_chunks(edition_of(plan, __version__), sources.submissions, noted.notes))
+    outputs.put(out / CONSOLIDATED, Kind.ANSWERS, consolidated.chunks())
+    return Filed(outputs.finish(), tuple(_left_notes(noted, consolidated, sources)))
 
 
-def _keep_changed(path: Path, content: bytes, before: str | None) -> Iterator[Path]:
-    """Put the file at `path` aside, under a name with a number, where somebody changed what we wrote there."""
-    now = sha256_of(path)
-    if not now or now in (before, sha256_of(content)):
-        return
-    number = 1
-    while (aside := path.with_name(f"{path.stem}_{number}{path.suffix}")).exists():
-        number += 1
-    path.rename(aside)
-    yield aside
+def _noted(out: Path, edition: str) -> Noted:
+    """What the office noted in the check workbook of an earlier run, also before the one that wrote it last."""
+    known, now = load_memory(out).files.get(CHECK), sha256_at(out / CHECK)
+    if not known or not now:
+        return Noted()
+    return Noted(load_kept(out / KEPT, edition).notes) if now == known.sha256 else read_noted(out / CHECK)
+
+
+def _left_notes(noted: Noted, consolidated: Consolidated, sources: Sources) -> Iterator[LeftNote]:
+    rows = {
+        "departments": {department.code for department in consolidated.departments},
+        "findings": set(finding_keys(consolidated.findings)),
+        "sources": {file.name for file in sources.files},
+    }
+    for table, own in noted.notes.items():
+        yield from (LeftNote(spoken(key), text) for key, text in own.items() if text and key not in rows[table])
+    yield from (LeftNote(f"{sheet}!{cell}", text) for sheet, cell, text in noted.loose)
 
 
 def load_passwords(path: str | Path) -> list[str]:

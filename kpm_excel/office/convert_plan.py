@@ -3,16 +3,23 @@
 from pathlib import Path
 
 from kpm_excel import plans
-from kpm_excel.office.results import Result
+from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
+from kpm_excel.outputs import Kind, check_other, writing
 
 
-def convert_plan(source: str | Path, target: str | Path, *, run: Run | None = None) -> Result:
+def convert_plan(source: str | Path, target: str | Path, *, force: bool = False, run: Run | None = None) -> Result:
     """Write the plan in `source` to `target`, as a workbook or JSON by the ending of `target`.
+
+    `force` lets a file be replaced that we never wrote.
 
     Raises `BadInput` and `PlanFaulty` as `load_plan` does, `BadCall` for another ending or where `target` is `source`,
     and `BadOutput` for what a workbook cannot hold and where `target` cannot be written.
     """
     (run or Run()).check()
-    plans.convert_plan(source, target)
-    return Result(written=(Path(target),))
+    path = Path(target)
+    check_other(path, Path(source))
+    document = plans.load_document(source)
+    with writing("convert-plan", path.parent, force=force) as outputs:
+        outputs.put(path, Kind.PLAN, plans.plan_file(document, path, str(source)))
+        return Result(**files_of(outputs.finish()))

@@ -10,9 +10,9 @@ from kpm_excel.intake import CHECK
 from kpm_excel.office.collect import Collected, collect
 from kpm_excel.office.generate import Generated, generate
 from kpm_excel.office.overview import Printed, overview
-from kpm_excel.office.results import Result
+from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.output import check_writable, write_file
+from kpm_excel.outputs import Kind, writing
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 
@@ -40,27 +40,31 @@ class Demonstrated(Result):
         return (self.entry[0], *check, *self.printed.written)
 
 
-def demo(folder: str | Path, sample: str = SAMPLES[0], *, run: Run | None = None) -> Demonstrated:
+def demo(folder: str | Path, sample: str = SAMPLES[0], *, force: bool = False, run: Run | None = None) -> Demonstrated:
     """Run the whole cycle on the shipped `sample` below `folder`; each step is told with the result that it came to.
+
+    `force` lets files be replaced that we never wrote.
 
     Raises `BadCall` for an unknown sample and `BadOutput` where the folder cannot be written.
     """
     if sample not in SAMPLES:
         raise BadCall("sample_unknown", found=sample, allowed=", ".join(SAMPLES))
     run, root = run or Run(), Path(folder)
-    check_writable(root)
     run.expect(lambda: 5)
-    for name in ("plan.json", "answers.json"):
-        write_file(root / name, (resources("kpm_excel.samples") / sample / name).read_bytes())
+    with writing("demo", root, force=force) as outputs:
+        for name, kind in (("plan.json", Kind.PLAN), ("answers.json", Kind.ANSWERS)):
+            outputs.put(root / name, kind, (resources("kpm_excel.samples") / sample / name).read_bytes())
+        given = outputs.finish()
     plan = load_plan(root / "plan.json")
     run.did("begin", root, plan)
-    entry = generate(plan, root / "entry", run=run.part())
+    entry = generate(plan, root / "entry", force=force, run=run.part())
     run.did("generate", root / "entry", entry)
-    returned = generate(plan, root / "returned", load_answers(root / "answers.json", plan), run=run.part())
+    answers = load_answers(root / "answers.json", plan)
+    returned = generate(plan, root / "returned", answers, force=force, run=run.part())
     run.did("return", root / "returned", returned)
-    collected = collect(plan, [root / "returned"], root / "collected", run=run.part())
+    collected = collect(plan, [root / "returned"], root / "collected", force=force, run=run.part())
     run.did("collect", root / "collected", collected)
-    printed, no_pdf = _printed(plan, collected, root / "overview.xlsx", run)
+    printed, no_pdf = _printed(plan, collected, root / "overview.xlsx", force, run)
     run.did("overview", printed.written[0], printed)
     return Demonstrated(
         plan=plan,
@@ -69,13 +73,13 @@ def demo(folder: str | Path, sample: str = SAMPLES[0], *, run: Run | None = None
         collected=collected,
         printed=printed,
         no_pdf=no_pdf,
-        written=tuple(path for part in (entry, returned, collected, printed) for path in part.written),
+        **files_of(given, entry, returned, collected, printed),
     )
 
 
-def _printed(plan: Plan, collected: Collected, path: Path, run: Run) -> tuple[Printed, BadOutput | None]:
+def _printed(plan: Plan, collected: Collected, path: Path, force: bool, run: Run) -> tuple[Printed, BadOutput | None]:
     """The overview, with its PDF where there is a LibreOffice to make it."""
     try:
-        return overview(plan, collected, path, pdf=True, run=run.part()), None
+        return overview(plan, collected, path, pdf=True, force=force, run=run.part()), None
     except BadOutput as stopped:
-        return overview(plan, collected, path, run=run.part()), stopped
+        return overview(plan, collected, path, force=force, run=run.part()), stopped

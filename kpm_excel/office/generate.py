@@ -7,12 +7,11 @@ from pathlib import Path
 from kpm_excel.answers import Answers
 from kpm_excel.entries import entry_names, iter_entries
 from kpm_excel.errors import Stopped
-from kpm_excel.loading import readable
 from kpm_excel.mails import Texts, addresses_of, attached_to, is_draft, mail_name, mail_to_send
 from kpm_excel.next_plan import StillMarked, still_marked
-from kpm_excel.office.results import AsSequence, Result
+from kpm_excel.office.results import AsSequence, Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.output import write_file
+from kpm_excel.outputs import Kind, writing
 from kpm_excel.plan.changes import Comparison
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.sent import Sent, keep_sent, kept_beside, load_sent
@@ -52,13 +51,15 @@ def generate(
     password: str = "",
     mail: bool = False,
     texts: Texts | None = None,
+    force: bool = False,
     run: Run | None = None,
 ) -> Generated:
     """Write an entry workbook into `folder` for each department that is asked for anything.
 
     They are filled in with `answers`. `password` takes the protection of the sheets off again; without one anybody
     can, and nothing that `collect` needs depends on it. With `mail` a draft is written beside each, in the office's own
-    words where `texts` has any. A plan that was loaded from a file is kept beside it, by which it is known later what
+    words where `texts` has any. A form that somebody filled in where it lies is kept aside; what we never wrote is
+    replaced with `force` alone. A plan that was loaded from a file is kept beside it, by which it is known later what
     changed since.
 
     Raises `BadOutput` where the folder cannot be written and `BadCall` where Excel would not take the password.
@@ -66,16 +67,24 @@ def generate(
     run, target, asked = run or Run(), Path(folder), plan.asked_departments()
     run.expect(lambda: len(asked) * (2 if mail else 1))
     before = load_sent(kept_beside(plan.source)) if plan.source else Sent()
-    for path in iter_entries(plan, target, answers, password=password):
-        run.did("workbook", path.name)
-    workbooks = tuple(target / name for name in entry_names(asked))
-    drafts = list(_drafts(plan, target, texts, run)) if mail else []
+    workbooks = {department.code: target / name for department, name in zip(asked, entry_names(asked), strict=True)}
+    drafts = {}
+    with writing("generate", target, force=force) as outputs:
+        parts = {}
+        for path, part in iter_entries(plan, outputs, target, answers, password=password):
+            parts[path] = part
+            run.did("workbook", path.name)
+        for code, path in workbooks.items() if mail else ():
+            content = mail_to_send(plan, plan.department(code), (path.name, parts[path].read_bytes()), texts)
+            drafts[code] = outputs.put(target / mail_name(path.name), Kind.DRAFT, content)
+            run.did("draft", drafts[code].name)
+        written = outputs.finish()
     before.know(plan)
     compared = Comparison(before.last, plan) if before.last else None
     return Generated(
-        written=(*workbooks, *drafts),
-        workbooks=workbooks,
-        drafts=tuple(drafts),
+        **files_of(written),
+        workbooks=tuple(workbooks.values()),
+        drafts=tuple(drafts.values()),
         without_address=tuple(department for department in asked if mail and not addresses_of(department)),
         drafts_behind=() if mail else tuple(_behind(plan, target)),
         since_last=compared if compared and compared.changes else None,
@@ -83,18 +92,6 @@ def generate(
         still_marked=still_marked(plan),
         not_kept=_not_kept(plan),
     )
-
-
-def _drafts(plan: Plan, folder: Path, texts: Texts | None, run: Run) -> Iterator[Path]:
-    """The mail drafts, one beside each entry workbook."""
-    asked = plan.asked_departments()
-    for department, name in zip(asked, entry_names(asked), strict=True):
-        with readable(folder / name):
-            content = (folder / name).read_bytes()
-        target = folder / mail_name(name)
-        write_file(target, mail_to_send(plan, department, (name, content), texts))
-        run.did("draft", target.name)
-        yield target
 
 
 def _behind(plan: Plan, folder: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ from kpm_excel.findings import Finding
 from kpm_excel.layouts.handout import Handout
 from kpm_excel.mails import Texts, mail_name
 from kpm_excel.merge import counting
-from kpm_excel.output import file_name
+from kpm_excel.outputs import file_name
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import Submission
 

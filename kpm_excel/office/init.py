@@ -10,9 +10,9 @@ from typing import Any
 
 from kpm_excel.errors import BadCall, BadOutput
 from kpm_excel.office.cycle_folder import PLAN, Cycle, cycle_in
-from kpm_excel.office.results import Result
+from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.output import check_writable, write_file
+from kpm_excel.outputs import Kind, writing
 from kpm_excel.plan.jsonfile import FORMAT, sound_plan
 from kpm_excel.plan.keys import cycle_of
 from kpm_excel.plan.model import Plan
@@ -31,23 +31,21 @@ class Begun(Result):
     plan: Plan
 
 
-def init(folder: str | Path, template: str | Path = "sab", *, run: Run | None = None) -> Begun:
+def init(folder: str | Path, template: str | Path = "sab", *, force: bool = False, run: Run | None = None) -> Begun:
     """Begin a cycle in `folder`: the plan workbook of `template`, a page to read, and three folders.
 
     `template` is the name of a shipped one or the file of a plan, such as the one that `rollover` made. The new plan
     has a `cycle` of its own, unless it is a workbook that nothing was made of yet, which stays as it is. Raises
-    `BadCall` for an unknown template, `BadOutput` where `folder` already has a plan or cannot be written, and
-    `PlanFaulty` where the file is no sound plan.
+    `BadCall` for an unknown template, `BadOutput` where `folder` already has a plan (without `force`) or cannot be
+    written, and `PlanFaulty` where the file is no sound plan.
     """
     (run or Run()).check()
     root = Path(folder)
     own = Path(template) if is_plan_file(Path(template)) else None
     document = load_document(own) if own else _template(str(template))
-    if (root / PLAN).exists():
+    if (root / PLAN).exists() and not force:
         raise BadOutput("cycle_exists", path=root / PLAN)
     cycle = cycle_in(root, document["language"])
-    for part in (cycle.outgoing, cycle.returned, cycle.results):
-        check_writable(part)
     # A workbook stays as the office has it, with its own colours, sheets and notes; not so where it was used already.
     is_used = own is not None and kept_beside(own).is_file()
     kept = own if own and own.suffix.lower() == cycle.plan.suffix and not is_used else None
@@ -55,9 +53,13 @@ def init(folder: str | Path, template: str | Path = "sab", *, run: Run | None = 
         # Two reports that begin from one plan are two reports.
         document |= {"format": FORMAT, "cycle": cycle_of(document["current_period"], secrets.token_hex())}
     page = root / words_for(document["language"]).text("cycle.read_me")
-    write_file(cycle.plan, kept.read_bytes() if kept else plan_workbook(document, str(template)))
-    write_file(page, _steps(cycle, document["language"]))
-    return Begun(cycle=cycle, plan=sound_plan(document, cycle.plan), written=(cycle.plan, page))
+    with writing("init", root, force=force) as outputs:
+        outputs.put(cycle.plan, Kind.PLAN, kept.read_bytes() if kept else plan_workbook(document, str(template)))
+        outputs.put(page, Kind.PAGE, _steps(cycle, document["language"]))
+        for part in (cycle.outgoing, cycle.returned, cycle.results):
+            outputs.folder(part)
+        written = outputs.finish()
+    return Begun(cycle=cycle, plan=sound_plan(document, cycle.plan), **files_of(written))
 
 
 def template_names() -> list[str]:

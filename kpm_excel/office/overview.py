@@ -6,9 +6,9 @@ from pathlib import Path
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import is_draft, overview_book
-from kpm_excel.office.results import Result
+from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.output import check_no_folder, check_other, check_workbook_name, write_file
+from kpm_excel.outputs import Kind, check_other, check_workbook_name, writing
 from kpm_excel.plan.model import Plan
 
 
@@ -31,13 +31,14 @@ def overview(
     *,
     pdf: bool = False,
     data: str | Path | None = None,
+    force: bool = False,
     run: Run | None = None,
 ) -> Printed:
     """Write the overview workbook at `path`; with `pdf` its PDF beside it, and at `data` its data sheet alone.
 
-    `data` ends in `.csv` or `.parquet`. Before anything is written, raises `BadCall` where one of the names cannot be,
-    and `BadOutput` where LibreOffice is not there or makes no PDF, or a folder stands in a file's place; then
-    `BadOutput` where something cannot be written.
+    `data` ends in `.csv` or `.parquet`. `force` lets files be replaced that we never wrote. Raises `BadCall` where one
+    of the names cannot be, and `BadOutput` where LibreOffice is not there or makes no PDF, or something cannot be
+    written.
     """
     from kpm_excel.data_file import data_file
     from kpm_excel.printed_report import overview_pdf
@@ -47,23 +48,21 @@ def overview(
     for name in filter(None, (target, table)):
         check_other(name, plan.source, consolidated.source)
     check_workbook_name(target)
-    for name in filter(None, (target, printed if pdf else None, table)):
-        check_no_folder(name)
     run.expect(lambda: 1 + pdf + bool(table))
-    files: dict[Path, bytes] = {}
-    if table:
-        files[table] = data_file(plan, consolidated, table)
-        run.did("data", table)
-    files[target] = write_book(overview_book(plan, consolidated))
-    run.did("workbook", target)
     substitutes: tuple[str, ...] = ()
-    if pdf:
-        files[printed], substitutes = overview_pdf(plan, consolidated, printed, run.check)
-        run.did("pdf", printed)
-    for name, content in files.items():
-        write_file(name, content)
+    with writing("overview", target.parent, *([table.parent] if table else []), force=force) as outputs:
+        outputs.put(target, Kind.OVERVIEW, write_book(overview_book(plan, consolidated)))
+        run.did("workbook", target)
+        if table:
+            outputs.put(table, Kind.DATA, data_file(plan, consolidated, table))
+            run.did("data", table)
+        if pdf:
+            content, substitutes = overview_pdf(plan, consolidated, printed, run.check)
+            outputs.put(printed, Kind.PDF, content)
+            run.did("pdf", printed)
+        written = outputs.finish()
     return Printed(
-        written=tuple(name for name in (target, table, printed) if name in files),
+        **files_of(written),
         is_draft=is_draft(plan, consolidated),
         is_plan_changed=consolidated.plan.sha256 != plan.sha256,
         substitutes=substitutes,

@@ -8,11 +8,11 @@ from pathlib import Path
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.entries import build_entry, entry_names
 from kpm_excel.layouts.feedback import points_of
-from kpm_excel.mails import Attachment, Texts, addresses_of, is_draft, mail_name, mail_to_remind
+from kpm_excel.mails import Attachment, Texts, addresses_of, mail_name, mail_to_remind
 from kpm_excel.office.handouts import FEEDBACK
-from kpm_excel.office.results import Result
+from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.output import check_writable, write_file
+from kpm_excel.outputs import Kind, writing
 from kpm_excel.plan.model import Department, Plan
 
 
@@ -34,41 +34,34 @@ def remind(
     folder: str | Path,
     *,
     texts: Texts | None = None,
+    force: bool = False,
     run: Run | None = None,
 ) -> Reminded:
     """Write a draft into `folder` for each department that sent nothing or has something to mend.
 
-    Who sent nothing gets a fresh form with it; who has to mend, its marked copy where `consolidated` was loaded from a
-    folder that has one. `texts` are the office's own words. Drafts of an earlier run that are not needed any more are
-    removed. Raises `BadOutput` where the folder cannot be written.
+    Who sent nothing gets a fresh form with it; who has to mend, its marked copy where `consolidated` was loaded
+    from a folder that has one. `texts` are the office's own words. Drafts of an earlier run that are not needed any
+    more are removed, unless somebody edited them. `force` lets files be replaced that we never wrote. Raises
+    `BadOutput` where the folder cannot be written.
     """
     run, root = run or Run(), Path(folder)
-    check_writable(root)
     asked = plan.asked_departments()
     run.expect(lambda: len(asked))
     names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
     copies = consolidated.source.parent / FEEDBACK if consolidated.source else None
-    drafts = dict(_reminders(plan, consolidated, names, copies, texts))
-    paths = {code: root / mail_name(name) for code, name in names.items()}
-    for code, content in drafts.items():
-        write_file(paths[code], content)
-        run.did("draft", paths[code].name)
-    removed = [path for code, path in paths.items() if code not in drafts and _is_removed(path)]
-    written = {code: paths[code] for code in drafts}
+    drafts = {}
+    with writing("remind", root, force=force) as outputs:
+        for code, content in _reminders(plan, consolidated, names, copies, texts):
+            drafts[code] = outputs.put(root / mail_name(names[code]), Kind.DRAFT, content)
+            run.did("draft", drafts[code].name)
+        outputs.drop_others(root, Kind.DRAFT)
+        written = outputs.finish()
     return Reminded(
-        written=tuple(written.values()),
-        drafts=written,
+        drafts=drafts,
         without_address=tuple(d for code in drafts if not addresses_of(d := plan.department(code))),
-        removed=tuple(removed),
+        removed=written.removed,
+        **files_of(written),
     )
-
-
-def _is_removed(path: Path) -> bool:
-    if is_draft(path):
-        with suppress(OSError):
-            path.unlink()
-            return True
-    return False
 
 
 def _reminders(

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar, overload
+from typing import Generic, TypedDict, TypeVar, overload
+
+from kpm_excel.outputs import KeptAside, Written
 
 T = TypeVar("T")
 
@@ -14,8 +16,27 @@ class Result:
 
     #: The files that were written, whole.
     written: tuple[Path, ...] = ()
-    #: Files that somebody had changed since they were written, under the names at which they are kept now.
-    kept_aside: tuple[Path, ...] = ()
+    #: Files that somebody had edited since they were written, and where they are kept now.
+    kept_aside: tuple[KeptAside, ...] = ()
+    #: Files that are out of date, but were edited, and stay where they are.
+    stayed: tuple[Path, ...] = ()
+
+
+class Files(TypedDict):
+    """What a result says of files."""
+
+    written: tuple[Path, ...]
+    kept_aside: tuple[KeptAside, ...]
+    stayed: tuple[Path, ...]
+
+
+def files_of(*parts: Written | Result) -> Files:
+    """What a result says of the files of one writing, or of all results that it is made of."""
+    return Files(
+        written=tuple(path for part in parts for path in (part.files if isinstance(part, Written) else part.written)),
+        kept_aside=tuple(kept for part in parts for kept in part.kept_aside),
+        stayed=tuple(path for part in parts for path in part.stayed),
+    )
 
 
 class AsSequence(Sequence[T], Generic[T]):

@@ -25,13 +25,13 @@ def file_name(text: str) -> str:
     return name.encode()[:200].decode(errors="ignore").rstrip(" .")
 
 
-def check_other(target: Path, *sources: Path) -> None:
-    """Raises `BadOutput` where what is made of `sources` would take the place of one of them."""
-    if target.resolve() in {source.resolve() for source in sources}:
+def check_other(target: Path, *sources: Path | None) -> None:
+    """Raises `BadCall` where what is made of the files `sources` would take the place of one of them."""
+    if target.resolve() in {source.resolve() for source in sources if source}:
         raise BadCall("output_is_input", path=target)
 
 
 def check_workbook_name(path: Path) -> None:
-    """Raises `BadOutput` where the workbook to be written at `path` would not open by its name."""
+    """Raises `BadCall` where the workbook to be written at `path` would not open by its name."""
     if path.suffix.lower() != ".xlsx":
         raise BadCall("workbook_ending", path=path)

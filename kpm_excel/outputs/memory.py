@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kpm_excel.outputs.kinds import Kind
 from kpm_excel.outputs.whole_files import read_state
@@ -40,18 +40,29 @@ class Step:
     kind: str
 
 
+class Known(NamedTuple):
+    """A file as we wrote it."""
+
+    sha256: str
+    kind: Kind
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What is known of a folder."""
 
-    #: The check sum of each file as we wrote it, by its path below the folder.
-    files: Mapping[str, str] = field(default_factory=dict)
+    #: Each file as we wrote it, by its path below the folder.
+    files: Mapping[str, Known] = field(default_factory=dict)
     #: What an interrupted run did not finish.
     steps: tuple[Step, ...] = ()
+    #: The folders in which the last run wrote; what it had no time to clear away lies there.
+    folders: tuple[str, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The hidden file."""
         content: dict[str, Any] = {"format": _FORMAT, "files": dict(sorted(self.files.items()))}
+        if self.folders:
+            content["folders"] = self.folders
         if self.steps:
             content["steps"] = [astuple(step) for step in self.steps]
         return json.dumps(content, indent=0).encode()
@@ -71,11 +82,19 @@ def load_memory(folder: Path) -> Memory:
         def is_ours(name: str) -> bool:
             return _is_path(name) and lies_below(_parent(name))
 
-        files = {name: sha256 for name, sha256 in content["files"].items() if _is_sha256(sha256) and is_ours(name)}
+        files = {name: known for name, found in content["files"].items() if (known := _known(found)) and is_ours(name)}
         steps = tuple(step for step in _steps(content.get("steps", [])) if is_ours(step.target))
-        return Memory(files, steps)
+        folders = content.get("folders", [])
+        return Memory(files, steps, tuple(name for name in folders if isinstance(name, str) and is_ours(f"{name}/_")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
         return Memory()
+
+
+def _known(found: object) -> Known | None:
+    match found:
+        case [str(sha256), str(kind)] if _is_sha256(sha256) and kind in list(Kind):
+            return Known(sha256, Kind(kind))
+    return None
 
 
 def _steps(found: Iterable[object]) -> Iterator[Step]:

@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from kpm_excel.errors import BadOutput, Stopped
+from kpm_excel.errors import BadOutput
 from kpm_excel.outputs.folder_lock import FolderLock
 from kpm_excel.outputs.kinds import Kind
-from kpm_excel.outputs.memory import MEMORY, Memory, Step, is_unfinished, load_memory
+from kpm_excel.outputs.memory import MEMORY, Known, Memory, Step, is_unfinished, load_memory
 from kpm_excel.outputs.placing import Moved, Placing
 from kpm_excel.outputs.whole_files import explained, part_beside, sha256_at, sync_folder, write_state
 
@@ -42,9 +42,10 @@ class Room:
             self.memory = load_memory(root)
             if self.memory.steps and not is_foreign:
                 self._finish_interrupted()
-            for folder in {root, *((root / name).parent for name in self.memory.files)}:
+            written_in = ((root / name).parent for name in self.memory.files)
+            for folder in {root, *written_in, *(root / name for name in self.memory.folders)}:
                 if folder.is_dir():
-                    self._use(folder)
+                    self.use(folder)
         except BaseException:
             self.leave()
             raise
@@ -53,16 +54,31 @@ class Room:
         """Where the file is to be written that will stand at `path`. Raises `BadOutput` where none can stand there."""
         if path.is_dir():
             raise BadOutput("file_is_folder", path=path)
-        self._use(path.parent)
+        self.use(path.parent)
         _remove(self._staged.get(path, (None, None))[1])
         part = part_beside(path)
         self._staged[path] = kind, part
         return part
 
-    def drop(self, path: Path) -> None:
-        """Lets the file at `path` be taken away, if it is one that we wrote."""
-        if self._name(path) in self.memory.files:
-            self._staged.setdefault(path, (None, None))
+    def drop_others(self, folder: Path, kind: Kind) -> list[Path]:
+        """What is remembered of this kind in `folder` and not staged: it is to be taken away."""
+        known = ((self.root / name, known) for name, known in self.memory.files.items())
+        gone = [path for path, one in known if path.parent == folder and one.kind is kind and path not in self._staged]
+        if gone:
+            self.use(folder)
+        self._staged |= dict.fromkeys(gone, (None, None))
+        return gone
+
+    def adopt(self, path: Path, sha256: str) -> None:
+        """Takes the file at `path` for one that we wrote, as long as this is its check sum."""
+        if sha256_at(path) == sha256:
+            known = Known(sha256, Kind.ANSWERS)
+            self.memory = replace(self.memory, files={**self.memory.files, self._name(path): known})
+
+    def forget(self, path: Path) -> None:
+        """Takes the file at `path` for one that was never ours."""
+        files = {name: known for name, known in self.memory.files.items() if name != self._name(path)}
+        self.memory = replace(self.memory, files=files)
 
     def plan(self, *, force: bool) -> list[Path]:
         """The files that were never ours and stand where others are to be put; without any, `begin` may follow.
@@ -84,24 +100,27 @@ class Room:
 
     def _step(self, path: Path, kind: Kind | None, part: Path | None) -> Step:
         name, old = self._name(path), self._name(part_beside(path).with_suffix(".old"))
+        known = self.memory.files.get(name)
         if part is None:
-            return Step(name, None, "", self.memory.files.get(name), old, "")
+            return Step(name, None, "", known.sha256 if known else None, old, "")
         with explained(path):
             sha256 = sha256_at(part)
             if not sha256:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), part)
         # A hidden file of our own is no work of a person, whatever stands there.
-        ours = self.memory.files.get(name) if kind else sha256_at(path) or None
+        ours = (known.sha256 if known else None) if kind else sha256_at(path) or None
         return Step(name, self._name(part), sha256, ours, old, kind or "")
 
     def begin(self) -> None:
         """Writes down what is to be done: from here on the next run can finish what this one begins."""
+        if not self._placing.steps:
+            return
         for folder in {path.parent for path in self._staged}:
             sync_folder(folder)
         self._is_begun = True
         try:
-            write_state(self.root / MEMORY, Memory(self.memory.files, tuple(self._placing.steps)).to_bytes())
-        except Stopped:
+            write_state(self.root / MEMORY, replace(self.memory, steps=tuple(self._placing.steps)).to_bytes())
+        except BadOutput:
             self._is_begun = False
             raise
         sync_folder(self.root)
@@ -112,22 +131,26 @@ class Room:
 
     def seal(self) -> None:
         """Remembers what is in place now. Raises `BadOutput` where that cannot be written."""
+        if not self._placing.steps:
+            return
         files = dict(self.memory.files)
         stay = {moved.step.target for moved in self._placing.moved if moved.stays}
         for step in self._placing.steps:
             if step.part is None and step.target not in stay:
                 files.pop(step.target, None)
             elif step.kind and sha256_at(self.root / step.target) == step.sha256:
-                files[step.target] = step.sha256
-        write_state(self.root / MEMORY, Memory(files).to_bytes())
+                files[step.target] = Known(step.sha256, Kind(step.kind))
+        used = {*self._used, *((self.root / step.target).parent for step in self._placing.steps)} - {self.root}
+        folders = tuple(sorted(map(self._name, used)))
+        write_state(self.root / MEMORY, Memory(files, folders=folders).to_bytes())
 
     def take_back(self) -> None:
-        """Makes everything as it was before `begin`. Raises `OSError` or `Stopped` where that fails."""
+        """Makes everything as it was before `begin`. Raises `OSError` or `BadOutput` where that fails."""
         if not self._is_begun:
             return
         self._placing.undo()
         if self.memory.files:
-            write_state(self.root / MEMORY, Memory(self.memory.files).to_bytes())
+            write_state(self.root / MEMORY, replace(self.memory, steps=()).to_bytes())
         else:
             (self.root / MEMORY).unlink(missing_ok=True)
         self._is_begun = False
@@ -160,7 +183,7 @@ class Room:
         self.close()
         self.memory = load_memory(self.root)
 
-    def _use(self, folder: Path) -> None:
+    def use(self, folder: Path) -> None:
         """Makes `folder` ready to be written in: what a run left there that was ended by force goes."""
         self._make(folder)
         if folder not in self._used:

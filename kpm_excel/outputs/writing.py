@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kpm_excel.errors import BadOutput, Stopped
+from kpm_excel.errors import BadOutput
 from kpm_excel.outputs.kinds import KeptAside, Kind, Written
 from kpm_excel.outputs.room import Room
 from kpm_excel.outputs.whole_files import explained, write_part
@@ -39,8 +39,10 @@ class Outputs:
 
     def __init__(self, rooms: list[Room], *, force: bool) -> None:
         self._rooms, self._force = rooms, force
-        #: The files in the order in which they were made: each as it was named, by where it is.
+        #: Each file as it was named, by where it is.
         self._named: dict[Path, Path] = {}
+        #: The files that are made, in the order in which they were.
+        self._made: dict[Path, Path] = {}
 
     def put(self, path: str | Path, kind: Kind, content: bytes | Iterable[bytes]) -> Path:
         """The path at which `content`, or its pieces, will stand; until `finish` it lies beside it, whole.
@@ -56,8 +58,13 @@ class Outputs:
     def part(self, path: str | Path, kind: Kind) -> Path:
         """Where another process is to write (by `write_part`) the file that will stand at `path`."""
         at = _absolute(Path(path))
-        self._named.setdefault(at, Path(path))
+        self._named[at] = self._made[at] = Path(path)
         return self._room(at).stage(at, kind)
+
+    def folder(self, path: str | Path) -> None:
+        """Makes the folder `path` where it is missing; without `finish` it goes again."""
+        at = _absolute(Path(path))
+        self._room(at).use(at)
 
     def put_state(self, path: str | Path, content: bytes | Iterable[bytes]) -> None:
         """Stages `content` for the hidden file `path` of our own, which nobody edits."""
@@ -66,17 +73,24 @@ class Outputs:
         with explained(Path(path)):
             write_part(part, content)
 
-    def drop(self, path: str | Path) -> None:
-        """Lets the file at `path` be taken away by `finish`, where it is one that we wrote and nobody edited."""
-        at = _absolute(Path(path))
-        self._room(at).drop(at)
+    def drop_others(self, folder: str | Path, kind: Kind) -> None:
+        """Lets `finish` take away what earlier runs wrote of this kind into `folder`, and this one does not.
 
-    def known(self, folder: str | Path) -> tuple[Path, ...]:
-        """The files in `folder` that an earlier run wrote, as far as they are remembered."""
+        What somebody edited stays.
+        """
         at = _absolute(Path(folder) / "_").parent
-        room = self._room(at / "_")
-        paths = (room.root / name for name in room.memory.files)
-        return tuple(Path(folder) / path.name for path in paths if path.parent == at)
+        for path in self._room(at / "_").drop_others(at, kind):
+            self._named[path] = Path(folder) / path.name
+
+    def adopt(self, path: str | Path, sha256: str) -> None:
+        """Takes the file at `path` for one that we wrote, as long as this is its check sum."""
+        at = _absolute(Path(path))
+        self._room(at).adopt(at, sha256)
+
+    def forget(self, path: str | Path) -> None:
+        """Takes the file at `path` for one that was never ours, whatever is remembered of it."""
+        at = _absolute(Path(path))
+        self._room(at).forget(at)
 
     def finish(self) -> Written:
         """What became of all files, which are in place then.
@@ -96,7 +110,7 @@ class Outputs:
                 room.seal()
         except BaseException:
             for room in reversed(self._rooms):
-                with suppress(OSError, Stopped):
+                with suppress(OSError, BadOutput):
                     room.take_back()
             raise
         for room in self._rooms:
@@ -106,7 +120,7 @@ class Outputs:
     def _written(self) -> Written:
         moved = [one for room in self._rooms for one in room.moved]
         return Written(
-            tuple(self._named.values()),
+            tuple(self._made.values()),
             tuple(
                 KeptAside(shown := self._shown(one.target), shown.with_name(one.old.name), Kind(one.step.kind))
                 for one in moved
@@ -129,7 +143,7 @@ class Outputs:
 
 def _absolute(path: Path) -> Path:
     """Where a file is, however its folder was named."""
-    with explained(path):
+    with explained(path.parent):
         return path.parent.resolve() / path.name
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.outputs import read_state
 from kpm_excel.plan.jsonfile import version_of
 from kpm_excel.plan.model import Plan
 
@@ -31,13 +32,13 @@ def kept_beside(plan: str | Path) -> Path:
 def read_kept(kept: Path) -> KeptPlans:
     """What is kept in the file `kept`; nothing where there is none, or none readable."""
     try:
-        content = json.loads(kept.read_bytes())
+        content = json.loads(read_state(kept) or b"{}")
         collected = content.get("collected", {})
         return KeptPlans(
             tuple(document for document in content["plans"] if isinstance(document, dict)),
             {str(version): str(period) for version, period in collected.items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return KeptPlans()
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.findings import CODES, Finding, Listing, Phrase, Place, Value
+from kpm_excel.layouts.check_notes import TABLES, Notes
 from kpm_excel.moments import Moment
+from kpm_excel.outputs import read_state
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts, Given, Respondent, Submission
 
@@ -34,8 +36,8 @@ class Kept:
 
     edition: str
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: The files that the earlier run made for departments: check sum by path below the folder.
-    made: dict[str, str] = field(default_factory=dict)
+    #: What the office noted in the check workbook: by table, then by the row's key.
+    notes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def find(self, name: str, content_sha256: str, changed_at: Moment | None) -> Submission | None:
         """What the file said when it was read before; None where it was not, or was another."""
@@ -54,25 +56,28 @@ def _key(name: str, content_sha256: str) -> str:
 
 
 def load_kept(path: Path, edition: str) -> Kept:
-    """What an earlier run left in `path`; nothing where there is none or it was of another edition."""
+    """What an earlier run left in `path`; only notes where it was of another edition, nothing where there is none."""
     try:
-        document = json.loads(path.read_bytes())
-        made = {str(name): str(sha256) for name, sha256 in document["made"].items()}
-        if document["edition"] != edition:
-            return Kept(edition, made=made)
-        entries = {str(key): dict(entry) for key, entry in document["entries"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        document = json.loads(read_state(path) or b"{}")
+        notes = {table: texts for table in TABLES if (texts := _texts(document["notes"].get(table, {})))}
+        entries = document["entries"] if document["edition"] == edition else {}
+        return Kept(edition, {str(key): dict(entry) for key, entry in entries.items()}, notes)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Kept(edition)
-    return Kept(edition, entries, made)
 
 
-def kept_chunks(edition: str, submissions: Iterable[Submission], made: Mapping[str, str]) -> Iterator[bytes]:
+def _texts(found: Mapping[str, object]) -> dict[str, str]:
+    return {key: text for key, text in found.items() if isinstance(text, str)}
+
+
+def kept_chunks(edition: str, submissions: Iterable[Submission], notes: Notes) -> Iterator[bytes]:
     """What the next run may go by, piece by piece: that of a large body would fill the memory.
 
     A file that could not be used is left out: it may come with a password next.
     """
     written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    yield f'{{"edition":{written(edition)},"made":{written(dict(sorted(made.items())))},"entries":{{'.encode()
+    notes = {table: own for table, own in notes.items() if own}
+    yield f'{{"edition":{written(edition)},"notes":{written(notes)},"entries":{{'.encode()
     before = ""
     for submission in filter(lambda submission: submission.is_usable, submissions):
         key = _key(submission.file.name, submission.file.sha256)

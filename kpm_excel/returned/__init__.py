@@ -1,7 +1,7 @@
 """What came back: the files in folders, archives and mails, each with the name that findings give it."""
 
 from kpm_excel.returned.carriers import Opened
-from kpm_excel.returned.folders import list_returned, names_below
+from kpm_excel.returned.folders import list_returned
 from kpm_excel.returned.found import Passed, Returned, normal, passed_over
 from kpm_excel.returned.task import Task, open_or_read
 
@@ -11,7 +11,6 @@ __all__ = [
     "Returned",
     "Task",
     "list_returned",
-    "names_below",
     "normal",
     "open_or_read",
     "passed_over",
