@@ -59,8 +59,22 @@ ODD_ANSWERS: dict[str, dict[int, dict[str, Any]]] = {
         1234: {"rating": "*", "short": "甲", "one": "~", "why": " 該当なし "},
     },
     "long_texts": {
-        1: {"story": "\n".join(["a line"] * 100), "t1": "yes", "day": "2026-06-30", "count": 0, "t2": "x" * 81},
-        2: {"story": "x" * 4001, "t1": "Yes", "day": "1899-12-31", "count": 2.5, "t3": "Nothing to report"},
+        1: {
+            "story": "\n".join(["a line"] * 100),
+            "t1": "yes",
+            "day": "2026-06-30",
+            "count": 0,
+            "t2": "x" * 81,
+            "page": " HTTPS://city.example.jp ",
+        },
+        2: {
+            "story": "x" * 4001,
+            "t1": "Yes",
+            "day": "1899-12-31",
+            "count": 2.5,
+            "t3": "Nothing to report",
+            "page": "https://city.example.jp/a b",
+        },
     },
     "many_programs": {
         1: {"aims.a.b": 80, "aims.A.B": 139.5, "aims.a_b": 0, "rating": "B", "results": "該当なし"},

@@ -16,11 +16,12 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import BadInput
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.entry.entry_book import entry_book
+from kpm_excel.layouts.entry.state import Flag
 from kpm_excel.layouts.overview.overview_book import overview_book, overview_table
 from kpm_excel.layouts.planbook.plan_columns import PlanCell
 from kpm_excel.layouts.planbook.plan_tables import FIELD_TYPES
 from kpm_excel.layouts.review import review_book
-from kpm_excel.layouts.types import Shown, ShownCell, shown_of
+from kpm_excel.layouts.types import Shown, ShownCell, cell_of, shown_of
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.model import Author, Field, FieldType, Plan
 from kpm_excel.plan.schema import plan_schema
@@ -170,6 +171,17 @@ def test_an_address_goes_through_the_cycle_and_is_a_link_on_the_screen_alone(tmp
     # A form that comes back has no links of ours: each one there is somebody's.
     form = entry_book(plan, plan.departments[0], {8: {"page": ONE}})
     assert not any(cell.link == ONE for sheet in form.book.sheets for cell in sheet.cells)
+
+
+def test_a_form_says_at_once_what_is_no_address() -> None:
+    shown = cell_of(url_plan().kinds[0].field("page"))
+    field, plan = url_plan().kinds[0].field("page"), url_plan()
+    assert not any(shown.is_wrong(field, written, plan) for written in (ONE, "HTTP://city.example.jp", f" {ONE} "))
+    assert all(shown.is_wrong(field, written, plan) for written in ("市", "javascript:alert(1)", "https://a b", 3))
+    for written, flag in ((ONE, Flag.DONE), ("市", Flag.WRONG), ("", Flag.OPEN)):
+        form = entry_book(plan, plan.departments[0], {8: {"page": written or None}})
+        own = [slot for program in form.programs for slot in program.slots if slot.entry.key.key == "page"]
+        assert [slot.flag.value for slot in own] == [flag]
 
 
 def test_a_bare_word_comes_back_with_the_form_that_is_asked(tmp_path: Path) -> None:
