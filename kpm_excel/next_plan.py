@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.errors import BadCall, BadInput
+from kpm_excel.errors import BadCall, BadInput, JsonPath
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
 from kpm_excel.plan.model import Author, Field, FieldType, Plan
@@ -66,11 +66,13 @@ class StillMarked:
     as_of: bool = False
     #: Numbers of programs, by the label of the field.
     fields: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    #: Where else in the plan: other texts that are printed.
+    elsewhere: tuple[JsonPath, ...] = ()
 
     @property
     def count(self) -> int:
         """How many places are marked."""
-        return self.as_of + sum(len(programs) for _, programs in self.fields)
+        return self.as_of + sum(len(programs) for _, programs in self.fields) + len(self.elsewhere)
 
 
 def next_plan(document: Document, consolidated: Consolidated, choices: Choices | None = None, path: str = "") -> Rolled:
@@ -272,4 +274,25 @@ def still_marked(plan: Plan) -> StillMarked:
             text = program.values.get(spec.id)
             if isinstance(text, str) and sign in text:
                 marked.setdefault(spec.title, []).append(program.no)
-    return StillMarked(sign in plan.as_of, tuple((label, tuple(numbers)) for label, numbers in marked.items()))
+    told = {("as_of",)} | {
+        ("programs", at, "values", spec.id)
+        for at, program in enumerate(plan.programs)
+        for spec in plan.kind_of(program).fields
+    }
+    elsewhere = tuple(path for path in _paths_with(sign, plan.document, ()) if path.steps not in told)
+    return StillMarked(
+        sign in plan.as_of, tuple((label, tuple(numbers)) for label, numbers in marked.items()), elsewhere
+    )
+
+
+def _paths_with(sign: str, part: object, at: tuple[str | int, ...]) -> Iterator[JsonPath]:
+    """Where in a plan document, but for what was answered before, a text holds `sign`."""
+    if isinstance(part, str) and sign in part:
+        yield JsonPath(at)
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            if key != "previous":
+                yield from _paths_with(sign, value, (*at, key))
+    elif isinstance(part, Sequence) and not isinstance(part, str):
+        for index, value in enumerate(part):
+            yield from _paths_with(sign, value, (*at, index))

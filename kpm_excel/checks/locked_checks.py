@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from kpm_excel.answer_key import AnswerAt
 from kpm_excel.book.base import Cell, Sheet
 from kpm_excel.book.raw import RawCell, RawSheet
+from kpm_excel.checks.areas import Area, area_text, areas_of
 from kpm_excel.checks.context import FormContext
 from kpm_excel.findings import Code, Finding
 from kpm_excel.form.locate import Odd
@@ -130,11 +131,25 @@ def _sheet(form: FormContext, found: RawSheet, made: MadeSheet) -> Iterator[Find
         if after or place[0] not in gone:
             program, key = form.program_at(found.name, at[0])
             yield form.find(Code.TEXT_REWRITTEN, found.name, at, program, key, before=before, found=after)
-    for at, text in sorted(rest.found.items()):
-        if at[0] in damaged:
-            continue
-        program, key = form.program_at(found.name, at[0])
-        yield form.find(Code.TEXT_OUTSIDE, found.name, at, program, key, found=text)
+    outside = {at: text for at, text in rest.found.items() if at[0] not in damaged}
+    for area in areas_of(outside):
+        yield from _outside(form, found.name, area, outside)
+
+
+#: So many cells that stand together are told one by one: notes beside answers, not sums.
+_FEW_CELLS = 3
+
+
+def _outside(form: FormContext, sheet: str, area: Area, texts: Mapping[Place, str]) -> Iterator[Finding]:
+    """What was written beside the answers: a few cells each with its text, more of them as one area."""
+    if len(area.cells) <= _FEW_CELLS:
+        for at in area.cells:
+            program, key = form.program_at(sheet, at[0])
+            yield form.find(Code.TEXT_OUTSIDE, sheet, at, program, key, found=texts[at])
+        return
+    program, key = form.program_at(sheet, area.top)
+    key = key if area.top == area.bottom else None
+    yield form.find(Code.TEXT_OUTSIDE, sheet, area.cells[0], program, key, found=area_text(area, texts))
 
 
 def _made_texts(sheet: Sheet) -> dict[Place, str]:

@@ -53,7 +53,8 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
         made = kpm_excel.generate(loaded, output, given, password=password, mail=mail, texts=told, force=force, run=run)
     for line in (*generated_lines(made, output, words), *file_lines(made, words)):
         click.echo(line)
-    return 0
+    # What is still to be written in the plan is printed on the forms that went out.
+    return int(made.still_marked.count > 0)
 
 
 @click.command(cls=Command, help=help_text("fields"))

@@ -96,6 +96,7 @@ def marked_lines(marked: "StillMarked", words: Words) -> Iterator[str]:
     for label, programs in marked.fields:
         told = words.text("rollover.place", label=label, numbers=_numbers(programs, words), count=len(programs))
         yield f"  {told}"
+    yield from (f"  {path}" for path in marked.elsewhere)
 
 
 def todo_line(todo: "Todo", words: Words) -> str:

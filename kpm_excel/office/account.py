@@ -91,7 +91,9 @@ def _counts(plan: Plan, consolidated: Consolidated) -> Iterator[CodeCounts]:
     for summary in plan.summaries:
         kind = plan.kind(summary.kind)
         field = kind.field(summary.field)
-        given = Counter(consolidated.program(p.no).values.get(field.id) for p in plan.programs if p.kind == kind.id)
+        # What the plan says itself is counted as what came back is.
+        values = ({**p.values, **consolidated.program(p.no).values} for p in plan.programs if p.kind == kind.id)
+        given = Counter(own.get(field.id) for own in values)
         yield CodeCounts(kind, field, {value.code: given[value.code] for value in plan.scale_of(field).counted})
 
 

@@ -16,7 +16,7 @@ from kpm_excel.plan.model import Plan
 class Printed(Result):
     """The overview as it was written."""
 
-    #: Whether it says that it is a draft: something is still to come from a department.
+    #: Whether it says that it is a draft: something is still to come from a department, or from the office itself.
     is_draft: bool
     #: Whether the plan has changed since the answers were collected.
     is_plan_changed: bool

@@ -295,7 +295,7 @@ def resolved(lexicon: Lexicon, text: str, sort: str) -> str:
     if found is None:
         shown = {"found": trimmed(text), "allowed": listed(lexicon.all_shown)}
         meant = lexicon.meant(text)
-        if meant is None:
+        if meant is None or meant == trimmed(text):
             raise Unsure(f"{sort}_unknown", **shown)
         raise Unsure(f"{sort}_unknown_meant", lexicon.find(meant), **shown, meant=meant)
     return found

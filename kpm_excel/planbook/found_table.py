@@ -233,7 +233,8 @@ def _unknown_column(grid: Grid, at: int, record: Record) -> None:
         record.fault([], CellPlace(grid.sheet.name, *place), "column_without_heading")
         return
     known = {_plain(heading_of(column)): heading_of(column) for column in grid.table.columns if column.key[0] != "_"}
-    near = get_close_matches(_plain(heading), list(known), n=1)
+    # What is written is no other heading: a second one of its name is told as it stands.
+    near = get_close_matches(_plain(heading), [other for other in known if other != _plain(heading)], n=1)
     where = CellPlace(grid.sheet.name, grid.heading_row, at)
     if near:
         record.fault([], where, "column_unknown_meant", found=heading, meant=known[near[0]])

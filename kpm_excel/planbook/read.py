@@ -82,7 +82,7 @@ def _missing_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], record: 
         if name in sheets:
             continue
         title = words_for(record.document.get("language")).text(f"planbook.{name}")
-        near = get_close_matches(even(title), list(others), n=1, cutoff=0.5)
+        near = get_close_matches(even(title), [other for other in others if other != even(title)], n=1, cutoff=0.5)
         if near:
             place = CellPlace(others[near[0]], 0, 0)
             record.fault([_part_of(name)], place, "sheet_unknown_meant", found=others[near[0]], meant=title)

@@ -54,7 +54,8 @@ def _unknown(cells: list[RawCell], labels: dict[str, Column], record: Record, sh
     written = [cell for cell in cells if not is_blank(cell)]
     if not written or len(written) < 2 or str(written[0].value).startswith(("#", MARK)):
         return
-    near = get_close_matches(even(str(written[0].value)), [key for key in labels if "." not in key], n=1, cutoff=0.75)
+    label = even(str(written[0].value))
+    near = get_close_matches(label, [key for key in labels if "." not in key and key != label], n=1, cutoff=0.75)
     if near:
         meant = Saying(f"planbook.{labels[near[0]].words}")
         place = CellPlace(sheet.name, written[0].row, written[0].column)

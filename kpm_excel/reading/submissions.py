@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kpm_excel.answer_key import AnswerAt
 from kpm_excel.book.raw import RawWorkbook, Unreadable
+from kpm_excel.checks.areas import condensed
 from kpm_excel.checks.context import FormContext
 from kpm_excel.checks.form_checks import check_form
 from kpm_excel.checks.locked_checks import MadeSheet, check_locked, is_untouched
@@ -160,7 +161,7 @@ class _Reader:
             department,
             tuple(taken.answers),
             sheets,
-            tuple(findings),
+            tuple(condensed(findings)),
             frozenset(taken.refused),
             identity.made_from,
         )

@@ -1,6 +1,6 @@
 """A plan and its answers side by side, with the questions that every sheet of the overview asks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -162,11 +162,23 @@ class Report:
 
     @cached_property
     def is_draft(self) -> bool:
-        """Whether anything is still to come from a department."""
-        return not self.consolidated.is_complete or any(self._missing())
+        """Whether anything is still to come, from a department or from the office itself."""
+        return self.waits_for_departments or self.waits_for_office
 
-    def _missing(self) -> Iterator[bool]:
-        for program in self.plan.programs:
-            for field in self.plan.kind_of(program).fields:
-                if field.by is Author.DEPARTMENT:
-                    yield self.absence(program, field) is not None
+    @cached_property
+    def waits_for_departments(self) -> bool:
+        """Whether anything is still to come from a department."""
+        return not self.consolidated.is_complete or self._lacks(Author.DEPARTMENT)
+
+    @cached_property
+    def waits_for_office(self) -> bool:
+        """Whether the office has still to write what its plan requires of it."""
+        return self._lacks(Author.OFFICE)
+
+    def _lacks(self, author: Author) -> bool:
+        return any(
+            self.absence(program, field) is not None
+            for program in self.plan.programs
+            for field in self.plan.kind_of(program).fields
+            if field.by is author
+        )

@@ -65,7 +65,9 @@ def _introduction(report: Report, flow: Flow) -> None:
         flow.space(8.0)
     if report.is_draft:
         _heading(flow, words.text("overview.draft_heading"))
-        _paragraphs(flow, words.text("overview.draft_text"), replace(_TEXT, color=ALERT))
+        for waits, key in ((report.waits_for_departments, "draft_text"), (report.waits_for_office, "draft_office")):
+            if waits:
+                _paragraphs(flow, words.text(f"overview.{key}"), replace(_TEXT, color=ALERT))
         if report.waiting:
             flow.add(waiting_section(report))
         flow.space(8.0)
