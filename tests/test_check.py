@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,18 @@ def test_who_filled_a_form_in_stands_beside_its_file_and_nowhere_else(
     sources = table(collected(tmp_path, files, plan).worksheets[2], heads[0])
     assert {row[heads[0]].value: row[heads[1]].value for row in sources} == {"a.xlsx": "見本 花子 2345", "b.xlsx": None}
     assert "花子" not in (tmp_path / "out" / "consolidated.json").read_text(encoding="utf-8")
+
+
+def test_errors_come_first_and_a_department_leads_to_its_own_of_each_weight(tmp_path: Path) -> None:
+    wrong_late = put(form("zaisei"), {"rating": "C"}, program=3)
+    files = {"a.xlsx": put(form(), {**WRONG, "results": "あ" * 61}), "z.xlsx": wrong_late}
+    workbook = collected(tmp_path, files)
+    sheet, head = workbook["確認事項"], 3
+    kinds = [row[0] for row in sheet.iter_rows(min_row=head + 1, values_only=True) if row[0]]
+    assert kinds == sorted(kinds, key=["要修正", "要確認", "お知らせ"].index) and len(set(kinds)) >= 2
+    rows = {row[0].value: row for row in workbook["部署"].iter_rows()}
+    for code in ("kanri", "zaisei"):
+        for cell, kind in ((rows[code][5], "要修正"), (rows[code][6], "要確認")):
+            if cell.value:
+                at = int(re.sub(r".*!\$?[A-Z]+\$?", "", cell.hyperlink.location))
+                assert sheet.cell(at, 1).value == kind

@@ -1,7 +1,7 @@
 """The check workbook: how far the departments are, what was found, and which files it was found in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -40,6 +40,7 @@ STATUS_FILLS: Final = {
     Status.NOT_ASKED: "#FFFFFF",
 }
 SEVERITY_FILLS: Final = {Severity.ERROR: "#F3B4B4", Severity.WARNING: LOOK, Severity.NOTICE: "#FFFFFF"}
+_SEVERITIES: Final = tuple(Severity)
 #: Excel's limit for the links of one sheet is 65,530; whatever comes after these is found by hand.
 _LINKED_ROWS = 30_000
 
@@ -204,7 +205,8 @@ def _departments(
             words.text("check.open") if handout.mail else "",
             words.text("check.open") if handout.copy else "",
         )
-        links = {key: first[department.code] for key, count in counted.items() if count}
+        weighed = zip(counted, Severity, strict=True)
+        links = {key: first[department.code, severity] for key, severity in weighed if counted[key]}
         links |= {"mail": beside(handout.mail) if handout.mail else "", "copy": handout.at(None, None)}
         table.add(department.code, values, {"status": STATUS_FILLS[department.status]}, links)
     return table.done(title_footer(plan), lambda code: [code, words.text("check.gone")])
@@ -219,12 +221,19 @@ def _leads(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str
     yield words.text("check.lead", **{str(status): counts[status] for status in Status})
 
 
-def _first_rows(consolidated: Consolidated, words: Words) -> dict[str | None, str]:
-    """A link to the first finding of each department that has any."""
+def _gravest_first(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
+    """`findings` with their keys: all errors before all warnings, and these before what is for the record."""
+    known = list(findings)
+    keyed = zip(known, finding_keys(known), strict=True)
+    return sorted(keyed, key=lambda one: _SEVERITIES.index(one[0].severity))
+
+
+def _first_rows(consolidated: Consolidated, words: Words) -> dict[tuple[str | None, Severity], str]:
+    """A link to the first finding of each severity that a department has."""
     sheet = quoted(words.text("check.findings"))
-    rows: dict[str | None, str] = {}
-    for row, finding in enumerate(consolidated.findings, start=_FIRST_FINDING):
-        rows.setdefault(finding.place.department, f"{sheet}!{address(row, 0)}")
+    rows: dict[tuple[str | None, Severity], str] = {}
+    for row, (finding, _) in enumerate(_gravest_first(consolidated.findings), start=_FIRST_FINDING):
+        rows.setdefault((finding.place.department, finding.severity), f"{sheet}!{address(row, 0)}")
     return rows
 
 
@@ -257,7 +266,7 @@ def _findings(
     lead = words.text("check.findings_lead", **{str(severity): found[severity] for severity in Severity})
     title = words.text("check.findings_of", title=plan.title, as_of=plan.as_of)
     table = _Table("findings", title, [lead], FINDINGS, notes, words, face)
-    for finding, key in zip(consolidated.findings, finding_keys(consolidated.findings), strict=True):
+    for finding, key in _gravest_first(consolidated.findings):
         fills = {"severity": SEVERITY_FILLS[finding.severity]}
         handout, place = handouts.get(finding.place.department or ""), finding.place
         links = {"cell": handout.at(place.program, place.field)} if handout and place.cell else {}
