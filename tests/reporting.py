@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -15,7 +15,7 @@ from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.plan.jsonfile import plan_from_document
-from kpm_excel.plan.model import FieldType, Plan, Program
+from kpm_excel.plan.model import Author, FieldType, Plan, Program
 from tests.plans import sample_answers, sample_document
 from tests.rig import office
 
@@ -63,6 +63,19 @@ def sample(name: str) -> tuple[Plan, Consolidated]:
     """A sample's plan with all of its answers."""
     plan = plan_from_document(sample_document(name))
     return plan, consolidated_of(plan, sample_answers(name))
+
+
+def reviewed(plan: Plan, consolidated: Consolidated) -> Consolidated:
+    """`consolidated` after the office has written all that its plan requires of it."""
+
+    def whole(result: ProgramResult) -> ProgramResult:
+        values, program = dict(result.values), plan.program(result.no)
+        for field in plan.kind_of(program).fields if program else ():
+            if field.by is Author.OFFICE and field.is_required(values):
+                values.setdefault(field.id, plan.codes(field)[0] if field.scale or field.choices else "Seen")
+        return replace(result, values=values)
+
+    return replace(consolidated, programs=tuple(map(whole, consolidated.programs)))
 
 
 def cells_of(sheet: Sheet) -> dict[tuple[int, int], Any]:

@@ -24,7 +24,7 @@ from kpm_excel.plan.model import FieldType, Plan
 from tests.odd_plans import long_texts, many_codes, many_programs
 from tests.plans import SAMPLE_NAMES, sample_answers, sample_document, small_document
 from tests.random_plans import reports
-from tests.reporting import cells_of, consolidated_of, sample, squeezed, texts_of
+from tests.reporting import cells_of, consolidated_of, reviewed, sample, squeezed, texts_of
 from tests.rig.validator import validate
 
 
@@ -63,7 +63,8 @@ def test_the_cover_names_body_title_period_and_day() -> None:
         ("kodaira-r4", "計画期間　Ｒ３～Ｒ6", "【令和4年度末】"),
         ("harborview-2026", "Period of the plan: 2024/25 to 2027/28", "as of 30 June 2026"),
     ):
-        plan, consolidated = sample(name)
+        plan, answered = sample(name)
+        consolidated = reviewed(plan, answered)
         texts = [" ".join(text.split("\n")) for text in texts_of(overview_book(plan, consolidated).sheets[0])]
         assert texts[:4] == [plan.organization, plan.title, period, day]
 
@@ -311,9 +312,18 @@ def test_a_draft_says_so_on_every_page_and_names_who_is_missing() -> None:
     assert len(marks) >= len(texts) > 0
 
 
+def test_what_the_office_has_still_to_write_makes_a_draft_and_no_department_waits() -> None:
+    plan, consolidated = sample("harborview-2026")
+    texts = texts_of(summary_of(overview_book(plan, consolidated)))
+    assert is_draft(plan, consolidated)
+    assert any("What the planning office writes itself" in text for text in texts)
+    assert not any("Not all departments have answered" in text for text in texts)
+
+
 def test_a_complete_overview_has_no_trace_of_a_draft() -> None:
     for name in SAMPLE_NAMES:
-        plan, consolidated = sample(name)
+        plan, answered = sample(name)
+        consolidated = reviewed(plan, answered)
         book = overview_book(plan, consolidated)
         assert not is_draft(plan, consolidated)
         mark = {"ja": "集計途中", "en": "DRAFT"}[plan.language]

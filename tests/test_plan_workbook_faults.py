@@ -188,6 +188,19 @@ def test_what_stands_under_an_unknown_heading_is_named() -> None:
     assert [(fault.place, fault.key) for fault in faults_of(book)] == [("部署!F5", "column_unknown")]
 
 
+@pytest.mark.parametrize("at", range(1, 9))
+def test_no_heading_is_offered_that_is_the_one_written(at: int) -> None:
+    """A heading that stands twice, or in the columns of another kind, is told as it stands."""
+    book = plan_book(DOCUMENT)
+    sheet = book.sheets[at] if at < len(book.sheets) else book.sheets[-1]
+    headings = sorted({str(cell.value) for cell in sheet.cells if cell.row == 4 and cell.value})
+    last = max((cell.column for cell in sheet.cells), default=0)
+    for number, heading in enumerate(headings, start=last + 1):
+        sheet.cells += [Cell(4, number, heading, Style()), Cell(6, number, "x", Style())]
+    for fault in faults_of(book):
+        assert fault.values.get("meant") is None or str(fault.values["meant"]) != str(fault.values.get("found")), fault
+
+
 def test_a_column_of_the_offices_own_is_passed_over() -> None:
     book = plan_book(DOCUMENT)
     book.sheets[2].cells += [Cell(4, 5, "備考", Style()), Cell(6, 5, "内線 12", Style())]
