@@ -64,15 +64,16 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
     # Title and as-of may have been corrected since.
     as_made = replace(plan, title=printed[0], as_of=printed[1]) if printed else plan
     book, kinds = _remade(as_made, base, raw), [kind.id for kind in plan.kinds]
-    found = found_tables(raw, kinds)
+    made = made_tables(book, kinds)
+    found = found_tables(raw, kinds, made)
     if not found.kinds:
         raise BadInput("not_amendable", path=source)
-    compared = list(Comparison(Report(plan, base), made_tables(book, kinds), found).edits())
+    compared = list(Comparison(Report(plan, base), made, found).edits())
     edits = [one for one in compared if isinstance(one, Edit)]
     notes = [one for one in compared if isinstance(one, Note)]
     if base is consolidated:
-        notes += other_edits(book, raw, kinds)
-    notes += outside_edits(book, raw, kinds)
+        notes += other_edits(book, raw, kinds, found)
+    notes += outside_edits(book, raw, found)
     taken = _taken(consolidated, base, edits, source.name, sha256_of(source))
     refused = [finding for one in edits if not one.is_taken for finding in _findings(plan, one, source.name, "error")]
     return TakenBack(_applied(plan, consolidated, edits, taken, source.name), taken, tuple(refused), tuple(notes))

@@ -37,6 +37,8 @@ class Made:
     counts: dict[int, int] = field(default_factory=dict)
     #: The columns of each kind.
     keys: dict[str, list[str]] = field(default_factory=dict)
+    #: The names of each kind's sheets.
+    sheets: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,22 @@ class Found:
     rows: dict[int, list[tuple[RawSheet, int]]] = field(default_factory=dict)
     #: The column of each key, by sheet.
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
-    #: The kinds whose tables were found.
-    kinds: set[str] = field(default_factory=set)
+    #: The kind of each sheet with a table.
+    kind_of: dict[str, str] = field(default_factory=dict)
+    #: By sheet, the columns that have a key which stands over another column already.
+    doubled: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    #: Sheets that somebody copied, each as a workbook of its own.
+    copies: "list[Found]" = field(default_factory=list)
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds whose tables were found."""
+        return set(self.kind_of.values())
+
+    @property
+    def sheet_names(self) -> set[str]:
+        """The sheets with a table, copies among them."""
+        return self.kind_of.keys() | {name for copy in self.copies for name in copy.kind_of}
 
     def at(self, no: int, key: str, rank: int) -> At | None:
         """The cell of `key` in that row of a program; None where there is no such row or column."""
@@ -84,6 +100,8 @@ class _Keys:
     #: Column of the programs' numbers.
     numbers: int
     columns: dict[str, int]
+    #: Columns with a key that another one has already.
+    doubled: dict[str, list[int]]
 
 
 def made_tables(book: Book, kinds: Iterable[str]) -> Made:
@@ -92,6 +110,7 @@ def made_tables(book: Book, kinds: Iterable[str]) -> Made:
     for sheet in book.sheets:
         keys = _keys_of({(cell.row, cell.column): cell.value for cell in sheet.cells}, known)
         if keys:
+            made.sheets.setdefault(keys.kind, []).append(sheet.name)
             _take(made, sheet, keys)
     return made
 
@@ -113,22 +132,34 @@ def _take(made: Made, sheet: Sheet, keys: _Keys) -> None:
             made.pieces.setdefault((no, names[cell.column]), []).append(piece)
 
 
-def found_tables(raw: RawWorkbook, kinds: Iterable[str]) -> Found:
-    """The programs' cells in `raw`."""
+def found_tables(raw: RawWorkbook, kinds: Iterable[str], made: Made | None = None) -> Found:
+    """The programs' cells in `raw`; where a kind has more sheets than `made`, those that came since are copies."""
     found, known = Found(), set(kinds)
+    tables: dict[str, list[tuple[RawSheet, _Keys]]] = {}
     for sheet in raw.sheets:
-        values = {place: cell.value for place, cell in sheet.cells.items()}
-        keys = _keys_of(values, known)
-        if keys is None:
-            continue
-        found.kinds.add(keys.kind)
-        found.columns[sheet.name] = keys.columns
-        below = sorted(row for row, column in values if column == keys.numbers and row > keys.row)
-        for row in below:
-            no = _number(values[row, keys.numbers])
-            if no is not None:
-                found.rows.setdefault(no, []).append((sheet, row))
+        keys = _keys_of({place: cell.value for place, cell in sheet.cells.items()}, known)
+        if keys:
+            tables.setdefault(keys.kind, []).append((sheet, keys))
+    for kind, own in tables.items():
+        names = made.sheets.get(kind, []) if made else []
+        # One that still has its name first; the others in the order of the tabs.
+        ordered = sorted(own, key=lambda table: table[0].name not in names)
+        count = len(names) if made else len(own)
+        for table in (one for one in own if one in ordered[:count]):
+            _put(found, *table)
+        for table in ordered[count:]:
+            _put(copy := Found(), *table)
+            found.copies.append(copy)
     return found
+
+
+def _put(found: Found, sheet: RawSheet, keys: _Keys) -> None:
+    found.kind_of[sheet.name], found.columns[sheet.name] = keys.kind, keys.columns
+    found.doubled[sheet.name] = keys.doubled
+    for row in sorted(row for row, column in sheet.cells if column == keys.numbers and row > keys.row):
+        no = _number(sheet.cells[row, keys.numbers].value)
+        if no is not None:
+            found.rows.setdefault(no, []).append((sheet, row))
 
 
 def _keys_of(values: _Values, kinds: set[str]) -> _Keys | None:
@@ -142,8 +173,11 @@ def _keys_of(values: _Values, kinds: set[str]) -> _Keys | None:
         if set(texts.values()) >= _SURE:
             start = next((column for column, text in texts.items() if text in kinds), None)
             if start is not None:
-                columns = {text: column for column, text in texts.items() if column > start}
-                return _Keys(texts[start], row, start, columns)
+                columns, doubled = dict[str, int](), dict[str, list[int]]()
+                for column, text in texts.items():
+                    if column > start and columns.setdefault(text, column) != column:
+                        doubled.setdefault(text, []).append(column)
+                return _Keys(texts[start], row, start, columns, doubled)
     return None
 
 

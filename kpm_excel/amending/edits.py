@@ -11,7 +11,7 @@ from kpm_excel.amending.notes import Note
 from kpm_excel.amending.same import is_same, plain
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
-from kpm_excel.book.raw import RawCell
+from kpm_excel.book.raw import RawCell, RawSheet
 from kpm_excel.checks.context import shortened
 from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.printed import printed
@@ -19,7 +19,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Role
 from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Author, Field, FieldType, Program
+from kpm_excel.plan.model import Author, Field, FieldType, Kind, Program
 from kpm_excel.plan.types import Single, type_of
 from kpm_excel.plan.types.values import Reading, Remark
 from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
@@ -53,16 +53,54 @@ class Comparison:
             if kind.id in self.made.keys and kind.id not in self.found.kinds:
                 yield Note("sheet_lost", {"kind": kind.name})
                 continue
+            yield from self._columns(kind)
             for program in self.report.plan.programs_of(kind):
                 yield from self._program(program)
+        for copy in self.found.copies:
+            yield from self._copied(copy)
         for no in self.found.rows.keys() - self.made.counts.keys():
             sheet, row = self.found.rows[no][0]
             yield Note("program_unknown", {"no": no, "sheet": sheet.name, "row": row + 1})
 
+    def _columns(self, kind: Kind) -> Iterator[Note]:
+        """A note for each open column that is gone, or that there are two of with different cells."""
+        for sheet, columns in self.found.columns.items():
+            if self.found.kind_of[sheet] != kind.id:
+                continue
+            made = self.made.keys[kind.id]
+            for field in kind.fields:
+                named: dict[str, object] = {"sheet": sheet, "label": field.title}
+                if field.id in made and field.id not in columns and field.by is not Author.PLAN:
+                    yield Note("column_lost", named)
+                elif self._differ(sheet, field.id):
+                    yield Note("column_doubled", named)
+
+    def _differ(self, sheet: str, key: str) -> bool:
+        """Whether two columns of one key say different things about a program."""
+        own, others = self.found.columns[sheet].get(key), self.found.doubled[sheet].get(key, [])
+        rows = [(raw, row) for found in self.found.rows.values() for raw, row in found if raw.name == sheet]
+        return any(_text(raw, row, own) != _text(raw, row, other) for other in others for raw, row in rows)
+
+    def _copied(self, copy: Found) -> Iterator[Note]:
+        """A note where a copy of a sheet holds something else than the sheet was made with."""
+        for no in copy.rows:
+            for at in _changed(self.made, copy, no):
+                yield Note("copy_not_read", _place(at))
+                return
+
     def _program(self, program: Program) -> Iterator[Edit | Note]:
-        if program.no not in self.found.rows:
+        rows = self.found.rows.get(program.no, [])
+        if not rows:
             yield Note("row_lost", {"no": program.no, "name": program.name})
             return
+        count = self.made.counts[program.no]
+        other = next((at for at in rows if self.found.kind_of[at[0].name] != program.kind), None)
+        if other or (len(rows) > count and len({self._signature(*at) for at in rows}) > 1):
+            sheet, row = other or rows[count]
+            named = {"sheet": sheet.name, "row": row + 1, "no": program.no, "name": program.name}
+            yield Note("row_moved" if other else "row_doubled", named)
+            return
+        del rows[count:]
         numbers = self._numbers(program)
         shown = (at for _, at in self._pieces(program, "no"))
         moved = next((at for at in shown if not at.cell or plain(at.cell.value) not in numbers), None)
@@ -70,10 +108,29 @@ class Comparison:
             yield Note("row_mixed", {**_place(moved), "no": program.no})
             return
         fields = {field.id: field for field in self.report.plan.kind_of(program).fields}
+        unsure = []
         for key in self.made.keys.get(program.kind, ()):
+            if any(self._differ(sheet.name, key) for sheet, _ in rows if self.found.doubled[sheet.name].get(key)):
+                continue
+            if key in fields and fields[key].by is not Author.PLAN and not self._is_sure(program, key):
+                unsure.append(fields[key].title)
             changed = [pair for pair in self._pieces(program, key) if not is_same(pair[0].value, pair[1].cell)]
             if key != "no" and changed:
                 yield from self._column(program, key, fields.get(key), changed)
+        if unsure:
+            joint = self.report.words.text("rollover.joint")
+            yield Note("rows_changed", {"no": program.no, "name": program.name, "labels": joint.join(unsure)})
+
+    def _signature(self, sheet: RawSheet, row: int) -> tuple[str, ...]:
+        columns = self.found.columns[sheet.name]
+        return tuple(_text(sheet, row, columns[key]) for key in sorted(columns))
+
+    def _is_sure(self, program: Program, key: str) -> bool:
+        """Whether the cells of a column are as many as they were, where rows of the program have gone or come."""
+        if len(self.found.rows[program.no]) == self.made.counts[program.no]:
+            return True
+        made = [piece for piece in self.made.pieces.get((program.no, key), ()) if plain(piece.value)]
+        return len(made) == len(self.found.all(program.no, key))
 
     def _numbers(self, program: Program) -> set[str]:
         return {plain(piece.value) for piece in self.made.pieces.get((program.no, "no"), ())} | {str(program.no)}
@@ -163,6 +220,20 @@ class Comparison:
             if reading.answer != before.get(one.id) or (told and reading.answer is None and told not in marks):
                 kept = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
                 yield _edit(program, AnswerKey(field.id, one.id), Reading(reading.answer, kept), at)
+
+
+def _changed(made: Made, found: Found, no: int) -> Iterator[At]:
+    """The cells of a program that hold something else than they were made with."""
+    for (own, key), pieces in made.pieces.items():
+        for piece in pieces if own == no else ():
+            at = found.at(no, key, piece.rank)
+            if at and not is_same(piece.value, at.cell):
+                yield at
+
+
+def _text(sheet: RawSheet, row: int, column: int | None) -> str:
+    cell = None if column is None else sheet.cells.get((row, column))
+    return "" if cell is None else plain(cell.value)
 
 
 _AS_TEXT = asked_of(Field("text", "text", FieldType.TEXT, Author.OFFICE))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kpm_excel.amending.edited_tables import found_tables, made_tables
+from kpm_excel.amending.edited_tables import Found, made_tables
 from kpm_excel.amending.notes import Note
 from kpm_excel.amending.same import is_same, plain
 from kpm_excel.book.base import Book, Sheet, address
@@ -10,7 +10,7 @@ from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.checks.context import shortened
 
 
-def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str]) -> Iterator[Note]:
+def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str], tables: Found) -> Iterator[Note]:
     """A note for each sheet beside the kinds' tables that was changed, with the first cell that was."""
     found = {sheet.name: sheet for sheet in raw.sheets}
     for sheet in book.sheets:
@@ -21,19 +21,19 @@ def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str]) -> Iterator[
         if cells:
             yield Note("sheet_not_read", {"sheet": sheet.name, "cell": cells[0], "count": len(cells)})
     # A table is known by its keys, whatever its tab is called now.
-    known = {sheet.name for sheet in book.sheets} | found_tables(raw, kinds).columns.keys()
+    known = {sheet.name for sheet in book.sheets} | tables.sheet_names
     for added in raw.sheets:
         if added.name not in known and any(plain(cell.value) for cell in added.cells.values()):
             yield Note("sheet_added", {"sheet": added.name})
 
 
-def outside_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str]) -> Iterator[Note]:
+def outside_edits(book: Book, raw: RawWorkbook, found: Found) -> Iterator[Note]:
     """A note for each text on a sheet with a table that stands beside the programs' cells and was not made there."""
     made = {plain(cell.value) for sheet in book.sheets for cell in sheet.cells}
-    found = found_tables(raw, kinds)
     rows = {(sheet.name, row) for rows in found.rows.values() for sheet, row in rows}
     for sheet in raw.sheets:
         columns = set(found.columns.get(sheet.name, {}).values())
+        columns |= {column for others in found.doubled.get(sheet.name, {}).values() for column in others}
         for (row, column), cell in sorted(sheet.cells.items()) if columns else ():
             inside = column in columns and (sheet.name, row) in rows
             text = plain(cell.value)

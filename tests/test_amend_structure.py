@@ -1,0 +1,200 @@
+"""Whatever is done to the rows, columns and sheets of a review: an edit is taken, or it is named that it is not."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.office.amend import amend
+from kpm_excel.office.overview import write_overview
+from kpm_excel.plan.jsonfile import plan_from_document
+from kpm_excel.plan.model import Plan
+from tests.edited import write_review
+from tests.reporting import consolidated_of
+from tests.test_over_the_years import first_year
+
+#: Row of the first program, and column of the hidden numbers.
+FIRST, NUMBERS = 6, 1
+
+
+def body() -> tuple[Plan, Consolidated]:
+    plan = plan_from_document(first_year())
+    answers = {str(p.no): {"results": f"・{p.name}を進めた。", "rating": "A"} for p in plan.programs}
+    return plan, consolidated_of(plan, answers)
+
+
+def column(sheet: Any, key: str) -> int:
+    return next(cell.column for cell in sheet[1] if cell.value == key)
+
+
+def edit(sheet: Any, text: str = "・直した。") -> None:
+    sheet.cell(FIRST, column(sheet, "results")).value = text
+
+
+def copied_sheet_then_edited(book: Any, sheet: Any) -> None:
+    book.copy_worksheet(sheet)
+    edit(sheet)
+
+
+def copied_sheet_edited(book: Any, sheet: Any) -> None:
+    edit(book.copy_worksheet(sheet))
+
+
+def copied_row(sheet: Any) -> int:
+    row = sheet.max_row + 1
+    for cell in sheet[FIRST]:
+        sheet.cell(row, cell.column).value = cell.value
+    return row
+
+
+def edited_then_row_copied(book: Any, sheet: Any) -> None:
+    edit(sheet)
+    copied_row(sheet)
+
+
+def row_copied_then_edited(book: Any, sheet: Any) -> None:
+    copied_row(sheet)
+    edit(sheet)
+
+
+def row_copied_and_copy_edited(book: Any, sheet: Any) -> None:
+    sheet.cell(copied_row(sheet), column(sheet, "results")).value = "・直した。"
+
+
+def edited_column_deleted(book: Any, sheet: Any) -> None:
+    edit(sheet)
+    sheet.delete_cols(column(sheet, "results"))
+
+
+def column_copied_and_edited(book: Any, sheet: Any) -> None:
+    at, last = column(sheet, "results"), sheet.max_column + 1
+    for row in range(1, sheet.max_row + 1):
+        sheet.cell(row, last).value = sheet.cell(row, at).value
+    sheet.cell(FIRST, last).value = "・直した。"
+
+
+def edited_row_deleted(book: Any, sheet: Any) -> None:
+    edit(sheet)
+    sheet.delete_rows(FIRST)
+
+
+def row_moved_to_the_other_kind(book: Any, sheet: Any) -> None:
+    edit(sheet)
+    other = next(one for one in book.worksheets if one is not sheet and one.sheet_state == "visible")
+    row = other.max_row + 1
+    for cell in sheet[FIRST]:
+        other.cell(row, cell.column).value = cell.value
+    sheet.delete_rows(FIRST)
+
+
+def renamed(book: Any, sheet: Any) -> None:
+    edit(sheet)
+    sheet.title = "別の名"
+
+
+def columns_swapped(book: Any, sheet: Any) -> None:
+    edit(sheet)
+    first, second = column(sheet, "results"), column(sheet, "rating")
+    for row in range(1, sheet.max_row + 1):
+        one, other = sheet.cell(row, first), sheet.cell(row, second)
+        one.value, other.value = other.value, one.value
+
+
+def rows_sorted(book: Any, sheet: Any) -> None:
+    edit(sheet)
+    for cell in sheet[FIRST]:
+        other = sheet.cell(FIRST + 1, cell.column)
+        cell.value, other.value = other.value, cell.value
+
+
+CHANGES: list[Callable[[Any, Any], None]] = [
+    copied_sheet_then_edited, copied_sheet_edited, edited_then_row_copied, row_copied_then_edited,
+    row_copied_and_copy_edited, edited_column_deleted, column_copied_and_edited, edited_row_deleted,
+    row_moved_to_the_other_kind, renamed, columns_swapped, rows_sorted,
+]  # fmt: skip
+TAKEN = {copied_sheet_then_edited, edited_then_row_copied, renamed, columns_swapped, rows_sorted}
+
+
+def changed(plan: Plan, consolidated: Consolidated, path: Path, change: Callable[[Any, Any], None]) -> Any:
+    book = openpyxl.load_workbook(write_review(plan, consolidated, path))
+    change(book, book[plan.kinds[0].name])
+    book.save(path)
+    return amend(plan, consolidated, path)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_edit_is_taken_or_named(change: Callable[[Any, Any], None], tmp_path: Path) -> None:
+    plan, consolidated = body()
+    amended = changed(plan, consolidated, tmp_path / "review.xlsx", change)
+    texts = [one.after for one in amended.amendments]
+    assert texts == ["・直した。"] or (not texts and amended.notes), change
+    assert texts or change not in TAKEN
+
+
+def test_a_backup_that_nobody_wrote_on_is_no_edit(tmp_path: Path) -> None:
+    plan, consolidated = body()
+    amended = changed(plan, consolidated, tmp_path / "review.xlsx", lambda book, sheet: book.copy_worksheet(sheet))
+    assert amended.amendments == () and amended.notes == ()
+
+
+@given(st.data())
+@settings(max_examples=15)
+def test_no_edit_is_dropped_in_silence_whatever_comes_and_goes(data: st.DataObject) -> None:
+    plan, consolidated = body()
+    with tempfile.TemporaryDirectory() as folder:
+        book = openpyxl.load_workbook(write_review(plan, consolidated, Path(folder) / "review.xlsx"))
+        for at in range(data.draw(st.integers(1, 3))):
+            sheet = book.worksheets[data.draw(st.integers(0, 1))]
+            rows = [cell.row for cell in sheet["A"] if isinstance(cell.value, int)]
+            kind = data.draw(st.sampled_from(["delete_rows", "delete_cols", "insert_rows", "copy_row", "copy_sheet"]))
+            keys = [cell.column for cell in sheet[1] if cell.value in ("results", "rating")]
+            if not rows or not keys:
+                continue
+            sheet.cell(data.draw(st.sampled_from(rows)), keys[0]).value = f"・直した{at}。" if len(keys) > 1 else "S"
+            match kind:
+                case "delete_rows":
+                    sheet.delete_rows(data.draw(st.sampled_from(rows)))
+                case "delete_cols":
+                    sheet.delete_cols(data.draw(st.integers(2, sheet.max_column)))
+                case "insert_rows":
+                    sheet.insert_rows(data.draw(st.sampled_from(rows)))
+                case "copy_row":
+                    last, row = sheet.max_row + 1, data.draw(st.sampled_from(rows))
+                    for cell in sheet[row]:
+                        sheet.cell(last, cell.column).value = cell.value
+                case _:
+                    book.copy_worksheet(sheet)
+        path = Path(folder) / "edited.xlsx"
+        book.save(path)
+        amended = amend(plan, consolidated, path)
+        assert amended.amendments or amended.notes or amended.refused
+
+
+def test_a_row_deleted_inside_a_program_of_an_overview_is_named(tmp_path: Path) -> None:
+    document = first_year()
+    document["kinds"][0]["fields"].insert(1, {"id": "days", "label": "日程", "type": "schedule", "by": "plan"})
+    items = [{"item": f"項目{n}", "bars": [{"label": "実施", "from": "R4", "to": "R5"}]} for n in range(3)]
+    document["programs"][0]["values"]["days"] = items
+    plan = plan_from_document(document)
+    consolidated = consolidated_of(plan, {"1": {"results": "・進めた。", "rating": "A"}})
+    path = write_overview(plan, consolidated, tmp_path / "overview.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book[plan.kinds[0].name]
+    row = next(cell.row for cell in sheet["A"] if cell.value == 1)
+    key_row = next(cell.row for cell in sheet["A"] if cell.value == "main")
+    at = next(cell.column for cell in sheet[key_row] if cell.value == "results")
+    for block in [one for one in sheet.merged_cells.ranges if one.min_row <= row <= one.max_row]:
+        sheet.unmerge_cells(str(block))
+    sheet.cell(row, at).value = "・直した。"
+    sheet.delete_rows(row)
+    book.save(path)
+    amended = amend(plan, consolidated, path)
+    assert amended.amendments or amended.notes
