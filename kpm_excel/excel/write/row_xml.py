@@ -88,10 +88,14 @@ def _line(lines: dict[int, dict[int, str]], row: int, column: int) -> dict[int, 
     if line is None:
         line = lines[row] = {}
     if column in line:
-        raise ValueError(f"two cells stand at {letters(column)}{row + 1}, one of them perhaps merged")
+        raise _taken(row, column)
     if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
         raise ValueError(f"no cell at ({row}, {column})")
     return line
+
+
+def _taken(row: int, column: int) -> ValueError:
+    return ValueError(f"two cells stand at {letters(column)}{row + 1}, one of them perhaps merged")
 
 
 def _extent(lines: dict[int, dict[int, str]]) -> Block | None:
@@ -120,8 +124,11 @@ def _merge(cell: Cell, style: int, lines: dict[int, dict[int, str]], merged: lis
         return
     merged.append((cell.row, cell.column, last_row, last_column))
     for row in range(cell.row, last_row + 1):
+        line, rest = lines.setdefault(row, {}), f'{row + 1}" s="{style}"/>'
         for column in range(cell.column + (row == cell.row), last_column + 1):
-            _line(lines, row, column)[column] = f'<c r="{letters(column)}{row + 1}" s="{style}"/>'
+            if column in line:
+                raise _taken(row, column)
+            line[column] = f'<c r="{letters(column)}{rest}'
 
 
 def merged_xml(blocks: Sequence[Block]) -> str:

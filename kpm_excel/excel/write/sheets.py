@@ -47,11 +47,11 @@ def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
     """
     # A hidden column keeps a width, so that it can be seen when somebody unhides it.
     widths = dict.fromkeys(sheet.hidden_columns, _DEFAULT_CHARS) | sheet.widths
-    for column, width_chars in widths.items():
-        with at(sheet.name):
+    with at(sheet.name):
+        for column, width_chars in widths.items():
             check_column_width(column, width_chars)
-        hidden = {"hidden": column in sheet.hidden_columns}
-        call(engine.set_column, sheet.name, column, column, width_chars, None, hidden)
+            hidden = {"hidden": column in sheet.hidden_columns}
+            call(engine.set_column, sheet.name, column, column, width_chars, None, hidden)
     if sheet.charts or sheet.notes:
         _tell_heights(engine, sheet)
 
