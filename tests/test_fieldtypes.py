@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kpm_excel.findings import Code
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Field, Scale, ScaleValue
+from kpm_excel.plan.numerals import fifteen_digits
 from kpm_excel.plan.symbols import match_code
 from kpm_excel.plan.types import Single, single_of, type_of
 from tests.plans import small_plan
@@ -23,9 +24,11 @@ ANSWERS = {
     "results": TEXTS.filter(lambda text: "\u3099" not in text and "\u309a" not in text),
     "rating": st.sampled_from("SAB－"),
     "stage": st.sampled_from(["検討", "実施", "完了"]),
-    "cost": st.integers(0, 10**15) | st.floats(0, 1e300, allow_nan=False),
+    # A number has fifteen digits at most, as in Excel.
+    "cost": st.integers(0, 10**15) | st.floats(0, 1e300, allow_nan=False).map(fifteen_digits),
     "done_on": st.dates(date(1904, 1, 2), date(9999, 12, 31)).map(date.isoformat),
-    "indicators": st.integers(-(10**12), 10**12) | st.floats(allow_nan=False, allow_infinity=False),
+    "indicators": st.integers(-(10**12), 10**12)
+    | st.floats(-1e300, 1e300, allow_nan=False, allow_infinity=False).map(fifteen_digits),
 }
 
 
