@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.remind import Reminded as Reminded
     from kpm_excel.office.remind import remind as remind
     from kpm_excel.office.results import Result as Result
+    from kpm_excel.office.review import Reviewed as Reviewed
     from kpm_excel.office.review import review as review
     from kpm_excel.office.rollover import RolledOver as RolledOver
     from kpm_excel.office.rollover import rollover as rollover
@@ -113,7 +114,7 @@ _HOMES = {
     "office.remind": ("remind", "Reminded"),
     "office.mail_texts": ("mail_texts",),
     "office.overview": ("overview", "write_overview", "Printed"),
-    "office.review": ("review",),
+    "office.review": ("review", "Reviewed"),
     "office.amend": ("amend", "Amended", "Unwritten"),
     "office.rollover": ("rollover", "RolledOver"),
     "office.history": ("history",),

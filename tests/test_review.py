@@ -11,9 +11,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.office.amend import amend
+from kpm_excel.office.review import review
 from kpm_excel.plan.model import Author, FieldType, Plan
 from tests.collecting import told
-from tests.edited import collected, place, sample, write_review
+from tests.edited import collected, place, sample, type_into, write_review
 from tests.plans import SAMPLE_NAMES, small_plan
 from tests.rig import office, pages
 
@@ -117,3 +119,55 @@ def test_a_very_long_answer_is_shown_cut_and_locked(tmp_path: Path) -> None:
     longer = replace(consolidated, programs=(replace(consolidated.programs[0], values=values),))
     cell = place(openpyxl.load_workbook(write_review(plan, longer, tmp_path / "r.xlsx")), 8, "cause")
     assert cell.value.endswith("…") and cell.protection.locked
+
+
+# What was written into an earlier review
+
+
+def answered(plan: Plan, folder: Path, **answers: Any) -> Consolidated:
+    return collected(plan, {8: {"results": "台帳をそろえた。", "rating": "A", **answers}}, folder)
+
+
+def test_what_was_written_and_not_amended_goes_over_into_the_next(tmp_path: Path) -> None:
+    plan, path = small_plan(), tmp_path / "review.xlsx"
+    first = answered(plan, tmp_path / "first", cost=5)
+    write_review(plan, first, path)
+    type_into(path, {(8, "rating"): "S", (8, "results"): "台帳と予算をそろえた。", (8, "cost"): 7})
+    edited = path.read_bytes()
+    # Since then the department sent another cost.
+    second = answered(plan, tmp_path / "second", cost=6)
+    done = review(plan, second, path)
+    assert {(one.program, one.field, one.after) for one in done.carried} == {
+        (8, "rating", "S"),
+        (8, "results", "台帳と予算をそろえた。"),
+    }
+    assert len(done.notes) == 1
+    ((kept),) = done.kept_aside
+    assert kept.aside.read_bytes() == edited
+    book = openpyxl.load_workbook(path)
+    assert [place(book, 8, key).value for key in ("rating", "results", "cost")] == ["S", "台帳と予算をそろえた。", 6]
+    # As if it had been written into the new one: it is taken back, and goes over again.
+    assert {(one.field, one.after) for one in amend(plan, second, path).amendments} == {
+        ("rating", "S"),
+        ("results", "台帳と予算をそろえた。"),
+    }
+    again = review(plan, second, path)
+    assert (len(again.carried), again.kept_aside) == (2, ())
+    amended = amend(plan, second, path).consolidated
+    last = review(plan, amended, path)
+    assert (last.carried, last.notes, last.kept_aside) == ((), (), ())
+
+
+@pytest.mark.parametrize("spoilt", [None, b"", b"{}", b"[1]"])
+def test_where_nothing_is_known_of_it_the_earlier_review_is_kept(spoilt: bytes | None, tmp_path: Path) -> None:
+    plan, path = small_plan(), tmp_path / "review.xlsx"
+    consolidated = answered(plan, tmp_path / "in")
+    write_review(plan, consolidated, path)
+    type_into(path, {(8, "rating"): "S"})
+    state = tmp_path / ".kpm-review-review.json"
+    if spoilt is None:
+        state.unlink()
+    else:
+        state.write_bytes(spoilt)
+    done = review(plan, consolidated, path)
+    assert (done.carried, len(done.kept_aside)) == ((), 1)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.generate import Generated
     from kpm_excel.office.overview import Printed
     from kpm_excel.office.results import Result
+    from kpm_excel.office.review import Reviewed
     from kpm_excel.office.run import Step
     from kpm_excel.plan.model import Department, Plan
 
@@ -139,6 +140,16 @@ def amended_lines(plan: "Plan", amended: "Amended", words: Words) -> Iterator[st
     for unwritten in amended.unwritten:
         numbers = _numbers(unwritten.programs, words)
         yield words.text("amend.unwritten", label=unwritten.label, count=len(unwritten.programs), numbers=numbers)
+
+
+def reviewed_lines(reviewed: "Reviewed", words: Words) -> Iterator[str]:
+    """How much of an earlier review went over into the new one, and what did not."""
+    from kpm_excel.amending.notes import line_of
+
+    if reviewed.carried:
+        yield words.text("review.carried", count=len(reviewed.carried))
+    for line in (*(line_of(one, words) for one in reviewed.refused), *(one.message(words) for one in reviewed.notes)):
+        yield words.text("review.not_carried", text=line)
 
 
 def font_lines(printed: "Printed", plan: "Plan", words: Words) -> Iterator[str]:

@@ -14,7 +14,7 @@ from kpm_excel.cli.parts import (
     plan_argument,
 )
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import amended_lines, file_lines, todo_line
+from kpm_excel.cli.telling import amended_lines, file_lines, reviewed_lines, todo_line
 from kpm_excel.words import words_for
 
 #: What `amend` takes: a plan, answers, and the edited workbook.
@@ -35,7 +35,11 @@ def review(plan: Path, consolidated: Path, output: Path, force: bool) -> int:
     loaded = kpm_excel.load_plan(plan)
     words = words_for(loaded.language)
     reviewed = kpm_excel.review(loaded, kpm_excel.load_consolidated(consolidated, loaded), output, force=force)
-    for line in (words.text("cli.written", path=output), *file_lines(reviewed, words)):
+    for line in (
+        words.text("cli.written", path=output),
+        *reviewed_lines(reviewed, words),
+        *file_lines(reviewed, words),
+    ):
         click.echo(line)
     return 0
 

@@ -69,6 +69,10 @@ class Room:
         self._staged |= dict.fromkeys(gone, (None, None))
         return gone
 
+    def knows(self, path: Path) -> bool:
+        """Whether an earlier run wrote the file at `path`."""
+        return self._name(path) in self.memory.files
+
     def adopt(self, path: Path, sha256: str) -> None:
         """Takes the file at `path` for one that we wrote, as long as this is its check sum."""
         if sha256_at(path) == sha256:

@@ -82,6 +82,11 @@ class Outputs:
         for path in self._room(at / "_").drop_others(at, kind):
             self._named[path] = Path(folder) / path.name
 
+    def knows(self, path: str | Path) -> bool:
+        """Whether an earlier run wrote the file at `path`, as far as is remembered."""
+        at = _absolute(Path(path))
+        return self._room(at).knows(at)
+
     def adopt(self, path: str | Path, sha256: str) -> None:
         """Takes the file at `path` for one that we wrote, as long as this is its check sum."""
         at = _absolute(Path(path))

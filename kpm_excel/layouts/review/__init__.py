@@ -13,12 +13,15 @@ from kpm_excel.plan.model import Plan
 __all__ = ["review_book"]
 
 
-def review_book(plan: Plan, consolidated: Consolidated) -> Book:
-    """All programs with their answers and findings, for the office and its headquarters to judge."""
-    report, lists = Report(plan, consolidated), Lists()
+def review_book(plan: Plan, consolidated: Consolidated, shown: Consolidated | None = None) -> Book:
+    """All programs with their answers and findings, for the office and its headquarters to judge.
+
+    `shown` are the same answers with what was written into an earlier review: against `consolidated` that is edited.
+    """
+    report, lists, origin = Report(plan, shown or consolidated), Lists(), Origin.of(plan, consolidated)
     # The hidden sheet's name is taken first, so that no kind gets it.
     _, *names = sheet_names([LISTS_SHEET, *(kind.name for kind in plan.kinds)])
-    sheets = [kind_sheet(report, kind, name, lists) for kind, name in zip(plan.kinds, names, strict=True)]
+    sheets = [kind_sheet(report, kind, name, lists, origin) for kind, name in zip(plan.kinds, names, strict=True)]
     hidden = lists.sheet()
     return book_of(
         plan.language,
@@ -26,5 +29,5 @@ def review_book(plan: Plan, consolidated: Consolidated) -> Book:
         title=f"{plan.title} {plan.as_of}",
         organization=plan.organization,
         subject=report.words.text("review.subject"),
-        properties=Origin.of(plan, consolidated).properties(),
+        properties=origin.properties(),
     )

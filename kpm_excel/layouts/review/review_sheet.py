@@ -41,8 +41,8 @@ _OFFICE_HEADING: Final = replace(_HEADING, fill="#FFE699")
 _LEAD_STYLE: Final = replace(entry_styles.NOTE, wrap=False)
 
 
-def kind_sheet(report: Report, kind: Kind, name: str, lists: Lists) -> Sheet:
-    """The review of the programs of `kind`."""
+def kind_sheet(report: Report, kind: Kind, name: str, lists: Lists, origin: Origin) -> Sheet:
+    """The review of the programs of `kind`, made of the answers that `origin` names."""
     sheet, contents = Sheet(name), Contents(report)
     columns, programs = columns_of(report, kind), report.plan.programs_of(kind)
     texts = [[contents.text(program, column) for program in programs] for column in columns]
@@ -57,7 +57,7 @@ def kind_sheet(report: Report, kind: Kind, name: str, lists: Lists) -> Sheet:
         ],
         _LEFT,
     )
-    _put_head(report, kind, listed, columns)
+    _put_head(report, kind, listed, columns, origin)
     for row, program in enumerate(programs, _FIRST):
         sheet.put(row, 0, program.no, _KEY)
         values = [contents.value(program, column) for column in columns]
@@ -90,10 +90,10 @@ def _set(
     listed.finish((_UNDER, _HEAD), rows[1], page, frozen=_LEFT + 2, filter_from=0, cursor=cursor)
 
 
-def _put_head(report: Report, kind: Kind, listed: ListSheet, columns: Sequence[Column]) -> None:
+def _put_head(report: Report, kind: Kind, listed: ListSheet, columns: Sequence[Column], origin: Origin) -> None:
     words, sheet = report.words, listed.sheet
     sheet.put(_KEYS, 0, kind.id, _KEY)
-    sheet.put(_TITLE, 0, Origin.of(report.plan, report.consolidated).text(), _KEY)
+    sheet.put(_TITLE, 0, origin.text(), _KEY)
     for at, column in enumerate(columns, _LEFT):
         sheet.put(_KEYS, at, column.key, _KEY)
     title = words.text("review.title", kind=kind.name, as_of=report.plan.as_of)
