@@ -24,6 +24,7 @@ from kpm_excel.cli import kpm_excel as commands
 from kpm_excel.cli import run
 from kpm_excel.office.demo import SAMPLES as DEMO_SAMPLES
 from kpm_excel.office.results import Result
+from kpm_excel.words import words_for
 from tests.edited import type_into
 from tests.plans import SAMPLES, small_document
 
@@ -222,9 +223,41 @@ def test_a_run_that_is_cancelled_ends_at_its_next_step(tmp_path: Path) -> None:
         running.cancel()
 
     running = kpm_excel.Run(stop)
+    before = content(root)
     with pytest.raises(kpm_excel.Cancelled):
         kpm_excel.generate(plan, root / "entry", run=running)
     assert len(seen) == 1
+    assert written_since(before, root) == set()
+
+
+def written_since(before: dict[str, bytes], root: Path) -> set[str]:
+    """The files below `root` that are new or changed, but for what runs remember."""
+    names = {name for name, found in content(root).items() if before.get(name) != found}
+    return {name for name in names if not Path(name).name.startswith(".kpm-")}
+
+
+@pytest.mark.parametrize("name", ["generate", "collect", "remind", "overview", "review", "history"])
+def test_where_one_writes_the_second_is_told_who(name: str, alone: tuple[Path, list[Any]], tmp_path: Path) -> None:
+    root = Path(shutil.copytree(alone[0], tmp_path / "office"))
+    plan = kpm_excel.load_plan(root / "plan.json")
+    answers = kpm_excel.load_consolidated(root / "collected" / "consolidated.json", plan)
+    calls: dict[str, Callable[[kpm_excel.Run | None], object]] = {
+        "generate": lambda run: kpm_excel.generate(plan, root / "out", run=run),
+        "collect": lambda run: kpm_excel.collect(plan, [root / "in"], root / "out", run=run),
+        "remind": lambda run: kpm_excel.remind(plan, answers, root / "out", run=run),
+        "overview": lambda run: kpm_excel.overview(plan, answers, root / "out" / "o.xlsx", run=run),
+        "review": lambda run: kpm_excel.review(plan, answers, root / "out" / "r.xlsx", run=run),
+        "history": lambda run: kpm_excel.history(plan, [answers], root / "out" / "h.xlsx", run=run),
+    }
+    told: list[str] = []
+
+    def another(_: kpm_excel.Step) -> None:
+        with pytest.raises(kpm_excel.BadOutput) as stopped:
+            calls["collect"](None)
+        told.append(stopped.value.message(words_for("en")))
+
+    calls[name](kpm_excel.Run(another))
+    assert told and all(f"kpm-excel {name} is writing there" in message for message in told)
 
 
 def test_the_command_line_offers_every_sample() -> None:
@@ -319,7 +352,8 @@ def test_the_page_names_every_operation_with_its_parameters_and_its_result() -> 
     for name, parameters, result in rows():
         operation = getattr(kpm_excel, name)
         hints = typing.get_type_hints(operation, vars(kpm_excel) | {"Texts": object})
-        assert list(inspect.signature(operation).parameters) == [*parameters, "run"], name
+        taken = [one for one in inspect.signature(operation).parameters if one != "force"]
+        assert taken == [*parameters, "run"], name
         kind = hints["return"]
         shared = {one.name for base in (Result, kpm_excel.Consolidated) for one in dataclasses.fields(base)}
         named = set(re.findall(r"`(\w+)`", result))
