@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from openpyxl.styles import Font
 
 from kpm_excel.consolidated import Consolidated, Status, consolidated_schema, load_consolidated
 from kpm_excel.errors import Stopped
@@ -23,7 +24,7 @@ from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
-from tests.edited import collected, sample, shown, told, type_into, write_review
+from tests.edited import collected, place, sample, shown, told, type_into, write_review
 from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.random_plans import reports
 from tests.rig import office
@@ -422,3 +423,17 @@ def test_amendments_are_carried_over_to_answers_that_were_collected_again(
     assert values["cost"] == 1300
     assert [note.key for note in amended.notes] == ["changed_since"]
     assert [one.file for one in amended.amendments] == ["edited.xlsx", "edited.xlsx"]
+
+
+def test_a_cell_is_seen_as_it_is_shown(small: tuple[Plan, Consolidated], tmp_path: Path) -> None:
+    plan, consolidated = small
+    path = write_review(plan, consolidated, tmp_path / "審査.xlsx")
+    book = openpyxl.load_workbook(path)
+    cost, rating = place(book, 8, "cost"), place(book, 8, "rating")
+    cost.value, cost.number_format = 12, '0"000"'
+    rating.value, rating.font = "S", Font(name="Wingdings 2")
+    book.save(path)
+    amended = amend(plan, consolidated, path)
+    assert [(one.field, one.after) for one in amended.amendments] == [("cost", 12)]
+    assert [(finding.code, finding.place.field) for finding in amended.refused] == [("KPM234", "rating")]
+    assert "KPM219" in {finding.code for finding in amended.consolidated.findings}
