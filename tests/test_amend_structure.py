@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpm_excel.consolidated import Consolidated
+from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
@@ -198,3 +198,40 @@ def test_a_row_deleted_inside_a_program_of_an_overview_is_named(tmp_path: Path) 
     book.save(path)
     amended = amend(plan, consolidated, path)
     assert amended.amendments or amended.notes
+
+
+def reviewed(plan: Plan, consolidated: Consolidated, path: Path, no: int, key: str, value: str) -> Path:
+    """A review in which one cell was changed."""
+    book = openpyxl.load_workbook(write_review(plan, consolidated, path))
+    for sheet in book.worksheets:
+        row = next((cell.row for cell in sheet["A"] if cell.value == no), None)
+        if row:
+            sheet.cell(row, column(sheet, key)).value = value
+    book.save(path)
+    return path
+
+
+def test_two_reviewers_of_the_same_answers_join(tmp_path: Path) -> None:
+    plan, consolidated = body()
+    target = tmp_path / "amended.json"
+    first = reviewed(plan, consolidated, tmp_path / "first.xlsx", 1, "results", "・甲が直した。")
+    second = reviewed(plan, consolidated, tmp_path / "second.xlsx", 3, "results", "・乙が直した。")
+    assert amend(plan, consolidated, first, target).is_whole
+    joined = amend(plan, consolidated, second, target)
+    assert joined.is_whole
+    values = {no: load_consolidated(target).program(no).values["results"] for no in (1, 3)}
+    assert values == {1: "・甲が直した。", 3: "・乙が直した。"}
+    again = amend(plan, consolidated, first, target)
+    assert again.is_whole and len(again.consolidated.amendments) == 2
+
+
+@pytest.mark.parametrize("from_amended", [False, True])
+def test_where_two_reviewers_differ_it_is_named(from_amended: bool, tmp_path: Path) -> None:
+    plan, consolidated = body()
+    target = tmp_path / "amended.json"
+    first = reviewed(plan, consolidated, tmp_path / "first.xlsx", 1, "results", "・甲が直した。")
+    second = reviewed(plan, consolidated, tmp_path / "second.xlsx", 1, "results", "・乙が直した。")
+    before = amend(plan, consolidated, first, target).consolidated
+    amended = amend(plan, before if from_amended else consolidated, second, target)
+    assert not amended.is_whole
+    assert {"changed_since"} == {note.key for note in amended.notes}

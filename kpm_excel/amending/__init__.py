@@ -18,10 +18,12 @@ from kpm_excel.excel.read.apart import read_apart
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Finding, Place, find
 from kpm_excel.form.origin import Origin
+from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review import review_book
 from kpm_excel.loading import readable
+from kpm_excel.plan.contrast import contrast
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.kept import sha256_of
 
@@ -74,6 +76,9 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
     if base is consolidated:
         notes += other_edits(book, raw, kinds, found)
     notes += outside_edits(book, raw, found)
+    conflicts = [one for one in edits if _is_others(consolidated, base, one, source.name)]
+    notes += [_conflict(plan, consolidated, one) for one in conflicts]
+    edits = [one for one in edits if one not in conflicts]
     taken = _taken(consolidated, base, edits, source.name, sha256_of(source))
     refused = [finding for one in edits if not one.is_taken for finding in _findings(plan, one, source.name, "error")]
     return TakenBack(_applied(plan, consolidated, edits, taken, source.name), taken, tuple(refused), tuple(notes))
@@ -110,6 +115,22 @@ def _remade(plan: Plan, base: Consolidated, raw: RawWorkbook) -> Book:
     known = [kind.id for kind in plan.kinds]
     columns = found_tables(raw, known).columns.values()
     return (review_book if any("findings" in keys for keys in columns) else overview_book)(plan, base)
+
+
+def _is_others(consolidated: Consolidated, base: Consolidated, one: Edit, file: str) -> bool:
+    """Whether the answer that `one` changes was amended since in another workbook, to something else."""
+    made, now = (value_of(answers, one.program.no, one.key) for answers in (base, consolidated))
+    if not one.is_taken or one.answer in (made, now) or now == made:
+        return False
+    own = [a for a in consolidated.amendments if (a.program, a.field) == (one.program.no, one.key)]
+    return bool(own) and own[-1].file != file
+
+
+def _conflict(plan: Plan, consolidated: Consolidated, one: Edit) -> Note:
+    now = value_of(consolidated, one.program.no, one.key)
+    after, other = contrast(one.answer, now)
+    label = field_label(plan, one.program.no, one.key)
+    return Note("changed_since", {"no": one.program.no, "label": label, "after": after, "now": other})
 
 
 def _taken(

@@ -6,8 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from kpm_excel.amending import TakenBack, take_back
+from kpm_excel.amending.carried import carried
 from kpm_excel.amending.notes import Note
-from kpm_excel.consolidated import Amendment, Consolidated
+from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
+from kpm_excel.errors import BadInput
 from kpm_excel.findings import Finding
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.office.results import Result, files_of
@@ -70,8 +72,26 @@ def amend(
     if target:
         check_other(target, plan.source, None if is_json(source) else source)
     taken = take_back(plan, consolidated.alone, source)
+    if target and target.is_file():
+        taken = _joined(plan, taken, target, source.name)
     run.did("read", source)
     return _amended(plan, taken, target, _written(consolidated, taken, target, force) if target else Written())
+
+
+def _joined(plan: Plan, taken: TakenBack, target: Path, file: str) -> TakenBack:
+    """`taken` with what the file `target`, which it is to replace, has of other workbooks' amendments.
+
+    Two who review the same answers then do not undo each other's work; where they differ it is named.
+    """
+    try:
+        earlier = load_consolidated(target)
+    except BadInput:
+        return taken
+    others = [one for one in earlier.amendments if one.file != file and one not in taken.consolidated.amendments]
+    if not others or not earlier.plan.is_of(plan):
+        return taken
+    result, _, left = carried(plan, taken.consolidated, others)
+    return replace(taken, consolidated=result, notes=(*taken.notes, *left))
 
 
 def _written(consolidated: Consolidated, taken: TakenBack, target: Path, force: bool) -> Written:
