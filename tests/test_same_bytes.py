@@ -19,7 +19,7 @@ import hashlib
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.entries import build_entry
 from kpm_excel.layouts.overview.overview_book import overview_book
-from kpm_excel.layouts.planbook import plan_book
+from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.layouts.review import review_book
 from tests.plans import sample_document
 from tests.reporting import sample
