@@ -61,6 +61,25 @@ def _run(command: Sequence[str], expected: Sequence[int]) -> list[float]:
     return taken
 
 
+# Runs the command line in this very process and prints its own peak, without that of its children.
+_ALONE = """
+import resource, sys
+from kpm_excel.cli import run
+sys.stdout = open(__import__("os").devnull, "w")
+status = run(sys.argv[4:])
+print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)
+"""
+
+
+def measure_alone(command: Sequence[str]) -> float:
+    """Peak memory in MiB of the process of `command`, a call of `python -m kpm_excel`, without that of its children."""
+    ran = subprocess.run([sys.executable, "-c", _ALONE, *command], capture_output=True, text=True, check=True)
+    status, mib = ran.stderr.split()[-2:]
+    if status != "0":
+        raise RuntimeError(f"{command} ended with {status}: {ran.stderr[-500:]}")
+    return float(mib)
+
+
 def row(name: str, taken: Taken, reference: Taken, files: int) -> str:
     """One line of a table: per file, and as a ratio to the reference beside it."""
     per_file = taken.wall_s / files * 1000

@@ -1,5 +1,6 @@
 """Everything that came back, read and joined."""
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from kpm_excel.returned import (
     passed_over,
 )
 from kpm_excel.returned.own_files import own_files
+from kpm_excel.sandbox.cluster import run_on_cluster
 from kpm_excel.sandbox.pool import run_all
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
@@ -104,6 +106,51 @@ def read_locally(
 ) -> Iterator[tuple[Task, Opened | Submission | Unreadable]]:
     """Each of `tasks` with its result, read in `workers` child processes on this computer."""
     return run_all(read, tasks, workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB)
+
+
+def mapper_of(engine: str) -> Mapper:
+    """Where files are read: `local`, or on the cluster at `dask://HOST:PORT`. Raises `BadCall` for anything else."""
+    if engine == "local":
+        return read_locally
+    if not re.fullmatch(r"dask://[^/\s]+:\d{1,5}", engine):
+        raise BadCall("engine_unknown", found=engine)
+    return partial(_read_on_cluster, engine)
+
+
+def _read_on_cluster(
+    address: str, read: Callable[[Task], Opened | Submission], tasks: Iterable[Task]
+) -> Iterator[tuple[Task, Opened | Submission | Unreadable]]:
+    """Each of `tasks` with its result, read by a cluster that sees the same folders.
+
+    What cannot be told by its bytes, or need not be read at all, is dealt with here.
+    """
+    travelling = _Travelling(tasks)
+    for task, result in run_on_cluster(address, read, travelling, seconds=SECONDS, memory_mb=MEMORY_MB):
+        yield travelling.sent.pop(id(task), task), result
+    yield from read_locally(read, travelling.here)
+
+
+class _Travelling(Iterator[Task]):
+    """Tasks as another computer gets them: where the file is for everybody, and by what it is known there."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._tasks = iter(tasks)
+        #: The tasks as they were, by those that were made of them.
+        self.sent: dict[int, Task] = {}
+        #: Those that do not travel.
+        self.here: list[Task] = []
+
+    def __next__(self) -> Task:
+        while True:
+            task = next(self._tasks)
+            source = task.found.source
+            if isinstance(source, bytes):
+                return task
+            if not _is_too_large(task.found) and (sha256 := sha256_of(source)):
+                packed = replace(task, found=replace(task.found, source=source.absolute()), sha256=sha256)
+                self.sent[id(packed)] = task
+                return packed
+            self.here.append(task)
 
 
 def _listed_name(given: str, listed: Sequence[Returned | Passed]) -> str:

@@ -87,6 +87,7 @@ def _excluded(ctx: click.Context, parameter: click.Parameter, values: tuple[str,
 @output_option("collected", "results")
 @click.option("--exclude", multiple=True, metavar="FILE=REASON", callback=_excluded, help=help_text("exclude"))
 @click.option("--password-file", type=PATH, metavar="FILE", help=help_text("password_file"))
+@click.option("--engine", default="local", metavar="ENGINE", help=help_text("engine"))
 @texts_option
 @force_option
 def collect(
@@ -95,6 +96,7 @@ def collect(
     output: Path,
     exclude: dict[str, str],
     password_file: Path | None,
+    engine: str,
     texts: Path | None,
     force: bool,
 ) -> int:
@@ -107,7 +109,15 @@ def collect(
     while True:
         with shown_run(words.text("cli.reading")) as run:
             collected = kpm_excel.collect(
-                loaded, returned, output, passwords=passwords, exclude=exclude, texts=told, force=force, run=run
+                loaded,
+                returned,
+                output,
+                passwords=passwords,
+                exclude=exclude,
+                texts=told,
+                engine=engine,
+                force=force,
+                run=run,
             )
         for line in (*file_lines(collected, words), *note_lines(collected, words)):
             click.echo(line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.errors import BadInput, BadOutput
 from kpm_excel.findings import Code
-from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Sources, lies_below, read_returned
+from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Sources, lies_below, mapper_of, read_returned
 from kpm_excel.layouts.check_notes import finding_keys, spoken
 from kpm_excel.loading import readable
 from kpm_excel.office.account import Account, account_of
@@ -19,6 +19,7 @@ from kpm_excel.outputs import Kind, Outputs, Written, load_memory, sha256_at, wr
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.kept import edition_of, kept_chunks, load_kept
 from kpm_excel.reading.noted import Noted, read_noted
+from kpm_excel.returned import names_below
 from kpm_excel.sent import keep_collected, kept_beside
 from kpm_excel.version import __version__
 
@@ -50,6 +51,7 @@ def collect(
     exclude: Mapping[str, str] | None = None,
     texts: "Texts | None" = None,
     earlier: str | Path | None = None,
+    engine: str = "local",
     force: bool = False,
     run: Run | None = None,
 ) -> Collected:
@@ -64,10 +66,12 @@ def collect(
     `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts` are
     the office's own words for mail drafts. Where nothing is written, `earlier` is the folder of an earlier run: what
     was read then, perhaps with a password, is not read again. What changed since workbooks were made is known where
-    the plan was loaded from the file from which `generate` made them.
+    the plan was loaded from the file from which `generate` made them. `engine` is where files are read: `local`, or
+    `dask://HOST:PORT`, a Dask cluster whose workers see the same folders.
 
-    Raises `BadInput` where something in `returned` is not there, `BadCall` where a file to leave out is not, and
-    `BadOutput` where the folder cannot be written; what is wrong in a file is a finding of the result.
+    Raises `BadInput` where something in `returned` is not there, `BadCall` where a file to leave out or the
+    cluster is not, and `BadOutput` where the folder cannot be written; what is wrong in a file is a finding of the
+    result.
     """
     run = run or Run()
     for path in returned:
@@ -86,6 +90,7 @@ def collect(
             passwords=passwords,
             exclude=exclude,
             sent=kept_beside(plan.source) if plan.source else None,
+            mapper=mapper_of(engine),
             progress=lambda name: run.did("read", name),
         )
         if out:
@@ -118,8 +123,7 @@ def _check_taken(consolidated: Consolidated, earlier: Path) -> None:
 
 def _steps(plan: Plan, returned: Sequence[str | Path]) -> int:
     """How much there is to do at most: each archive and mail counts as one file."""
-    paths = [Path(path) for path in returned]
-    files = sum(path.is_file() or sum(below.is_file() for below in path.rglob("*")) for path in paths)
+    files = sum(1 for _ in names_below(returned))
     # Every file is read, and every department may have to be written to.
     return files + len(plan.asked_departments())
 
