@@ -19,7 +19,7 @@ from kpm_excel.outputs import Kind, Outputs, Written, load_memory, sha256_at, wr
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.kept import edition_of, kept_chunks, load_kept
 from kpm_excel.reading.noted import Noted, read_noted
-from kpm_excel.returned import names_below
+from kpm_excel.returned.folders import names_below
 from kpm_excel.sent import keep_collected, kept_beside
 from kpm_excel.version import __version__
 
