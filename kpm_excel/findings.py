@@ -107,6 +107,7 @@ class Code(StrEnum):
     LINK_BEHIND = ("KPM238", Severity.NOTICE)
     ANSWER_OUT_OF_CYCLE = ("KPM239", Severity.WARNING)
     ANSWER_OTHER_FORM = ("KPM240", Severity.ERROR)
+    ANSWER_LINE_ENDS = ("KPM241", Severity.NOTICE)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)

@@ -65,6 +65,8 @@ READINGS: list[tuple[str, Any, Any, set[Code]]] = [
     ("results", "か\u3099", "が", set()),
     ("results", "\ufa19", "\ufa19", set()),
     ("results", "a\x07b", "ab", {Code.ANSWER_CHARACTERS_REMOVED}),
+    ("results", "あ\u2028い\u2029う\x85え", "あ\nい\nう\nえ", {Code.ANSWER_LINE_ENDS}),
+    ("results", "あ\u2028\u2029", "あ", set()),
     ("results", 3, "3", {Code.ANSWER_NOT_TEXT}),
     ("results", date(2023, 4, 1), "2023-04-01", {Code.ANSWER_NOT_TEXT}),
     ("results", "あ" * 301, "あ" * 301, {Code.ANSWER_TOO_LONG}),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 #: Kana followed by a combining (semi-)voiced mark, as a Mac stores them. Full NFC would also rewrite
 #: compatibility ideographs, of which names are made, so only kana are put together.
 _APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
-_LINE_END = re.compile("\r\n?|\x0b|\x0c|\u2028|\u2029|\x85")
+_ODD_END = re.compile("[\u2028\u2029\x85]")
+_LINE_END = re.compile(f"\r\n?|\x0b|\x0c|{_ODD_END.pattern}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 #: Blanks that people type around a code: also the ideographic space, the no-break space, zero width.
 _BLANKS = " \t\r\n\v\f\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
@@ -20,6 +21,8 @@ class Cleaned:
     text: str
     #: Control characters that were taken out, as `U+0007`.
     removed: str = ""
+    #: Characters that few programs take for an end of a line and that are read as one, as `U+2028`.
+    ends: str = ""
 
     @property
     def length(self) -> int:
@@ -37,7 +40,13 @@ def clean_text(text: str) -> Cleaned:
     lined = _LINE_END.sub("\n", text)
     removed = sorted(set(_CONTROL.findall(lined)))
     kept = _APART.sub(lambda match: unicodedata.normalize("NFC", match[0]), _CONTROL.sub("", lined))
-    return Cleaned(kept.rstrip(), " ".join(f"U+{ord(character):04X}" for character in removed))
+    # Those behind the text go with the blanks there.
+    ends = sorted(set(_ODD_END.findall(text.rstrip())))
+    return Cleaned(kept.rstrip(), _codes(removed), _codes(ends))
+
+
+def _codes(characters: list[str]) -> str:
+    return " ".join(f"U+{ord(character):04X}" for character in characters)
 
 
 def trimmed(text: str) -> str:

@@ -40,3 +40,5 @@ def _remarks(raw: Raw, cleaned: Cleaned) -> Iterator[Remark]:
         yield Remark(Code.ANSWER_NOT_TEXT, {"found": as_text(raw), "read": cleaned.text})
     if cleaned.removed:
         yield Remark(Code.ANSWER_CHARACTERS_REMOVED, {"found": cleaned.removed})
+    if cleaned.ends:
+        yield Remark(Code.ANSWER_LINE_ENDS, {"found": cleaned.ends})
