@@ -128,9 +128,10 @@ def by_python(root: Path) -> list[Any]:
 
 
 def content(root: Path) -> dict[str, bytes]:
-    """Every file below `root` but the plan that `init` made, in which the name of the cycle is drawn by lot."""
+    """Every file below `root` but the plan that `init` made, whose cycle is drawn by lot, and what is known of it."""
+    drawn = {"cycle/plan.xlsx", "cycle/.kpm-outputs.json"}
     files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in files.items() if name != "cycle/plan.xlsx"}
+    return {name: path.read_bytes() for name, path in files.items() if name not in drawn}
 
 
 @pytest.fixture(scope="module")
