@@ -26,7 +26,7 @@ from kpm_excel.reading.submissions import read_submission
 from kpm_excel.submission import Submission
 from tests.collecting import PLAN, codes, dated, document, edited, form, gather, make_plan, place_of, put, status, told
 from tests.feedback_picture import PICTURE, picture
-from tests.mishaps import cells, workbooks
+from tests.mishaps import cells, numbers, overlays, workbooks
 from tests.mishaps.arrivals import LAST_YEAR
 from tests.mishaps.case import ONE, TWO, Case, changed
 from tests.rig import office
@@ -181,7 +181,9 @@ def answered(consolidated: Consolidated) -> dict[int, dict[str, Any]]:
     return {program.no: dict(program.values) for program in consolidated.programs}
 
 
-BROUGHT_BACK = [case for case in (*workbooks.CASES, *cells.CASES) if case.status == "needs_mending"]
+BROUGHT_BACK = [
+    case for case in (*workbooks.CASES, *cells.CASES, *numbers.CASES, *overlays.CASES) if case.status == "needs_mending"
+]
 
 
 @pytest.mark.parametrize("case", BROUGHT_BACK, ids=lambda case: case.id)

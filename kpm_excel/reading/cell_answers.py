@@ -133,6 +133,18 @@ def raw_text(cell: RawCell | None) -> str:
     return as_text(cell.value)
 
 
+def refused_text(cell: RawCell | None) -> str:
+    """What a refused cell is given back as, without its fonts: never anything that would be taken then."""
+    text = raw_text(cell)
+    if cell is None or stand_in(cell):
+        return ""
+    if cell.symbols:
+        return f"{text} [symbols]"
+    if cell.raised:
+        return cell.raised_text if cell.raised_text != text else f"{text} [raised]"
+    return text
+
+
 def _error(cell: RawCell, asked: Asked, plan: Plan) -> Reading:
     """A text such as `-検討中` is a formula to Excel; what was typed can be told from the formula."""
     formula = cell.formula or ""

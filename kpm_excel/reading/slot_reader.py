@@ -14,7 +14,7 @@ from kpm_excel.form.locate import Odd, Slot
 from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.form.stamp import is_mark
 from kpm_excel.plan.model import Plan, Program
-from kpm_excel.reading.cell_answers import raw_text, read_cell
+from kpm_excel.reading.cell_answers import raw_text, read_cell, refused_text
 from kpm_excel.submission import Given
 
 
@@ -132,7 +132,8 @@ class SlotReader:
         self.taken.used[key] = slot
         if errors:
             self.taken.refused.add(key)
-        self.taken.answers.append(Given(program.no, asked.key.key, answer, raw_text(cell), slot.sheet, address(*at)))
+        text = refused_text(cell) if errors else raw_text(cell)
+        self.taken.answers.append(Given(program.no, asked.key.key, answer, text, slot.sheet, address(*at)))
         for remark in remarks:
             self.taken.findings.append(
                 self._context.find(remark.code, slot.sheet, at, program.no, asked.key.key, **remark.values)
