@@ -15,7 +15,7 @@ from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.next_plan import next_plan
 from kpm_excel.plan.jsonfile import plan_from_document
-from kpm_excel.plans import write_plan
+from kpm_excel.plans import plan_file
 from tests.collecting import told
 from tests.plans import small_document
 from tests.reporting import consolidated_of
@@ -58,7 +58,7 @@ def test_lists_of_what_is_to_be_done_show_it(tmp_path: Path, monkeypatch: pytest
     todo = next_plan(document(), consolidated_of(plan, {})).todo
     assert any(one.label == "計画額 R4" for one in todo)
     monkeypatch.chdir(tmp_path)
-    write_plan(document(), "plan.json")
+    Path("plan.json").write_bytes(plan_file(document(), Path("plan.json")))
     assert run(["generate", "plan.json"]) == 0
     run(["collect", "plan.json", "entry"])
     messages = [told(finding) for finding in load_consolidated("collected/consolidated.json").findings]

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from kpm_excel.cli import run
@@ -135,6 +134,18 @@ def test_a_long_name_of_the_temporary_folder(office: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def children(process: int) -> list[str]:
+    """The processes that `process` has started."""
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+def is_alive(process: str) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 @pytest.mark.parametrize(
     ("sent", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
 )
@@ -144,13 +155,15 @@ def test_asked_to_end_it_leaves_no_files_and_no_workers(sent: signal.Signals, st
         deadline = time.monotonic() + 60
         while not list(office.glob("entry/.kpm-*.part")) and time.monotonic() < deadline:
             time.sleep(0.002)
-        workers = psutil.Process(running.pid).children(recursive=True)
+        workers = children(running.pid)
         running.send_signal(sent)
         _, errors = running.communicate(timeout=60)
     assert running.returncode == status
     assert "Traceback" not in errors
-    _, alive = psutil.wait_procs(workers, timeout=20)
-    assert alive == []
+    deadline = time.monotonic() + 20
+    while any(map(is_alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [worker for worker in workers if is_alive(worker)] == []
     if sent is not signal.SIGKILL:
         assert not Path("entry").exists()
         assert errors

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kpm_excel.plans import write_plan
+from kpm_excel.plans import plan_file
 from tests import books
 from tests.collecting import document, edited, form
 from tests.mishaps.arrivals import mail, zip_of
@@ -153,7 +153,7 @@ def test_a_sentence_and_nothing_else(command: str, file: str, came: dict[tuple[s
 
 def test_a_block_merged_to_the_last_row_costs_a_plan_nothing(tmp_path: Path) -> None:
     plan = tmp_path / "plan.xlsx"
-    write_plan(document(), plan)
+    plan.write_bytes(plan_file(document(), plan))
 
     def merge(workbook: object) -> None:
         for sheet in workbook.worksheets:  # type: ignore[attr-defined]
