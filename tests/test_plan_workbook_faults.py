@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from kpm_excel.book.base import Book, Cell, Style, address
+from kpm_excel.book.base import Book, Cell, Style, address, column_letters
 from kpm_excel.errors import Fault
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.planbook.drawn_table import FIRST
@@ -18,7 +19,9 @@ from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
+from kpm_excel.plans import check_plan, plan_workbook
 from kpm_excel.words import LANGUAGES, words_for
+from tests.test_over_the_years import first_year
 
 DOCUMENT = json.loads((Path(__file__).parents[1] / "templates" / "symbols.json").read_text(encoding="utf-8"))
 FIELDS = "kinds[0].fields"
@@ -232,3 +235,32 @@ def test_a_sheet_of_nearly_its_name_is_named() -> None:
     sheet.cells = [cell for cell in sheet.cells if cell.row or cell.column]
     faults = faults_of(book)
     assert ("区別!A1", "sheet_unknown_meant") in [(fault.place, fault.key) for fault in faults]
+
+
+def test_fields_of_one_name_in_two_kinds_are_asked_for_with_what_to_write_where(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(first_year()))
+    book = openpyxl.load_workbook(path)
+    forms, programs = book["様式"], book["プログラム"]
+    at = {cell.value: cell.column for cell in forms[1] if cell.value}
+    last = max(cell.row for cell in forms["D"] if cell.value)
+    for row, kind in enumerate(("実施プログラム", "検討プログラム"), last + 1):
+        field = {"kind": kind, "label": "予算額", "id": "budget", "type": "数値", "by": "計画", "required": "はい"}
+        for key, value in field.items():
+            forms.cell(row, at[key]).value = value
+    book.save(path)
+
+    def told() -> list[tuple[str, str]]:
+        return [(fault.key, str(fault.place)) for fault in check_plan(path) if fault.key != "value_missing"]
+
+    ends = [column_letters(programs.max_column + beside) for beside in (0, 1)]
+    assert told() == [("column_missing_of", f"プログラム!{end}5") for end in ends]
+    first = programs.max_column + 1
+    for number, row in enumerate(range(FIRST + 1, FIRST + 6)):
+        programs.cell(row, first + number % 2).value = 100 * number
+    programs.cell(5, first).value = programs.cell(5, first + 1).value = "予算額"
+    book.save(path)
+    assert {key for key, _ in told()} == {"column_of_several"}
+    programs.cell(4, first).value, programs.cell(4, first + 1).value = "実施プログラム", "検討プログラム"
+    book.save(path)
+    assert check_plan(path) == []

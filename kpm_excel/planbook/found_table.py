@@ -10,6 +10,7 @@ from kpm_excel.layouts.planbook.drawn_table import BANDS, HEADINGS, ROW_MARKS
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.plan_tables import MARK
 from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.schema import listed
 from kpm_excel.planbook.cell_values import even, is_blank
 from kpm_excel.planbook.record import CellPlace, Record
 from kpm_excel.words import LANGUAGES, words_for
@@ -97,9 +98,21 @@ def grid_of(sheet: RawSheet, table: Table, record: Record) -> Grid:
     _find_columns(grid, record)
     for column in table.columns:
         if column.required and grid.at(column.key) is None and column.holds is not Holds.QUARTER:
-            place = CellPlace(sheet.name, grid.heading_row, max(grid.columns, default=0) + 1)
-            record.fault([], place, "column_missing", heading=heading_of(column))
+            _missing_column(grid, column, record)
     return grid
+
+
+def _missing_column(grid: Grid, column: Column, record: Record) -> None:
+    """Ask for a column; of a heading that several kinds have, for the kind's name over it as well."""
+    # Each that is missing has a place of its own, one beside the other.
+    before = sum(fault.key == "column_missing_of" for _, fault in record.faults)
+    place = CellPlace(grid.sheet.name, grid.heading_row, max(grid.columns, default=0) + 1 + before)
+    heading = heading_of(column)
+    if len(_kinds_of(grid, heading)) < 2:
+        record.fault([], place, "column_missing", heading=heading)
+    elif not any(fault.key == "column_of_several" and fault.values["found"] == heading for _, fault in record.faults):
+        above = CellPlace(grid.sheet.name, grid.band_row, place.column)
+        record.fault([], place, "column_missing_of", heading=heading, kind=column.band, above=above)
 
 
 def heading_of(column: Column, language: str | None = None) -> str:
@@ -232,6 +245,10 @@ def _unknown_column(grid: Grid, at: int, record: Record) -> None:
     if not heading:
         record.fault([], CellPlace(grid.sheet.name, *place), "column_without_heading")
         return
+    if len(kinds := _kinds_of(grid, heading)) > 1:
+        above = CellPlace(grid.sheet.name, grid.band_row, at)
+        record.fault([], above, "column_of_several", found=heading, allowed=listed(kinds))
+        return
     known = {_plain(heading_of(column)): heading_of(column) for column in grid.table.columns if column.key[0] != "_"}
     # What is written is no other heading: a second one of its name is told as it stands.
     near = get_close_matches(_plain(heading), [other for other in known if other != _plain(heading)], n=1)
@@ -240,6 +257,11 @@ def _unknown_column(grid: Grid, at: int, record: Record) -> None:
         record.fault([], where, "column_unknown_meant", found=heading, meant=known[near[0]])
     else:
         record.fault([], where, "column_unknown", found=heading)
+
+
+def _kinds_of(grid: Grid, heading: str) -> list[str]:
+    """The names of the kinds that have a field of this heading."""
+    return [column.band for column in grid.table.columns if column.kind and _plain(heading) in _names(column)]
 
 
 def _first_written(grid: Grid, at: int) -> tuple[int, int] | None:
