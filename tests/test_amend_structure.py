@@ -235,3 +235,16 @@ def test_where_two_reviewers_differ_it_is_named(from_amended: bool, tmp_path: Pa
     amended = amend(plan, before if from_amended else consolidated, second, target)
     assert not amended.is_whole
     assert {"changed_since"} == {note.key for note in amended.notes}
+
+
+def test_an_edit_that_makes_another_answer_required_says_so(tmp_path: Path) -> None:
+    document = first_year()
+    document["kinds"][0]["fields"].append(
+        {"id": "cause", "label": "要因", "type": "text", "by": "department", "required": {"rating": ["B"]}}
+    )
+    plan = plan_from_document(document)
+    answers = {str(p.no): {"results": "・進めた。", "rating": "A"} for p in plan.programs}
+    consolidated = consolidated_of(plan, answers)
+    edited = reviewed(plan, consolidated, tmp_path / "review.xlsx", 1, "rating", "B")
+    amended = amend(plan, consolidated, edited)
+    assert [(one.label, one.programs) for one in amended.unwritten] == [("要因", (1,))]

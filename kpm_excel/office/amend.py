@@ -40,7 +40,7 @@ class Amended(Result):
     refused: tuple[Finding, ...]
     #: Edits of what an amendment does not change, such as the plan's own words.
     notes: tuple[Note, ...]
-    #: What the office has still to write.
+    #: What the office has still to write, and answers that its amendments made required.
     unwritten: tuple[Unwritten, ...]
 
     @property
@@ -75,7 +75,9 @@ def amend(
     if target and target.is_file():
         taken = _joined(plan, taken, target, source.name)
     run.did("read", source)
-    return _amended(plan, taken, target, _written(consolidated, taken, target, force) if target else Written())
+    return _amended(
+        plan, consolidated.alone, taken, target, _written(consolidated, taken, target, force) if target else Written()
+    )
 
 
 def _joined(plan: Plan, taken: TakenBack, target: Path, file: str) -> TakenBack:
@@ -103,22 +105,25 @@ def _written(consolidated: Consolidated, taken: TakenBack, target: Path, force: 
         return outputs.finish()
 
 
-def _amended(plan: Plan, taken: TakenBack, path: Path | None, files: Written) -> Amended:
+def _amended(plan: Plan, before: Consolidated, taken: TakenBack, path: Path | None, files: Written) -> Amended:
     return Amended(
         consolidated=replace(taken.consolidated, source=path),
         amendments=taken.amendments,
         refused=taken.refused,
         notes=taken.notes,
-        unwritten=tuple(_unwritten(plan, taken.consolidated)),
+        unwritten=tuple(_unwritten(plan, before, taken)),
         **files_of(files),
     )
 
 
-def _unwritten(plan: Plan, consolidated: Consolidated) -> Iterator[Unwritten]:
-    report = Report(plan, consolidated)
+def _unwritten(plan: Plan, before: Consolidated, taken: TakenBack) -> Iterator[Unwritten]:
+    """What the office has still to write, and the answers that its amendments have made required."""
+    report, earlier = Report(plan, taken.consolidated), Report(plan, before)
+    amended = {one.program for one in taken.amendments}
     numbers: dict[str, list[int]] = {}
     for program in plan.programs:
         for spec in plan.kind_of(program).fields:
-            if spec.by is Author.OFFICE and report.absence(program, spec):
+            is_asked = spec.by is Author.OFFICE or (program.no in amended and not earlier.absence(program, spec))
+            if is_asked and report.absence(program, spec):
                 numbers.setdefault(spec.title, []).append(program.no)
     yield from (Unwritten(label, tuple(programs)) for label, programs in numbers.items())
