@@ -9,7 +9,7 @@ import pytest
 
 from kpm_excel.book.raw import RawValue
 from kpm_excel.excel.read.reader import read_workbook
-from tests.rig import office
+from tests.rig import node, office
 
 TEXTS = (
     *("cost\t12", "a  b", "x\ny", "\tlead", "end\t", "甲\t乙\t丙", "a\t\tb", " a ", "#", "1e5", "007"),
@@ -32,3 +32,21 @@ def test_texts_are_the_same_in_every_format(ending: str, tmp_path: Path) -> None
     book.save(tmp_path / "texts.xlsx")
     found = values_of(office.convert(tmp_path / "texts.xlsx", ending))
     assert [found.get((row, 0)) for row in range(len(TEXTS))] == list(TEXTS)
+
+
+def test_an_xlsb_of_another_program_says_what_libreoffice_reads_in_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    rows = [
+        ["番号", "評価", "実績", 1, 2.5, -3, 1e10, 0.1, True, "同じ語", "同じ語", "末尾"],
+        [None, "一つ空けて", None, None, 73.7, "12", 1200, "a\nb", False, 2**40, 0.375, "𠮷"],
+        [*range(30)],
+    ]
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / "texts.xlsx")
+    saved = tmp_path / "texts.xlsb"
+    node.run("sheetjs.js", str(tmp_path / "texts.xlsx"), str(saved), request=[])
+    expected = values_of(office.convert(saved, "xlsx"))
+    assert len(expected) == sum(value is not None for row in rows for value in row)
+    assert values_of(saved) == expected

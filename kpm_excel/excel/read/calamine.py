@@ -8,6 +8,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ from kpm_excel.excel.read.ooxml.properties import OpenDocumentReader, PropertyRe
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
 from kpm_excel.excel.read.opendocument import read_opendocument
 from kpm_excel.excel.read.supplement import Supplement, with_supplement
+from kpm_excel.excel.read.xlsb import following_cells
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
@@ -95,13 +97,23 @@ def _xlsb(package: Package, sheets: tuple[RawSheet, ...]) -> RawWorkbook:
     properties = _properties(package, PropertyReader(), "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
     return RawWorkbook(
         "xlsb",
-        sheets,
+        _with_following(sheets, following_cells(package)),
         tells_fills=False,
         properties=properties.custom,
         saved_at=properties.saved_at,
         last_modified_by=properties.last_modified_by,
         application=properties.application,
         macros="xl/vbaproject.bin" in package.names(),
+    )
+
+
+def _with_following(sheets: tuple[RawSheet, ...], found: list[dict[tuple[int, int], RawCell]]) -> tuple[RawSheet, ...]:
+    """The sheets with the cells that calamine passed over; as they are where that is not the same number of sheets."""
+    if len(found) != len(sheets):
+        return sheets
+    return tuple(
+        replace(sheet, cells=dict(sorted({**cells, **sheet.cells}.items())))
+        for sheet, cells in zip(sheets, found, strict=True)
     )
 
 
