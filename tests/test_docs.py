@@ -9,6 +9,7 @@ import pytest
 from kpm_excel.cli import kpm_excel, run
 from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.layouts.planbook.plan_tables import ORDER
+from kpm_excel.next_plan import still_marked
 from kpm_excel.office.cycle_folder import find_cycle
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.model import FieldType, Plan
@@ -68,9 +69,11 @@ def test_the_operators_manual_can_be_followed_to_the_letter(
             monkeypatch.chdir(Path(arguments[0]))
             continue
         assert program == "kpm-excel"
-        assert run(arguments) == 0, (line, capsys.readouterr())
-        done.append(arguments[0])
         cycle = find_cycle(Path())
+        # Nobody writes here what the manual asks the office to write into the next plan.
+        is_left = arguments[0] == "generate" and cycle is not None and bool(still_marked(load_plan(cycle.plan)).count)
+        assert run(arguments) == int(is_left), (line, capsys.readouterr())
+        done.append(arguments[0])
         if arguments[0] == "generate" and cycle is not None:
             send_back(load_plan(cycle.plan), cycle.returned)
     assert done == [

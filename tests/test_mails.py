@@ -227,7 +227,33 @@ def test_reminders_go_to_whom_something_is_missing_and_name_it(
     (drafts / "mine.eml").write_bytes(b"X-Unsent: 1\r\n\r\n")
     run(["collect", str(plan), str(returned), "-o", str(out)])
     assert run(arguments) == 1
-    assert {path.name for path in drafts.iterdir()} == {"mine.eml", "zaisei_財政課.eml"}
+    assert {path.name for path in drafts.glob("*.eml")} == {"mine.eml", "zaisei_財政課.eml"}
+
+
+def test_a_department_has_one_draft_and_none_that_is_out_of_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plan, returned, mails = planned(tmp_path), tmp_path / "in", tmp_path / "collected" / "mail"
+    returned.mkdir()
+    (returned / "a.xlsx").write_bytes(put(form(plan=PLAN), {"rating": "概ねA"}))
+    run(["collect", str(plan), str(returned)])
+    first = {path.name: path.read_bytes() for path in mails.iterdir()}
+    assert run(["remind", str(plan), "collected/consolidated.json"]) == 1
+    second = {path.name: path.read_bytes() for path in mails.iterdir()}
+    assert first.keys() == second.keys() == {"a.eml", "zaisei_財政課.eml"}
+    assert "【提出のお願い】" in opened(second["a.eml"])["Subject"]
+
+    assert run(["remind", str(plan), "collected/consolidated.json", "-o", "elsewhere"]) == 1
+    assert not list(mails.glob("*.eml"))
+    assert {path.name for path in Path("elsewhere").glob("*.eml")} == first.keys()
+
+    (returned / "a.xlsx").write_bytes(form(plan=PLAN))
+    run(["collect", str(plan), str(returned)])
+    run(["remind", str(plan), "collected/consolidated.json"])
+    run(["collect", str(plan), str(returned)])
+    assert {path.name for path in mails.glob("*.eml")} == {"zaisei_財政課.eml"}
+    assert not list(mails.glob("*_1.eml"))
 
 
 def test_nobody_is_reminded_when_all_is_there(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[list[str], list[str]]] = {
         ["collect", "plan.json", "returned", "-o", "collected"],
         [f"collected/{name}" for name in ("check.xlsx", "consolidated.json", "feedback/kanri.xlsx", "mail/kanri.eml")],
     ),
-    "remind": (["remind", "plan.json", "answers.json", "-o", "reminders"], ["reminders/kanri_管理課.eml"]),
+    "remind": (["remind", "plan.json", "answers.json", "-o", "reminders"], ["reminders/kanri.eml"]),
     "mail-texts": (["mail-texts", "plan.json", "texts", "--force"], ["texts/mail-send.txt"]),
     "overview": (
         ["overview", "plan.json", "answers.json", "-o", "overview.xlsx", "--data", "data.csv"],

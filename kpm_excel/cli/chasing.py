@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.command(cls=Command, help=help_text("remind"))
 @plan_argument
 @consolidated_argument
-@output_option("reminders", "reminders")
+@output_option("collected/mail", "reminders")
 @texts_option
 @force_option
 def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None, force: bool) -> int:

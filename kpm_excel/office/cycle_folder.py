@@ -44,8 +44,8 @@ class Cycle:
 
     @property
     def reminders(self) -> Path:
-        """The folder of drafts that remind."""
-        return self.results / "reminders"
+        """The folder of drafts, where `collect` writes its own."""
+        return self.results / "mail"
 
     @property
     def overview(self) -> Path:

@@ -25,22 +25,34 @@ def for_departments(
     if all(result.status in (Status.ACCEPTED, Status.NOT_ASKED) for result in consolidated.departments):
         return
     counted = counting(plan, submissions)
-    asked = plan.asked_departments()
-    names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
-    used: set[str] = set()
+    names = names_of(plan, consolidated)
     told: dict[str | None, list[Finding]] = {}
     for finding in consolidated.findings:
         told.setdefault(finding.place.department, []).append(finding)
     for result in consolidated.departments:
         department, findings = plan.department(result.code), told.get(result.code, [])
+        if result.status not in (Status.MISSING, Status.NEEDS_MENDING):
+            continue
+        name = names[result.code]
+        mail = f"{MAIL}/{mail_name(name)}"
         if result.status is Status.MISSING:
-            mail = _mail_name(names[result.code])
-            yield result.code, Handout(mail), {mail: reminder(plan, department, findings, names[result.code], texts)}
-        elif result.status is Status.NEEDS_MENDING and result.code in counted:
-            name = _copy_name(result.files, names, result.code, used)
+            yield result.code, Handout(mail), {mail: reminder(plan, department, findings, name, texts)}
+        elif result.code in counted:
             marked = marked_copy(plan, department, counted[result.code], findings, name, texts)
-            copy, mail = f"{FEEDBACK}/{name}", _mail_name(name)
+            copy = f"{FEEDBACK}/{name}"
             yield result.code, Handout(mail, copy, marked.places), {copy: marked.workbook, mail: marked.mail}
+
+
+def names_of(plan: Plan, consolidated: Consolidated) -> dict[str, str]:
+    """The name of the workbook that each department gets, by its code: its fresh form, or its marked copy."""
+    asked = plan.asked_departments()
+    names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
+    used: set[str] = set()
+    return names | {
+        result.code: _copy_name(result.files, names, result.code, used)
+        for result in consolidated.departments
+        if result.status is Status.NEEDS_MENDING and result.code in names
+    }
 
 
 def _copy_name(files: Sequence[str], names: Mapping[str, str], code: str, used: set[str]) -> str:
@@ -55,7 +67,3 @@ def _copy_name(files: Sequence[str], names: Mapping[str, str], code: str, used: 
         name = names[code]
     used.add(name.casefold())
     return name
-
-
-def _mail_name(name: str) -> str:
-    return f"{MAIL}/{mail_name(name)}"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
-from kpm_excel.entries import build_entry, entry_names
+from kpm_excel.entries import build_entry
 from kpm_excel.layouts.feedback import points_of
 from kpm_excel.mails import Attachment, Texts, addresses_of, mail_name, mail_to_remind
-from kpm_excel.office.handouts import FEEDBACK
+from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, writing
@@ -40,21 +40,25 @@ def remind(
     """Write a draft into `folder` for each department that sent nothing or has something to mend.
 
     Who sent nothing gets a fresh form with it; who has to mend, its marked copy where `consolidated` was loaded
-    from a folder that has one. `texts` are the office's own words. Drafts of an earlier run that are not needed any
-    more are removed, unless somebody edited them. `force` lets files be replaced that we never wrote. Raises
-    `BadOutput` where the folder cannot be written.
+    from a folder that has one. The drafts that `collect` wrote into that folder are taken away, for a department has
+    one draft; those of an earlier run that are not needed any more are removed, unless somebody edited them. `texts`
+    are the office's own words. `force` lets files be replaced that we never wrote. Raises `BadOutput` where the folder
+    cannot be written.
     """
     run, root = run or Run(), Path(folder)
-    asked = plan.asked_departments()
-    run.expect(lambda: len(asked))
-    names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
-    copies = consolidated.source.parent / FEEDBACK if consolidated.source else None
+    run.expect(lambda: len(plan.asked_departments()))
+    names = names_of(plan, consolidated)
+    results = consolidated.source.absolute().parent if consolidated.source else None
+    copies = results / FEEDBACK if results else None
     drafts = {}
-    with writing("remind", root, force=force) as outputs:
+    with writing("remind", *_rooms(results, root), force=force) as outputs:
         for code, content in _reminders(plan, consolidated, names, copies, texts):
             drafts[code] = outputs.put(root / mail_name(names[code]), Kind.DRAFT, content)
             run.did("draft", drafts[code].name)
         outputs.drop_others(root, Kind.DRAFT)
+        if results and (results / MAIL).is_dir():
+            # No department has two drafts: those that `collect` wrote have done their work.
+            outputs.drop_others(results / MAIL, Kind.DRAFT)
         written = outputs.finish()
     return Reminded(
         drafts=drafts,
@@ -62,6 +66,15 @@ def remind(
         removed=written.removed,
         **files_of(written),
     )
+
+
+def _rooms(results: Path | None, root: Path) -> Iterator[Path]:
+    """The folders in which is written: that of the results, where the drafts lie in it or take the place of its own."""
+    is_within = results is not None and root.absolute().is_relative_to(results)
+    if results and (is_within or (results / MAIL).is_dir()):
+        yield results
+    if not is_within:
+        yield root
 
 
 def _reminders(
