@@ -85,6 +85,7 @@ def read_returned(
     """
     edition = edition_of(plan, __version__)
     kept = load_kept(out / KEPT, edition) if out and not lies_below(out, paths) else Kept(edition)
+    kept.plan = plan
     own = own_files(paths, out)
     listed = [*list_returned(paths, {*own.left_out, *([sent.resolve()] if sent else ())}), *own.told]
     left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}

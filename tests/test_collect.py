@@ -150,6 +150,31 @@ def test_what_was_kept_and_is_spoilt_is_not_gone_by(spoilt: bytes, tmp_path: Pat
     assert collect(folder, tmp_path / "out").program(1).values == ONE
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda entry: entry.update(department="nobody"),
+        lambda entry: entry.update(department=["kanri"]),
+        lambda entry: entry["answers"][0].__setitem__(0, 99),
+        lambda entry: entry["answers"][0].__setitem__(0, []),
+        lambda entry: entry["answers"][0].__setitem__(1, "evil"),
+        lambda entry: entry["answers"][0].__setitem__(2, ["evil"]),
+        lambda entry: entry["answers"][0].__setitem__(3, 5),
+        lambda entry: entry.update(refused=[[1, "evil"]]),
+        lambda entry: entry.update(findings=[["KPM999", [], {}]]),
+        lambda entry: entry.update(sheets=[1]),
+    ],
+)
+def test_what_was_kept_and_does_not_fit_the_plan_is_not_gone_by(spoil: Any, tmp_path: Path) -> None:
+    folder = returned(tmp_path / "in", a=form())
+    collect(folder, tmp_path / "out")
+    kept = json.loads((tmp_path / "out" / KEPT).read_bytes())
+    for entry in kept["entries"].values():
+        spoil(entry)
+    (tmp_path / "out" / KEPT).write_text(json.dumps(kept))
+    assert collect(folder, tmp_path / "out").program(1).values == ONE
+
+
 def test_what_departments_get_comes_and_goes(tmp_path: Path) -> None:
     folder, out = returned(tmp_path / "in", a=put(form(), WRONG)), tmp_path / "out"
     collect(folder, out)

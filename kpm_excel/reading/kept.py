@@ -6,12 +6,12 @@ files are read anew.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from kpm_excel.answer_key import AnswerKey
+from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.findings import CODES, Finding, Listing, Phrase, Place, Value
 from kpm_excel.layouts.check_notes import TABLES, Notes
 from kpm_excel.moments import Moment
@@ -38,6 +38,9 @@ class Kept:
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: What the office noted in the check workbook: by table, then by the row's key.
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: The plan that answers must fit, whoever wrote them into the file.
+    plan: Plan | None = None
+    _asked: dict[str, Collection[AnswerAt]] = field(default_factory=dict, repr=False)
 
     def find(self, name: str, content_sha256: str, changed_at: Moment | None) -> Submission | None:
         """What the file said when it was read before; None where it was not, or was another."""
@@ -46,9 +49,33 @@ class Kept:
             return None
         try:
             submission = _from_json(entry)
-        except (KeyError, TypeError, ValueError):
+            if not self._is_fit(submission):
+                return None
+        except (KeyError, TypeError, ValueError, AttributeError):
             return None
         return replace(submission, file=replace(submission.file, changed_at=changed_at))
+
+    def _is_fit(self, submission: Submission) -> bool:
+        """Whether the plan asks that department for these answers."""
+        code = submission.department
+        if self.plan is None:
+            return True
+        if code is None or not self.plan.has_department(code):
+            return False
+        if code not in self._asked:
+            from kpm_excel.reading.slot_reader import all_asked
+
+            self._asked[code] = all_asked(self.plan, code).keys()
+        asked = self._asked[code]
+        return all(given.slot in asked and _is_plain(given) for given in submission.answers) and all(
+            slot in asked for slot in submission.refused
+        )
+
+
+def _is_plain(given: Given) -> bool:
+    """Whether an answer is of the kinds that forms hold."""
+    texts = (given.raw, given.sheet, given.cell)
+    return isinstance(given.value, str | int | float | None) and all(isinstance(text, str) for text in texts)
 
 
 def _key(name: str, content_sha256: str) -> str:
