@@ -248,3 +248,19 @@ def test_an_edit_that_makes_another_answer_required_says_so(tmp_path: Path) -> N
     edited = reviewed(plan, consolidated, tmp_path / "review.xlsx", 1, "rating", "B")
     amended = amend(plan, consolidated, edited)
     assert [(one.label, one.programs) for one in amended.unwritten] == [("要因", (1,))]
+
+
+def test_a_text_that_no_cell_can_hold_is_not_read_back_short(tmp_path: Path) -> None:
+    plan, _ = body()
+    long = "\n".join("・" + "長" * 99 for _ in range(340))
+    consolidated = consolidated_of(plan, {str(p.no): {"results": long, "rating": "A"} for p in plan.programs})
+    path = write_review(plan, consolidated, tmp_path / "review.xlsx")
+    assert amend(plan, consolidated, path).is_whole
+    book = openpyxl.load_workbook(path)
+    sheet = book[plan.kinds[0].name]
+    cell = sheet.cell(FIRST, column(sheet, "results"))
+    cell.value = f"直した。{cell.value}"
+    book.save(path)
+    amended = amend(plan, consolidated, path)
+    assert amended.amendments == () and [note.key for note in amended.notes] == ["text_cut"]
+    assert amended.consolidated.program(1).values["results"] == long

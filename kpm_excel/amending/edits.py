@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from kpm_excel.amending.actuals import read_actuals
 from kpm_excel.amending.edited_tables import At, Found, Made, Piece
@@ -23,6 +23,9 @@ from kpm_excel.plan.model import Author, Field, FieldType, Kind, Program
 from kpm_excel.plan.types import Single, type_of
 from kpm_excel.plan.types.values import Reading, Remark
 from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
+
+#: A text that was made this long and ends in an ellipsis goes on; a cell holds 32,767 units of UTF-16.
+_CUT_CHARS: Final = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,9 @@ class Comparison:
             yield from self._actuals(program, field)
         elif [part.role for part in shown_of(field).parts(self.report)] == [Role.TEXT]:
             # Printed as a text, which may go on over pages.
+            if any(_is_cut(piece.value) for piece, _ in changed):
+                yield Note("text_cut", {**_place(changed[0][1]), **named, "label": field.title})
+                return
             yield self._text(program, field, changed[0][1])
         else:
             for piece, at in changed:
@@ -229,6 +235,11 @@ def _changed(made: Made, found: Found, no: int) -> Iterator[At]:
             at = found.at(no, key, piece.rank)
             if at and not is_same(piece.value, at.cell):
                 yield at
+
+
+def _is_cut(value: object) -> bool:
+    """Whether a cell was made with the beginning of a text alone, which is longer than a cell can be."""
+    return isinstance(value, str) and len(value) >= _CUT_CHARS and value.endswith("…")
 
 
 def _text(sheet: RawSheet, row: int, column: int | None) -> str:
