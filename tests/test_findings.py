@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpm_excel.consolidated import load_consolidated
-from kpm_excel.errors import PlanFaulty
+from kpm_excel.errors import ConsolidatedFaulty
 from kpm_excel.findings import Code, Finding, Listing, Phrase, Place, explain, find
 from kpm_excel.reading.kept import kept_chunks, load_kept
 from kpm_excel.submission import FileFacts, Submission
@@ -109,5 +109,5 @@ def test_a_code_of_a_newer_edition_is_named_and_not_passed_over(tmp_path: Path) 
     document["findings"][0]["code"] = "KPM999"
     path = tmp_path / "consolidated.json"
     path.write_text(json.dumps(document), encoding="utf-8")
-    with pytest.raises(PlanFaulty, match="KPM999"):
+    with pytest.raises(ConsolidatedFaulty, match="KPM999"):
         load_consolidated(path)
