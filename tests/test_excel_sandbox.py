@@ -266,6 +266,12 @@ def test_children_end_with_their_parent_whatever_they_are_doing(tmp_path: Path, 
     assert not left
 
 
+def test_where_no_process_starts_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(SandboxBroken, match="No such file"):
+        list(run_all(errands.behave, ["do"], seconds=5, memory_mb=512))
+
+
 def test_children_print_nothing_even_when_they_die(capfd: pytest.CaptureFixture[str]) -> None:
     list(run_all(errands.behave, ["die", "raise", "do"], seconds=5, memory_mb=512))
     assert capfd.readouterr() == ("", "")

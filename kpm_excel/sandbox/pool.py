@@ -162,12 +162,17 @@ class _Run(Generic[A, R]):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                # Windows would show a console for each, where we have none ourselves.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
+            worker: _Worker[A] = _Worker(process, time.monotonic() + _START_SECONDS)
+            self._workers.append(worker)
+            Thread(target=_hear, args=(worker, self._errand, self._heard), daemon=True).start()
         except OSError as error:
             raise SandboxBroken(error.strerror or error) from error
-        worker: _Worker[A] = _Worker(process, time.monotonic() + _START_SECONDS)
-        self._workers.append(worker)
-        Thread(target=_hear, args=(worker, self._errand, self._heard), daemon=True).start()
+        # What `Thread` raises where the system gives no more of them.
+        except RuntimeError as error:
+            raise SandboxBroken(error) from error
 
     def close(self) -> None:
         """Ends all workers."""
