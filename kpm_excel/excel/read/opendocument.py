@@ -217,7 +217,7 @@ class OpenDocumentSheets:
             self._runs.append(("\n", None))
 
     def _flush(self) -> None:
-        """Nothing; the characters that were heard are kept with the font that they have."""
+        """Keep the characters that were heard, with the font that they have."""
         if self._depth or self._comment is not None:
             return
         text = "".join(self.pieces)
