@@ -55,7 +55,8 @@ def _check(body: str) -> str:
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,15}", text):
+    # The largest whole number that every program keeps exactly has 16 digits.
+    if not re.fullmatch(r"-?[0-9]{1,16}", text):
         raise Damaged(text[:40])
     return int(text)
 
