@@ -18,6 +18,7 @@ from typing import Any, Final
 from kpm_excel.answer_key import AnswerAt
 from kpm_excel.errors import BadInput
 from kpm_excel.findings import Finding, Severity
+from kpm_excel.layouts.entry.first import whole_name
 from kpm_excel.layouts.feedback import Point
 from kpm_excel.loading import readable
 from kpm_excel.plan.dates import date_text
@@ -170,8 +171,13 @@ def mail_to_remind(
 
 def addresses_of(department: Department) -> tuple[Address, ...]:
     """To whom mail for `department` goes; none where the plan has no address or one that is none."""
-    name = _one_line(department.name)
-    parts = [part.strip() for part in re.split("[,;]", department.email or "") if part.strip()]
+    listed = [part.strip() for part in re.split("[,;]", department.email or "") if part.strip()]
+    return _addresses([*listed, *department.emails], _one_line(department.name))
+
+
+def _addresses(listed: Sequence[str], name: str = "") -> tuple[Address, ...]:
+    """The addresses of `listed`, each once, all of them called `name`; none where one of them is no address."""
+    parts = tuple(dict.fromkeys(listed))
     if not all(part.isascii() and part.isprintable() for part in parts):
         return ()
     try:
@@ -244,12 +250,14 @@ class _Draft:
     def written(self, kind: str, listed: _Listed, texts: Texts | None) -> bytes:
         """The .eml file, with CRLF line ends."""
         text = (texts or {}).get(kind) or default_texts(self.plan.language)[kind]
-        values = self._values(listed)
+        values = self._values(kind, listed)
         message = EmailMessage(policy=_POLICY)
         # Outlook opens a mail with this header as a draft.
         message["X-Unsent"] = "1"
         if to := addresses_of(self.department):
             message["To"] = to
+        if copies := _addresses(self.department.cc):
+            message["Cc"] = copies
         message["Subject"] = _one_line(_filled(text.subject, values))
         # Base64 passes every gateway as it is, and its lines are never too long.
         lines = _filled(text.body, values).split("\n")
@@ -261,13 +269,14 @@ class _Draft:
             message.set_boundary(_BOUNDARY)
         return message.as_bytes()
 
-    def _values(self, listed: _Listed) -> dict[str, str]:
+    def _values(self, kind: str, listed: _Listed) -> dict[str, str]:
         plan, words = self.plan, words_for(self.plan.language)
         office, report = plan.office, words.text("mail.report")
-        day = date_text(plan.deadline.isoformat(), plan.language) if plan.deadline else words.text("mail.no_deadline")
+        due = plan.deadline if kind == "send" else plan.mend_by
+        day = date_text(due.isoformat(), plan.language) if due else words.text("mail.no_deadline")
         name = self.attachment[0] if self.attachment else ""
         return {
-            "department": self.department.name,
+            "department": whole_name(self.department, words),
             "organization": plan.organization,
             "office": office.name if office else words.text("entry.the_office"),
             "contact": (office.contact or "") if office else "",

@@ -31,6 +31,7 @@ NUMBER = (
     | st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
 )
 DAY = st.dates().map(lambda day: day.isoformat())
+ADDRESSES = st.lists(st.sampled_from(("a@city.example.jp", "b/c@example.com", "d|e.f@x-y.jp")), max_size=3, unique=True)
 ADDRESS = st.from_regex(
     r"https?://[a-z]{1,9}(\.[a-z]{2,5}){0,2}(:8080)?(/[A-Za-z0-9%~_.?&=#市政-]{0,60})?", fullmatch=True
 )
@@ -67,7 +68,12 @@ def plan_documents(draw: st.DrawFn) -> Document:
             for at, id in enumerate(groups)
         ],
         "departments": [
-            {"code": code, "name": draw(WORD), **some(draw, email=st.just("a@city.example.jp"))} for code in codes
+            {
+                "code": code,
+                "name": draw(WORD),
+                **some(draw, email=st.just("a@city.example.jp"), emails=ADDRESSES, cc=ADDRESSES, division=WORD),
+            }
+            for code in codes
         ],
         "kinds": kinds,
         "programs": [
@@ -77,13 +83,16 @@ def plan_documents(draw: st.DrawFn) -> Document:
         **some(
             draw,
             cycle=st.from_regex(r"[a-z0-9][a-z0-9-]{0,6}", fullmatch=True),
-            deadline=DAY,
             office=st.fixed_dictionaries({"name": WORD}, optional={"contact": TEXT}),
             texts=st.fixed_dictionaries(
                 {}, optional=dict.fromkeys(("introduction", "cover_note", "summary_note"), TEXT)
             ),
         ),
     }
+    days = sorted(draw(st.lists(DAY, max_size=2)))
+    document |= dict(
+        zip(draw(st.sampled_from([("deadline", "mend_deadline"), ("mend_deadline",)])), days, strict=False)
+    )
     if draw(st.booleans()):
         keys = draw(named(CODE, len(document["programs"]), 3))
         document["programs"] = [{**one, "key": key} for one, key in zip(document["programs"], keys, strict=False)]

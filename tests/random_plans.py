@@ -176,7 +176,10 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
                 }
             ],
             "groups": groups,
-            "departments": [{"code": code, "name": name} for code, name in _DEPARTMENTS],
+            "departments": [
+                {"code": code, "name": name, **({"division": draw(_SHORT[language])} if draw(st.booleans()) else {})}
+                for code, name in _DEPARTMENTS
+            ],
             "kinds": kinds,
             "summaries": [
                 {"kind": kind["id"], "field": field["id"]}

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.cli import run
+from kpm_excel.entries import build_entry
 from kpm_excel.errors import Stopped
-from kpm_excel.mails import PLACEHOLDERS, Text, addresses_of, load_texts, mail_to_remind, mail_to_send
+from kpm_excel.mails import PLACEHOLDERS, Text, addresses_of, load_texts, mail_to_mend, mail_to_remind, mail_to_send
 from kpm_excel.plan.model import Department, Plan
 from tests.collecting import document, form, make_plan, put
 
@@ -114,6 +115,39 @@ def test_without_an_address_the_draft_has_none() -> None:
         assert addresses_of(department) == (), address
         message = opened(mail_to_send(PLAN, department, (NAME, b"x")))
         assert message["To"] is None and message["Bcc"] is None
+
+
+def test_drafts_go_to_every_address_of_the_plan_and_to_those_who_get_a_copy() -> None:
+    kanri = {**DEPARTMENTS[0], "emails": ["b@city.example.jp", "kanri@city.example.jp"], "cc": ["boss@city.example.jp"]}
+    plan = make_plan(**{**ADDRESSED, "format": "kpm-excel/plan@2", "departments": [kanri, *DEPARTMENTS[1:]]})
+    for draft in (
+        mail_to_send(plan, plan.department("kanri"), (NAME, b"x")),
+        mail_to_remind(plan, plan.department("kanri"), ()),
+    ):
+        message = opened(draft)
+        assert [to.addr_spec for to in message["To"].addresses] == ["kanri@city.example.jp", "b@city.example.jp"]
+        assert message["Cc"] == "boss@city.example.jp"
+    assert opened(mail_to_send(plan, plan.department("zaisei"), (NAME, b"x")))["Cc"] is None
+
+
+@pytest.mark.parametrize(("language", "name"), [("ja", "総務部　管理課"), ("en", "管理課, 総務部")])
+def test_a_division_stands_with_the_name_in_address_and_form(language: str, name: str) -> None:
+    kanri = {**DEPARTMENTS[0], "division": "総務部"}
+    plan = make_plan(
+        **{**ADDRESSED, "format": "kpm-excel/plan@2", "language": language, "departments": [kanri, *DEPARTMENTS[1:]]}
+    )
+    assert name in body_of(opened(mail_to_send(plan, plan.department("kanri"), (NAME, b"x"))))
+    first = build_entry(plan, plan.department("kanri")).sheets[0]
+    assert any(name in str(cell.value) for cell in first.cells)
+
+
+def test_drafts_that_ask_to_mend_or_remind_name_the_day_for_that() -> None:
+    plan = make_plan(**{**ADDRESSED, "format": "kpm-excel/plan@2", "mend_deadline": "2026-05-08"})
+    kanri = plan.department("kanri")
+    assert "令和8年4月21日" in body_of(opened(mail_to_send(plan, kanri, (NAME, b"x"))))
+    for draft in (mail_to_mend(plan, kanri, (), (NAME, b"x"), {}), mail_to_remind(plan, kanri, ())):
+        body = body_of(opened(draft))
+        assert "令和8年5月8日" in body and "4月21日" not in body
 
 
 def test_several_addresses_are_all_written_to() -> None:

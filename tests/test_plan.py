@@ -73,6 +73,8 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("format", ..., "format", "format_missing"),
     ("format", "kpm-excel/plan@9", "format", "format_version"),
     ("cycle", "r4-report", "cycle", "key_of_later_format"),
+    ("mend_deadline", "2023-05-01", "mend_deadline", "key_of_later_format"),
+    ("departments.0.emails", ["a@b.jp"], "departments[0].emails", "key_of_later_format"),
     ("programs.0.key", "R3-8", "programs[0].key", "key_of_later_format"),
     ("format", None, "format", "format_other"),
     ("programs.0.no", "8", f"{PROGRAM}.no", "type_integer"),
@@ -105,6 +107,20 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("programs.0.previous", {"indicators": {"rate": "x"}}, f"{PROGRAM}.previous.indicators.rate", "type_number"),
     ("programs.0.values.content", "a\x1fb", f"{PROGRAM}.values.content", "control_character"),
     ("programs.0.name", "\ud800", f"{PROGRAM}.name", "broken_character"),
+]
+
+
+#: The same of a plan of `@2`.
+LATER_FAULTS: list[tuple[str, Any, str, str]] = [
+    ("mend_deadline", "2023-02-30", "mend_deadline", "date_form"),
+    ("mend_deadline", "2023-04-20", "mend_deadline", "mend_before_deadline"),
+    ("departments.0.emails", "a@b.jp", "departments[0].emails", "type_array"),
+    ("departments.0.emails", ["a@b.jp", "nobody"], "departments[0].emails[1]", "email_form"),
+    ("departments.0.emails", ["a@b.jp; c@d.jp"], "departments[0].emails[0]", "email_form"),
+    ("departments.0.cc", ["a..b@c.jp"], "departments[0].cc[0]", "email_form"),
+    ("departments.0.cc", ["a@b.jp", "a@b.jp"], "departments[0].cc", "uniqueItems"),
+    ("departments.0.division", " ", "departments[0].division", "blank"),
+    ("departments.0.divison", "x", "departments[0].divison", "key_unknown_meant"),
 ]
 
 
@@ -151,6 +167,13 @@ def test_what_a_condition_requires_of_the_plan_is_asked_for(stage: str | None, a
 @pytest.mark.parametrize(("path", "value", "place", "key"), FAULTS)
 def test_each_fault_is_named_at_its_path(path: str, value: Any, place: str, key: str) -> None:
     document = small_document()
+    put(document, path, value)
+    assert (place, key) in places(document)
+
+
+@pytest.mark.parametrize(("path", "value", "place", "key"), LATER_FAULTS)
+def test_each_fault_of_a_later_key_is_named_at_its_path(path: str, value: Any, place: str, key: str) -> None:
+    document = small_document() | {"format": "kpm-excel/plan@2", "deadline": "2023-04-21"}
     put(document, path, value)
     assert (place, key) in places(document)
 

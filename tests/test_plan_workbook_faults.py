@@ -187,8 +187,8 @@ def test_a_label_without_a_bar_is_named() -> None:
 def test_what_stands_under_an_unknown_heading_is_named() -> None:
     book = plan_book(DOCUMENT)
     sheet = book.sheets[2]
-    sheet.cells += [Cell(4, 5, "担当者名", Style()), Cell(6, 5, "内線 12", Style())]
-    assert [(fault.place, fault.key) for fault in faults_of(book)] == [("部署!F5", "column_unknown")]
+    sheet.cells += [Cell(4, 8, "担当者名", Style()), Cell(6, 8, "内線 12", Style())]
+    assert [(fault.place, fault.key) for fault in faults_of(book)] == [("部署!I5", "column_unknown")]
 
 
 @pytest.mark.parametrize("at", range(1, 9))
@@ -206,7 +206,7 @@ def test_no_heading_is_offered_that_is_the_one_written(at: int) -> None:
 
 def test_a_column_of_the_offices_own_is_passed_over() -> None:
     book = plan_book(DOCUMENT)
-    book.sheets[2].cells += [Cell(4, 5, "備考", Style()), Cell(6, 5, "内線 12", Style())]
+    book.sheets[2].cells += [Cell(4, 8, "備考", Style()), Cell(6, 8, "内線 12", Style())]
     assert faults_of(book) == []
 
 

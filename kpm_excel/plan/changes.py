@@ -12,11 +12,11 @@ IDENTITY = ("cycle", "current_period")
 #: Parts of a plan that concern everybody alike, by the name that the document gives them.
 _SETTINGS = (
     *("language", "organization", "title", "as_of", "cycle"),
-    *("deadline", "office", "periods", "current_period", "texts"),
+    *("deadline", "mend_deadline", "office", "periods", "current_period", "texts"),
 )
 _PROGRAM = ("name", "kind", "group", "departments", "key")
 #: What no form shows.
-_UNSEEN = "key"
+_UNSEEN = frozenset({"key", "mend_deadline", "email", "emails", "cc"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _changes(old: Plan, new: Plan) -> Iterator[Change]:
     for name in _SETTINGS:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield Change("setting", "changed", name, "", before, after, everybody)
+            yield Change("setting", "changed", name, "", before, after, () if name in _UNSEEN else everybody)
     yield from _scales(old, new)
     yield from _entries("group", {g.id: g for g in old.groups}, {g.id: g for g in new.groups})
     yield from _departments(old, new)
@@ -109,7 +109,7 @@ def _scales(old: Plan, new: Plan) -> Iterator[Change]:
 def _departments(old: Plan, new: Plan) -> Iterator[Change]:
     before, after = ({one.code: one for one in plan.departments} for plan in (old, new))
     for change in _entries("department", before, after):
-        yield _for(change, (change.id,))
+        yield _for(change, () if change.part in _UNSEEN else (change.id,))
 
 
 def _for(change: Change, departments: Sequence[str], anew: bool = False, program: int | None = None) -> Change:
@@ -184,7 +184,7 @@ def _program(before: Program, after: Program) -> Iterator[Change]:
         first, second = getattr(before, part), getattr(after, part)
         if first != second:
             anew = part in ("kind", "departments")
-            whom = () if part == _UNSEEN else on
+            whom = () if part in _UNSEEN else on
             yield Change("program", "changed", str(after.no), part, first, second, whom, after.no, anew)
     for what, first, second in (
         ("value", before.values, after.values),

@@ -167,7 +167,7 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
     kinds = tuple(_kind(kind) for kind in document["kinds"])
     fields = {kind.id: {field.id: field for field in kind.fields} for kind in kinds}
     office = document.get("office")
-    deadline = document.get("deadline")
+    deadline, mend_deadline = (document.get(key) for key in ("deadline", "mend_deadline"))
     return Plan(
         language=document["language"],
         cycle=document.get("cycle"),
@@ -175,12 +175,13 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
         title=document["title"],
         as_of=document["as_of"],
         deadline=date.fromisoformat(deadline) if deadline else None,
+        mend_deadline=date.fromisoformat(mend_deadline) if mend_deadline else None,
         office=Office(**office) if office else None,
         periods=tuple(Period(**period) for period in document["periods"]),
         current_period=document["current_period"],
         scales=tuple(_scale(scale) for scale in document["scales"]),
         groups=tuple(Group(**group) for group in document["groups"]),
-        departments=tuple(Department(**department) for department in document["departments"]),
+        departments=tuple(_department(department) for department in document["departments"]),
         kinds=kinds,
         lists=tuple(_list(entry) for entry in document.get("lists", ())),
         summaries=tuple(Summary(**summary) for summary in document.get("summaries", ())),
@@ -190,6 +191,10 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
         document=document,
         source=source,
     )
+
+
+def _department(entry: Mapping[str, Any]) -> Department:
+    return Department(**{**entry, **{key: tuple(entry.get(key, ())) for key in ("emails", "cc")}})
 
 
 def _scale(entry: Mapping[str, Any]) -> Scale:

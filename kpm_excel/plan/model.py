@@ -65,7 +65,14 @@ class Department:
 
     code: str
     name: str
+    #: One address, or several with `;` or `,` between them.
     email: str | None = None
+    #: Further addresses.
+    emails: tuple[str, ...] = ()
+    #: Addresses to which drafts go as a copy.
+    cc: tuple[str, ...] = ()
+    #: The division that it belongs to.
+    division: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +259,8 @@ class Plan:
     summaries: tuple[Summary, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     deadline: date | None = None
+    #: By when marked copies come back.
+    mend_deadline: date | None = None
     office: Office | None = None
     #: What this report in this period is known by, whatever its title and as-of are corrected to.
     cycle: str | None = None
@@ -271,6 +280,11 @@ class Plan:
     def is_yearly(self) -> bool:
         """Whether the periods are years, so that the one before is last year."""
         return are_years(period.id for period in self.periods) or are_years(period.label for period in self.periods)
+
+    @property
+    def mend_by(self) -> date | None:
+        """The day by which what was sent back to be mended, or never came, is to come; None where the plan has none."""
+        return self.mend_deadline or self.deadline
 
     @cached_property
     def _kinds(self) -> dict[str, Kind]:

@@ -24,7 +24,11 @@ _TYPE_KEYS = {
 }
 
 #: Keys that `kpm-excel/plan@2` added, by the part that may have them; in a plan of `@1` they are unknown.
-_LATER_KEYS: dict[str, tuple[str, ...]] = {"": ("cycle",), "programs": ("key",)}
+_LATER_KEYS: dict[str, tuple[str, ...]] = {
+    "": ("cycle", "mend_deadline"),
+    "departments": ("division", "emails", "cc"),
+    "programs": ("key",),
+}
 
 
 def rule_faults(document: object) -> Iterator[Fault]:
@@ -115,7 +119,16 @@ def _in_cycle(start: object, parents: dict[str, Any]) -> bool:
 
 
 def _deadline(document: Entry) -> Iterator[Fault]:
-    yield from _date(document.get("deadline"), ["deadline"])
+    first, second = document.get("deadline"), document.get("mend_deadline")
+    yield from _date(first, ["deadline"])
+    yield from _date(second, ["mend_deadline"])
+    if _is_before(second, first):
+        yield Fault(path_of(["mend_deadline"]), "mend_before_deadline", {"found": second, "deadline": first})
+
+
+def _is_before(one: object, other: object) -> bool:
+    """Whether both are days, and `one` comes first."""
+    return isinstance(one, str) and isinstance(other, str) and is_day(one) and is_day(other) and one < other
 
 
 def _date(value: object, at: Path) -> Iterator[Fault]:

@@ -221,8 +221,9 @@ def _word(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
 
 
 def _list(column: Column, cell: RawCell, context: Context, kind: str | None) -> list[str]:
+    text = as_text(cell, context.language)
     try:
-        return cell_list(as_text(cell, context.language))
+        return cell_list(one_width(text) if column.key in ("emails", "cc") else text)
     except Misspelled as error:
         raise Unsure("cell_list", found=str(error)) from None
 

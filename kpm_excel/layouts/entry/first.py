@@ -98,7 +98,9 @@ def _title(at: _Setting) -> None:
     at.line(at.plan.title, entry_styles.TITLE, least=30)
     at.line(at.words.text("entry.subtitle", as_of=at.plan.as_of), entry_styles.SUBTITLE, least=18)
     at.form.next(6)
-    at.line(at.words.text("entry.for_department", name=at.department.name), entry_styles.FOR_CELL, least=24)
+    at.line(
+        at.words.text("entry.for_department", name=whole_name(at.department, at.words)), entry_styles.FOR_CELL, least=24
+    )
     at.form.next(4.5)
 
 
@@ -118,6 +120,13 @@ def _sum(at: _Setting, ready: _Ready, first: int, last: int, now: int) -> None:
     sheet.put(row, NUMBER, text, entry_styles.READY, last_row=row, last_column=MISSING, formula=formula)
     for condition, fill in ((f"={points}=0", entry_styles.DONE), (f"={points}>0", entry_styles.MISSING)):
         sheet.conditionals.append(Conditional(row, NUMBER, row, MISSING, condition, entry_styles.filled(fill)))
+
+
+def whole_name(department: Department, words: Words) -> str:
+    """What `department` is addressed by: its name, with its division where the plan has one."""
+    if not department.division:
+        return department.name
+    return words.text("entry.within_division", division=department.division, name=department.name)
 
 
 def office_words(plan: Plan, words: Words) -> str:

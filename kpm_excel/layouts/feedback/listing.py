@@ -13,7 +13,7 @@ from kpm_excel.book.pagetext import title_footer
 from kpm_excel.findings import Severity
 from kpm_excel.form.seal import seals_of
 from kpm_excel.layouts.entry import entry_styles
-from kpm_excel.layouts.entry.first import office_words
+from kpm_excel.layouts.entry.first import office_words, whole_name
 from kpm_excel.layouts.feedback.marking import LOOK, MEND, MEND_LINE, Spot, Wait
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
@@ -103,7 +103,8 @@ def _top(at: _Setting, department: Department, spots: Sequence[Spot], taken: int
     errors = sum(spot.point.severity is Severity.ERROR for spot in spots)
     at.line(0, at.plan.title, entry_styles.TITLE, least=28)
     at.line(1, at.words.text("feedback.subtitle", as_of=at.plan.as_of), entry_styles.SUBTITLE, least=18)
-    at.line(2, at.words.text("entry.for_department", name=department.name), entry_styles.FOR_CELL, least=26)
+    name = whole_name(department, at.words)
+    at.line(2, at.words.text("entry.for_department", name=name), entry_styles.FOR_CELL, least=26)
     lead = at.words.text("feedback.lead", errors=errors, warnings=len(spots) - errors, taken=taken)
     at.line(3, lead, entry_styles.MIDDLE)
     at.sheet.heights[3] += _AIR_PT
@@ -139,9 +140,9 @@ def _steps(at: _Setting, row: int, spots: Sequence[Spot]) -> int:
 
 def _send(at: _Setting) -> str:
     office = office_words(at.plan, at.words)
-    if not at.plan.deadline:
+    if not at.plan.mend_by:
         return at.words.text("feedback.step_send_any", office=office)
-    day = date_text(at.plan.deadline.isoformat(), at.plan.language)
+    day = date_text(at.plan.mend_by.isoformat(), at.plan.language)
     return at.words.text("feedback.step_send", office=office, deadline=day)
 
 

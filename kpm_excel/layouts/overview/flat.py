@@ -54,6 +54,8 @@ def _program_sources(report: Report) -> Iterator[FlatSource]:
     for at in range(max((len(program.departments) for program in plan.programs), default=0)):
         yield source("department", partial(_department, plan, at, "code"), at + 1)
         yield source("department_name", partial(_department, plan, at, "name"), at + 1)
+        if any(department.division for department in plan.departments):
+            yield source("division", partial(_department, plan, at, "division"), at + 1)
     yield source("status", lambda program: str(statuses.get(program.lead, Status.NOT_ASKED)))
 
 
@@ -64,7 +66,7 @@ def _group(paths: Mapping[int, tuple[Group, ...]], level: int, name: str, progra
 
 def _department(plan: Plan, at: int, name: str, program: Program) -> str | None:
     codes = program.departments
-    return str(getattr(plan.department(codes[at]), name)) if at < len(codes) else None
+    return getattr(plan.department(codes[at]), name) if at < len(codes) else None
 
 
 def _field_sources(report: Report) -> Iterator[FlatSource]:

@@ -13,7 +13,7 @@ _CHOICES_LIMIT, _TITLE_LIMIT, _TEXT_LIMIT = 255, 32, 255
 _ADDRESS_FORM = 'ISNUMBER(FIND("@",{cell}))'
 _COLOR_FORM = 'AND(LEN({cell})=7,LEFT({cell},1)="#")'
 _ID_FORM = "AND(EXACT({cell},LOWER({cell})),CODE({cell})>=97)"
-_FORMS = {"email": _ADDRESS_FORM, "color": _COLOR_FORM}
+_FORMS = {**dict.fromkeys(("email", "emails", "cc"), _ADDRESS_FORM), "color": _COLOR_FORM}
 
 #: The cells of another sheet that a reference is chosen from, by table.
 Ranges = dict[str, str]
@@ -77,7 +77,7 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
             return {"type": "length", "minimum": 0, "maximum": field["max_length"], "severity": "warning"}
         case Holds.CODE if column.words == "fields_id":
             return {"type": "custom", "source": f"={_ID_FORM.format(cell=cell)}", "severity": "warning"}
-        case Holds.CODE if column.key in _FORMS:
+        case Holds.CODE | Holds.LIST if column.key in _FORMS:
             return {"type": "custom", "source": f"={_FORMS[column.key].format(cell=cell)}"}
     return None
 

@@ -37,6 +37,9 @@ DEPARTMENTS = Table(
         Column("name", "departments_name", width=34, required=True, unique=True),
         Column("code", "departments_code", Holds.CODE, 18, required=True, unique=True),
         Column("email", "departments_email", Holds.CODE, 36),
+        Column("emails", "departments_emails", Holds.LIST, 36),
+        Column("cc", "departments_cc", Holds.LIST, 36),
+        Column("division", "departments_division", width=24),
     ),
 )
 GROUPS = Table(

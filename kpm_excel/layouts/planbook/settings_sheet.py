@@ -25,6 +25,7 @@ SETTINGS = (
     Column("as_of", "settings_as_of", required=True),
     Column("current_period", "settings_current_period", Holds.REFERENCE, refers="periods", required=True),
     Column("deadline", "settings_deadline", Holds.DAY),
+    Column("mend_deadline", "settings_mend_deadline", Holds.DAY),
     Column("office.name", "settings_office_name"),
     Column("office.contact", "settings_office_contact"),
     Column("texts.introduction", "settings_introduction"),
