@@ -62,6 +62,7 @@ class ProgramResult:
     kind: str | None = None
     name: str | None = None
     key: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +208,8 @@ class Consolidated:
 
     @property
     def format(self) -> str:
-        """The format in which it is written: the older one for a plan that knows neither cycle nor keys."""
-        has_keys = self.plan.cycle or any(result.key for result in self.programs)
+        """The format in which it is written: the older one for a plan that knows neither cycle nor keys nor codes."""
+        has_keys = self.plan.cycle or any(result.key or result.code for result in self.programs)
         return FORMAT if has_keys else _FIRST_FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -285,7 +286,7 @@ def _first_reference(plan: PlanReference) -> dict[str, Any]:
 
 
 def _program_json(result: ProgramResult, is_second: bool) -> dict[str, Any]:
-    known_by = {"key": result.key, "kind": result.kind, "name": result.name} if is_second else {}
+    known_by = {"key": result.key, "code": result.code, "kind": result.kind, "name": result.name} if is_second else {}
     return {
         "no": result.no,
         **{name: value for name, value in known_by.items() if value is not None},
@@ -367,7 +368,7 @@ def _from_json(document: dict[str, Any], language: str | None) -> Consolidated:
                 entry["no"],
                 entry["values"],
                 tuple(Source(**source) for source in entry.get("from", ())),
-                *(entry.get(name) for name in ("kind", "name", "key")),
+                *(entry.get(name) for name in ("kind", "name", "key", "code")),
             )
             for entry in document["programs"]
         ),

@@ -204,7 +204,7 @@ class _Listed:
 def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = ()) -> _Listed:
     words = words_for(plan.language)
     programs = plan.asked_programs(department.code)
-    lines = [words.text("mail.program", no=p.no, name=p.name) for p in programs]
+    lines = [words.text("mail.program", no=p.number, name=p.name) for p in programs]
     for finding in refused:
         if finding.severity is Severity.ERROR and finding.place.file:
             told = {"file": finding.place.file, "message": finding.message(words), "remedy": finding.remedy(words)}
@@ -233,7 +233,7 @@ def _listed(plan: Plan, points: Sequence[Point], places: Mapping[AnswerAt, str] 
 def _line(point: Point, words: Words, cell: str) -> str:
     place = words.text("mail.file")
     if point.program:
-        place = words.text("mail.place", no=point.program.no, name=point.program.name, label=point.label).rstrip()
+        place = words.text("mail.place", no=point.program.number, name=point.program.name, label=point.label).rstrip()
     if cell:
         place = words.text("mail.at_cell", place=place, cell=cell)
     return words.text("mail.point", place=place, message=point.message, remedy=point.remedy)

@@ -83,13 +83,13 @@ def _subject(change: Change, old: Plan, new: Plan, words: Words) -> str:
         return words.text("plandiff.field", **_field_names(change.id, old, new), part=part).rstrip()
     if change.program is not None:
         program = new.program(change.program) or old.program(change.program)
-        name = program.name if program else ""
+        name, number = (program.name, program.number) if program else ("", change.program)
         label = part
         if change.what in ("value", "previous") and program:
             plan = new if new.program(change.program) else old
             label = next((f.title for f in plan.kind_of(program).fields if f.id == change.part), change.part)
         key = "program" if change.what == "program" else f"program_{change.what}"
-        return words.text(f"plandiff.{key}", no=change.program, name=name, part=label).rstrip(" ,　")
+        return words.text(f"plandiff.{key}", no=number, name=name, part=label).rstrip(" ,　")
     return words.text(f"plandiff.{change.what}", id=_name(change, old, new), part=part).rstrip()
 
 

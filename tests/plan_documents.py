@@ -198,6 +198,7 @@ def _program(
         "group": draw(st.sampled_from(groups)),
         "departments": draw(st.lists(st.sampled_from(codes), min_size=1, max_size=5, unique=True)),
         "values": values,
+        **some(draw, code=CODE | st.just("1-(1)-①")),
     }
     if draw(st.booleans()):
         program["previous"] = {

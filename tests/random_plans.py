@@ -154,6 +154,8 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
             "no": no, "kind": kind["id"], "name": draw(_SHORT[language]), "departments": departments,
             "group": draw(st.sampled_from([group["id"] for group in groups])), "values": values,
         }  # fmt: skip
+        if draw(st.integers(0, 4)) == 0:
+            program["code"] = draw(st.sampled_from(("1-(1)-①", "Ⅳ", "A.12", "=1+1", "施策第一の二の（三）の⑳の甲の乙")))
         programs.append(program | ({"previous": previous} if previous else {}))
         answers[str(no)] = given
     plan = plan_from_document(

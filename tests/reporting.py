@@ -26,7 +26,7 @@ PAPER_PT = {8: (841.89, 1190.55), 9: (595.3, 841.89)}
 def consolidated_of(plan: Plan, answers: Mapping[str, Mapping[str, Any]], missing: Sequence[str] = ()) -> Consolidated:
     """The `answers` as collect would join them, without those of the departments that are `missing`."""
     results = tuple(
-        ProgramResult(p.no, _joined(plan, p, answers.get(str(p.no), {}), missing), (), p.kind, p.name, p.key)
+        ProgramResult(p.no, _joined(plan, p, answers.get(str(p.no), {}), missing), (), p.kind, p.name, p.key, p.code)
         for p in plan.programs
     )
     asked = {department.code for department in plan.asked_departments()}

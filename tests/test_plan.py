@@ -75,6 +75,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("cycle", "r4-report", "cycle", "key_of_later_format"),
     ("mend_deadline", "2023-05-01", "mend_deadline", "key_of_later_format"),
     ("departments.0.emails", ["a@b.jp"], "departments[0].emails", "key_of_later_format"),
+    ("programs.0.code", "1-1", "programs[0].code", "key_of_later_format"),
     ("programs.0.key", "R3-8", "programs[0].key", "key_of_later_format"),
     ("format", None, "format", "format_other"),
     ("programs.0.no", "8", f"{PROGRAM}.no", "type_integer"),
@@ -119,6 +120,10 @@ LATER_FAULTS: list[tuple[str, Any, str, str]] = [
     ("departments.0.emails", ["a@b.jp; c@d.jp"], "departments[0].emails[0]", "email_form"),
     ("departments.0.cc", ["a..b@c.jp"], "departments[0].cc[0]", "email_form"),
     ("departments.0.cc", ["a@b.jp", "a@b.jp"], "departments[0].cc", "uniqueItems"),
+    ("programs.0.code", "1-\n1", f"{PROGRAM}.code", "printed_number_form"),
+    ("programs.0.code", "あ" * 21, f"{PROGRAM}.code", "printed_number_form"),
+    ("programs.0.code", " 1", f"{PROGRAM}.code", "printed_number_form"),
+    ("programs.0.code", 1, f"{PROGRAM}.code", "type_string"),
     ("departments.0.division", " ", "departments[0].division", "blank"),
     ("departments.0.divison", "x", "departments[0].divison", "key_unknown_meant"),
 ]

@@ -1,6 +1,6 @@
 """How numbers print: circled marks of programs, figures with their units."""
 
-from kpm_excel.plan.model import Indicator
+from kpm_excel.plan.model import Indicator, Program
 from kpm_excel.plan.numerals import fifteen_digits
 from kpm_excel.plan.units import with_unit
 from kpm_excel.words import Words
@@ -17,6 +17,16 @@ def circled(no: int) -> str:
         if first <= no <= last:
             return chr(base + no - first)
     return str(no)
+
+
+def mark_of(program: Program) -> str:
+    """How `program` is numbered on a form: its code, else the circled mark of its number."""
+    return program.code or circled(program.no)
+
+
+def number_of(program: Program, language: str) -> str | int:
+    """How tables of the office number `program`: its code, else the mark of its number."""
+    return program.code or number_mark(program.no, language)
 
 
 def number_mark(no: int, language: str) -> str | int:

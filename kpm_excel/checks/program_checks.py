@@ -106,7 +106,7 @@ def check_programs(contexts: Iterable[ProgramContext]) -> Iterator[Finding]:
 
     That happens when one types while several sheets are selected: Excel writes into all of them.
     """
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, str, str], str | int] = {}
     for context in contexts:
         kind = context.program.kind
         texts = [
@@ -120,7 +120,7 @@ def check_programs(contexts: Iterable[ProgramContext]) -> Iterator[Finding]:
             labels = Listing(tuple(context.asked[given.key].key.label for given, _ in same), "dot")
             yield context.find(Code.ANSWERS_REPEATED, same[0][0], found=labels, number=same[0][1])
         for given, text in texts:
-            seen.setdefault((kind, given.key, text), context.program.no)
+            seen.setdefault((kind, given.key, text), context.program.number)
 
 
 #: In the order in which their findings stand.

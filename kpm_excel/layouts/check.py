@@ -280,7 +280,7 @@ def _gone(plan: Plan, key: str, words: Words) -> Iterator[Value]:
     yield words.text("check.gone")
     yield code
     yield _department_name(plan, place.department)
-    yield place.program
+    yield _number(plan, place.program)
     yield field_label(plan, place.program, place.field)
     yield from ("", "", "", "")
     yield place.file or ""
@@ -290,12 +290,18 @@ def _department_name(plan: Plan, code: str | None) -> str:
     return plan.department(code).name if code and plan.has_department(code) else code or ""
 
 
+def _number(plan: Plan, no: int | None) -> Value:
+    """What a program is numbered by, in print."""
+    program = plan.program(no) if no is not None else None
+    return program.number if program else no
+
+
 def _finding_row(plan: Plan, finding: Finding, words: Words) -> Iterator[Value]:
     place = finding.place
     yield words.text(f"check.severity_{finding.severity}")
     yield finding.code
     yield _department_name(plan, place.department)
-    yield place.program
+    yield _number(plan, place.program)
     yield field_label(plan, place.program, place.field)
     yield place.sheet or ""
     yield place.cell or ""

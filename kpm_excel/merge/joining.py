@@ -132,7 +132,7 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
         if value is not None:
             values[spec.id] = value
     sources = tuple(source for code in program.departments for source in _sources(program, received[code]))
-    return ProgramResult(program.no, values, sources, program.kind, program.name, program.key)
+    return ProgramResult(program.no, values, sources, program.kind, program.name, program.key, program.code)
 
 
 def _value(program: Program, key: AnswerKey, received: Mapping[str, _Department]) -> Any:

@@ -14,7 +14,7 @@ _SETTINGS = (
     *("language", "organization", "title", "as_of", "cycle"),
     *("deadline", "mend_deadline", "office", "periods", "current_period", "texts"),
 )
-_PROGRAM = ("name", "kind", "group", "departments", "key")
+_PROGRAM = ("name", "kind", "group", "departments", "key", "code")
 #: What no form shows.
 _UNSEEN = frozenset({"key", "mend_deadline", "email", "emails", "cc"})
 

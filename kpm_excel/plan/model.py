@@ -205,6 +205,13 @@ class Program:
     previous: Mapping[str, Any] | None = None
     #: What it is known by over the years, whatever its number and name become.
     key: str | None = None
+    #: What is printed as its number, such as `1-(1)-①`.
+    code: str | None = None
+
+    @property
+    def number(self) -> str | int:
+        """What people call it by: its code, else its number."""
+        return self.code or self.no
 
     @property
     def lead(self) -> str:

@@ -27,7 +27,7 @@ _TYPE_KEYS = {
 _LATER_KEYS: dict[str, tuple[str, ...]] = {
     "": ("cycle", "mend_deadline"),
     "departments": ("division", "emails", "cc"),
-    "programs": ("key",),
+    "programs": ("key", "code"),
 }
 
 

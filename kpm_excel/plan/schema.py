@@ -28,6 +28,7 @@ _INK = "[^\\s\u001c-\u001f\u0085\ufeff]"
 _PATTERN_KEYS = {
     _INK: "blank",
     f"^{_INK}(.*{_INK})?(?!\n)$": "id_form",
+    f"^{_INK}(.{{0,18}}{_INK})?(?!\n)$": "printed_number_form",
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?!\n)$": "date_form",
     "^[a-z][a-z0-9_]*(?!\n)$": "field_id_form",
     "^[a-z0-9][a-z0-9-]*(?!\n)$": "cycle_form",

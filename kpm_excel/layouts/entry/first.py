@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kpm_excel.book.base import Conditional, Page, Sheet, Style, Validation, absolute, quoted
 from kpm_excel.book.formulas import cut, literal, spliced
-from kpm_excel.book.marks import circled
+from kpm_excel.book.marks import mark_of
 from kpm_excel.book.measure import column_em, face_for, merged_chars, text_width_em
 from kpm_excel.form.stamp import Stamp
 from kpm_excel.layouts.entry import entry_styles
@@ -230,12 +230,17 @@ def _program(at: _Setting, entry: ProgramSheet) -> None:
     lines = "\n".join("あ" * _MISSING_LINES)
     # Room for as much of the names as is ever shown, so that no row has to grow.
     names = at.height(lines, MISSING, MISSING, entry_styles.MISSING_NAMES)
-    name = cut(program.name, _FORMULA_TEXT_LIMIT)
-    row = form.next(max(names, at.height(name, NAME, NAME, entry_styles.PROGRAM_LINK)))
+    name, mark = cut(program.name, _FORMULA_TEXT_LIMIT), mark_of(program)
+    high = at.height(name, NAME, NAME, entry_styles.PROGRAM_LINK)
+    row = form.next(max(names, high, at.height(mark, NUMBER, NUMBER, entry_styles.NUMBER_CELL)))
     role = at.words.text("entry.role_lead" if program.lead == at.department.code else "entry.role_contribute")
     link = f"{quoted(entry.sheet.name)}!A1"
-    form.put(row, NUMBER, NUMBER, circled(program.no), entry_styles.NUMBER_CELL, link=link)
     # LibreOffice sets a linked cell on one line; the function's text wraps everywhere.
+    if program.code:
+        to_it = f"=HYPERLINK({literal('#' + link)},{literal(mark)})"
+        form.put(row, NUMBER, NUMBER, mark, entry_styles.NUMBER_CELL, formula=to_it)
+    else:
+        form.put(row, NUMBER, NUMBER, mark, entry_styles.NUMBER_CELL, link=link)
     there = f"=HYPERLINK({literal('#' + link)},{literal(name)})"
     form.put(row, NAME, NAME, name, entry_styles.PROGRAM_LINK, formula=there)
     form.put(row, ROLE, ROLE, role, entry_styles.FIGURE_CELL)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kpm_excel.book.base import Cell, Conditional, Page, Sheet, absolute, address, quoted
 from kpm_excel.book.formulas import FORMULA_LIMIT, cut, literal, spliced
-from kpm_excel.book.marks import circled
+from kpm_excel.book.marks import mark_of
 from kpm_excel.book.measure import Face, face_for, text_width_em
 from kpm_excel.form.slot_table import Entry
 from kpm_excel.form.slots import asked_slots
@@ -140,7 +140,7 @@ def _marks(at: Setting, stamp: Stamp) -> None:
 
 def _band(at: Setting, department: str) -> _Band:
     words, grid, plan, program = at.words, at.grid, at.plan, at.program
-    title = words.text("entry.program_title", mark=circled(program.no), name=program.name)
+    title = words.text("entry.program_title", mark=mark_of(program), name=program.name)
     block = grid.label, grid.last
     style = entry_styles.TITLE if at.height(title, *block, entry_styles.TITLE) < 60 else entry_styles.LONG_TITLE
     at.line(*block, title, style, least=30.0)

@@ -7,7 +7,7 @@ from typing import Final
 from kpm_excel.book.base import Conditional, Page, Sheet, Style, absolute
 from kpm_excel.book.formulas import cut, literal, spliced
 from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
-from kpm_excel.book.marks import circled
+from kpm_excel.book.marks import mark_of
 from kpm_excel.book.measure import face_for, merged_chars
 from kpm_excel.book.pagetext import title_footer
 from kpm_excel.findings import Severity
@@ -157,7 +157,7 @@ def _columns(words: Words) -> list[ListColumn]:
 
 def _row(at: _Setting, row: int, spot: Spot) -> None:
     point = spot.point
-    program = f"{circled(point.program.no)} {point.program.name}" if point.program else at.words.text("feedback.file")
+    program = f"{mark_of(point.program)} {point.program.name}" if point.program else at.words.text("feedback.file")
     fill = MEND if point.severity is Severity.ERROR else LOOK
     state, is_open = _state(at, row, spot)
     cells = [

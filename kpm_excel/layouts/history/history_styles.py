@@ -1,10 +1,11 @@
 """Styles of a history, and the page that its sheets print on."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Style
-from kpm_excel.book.measure import Face, height_pt
+from kpm_excel.book.measure import Face, chars_for_pt, height_pt, text_width_em
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
@@ -17,6 +18,12 @@ CODE: Final = replace(entry_styles.FIGURE_CELL, size_pt=11, bold=True)
 NUMBER: Final = replace(entry_styles.FIGURE_CELL, align="right")
 COUNT: Final = replace(entry_styles.FIGURE_CELL, size_pt=10, number_format="0")
 SECTION: Final = Style(size_pt=11, bold=True, color=entry_styles.BAND, valign="vcenter", wrap=False)
+
+
+def number_chars(numbers: Iterable[str | int], face: Face) -> float:
+    """The width of the column of programs' numbers, each on one line."""
+    widest = max((text_width_em(str(number), face, bold=True) for number in numbers), default=0.0)
+    return max(6.0, chars_for_pt(widest * CODE.size_pt + 6.0))
 
 
 def row_height(texts: list[tuple[str, float]], face: Face) -> float:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kpm_excel.book.base import Chart, ChartSeries, Sheet, absolute, quoted
-from kpm_excel.book.marks import compared_text, figure_text, number_mark
-from kpm_excel.layouts.history.history_styles import HEAD, LEAD, NUMBER, TEXT, TITLE, row_height, set_page
+from kpm_excel.book.marks import compared_text, figure_text, number_of
+from kpm_excel.layouts.history.history_styles import HEAD, LEAD, NUMBER, TEXT, TITLE, number_chars, row_height, set_page
 from kpm_excel.layouts.history.years import Years
 from kpm_excel.plan.model import Indicator, Program
 from kpm_excel.plan.types import type_of
@@ -40,7 +40,14 @@ def figures_sheet(years: Years) -> Sheet:
     words = years.words
     sheet = Sheet(words.text("history.indicators"))
     last = _FIRST + len(years.cycles) - 1
-    sheet.widths = {_NO: 6.0, _NAME: _NAME_CHARS, _INDICATOR: _INDICATOR_CHARS, _UNIT: 8.0, _TARGET: 14.0}
+    marks = (number_of(line.program, years.plan.language) for line in _lines(years))
+    sheet.widths = {
+        _NO: number_chars(marks, years.report.face),
+        _NAME: _NAME_CHARS,
+        _INDICATOR: _INDICATOR_CHARS,
+        _UNIT: 8.0,
+        _TARGET: 14.0,
+    }
     sheet.widths |= dict.fromkeys(range(_FIRST, last + 1), _ACTUAL_CHARS)
     sheet.put(0, 0, words.text("history.indicators_title"), TITLE)
     sheet.heights[0] = 26.25
@@ -68,7 +75,7 @@ def _lines(years: Years) -> Iterator[_Line]:
 
 def _put(years: Years, sheet: Sheet, row: int, line: _Line) -> None:
     program, indicator = line.program, line.indicator
-    sheet.put(row, _NO, number_mark(program.no, years.plan.language), TEXT)
+    sheet.put(row, _NO, number_of(program, years.plan.language), TEXT)
     sheet.put(row, _NAME, program.name, TEXT)
     sheet.put(row, _INDICATOR, indicator.name, TEXT)
     sheet.put(row, _UNIT, indicator.unit or "", TEXT)
@@ -119,7 +126,7 @@ def _chart(years: Years, line: _Line, table: str, row: int, at: tuple[int, int])
     ends, place = (_FIRST, _FIRST + len(years.cycles) - 1), quoted(table)
     heads = f"={place}!{absolute(_HEAD, ends[0])}:{absolute(_HEAD, ends[1])}"
     values = f"={place}!{absolute(row, ends[0])}:{absolute(row, ends[1])}"
-    title = f"{line.program.no} {line.indicator.name}"
+    title = f"{line.program.number} {line.indicator.name}"
     told = years.words.text("history.chart_indicator", title=title, values=_told(years, line))
     series = (ChartSeries(years.words.text("history.actual"), heads, values, _COLOR),)
     shown = title if len(title) <= _TITLE_CHARS else title[:_TITLE_CHARS] + "…"

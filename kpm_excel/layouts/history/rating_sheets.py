@@ -5,8 +5,19 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.base import Chart, ChartSeries, Sheet, absolute, quoted
-from kpm_excel.book.marks import number_mark
-from kpm_excel.layouts.history.history_styles import CODE, COUNT, HEAD, LEAD, SECTION, TEXT, TITLE, row_height, set_page
+from kpm_excel.book.marks import number_mark, number_of
+from kpm_excel.layouts.history.history_styles import (
+    CODE,
+    COUNT,
+    HEAD,
+    LEAD,
+    SECTION,
+    TEXT,
+    TITLE,
+    number_chars,
+    row_height,
+    set_page,
+)
 from kpm_excel.layouts.history.years import Years
 from kpm_excel.layouts.overview.codes import color_of, pattern_of
 from kpm_excel.layouts.overview.sheet_names import sheet_names
@@ -34,7 +45,7 @@ def _name(years: Years, kind: Kind, field: Field) -> str:
 
 def _sheet(years: Years, kind: Kind, field: Field, name: str) -> Sheet:
     sheet, words = Sheet(name), years.words
-    sheet.widths = {_NO: 6.0, _NAME: _NAME_CHARS} | {_CODES + n: _CODE_CHARS for n in range(len(years.cycles))}
+    sheet.widths = {_NAME: _NAME_CHARS} | {_CODES + n: _CODE_CHARS for n in range(len(years.cycles))}
     title = words.text("history.ratings", kind=kind.name, field=field.title)
     sheet.put(0, 0, title, TITLE)
     sheet.heights[0] = 26.25
@@ -112,13 +123,15 @@ def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) ->
     sheet.put(head, _NAME, words.text("history.name"), HEAD)
     _heads(sheet, head, years.labels)
     scale, row = years.plan.scale_of(field), head
-    rows = [(program.no, program.name, years.values(program, field)) for program in years.plan.programs_of(kind)]
+    language, programs = years.plan.language, years.plan.programs_of(kind)
+    rows = [(number_of(program, language), program.name, years.values(program, field)) for program in programs]
     for one in years.ended(kind, field):
         name = words.text("history.ended", name=one.name) if one.name else words.text("history.ended_unnamed")
-        rows.append((one.no, name, one.values))
-    for no, name, codes in rows:
+        rows.append((one.code or number_mark(one.no, language), name, one.values))
+    sheet.widths[_NO] = number_chars((number for number, _, _ in rows), years.report.face)
+    for number, name, codes in rows:
         row += 1
-        sheet.put(row, _NO, number_mark(no, years.plan.language), CODE)
+        sheet.put(row, _NO, number, CODE)
         sheet.put(row, _NAME, name, TEXT)
         for n, code in enumerate(codes):
             value = scale.value(code)

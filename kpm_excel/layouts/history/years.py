@@ -20,6 +20,8 @@ class Ended:
     #: The number and name that it had last; the name is empty where nothing tells it.
     no: int
     name: str
+    #: What was printed as its number, where that was another.
+    code: str | None
     #: Its answer in each cycle.
     values: list[Any]
 
@@ -86,7 +88,7 @@ class Years:
                 earlier = found.get(one.identity)
                 values = earlier.values if earlier else [None] * len(self.cycles)
                 values[at] = value
-                found[one.identity] = Ended(one.result.no, one.result.name or "", values)
+                found[one.identity] = Ended(one.result.no, one.result.name or "", one.result.code, values)
         return list(found.values())
 
     @cached_property

@@ -44,6 +44,8 @@ def _program_sources(report: Report) -> Iterator[FlatSource]:
     period = plan.periods[report.current_period]
     yield source("period", lambda _: period.id)
     yield source("no", lambda program: program.no)
+    if any(program.code for program in plan.programs):
+        yield source("code", lambda program: program.code)
     yield source("kind", lambda program: program.kind)
     yield source("kind_name", lambda program: plan.kind_of(program).name)
     paths = {program.no: plan.group_path(program.group) for program in plan.programs}

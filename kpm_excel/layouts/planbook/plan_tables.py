@@ -143,6 +143,7 @@ _PROGRAMS = (
     Column("_group", "shown_group", Holds.SHOWN, 24),
     Column("departments.0", "programs_lead", Holds.REFERENCE, 20, "departments", required=True),
 )
+_CODE = Column("code", "programs_code", Holds.CODE, 14)
 _KEY = Column("key", "programs_key", Holds.CODE, 12, unique=True)
 _CONTRIBUTOR = Column("departments.1", "programs_contributor", Holds.REFERENCE, 20, "departments")
 _PREVIOUS = (
@@ -246,7 +247,7 @@ def _programs(document: Entry, contributors: int) -> Table:
     ]
     kinds = [kind for kind in _objects(document.get("kinds")) if isinstance(kind.get("id"), str)]
     values = [column for kind in kinds for column in _written_by_plan(kind)]
-    return Table("programs", (*_PROGRAMS, *beside, *values, _KEY), freeze=2)
+    return Table("programs", (*_PROGRAMS, *beside, *values, _CODE, _KEY), freeze=2)
 
 
 def _written_by_plan(kind: Entry) -> list[Column]:

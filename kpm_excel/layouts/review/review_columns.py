@@ -125,7 +125,8 @@ def _wanted(report: Report, column: Column, texts: Sequence[str]) -> float:
         ems = max(longest[0], min(room, 200) * 0.6)
         return min(_WIDEST_PT, max(_NARROWEST_PT, sqrt(ems) * _STRETCH * TEXT_PT))
     if column.role is Role.NO:
-        return 30.0
+        codes = (text_width_em(text, report.face, bold=True) * CODE_PT for text in texts if len(text) > 2)
+        return max([30.0, *(width * 1.06 + 8 for width in codes)])
     pieces, widest = [word for text in (*texts, column.label) for word in _unbroken(text)], _WIDEST_NARROW_PT
     if column.role is Role.FIELD and column.field and type_of(column.field).is_listed:
         pieces += [value.code for value in report.plan.scale_of(column.field).values]

@@ -8,7 +8,7 @@ from functools import partial
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
 from kpm_excel.book.formulas import fitting
-from kpm_excel.book.marks import number_mark
+from kpm_excel.book.marks import number_of
 from kpm_excel.consolidated import Amendment
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.form.slots import Asked
@@ -52,7 +52,7 @@ class Contents:
         report = self._report
         match column.role, column.field:
             case Role.NO, _:
-                return number_mark(program.no, report.plan.language)
+                return number_of(program, report.plan.language)
             case Role.NAME, _:
                 return fitting(program.name)
             case Role.LEAD, _:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpm_excel.book.base import Style
-from kpm_excel.book.marks import number_mark
+from kpm_excel.book.marks import number_of
 from kpm_excel.layouts.overview.codes import code_style
 from kpm_excel.layouts.overview.overview_styles import ABSENT, ACCENT, BODY, HEADING
 from kpm_excel.layouts.overview.printed import printed
@@ -67,7 +67,7 @@ def _in_lines(report: Report, programs: Sequence[Program], fields: Sequence[Fiel
 def _named(report: Report, program: Program) -> list[Part]:
     """Number and name of a program."""
     return [
-        Part(0, _NO_COLUMNS - 1, number_mark(program.no, report.plan.language), replace(TEXT, align="center")),
+        Part(0, _NO_COLUMNS - 1, number_of(program, report.plan.language), replace(TEXT, align="center")),
         Part(_NO_COLUMNS, _NO_COLUMNS + _NAME_COLUMNS - 1, program.name, replace(TEXT, bold=True)),
     ]
 
@@ -111,7 +111,7 @@ def waiting_section(report: Report) -> Section:
     for result in report.waiting:
         name = plan.department(result.code).name if plan.has_department(result.code) else result.code
         numbers = words.text("overview.list_comma").join(
-            words.text("overview.number", no=program.no) for program in plan.asked_programs(result.code)
+            words.text("overview.number", no=program.number) for program in plan.asked_programs(result.code)
         )
         texts = (name, words.text(f"overview.status_{result.status}"), numbers)
         parts = [Part(*span, text, TEXT) for span, text in zip(spans, texts, strict=True)]

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Final
 
 from kpm_excel.book.base import Shape, Sheet, Style, Value
-from kpm_excel.book.marks import number_mark
+from kpm_excel.book.marks import number_of
 from kpm_excel.book.measure import chars_for_pt
 from kpm_excel.layouts.overview.codes import code_style
 from kpm_excel.layouts.overview.overview_styles import (
@@ -133,7 +133,7 @@ class Drawer:
         report, program = self.report, block.program
         match column.role, column.field:
             case Role.NO, _:
-                return number_mark(program.no, report.plan.language), _NO
+                return number_of(program, report.plan.language), _NO
             case Role.NAME, _:
                 return block.texts.get(at, ""), _NAME
             case Role.TEXT, field if field:

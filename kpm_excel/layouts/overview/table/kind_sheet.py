@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet
-from kpm_excel.book.marks import circled
+from kpm_excel.book.marks import mark_of
 from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure, text_width_em
 from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.overview.absence_marks import absence_mark
@@ -187,7 +187,7 @@ def _needed(report: Report, column: Column, program: Program) -> float:
     """The width that a number or a code takes on one line."""
     face, field = report.face, column.field
     if field is None:
-        return text_width_em(circled(program.no), face, bold=True) * CODE_PT
+        return text_width_em(mark_of(program), face, bold=True) * CODE_PT
     if absence := report.absence(program, field):
         return min(_WIDEST_MARK_PT, text_width_em(absence_mark(absence, report.words), face, bold=True) * TEXT_PT)
     if column.role is Role.NUMBER:
