@@ -10,7 +10,7 @@ DEMO_DIR ?= demo
 # Runs a command and shows what it said only when it failed.
 quietly = @said=$$($(1) 2>&1) || { echo "$$said" >&2; exit 1; }
 
-.PHONY: help demo test bench lint format coverage clean office tools
+.PHONY: help demo test bench mutants lint format coverage clean office tools
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: .venv/ready-test tools $(CLIENTS) ## run all tests
 
 bench: .venv/ready-test ## measure generate, collect and overview on large bodies
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+mutants: .venv/ready-test .venv/ready-mutants tools ## put small faults into the steps and say which ones no test finds
+	@$(PYTHON) -m benchmarks.mutants $(ARGS)
 
 lint: .venv/ready-lint ## check style, types and the floors
 	$(call quietly,.venv/bin/ruff check .)
@@ -38,7 +41,7 @@ coverage: .venv/ready-test tools $(CLIENTS) ## run all tests and say which lines
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal --cov --cov-report=term-missing $(ARGS)
 
 clean: ## remove everything that the other targets made
-	@rm -rf .venv build dist demo *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache \
+	@rm -rf .venv build dist demo mutants *.egg-info .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache \
 		.import_linter_cache tests/clients/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
