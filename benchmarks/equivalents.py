@@ -12,4 +12,17 @@ class Change(NamedTuple):
     after: str
 
 
-EQUIVALENT: dict[Change, str] = {}
+EQUIVALENT: dict[Change, str] = {
+    Change(
+        "merge/precedence.py",
+        "_complained_of",
+        "return {(place.program, place.field) for place in places if place.program is not None and place.field}",
+        "return {(place.program, place.field) for place in places if place.program is not None or place.field}",
+    ): "an answer always has a program and a field, so that a place without either is never asked for",
+    Change(
+        "checks/locked_checks.py",
+        "_says",
+        "written = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == sheet.name}",
+        "written = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet != sheet.name}",
+    ): "the quick comparison fails then, and the full one that follows finds the same, only slower",
+}

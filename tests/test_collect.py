@@ -131,6 +131,36 @@ def test_what_was_read_for_another_plan_is_read_again(tmp_path: Path) -> None:
     assert consolidated.program(1).values["indicators"] == {"rate": 82.5}
 
 
+def test_which_version_is_the_later_one_is_decided_anew_although_both_were_read_before(tmp_path: Path) -> None:
+    versions = {name: form(answers={1: {**ANSWERS[1], "cost": cost}}) for name, cost in (("a", 5), ("b", 6))}
+    folder = returned(tmp_path / "in", **versions)
+    for later, cost in (("a", 5), ("b", 6), ("a", 5)):
+        for name in versions:
+            moment = 1_770_000_000 + 90_000 * (name == later)
+            os.utime(folder / f"{name}.xlsx", (moment, moment))
+        assert collect(folder, tmp_path / "out").program(1).values["cost"] == cost
+
+
+@pytest.mark.parametrize("is_left", ["properties", "table", "printed number"])
+def test_without_its_stamps_a_form_is_known_by_any_one_witness(is_left: str, tmp_path: Path) -> None:
+    def wipe(workbook: Any) -> None:
+        for sheet in workbook.worksheets:
+            sheet["A1"].value = None
+        if is_left != "properties":
+            workbook.properties.keywords = workbook.properties.subject = workbook.properties.identifier = None
+            workbook.properties.description = workbook.properties.category = None
+            for name in [*workbook.custom_doc_props.names]:
+                del workbook.custom_doc_props[name]
+            workbook.defined_names.clear()
+        if is_left != "table":
+            workbook["_kpm"].sheet_state = "visible"
+            del workbook["_kpm"]
+
+    consolidated = gather(tmp_path, {"a.xlsx": edited(form(), wipe)})
+    assert consolidated.program(1).values == ONE
+    assert status(consolidated) == "accepted"
+
+
 def test_what_one_part_of_a_split_form_lost_and_another_has_is_not_missed(tmp_path: Path) -> None:
     few = {key: ANSWERS[1][key] for key in ("results", "rating")}
     rest = {key: value for key, value in ANSWERS[1].items() if key not in few}

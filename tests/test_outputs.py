@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from kpm_excel.errors import Stopped
 from kpm_excel.outputs import Kind, load_memory, writing
 from kpm_excel.outputs.memory import MEMORY
+from kpm_excel.words import LANGUAGES, words_for
 from tests.putting import NAMES, NEW, OLD, put
 
 
@@ -40,7 +41,7 @@ def stopped(key: str) -> Iterator[None]:
     with pytest.raises(Stopped) as raised:
         yield
     assert raised.value.key == key
-    assert raised.value.message
+    assert all(raised.value.message(words_for(language)) for language in LANGUAGES)
 
 
 def test_what_was_made_is_there_and_nothing_else(tmp_path: Path) -> None:
@@ -104,6 +105,34 @@ def test_what_was_never_ours_is_replaced_by_force_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "check.xlsx"]
     put(tmp_path, NEW, force=True)
     assert seen(tmp_path) == NEW
+
+
+@pytest.mark.parametrize("count", [1, 5, 6, 9])
+def test_of_files_that_were_never_ours_the_first_five_are_named(tmp_path: Path, count: int) -> None:
+    contents = {f"{number}.xlsx": b"ours" for number in range(count)}
+    for name in contents:
+        (tmp_path / name).write_bytes(b"somebody's")
+    with pytest.raises(Stopped) as raised:
+        put(tmp_path, contents)
+    message = raised.value.message(words_for("en"))
+    assert [name for name in contents if str(tmp_path / name) in message] == list(contents)[:5]
+    assert ("…" in message) == (count > 5)
+
+
+def test_what_is_forgotten_was_never_ours_and_the_rest_is_still_known(tmp_path: Path) -> None:
+    put(tmp_path, OLD)
+    with writing("collect", tmp_path) as outputs:
+        outputs.forget(tmp_path / "check.xlsx")
+        outputs.put(tmp_path / "check.xlsx", Kind.CHECK, b"new")
+        with stopped("output_foreign"):
+            outputs.finish()
+    assert seen(tmp_path) == OLD
+    with writing("collect", tmp_path, force=True) as outputs:
+        outputs.forget(tmp_path / "check.xlsx")
+        outputs.put(tmp_path / "check.xlsx", Kind.CHECK, b"new")
+        outputs.put(tmp_path / "mail/kanri.eml", Kind.CHECK, b"new")
+        outputs.finish()
+    assert seen(tmp_path) == OLD | {"check.xlsx": b"new", "mail/kanri.eml": b"new"}
 
 
 def test_the_same_content_is_no_conflict(tmp_path: Path) -> None:

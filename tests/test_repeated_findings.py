@@ -29,6 +29,20 @@ def test_every_cell_is_in_one_area_and_areas_stand_apart(cells: set[tuple[int, i
         assert {area.left, area.right} <= {column for _, column in area.cells}
 
 
+@given(cells=CELLS)
+def test_neighbours_share_an_area_and_what_is_far_away_has_no_part_in_it(cells: set[tuple[int, int]]) -> None:
+    areas = areas_of(cells)
+    number = {cell: at for at, area in enumerate(areas) for cell in area.cells}
+    for (row, column), at in number.items():
+        near = [(row + down, column + right) for down in range(-2, 3) for right in range(-2, 3)]
+        assert {number[cell] for cell in near if cell in number} == {at}
+    # The same cells once more, three columns further than any of them: an area of the one never takes in the other's.
+    for down, right in ((0, 33), (33, 0)):
+        away = {(row + down, column + right) for row, column in cells}
+        expected = [area.cells for area in (*areas, *areas_of(away))]
+        assert sorted(area.cells for area in areas_of(cells | away)) == sorted(expected)
+
+
 @given(count=st.integers(0, 60), sheets=st.integers(1, 3))
 def test_no_finding_is_lost_and_answers_keep_their_own(count: int, sheets: int) -> None:
     places = [Place("kanri", 1, None, "a.xlsx", f"№{at % sheets}", f"X{at + 1}") for at in range(count)]
@@ -42,6 +56,17 @@ def test_no_finding_is_lost_and_answers_keep_their_own(count: int, sheets: int) 
         assert len(said) == min(own, 11)
         if own > 11:
             assert f"({own - 10})" in dict(said[-1].values)["found"]  # type: ignore[operator]
+
+
+def test_what_is_told_together_stands_at_the_first_and_names_the_first_eight() -> None:
+    places = [Place("kanri", 1, None, "a.xlsx", "№1", f"X{at}") for at in range(1, 31)]
+    *_, last = condensed(find(Code.COMMENT_LEFT, place, found="メモ") for place in places)
+    assert last.place == Place("kanri", file="a.xlsx", sheet="№1", cell="X11")
+    found = str(dict(last.values)["found"])
+    assert found.startswith(", ".join(f"X{at}" for at in range(11, 19)) + ", … (20): ")
+    # Of eight, all are named.
+    *_, last = condensed(find(Code.COMMENT_LEFT, place, found="メモ") for place in places[:18])
+    assert "…" not in str(dict(last.values)["found"])
 
 
 def sums_beside(workbook: Any) -> None:

@@ -119,7 +119,7 @@ def is_unfinished(name: str) -> bool:
 def _is_path(name: str) -> bool:
     """Whether `name` is a path that leads down, on this system, in steps that are plain names."""
     steps = name.split("/")
-    is_plain = not any(step in ("", ".", "..") for step in steps) and Path(name).parts == tuple(steps)
+    is_plain = ".." not in steps and Path(name).parts == tuple(steps)
     return is_plain and len(name) <= _LONGEST and "\0" not in name
 
 
