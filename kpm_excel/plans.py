@@ -3,13 +3,16 @@
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import BadCall, BadInput, BadOutput, Fault, PlanFaulty
 from kpm_excel.loading import readable
 from kpm_excel.plan.jsonfile import FORMAT, canonical, document_faults, read_json, sound_plan
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import remembered
+
+if TYPE_CHECKING:
+    from kpm_excel.planbook.mend import Mended
 
 #: What a plan workbook may be saved as.
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
@@ -67,6 +70,27 @@ def marked_plan(path: str | Path) -> tuple[list[Fault], bytes]:
     document, faults = _read(source)
     language = document.get("language") if isinstance(document, dict) else None
     return faults, read_apart(partial(marked_copy, faults, language), source)
+
+
+def mended_plan(path: str | Path) -> tuple["Mended", list[Fault]]:
+    """The plan workbook `path` laid out anew, and everything that is still wrong in it then.
+
+    Raises `BadInput` where `path` is no plan workbook or cannot be read, and `BadOutput` where what stands in it is
+    more than a workbook holds.
+    """
+    from kpm_excel.excel.read.apart import read_apart
+    from kpm_excel.planbook.faults import record_faults
+    from kpm_excel.planbook.mend import mended_workbook
+    from kpm_excel.planbook.read import read_plan_workbook
+
+    source = Path(path)
+    if is_json(source):
+        raise BadInput("plan_not_mended", path=source)
+    try:
+        mended = read_apart(mended_workbook, source)
+    except ValueError as error:
+        raise BadOutput("plan_beyond_workbook", path=source, reason=error) from None
+    return mended, record_faults(read_plan_workbook(mended.content))
 
 
 def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:

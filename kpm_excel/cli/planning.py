@@ -6,7 +6,7 @@ import click
 
 from kpm_excel.cli.parts import PATH, cycle_here, force_option, help_text, path_argument, plan_argument
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import file_lines, marked_lines
+from kpm_excel.cli.telling import file_lines, left_over_lines, marked_lines
 from kpm_excel.words import words_for
 
 
@@ -29,18 +29,24 @@ def init(folder: Path, template: str, force: bool) -> int:
 @click.command("check-plan", cls=Command, help=help_text("check_plan"))
 @plan_argument
 @click.option("--mark", type=PATH, metavar="FILE", help=help_text("mark"))
+@click.option("--mend", type=PATH, metavar="FILE", help=help_text("mend"))
 @force_option
-def check_plan(plan: Path, mark: Path | None, force: bool) -> int:
-    """Say everything that is wrong in a plan; mark it in a copy."""
+def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) -> int:
+    """Say everything that is wrong in a plan; mark it in a copy, or lay the workbook out anew."""
     import kpm_excel
 
-    checked = kpm_excel.check_plan(plan, mark, force=force)
-    for line in file_lines(checked, words_for(checked.plan.language if checked.plan else None)):
+    checked = kpm_excel.check_plan(plan, mark, mend=mend, force=force)
+    words = words_for(checked.plan.language if checked.plan else None)
+    for line in file_lines(checked, words):
         click.echo(line)
+    if mend:
+        click.echo(words.text("cli.mended", path=mend))
+        for line in left_over_lines(checked.left_over, words):
+            click.echo(line)
     if checked.plan is None:
         if mark:
             click.echo(help_text("marked", path=mark))
-        raise kpm_excel.PlanFaulty(str(plan), checked.faults)
+        raise kpm_excel.PlanFaulty(str(mend or plan), checked.faults)
     words = words_for(checked.plan.language)
     asked = len(checked.plan.asked_departments())
     click.echo(words.text("cli.plan_right", programs=len(checked.plan.programs), departments=asked))

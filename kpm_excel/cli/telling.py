@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
+    from kpm_excel.layouts.planbook.left_over_sheet import LeftOver
     from kpm_excel.next_plan import StillMarked, Todo
     from kpm_excel.office.account import Account
     from kpm_excel.office.amend import Amended
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: How many departments a line names.
 _NAMED = 20
+#: Characters of a cell that a line quotes.
+_QUOTED = 60
 
 
 def file_lines(result: "Result", words: Words) -> Iterator[str]:
@@ -29,6 +32,17 @@ def file_lines(result: "Result", words: Words) -> Iterator[str]:
         yield words.text("outputs.kept_aside", path=kept.path, aside=kept.aside, kind=kind)
     for path in result.stayed:
         yield words.text("outputs.stayed", path=path)
+
+
+def left_over_lines(left_over: Sequence["LeftOver"], words: Words) -> Iterator[str]:
+    """What found no place in a plan workbook that was laid out anew."""
+    if left_over:
+        yield words.text("cli.left_over", count=len(left_over), sheet=words.text("planbook.left_over"))
+    for one in left_over[:_NAMED]:
+        text = one.text if len(one.text) <= _QUOTED else one.text[:_QUOTED] + "…"
+        yield words.text("cli.left_over_one", place=one.place, heading=one.heading, text=text)
+    if len(left_over) > _NAMED:
+        yield words.text("cli.left_over_more", count=len(left_over) - _NAMED)
 
 
 def note_lines(collected: "Collected", words: Words) -> Iterator[str]:

@@ -1,14 +1,15 @@
-"""`check-plan`: everything that is wrong in a plan, and a copy of it in which that is marked."""
+"""`check-plan`: everything that is wrong in a plan; a copy in which that is marked; its workbook laid out anew."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpm_excel import plans
-from kpm_excel.errors import Fault
+from kpm_excel.errors import BadCall, Fault
+from kpm_excel.layouts.planbook.left_over_sheet import LeftOver
 from kpm_excel.next_plan import StillMarked, still_marked
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.outputs import Kind, Written, check_other, writing
+from kpm_excel.outputs import Kind, Written, check_other, check_workbook_name, writing
 from kpm_excel.plan.model import Plan
 
 
@@ -22,24 +23,51 @@ class Checked(Result):
     plan: Plan | None = None
     #: What it still marks as to be written.
     still_marked: StillMarked = field(default_factory=StillMarked)
+    #: What found no place in the workbook that was laid out anew, and stands on a sheet of its own there.
+    left_over: tuple[LeftOver, ...] = ()
 
 
 def check_plan(
-    plan: str | Path, mark: str | Path | None = None, *, force: bool = False, run: Run | None = None
+    plan: str | Path,
+    mark: str | Path | None = None,
+    *,
+    mend: str | Path | None = None,
+    force: bool = False,
+    run: Run | None = None,
 ) -> Checked:
     """Judge the plan in the file `plan`; a copy at `mark` has each fault marked at its cell.
 
+    With `mend` the plan's workbook is laid out anew at that path: the columns follow from what it defines, every
+    value that has a place is kept there, and the faults are those of the new one, which is then not marked.
     `force` lets a file be replaced there that we never wrote.
 
-    Raises `BadInput` where the file cannot be read at all, or cannot be marked, `BadCall` where `mark` is the plan
-    itself, and `BadOutput` where it cannot be written.
+    Raises `BadInput` where the file cannot be read at all, marked or mended, `BadCall` where `mark` or `mend` is the
+    plan itself or both are given, and `BadOutput` where they cannot be written.
     """
     (run or Run()).check()
+    if mend:
+        if mark:
+            raise BadCall("mark_or_mend")
+        return _mended(Path(plan), Path(mend), force)
     faults, files = _marked(Path(plan), Path(mark), force) if mark else (plans.check_plan(plan), Written())
     if faults:
         return Checked(faults=tuple(faults), **files_of(files))
     loaded = plans.load_plan(plan)
     return Checked(faults=(), plan=loaded, still_marked=still_marked(loaded), **files_of(files))
+
+
+def _mended(plan: Path, mend: Path, force: bool) -> Checked:
+    check_other(mend, plan)
+    check_workbook_name(mend)
+    mended, faults = plans.mended_plan(plan)
+    with writing("check-plan", mend.parent, force=force) as outputs:
+        outputs.put(mend, Kind.PLAN, mended.content)
+        files = files_of(outputs.finish())
+    if faults:
+        return Checked(faults=tuple(faults), left_over=mended.left_over, **files)
+    loaded = plans.load_plan(mend)
+    marked = still_marked(loaded)
+    return Checked(faults=(), plan=loaded, still_marked=marked, left_over=mended.left_over, **files)
 
 
 def _marked(plan: Path, mark: Path, force: bool) -> tuple[list[Fault], Written]:

@@ -85,6 +85,16 @@ class Grid:
             return True
         return not is_blank(cell)
 
+    def is_head(self, row: int) -> bool:
+        """Whether `row` is one of ours above the table: title, headings, help, hidden keys."""
+        rows = (self.key_row, self.band_row, self.heading_row)
+        is_help = self.mark_column < 0 and self.heading_row < row < self.first_row
+        return row in rows or is_help or self.text(row, self.mark_column).startswith("#")
+
+    def is_shown(self, at: int) -> bool:
+        """Whether a column of ours shows something by formulas, also where the plan has no such column any more."""
+        return self.key_row is not None and self.text(self.key_row, at).startswith("_")
+
     def place(self, row: int, key: str) -> CellPlace:
         """Sheet and cell of a row's `key`, or of the row's first column where the key has none."""
         at = self.at(key)
@@ -213,7 +223,7 @@ def _column_at(grid: Grid, at: int) -> Column | None:
     quarter = _quarter(grid, heading, band, at)
     if quarter:
         return quarter
-    named = [column for column in grid.table.columns if heading and heading in _names(column)]
+    named = columns_headed(grid.table, heading) if heading else []
     if len(named) > 1:
         named = [column for column in named if column.kind and band in (even(column.band), even(column.kind))]
     named = [
@@ -238,9 +248,7 @@ def _unknown_column(grid: Grid, at: int, record: Record) -> None:
     """Keep what is written under a heading that nobody knows as a fault, so that it is not lost unseen."""
     heading = grid.text(grid.heading_row, at)
     place = _first_written(grid, at)
-    # What a column of ours shows by a formula is never read, also where the plan has no such column any more.
-    is_shown = grid.key_row is not None and grid.text(grid.key_row, at).startswith("_")
-    if place is None or is_shown or _plain(heading) in _OWN:
+    if place is None or grid.is_shown(at) or _plain(heading) in _OWN:
         return
     if not heading:
         record.fault([], CellPlace(grid.sheet.name, *place), "column_without_heading")
@@ -259,9 +267,14 @@ def _unknown_column(grid: Grid, at: int, record: Record) -> None:
         record.fault([], where, "column_unknown", found=heading)
 
 
+def columns_headed(table: Table, heading: str) -> list[Column]:
+    """The columns of `table` that are known by `heading`."""
+    return [column for column in table.columns if _plain(heading) in _names(column)]
+
+
 def _kinds_of(grid: Grid, heading: str) -> list[str]:
     """The names of the kinds that have a field of this heading."""
-    return [column.band for column in grid.table.columns if column.kind and _plain(heading) in _names(column)]
+    return [column.band for column in columns_headed(grid.table, heading) if column.kind]
 
 
 def _first_written(grid: Grid, at: int) -> tuple[int, int] | None:

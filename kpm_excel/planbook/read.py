@@ -1,6 +1,7 @@
 """A plan workbook read into the plan's document: sheet by sheet, whatever was moved, merged or renamed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from kpm_excel.book.raw import RawSheet, RawWorkbook, Unreadable
 from kpm_excel.errors import BadInput
 from kpm_excel.excel.read.reader import read_workbook
-from kpm_excel.layouts.planbook.part_names import names_of
+from kpm_excel.layouts.planbook.part_names import Names, names_of
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_tables import MARK, NEEDED, ORDER, tables_of
 from kpm_excel.plan.jsonfile import FORMAT
@@ -21,7 +22,7 @@ from kpm_excel.planbook.settings_rows import read_settings
 from kpm_excel.words import LANGUAGES, words_for
 
 #: More columns for contributing departments than any office has drawn up.
-_MOST_CONTRIBUTORS = 30
+MOST_CONTRIBUTORS = 30
 
 
 def read_plan_workbook(path: Path | bytes) -> Record:
@@ -30,19 +31,33 @@ def read_plan_workbook(path: Path | bytes) -> Record:
     Raises `BadInput` where the file is no workbook or none of its sheets is a plan's, and `OSError` where it cannot be
     read.
     """
+    workbook, sheets = opened(path)
+    return read_sheets(workbook, sheets, definitions(sheets))
+
+
+def opened(path: Path | bytes) -> tuple[RawWorkbook, dict[str, RawSheet]]:
+    """The workbook at `path`, and the sheet of each table in it. Raises as `read_plan_workbook` does."""
     workbook = _opened(path)
     sheets = _sheets_by_table(workbook)
     if not sheets:
         raise BadInput("not_a_plan_workbook", path=path)
+    return workbook, sheets
+
+
+def definitions(sheets: dict[str, RawSheet], naming: Callable[[dict[str, Any]], Names] = names_of) -> Context:
+    """What is defined on `sheets`, as far as it goes, with the names that `naming` gives to it."""
     # Cells name departments, kinds and fields by words that other sheets define, so those are read first.
-    language = _language(sheets)
-    draft = Record()
-    names = names_of({})
+    context = Context({}, naming({}), _language(sheets))
     for stage in (("periods", "departments", "groups", "scales", "kinds"), ("fields",), ("fields",)):
-        _read_definitions(sheets, Context(draft.document, names, language), draft, stage)
-        names = names_of(draft.document)
+        _read_definitions(sheets, context, Record(document=context.document), stage)
+        context = replace(context, names=naming(context.document))
+    return context
+
+
+def read_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], context: Context) -> Record:
+    """The plan on `sheets`, whose cells mean what `context` says."""
     record = Record(sheets=[sheet.name for sheet in workbook.sheets])
-    _read_all(workbook, sheets, Context(draft.document, names, language), record)
+    _read_all(workbook, sheets, context, record)
     _missing_sheets(workbook, sheets, record)
     return record
 
@@ -168,7 +183,7 @@ def _read_all(workbook: RawWorkbook, sheets: dict[str, RawSheet], context: Conte
     if "settings" in sheets:
         read_settings(sheets["settings"], context, record)
     record.document |= {"scales": [], "programs": []}
-    tables = tables_of(context.document, context.names, _MOST_CONTRIBUTORS)
+    tables = tables_of(context.document, context.names, MOST_CONTRIBUTORS)
     readers = {name: _reader(sheet, tables[name], context, record) for name, sheet in sheets.items() if name in tables}
     for name, reader in readers.items():
         # A part without a single row has its place at its headings.

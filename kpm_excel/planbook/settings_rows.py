@@ -1,5 +1,6 @@
 """The settings: what there is once, read from the rows of their sheet."""
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -27,6 +28,33 @@ def read_settings(sheet: RawSheet, context: Context, record: Record) -> None:
         cell = sheet.cells.get((row, label + 1)) or RawCell(row, label + 1, None, "blank")
         _put(column, cell, sheet, context, record)
     _missing(sheet, record)
+
+
+def setting_cells(sheet: RawSheet) -> Iterator[tuple[Column | None, RawCell]]:
+    """The cells with the settings' values, and with None every other that somebody wrote on `sheet`."""
+    labels, ours = _labels(), _ours()
+    for row in sorted({row for row, _ in sheet.cells}):
+        cells = [cell for (at, _), cell in sorted(sheet.cells.items()) if at == row and not is_blank(cell)]
+        found = _setting(cells, labels)
+        for cell in cells:
+            if found and cell.column == found[1] + 1:
+                yield found[0], cell
+            elif even(str(cell.value)) not in ours and not str(cell.value).startswith(("#", MARK)):
+                yield None, cell
+
+
+def _ours() -> set[str]:
+    """Everything on the sheet that we wrote ourselves, evened out."""
+    keys = [f"settings{end}" for end in ("_sheet_title", "_sheet_about")]
+    keys += [f"settings_column_{key}" for key in ("label", "value", "explained")]
+    ours = {column.key for column in SETTINGS}
+    for words in map(words_for, LANGUAGES):
+        ours |= {even(words.text(f"planbook.{key}")) for key in keys}
+        for column in SETTINGS:
+            help = words.text(f"planbook.{column.words}_help")
+            ours |= {even(words.text(f"planbook.{column.words}")), even(help)}
+            ours.add(even(words.text("planbook.needed", text=help)))
+    return ours
 
 
 def _labels() -> dict[str, Column]:

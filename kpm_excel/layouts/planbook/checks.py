@@ -92,10 +92,10 @@ def _choices(field: Entry, document: Entry) -> Entry | None:
     return {"type": "list", "choices": tuple(codes), "severity": "warning"}
 
 
-def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[str, str], sign: str) -> None:
+def add_warnings(sheet: Sheet, table: Table, first: int, last: int, ranges: Ranges, sign: str) -> None:
     """Let `sheet` colour what is missing, to be written, there twice, or not of the row's kind.
 
-    `kinds` has the ids of kinds and the names by which cells call them; `sign` begins what is to be written.
+    `ranges` has the ids of kinds and their names, beside each other; `sign` begins what is to be written.
     """
     written = [at for at, column in enumerate(table.columns, start=1) if column.holds is not Holds.SHOWN]
     ends = [f"${column_letters(at)}{first + 1}" for at in (written[0], written[-1])]
@@ -110,7 +110,7 @@ def add_warnings(sheet: Sheet, table: Table, first: int, last: int, kinds: dict[
         if column.field and column.holds is Holds.TEXT:
             sheet.conditionals.append(to_write(block, sign))
         if column.kind:
-            _grey_of_other_kinds(sheet, table, column, block, kinds)
+            _grey_of_other_kinds(sheet, table, column, block, ranges)
         elif column.required and not column.fills_down:
             sheet.conditionals.append(
                 Conditional(*block, f"=AND(LEN({cell})=0,COUNTA({':'.join(ends)})>0)", plan_styles.BLANK)
@@ -124,13 +124,19 @@ def to_write(block: tuple[int, int, int, int], sign: str) -> Conditional:
 
 
 def _grey_of_other_kinds(
-    sheet: Sheet, table: Table, column: Column, block: tuple[int, int, int, int], kinds: dict[str, str]
+    sheet: Sheet, table: Table, column: Column, block: tuple[int, int, int, int], ranges: Ranges
 ) -> None:
     at = next((at for at, other in enumerate(table.columns, start=1) if other.key == "kind"), None)
     if at is None:
         return
     cell, kind = f"${column_letters(block[1])}{block[0] + 1}", f"${column_letters(at)}{block[0] + 1}"
-    name = literal(kinds[column.kind])
-    sheet.conditionals.append(Conditional(*block, f"=AND(LEN({kind})>0,{kind}<>{name})", plan_styles.ASLEEP))
+    # A row names its kind by name or id. What the kind is called now stands on its own sheet, also once renamed.
+    id = literal(column.kind)
+    name = f"INDEX({ranges['kinds']},MATCH({id},{ranges['_kind']},0))"
+    is_own = f"OR({kind}={id},{kind}={name})"
+    sheet.conditionals.append(
+        Conditional(*block, f"=AND(LEN({kind})>0,NOT(IFERROR({is_own},TRUE)))", plan_styles.ASLEEP)
+    )
     if column.required:
-        sheet.conditionals.append(Conditional(*block, f"=AND(LEN({cell})=0,{kind}={name})", plan_styles.BLANK))
+        formula = f"=AND(LEN({cell})=0,LEN({kind})>0,IFERROR({is_own},FALSE))"
+        sheet.conditionals.append(Conditional(*block, formula, plan_styles.BLANK))

@@ -9,7 +9,7 @@ from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
 from kpm_excel.book.measure import Face
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.layouts.planbook.checks import Ranges, add_warnings, rule_of
-from kpm_excel.layouts.planbook.part_names import Entry, Names
+from kpm_excel.layouts.planbook.part_names import Entry
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.plan_rows import Row
 from kpm_excel.layouts.planbook.plan_tables import MARK
@@ -38,7 +38,6 @@ class Drawing:
     """What the drawing of every table needs."""
 
     document: Entry
-    names: Names
     words: Words
     face: Face
     ranges: Ranges
@@ -89,8 +88,7 @@ def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) 
         cells = [_cell(column, at, row.get(column.key), drawing) for column in table.columns]
         listed.row(at, cells, least_pt=_LEAST_PT, air_pt=3.0)
     _rules(sheet, table, drawing, last)
-    kinds = {id: drawing.names.of["kinds"].shown(id) for id, _ in drawing.names.of["kinds"].entries}
-    add_warnings(sheet, table, FIRST, last, kinds, drawing.words.text("rollover.sign"))
+    add_warnings(sheet, table, FIRST, last, drawing.ranges, drawing.words.text("rollover.sign"))
     # Beyond the ready rows: what the office adds is printed, and pages without anything are not.
     bottom, right = last + _BEYOND, _printed_columns(sheet, len(table.columns))
     page = Page(

@@ -1,5 +1,7 @@
 """The plan as a workbook: a sheet for each part, drawn up so that an office can keep it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kpm_excel.book.base import Book, Sheet
@@ -12,7 +14,7 @@ from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_rows import Row, Speller, rows_of
 from kpm_excel.layouts.planbook.plan_tables import ISSUES, ORDER, tables_of
 from kpm_excel.layouts.planbook.schedule_sheet import Lane, lanes_of, schedule_sheet
-from kpm_excel.layouts.planbook.settings_sheet import settings_sheet
+from kpm_excel.layouts.planbook.settings_sheet import SETTINGS, setting, settings_sheet
 from kpm_excel.words import Words, words_for
 
 #: What references are chosen from: the column of a table that defines them.
@@ -36,39 +38,49 @@ def plan_book(document: dict[str, Any]) -> Book:
     names = names_of(document)
     speller = Speller(document, names, words)
     tables = tables_of(document, names)
-    lanes = lanes_of(tables["schedule"], speller)
     rows = {name: rows_of(table, speller) for name, table in tables.items() if name != "schedule"}
-    rows["schedule"] = [lane.row for lane in lanes]
+    settings = {column.key: setting(document, column, speller) for column in SETTINGS}
+    return laid_out(document, tables, Contents(settings, rows, lanes_of(tables["schedule"], speller)))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What stands on the sheets."""
+
+    #: The cells of the settings, and of every table's rows but the schedule's.
+    settings: Row
+    rows: dict[str, list[Row]]
+    lanes: list[Lane]
+
+
+def laid_out(
+    document: dict[str, Any], tables: dict[str, Table], contents: Contents, more: Sequence[Sheet] = ()
+) -> Book:
+    """The workbook with `contents` on the sheets of `tables`, and `more` sheets behind them.
+
+    Of `document` it takes language, title, organization, current period, periods and scales.
+    """
+    words = words_for(document["language"])
+    rows = {**contents.rows, "schedule": [lane.row for lane in contents.lanes]}
     lasts = {name: last_row(table, len(rows[name])) for name, table in tables.items()}
-    drawing = Drawing(document, names, words, face_for(document["language"]), _ranges(tables, lasts, words))
-    _name_shown(rows, document, _left_open(tables))
+    drawing = Drawing(document, words, face_for(document["language"]), _ranges(tables, lasts, words))
+    _name_shown(rows, _left_open(tables))
     sheets = []
     for name in ORDER:
-        sheet = _sheet(name, tables, rows, lanes, lasts, drawing, speller)
+        if name == "settings":
+            sheet = settings_sheet(drawing, contents.settings)
+        elif name == "schedule":
+            sheet = schedule_sheet(tables[name], contents.lanes, drawing, lasts[name])
+        else:
+            sheet = table_sheet(tables[name], rows[name], drawing, lasts[name])
         sheet.tab_color = _TABS.get(name, _TAB)
         sheets.append(sheet)
     return book_of(
         words.language,
-        sheets,
+        [*sheets, *more],
         title=words.text("planbook.book_title", title=document["title"]),
         organization=document["organization"],
     )
-
-
-def _sheet(
-    name: str,
-    tables: dict[str, Table],
-    rows: dict[str, list[Row]],
-    lanes: list[Lane],
-    lasts: dict[str, int],
-    drawing: Drawing,
-    speller: Speller,
-) -> Sheet:
-    if name == "settings":
-        return settings_sheet(drawing, speller)
-    if name == "schedule":
-        return schedule_sheet(tables[name], lanes, drawing, lasts[name])
-    return table_sheet(tables[name], rows[name], drawing, lasts[name])
 
 
 def _ranges(tables: dict[str, Table], lasts: dict[str, int], words: Words) -> Ranges:
@@ -78,6 +90,7 @@ def _ranges(tables: dict[str, Table], lasts: dict[str, int], words: Words) -> Ra
 
     return {
         **{name: cells(name, key) for name, key in _DEFINED.items()},
+        "_kind": cells("kinds", "id"),
         "_program": cells("programs", "no"),
         "_program.names": cells("programs", "name"),
         "_group": cells("groups", "id"),
@@ -95,15 +108,15 @@ def _left_open(tables: dict[str, Table]) -> list[str]:
     return [column.key for column in tables["programs"].columns if column.key.startswith(f"{ISSUES}previous.")]
 
 
-def _name_shown(rows: dict[str, list[Row]], document: dict[str, Any], left_open: list[str]) -> None:
+def _name_shown(rows: dict[str, list[Row]], left_open: list[str]) -> None:
     """Put the names and texts that formulas will show where Excel has not computed them yet."""
-    programs = {program["no"]: program["name"] for program in document["programs"]}
-    groups = {group["id"]: group["name"] for group in document["groups"]}
+    programs = {row.get("no"): row.get("name") for row in rows["programs"]}
+    groups = {row.get("id"): row.get("name") for row in rows["groups"]}
     for name in ("schedule", "indicators", "previous"):
         for row in rows[name]:
             row["_program"] = programs.get(row.get("no"), "")
     for row in rows["programs"]:
         row["_group"] = groups.get(row.get("group"), "")
-    before = {row["no"]: row for row in rows["previous"]}
+    before = {row.get("no"): row for row in rows["previous"]}
     for row in rows["programs"]:
-        row |= {shown: before.get(row["no"], {}).get(shown.removeprefix(ISSUES)) for shown in left_open}
+        row |= {shown: before.get(row.get("no"), {}).get(shown.removeprefix(ISSUES)) for shown in left_open}

@@ -9,7 +9,7 @@ from kpm_excel.layouts.planbook.checks import rule_of, to_write
 from kpm_excel.layouts.planbook.drawn_table import FIRST, HEADINGS, HELP, Drawing, new_sheet
 from kpm_excel.layouts.planbook.part_names import Entry
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
-from kpm_excel.layouts.planbook.plan_rows import Speller
+from kpm_excel.layouts.planbook.plan_rows import Row, Speller
 from kpm_excel.layouts.planbook.spelling import EMPTY
 from kpm_excel.words import LANGUAGES
 
@@ -44,8 +44,8 @@ def setting(document: Entry, column: Column, speller: Speller) -> Value:
     return speller.cell(column, owner[name]) if name in owner else None
 
 
-def settings_sheet(drawing: Drawing, speller: Speller) -> Sheet:
-    """The sheet of settings of the drawing's plan."""
+def settings_sheet(drawing: Drawing, values: Row) -> Sheet:
+    """The sheet of settings with `values`, by the keys of `SETTINGS`."""
     sheet = new_sheet("settings", drawing)
     labels = [drawing.words.text(f"planbook.settings_column_{key}") for key in ("label", "value", "explained")]
     columns = [
@@ -58,7 +58,7 @@ def settings_sheet(drawing: Drawing, speller: Speller) -> Sheet:
     sheet.heights[HELP] = 2
     listed.heads(HEADINGS, least_pt=20.0)
     for row, entry in enumerate(SETTINGS, start=FIRST):
-        _draw(listed, row, entry, setting(drawing.document, entry, speller), drawing)
+        _draw(listed, row, entry, values.get(entry.key), drawing)
     block = (FIRST, VALUE, FIRST + len(SETTINGS) - 1, VALUE)
     sheet.conditionals.append(to_write(block, drawing.words.text("rollover.sign")))
     sheet.freeze = (FIRST, 0)

@@ -1,0 +1,207 @@
+"""A plan workbook whose columns no longer follow its definitions is laid out anew, and no value of it is lost."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+
+import kpm_excel
+from kpm_excel.cli import run
+from kpm_excel.layouts.planbook.drawn_table import FIRST
+from kpm_excel.plan.jsonfile import FORMAT
+from kpm_excel.planbook.mend import mended_workbook
+from kpm_excel.planbook.read import read_plan_workbook
+from kpm_excel.plans import check_plan, load_document, plan_workbook
+from kpm_excel.words import words_for
+from tests.plan_documents import plan_documents
+from tests.test_over_the_years import first_year
+
+Sheets = Any
+#: Rows of the sheets, as openpyxl counts.
+KEYS, BANDS, HEADINGS = 1, 4, 5
+
+
+def columns(sheet: Any, text: str, row: int = HEADINGS) -> list[int]:
+    return [cell.column for cell in sheet[row] if cell.value == text]
+
+
+def row_of(sheet: Any, text: str, column: int) -> int:
+    return next(row for row in range(FIRST + 1, sheet.max_row + 1) if sheet.cell(row, column).value == text)
+
+
+def mend(tmp_path: Path, change: Callable[[Any], None]) -> tuple[kpm_excel.Checked, dict[str, Any], list[str]]:
+    """What comes of the first year's plan after `change`, and the faults that it had before."""
+    path, target = tmp_path / "plan.xlsx", tmp_path / "mended.xlsx"
+    path.write_bytes(plan_workbook(first_year()))
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    before = [fault.key for fault in check_plan(path)]
+    checked = kpm_excel.check_plan(path, mend=target)
+    assert checked.faults == (), [str(fault.place) + fault.key for fault in checked.faults]
+    return checked, load_document(target), before
+
+
+def values(document: dict[str, Any], field: str) -> list[Any]:
+    return [program["values"].get(field) for program in document["programs"]]
+
+
+def add_field(book: Any, kind: str, label: str, id: str, type_: str) -> None:
+    forms = book["様式"]
+    at = {cell.value: cell.column for cell in forms[KEYS] if cell.value}
+    row = 1 + max(cell.row for cell in forms["D"] if cell.value)
+    for key, value in {"kind": kind, "label": label, "id": id, "type": type_, "by": "計画"}.items():
+        forms.cell(row, at[key]).value = value
+
+
+def test_a_field_that_two_kinds_have_and_one_column_without_a_kind(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        for kind in ("実施プログラム", "検討プログラム"):
+            add_field(book, kind, "予算額", "budget", "数値")
+        programs = book["プログラム"]
+        programs.cell(HEADINGS, programs.max_column + 1).value = "予算額"
+        for number in range(5):
+            programs.cell(FIRST + 1 + number, programs.max_column).value = 100 * (number + 1)
+
+    checked, document, before = mend(tmp_path, change)
+    assert before == ["column_of_several"] and checked.left_over == ()
+    assert values(document, "budget") == [100, 200, 300, 400, 500]
+
+
+def test_what_was_written_under_another_kinds_field_of_the_name(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        programs = book["プログラム"]
+        own, others = columns(programs, "内容")
+        for number, row in enumerate(range(FIRST + 1, FIRST + 6)):
+            # Every other row is of the other kind: its text stands in the wrong one of two columns of the name.
+            programs.cell(row, others).value = None
+            programs.cell(row, own).value = f"内容{number}"
+
+    checked, document, before = mend(tmp_path, change)
+    assert set(before) == {"cell_of_other_kind"} and checked.left_over == ()
+    assert values(document, "content") == [f"内容{number}" for number in range(5)]
+
+
+def test_a_field_whose_column_is_missing(tmp_path: Path) -> None:
+    _, document, _ = mend(tmp_path, lambda book: add_field(book, "検討プログラム", "論点", "point", "文章"))
+    assert values(document, "content") == ["・進める。"] * 5
+    heads = openpyxl.load_workbook(tmp_path / "mended.xlsx")["プログラム"]
+    assert len(columns(heads, "論点")) == 1 and len(columns(heads, "values.study.point", KEYS)) == 1
+
+
+def test_a_kind_that_was_renamed_on_its_own_sheet_alone(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        kinds = book[words_for("ja").text("planbook.kinds")]
+        (at,) = columns(kinds, "name", KEYS)
+        kinds.cell(row_of(kinds, "検討プログラム", at), at).value = "調査プログラム"
+
+    _, document, before = mend(tmp_path, change)
+    assert before
+    first = first_year()
+    first["kinds"][1]["name"] = "調査プログラム"
+    assert {**document, "format": FORMAT} == {**first, "format": FORMAT}
+    sheet = openpyxl.load_workbook(tmp_path / "mended.xlsx")["プログラム"]
+    assert columns(sheet, "調査プログラム", BANDS) and not columns(sheet, "検討プログラム", BANDS)
+
+
+def test_a_fields_label_that_was_renamed_in_the_forms_alone(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        forms = book["様式"]
+        (at,) = columns(forms, "label", KEYS)
+        for old, new in (("内容", "計画の内容"), ("評価", "所管課の評価")):
+            forms.cell(row_of(forms, old, at), at).value = new
+
+    _, document, before = mend(tmp_path, change)
+    # The summary names the rating as it was called before.
+    assert before
+    first = first_year()
+    first["kinds"][0]["fields"][0]["label"], first["kinds"][0]["fields"][2]["label"] = "計画の内容", "所管課の評価"
+    assert {**document, "format": FORMAT} == {**first, "format": FORMAT}
+    assert columns(openpyxl.load_workbook(tmp_path / "mended.xlsx")["プログラム"], "計画の内容")
+
+
+def test_what_has_no_place_is_named_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, target = tmp_path / "plan.xlsx", tmp_path / "mended.xlsx"
+    path.write_bytes(plan_workbook(first_year()))
+    book = openpyxl.load_workbook(path)
+    programs = book["プログラム"]
+    last = programs.max_column
+    programs.cell(HEADINGS, last + 1).value, programs.cell(HEADINGS, last + 2).value = "備考", "担当者メモ"
+    programs.cell(FIRST + 1, last + 1).value, programs.cell(FIRST + 2, last + 2).value = "=1+1", "要相談"
+    programs.cell(programs.max_row + 3, last + 2).value = "欄外"
+    book["設定"].cell(3, 6).value = "課長確認済み"
+    book.create_sheet("打合せ").cell(3, 3).value = "4月に再確認"
+    book.save(path)
+    assert [fault.key for fault in check_plan(path)] == ["column_unknown"]
+    assert run(["check-plan", str(path), "--mend", str(target)]) == 0
+    told = capsys.readouterr().out
+    mended = openpyxl.load_workbook(target)
+    kept = [row[3] for row in mended["置けなかった値"].iter_rows(values_only=True)][3:]
+    assert sorted(kept) == sorted(["=1+1", "要相談", "欄外", "課長確認済み"])
+    assert all(text in told for text in kept)
+    assert mended["打合せ"]["C3"].value == "4月に再確認"
+    # Laid out anew once more, nothing is taken away.
+    assert run(["check-plan", str(target), "--mend", str(tmp_path / "again.xlsx")]) == 0
+    again = openpyxl.load_workbook(tmp_path / "again.xlsx")
+    assert [row[3] for row in again["置けなかった値"].iter_rows(values_only=True)][3:] == kept
+
+
+def test_what_is_wrong_in_cells_is_told_as_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, target = tmp_path / "plan.xlsx", tmp_path / "mended.xlsx"
+    path.write_bytes(plan_workbook(first_year()))
+    book = openpyxl.load_workbook(path)
+    programs, departments = book["プログラム"], book["部署"]
+    (kind,), (no,) = columns(programs, "kind", KEYS), columns(programs, "no", KEYS)
+    programs.cell(FIRST + 1, kind).value = "実施プロ"
+    programs.cell(FIRST + 2, no).number_format = '0"00"'
+    (code,) = columns(departments, "code", KEYS)
+    departments.cell(FIRST + 1, code).value = None
+    book.save(path)
+    before = check_plan(path)
+    assert run(["check-plan", str(path), "--mend", str(target)]) == 2
+    after = check_plan(target)
+    assert {"kind_unknown_meant", "key_missing_in_cell"} <= {fault.key for fault in before} & {f.key for f in after}
+    # A number that shows another one is not written anew without what it showed.
+    shown = [row[3] for row in openpyxl.load_workbook(target)["置けなかった値"].iter_rows(values_only=True)]
+    assert "2" in shown or "200" in shown
+    assert capsys.readouterr().err
+
+
+def test_only_a_workbook_is_mended_and_never_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(first_year(), ensure_ascii=False), encoding="utf-8")
+    assert run(["check-plan", str(path), "--mend", str(tmp_path / "mended.xlsx")]) == 2
+    book = tmp_path / "plan.xlsx"
+    book.write_bytes(plan_workbook(first_year()))
+    assert run(["check-plan", str(book), "--mend", str(book)]) == 2
+    assert run(["check-plan", str(book), "--mend", "a.xlsx", "--mark", "b.xlsx"]) == 2
+
+
+@settings(max_examples=8, deadline=None)
+@given(plan_documents())
+def test_a_plan_without_faults_comes_through_as_it_was(tmp_path_factory: Any, document: dict[str, Any]) -> None:
+    path = tmp_path_factory.mktemp("mended") / "plan.xlsx"
+    path.write_bytes(plan_workbook(document))
+    mended = mended_workbook(path)
+    assert mended.left_over == ()
+    assert read_plan_workbook(mended.content).document == read_plan_workbook(path).document
+
+
+def test_no_rule_of_a_sheet_holds_the_name_that_a_kind_has_today() -> None:
+    # A row's cells are grey where they are another kind's: by what the sheet of kinds calls it, also when renamed.
+    book = openpyxl.load_workbook(io.BytesIO(plan_workbook(first_year())))
+    formulas = [
+        formula
+        for block in book["プログラム"].conditional_formatting
+        for rule in block.rules
+        for formula in rule.formula
+    ]
+    assert any("MATCH(" in formula for formula in formulas)
+    assert not any('プログラム"' in formula for formula in formulas)
