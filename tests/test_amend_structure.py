@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated, load_consolidated
+from kpm_excel.findings import Code, Place, find
 from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from tests.edited import write_review
+from tests.plans import small_document
 from tests.reporting import consolidated_of
 from tests.test_over_the_years import first_year
 
@@ -235,6 +239,45 @@ def test_where_two_reviewers_differ_it_is_named(from_amended: bool, tmp_path: Pa
     amended = amend(plan, before if from_amended else consolidated, second, target)
     assert not amended.is_whole
     assert {"changed_since"} == {note.key for note in amended.notes}
+
+
+@pytest.mark.parametrize("typed", ["", "\n確認済みです。"])
+def test_what_the_first_reviewer_settled_is_no_edit_of_the_second(typed: str, tmp_path: Path) -> None:
+    plan, consolidated = body()
+    place = Place("kanri", 1, AnswerKey("results"), "kanri.xlsx", "№1", "C5")
+    found = find(Code.ANSWER_TOO_LONG, place, count=400, limit=300, found="・甲が")
+    consolidated = replace(consolidated, findings=(found,))
+    target = tmp_path / "amended.json"
+    first = reviewed(plan, consolidated, tmp_path / "first.xlsx", 1, "results", "・短くした。")
+    second = reviewed(plan, consolidated, tmp_path / "second.xlsx", 1, "rating", "B")
+    sheet = next(one for one in openpyxl.load_workbook(second) if any(cell.value == 1 for cell in one["A"]))
+    row = next(cell.row for cell in sheet["A"] if cell.value == 1)
+    told = sheet.cell(row, column(sheet, "findings")).value
+    assert told
+    if typed:
+        second = reviewed(plan, consolidated, tmp_path / "second.xlsx", 1, "findings", told + typed)
+    assert amend(plan, consolidated, first, target).consolidated.findings == ()
+    amended = amend(plan, load_consolidated(target, plan), second, target)
+    assert [note.key for note in amended.notes] == (["not_open"] if typed else [])
+
+
+def test_a_wide_overview_that_nobody_touched_says_nothing(tmp_path: Path) -> None:
+    document = small_document()
+    document["programs"][0]["values"]["indicators"] = [
+        {"id": f"i{number}", "name": f"件数{number}", "target": number, "unit": "件"} for number in range(60)
+    ]
+    plan = plan_from_document(document)
+    answers = {f"indicators.i{number}": number for number in range(60)}
+    consolidated = consolidated_of(plan, {"8": {"results": "・進めた。", "rating": "A", **answers}})
+    path = write_overview(plan, consolidated, tmp_path / "overview.xlsx")
+    book = openpyxl.load_workbook(path)
+    data = book["データ"]
+    assert data.max_column > 200
+    assert not amend(plan, consolidated, path).notes
+    for row in data.iter_rows(min_row=data.max_row, min_col=data.max_column - 20):
+        next(cell for cell in row if cell.value is not None).value = None
+    book.save(path)
+    assert [note.key for note in amend(plan, consolidated, path).notes] == ["sheet_not_read"]
 
 
 def test_an_edit_that_makes_another_answer_required_says_so(tmp_path: Path) -> None:

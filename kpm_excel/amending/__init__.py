@@ -70,7 +70,8 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
     found = found_tables(raw, kinds, made)
     if not found.kinds:
         raise BadInput("not_amendable", path=source)
-    compared = list(Comparison(Report(plan, base), made, found).edits())
+    since = frozenset(one.program for one in consolidated.amendments[len(base.amendments) :])
+    compared = list(Comparison(Report(plan, base), made, found, since).edits())
     edits = [one for one in compared if isinstance(one, Edit)]
     notes = [one for one in compared if isinstance(one, Note)]
     if base is consolidated:

@@ -13,6 +13,8 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawCell, RawSheet
 from kpm_excel.checks.context import shortened
+from kpm_excel.findings import Severity
+from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
@@ -49,6 +51,8 @@ class Comparison:
     report: Report
     made: Made
     found: Found
+    #: The programs that were amended since the workbook was made.
+    amended_since: frozenset[int] = frozenset()
 
     def edits(self) -> Iterator[Edit | Note]:
         """Every edit, and a note for each that is not taken, in the plan's order."""
@@ -118,11 +122,29 @@ class Comparison:
             if key in fields and fields[key].by is not Author.PLAN and not self._is_sure(program, key):
                 unsure.append(fields[key].title)
             changed = [pair for pair in self._pieces(program, key) if not is_same(pair[0].value, pair[1].cell)]
+            if key == "findings" and program.no in self.amended_since:
+                changed = [pair for pair in changed if not self._is_settled(program, *pair)]
             if key != "no" and changed:
                 yield from self._column(program, key, fields.get(key), changed)
         if unsure:
             joint = self.report.words.text("rollover.joint")
             yield Note("rows_changed", {"no": program.no, "name": program.name, "labels": joint.join(unsure)})
+
+    def _is_settled(self, program: Program, piece: Piece, at: At) -> bool:
+        """Whether a review's findings differ from now by findings alone, which amendments settled or made since."""
+        words, made = self.report.words, plain(piece.value).split("\n")
+        labels = {field_label(self.report.plan, program.no, AnswerKey(field.id)) for field in self._fields(program)}
+        named = [(f"check.severity_{severity}", label) for severity in Severity for label in labels]
+        begins = tuple(
+            words.text("review.finding", severity=words.text(key), field=label, message="").rstrip()
+            for key, label in named
+        )
+        if at.cell is None or not is_same(at.cell.value, at.cell):
+            return at.cell is None
+        return all(line in made or line.startswith(begins) for line in plain(at.cell.value).split("\n"))
+
+    def _fields(self, program: Program) -> Sequence[Field]:
+        return self.report.plan.kind_of(program).fields
 
     def _signature(self, sheet: RawSheet, row: int) -> tuple[str, ...]:
         columns = self.found.columns[sheet.name]

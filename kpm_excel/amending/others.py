@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from kpm_excel.amending.edited_tables import Found, made_tables
 from kpm_excel.amending.notes import Note
 from kpm_excel.amending.same import is_same, plain
-from kpm_excel.book.base import Book, Sheet, address
+from kpm_excel.book.base import Book, Cell, Sheet, address
 from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.checks.context import shortened
+from kpm_excel.excel.read.supplement import is_inside
 
 
 def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str], tables: Found) -> Iterator[Note]:
@@ -43,9 +44,19 @@ def outside_edits(book: Book, raw: RawWorkbook, found: Found) -> Iterator[Note]:
 
 def _changed(sheet: Sheet, raw: RawSheet) -> Iterator[str]:
     made = {(cell.row, cell.column): cell for cell in sheet.cells}
+    # What lies beyond the columns that are read is known by how much it is, and by how its first texts begin.
+    beyond = {place: made.pop(place) for place in list(made) if not is_inside(*place)}
+    odd = next((place for *place, text in raw.outside if _is_odd(beyond.get((place[0], place[1])), text)), None)
+    if odd or raw.outside_count != sum(bool(plain(cell.value)) for cell in beyond.values()):
+        yield address(*(odd or min(beyond, default=(0, 0))))
     for place, cell in sorted(made.items()):
         if cell.formula is None and not is_same(cell.value, raw.cells.get(place)):
             yield address(*place)
     for place, stored in sorted(raw.cells.items()):
         if place not in made and plain(stored.value):
             yield address(*place)
+
+
+def _is_odd(made: Cell | None, text: str) -> bool:
+    """Whether a cell beyond the columns that are read does not begin as it was made; numbers and days have no form."""
+    return made is None or (isinstance(made.value, str) and not plain(made.value).startswith(plain(text)))
