@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -18,9 +19,12 @@ import pytest
 
 from kpm_excel.consolidated import Consolidated, consolidated_schema, load_consolidated
 from kpm_excel.errors import Stopped
+from kpm_excel.findings import Code
 from kpm_excel.intake import KEPT, read_locally, read_returned
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import MEMORY
+from kpm_excel.reading.job import Job
+from kpm_excel.reading.submissions import read_submission
 from tests.collecting import (
     ANSWERS,
     PLAN,
@@ -159,6 +163,14 @@ def test_without_its_stamps_a_form_is_known_by_any_one_witness(is_left: str, tmp
     consolidated = gather(tmp_path, {"a.xlsx": edited(form(), wipe)})
     assert consolidated.program(1).values == ONE
     assert status(consolidated) == "accepted"
+
+
+def test_a_file_that_is_gone_when_its_turn_comes_is_named(tmp_path: Path) -> None:
+    submission = read_submission(PLAN, Job("a.xlsx", tmp_path / "a.xlsx"))
+    (finding,) = submission.findings
+    assert (finding.code, finding.place.file) == (Code.FILE_UNREADABLE, "a.xlsx")
+    assert os.strerror(errno.ENOENT) in told(finding)
+    assert not submission.is_usable
 
 
 def test_what_one_part_of_a_split_form_lost_and_another_has_is_not_missed(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpm_excel.errors import Stopped
-from kpm_excel.outputs import Kind, load_memory, writing
+from kpm_excel.outputs import Kind, check_workbook_name, load_memory, writing
 from kpm_excel.outputs.memory import MEMORY
 from kpm_excel.words import LANGUAGES, words_for
 from tests.putting import NAMES, NEW, OLD, put
@@ -133,6 +133,13 @@ def test_what_is_forgotten_was_never_ours_and_the_rest_is_still_known(tmp_path: 
         outputs.put(tmp_path / "mail/kanri.eml", Kind.CHECK, b"new")
         outputs.finish()
     assert seen(tmp_path) == OLD | {"check.xlsx": b"new", "mail/kanri.eml": b"new"}
+
+
+@pytest.mark.parametrize("name", ["report.xlsm", "report.pdf", "report", "xlsx"])
+def test_a_workbook_is_written_under_its_own_ending_alone(name: str) -> None:
+    check_workbook_name(Path("report.xlsx"))
+    with stopped("workbook_ending"):
+        check_workbook_name(Path(name))
 
 
 def test_the_same_content_is_no_conflict(tmp_path: Path) -> None:
