@@ -73,12 +73,10 @@ class SlotReader:
     def _program(self, program: Program, asked: dict[AnswerKey, Asked]) -> None:
         if not any((program.no, key) in self._slots for key in asked):
             self.taken.findings.append(self._context.find(Code.PROGRAM_LOST, program=program.no, found=program.name))
-            self.taken.refused.update((program.no, key) for key in asked)
             return
         for key, one in asked.items():
             slots = self._slots.get((program.no, key), [])
             if not slots:
-                self.taken.refused.add((program.no, key))
                 found = self._context.find(
                     Code.SLOT_LOST, self._home(program), None, program.no, key, found=one.key.label
                 )
