@@ -165,6 +165,20 @@ def test_without_its_stamps_a_form_is_known_by_any_one_witness(is_left: str, tmp
     assert status(consolidated) == "accepted"
 
 
+def test_what_lies_on_a_sheet_that_is_not_of_the_form_is_told_with_that_sheet_alone(tmp_path: Path) -> None:
+    from openpyxl.chart import BarChart, Reference
+
+    def add(workbook: Any) -> None:
+        extra = workbook.create_sheet("集計")
+        extra["A1"] = 1
+        chart = BarChart()
+        chart.add_data(Reference(extra, min_col=1, min_row=1))
+        extra.add_chart(chart, "B2")
+
+    consolidated = gather(tmp_path, {"a.xlsx": edited(form(), add), "b.xlsx": form("zaisei")})
+    assert [(f.code, f.place.sheet) for f in consolidated.findings] == [(Code.SHEET_EXTRA, "集計")]
+
+
 def test_a_file_that_is_gone_when_its_turn_comes_is_named(tmp_path: Path) -> None:
     submission = read_submission(PLAN, Job("a.xlsx", tmp_path / "a.xlsx"))
     (finding,) = submission.findings
