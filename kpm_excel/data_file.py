@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,8 +17,9 @@ from kpm_excel.plan.model import Plan
 if TYPE_CHECKING:
     import pandas
 
-#: What a text begins with that Excel takes for a formula when it opens a CSV.
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+#: What a text begins with, blanks and line breaks before it aside, that Excel takes for a formula when it opens a CSV:
+#: its Japanese edition also takes the full-width signs.
+_FORMULA: Final = re.compile("[\\s\u200b\ufeff]*[=+\\-@＝＋－＠\t\r\n]")
 
 #: Whole numbers of a frame are below this.
 _WHOLE: Final = 2**63
@@ -67,7 +69,7 @@ def _csv(table: FlatTable, _: Path) -> bytes:
 
 
 def _safe(value: FlatValue) -> FlatValue:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _parquet(table: FlatTable, path: Path) -> bytes:

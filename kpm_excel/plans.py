@@ -107,8 +107,10 @@ def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
     except ValueError as error:
         raise BadOutput("plan_beyond_workbook", path=name, reason=error) from None
     # What was written is read back: a plan that did not come through whole must not be thought safe.
-    if canonical(read_plan_workbook(content).document) != canonical({**document, "format": FORMAT}):
-        raise BadOutput("plan_beyond_workbook", path=name, reason="-")
+    back = read_plan_workbook(content)
+    if canonical(back.document) != canonical({**document, "format": FORMAT}):
+        reason = next((fault for _, fault in back.faults), "-")
+        raise BadOutput("plan_beyond_workbook", path=name, reason=reason)
     return content
 
 

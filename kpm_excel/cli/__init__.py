@@ -11,6 +11,7 @@ import click
 
 from kpm_excel.cli import chasing, cycle, planning, streams, year
 from kpm_excel.cli.parts import help_text
+from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Group, usage_message
 from kpm_excel.words import words_for
 
@@ -41,7 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
     lost = streams.lost_output()
     # That its reader has gone (`| head`) is no fault; that a file could not take it all is one.
     if lost and not isinstance(lost, BrokenPipeError):
-        click.echo(_WORDS.text("errors.screen_lost", reason=lost.strerror or lost), err=True)
+        say(_WORDS.text("errors.screen_lost", reason=lost.strerror or lost), err=True)
         status = max(status, 1)
     sys.exit(status)
 
@@ -54,23 +55,23 @@ def run(arguments: list[str] | None = None) -> int:
         status = kpm_excel.main(arguments, prog_name="kpm-excel", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except click.UsageError as error:
-        click.echo(usage_message(error, _WORDS), err=True)
+        say(usage_message(error, _WORDS), err=True)
     except Stopped as error:
-        click.echo(error.message(_WORDS), err=True)
+        say(error.message(_WORDS), err=True)
     except (KeyboardInterrupt, click.Abort):
-        click.echo(_WORDS.text("errors.interrupted"), err=True)
+        say(_WORDS.text("errors.interrupted"), err=True)
         return 130
     except streams.Ended as ended:
-        click.echo(_WORDS.text("errors.interrupted"), err=True)
+        say(_WORDS.text("errors.interrupted"), err=True)
         return ended.status
     except Exception as error:
         if not _is_somewhere():
-            click.echo(_WORDS.text("errors.folder_gone"), err=True)
+            say(_WORDS.text("errors.folder_gone"), err=True)
             return 2
         # A fault of ours. Whoever wants to mend it sets KPM_EXCEL_DEBUG and sees where it happened.
         if os.environ.get("KPM_EXCEL_DEBUG"):
             raise
-        click.echo(_WORDS.text("errors.unexpected", kind=type(error).__name__, reason=error), err=True)
+        say(_WORDS.text("errors.unexpected", kind=type(error).__name__, reason=error), err=True)
     return 2
 
 

@@ -20,6 +20,7 @@ from kpm_excel.cli.parts import (
     status_of,
     texts_option,
 )
+from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.standing import standing_lines
 from kpm_excel.cli.streams import lost_output
@@ -46,12 +47,12 @@ def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None, for
     answers = kpm_excel.load_consolidated(consolidated, loaded)
     reminded = kpm_excel.remind(loaded, answers, output, texts=load_texts(texts), force=force)
     if not reminded.drafts:
-        click.echo(words.text("cli.reminded_none"))
+        say(words.text("cli.reminded_none"))
     else:
         for line in mail_lines(len(reminded.drafts), reminded.without_address, output, words):
-            click.echo(line)
+            say(line)
     for line in file_lines(reminded, words):
-        click.echo(line)
+        say(line)
     return status_of(answers)
 
 
@@ -65,9 +66,9 @@ def mail_texts(plan: Path, folder: Path, force: bool) -> int:
 
     loaded = kpm_excel.load_plan(plan)
     words, made = words_for(loaded.language), kpm_excel.mail_texts(loaded, folder, force=force)
-    click.echo(words.text("cli.texts_written", count=len(made.written), folder=folder))
+    say(words.text("cli.texts_written", count=len(made.written), folder=folder))
     for line in file_lines(made, words):
-        click.echo(line)
+        say(line)
     return 0
 
 
@@ -105,10 +106,10 @@ def _show(plan: "Plan", standing: "Collected", moment: datetime | None = None) -
     """Print the table."""
     words, account = words_for(plan.language), standing.account
     for line in (*standing_lines(account.standings, words), "", *account_lines(account, words)):
-        click.echo(line)
+        say(line)
     if standing.locked:
-        click.echo(words.text("cli.locked", names=words.text("entry.joint").join(standing.locked)))
+        say(words.text("cli.locked", names=words.text("entry.joint").join(standing.locked)))
     if moment:
-        click.echo(words.text("cli.watching", time=moment.strftime("%H:%M:%S")) + "\n")
+        say(words.text("cli.watching", time=moment.strftime("%H:%M:%S")) + "\n")
     # Whoever reads a pipe sees each table as soon as it is there.
     sys.stdout.flush()

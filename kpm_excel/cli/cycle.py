@@ -20,6 +20,7 @@ from kpm_excel.cli.parts import (
     status_of,
     texts_option,
 )
+from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.telling import account_lines, demo_lines, file_lines, font_lines, generated_lines, note_lines
 from kpm_excel.cli.terminal import asked_password, shown_run
@@ -52,7 +53,7 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     with shown_run(words.text("cli.generating")) as run:
         made = kpm_excel.generate(loaded, output, given, password=password, mail=mail, texts=told, force=force, run=run)
     for line in (*generated_lines(made, output, words), *file_lines(made, words)):
-        click.echo(line)
+        say(line)
     # What is still to be written in the plan is printed on the forms that went out.
     return int(made.still_marked.count > 0)
 
@@ -69,7 +70,7 @@ def fields(workbook: Path, as_json: bool) -> int:
         _print_json([cell.to_json() for cell in cells])
         return 0
     for cell in cells:
-        click.echo(f"{cell.program}\t{cell.field}\t{cell.type}\t{cell.sheet}!{cell.cell}\t{cell.label}")
+        say(f"{cell.program}\t{cell.field}\t{cell.type}\t{cell.sheet}!{cell.cell}\t{cell.label}")
     return 0
 
 
@@ -120,15 +121,15 @@ def collect(
                 run=run,
             )
         for line in (*file_lines(collected, words), *note_lines(collected, words)):
-            click.echo(line)
+            say(line)
         password = asked_password(collected.locked, words)
         if not password:
             break
         # What was read already is gone by, so that only what was locked is read again.
         passwords.append(password)
     for line in account_lines(collected.account, words):
-        click.echo(line)
-    click.echo(words.text("cli.collected", folder=output))
+        say(line)
+    say(words.text("cli.collected", folder=output))
     return status_of(collected)
 
 
@@ -148,13 +149,13 @@ def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path
     answers = kpm_excel.load_consolidated(consolidated, loaded)
     printed = kpm_excel.overview(loaded, answers, output, pdf=pdf, data=data, force=force)
     for path in printed.written:
-        click.echo(words.text("cli.written", path=path))
+        say(words.text("cli.written", path=path))
     for line in (*file_lines(printed, words), *font_lines(printed, loaded, words)):
-        click.echo(line)
+        say(line)
     if printed.is_plan_changed:
-        click.echo(words.text("cli.plan_changed"))
+        say(words.text("cli.plan_changed"))
     if printed.is_draft:
-        click.echo(words.text("cli.draft"))
+        say(words.text("cli.draft"))
     return int(printed.is_draft)
 
 
@@ -175,17 +176,17 @@ def demo(folder: Path, sample: str, force: bool) -> int:
         if isinstance(step.result, kpm_excel.Plan):
             plans.append(step.result)
         for line in demo_lines(step, plans[0]):
-            click.echo(line)
+            say(line)
 
     shown = kpm_excel.demo(folder, sample, force=force, run=kpm_excel.Run(show))
     words = words_for(shown.plan.language)
     for line in file_lines(shown, words):
-        click.echo(line)
+        say(line)
     if shown.no_pdf:
-        click.echo(words.text("cli.demo_no_pdf", reason=shown.no_pdf.message(words)))
-    click.echo(words.text("cli.demo_open"))
+        say(words.text("cli.demo_no_pdf", reason=shown.no_pdf.message(words)))
+    say(words.text("cli.demo_open"))
     for path in shown.to_open:
-        click.echo(f"   {path}")
+        say(f"   {path}")
     return 0
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kpm_excel.cli.parts import PATH, cycle_here, force_option, help_text, path_argument, plan_argument
+from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.telling import file_lines, left_over_lines, marked_lines
 from kpm_excel.words import words_for
@@ -20,9 +21,9 @@ def init(folder: Path, template: str, force: bool) -> int:
 
     begun = kpm_excel.init(folder, template, force=force)
     words = words_for(begun.plan.language)
-    click.echo(words.text("cli.begun", folder=folder, plan=begun.cycle.plan))
+    say(words.text("cli.begun", folder=folder, plan=begun.cycle.plan))
     for line in file_lines(begun, words):
-        click.echo(line)
+        say(line)
     return 0
 
 
@@ -38,20 +39,20 @@ def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) ->
     checked = kpm_excel.check_plan(plan, mark, mend=mend, force=force)
     words = words_for(checked.plan.language if checked.plan else None)
     for line in file_lines(checked, words):
-        click.echo(line)
+        say(line)
     if mend:
-        click.echo(words.text("cli.mended", path=mend))
+        say(words.text("cli.mended", path=mend))
         for line in left_over_lines(checked.left_over, words):
-            click.echo(line)
+            say(line)
     if checked.plan is None:
         if mark:
-            click.echo(help_text("marked", path=mark))
+            say(help_text("marked", path=mark))
         raise kpm_excel.PlanFaulty(str(mend or plan), checked.faults)
     words = words_for(checked.plan.language)
     asked = len(checked.plan.asked_departments())
-    click.echo(words.text("cli.plan_right", programs=len(checked.plan.programs), departments=asked))
+    say(words.text("cli.plan_right", programs=len(checked.plan.programs), departments=asked))
     for line in marked_lines(checked.still_marked, words):
-        click.echo(line)
+        say(line)
     return 0
 
 
@@ -64,9 +65,9 @@ def convert_plan(force: bool, **paths: Path) -> int:
     import kpm_excel
 
     converted = kpm_excel.convert_plan(paths["in"], paths["out"], force=force)
-    click.echo(help_text("written", path=paths["out"]))
+    say(help_text("written", path=paths["out"]))
     for line in file_lines(converted, words_for(None)):
-        click.echo(line)
+        say(line)
     return 0
 
 
@@ -85,5 +86,5 @@ def diff_plan(ctx: click.Context, plans: tuple[Path, ...]) -> int:
     old = (kpm_excel.last_sent(new) or new) if cycle else kpm_excel.load_plan(plans[0])
     compared = kpm_excel.diff_plan(old, new)
     for line in list(diff_lines(compared)) or [words_for(new.language).text("plandiff.same")]:
-        click.echo(line)
+        say(line)
     return 1 if compared.changes else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kpm_excel.cli.screen import say
 from kpm_excel.words import Words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def asked_password(files: Sequence[str], words: Words) -> str:
     """A password for the locked `files`, from whoever sits at the terminal; empty without files or terminal."""
     if not files or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return ""
-    click.echo(words.text("cli.locked", names=words.text("entry.joint").join(files)), err=True)
+    say(words.text("cli.locked", names=words.text("entry.joint").join(files)), err=True)
     answer: str = click.prompt(
         words.text("cli.password"), default="", show_default=False, hide_input=True, err=True, prompt_suffix=" "
     )

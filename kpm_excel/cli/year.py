@@ -13,6 +13,7 @@ from kpm_excel.cli.parts import (
     output_option,
     plan_argument,
 )
+from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.telling import amended_lines, file_lines, reviewed_lines, todo_line
 from kpm_excel.words import words_for
@@ -40,7 +41,7 @@ def review(plan: Path, consolidated: Path, output: Path, force: bool) -> int:
         *reviewed_lines(reviewed, words),
         *file_lines(reviewed, words),
     ):
-        click.echo(line)
+        say(line)
     return 0
 
 
@@ -67,8 +68,8 @@ def amend(paths: tuple[Path, Path, Path], output: Path, force: bool) -> int:
     words = words_for(loaded.language)
     amended = kpm_excel.amend(loaded, kpm_excel.load_consolidated(consolidated, loaded), edited, output, force=force)
     for line in (*amended_lines(loaded, amended, words), *file_lines(amended, words)):
-        click.echo(line)
-    click.echo(words.text("cli.written", path=output))
+        say(line)
+    say(words.text("cli.written", path=output))
     return 0 if amended.is_whole else 1
 
 
@@ -98,10 +99,10 @@ def rollover(
     answers = kpm_excel.load_consolidated(consolidated, loaded)
     rolled = kpm_excel.rollover(loaded, answers, output, drop=drop, renumber=renumber, force=force)
     for line in (words.text("cli.written", path=output), *file_lines(rolled, words)):
-        click.echo(line)
-    click.echo(words.text("rollover.todo", count=len(rolled.todo)))
+        say(line)
+    say(words.text("rollover.todo", count=len(rolled.todo)))
     for todo in rolled.todo:
-        click.echo(f"  {todo_line(todo, words)}")
+        say(f"  {todo_line(todo, words)}")
     return 0
 
 
@@ -128,5 +129,5 @@ def history(paths: tuple[Path, ...], output: Path, force: bool) -> int:
     words, cycles = words_for(loaded.language), [kpm_excel.load_consolidated(answers_at(path)) for path in paths[1:]]
     looked = kpm_excel.history(loaded, cycles, output, force=force)
     for line in (words.text("cli.written", path=output), *file_lines(looked, words)):
-        click.echo(line)
+        say(line)
     return 0

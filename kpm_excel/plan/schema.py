@@ -110,8 +110,10 @@ def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]
         yield Fault(place, "not_allowed", {"found": shown(found), "allowed": listed(allowed)})
     elif rule == "pattern":
         yield Fault(place, _PATTERN_KEYS.get(limit, "email_form"), {"found": shown(found)})
-    elif rule in ("minimum", "maximum", "minItems", "minProperties", "uniqueItems"):
+    elif rule in ("minimum", "maximum", "minItems", "maxItems", "minProperties", "uniqueItems"):
         yield Fault(place, rule, {"found": shown(found), "limit": limit})
+    elif rule == "maxLength":
+        yield Fault(place, rule, {"count": len(found), "limit": limit, "found": shown(found)})
     elif rule == "anyOf":
         yield Fault(place, "required_form", {"found": shown(found)})
     else:

@@ -144,6 +144,9 @@ def _content(text_index: Callable[[str], int], cell: Cell) -> str:
         return _formula(cell.formula, cell)
     if value is None or value == "":
         return "/>"
+    if isinstance(value, int) and abs(value) > _LARGEST_SURE_INTEGER:
+        # Nothing of it is lost as a text.
+        value = str(value)
     if isinstance(value, str):
         return f' t="s"><v>{text_index(_checked(value))}</v></c>'
     kind, written = _plain_value(value, cell.style)

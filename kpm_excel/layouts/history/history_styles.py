@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Style
+from kpm_excel.book.list_sheet import TALLEST_ROW_PT
 from kpm_excel.book.measure import Face, chars_for_pt, height_pt, text_width_em
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.overview.pages import footer, header
@@ -28,7 +29,8 @@ def number_chars(numbers: Iterable[str | int], face: Face) -> float:
 
 def row_height(texts: list[tuple[str, float]], face: Face) -> float:
     """The height of a row of texts, each with the width of its column in characters."""
-    return max([18.0, *(height_pt(text, chars, TEXT.size_pt, face) for text, chars in texts if text)])
+    needed = max([18.0, *(height_pt(text, chars, TEXT.size_pt, face) for text, chars in texts if text)])
+    return min(needed, TALLEST_ROW_PT)
 
 
 def set_page(

@@ -74,6 +74,8 @@ def _named(report: Report, program: Program) -> list[Part]:
 
 def _spans(report: Report, programs: Sequence[Program], fields: Sequence[Field]) -> list[tuple[int, int]]:
     """First and last column of number, name and each field."""
+    if not fields:
+        return [(0, _NO_COLUMNS - 1), (_NO_COLUMNS, COLUMNS - 1)]
     names = (_NO_COLUMNS, _NO_COLUMNS + _NAME_COLUMNS - 1)
     needs = [_needed_pt(report, programs, field) for field in fields]
     weights = [_LONG if shown_of(field).look.is_long else _SHORT for field in fields]

@@ -51,6 +51,10 @@ class Block:
     part: int = 1
 
 
+#: So much of a program's name stands again where it goes on.
+_CONTINUED_NAME: Final = 40
+
+
 @dataclass(slots=True)
 class Setter:
     """Sets programs of one kind in columns of known widths."""
@@ -83,10 +87,9 @@ class Setter:
         rests: dict[int, str] = {}
         room_pt -= 2 * PAD_PT
         for at, text in block.texts.items():
-            if self.columns[at].role is Role.NAME:
-                heads[at], rests[at] = text, self._continued(block.program)
-            else:
-                heads[at], rests[at] = self._divide(at, text, room_pt)
+            heads[at], rests[at] = self._divide(at, text, room_pt)
+            if self.columns[at].role is Role.NAME and not rests[at]:
+                rests[at] = self._continued(block.program)
         head_strips, rest_strips = self._divide_strips(block.strips, room_pt)
         head = self._block(block.program, heads, block.befores, head_strips, block.part)
         return head, self._block(block.program, rests, {}, rest_strips, block.part + 1)
@@ -108,7 +111,9 @@ class Setter:
         return Block(program, texts, befores, heights, before_heights, strips, total, part)
 
     def _continued(self, program: Program) -> str:
-        return self.report.words.text("overview.continued", text=program.name)
+        # The whole name stands where the program begins.
+        name = program.name if len(program.name) <= _CONTINUED_NAME else program.name[:_CONTINUED_NAME] + "…"
+        return self.report.words.text("overview.continued", text=name)
 
     def _text(self, program: Program, column: Column) -> str:
         if column.role is Role.NAME:

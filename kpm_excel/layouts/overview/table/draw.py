@@ -17,6 +17,7 @@ from kpm_excel.layouts.overview.overview_styles import (
     BODY,
     INK,
     NOW_FILL,
+    TALLEST_ROW_PT,
     TEXT_PT,
 )
 from kpm_excel.layouts.overview.printed_numbers import number_format
@@ -62,7 +63,7 @@ class Drawer:
 
     def add_row(self, height_pt: float) -> int:
         """The number of a new row of that height, up to the next pixel."""
-        self.sheet.heights[self.row] = whole_pixels(height_pt)
+        self.sheet.heights[self.row] = whole_pixels(min(height_pt, TALLEST_ROW_PT))
         self.row += 1
         return self.row - 1
 

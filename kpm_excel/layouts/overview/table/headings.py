@@ -7,7 +7,7 @@ from itertools import groupby
 from kpm_excel.book.base import Sheet, Style
 from kpm_excel.book.measure import chars_for_pt
 from kpm_excel.layouts.overview.joined_texts import joined
-from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TEXT_PT
+from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TALLEST_ROW_PT, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.side_by_side import text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.table_roles import Column
@@ -139,7 +139,7 @@ def heading_heights(report: Report, cells: Sequence[ColumnHeading], widths_pt: S
         needed = text_height_pt(cell.text, width_chars, TEXT_PT, report.face, bold=True) + 2
         lack = needed - sum(heights[cell.top : cell.bottom + 1])
         if lack > 0:
-            heights[cell.bottom] += whole_pixels(lack)
+            heights[cell.bottom] = min(TALLEST_ROW_PT, heights[cell.bottom] + whole_pixels(lack))
     return heights
 
 

@@ -93,9 +93,12 @@ class _Table:
             parts, rest, room = [], self.blocks[index], room_pt
             further = max(_LEAST_ROOM_PT, self.capacity_pt - _height(self.lines(index, fresh=True, part=2)))
             while rest.height_pt > room + 0.01:
-                head, rest = self.setter.split(rest, room)
+                head, after = self.setter.split(rest, room)
+                if (after.texts, after.strips) == (rest.texts, rest.strips):
+                    # What is left does not become less: better one overfull row than pages without end.
+                    break
                 parts.append(head)
-                room = further
+                rest, room = after, further
             self.parts[key] = [*parts, rest]
         return self.parts[key]
 

@@ -148,14 +148,18 @@ def text_height_pt(text: str, width_chars: float, size_pt: float, face: Face, *,
 def divided(
     text: str, width_chars: float, size_pt: float, face: Face, room_pt: float, *, bold: bool = False
 ) -> tuple[str, str]:
-    """What of `text` stands in a cell of that height, by `text_height_pt`, and the rest."""
-    limit = room_pt
+    """What of `text` stands in a cell of that height, by `text_height_pt`, at least one line, and the rest."""
+    limit, parts = room_pt, (text, "")
     while True:
         head, rest = split_at_height(text, width_chars, size_pt, face, limit, bold=bold)
+        if not head:
+            return parts
+        parts = head, rest
         over = text_height_pt(head, width_chars, size_pt, face, bold=bold) - room_pt
         if over <= 0:
-            return head, rest
-        limit -= over
+            return parts
+        # Line by line: a long word taken away is worth more than a line.
+        limit -= min(over, face.pitch_pt(size_pt))
 
 
 def _is_lent(paragraph: str, face: Face) -> bool:

@@ -102,6 +102,8 @@ def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int
         # Its heading, the kind's name, looks torn in two lines where a little more width makes it one.
         whole = text_width_em(label, face, bold=True) * TEXT_PT * 1.03 + PADDING_PT
         heading = whole if whole <= _WIDEST_HEADING_PT else heading
+    # A heading may be without a blank from end to end; then it is divided like any long word.
+    heading = min(heading, _WIDEST_HEADING_PT * 1.5)
     words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
     return max(needed_pt.get(at, 0.0), heading, words)
 
