@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 
 import kpm_excel
 from kpm_excel.cli import run
@@ -188,7 +188,10 @@ def test_only_a_workbook_is_mended_and_never_in_place(tmp_path: Path) -> None:
 @given(plan_documents())
 def test_a_plan_without_faults_comes_through_as_it_was(tmp_path_factory: Any, document: dict[str, Any]) -> None:
     path = tmp_path_factory.mktemp("mended") / "plan.xlsx"
-    path.write_bytes(plan_workbook(document))
+    try:
+        path.write_bytes(plan_workbook(document))
+    except kpm_excel.BadOutput:
+        reject()  # What a workbook cannot hold is another law's.
     mended = mended_workbook(path)
     assert mended.left_over == ()
     assert read_plan_workbook(mended.content).document == read_plan_workbook(path).document
