@@ -19,7 +19,7 @@ from kpm_excel.plan.jsonfile import FORMAT
 from kpm_excel.planbook.mend import mended_workbook
 from kpm_excel.planbook.read import read_plan_workbook
 from kpm_excel.plans import check_plan, load_document, plan_workbook
-from kpm_excel.words import words_for
+from kpm_excel.words import LANGUAGES, words_for
 from tests.plan_documents import plan_documents
 from tests.test_over_the_years import first_year
 
@@ -208,3 +208,24 @@ def test_no_rule_of_a_sheet_holds_the_name_that_a_kind_has_today() -> None:
     ]
     assert any("MATCH(" in formula for formula in formulas)
     assert not any('プログラム"' in formula for formula in formulas)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheets_speak_of_last_year_where_periods_are_years_alone(language: str) -> None:
+    yearly, halves = first_year(), first_year()
+    halves["periods"] = [{"id": f"p{n}", "label": f"令和{4 + n // 2}年度{'上下'[n % 2]}半期"} for n in range(3)]
+    halves["current_period"], halves["language"], yearly["language"] = "p0", language, language
+    told = []
+    for document in (yearly, halves):
+        content = plan_workbook(document)
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        (indicators,) = (sheet for sheet in book if str(sheet["A1"].value).endswith(" indicators"))
+        (last,) = (sheet for sheet in book if str(sheet["A1"].value).endswith(" previous"))
+        told.append([last.title, *(str(cell.value) for row in (*last["A1:Z6"], *indicators["A1:Z6"]) for cell in row)])
+        for sheet in (last, indicators):
+            for cell in sheet["A"]:
+                cell.value = None
+        book.save(again := io.BytesIO())
+        assert read_plan_workbook(again.getvalue()).document == read_plan_workbook(content).document
+    word = {"ja": "前年度", "en": "Last year"}[language]
+    assert any(word in text for text in told[0]) and not any(word in text for text in told[1])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import product
 
 from kpm_excel.book.raw import RawCell, RawSheet
 from kpm_excel.layouts.planbook.drawn_table import BANDS, HEADINGS, ROW_MARKS
@@ -179,8 +180,8 @@ def _likely_heading_row(grid: Grid) -> int:
 def _is_help(grid: Grid, row: int) -> bool:
     helps = set()
     for column in grid.table.columns:
-        for language in LANGUAGES:
-            text = column.help or words_for(language).text(f"planbook.{column.words}_help")
+        for language, yearly in product(LANGUAGES, (True, False)):
+            text = column.help or words_for(language).of_period(f"planbook.{column.words}_help", yearly)
             helps |= {even(text), even(words_for(language).text("planbook.needed", text=text))}
     found = [cell.value for (at, _), cell in grid.sheet.cells.items() if at == row and isinstance(cell.value, str)]
     return sum(even(text) in helps for text in found) > len(found) / 2
@@ -196,7 +197,12 @@ def _names(column: Column) -> set[str]:
         return set()
     if column.heading:
         return {_plain(column.heading), _plain(str((column.field or {}).get("id", column.heading)))}
-    return {_plain(heading_of(column, language)) for language in LANGUAGES}
+    key, values = f"planbook.{column.words}", {"n": column.number, "label": column.label}
+    return {
+        _plain(words_for(language).of_period(key, yearly, **values))
+        for language in LANGUAGES
+        for yearly in (True, False)
+    }
 
 
 def _find_columns(grid: Grid, record: Record) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from kpm_excel.book.raw import RawSheet, RawWorkbook, Unreadable
 from kpm_excel.errors import BadInput
 from kpm_excel.excel.read.reader import read_workbook
-from kpm_excel.layouts.planbook.part_names import Names, names_of
+from kpm_excel.layouts.planbook.part_names import Names, names_of, names_years
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_tables import MARK, NEEDED, ORDER, tables_of
 from kpm_excel.plan.jsonfile import FORMAT
@@ -73,7 +73,11 @@ def _sheets_by_table(workbook: RawWorkbook) -> dict[str, RawSheet]:
     """The sheet of each table: the one of its name, else the first with its hidden mark."""
     found: dict[str, RawSheet] = {}
     for name in ORDER:
-        titles = {even(words_for(code).text(f"planbook.{name}")) for code in LANGUAGES}
+        titles = {
+            even(words_for(code).of_period(f"planbook.{name}", yearly))
+            for code in LANGUAGES
+            for yearly in (True, False)
+        }
         by_name = [sheet for sheet in workbook.sheets if even(sheet.name) in titles]
         by_mark = [sheet for sheet in workbook.sheets if _has_mark(sheet, name)]
         for sheet in [*(s for s in by_name if s in by_mark), *by_mark, *(s for s in by_name if not _marks(s))]:
@@ -96,7 +100,7 @@ def _missing_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], record: 
     for name in ORDER:
         if name in sheets:
             continue
-        title = words_for(record.document.get("language")).text(f"planbook.{name}")
+        title = words_for(record.document.get("language")).of_period(f"planbook.{name}", names_years(record.document))
         near = get_close_matches(even(title), [other for other in others if other != even(title)], n=1, cutoff=0.5)
         if near:
             place = CellPlace(others[near[0]], 0, 0)

@@ -39,6 +39,11 @@ class Words:
         area, _, name = key.partition(".")
         return name in self._area(area)
 
+    def of_period(self, key: str, yearly: bool, **values: object) -> str:
+        """The sentence `key`; the one that speaks of last year instead where periods are years and there is one."""
+        own = f"{key}_year"
+        return self.text(own if yearly and self.has(own) else key, **values)
+
     def _entry(self, key: str) -> str | dict[str, str]:
         entry = self._entries.get(key)
         if entry is None:

@@ -40,8 +40,7 @@ class Report:
 
     def period_text(self, key: str, **values: object) -> str:
         """The sentence `key`; one that speaks of last year instead, where there is one and the periods are years."""
-        yearly = f"{key}_year"
-        return self.words.text(yearly if self.plan.is_yearly and self.words.has(yearly) else key, **values)
+        return self.words.of_period(key, self.plan.is_yearly, **values)
 
     @cached_property
     def face(self) -> Face:

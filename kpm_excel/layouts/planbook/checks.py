@@ -3,7 +3,7 @@
 from kpm_excel.book.base import Conditional, Sheet, Validation, absolute, column_letters, quoted
 from kpm_excel.book.formulas import cut, literal, utf16_length
 from kpm_excel.layouts.planbook import plan_styles
-from kpm_excel.layouts.planbook.part_names import Entry
+from kpm_excel.layouts.planbook.part_names import Entry, names_years
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS
 from kpm_excel.words import Words
@@ -29,7 +29,7 @@ def rule_of(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
     wanted = _wanted(column, cell, document, words, ranges)
     if wanted is None:
         return None
-    title = column.heading or words.text(f"planbook.{column.words}", n=column.number)
+    title = column.heading or words.of_period(f"planbook.{column.words}", names_years(document), n=column.number)
     if wanted["type"] == "any":
         note = f"planbook.{column.words}_note"
         prompt = words.text(note if words.has(note) else f"planbook.{column.words}_help")

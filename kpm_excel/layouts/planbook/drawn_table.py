@@ -41,14 +41,20 @@ class Drawing:
     words: Words
     face: Face
     ranges: Ranges
+    #: Whether the plan's periods are years.
+    yearly: bool
 
     def heading(self, column: Column) -> str:
         """The words over `column`."""
-        return column.heading or self.words.text(f"planbook.{column.words}", n=column.number, label=column.label)
+        return column.heading or self.text(column.words, n=column.number, label=column.label)
+
+    def text(self, key: str, **values: object) -> str:
+        """The words `key` of the plan workbook, as they suit the plan's periods."""
+        return self.words.of_period(f"planbook.{key}", self.yearly, **values)
 
     def help(self, column: Column) -> str:
         """One or two short sentences under the heading."""
-        text = column.help or self.words.text(f"planbook.{column.words}_help")
+        text = column.help or self.text(f"{column.words}_help")
         return self.words.text("planbook.needed", text=text) if column.required else text
 
     def note(self, column: Column) -> str:
@@ -105,15 +111,14 @@ def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) 
 
 def new_sheet(name: str, drawing: Drawing) -> Sheet:
     """A sheet with its title, what it is for, and the hidden marks."""
-    words = drawing.words
-    sheet = Sheet(words.text(f"planbook.{name}"), gridlines=False, hidden_rows={KEYS}, hidden_columns={0})
+    sheet = Sheet(drawing.text(name), gridlines=False, hidden_rows={KEYS}, hidden_columns={0})
     sheet.widths[0] = 4
     sheet.heights |= {KEYS: 12, TITLE: 28, ABOUT: 18, BANDS: 3}
     sheet.put(KEYS, 0, f"{MARK} {name}", plan_styles.KEY)
     for row, mark in ROW_MARKS.items():
         sheet.put(row, 0, mark, plan_styles.KEY)
-    sheet.put(TITLE, 1, words.text(f"planbook.{name}_sheet_title"), plan_styles.TITLE)
-    sheet.put(ABOUT, 1, words.text(f"planbook.{name}_sheet_about"), plan_styles.ABOUT)
+    sheet.put(TITLE, 1, drawing.text(f"{name}_sheet_title"), plan_styles.TITLE)
+    sheet.put(ABOUT, 1, drawing.text(f"{name}_sheet_about"), plan_styles.ABOUT)
     return sheet
 
 

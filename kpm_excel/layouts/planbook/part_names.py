@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from kpm_excel.plan.periods import are_years
 from kpm_excel.plan.symbols import folded
 
 Entry = dict[str, Any]
@@ -99,3 +100,9 @@ def _lexicon(entries: Iterable[Entry] | None, id: str, names: tuple[str, ...], b
         ),
         by_name,
     )
+
+
+def names_years(document: Entry) -> bool:
+    """Whether the periods of the plan `document` are years, as far as their ids or labels tell."""
+    periods = document.get("periods", ())
+    return any(are_years(str(period.get(key)) for period in periods) for key in ("id", "label"))

@@ -9,7 +9,7 @@ from kpm_excel.book.books import book_of
 from kpm_excel.book.measure import face_for
 from kpm_excel.layouts.planbook.checks import Ranges, range_of
 from kpm_excel.layouts.planbook.drawn_table import FIRST, Drawing, last_row, table_sheet
-from kpm_excel.layouts.planbook.part_names import names_of
+from kpm_excel.layouts.planbook.part_names import names_of, names_years
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_rows import Row, Speller, rows_of
 from kpm_excel.layouts.planbook.plan_tables import ISSUES, ORDER, tables_of
@@ -63,7 +63,8 @@ def laid_out(
     words = words_for(document["language"])
     rows = {**contents.rows, "schedule": [lane.row for lane in contents.lanes]}
     lasts = {name: last_row(table, len(rows[name])) for name, table in tables.items()}
-    drawing = Drawing(document, words, face_for(document["language"]), _ranges(tables, lasts, words))
+    yearly = names_years(document)
+    drawing = Drawing(document, words, face_for(document["language"]), _ranges(tables, lasts, words, yearly), yearly)
     _name_shown(rows, _left_open(tables))
     sheets = []
     for name in ORDER:
@@ -83,10 +84,10 @@ def laid_out(
     )
 
 
-def _ranges(tables: dict[str, Table], lasts: dict[str, int], words: Words) -> Ranges:
+def _ranges(tables: dict[str, Table], lasts: dict[str, int], words: Words, yearly: bool) -> Ranges:
     def cells(name: str, key: str) -> str:
         column = 1 + tables[name].columns.index(tables[name].column(key))
-        return range_of(words.text(f"planbook.{name}"), column, FIRST, lasts[name])
+        return range_of(words.of_period(f"planbook.{name}", yearly), column, FIRST, lasts[name])
 
     return {
         **{name: cells(name, key) for name, key in _DEFINED.items()},
