@@ -27,6 +27,7 @@ from kpm_excel.reading.job import Job
 from kpm_excel.reading.submissions import read_submission
 from tests.collecting import (
     ANSWERS,
+    FIELDS,
     PLAN,
     SCALE,
     codes,
@@ -177,6 +178,16 @@ def test_what_lies_on_a_sheet_that_is_not_of_the_form_is_told_with_that_sheet_al
 
     consolidated = gather(tmp_path, {"a.xlsx": edited(form(), add), "b.xlsx": form("zaisei")})
     assert [(f.code, f.place.sheet) for f in consolidated.findings] == [(Code.SHEET_EXTRA, "集計")]
+
+
+def test_of_a_plan_that_changed_since_only_what_was_added_to_the_form_is_told(tmp_path: Path) -> None:
+    def add(workbook: Any) -> None:
+        workbook[place_of(form(), "cost")[0]].cell(3, 30, "余白のメモ")
+
+    fewer = [field for field in FIELDS if field["id"] != "cost"]
+    plan = make_plan(kinds=[{"id": "work", "name": "事業", "fields": fewer}])
+    consolidated = gather(tmp_path, {"a.xlsx": edited(form(), add)}, plan)
+    assert [told(finding).count("余白のメモ") for finding in of(consolidated, "KPM506")] == [1]
 
 
 def test_a_file_that_is_gone_when_its_turn_comes_is_named(tmp_path: Path) -> None:
