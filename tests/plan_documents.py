@@ -128,15 +128,17 @@ def _scale(draw: st.DrawFn, id: str) -> Document:
 
 
 def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
-    types = ["text", "choice", "number", "date", "url", "schedule", "indicators", *(["rating"] if scales else [])]
+    types = ["text", "choice", "number", "date", "url", "schedule", "indicators", "departments"]
+    types += ["rating"] if scales else []
     fields: list[Document] = []
     for name in draw(named(FIELD_ID, most=5)):
         field = {"id": name, "label": draw(WORD), "type": draw(st.sampled_from(types))}
-        field["by"] = "plan" if field["type"] == "schedule" else draw(st.sampled_from(["plan", "department", "office"]))
+        is_plans = field["type"] in ("schedule", "departments")
+        field["by"] = "plan" if is_plans else draw(st.sampled_from(["plan", "department", "office"]))
         field |= some(draw, under=TEXT, help=TEXT, width=st.floats(0, 50) | st.integers(0, 50))
         fields.append(field | _of_type(draw, field, scales))
     for field in fields:
-        others = [other for other in fields if other is not field]
+        others = [other for other in fields if other is not field and other["type"] != "departments"]
         if draw(st.booleans()):
             condition = bool(others) and draw(st.booleans())
             field["required"] = _condition(draw, others, scales) if condition else draw(st.booleans())
@@ -189,7 +191,7 @@ def _program(
     for field in kind["fields"]:
         asked = field["by"] != "plan" and field["type"] != "indicators"
         needed = field["by"] == "plan" and field.get("required") is True
-        if not asked and (needed or draw(st.booleans())):
+        if not asked and field["type"] != "departments" and (needed or draw(st.booleans())):
             values[field["id"]] = _value(draw, field, scales, periods)
     program = {
         "no": no,
@@ -198,13 +200,13 @@ def _program(
         "group": draw(st.sampled_from(groups)),
         "departments": draw(st.lists(st.sampled_from(codes), min_size=1, max_size=5, unique=True)),
         "values": values,
-        **some(draw, code=CODE | st.just("1-(1)-①")),
+        **some(draw, code=CODE.filter(lambda code: len(code) <= 20) | st.just("1-(1)-①")),
     }
     if draw(st.booleans()):
         program["previous"] = {
             field["id"]: _previous(draw, field, scales, values)
             for field in kind["fields"]
-            if field["type"] != "schedule" and draw(st.booleans())
+            if field["type"] not in ("schedule", "departments") and draw(st.booleans())
         }
     return program
 
@@ -282,8 +284,14 @@ def _reports(draw: st.DrawFn, kinds: list[Document], scales: list[Document]) -> 
     summaries = st.lists(st.sampled_from(counted), max_size=3) if counted else st.just([])
     reports = some(draw, summaries=summaries)
     if draw(st.booleans()):
-        reports["lists"] = [_list(draw, id, kinds, scales) for id in draw(named(CODE, least=0, most=2))]
+        listed = [kind for kind in kinds if _conditional(kind)]
+        reports["lists"] = [_list(draw, id, listed, scales) for id in draw(named(CODE, least=0, most=2)) if listed]
     return reports
+
+
+def _conditional(kind: Document) -> list[Document]:
+    """The fields that a condition may name."""
+    return [field for field in kind["fields"] if field["type"] != "departments"]
 
 
 def _list(draw: st.DrawFn, id: str, kinds: list[Document], scales: list[Document]) -> Document:
@@ -292,6 +300,6 @@ def _list(draw: st.DrawFn, id: str, kinds: list[Document], scales: list[Document
         "id": id,
         "title": draw(WORD),
         "kind": kind["id"],
-        "where": _condition(draw, kind["fields"], scales),
+        "where": _condition(draw, _conditional(kind), scales),
         "fields": draw(st.lists(st.sampled_from([field["id"] for field in kind["fields"]]), max_size=3)),
     }

@@ -39,9 +39,15 @@ def _paragraphs(language: str) -> st.SearchStrategy[str]:
 
 def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
     type_ = draw(
-        st.sampled_from(("text", "text", "rating", "choice", "number", "date", "url", "schedule", "indicators"))
+        st.sampled_from(
+            ("text", "text", "rating", "choice", "number", "date", "url", "schedule", "indicators", "departments")
+        )
     )
-    by = "plan" if type_ == "schedule" else draw(st.sampled_from(("plan", "department", "department", "office")))
+    by = (
+        "plan"
+        if type_ in ("schedule", "departments")
+        else draw(st.sampled_from(("plan", "department", "department", "office")))
+    )
     field: dict[str, Any] = {"id": f"f{number}", "label": draw(_SHORT[language]), "type": type_, "by": by}
     if draw(st.booleans()):
         field["width"] = draw(st.sampled_from((0, 3, 10, 25.5)))
@@ -142,6 +148,8 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
                     f"{name}.{one['id']}": draw(st.integers(0, 999)) for one in values[name] if draw(st.booleans())
                 }
                 given.update(actuals if field["by"] != "plan" else {})
+            elif field["type"] == "departments":
+                continue
             elif field["by"] == "plan":
                 values[name] = _value(draw, language, field, periods)
             elif draw(st.integers(0, 4)):

@@ -111,6 +111,8 @@ FAULTS: list[tuple[str, Any, str, str]] = [
 ]
 
 
+#: A field of the departments' names.
+NAMES = {"id": "names", "label": "担当課", "type": "departments", "by": "plan"}
 #: The same of a plan of `@2`.
 LATER_FAULTS: list[tuple[str, Any, str, str]] = [
     ("mend_deadline", "2023-02-30", "mend_deadline", "date_form"),
@@ -124,6 +126,9 @@ LATER_FAULTS: list[tuple[str, Any, str, str]] = [
     ("programs.0.code", "あ" * 21, f"{PROGRAM}.code", "printed_number_form"),
     ("programs.0.code", " 1", f"{PROGRAM}.code", "printed_number_form"),
     ("programs.0.code", 1, f"{PROGRAM}.code", "type_string"),
+    ("kinds.0.fields.0", {**NAMES, "by": "office"}, f"{FIELD}[0].by", "departments_by_plan"),
+    ("kinds.0.fields.0", {**NAMES, "id": "content"}, f"{PROGRAM}.values.content", "value_of_departments"),
+    ("kinds.0.fields.0", NAMES, f"{PROGRAM}.values.content", "field_unknown"),
     ("departments.0.division", " ", "departments[0].division", "blank"),
     ("departments.0.divison", "x", "departments[0].divison", "key_unknown_meant"),
 ]

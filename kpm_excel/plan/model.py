@@ -24,6 +24,7 @@ class FieldType(StrEnum):
     URL = "url"
     SCHEDULE = "schedule"
     INDICATORS = "indicators"
+    DEPARTMENTS = "departments"
 
 
 class Author(StrEnum):

@@ -177,6 +177,9 @@ def _condition(
             continue
         if name == itself:
             yield Fault(path_of([*at, name]), "condition_on_itself", {"found": name})
+        field = field_of(fields[name])
+        if field and type_of(field).is_derived:
+            yield Fault(path_of([*at, name]), "condition_on_departments", {"found": name})
         codes = _codes(plan, fields[name])
         for index, value in enumerate(values if isinstance(values, list) else []):
             if codes is not None and value not in codes:
@@ -247,6 +250,9 @@ def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
         elif field:
             yield from type_of(field).plan_faults(value, field, plan, here)
     for name, entry in fields.items():
+        field = field_of(entry)
+        if field and type_of(field).is_derived:
+            continue
         if entry.get("by") == "plan" and name not in values and _is_due(entry.get("required"), values):
             yield Fault(path_of([*at, "values", name]), "value_missing", {"label": entry.get("label")})
     previous = program.get("previous")

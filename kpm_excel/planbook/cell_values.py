@@ -45,6 +45,7 @@ _SYNONYMS = {
     "number": ("数", "数字"),
     "choice": ("選択肢", "選択式"),
     "url": ("アドレス", "リンク", "ホームページ", "web address", "link"),
+    "departments": ("担当課", "所管課", "部署", "部署名", "department"),
     "department": ("所管課", "担当課", "課"),
     "plan": ("計画書",),
     "office": ("事務局課", "企画課"),

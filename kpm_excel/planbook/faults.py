@@ -17,6 +17,7 @@ _IN_CELL = {
     "type_integer": "type_integer_in_cell",
     "group_cycle": "group_cycle_in_cell",
     "schedule_by_plan": "schedule_by_plan_in_cell",
+    "departments_by_plan": "departments_by_plan_in_cell",
     "shared_by_department": "shared_by_department_in_cell",
     "key_of_other_type": "key_of_other_type_in_cell",
     "nothing_asked": "nothing_asked_in_cell",

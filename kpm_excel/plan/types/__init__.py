@@ -6,6 +6,7 @@ from typing import assert_never
 from kpm_excel.plan.model import Field, FieldType
 from kpm_excel.plan.types.choice import Choice
 from kpm_excel.plan.types.day import Day
+from kpm_excel.plan.types.departments import Departments
 from kpm_excel.plan.types.field_type import Block, Part, Single, Type
 from kpm_excel.plan.types.indicators import Indicators
 from kpm_excel.plan.types.number import Number
@@ -35,6 +36,8 @@ def _made(name: FieldType) -> Type:
             return Schedule()
         case FieldType.INDICATORS:
             return Indicators()
+        case FieldType.DEPARTMENTS:
+            return Departments()
     assert_never(name)
 
 

@@ -45,6 +45,8 @@ class Type(ABC):
     since: ClassVar[int] = 1
     #: The plan says of each program what is asked, whoever answers it.
     is_laid_out: ClassVar[bool] = False
+    #: Nobody writes it: what it shows follows from the program, and no value of it stands anywhere.
+    is_derived: ClassVar[bool] = False
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         """What is wrong in the field `entry` at path `at`, beyond the keys that it has."""
