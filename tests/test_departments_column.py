@@ -35,8 +35,11 @@ def test_the_table_prints_them_and_no_form_asks_for_them(language: str) -> None:
 
 def test_the_data_sheet_has_a_column_for_each_place() -> None:
     table = overview_table(plan := named(), consolidated_of(plan, ANSWERS))
-    at = [column.id for column in table.columns].index("names.1")
-    assert [column.header for column in table.columns[at : at + 2]] == ["担当課 1 [names.1]", "担当課 2 [names.2]"]
+    at = [column.id for column in table.columns].index("names.name.1")
+    assert [column.header for column in table.columns[at : at + 2]] == [
+        "担当課 1 [names.name.1]",
+        "担当課 2 [names.name.2]",
+    ]
     assert [row[at : at + 2] for row in table.rows] == [("管理課", "財政課"), ("管理課", None), ("財政課", None)]
 
 

@@ -167,6 +167,9 @@ def test_every_value_stands_exactly_as_it_is(report: tuple[Plan, Consolidated]) 
                     assert found[f"{name}.{at}.id"] == one.id
                     assert found[f"{name}.{at}.target"] == one.target
                     assert found[f"{name}.{at}.actual"] == told.actuals(program, field).get(one.id)
+            elif field.type is FieldType.DEPARTMENTS:
+                names = [found[f"{name}.name.{at}"] for at in range(1, 1 + len(program.departments))]
+                assert names == [plan.department(code).name for code in program.departments]
             else:
                 assert found[name] == value
 

@@ -63,6 +63,6 @@ def test_data_and_results_have_both() -> None:
     consolidated = consolidated_of(plan, ANSWERS)
     table = overview_table(plan, consolidated)
     row = dict(zip((column.id for column in table.columns), table.rows[0], strict=True))
-    assert (row["no"], row["code"]) == (NO, CODE)
+    assert (row["no"], row["no.printed"]) == (NO, CODE)
     result = consolidated.to_json()["programs"][0]
     assert (result["no"], result["code"]) == (NO, CODE)

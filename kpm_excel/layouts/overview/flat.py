@@ -45,7 +45,8 @@ def _program_sources(report: Report) -> Iterator[FlatSource]:
     yield source("period", lambda _: period.id)
     yield source("no", lambda program: program.no)
     if any(program.code for program in plan.programs):
-        yield source("code", lambda program: program.code)
+        # Not by `code`, which a field may have as its id.
+        yield FlatSource(FlatColumn("no.printed", words.text("overview.flat_code")), lambda program: program.code)
     yield source("kind", lambda program: program.kind)
     yield source("kind_name", lambda program: plan.kind_of(program).name)
     paths = {program.no: plan.group_path(program.group) for program in plan.programs}
@@ -57,7 +58,8 @@ def _program_sources(report: Report) -> Iterator[FlatSource]:
         yield source("department", partial(_department, plan, at, "code"), at + 1)
         yield source("department_name", partial(_department, plan, at, "name"), at + 1)
         if any(department.division for department in plan.departments):
-            yield source("division", partial(_department, plan, at, "division"), at + 1)
+            column = FlatColumn(f"department.{at + 1}.division", words.text("overview.flat_division", number=at + 1))
+            yield FlatSource(column, partial(_department, plan, at, "division"))
     yield source("status", lambda program: str(statuses.get(program.lead, Status.NOT_ASKED)))
 
 

@@ -35,7 +35,7 @@ class ShownDepartments(Shown):
         """A column for each place: the leading department, then the others."""
         programs = [program for program in report.plan.programs if program.kind in fields]
         for at in range(max((len(program.departments) for program in programs), default=0)):
-            column = FlatColumn(f"{id}.{at + 1}", f"{label} {at + 1}")
+            column = FlatColumn(f"{id}.name.{at + 1}", f"{label} {at + 1}")
             yield FlatSource(column, partial(_name, report.plan, fields, at))
 
 
