@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from kpm_excel.plan.model import holds
 from kpm_excel.plan.rules import RESERVED_FIELDS
 
 Document = dict[str, Any]
@@ -193,6 +194,8 @@ def _program(
         needed = field["by"] == "plan" and field.get("required") is True
         if not asked and field["type"] != "departments" and (needed or draw(st.booleans())):
             values[field["id"]] = _value(draw, field, scales, periods)
+    while due := [field for field in kind["fields"] if _is_due(field, values)]:
+        values[due[0]["id"]] = _value(draw, due[0], scales, periods)
     program = {
         "no": no,
         "kind": kind["id"],
@@ -209,6 +212,13 @@ def _program(
             if field["type"] not in ("schedule", "departments") and draw(st.booleans())
         }
     return program
+
+
+def _is_due(field: Document, values: Document) -> bool:
+    """Whether the plan's other `values` require one of `field`."""
+    if field["by"] != "plan" or field["type"] == "departments" or field["id"] in values:
+        return False
+    return isinstance(field.get("required"), dict) and holds(field["required"], values)
 
 
 def _value(draw: st.DrawFn, field: Document, scales: list[Document], periods: list[str]) -> Any:
