@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from kpm_excel.plan.model import holds
+from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.rules import RESERVED_FIELDS
 
 Document = dict[str, Any]

@@ -18,6 +18,7 @@ from openpyxl.styles import Font, PatternFill
 from kpm_excel.book.raw import RawCell, RawSheet, RawWorkbook, Unreadable
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
 from kpm_excel.excel.read.ooxml import read_ooxml
+from kpm_excel.moments import Moment
 from tests import books
 
 PNG = bytes.fromhex(
@@ -424,7 +425,7 @@ def test_properties_tell_who_saved_when_with_what() -> None:
         workbook.set_custom_property("count", 12)
 
     workbook = written(write)
-    assert workbook.saved_at == dt.datetime(2023, 4, 1, 9, 30, tzinfo=dt.UTC)
+    assert workbook.saved_at == Moment(dt.datetime(2023, 4, 1, 9, 30, tzinfo=dt.UTC))
     assert (workbook.last_modified_by, workbook.properties) == ("管理課", {"kpm": "KPM1", "count": "12"})
     assert workbook.application == "Microsoft Excel 12.0000"
 

@@ -18,9 +18,8 @@ import pytest
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.intake import MAX_INSIDE, read_returned
-from kpm_excel.office.collect import write_collected
 from kpm_excel.returned.found import Names
-from tests.collecting import PLAN, form, told
+from tests.collecting import PLAN, file_away, form, told
 from tests.mishaps.arrivals import forwarded, mail, outlook, zip_of
 
 #: More than any of these files needs, also on a computer that does something else besides.
@@ -181,7 +180,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     consolidated, sources = read_returned(PLAN, [folder])
     grown_mib = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak) / 1024
     seconds = time.monotonic() - begun
-    write_collected(PLAN, consolidated, sources, tmp_path_factory.mktemp("out"))
+    file_away(PLAN, consolidated, sources, tmp_path_factory.mktemp("out"))
     for name in HOSTILE:
         # Some of them look larger than a disk.
         if not (folder / name).is_dir():

@@ -85,6 +85,10 @@ def assert_listed(workbook: bytes, points: Sequence[Point]) -> None:
     assert all(str(row[6])[:50] == point.message[:50] for row, point in zip(rows, points, strict=True))
 
 
+#: What stood in the cell is no value that could be given back: its cell is empty in the copy, and its note asks.
+_NO_VALUE = {Code.ANSWER_PICTURE, "KPM236", "KPM237"}
+
+
 def assert_flagged(plan: Plan, marked: Marked, points: Sequence[Point], typed: str) -> None:
     """A cell to be mended is not called done by the form in the copy, and one to look at is not called wrong."""
     workbook = openpyxl.load_workbook(io.BytesIO(marked.workbook), data_only=True)
@@ -103,6 +107,8 @@ def assert_flagged(plan: Plan, marked: Marked, points: Sequence[Point], typed: s
         note = sheet[address(slot.cell.row, slot.cell.column)].comment.text
         if severity is Severity.WARNING:
             assert flag not in (Flag.MISSING, Flag.WRONG), (at, flag)
+        elif any(point.code in _NO_VALUE and point.slot == at for point in points):
+            assert "【要修正】" in note, (at, note)
         elif not any(point.code.startswith("KPM5") or point.code.startswith("KPM6") for point in points):
             assert flag in (Flag.MISSING, Flag.WRONG) or typed in note, (at, flag)
 

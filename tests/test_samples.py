@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kpm_excel.office.collect import collect
 from kpm_excel.office.generate import generate
-from kpm_excel.plan.model import holds
+from kpm_excel.plan.conditions import holds
 from kpm_excel.plans import load_plan
 from tests.plans import SAMPLES, sample_answers
 

@@ -18,7 +18,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from kpm_excel.answer_key import AnswerKey
-from kpm_excel.plan.model import Condition, FieldType, Plan
+from kpm_excel.plan.conditions import Condition
+from kpm_excel.plan.model import FieldType, Plan
 
 #: Name of the hidden sheet with the table of slots.
 TABLE_SHEET = "_kpm"

@@ -11,7 +11,7 @@ from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.form.locate import Slot, locate
 from kpm_excel.office.results import AsSequence, Result
 from kpm_excel.office.run import Run
-from kpm_excel.plan.model import Condition
+from kpm_excel.plan.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kpm_excel.plan.conditions import Condition, holds
 from kpm_excel.plan.periods import are_years
 from kpm_excel.plan.scales import Scale as Scale
 from kpm_excel.plan.scales import ScaleValue as ScaleValue
@@ -84,10 +85,6 @@ class Office:
     contact: str | None = None
 
 
-#: `{field: allowed values}`: holds when every named field has one of its values.
-Condition = Mapping[str, tuple[Any, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing that is printed or asked of each program of a kind."""
@@ -121,14 +118,7 @@ class Field:
 
     def is_required(self, values: Mapping[str, Any]) -> bool:
         """Whether an answer must be there, given the other `values` of the program."""
-        if isinstance(self.required, bool):
-            return self.required
-        return holds(self.required, values)
-
-
-def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
-    """Whether every field of `condition` has one of its values in `values`."""
-    return all(values.get(name) in allowed for name, allowed in condition.items())
+        return self.required if isinstance(self.required, bool) else holds(self.required, values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kpm_excel.errors import Fault
+from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, strings, unknown
-from kpm_excel.plan.model import FieldType, holds
+from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.schema import listed, path_of, shown
 from kpm_excel.plan.types import TYPES, type_of
 

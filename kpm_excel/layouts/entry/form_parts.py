@@ -10,7 +10,8 @@ from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT, ROW_LIMIT_PT
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.plan.model import Condition, Field, Plan
+from kpm_excel.plan.conditions import Condition
+from kpm_excel.plan.model import Field, Plan
 from kpm_excel.words import words_for
 
 #: Height of the row of a code, a number or a day.

@@ -20,7 +20,8 @@ from kpm_excel.book.formulas import (
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.types import cell_of
-from kpm_excel.plan.model import Condition, Field, Plan
+from kpm_excel.plan.conditions import Condition
+from kpm_excel.plan.model import Field, Plan
 from kpm_excel.plan.types.values import Raw
 
 

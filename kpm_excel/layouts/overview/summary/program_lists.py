@@ -11,7 +11,8 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.flow import COLUMNS, Part, Row, Section, spread, text_rows, word_pt
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Field, Kind, Program, ProgramList, holds
+from kpm_excel.plan.conditions import holds
+from kpm_excel.plan.model import Field, Kind, Program, ProgramList
 
 TITLE = Style(size_pt=10.5, bold=True, color=ACCENT, valign="vcenter")
 TEXT = replace(BODY, size_pt=9)
