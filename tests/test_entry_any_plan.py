@@ -25,6 +25,8 @@ _LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u
 _TEXT = st.text(_LETTERS, max_size=60).filter(lambda text: not text.startswith("KPM1"))
 _WORDS = _TEXT.filter(lambda text: bool(text.strip()))
 _LONG = st.one_of(_WORDS, st.integers(1, 400).flatmap(lambda n: _WORDS.map(lambda text: text * n)))
+#: Names, headings and remarks have an end (`docs/plan.md`); texts have none.
+_LINE = _LONG.map(lambda text: text[:1_000]).filter(lambda text: bool(text.strip()))
 _CODE = _WORDS.map(lambda text: text.replace("\n", " ").strip()).filter(bool)
 _NUMBERS = st.one_of(
     st.integers(-(10**18), 10**18), st.floats(allow_nan=False, allow_infinity=False, width=64), st.just(0)
@@ -35,9 +37,9 @@ _NUMBERS = st.one_of(
 def _field(draw: st.DrawFn, id: str, codes: list[str], others: list[dict[str, Any]]) -> dict[str, Any]:
     type_ = draw(st.sampled_from(["text", "text", "rating", "choice", "number", "date", "schedule", "indicators"]))
     by = "plan" if type_ == "schedule" else draw(st.sampled_from(["department", "department", "plan"]))
-    field: dict[str, Any] = {"id": id, "label": draw(_LONG), "type": type_, "by": by}
+    field: dict[str, Any] = {"id": id, "label": draw(_LINE), "type": type_, "by": by}
     if draw(st.booleans()):
-        field["help"] = draw(_LONG)
+        field["help"] = draw(_LINE)
     if type_ == "rating":
         field["scale"] = "s"
     if type_ == "choice":
@@ -71,12 +73,12 @@ def _value(draw: st.DrawFn, field: dict[str, Any], codes: list[str], periods: in
             ends = st.tuples(st.integers(0, periods - 1), st.integers(1, 4)).map(lambda e: f"p{e[0]}Q{e[1]}")
             pair = st.lists(ends, min_size=2, max_size=2).map(sorted)
             bar = st.builds(lambda label, e: {"label": label, "from": e[0], "to": e[1]}, _TEXT, pair)
-            item = st.fixed_dictionaries({"item": _LONG, "bars": st.lists(bar, max_size=5)})
+            item = st.fixed_dictionaries({"item": _LINE, "bars": st.lists(bar, max_size=5)})
             return draw(st.lists(item, max_size=3))
         case _:
             optional = {"unit": _TEXT, "comparator": st.sampled_from([">=", "<=", "="]), "target": _NUMBERS}
             optional |= {"previous": _NUMBERS, "baseline": _NUMBERS, "baseline_as_of": _TEXT, "final_target": _NUMBERS}
-            entry = st.fixed_dictionaries({"id": _CODE, "name": _LONG}, optional=optional)
+            entry = st.fixed_dictionaries({"id": _CODE, "name": _LINE}, optional=optional)
             return draw(st.lists(entry, max_size=4, unique_by=lambda indicator: indicator["id"]))
 
 
@@ -92,24 +94,24 @@ def _document(draw: st.DrawFn) -> dict[str, Any]:
     for no in draw(st.lists(st.integers(0, 10**6) | st.just(2**53 - 1), min_size=1, max_size=3, unique=True)):
         planned = [f for f in fields if f["by"] == "plan" or f["type"] == "indicators"]
         values = {f["id"]: draw(_value(f, codes, periods)) for f in planned if draw(st.booleans())}
-        program: dict[str, Any] = {"no": no, "kind": "k", "name": draw(_LONG), "group": "g", "values": values}
+        program: dict[str, Any] = {"no": no, "kind": "k", "name": draw(_LINE), "group": "g", "values": values}
         program["departments"] = draw(st.lists(st.sampled_from(departments), min_size=1, unique=True))
         answered = [f for f in fields if f["type"] in ("text", "number", "date", "rating", "choice")]
         program["previous"] = {f["id"]: draw(_value(f, codes, periods)) for f in answered if draw(st.booleans())}
         programs.append(program)
-    scale = {"id": "s", "values": [{"code": c, "label": draw(_LONG), "rank": i} for i, c in enumerate(codes)]}
+    scale = {"id": "s", "values": [{"code": c, "label": draw(_LINE), "rank": i} for i, c in enumerate(codes)]}
     return {
         "format": "kpm-excel/plan@1",
         "language": draw(st.sampled_from(["ja", "en"])),
-        "organization": draw(_LONG),
-        "title": draw(_LONG),
+        "organization": draw(_LINE),
+        "title": draw(_LINE),
         "as_of": draw(_WORDS),
-        "office": {"name": draw(_LONG), "contact": draw(_TEXT)},
+        "office": {"name": draw(_LINE), "contact": draw(_TEXT)},
         "periods": [{"id": f"p{i}", "label": draw(_WORDS)} for i in range(periods)],
         "current_period": "p0",
         "scales": [scale],
-        "groups": [{"id": "g", "name": draw(_LONG), "heading": draw(_TEXT)}],
-        "departments": [{"code": code, "name": draw(_LONG)} for code in departments],
+        "groups": [{"id": "g", "name": draw(_LINE), "heading": draw(_TEXT)}],
+        "departments": [{"code": code, "name": draw(_LINE)} for code in departments],
         "kinds": [{"id": "k", "name": draw(_WORDS), "fields": fields}],
         "programs": programs,
     }

@@ -17,7 +17,7 @@ from tests.collecting import ANSWERS, document
 Document = dict[str, Any]
 
 #: The longest texts that a plan may hold (`docs/plan.md`).
-LINE, REMARK, PERIODS = 300, 3_000, 200
+LINE, REMARK, PERIODS = 1_000, 3_000, 200
 
 
 def at_the_limits(sign: str, language: str, periods: int) -> Document:
