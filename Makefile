@@ -10,7 +10,7 @@ DEMO_DIR ?= demo
 # Runs a command and shows what it said only when it failed.
 quietly = @said=$$($(1) 2>&1) || { echo "$$said" >&2; exit 1; }
 
-.PHONY: help demo test bench mutants lint format coverage clean office tools
+.PHONY: help demo test stress bench mutants lint format coverage clean office tools
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +18,11 @@ help: ## print this list
 demo: .venv/ready-demo office ## run one whole cycle on the shipped sample, into demo/
 	@$(PYTHON) -m kpm_excel demo $(DEMO_DIR)
 
-test: .venv/ready-test tools $(CLIENTS) ## run all tests
-	@$(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
+test: .venv/ready-test tools $(CLIENTS) ## run the tests
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not stress" $(ARGS)
+
+stress: .venv/ready-test tools $(CLIENTS) ## run the long tests: hostile files, broken runs, plans at their limits, a cluster
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m stress $(ARGS)
 
 bench: .venv/ready-test ## measure generate, collect and overview on large bodies
 	@$(PYTHON) -m benchmarks $(ARGS)

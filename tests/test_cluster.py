@@ -22,6 +22,9 @@ from tests import books, errands
 from tests.collecting import PLAN, form
 from tests.mishaps.arrivals import mail, zip_of
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:

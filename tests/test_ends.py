@@ -19,6 +19,9 @@ from kpm_excel.cli import run
 from tests.collecting import document, form, put
 from tests.plans import small_document
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 WRONG = {"rating": "概ねA", "results": None}
 
 

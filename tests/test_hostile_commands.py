@@ -28,6 +28,9 @@ from tests.test_excel_hostile import (
     with_sheet,
 )
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 #: Each of these ends its own process on reading, or would if it could, or is nothing that can be read.
 FILES: dict[str, Callable[[], bytes]] = {
     "kills calamine.xlsb": lambda: books.binary_workbook({(0, 0): 1.0, (1_048_575, 16_383): 2.0}),

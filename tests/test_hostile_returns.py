@@ -22,6 +22,9 @@ from kpm_excel.returned.found import Names
 from tests.collecting import PLAN, file_away, form, told
 from tests.mishaps.arrivals import forwarded, mail, outlook, zip_of
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 #: More than any of these files needs, also on a computer that does something else besides.
 SECONDS = 90
 

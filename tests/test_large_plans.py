@@ -14,6 +14,9 @@ from kpm_excel.cli import run
 from kpm_excel.plan.jsonfile import document_faults
 from tests.collecting import ANSWERS, document
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 Document = dict[str, Any]
 
 #: The longest texts that a plan may hold (`docs/plan.md`).

@@ -28,6 +28,9 @@ from kpm_excel.words import words_for
 from tests.edited import type_into
 from tests.plans import SAMPLES, small_document
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 OPERATIONS = [name.replace("-", "_") for name in commands.commands]

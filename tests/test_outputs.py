@@ -25,6 +25,9 @@ from kpm_excel.outputs.memory import MEMORY
 from kpm_excel.words import LANGUAGES, words_for
 from tests.putting import NAMES, NEW, OLD, put
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 
 def seen(folder: Path) -> dict[str, bytes]:
     """Every file of `folder` that a person sees."""

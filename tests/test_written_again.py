@@ -15,6 +15,9 @@ from kpm_excel.cli import run
 from kpm_excel.outputs import MEMORY
 from tests.collecting import document, form, put
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 #: What is run, and the files of which each is edited.
 COMMANDS: dict[str, tuple[list[str], list[str]]] = {
     "generate": (
