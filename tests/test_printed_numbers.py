@@ -66,3 +66,11 @@ def test_data_and_results_have_both() -> None:
     assert (row["no"], row["no.printed"]) == (NO, CODE)
     result = consolidated.to_json()["programs"][0]
     assert (result["no"], result["code"]) == (NO, CODE)
+
+
+def test_the_largest_number_is_printed_as_it_is() -> None:
+    from sys import float_info
+
+    from kpm_excel.book.marks import number_text
+
+    assert float(number_text(float_info.max)) == float_info.max

@@ -60,7 +60,9 @@ def _value(digits: str) -> int | float:
 
 def fifteen_digits(value: float) -> float:
     """`value` with the fifteen digits that Excel shows at most: 79.999999999999986 is 80."""
-    return float(f"{value:.15g}")
+    rounded = float(f"{value:.15g}")
+    # The largest number of all would be rounded beyond what there is.
+    return rounded if isfinite(rounded) else value
 
 
 def says(shown: str, number: Decimal, unit: str | None) -> bool:
