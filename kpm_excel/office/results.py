@@ -1,5 +1,6 @@
 """What every operation's result has."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +44,9 @@ class AsSequence(Sequence[T], Generic[T]):
     """A result that may be used as the sequence of its `items`."""
 
     @property
+    @abstractmethod
     def items(self) -> Sequence[T]:
         """What it is a sequence of."""
-        raise NotImplementedError
 
     def __len__(self) -> int:
         return len(self.items)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kpm_excel.plan.conditions import Condition, holds
+from kpm_excel.plan.numerals import fifteen_digits
 from kpm_excel.plan.periods import are_years
 from kpm_excel.plan.scales import Scale as Scale
 from kpm_excel.plan.scales import ScaleValue as ScaleValue
@@ -174,7 +175,7 @@ class Indicator:
         if self.target is None or self.comparator is None:
             return False
         # Fifteen digits count, as for whoever sees the figure: 79.999999999999986 meets a target of 80.
-        found, target = float(f"{actual:.15g}"), float(f"{self.target:.15g}")
+        found, target = fifteen_digits(actual), fifteen_digits(self.target)
         if self.comparator == ">=":
             return found < target
         return found > target if self.comparator == "<=" else found != target
