@@ -30,13 +30,12 @@ def choose(plan: Plan, department: str, submissions: Sequence[Submission]) -> Ch
     together; different answers of which nobody can tell which were saved last are refused.
     """
     findings: list[Finding] = []
-    distinct: list[Submission] = []
+    by_content: dict[object, Submission] = {}
     for submission in _in_order(submissions):
-        same = next((kept for kept in distinct if kept.content == submission.content), None)
-        if same:
+        same = by_content.setdefault(submission.content, submission)
+        if same is not submission:
             findings.append(_say(Code.FILE_SAME, department, submission, found=same.file.name))
-        else:
-            distinct.append(submission)
+    distinct = list(by_content.values())
     if len(distinct) == 1:
         return Chosen((distinct[0],), tuple(findings))
     filled = [submission for submission in distinct if submission.content]
@@ -63,7 +62,7 @@ def _guess(submission: Submission) -> tuple[bool, bool, str]:
 
 
 def _is_touched(submission: Submission) -> bool:
-    return bool(submission.content) or submission.file.saved_at is not None
+    return submission.file.saved_at is not None or any(given.raw for given in submission.answers)
 
 
 def _is_later(one: Submission, other: Submission) -> bool:
