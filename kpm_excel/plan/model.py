@@ -3,38 +3,21 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from kpm_excel.plan.conditions import Condition, holds
-from kpm_excel.plan.numerals import fifteen_digits
+from kpm_excel.plan.conditions import Condition
+from kpm_excel.plan.fields import Author as Author
+from kpm_excel.plan.fields import Field as Field
+from kpm_excel.plan.fields import FieldType as FieldType
+from kpm_excel.plan.fields import Kind as Kind
+from kpm_excel.plan.lines import Bar as Bar
+from kpm_excel.plan.lines import Indicator as Indicator
+from kpm_excel.plan.lines import ScheduleItem as ScheduleItem
 from kpm_excel.plan.periods import are_years
 from kpm_excel.plan.scales import Scale as Scale
 from kpm_excel.plan.scales import ScaleValue as ScaleValue
-
-
-class FieldType(StrEnum):
-    """What kind of value a field holds."""
-
-    TEXT = "text"
-    RATING = "rating"
-    CHOICE = "choice"
-    NUMBER = "number"
-    DATE = "date"
-    URL = "url"
-    SCHEDULE = "schedule"
-    INDICATORS = "indicators"
-    DEPARTMENTS = "departments"
-
-
-class Author(StrEnum):
-    """Who writes a field."""
-
-    PLAN = "plan"
-    DEPARTMENT = "department"
-    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,101 +67,6 @@ class Office:
 
     name: str
     contact: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing that is printed or asked of each program of a kind."""
-
-    id: str
-    label: str
-    type: FieldType
-    by: Author
-    #: Heading that spans this column and its neighbours with the same words.
-    under: str | None = None
-    required: bool | Condition = False
-    max_length: int | None = None
-    #: Asked of every department on the program.
-    shared: bool = False
-    help: str | None = None
-    #: Relative width of the overview's column; 0 keeps it out; None leaves it to the layout.
-    width: float | None = None
-    #: Id of the scale of a rating.
-    scale: str | None = None
-    choices: tuple[str, ...] = ()
-    unit: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    #: Whether another field of the kind has the same label.
-    is_doubled: bool = field(default=False, compare=False)
-
-    @property
-    def title(self) -> str:
-        """The label, with the heading over it where the label alone could mean another field."""
-        return f"{self.under} {self.label}" if self.is_doubled and self.under else self.label
-
-    def is_required(self, values: Mapping[str, Any]) -> bool:
-        """Whether an answer must be there, given the other `values` of the program."""
-        return self.required if isinstance(self.required, bool) else holds(self.required, values)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A family of programs with its own form and table."""
-
-    id: str
-    name: str
-    fields: tuple[Field, ...]
-    note: str | None = None
-    #: False: printed, never asked.
-    collected: bool = True
-
-    def field(self, id: str) -> Field:
-        """The field `id`. Raises `KeyError` where the kind has none."""
-        for candidate in self.fields:
-            if candidate.id == id:
-                return candidate
-        raise KeyError(id)
-
-
-class Bar(NamedTuple):
-    """A labelled bar of the schedule, from the beginning of `start` to the end of `end`."""
-
-    label: str
-    start: str
-    end: str
-
-
-class ScheduleItem(NamedTuple):
-    """A line of work with its bars."""
-
-    item: str
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A figure that a program is measured by."""
-
-    id: str
-    name: str
-    unit: str | None = None
-    comparator: str | None = None
-    target: float | None = None
-    previous: float | None = None
-    baseline: float | None = None
-    baseline_as_of: str | None = None
-    final_target: float | None = None
-
-    def misses(self, actual: float) -> bool:
-        """Whether `actual` falls short of the target; False where there is nothing to compare."""
-        if self.target is None or self.comparator is None:
-            return False
-        # Fifteen digits count, as for whoever sees the figure: 79.999999999999986 meets a target of 80.
-        found, target = fifteen_digits(actual), fifteen_digits(self.target)
-        if self.comparator == ">=":
-            return found < target
-        return found > target if self.comparator == "<=" else found != target
 
 
 @dataclass(frozen=True, slots=True)

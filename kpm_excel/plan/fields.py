@@ -1,0 +1,85 @@
+"""What is printed or asked of each program of a kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from kpm_excel.plan.conditions import Condition, holds
+
+
+class FieldType(StrEnum):
+    """What kind of value a field holds."""
+
+    TEXT = "text"
+    RATING = "rating"
+    CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
+    URL = "url"
+    SCHEDULE = "schedule"
+    INDICATORS = "indicators"
+    DEPARTMENTS = "departments"
+
+
+class Author(StrEnum):
+    """Who writes a field."""
+
+    PLAN = "plan"
+    DEPARTMENT = "department"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that is printed or asked of each program of a kind."""
+
+    id: str
+    label: str
+    type: FieldType
+    by: Author
+    #: Heading that spans this column and its neighbours with the same words.
+    under: str | None = None
+    required: bool | Condition = False
+    max_length: int | None = None
+    #: Asked of every department on the program.
+    shared: bool = False
+    help: str | None = None
+    #: Relative width of the overview's column; 0 keeps it out; None leaves it to the layout.
+    width: float | None = None
+    #: Id of the scale of a rating.
+    scale: str | None = None
+    choices: tuple[str, ...] = ()
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    #: Whether another field of the kind has the same label.
+    is_doubled: bool = field(default=False, compare=False)
+
+    @property
+    def title(self) -> str:
+        """The label, with the heading over it where the label alone could mean another field."""
+        return f"{self.under} {self.label}" if self.is_doubled and self.under else self.label
+
+    def is_required(self, values: Mapping[str, Any]) -> bool:
+        """Whether an answer must be there, given the other `values` of the program."""
+        return self.required if isinstance(self.required, bool) else holds(self.required, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A family of programs with its own form and table."""
+
+    id: str
+    name: str
+    fields: tuple[Field, ...]
+    note: str | None = None
+    #: False: printed, never asked.
+    collected: bool = True
+
+    def field(self, id: str) -> Field:
+        """The field `id`. Raises `KeyError` where the kind has none."""
+        for candidate in self.fields:
+            if candidate.id == id:
+                return candidate
+        raise KeyError(id)
