@@ -312,4 +312,11 @@ def _list(draw: st.DrawFn, id: str, kinds: list[Document], scales: list[Document
         "kind": kind["id"],
         "where": _condition(draw, _conditional(kind), scales),
         "fields": draw(st.lists(st.sampled_from([field["id"] for field in kind["fields"]]), max_size=3)),
+        **some(draw, order=_order(kind)),
     }
+
+
+def _order(kind: Document) -> st.SearchStrategy[Any]:
+    ordered = [f["id"] for f in kind["fields"] if f["type"] not in ("departments", "schedule", "indicators")]
+    by = [st.sampled_from(ordered).map(lambda id: {"by": id})] if ordered else []
+    return st.one_of(st.just("plan"), *by)

@@ -18,6 +18,7 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import is_draft, overview_book
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.summary.program_lists import chosen
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
@@ -117,6 +118,31 @@ def test_the_samples_list_names_the_programs_behind() -> None:
     texts = texts_of(summary_of(overview_book(*sample("kodaira-r4"))))
     assert "【参考】予定よりも遅れているプログラム（2プログラム）" in texts
     assert {"⑧", "⑫"} <= set(texts) and not {"⑦", "⑬"} & set(texts)
+
+
+#: What five programs answered, by the field that a list goes by, and the order in which their numbers then stand.
+ORDERS: dict[str, tuple[list[object], list[int]]] = {
+    "rating": (["B", None, "S", "A", "S"], [3, 5, 4, 1, 2]),
+    "stage": (["完了", "検討", None, "実施", "検討"], [2, 5, 4, 1, 3]),
+    "cost": ([10, 9.5, None, 100, 9.5], [2, 5, 1, 4, 3]),
+    "done_on": (["2023-04-01", None, "2022-12-31", "2023-03-31", "2022-12-31"], [3, 5, 4, 1, 2]),
+    "hq": ([None, None, None, None, None], [1, 2, 3, 4, 5]),
+}
+
+
+@pytest.mark.parametrize("field", ORDERS)
+def test_a_list_stands_in_the_order_of_its_field(field: str) -> None:
+    values, expected = ORDERS[field]
+    listed = {"id": "all", "title": "一覧", "kind": "main", "where": {"results": ["・"]}, "fields": [field]}
+    document = small_document(format="kpm-excel/plan@2", lists=[{**listed, "order": {"by": field}}])
+    first = document["programs"][0]
+    document["programs"] = [{**first, "no": no, "values": {}} for no in range(1, 6)]
+    plan = plan_from_document(document)
+    answers = {
+        str(no): {"results": "・", **({} if value is None else {field: value})} for no, value in enumerate(values, 1)
+    }
+    report = Report(plan, consolidated_of(plan, answers))
+    assert [program.no for program in chosen(report, plan.lists[0])] == expected
 
 
 def codes_under(sheet: Sheet, head: object, row: int) -> Counter[str]:

@@ -226,8 +226,14 @@ def _field(entry: Mapping[str, Any]) -> Field:
 
 
 def _list(entry: Mapping[str, Any]) -> ProgramList:
+    order = entry.get("order", "plan")
     return ProgramList(
-        **{**entry, "where": _condition(entry["where"]), "fields": tuple(entry["fields"])},
+        **{
+            **entry,
+            "where": _condition(entry["where"]),
+            "fields": tuple(entry["fields"]),
+            "order": None if order == "plan" else order["by"],
+        },
     )
 
 

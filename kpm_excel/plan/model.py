@@ -117,6 +117,8 @@ class ProgramList:
     kind: str
     where: Condition
     fields: tuple[str, ...]
+    #: The field by whose values its programs stand in order; None: as in the plan.
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _LATER_KEYS: dict[str, tuple[str, ...]] = {
     "": ("cycle", "mend_deadline"),
     "departments": ("division", "emails", "cc"),
     "programs": ("key", "code"),
+    "lists": ("order",),
 }
 
 
@@ -221,6 +222,18 @@ def _lists(plan: Document) -> Iterator[Fault]:
             yield from unknown([*at, "fields", index], "field_unknown", name, list(fields))
         if isinstance(entry.get("where"), dict):
             yield from _condition(plan, fields, entry["where"], [*at, "where"])
+        if isinstance(entry.get("order"), dict):
+            yield from _order(fields, entry["order"].get("by"), [*at, "order", "by"])
+
+
+def _order(fields: dict[str, Entry], name: object, at: Path) -> Iterator[Fault]:
+    """A fault for a list that is to stand in the order of a field which has none."""
+    yield from unknown(at, "field_unknown", name, list(fields))
+    field = field_of(fields[name]) if isinstance(name, str) and name in fields else None
+    if field and not type_of(field).is_ordered:
+        known = {id: field_of(entry) for id, entry in fields.items()}
+        ordered = [id for id, one in known.items() if one and type_of(one).is_ordered]
+        yield Fault(path_of(at), "order_type", {"found": name, "allowed": listed(ordered)})
 
 
 def _is_due(required: object, values: Entry) -> bool:

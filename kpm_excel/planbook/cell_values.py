@@ -13,7 +13,7 @@ from kpm_excel.book.shown import Shown, decimal_of, seen_in
 from kpm_excel.book.stand_ins import stand_in
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
-from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS, is_coded
+from kpm_excel.layouts.planbook.plan_rows import PLAN_ORDER, WORD_KEYS, is_coded, means_plan_order
 from kpm_excel.layouts.planbook.spelling import (
     Misspelled,
     cell_condition,
@@ -289,6 +289,11 @@ def _references(column: Column, cell: RawCell, context: Context, kind: str | Non
     return [resolved(lexicon, name, column.refers.removesuffix("s")) for name in names]
 
 
+def _order(column: Column, cell: RawCell, context: Context, kind: str | None) -> Any:
+    text = as_text(cell, context.language)
+    return PLAN_ORDER if means_plan_order(text) else {"by": _reference(column, cell, context, kind)}
+
+
 def resolved(lexicon: Lexicon, text: str, sort: str) -> str:
     """The id that `text` means in `lexicon`. Raises `Unsure` with what was probably meant."""
     found = lexicon.find(text)
@@ -355,6 +360,7 @@ _READERS: dict[Holds, Callable[[Column, RawCell, Context, str | None], Any]] = {
     Holds.REQUIRED: _required,
     Holds.REFERENCE: _reference,
     Holds.REFERENCES: _references,
+    Holds.ORDER: _order,
     Holds.CODED: _coded,
     Holds.PAIRS: _pairs,
     Holds.QUARTER: _text,

@@ -26,7 +26,7 @@ from kpm_excel.planbook.settings_rows import setting_cells
 from kpm_excel.words import words_for
 
 #: What names other parts of the plan, and is written with their names of now.
-_NAMING = {Holds.REFERENCE, Holds.REFERENCES, Holds.CONDITION, Holds.REQUIRED}
+_NAMING = {Holds.REFERENCE, Holds.REFERENCES, Holds.CONDITION, Holds.REQUIRED, Holds.ORDER}
 #: What may stand in a cell as something else than a text.
 _VALUED = {Holds.NUMBER, Holds.DAY, Holds.YES_NO, Holds.REQUIRED}
 

@@ -57,7 +57,7 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
         case Holds.WORD:
             keys = [WORD_KEYS.get(value, value) for value in column.stands_for]
             return {"type": "list", "choices": tuple(words.text(f"planbook.word_{key}") for key in keys)}
-        case Holds.REFERENCE if column.refers in ranges:
+        case Holds.REFERENCE | Holds.ORDER if column.refers in ranges:
             # Several names in one cell are read too, so a department may be left to the reading.
             severity = "warning" if column.refers == "fields" else "stop"
             return {"type": "list", "source": f"={ranges[column.refers]}", "severity": severity}

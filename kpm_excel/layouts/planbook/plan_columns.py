@@ -31,6 +31,8 @@ class Holds(StrEnum):
     REFERENCES = "references"
     #: The code of a rating or one of a choice's choices.
     CODED = "coded"
+    #: The field in whose order something stands, or words for that of the plan.
+    ORDER = "order"
     #: Numbers by indicator.
     PAIRS = "pairs"
     #: Something that a formula shows for the reader's convenience, and that is not read.

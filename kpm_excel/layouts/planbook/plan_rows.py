@@ -16,8 +16,9 @@ from kpm_excel.layouts.planbook.spelling import (
     text_cell,
 )
 from kpm_excel.plan.document import field_of
+from kpm_excel.plan.symbols import folded
 from kpm_excel.plan.types import type_of
-from kpm_excel.words import Words
+from kpm_excel.words import LANGUAGES, Words, words_for
 
 #: A row's cells by the keys of their columns.
 Row = dict[str, Value]
@@ -62,6 +63,8 @@ class Speller:
                 return self.yes_no(value) if isinstance(value, bool) else self._condition(value, kind or "")
             case Holds.REFERENCE:
                 return self.names.lexicon(column.refers, kind).shown(value)
+            case Holds.ORDER:
+                return self._order(value, kind)
             case Holds.REFERENCES:
                 lexicon = self.names.lexicon(column.refers, kind)
                 return list_cell([lexicon.shown(id) for id in value], names=True)
@@ -71,6 +74,13 @@ class Speller:
     def yes_no(self, value: bool) -> str:
         """The word for `value`."""
         return self.words.text("planbook.yes" if value else "planbook.no")
+
+    def _order(self, order: Any, kind: str | None) -> str:
+        if order == PLAN_ORDER:
+            return self.words.text("planbook.order_plan")
+        field = str(order["by"])
+        shown = self.names.lexicon("fields", kind).shown(field)
+        return field if means_plan_order(shown) else shown
 
     def _condition(self, condition: Entry, kind: str) -> str:
         lexicon = self.names.fields[kind]
@@ -86,6 +96,16 @@ class Speller:
 
 #: The catalog's names of words that are no names themselves.
 WORD_KEYS = {">=": "at_least", "<=": "at_most", "=": "equal"}
+
+
+#: The order of the plan, as its JSON has it.
+PLAN_ORDER = "plan"
+
+
+def means_plan_order(text: str) -> bool:
+    """Whether a cell with `text` names the order of the plan, in whichever language."""
+    known = {folded(words_for(code).text("planbook.order_plan")).casefold() for code in LANGUAGES}
+    return folded(text).casefold() in known
 
 
 def is_coded(document: Entry, kind: str, field: str) -> bool:

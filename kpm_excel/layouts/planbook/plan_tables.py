@@ -106,6 +106,7 @@ LISTS = Table(
         Column("kind", "lists_kind", Holds.REFERENCE, 18, "kinds", required=True),
         Column("where", "lists_where", Holds.CONDITION, 34, required=True),
         Column("fields", "lists_fields", Holds.REFERENCES, 34, "fields", required=True),
+        Column("order", "lists_order", Holds.ORDER, 24, "fields"),
     ),
     spare=10,
 )

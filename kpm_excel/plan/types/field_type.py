@@ -47,6 +47,8 @@ class Type(ABC):
     is_laid_out: ClassVar[bool] = False
     #: Nobody writes it: what it shows follows from the program, and no value of it stands anywhere.
     is_derived: ClassVar[bool] = False
+    #: Its values come one after the other, so that a list can stand in their order.
+    is_ordered: ClassVar[bool] = False
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         """What is wrong in the field `entry` at path `at`, beyond the keys that it has."""
@@ -77,6 +79,10 @@ class Type(ABC):
         """The ids of the parts in the plan's `value`, which may be faulty."""
         return []
 
+    def rank(self, value: Any, field: Field, plan: Plan) -> Any:
+        """What sorts `value` among those of `field`, ascending; None for one that has no place among them."""
+        return value
+
     @abstractmethod
     def whole(self, answers: Mapping[str | None, Answer]) -> Any:
         """The value that `answers`, by the ids of parts, come to in the consolidated data; None where there is none."""
@@ -90,6 +96,7 @@ class Single(Type):
     is_number: ClassVar[bool] = False
     #: Days of the calendar, which a cycle has a span of.
     is_day: ClassVar[bool] = False
+    is_ordered = True
 
     @abstractmethod
     def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:

@@ -1,6 +1,7 @@
 """What ratings and choices have in common: a value is one of a short list of codes."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from kpm_excel.findings import Code
 from kpm_excel.plan.cleaning import trimmed
@@ -21,6 +22,12 @@ class Listed(Single):
             yield Misfit("type_string", Code.ANSWER_NOT_ON_SCALE)
         elif codes is not None and value not in codes:
             yield Misfit("not_allowed", Code.ANSWER_NOT_ON_SCALE, allowed=codes)
+
+    def rank(self, value: Any, field: Field, plan: Plan) -> Any:
+        """The places of its codes as the plan lists them, whether it holds one or several."""
+        codes = plan.codes(field)
+        chosen = [value] if isinstance(value, str) else value
+        return [codes.index(code) for code in chosen if code in codes] or None
 
     def to_cell(self, answer: Answer) -> Raw:
         return str(answer)

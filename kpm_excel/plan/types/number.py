@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.findings import Code
@@ -35,6 +36,10 @@ class Number(Single):
             if limit is not None and (value - limit) * beyond > 0:
                 ends = {"minimum": _end(field.minimum), "maximum": _end(field.maximum)}
                 yield Misfit(key, Code.ANSWER_OUT_OF_RANGE, {"limit": limit, **ends})
+
+    def rank(self, value: Any, field: Field, plan: Plan) -> Any:
+        # Words that are an answer without a figure stand among those that have none.
+        return value if is_number(value) else None
 
     def to_cell(self, answer: Answer) -> Raw:
         try:

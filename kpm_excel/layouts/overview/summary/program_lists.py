@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from kpm_excel.book.base import Style
 from kpm_excel.book.marks import number_of
@@ -13,6 +14,7 @@ from kpm_excel.layouts.overview.summary.flow import COLUMNS, Part, Row, Section,
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.model import Field, Kind, Program, ProgramList
+from kpm_excel.plan.types import type_of
 
 TITLE = Style(size_pt=10.5, bold=True, color=ACCENT, valign="vcenter")
 TEXT = replace(BODY, size_pt=9)
@@ -25,9 +27,16 @@ _LONG, _SHORT = 3.0, 1.2
 
 
 def chosen(report: Report, entry: ProgramList) -> list[Program]:
-    """The programs for which the list's condition holds, in the order of their groups."""
+    """The programs for which the list's condition holds, in the list's order: else in that of their groups."""
     kind = report.plan.kind(entry.kind)
-    return [p for p in report.plan.programs_of(kind) if holds(entry.where, report.values(p))]
+    programs = [p for p in report.plan.programs_of(kind) if holds(entry.where, report.values(p))]
+    if entry.order is None:
+        return programs
+    field = kind.field(entry.order)
+    values = [report.values(program).get(field.id) for program in programs]
+    ranks: list[Any] = [None if value is None else type_of(field).rank(value, field, report.plan) for value in values]
+    placed = sorted((at for at, rank in enumerate(ranks) if rank is not None), key=lambda at: ranks[at])
+    return [programs[at] for at in (*placed, *(at for at, rank in enumerate(ranks) if rank is None))]
 
 
 def list_section(report: Report, entry: ProgramList) -> Section:
