@@ -55,7 +55,8 @@ class ProgramResult:
     """The answers to one program; an answer that did not come is absent."""
 
     no: int
-    #: Text, code, choice, number, ISO date; for indicators a mapping of indicator id to number.
+    #: Text, code, choice, number, ISO date; for indicators a mapping of indicator id to number, for figures one of
+    #: row id to a mapping of period id to number.
     values: Mapping[str, Any]
     sources: tuple[Source, ...] = ()
     #: The program as the plan has it, so that answers of several years can be told apart without their plans.
@@ -208,9 +209,9 @@ class Consolidated:
 
     @property
     def format(self) -> str:
-        """The format in which it is written: the older one for a plan that knows neither cycle nor keys nor codes."""
-        has_keys = self.plan.cycle or any(result.key or result.code for result in self.programs)
-        return FORMAT if has_keys else _FIRST_FORMAT
+        """The format in which it is written: the older one where nothing is in it that came with the newer."""
+        is_second = self.plan.cycle or any(map(_is_second, self.programs))
+        return FORMAT if is_second else _FIRST_FORMAT
 
     def to_json(self) -> dict[str, Any]:
         """The content of `consolidated.json`."""
@@ -248,7 +249,10 @@ class Consolidated:
             yield "amendments", (amendment.to_json() for amendment in self.amendments)
 
     def to_frame(self) -> "pandas.DataFrame":
-        """One row per program and one column per answer; `indicators.rate` for an indicator's actual."""
+        """One row per program and one column per answer.
+
+        An indicator's actual is in `indicators.rate`, a figure of one period in `costs.spent.R4`.
+        """
         import pandas
 
         rows = [{"no": result.no, **_flat(result.values)} for result in self.programs]
@@ -275,10 +279,16 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, Mapping):
-            flat.update({AnswerKey(name, part): actual for part, actual in value.items()})
+            flat.update({f"{name}.{part}": inner for part, inner in _flat(value).items()})
         else:
             flat[name] = value
     return flat
+
+
+def _is_second(result: ProgramResult) -> bool:
+    """Whether `result` has what came with the second format: a key, a code, figures over periods."""
+    parts = (part for value in result.values.values() if isinstance(value, Mapping) for part in value.values())
+    return bool(result.key or result.code) or any(isinstance(part, Mapping) for part in parts)
 
 
 def _first_reference(plan: PlanReference) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> b
     if fields[name].shared:
         # What contributors wrote does not stand in for it.
         return not fields[name].is_required(report.values(program))
-    absence = report.actual_absence(program, fields[name], part) if part else report.absence(program, fields[name])
+    absence = report.part_absence(program, fields[name], part) if part else report.absence(program, fields[name])
     return absence is None
 
 

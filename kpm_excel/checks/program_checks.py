@@ -8,7 +8,7 @@ from kpm_excel.checks.context import ProgramCheck, ProgramContext
 from kpm_excel.findings import Code, Finding, Listing
 from kpm_excel.form.slots import Asked
 from kpm_excel.plan.conditions import holds
-from kpm_excel.plan.figures import contradicted
+from kpm_excel.plan.contradiction import contradicted
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Answer, as_text
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.plan.model import Field as PlanField
-from kpm_excel.plan.model import Indicator, Plan, Program
+from kpm_excel.plan.model import FigureRow, Indicator, Plan, Program
 from kpm_excel.plan.types import type_of
 
 #: The key in a cell repeats the label, with up to nine characters for each; a cell holds 32,767.
@@ -19,10 +19,12 @@ class Asked:
 
     key: SlotKey
     field: PlanField
-    #: The field as this one cell takes it: of an indicator a number in its unit.
+    #: The field as this one cell takes it: of an indicator or a row of figures a number in its unit.
     cell: PlanField
     #: The indicator whose actual is asked; None for other fields.
     indicator: Indicator | None = None
+    #: The row of figures whose current period is asked.
+    row: FigureRow | None = None
 
 
 def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked]:
@@ -31,6 +33,7 @@ def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked
     for field in plan.asked(program, department):
         # A condition binds the leading department alone: contributors may leave theirs empty.
         required = field.required if leads or isinstance(field.required, bool) else False
-        for id, label, cell, indicator in type_of(field).parts(field, program):
-            key = AnswerKey(field.id, id or "", "" if leads else department)
-            yield Asked(SlotKey(program.no, key, field.type, required, label[:_LABEL_LIMIT]), field, cell, indicator)
+        for part in type_of(field).parts(field, program):
+            key = AnswerKey(field.id, part.id or "", "" if leads else department)
+            slot = SlotKey(program.no, key, field.type, required, part.label[:_LABEL_LIMIT])
+            yield Asked(slot, field, part.field, part.indicator, part.row)

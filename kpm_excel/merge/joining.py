@@ -128,7 +128,8 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
             type_ = type_of(spec)
             keys = {part.id: AnswerKey(spec.id, part.id or "") for part in type_.parts(spec, program)}
             answers = {id: _value(program, key, received) for id, key in keys.items()}
-            value = type_.whole({id: answer for id, answer in answers.items() if answer is not None})
+            given = {id: answer for id, answer in answers.items() if answer is not None}
+            value = type_.whole(given, spec, program, plan)
         if value is not None:
             values[spec.id] = value
     sources = tuple(source for code in program.departments for source in _sources(program, received[code]))

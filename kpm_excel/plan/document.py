@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, TypeGuard
 
 from kpm_excel.errors import Fault
-from kpm_excel.plan.model import Author, Field, FieldType
+from kpm_excel.plan.model import Author, Field, FieldType, FigureRow
 from kpm_excel.plan.schema import listed, path_of
 
 Path = list[str | int]
@@ -48,6 +48,11 @@ class Document:
             if isinstance(kind.get("id"), str)
         }
 
+    @property
+    def period_ids(self) -> list[str]:
+        """The ids of the periods, in their order."""
+        return self.periods
+
     def codes(self, field: Field) -> Sequence[str] | None:
         """The values that a rating or choice may have; None where the document does not say."""
         return self.scales.get(field.scale or "") if field.scale or not field.choices else field.choices
@@ -62,6 +67,12 @@ def unknown(at: Path, key: str, found: object, known: Sequence[str] | Mapping[st
         yield Fault(path_of(at), f"{key}_meant", {"found": found, "meant": meant[0]})
     else:
         yield Fault(path_of(at), key, {"found": found, "allowed": listed(known)})
+
+
+def unknown_periods(entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
+    """A fault for each of the `periods` shown of the field `entry` that the plan does not have."""
+    for index, id in enumerate(strings(entry.get("periods"))):
+        yield from unknown([*at, "periods", index], "period_unknown", id, document.periods)
 
 
 def doubled(entries: Iterable[tuple[Path, Entry]], part: str) -> Iterator[Fault]:
@@ -92,5 +103,13 @@ def field_of(entry: Entry) -> Field | None:
         return None
     numbers = {key: entry[key] for key in ("minimum", "maximum", "max_length") if is_number(entry.get(key))}
     words = {key: entry[key] for key in ("unit", "scale") if isinstance(entry.get(key), str)}
-    choices = tuple(strings(entry.get("choices")))
-    return Field(str(entry.get("id")), "", FieldType(entry["type"]), Author.PLAN, choices=choices, **words, **numbers)
+    choices, periods = (tuple(strings(entry.get(key))) for key in ("choices", "periods"))
+    rows = tuple(_row_of(row) for _, row in entries(entry, "rows") if isinstance(row.get("id"), str))
+    more: dict[str, Any] = {"choices": choices, "periods": periods, "rows": rows, **words, **numbers}
+    return Field(str(entry.get("id")), "", FieldType(entry["type"]), Author.PLAN, **more)
+
+
+def _row_of(entry: Entry) -> FigureRow:
+    words = {key: entry[key] for key in ("unit",) if isinstance(entry.get(key), str)}
+    by = Author.PLAN if entry.get("by") == Author.PLAN else None
+    return FigureRow(entry["id"], str(entry.get("label")), by=by, **words)

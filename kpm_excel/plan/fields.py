@@ -19,6 +19,7 @@ class FieldType(StrEnum):
     URL = "url"
     SCHEDULE = "schedule"
     INDICATORS = "indicators"
+    FIGURES = "figures"
     DEPARTMENTS = "departments"
 
 
@@ -28,6 +29,24 @@ class Author(StrEnum):
     PLAN = "plan"
     DEPARTMENT = "department"
     OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One row of a block of figures, with a figure for each period."""
+
+    id: str
+    label: str
+    unit: str | None = None
+    #: Places printed behind the point; None: as many as the figures have.
+    decimals: int | None = None
+    #: `plan` where the plan says the current period's figure too; else a department is asked for it.
+    by: Author | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a department writes the current period's figure."""
+        return self.by is not Author.PLAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,10 @@ class Field:
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    #: The rows of a block of figures.
+    rows: tuple[FigureRow, ...] = ()
+    #: Ids of the periods over which a block is shown; none means all.
+    periods: tuple[str, ...] = ()
     #: Whether another field of the kind has the same label.
     is_doubled: bool = field(default=False, compare=False)
 

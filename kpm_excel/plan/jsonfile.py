@@ -17,6 +17,7 @@ from kpm_excel.plan.model import (
     Department,
     Field,
     FieldType,
+    FigureRow,
     Group,
     Kind,
     Office,
@@ -219,10 +220,15 @@ def _field(entry: Mapping[str, Any]) -> Field:
             **entry,
             "type": FieldType(entry["type"]),
             "by": Author(entry["by"]),
-            "choices": tuple(entry.get("choices", ())),
+            **{key: tuple(entry.get(key, ())) for key in ("choices", "periods")},
+            "rows": tuple(_row(row) for row in entry.get("rows", ())),
             "required": _condition(required) if isinstance(required, dict) else required,
         }
     )
+
+
+def _row(entry: Mapping[str, Any]) -> FigureRow:
+    return FigureRow(**{**entry, "by": Author(entry["by"]) if "by" in entry else None})
 
 
 def _list(entry: Mapping[str, Any]) -> ProgramList:

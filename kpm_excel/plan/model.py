@@ -11,6 +11,7 @@ from kpm_excel.plan.conditions import Condition
 from kpm_excel.plan.fields import Author as Author
 from kpm_excel.plan.fields import Field as Field
 from kpm_excel.plan.fields import FieldType as FieldType
+from kpm_excel.plan.fields import FigureRow as FigureRow
 from kpm_excel.plan.fields import Kind as Kind
 from kpm_excel.plan.lines import Bar as Bar
 from kpm_excel.plan.lines import Indicator as Indicator
@@ -220,6 +221,15 @@ class Plan:
         if field.choices:
             return Scale(field.id, tuple(ScaleValue(choice, choice) for choice in field.choices))
         return next(scale for scale in self.scales if scale.id == field.scale)
+
+    def periods_of(self, field: Field) -> tuple[Period, ...]:
+        """The periods over which the block of `field` is shown, in the plan's order."""
+        return tuple(period for period in self.periods if not field.periods or period.id in field.periods)
+
+    @property
+    def period_ids(self) -> list[str]:
+        """The ids of the periods, in their order."""
+        return [period.id for period in self.periods]
 
     def codes(self, field: Field) -> tuple[str, ...]:
         """The values that a rating or choice may have, in their order."""

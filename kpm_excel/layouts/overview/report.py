@@ -104,14 +104,14 @@ class Report:
         """Why `program` has no value in `field`; None where it has one or none is due."""
         if type_of(field).is_laid_out:
             parts = (part.id for part in type_of(field).parts(field, program))
-            return next((a for id in parts if id and (a := self.actual_absence(program, field, id))), None)
+            return next((a for id in parts if id and (a := self.part_absence(program, field, id))), None)
         if self.values(program).get(field.id) not in (None, ""):
             return None
         return self._reason(program, field)
 
-    def actual_absence(self, program: Program, field: Field, indicator: str) -> Absence | None:
-        """Why `indicator` has no actual; None where it has one or none is due."""
-        if self.actuals(program, field).get(indicator) is not None:
+    def part_absence(self, program: Program, field: Field, part: str) -> Absence | None:
+        """Why the indicator or row `part` has no answer; None where it has one or none is due."""
+        if type_of(field).answer_in(self.answers(program).get(field.id), part, self.plan) is not None:
             return None
         return self._reason(program, field)
 

@@ -6,6 +6,7 @@ from typing import assert_never
 from kpm_excel.layouts.types.shown_choice import ShownChoice
 from kpm_excel.layouts.types.shown_day import ShownDay
 from kpm_excel.layouts.types.shown_departments import ShownDepartments
+from kpm_excel.layouts.types.shown_figures import ShownFigures
 from kpm_excel.layouts.types.shown_indicators import ShownIndicators
 from kpm_excel.layouts.types.shown_number import ShownNumber
 from kpm_excel.layouts.types.shown_rating import ShownRating
@@ -36,6 +37,8 @@ def _made(name: FieldType) -> Shown:
             return ShownSchedule()
         case FieldType.INDICATORS:
             return ShownIndicators()
+        case FieldType.FIGURES:
+            return ShownFigures()
         case FieldType.DEPARTMENTS:
             return ShownDepartments()
     assert_never(name)

@@ -174,5 +174,5 @@ def _actual(report: Report, program: Program, field: Field, indicator: Indicator
     actual = report.actuals(program, field).get(indicator.id)
     if actual is not None:
         return _amount(report.words, indicator, actual)
-    absence = report.actual_absence(program, field, indicator.id)
+    absence = report.part_absence(program, field, indicator.id)
     return absence_mark(absence, report.words) if absence else ""

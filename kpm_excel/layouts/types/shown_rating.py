@@ -17,7 +17,7 @@ from kpm_excel.layouts.overview.table.table_roles import Part, Role
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_listed import ShownListed, tallest
 from kpm_excel.layouts.types.shown_type import Look, set_words_beside
-from kpm_excel.plan.figures import Contradiction, compared, contradicted, high_codes, judged, lowest_code
+from kpm_excel.plan.contradiction import Contradiction, compared, contradicted, high_codes, judged, lowest_code
 from kpm_excel.plan.model import Field, Plan, ScaleValue
 from kpm_excel.plan.types import type_of
 

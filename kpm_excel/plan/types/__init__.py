@@ -8,6 +8,7 @@ from kpm_excel.plan.types.choice import Choice
 from kpm_excel.plan.types.day import Day
 from kpm_excel.plan.types.departments import Departments
 from kpm_excel.plan.types.field_type import Block, Part, Single, Type
+from kpm_excel.plan.types.figures import Figures
 from kpm_excel.plan.types.indicators import Indicators
 from kpm_excel.plan.types.number import Number
 from kpm_excel.plan.types.rating import Rating
@@ -36,6 +37,8 @@ def _made(name: FieldType) -> Type:
             return Schedule()
         case FieldType.INDICATORS:
             return Indicators()
+        case FieldType.FIGURES:
+            return Figures()
         case FieldType.DEPARTMENTS:
             return Departments()
     assert_never(name)

@@ -5,7 +5,7 @@ from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path
-from kpm_excel.plan.model import Field, Program
+from kpm_excel.plan.model import Field, Plan, Program
 from kpm_excel.plan.schema import path_of
 from kpm_excel.plan.types.field_type import Block, Known, Part
 from kpm_excel.plan.types.values import Answer
@@ -35,5 +35,5 @@ class Departments(Block):
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
         return ()
 
-    def whole(self, answers: Mapping[str | None, Answer]) -> Any:
+    def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return None

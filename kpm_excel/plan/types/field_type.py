@@ -10,12 +10,16 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path
-from kpm_excel.plan.model import Field, Indicator, Plan, Program
+from kpm_excel.plan.model import Field, FigureRow, Indicator, Plan, Program
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark
 
 
 class Known(Protocol):
     """What a value is held against beside its field: a plan, or its document that may be faulty."""
+
+    @property
+    def period_ids(self) -> Sequence[str]:
+        """The ids of the periods."""
 
     def codes(self, field: Field) -> Sequence[str] | None:
         """The values that a rating or choice may have; None where that is not known."""
@@ -31,6 +35,8 @@ class Part(NamedTuple):
     field: Field
     #: The indicator whose actual it is.
     indicator: Indicator | None = None
+    #: The row of figures whose current period it is.
+    row: FigureRow | None = None
 
 
 class Type(ABC):
@@ -84,8 +90,12 @@ class Type(ABC):
         return value
 
     @abstractmethod
-    def whole(self, answers: Mapping[str | None, Answer]) -> Any:
+    def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         """The value that `answers`, by the ids of parts, come to in the consolidated data; None where there is none."""
+
+    def answer_in(self, value: Any, part: str | None, plan: Plan) -> Any:
+        """The answer to `part` in a `value` of the consolidated data; None where it has none."""
+        return value if part is None else value.get(part) if isinstance(value, Mapping) else None
 
 
 class Single(Type):
@@ -137,7 +147,7 @@ class Single(Type):
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
         return (Part(None, field.title, field),)
 
-    def whole(self, answers: Mapping[str | None, Answer]) -> Any:
+    def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return answers.get(None)
 
 

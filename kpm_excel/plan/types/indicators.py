@@ -6,7 +6,7 @@ from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Path, doubled, entries, is_number, texts, unknown
-from kpm_excel.plan.model import Field, FieldType, Indicator, Program
+from kpm_excel.plan.model import Field, FieldType, Indicator, Plan, Program
 from kpm_excel.plan.schema import path_of, schema_faults, shown
 from kpm_excel.plan.types.field_type import Block, Known, Part
 from kpm_excel.plan.types.values import Answer
@@ -42,7 +42,7 @@ class Indicators(Block):
     def ids_in(self, value: object) -> list[str]:
         return texts({"": value}, "", "id")
 
-    def whole(self, answers: Mapping[str | None, Answer]) -> Any:
+    def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return dict(answers) or None
 
 

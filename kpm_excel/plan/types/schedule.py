@@ -5,7 +5,7 @@ from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path, entries
-from kpm_excel.plan.model import Bar, Field, Program, ScheduleItem
+from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
 from kpm_excel.plan.periods import quarters_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults
 from kpm_excel.plan.types.field_type import Block, Known, Part
@@ -40,7 +40,7 @@ class Schedule(Block):
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
         return ()
 
-    def whole(self, answers: Mapping[str | None, Answer]) -> Any:
+    def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return None
 
 

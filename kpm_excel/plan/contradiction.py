@@ -49,7 +49,7 @@ def compared(kind: Kind, program: Program) -> tuple[tuple[Field, Indicator], ...
         (field, indicator)
         for field in kind.fields
         if field.by is not Author.PLAN
-        for _, _, _, indicator in type_of(field).parts(field, program)
+        for indicator in (part.indicator for part in type_of(field).parts(field, program))
         if indicator and indicator.target is not None and indicator.comparator is not None
     )
 

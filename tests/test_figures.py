@@ -1,0 +1,65 @@
+"""Rows of figures over the periods: declared once, asked for the current period, and carried on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kpm_excel.plan.jsonfile import document_faults, plan_from_document
+from kpm_excel.plan.types import type_of
+from tests.plans import small_document
+
+ROWS: list[dict[str, Any]] = [
+    {"id": "budget", "label": "予算額", "unit": "千円", "by": "plan"},
+    {"id": "spent", "label": "決算額", "unit": "千円", "decimals": 0},
+    {"id": "users", "label": "利用者数", "unit": "人"},
+]
+VALUES: dict[str, dict[str, float]] = {"budget": {"R3": 6000, "R4": 6100}, "spent": {"R3": 5500}}
+
+
+def figures_document(**field: Any) -> dict[str, Any]:
+    """The small plan with one more field, `costs`, of figures, which program 1 has values of."""
+    document = small_document(format="kpm-excel/plan@2")
+    whole = {"id": "costs", "label": "事業費", "type": "figures", "by": "department", "rows": ROWS, **field}
+    document["kinds"][0]["fields"].append(whole)
+    document["programs"][0]["values"]["costs"] = VALUES
+    return document
+
+
+def test_rows_that_the_plan_does_not_write_are_asked() -> None:
+    plan = plan_from_document(figures_document())
+    field = plan.kinds[0].field("costs")
+    parts = type_of(field).parts(field, plan.programs[0])
+    assert [(part.id, part.label, part.field.unit) for part in parts] == [
+        ("spent", "決算額", "千円"),
+        ("users", "利用者数", "人"),
+    ]
+
+
+#: What is wrong in a field of figures or its values, where, and by which sentence it is told.
+FAULTS: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
+    ({"by": "plan"}, VALUES, "kinds[0].fields[-1].by", "figures_by_department"),
+    ({"periods": ["R3"]}, VALUES, "kinds[0].fields[-1].periods", "current_not_shown"),
+    ({"periods": ["R4", "R99"]}, VALUES, "kinds[0].fields[-1].periods[1]", "period_unknown"),
+    ({"rows": [ROWS[0], ROWS[0]]}, {}, "kinds[0].fields[-1].rows[1].id", "doubled"),
+    (
+        {"rows": [{"id": "spent", "label": "決算額", "units": "円"}]},
+        {},
+        "kinds[0].fields[-1].rows[0].units",
+        "key_unknown",
+    ),
+    ({}, {"spend": {"R3": 1}}, "programs[0].values.costs.spend", "row_unknown"),
+    ({}, {"spent": {"r3": 1}}, "programs[0].values.costs.spent.r3", "period_unknown"),
+    ({}, {"spent": {"R4": 1}}, "programs[0].values.costs.spent.R4", "figure_asked"),
+    ({}, {"spent": {"R3": "5500"}}, "programs[0].values.costs.spent.R3", "type_number"),
+]
+
+
+@pytest.mark.parametrize(("field", "values", "place", "key"), FAULTS)
+def test_a_fault_of_figures_has_its_place(field: dict[str, Any], values: dict[str, Any], place: str, key: str) -> None:
+    document = figures_document(**field)
+    document["programs"][0]["values"]["costs"] = values
+    own = str(len(document["kinds"][0]["fields"]) - 1)
+    found = [(str(fault.place), fault.key) for fault in document_faults(document)]
+    assert [(p, k.removesuffix("_meant")) for p, k in found] == [(place.replace("[-1]", f"[{own}]"), key)]
