@@ -77,10 +77,13 @@ def plan_documents(draw: st.DrawFn) -> Document:
             for code in codes
         ],
         "kinds": kinds,
-        "programs": [
-            _program(draw, no, kinds, scales, periods, groups, codes)
-            for no in draw(st.lists(st.integers(0, 999), max_size=3, unique=True))
-        ],
+        "programs": of_groups(
+            kinds,
+            [
+                _program(draw, no, kinds, scales, periods, groups, codes)
+                for no in draw(st.lists(st.integers(0, 999), max_size=3, unique=True))
+            ],
+        ),
         **some(
             draw,
             cycle=st.from_regex(r"[a-z0-9][a-z0-9-]{0,6}", fullmatch=True),
@@ -98,6 +101,17 @@ def plan_documents(draw: st.DrawFn) -> Document:
         keys = draw(named(CODE, len(document["programs"]), 3))
         document["programs"] = [{**one, "key": key} for one, key in zip(document["programs"], keys, strict=False)]
     return document | _reports(draw, kinds, scales)
+
+
+def of_groups(kinds: list[Document], programs: list[Document]) -> list[Document]:
+    """`programs` where those of kinds whose items are groups have no name, and no group has two."""
+    grouped = {kind["id"] for kind in kinds if kind.get("of") == "groups"}
+    kept: dict[Any, Document] = {}
+    for program in programs:
+        named = program["kind"] not in grouped
+        key = program["no"] if named else (program["kind"], program["group"])
+        kept.setdefault(key, program if named else {name: part for name, part in program.items() if name != "name"})
+    return list(kept.values())
 
 
 def _parent(draw: st.DrawFn, above: list[str]) -> Document:
@@ -145,7 +159,8 @@ def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
             field["required"] = _condition(draw, others, scales) if condition else draw(st.booleans())
     # What is said to be collected has something to ask.
     collected = st.booleans() if any(field["by"] == "department" for field in fields) else st.just(False)
-    return {"id": id, "name": draw(WORD), "fields": fields, **some(draw, note=TEXT, collected=collected)}
+    more = some(draw, note=TEXT, collected=collected, of=st.sampled_from(["programs", "groups"]))
+    return {"id": id, "name": draw(WORD), "fields": fields, **more}
 
 
 def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Document:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
-from tests.plan_documents import ADDRESS
+from tests.plan_documents import ADDRESS, of_groups
 from tests.reporting import consolidated_of
 
 _JAPANESE = "市民の声を広く聴き、施設の見直しを進めるため（仮称）「方針」・ＤＸ第１期ｺﾐｭﾆﾃｨー７３．７％①㉘～※々"
@@ -122,7 +122,8 @@ def _kind(draw: st.DrawFn, language: str, id: str) -> dict[str, Any]:
     fields = [_field(draw, language, at) for at in range(draw(st.integers(1, 7)))]
     # What is said to be collected has something to ask.
     asks = any(field["by"] == "department" for field in fields)
-    return {"id": id, "name": draw(_SHORT[language]), "collected": asks and draw(st.booleans()), "fields": fields}
+    return {"id": id, "name": draw(_SHORT[language]), "collected": asks and draw(st.booleans()), "fields": fields,
+            "of": draw(st.sampled_from(("programs", "programs", "groups")))}  # fmt: skip
 
 
 @st.composite
@@ -206,7 +207,7 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
                 if field["type"] == "rating"
             ][:1],
             "texts": {"introduction": draw(_paragraphs(language))},
-            "programs": programs,
+            "programs": of_groups(kinds, programs),
         }
     )  # fmt: skip
     missing = draw(st.sampled_from(((), ("b",))))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from kpm_excel.plan.model import Author, Field, Kind, Plan, Program
+from kpm_excel.plan.model import Author, Field, Kind, Of, Plan, Program
 
 #: Settings that a workbook is known by: where one changes, those that are out already belong to another cycle.
 IDENTITY = ("cycle", "current_period")
@@ -14,6 +14,7 @@ _SETTINGS = (
     *("language", "organization", "title", "as_of", "cycle"),
     *("deadline", "mend_deadline", "office", "periods", "current_period", "texts"),
 )
+#: The name of a group is told with the group.
 _PROGRAM = ("name", "kind", "group", "departments", "key", "code")
 #: What no form shows.
 _UNSEEN = frozenset({"key", "mend_deadline", "email", "emails", "cc"})
@@ -175,12 +176,13 @@ def _programs(old: Plan, new: Plan) -> Iterator[Change]:
             how = "added" if no in after else "removed"
             yield Change("program", how, str(no), "", departments=program.departments, program=no, is_asked_anew=True)
         else:
-            yield from _program(before[no], after[no])
+            of_groups = all(plan.kind_of(one[no]).of is Of.GROUPS for plan, one in ((old, before), (new, after)))
+            yield from _program(before[no], after[no], _PROGRAM[1:] if of_groups else _PROGRAM)
 
 
-def _program(before: Program, after: Program) -> Iterator[Change]:
+def _program(before: Program, after: Program, parts: Sequence[str]) -> Iterator[Change]:
     on = tuple(dict.fromkeys((*before.departments, *after.departments)))
-    for part in _PROGRAM:
+    for part in parts:
         first, second = getattr(before, part), getattr(after, part)
         if first != second:
             anew = part in ("kind", "departments")

@@ -23,6 +23,14 @@ class FieldType(StrEnum):
     DEPARTMENTS = "departments"
 
 
+class Of(StrEnum):
+    """What the items of a kind are."""
+
+    PROGRAMS = "programs"
+    #: The plan's groups, by whose titles they are called.
+    GROUPS = "groups"
+
+
 class Author(StrEnum):
     """Who writes a field."""
 
@@ -99,6 +107,7 @@ class Kind:
     note: str | None = None
     #: False: printed, never asked.
     collected: bool = True
+    of: Of = Of.PROGRAMS
 
     def field(self, id: str) -> Field:
         """The field `id`. Raises `KeyError` where the kind has none."""

@@ -20,6 +20,7 @@ from kpm_excel.plan.model import (
     FigureRow,
     Group,
     Kind,
+    Of,
     Office,
     Period,
     Plan,
@@ -167,6 +168,8 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
     """The `Plan` that `document` describes, which is known to be without faults; `source` is its file."""
     kinds = tuple(_kind(kind) for kind in document["kinds"])
     fields = {kind.id: {field.id: field for field in kind.fields} for kind in kinds}
+    groups = tuple(Group(**group) for group in document["groups"])
+    titles = {group.id: group.title for group in groups}
     office = document.get("office")
     deadline, mend_deadline = (document.get(key) for key in ("deadline", "mend_deadline"))
     return Plan(
@@ -181,13 +184,13 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
         periods=tuple(Period(**period) for period in document["periods"]),
         current_period=document["current_period"],
         scales=tuple(_scale(scale) for scale in document["scales"]),
-        groups=tuple(Group(**group) for group in document["groups"]),
+        groups=groups,
         departments=tuple(_department(department) for department in document["departments"]),
         kinds=kinds,
         lists=tuple(_list(entry) for entry in document.get("lists", ())),
         summaries=tuple(Summary(**summary) for summary in document.get("summaries", ())),
         texts=document.get("texts", {}),
-        programs=tuple(_program(program, fields[program["kind"]]) for program in document["programs"]),
+        programs=tuple(_program(program, fields[program["kind"]], titles) for program in document["programs"]),
         sha256=version_of(document),
         document=document,
         source=source,
@@ -210,7 +213,7 @@ def _condition(entry: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
 def _kind(entry: Mapping[str, Any]) -> Kind:
     labels = Counter(field["label"] for field in entry["fields"])
     fields = tuple(_field({**field, "is_doubled": labels[field["label"]] > 1}) for field in entry["fields"])
-    return Kind(**{**entry, "fields": fields})
+    return Kind(**{**entry, "fields": fields, "of": Of(entry.get("of", Of.PROGRAMS))})
 
 
 def _field(entry: Mapping[str, Any]) -> Field:
@@ -243,6 +246,7 @@ def _list(entry: Mapping[str, Any]) -> ProgramList:
     )
 
 
-def _program(entry: Mapping[str, Any], fields: Mapping[str, Field]) -> Program:
+def _program(entry: Mapping[str, Any], fields: Mapping[str, Field], titles: Mapping[str, str]) -> Program:
     values = {name: type_of(fields[name]).made(value) for name, value in entry["values"].items()}
-    return Program(**{**entry, "departments": tuple(entry["departments"]), "values": values})
+    name = entry["name"] if "name" in entry else titles[entry["group"]]
+    return Program(**{**entry, "name": name, "departments": tuple(entry["departments"]), "values": values})

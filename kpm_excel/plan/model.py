@@ -13,6 +13,7 @@ from kpm_excel.plan.fields import Field as Field
 from kpm_excel.plan.fields import FieldType as FieldType
 from kpm_excel.plan.fields import FigureRow as FigureRow
 from kpm_excel.plan.fields import Kind as Kind
+from kpm_excel.plan.fields import Of as Of
 from kpm_excel.plan.lines import Bar as Bar
 from kpm_excel.plan.lines import Indicator as Indicator
 from kpm_excel.plan.lines import ScheduleItem as ScheduleItem
@@ -76,6 +77,7 @@ class Program:
 
     no: int
     kind: str
+    #: Of an item that is a group the group's title.
     name: str
     group: str
     #: Codes; the first leads, the others contribute.

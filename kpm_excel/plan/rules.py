@@ -28,6 +28,7 @@ _TYPE_KEYS = {
 _LATER_KEYS: dict[str, tuple[str, ...]] = {
     "": ("cycle", "mend_deadline"),
     "departments": ("division", "emails", "cc"),
+    "kinds": ("of",),
     "programs": ("key", "code"),
     "lists": ("order",),
 }
@@ -50,6 +51,7 @@ def rule_faults(document: object) -> Iterator[Fault]:
             yield from _field(plan, kind, field, field_at)
     yield from _summaries(plan)
     yield from _lists(plan)
+    yield from _names(plan)
     for at, program in entries(document, "programs"):
         yield from _program(plan, program, at)
 
@@ -234,6 +236,23 @@ def _order(fields: dict[str, Entry], name: object, at: Path) -> Iterator[Fault]:
         known = {id: field_of(entry) for id, entry in fields.items()}
         ordered = [id for id, one in known.items() if one and type_of(one).is_ordered]
         yield Fault(path_of(at), "order_type", {"found": name, "allowed": listed(ordered)})
+
+
+def _names(plan: Document) -> Iterator[Fault]:
+    """A fault for each program without the name that its kind asks for, and for each group that a kind has twice."""
+    of_groups = {str(kind.get("id")) for _, kind in entries(plan.document, "kinds") if kind.get("of") == "groups"}
+    first: dict[tuple[str, str], Path] = {}
+    for at, program in entries(plan.document, "programs"):
+        kind, group = str(program.get("kind")), program.get("group")
+        if kind not in of_groups and "name" not in program:
+            yield Fault(path_of([*at, "name"]), "key_missing")
+        elif kind in of_groups and "name" in program:
+            yield Fault(path_of([*at, "name"]), "name_of_group", {"found": shown(program["name"])})
+        if kind in of_groups and isinstance(group, str):
+            before = first.setdefault((kind, group), at)
+            if before is not at:
+                place, values = path_of([*at, "group"]), {"found": group, "first": path_of([*before, "group"])}
+                yield Fault(place, "group_doubled", values)
 
 
 def _is_due(required: object, values: Entry) -> bool:

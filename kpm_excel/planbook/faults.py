@@ -21,6 +21,7 @@ _IN_CELL = {
     "shared_by_department": "shared_by_department_in_cell",
     "key_of_other_type": "key_of_other_type_in_cell",
     "nothing_asked": "nothing_asked_in_cell",
+    "name_of_group": "name_of_group_in_cell",
     "minItems": "rows_missing",
 }
 

@@ -9,7 +9,7 @@ from kpm_excel.layouts.planbook.plan_columns import Column, Holds, PlanCell, Tab
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.document import field_of
 from kpm_excel.plan.issues import is_about_issues
-from kpm_excel.plan.model import FieldType
+from kpm_excel.plan.model import FieldType, Of
 from kpm_excel.plan.types import TYPES
 
 #: Begins the hidden cell by which a sheet says which table it holds.
@@ -21,6 +21,7 @@ ISSUES = "_"
 
 FIELD_TYPES = tuple(FieldType)
 AUTHORS = ("plan", "department", "office")
+ITEMS = tuple(Of)
 COMPARATORS = (">=", "<=", "=")
 
 PERIODS = Table(
@@ -73,6 +74,7 @@ KINDS = Table(
         Column("id", "kinds_id", Holds.CODE, 18, required=True, unique=True),
         Column("note", "kinds_note", width=60),
         Column("collected", "kinds_collected", Holds.YES_NO, 16),
+        Column("of", "kinds_of", Holds.WORD, 16, stands_for=ITEMS),
     ),
     spare=8,
 )
@@ -248,7 +250,10 @@ def _programs(document: Entry, contributors: int) -> Table:
     ]
     kinds = [kind for kind in _objects(document.get("kinds")) if isinstance(kind.get("id"), str)]
     values = [column for kind in kinds for column in _written_by_plan(kind)]
-    return Table("programs", (*_PROGRAMS, *beside, *values, _CODE, _KEY), freeze=2)
+    of_groups = any(kind.get("of") == Of.GROUPS for kind in kinds)
+    # A group has no name of its own.
+    own = [replace(column, required=False) if of_groups and column.key == "name" else column for column in _PROGRAMS]
+    return Table("programs", (*own, *beside, *values, _CODE, _KEY), freeze=2)
 
 
 def _written_by_plan(kind: Entry) -> list[Column]:
