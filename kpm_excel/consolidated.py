@@ -16,8 +16,8 @@ from kpm_excel.errors import BadInput, ConsolidatedFaulty, Fault
 from kpm_excel.findings import CODES, Code, Finding, Severity
 from kpm_excel.plan.jsonfile import canonical, read_json
 from kpm_excel.plan.model import Plan
-from kpm_excel.plan.schema import Judge, listed, path_of
-from kpm_excel.plan.types import type_of
+from kpm_excel.plan.result_faults import result_faults
+from kpm_excel.plan.schema import Judge, path_of
 from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
@@ -64,6 +64,12 @@ class ProgramResult:
     name: str | None = None
     key: str | None = None
     code: str | None = None
+    #: What contributors gave in shared ratings, choices and numbers: by department, then by field.
+    contributions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def value(self, field: str, contributor: str = "") -> Any:
+        """What stands in `field`, or what the `contributor` gave there; None where there is nothing."""
+        return (self.contributions.get(contributor, {}) if contributor else self.values).get(field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class Amendment:
     """One value that the planning office changed after the answers had come, and where it did so."""
 
     program: int
-    #: Which answer: `cause`, `indicators.rate`.
+    #: Which answer: `cause`, `indicators.rate`, `rating@zaisei`.
     field: AnswerKey
     #: What stood there before, and since; None: nothing.
     before: Any
@@ -177,7 +183,10 @@ class Consolidated:
     @cached_property
     def state(self) -> str:
         """16 hex digits over the answers and who sent none: what a workbook that shows them is known by."""
-        answers = [[result.no, dict(result.values)] for result in self.programs]
+        answers = [
+            [result.no, dict(result.values), *([result.contributions] if result.contributions else [])]
+            for result in self.programs
+        ]
         missing = [department.code for department in self.departments if department.status is Status.MISSING]
         return hashlib.sha256(canonical([answers, missing])).hexdigest()[:16]
 
@@ -286,9 +295,9 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_second(result: ProgramResult) -> bool:
-    """Whether `result` has what came with the second format: a key, a code, figures over periods."""
+    """Whether `result` has what came with the second format: a key, a code, contributions, figures over periods."""
     parts = (part for value in result.values.values() if isinstance(value, Mapping) for part in value.values())
-    return bool(result.key or result.code) or any(isinstance(part, Mapping) for part in parts)
+    return bool(result.key or result.code or result.contributions) or any(isinstance(part, Mapping) for part in parts)
 
 
 def _first_reference(plan: PlanReference) -> dict[str, Any]:
@@ -301,6 +310,7 @@ def _program_json(result: ProgramResult, is_second: bool) -> dict[str, Any]:
         "no": result.no,
         **{name: value for name, value in known_by.items() if value is not None},
         "values": dict(result.values),
+        **({"contributions": result.contributions} if result.contributions else {}),
         "from": [
             {
                 "department": source.department,
@@ -337,7 +347,7 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
     loaded = replace(_from_json(document, plan.language if plan else None), source=Path(path))
     if plan and not loaded.plan.is_of(plan):
         raise BadInput("other_plan", path=path, title=loaded.plan.title, as_of=loaded.plan.as_of)
-    if plan and (faults := list(_plan_faults(document, plan))):
+    if plan and (faults := list(result_faults(document, plan))):
         raise ConsolidatedFaulty(str(path), faults)
     return loaded
 
@@ -354,22 +364,6 @@ def _code_faults(document: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(path_of(["findings", at, "code"]), "code_unknown", {"found": entry["code"]})
 
 
-def _plan_faults(document: dict[str, Any], plan: Plan) -> Iterator[Fault]:
-    for at, entry in enumerate(document["programs"]):
-        program = plan.program(entry["no"])
-        if program is None:
-            yield Fault(path_of(["programs", at, "no"]), "program_unknown", {"found": entry["no"]})
-            continue
-        fields = {field.id: field for field in plan.kind_of(program).fields}
-        for name, value in entry["values"].items():
-            place: list[str | int] = ["programs", at, "values", name]
-            if field := fields.get(name):
-                parts = [part.id for part in type_of(field).parts(field, program) if part.id is not None]
-                yield from type_of(field).answer_faults(value, field, plan, parts, place)
-            else:
-                yield Fault(path_of(place), "field_unknown", {"found": name, "allowed": listed(fields)})
-
-
 def _from_json(document: dict[str, Any], language: str | None) -> Consolidated:
     return Consolidated(
         plan=PlanReference(**document["plan"]),
@@ -378,7 +372,7 @@ def _from_json(document: dict[str, Any], language: str | None) -> Consolidated:
                 entry["no"],
                 entry["values"],
                 tuple(Source(**source) for source in entry.get("from", ())),
-                *(entry.get(name) for name in ("kind", "name", "key", "code")),
+                **{name: entry[name] for name in ("kind", "name", "key", "code", "contributions") if name in entry},
             )
             for entry in document["programs"]
         ),

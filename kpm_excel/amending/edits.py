@@ -181,7 +181,7 @@ class Comparison:
             yield from (Note("not_open", {**_place(at), **named, "found": _shown(at.cell)}) for _, at in changed)
         elif not isinstance(type_of(field), Single):
             yield from self._actuals(program, field)
-        elif [part.role for part in shown_of(field).parts(self.report)] == [Role.TEXT]:
+        elif [part.role for part in shown_of(field).parts(self.report, field)] == [Role.TEXT]:
             # Printed as a text, which may go on over pages.
             if any(_is_cut(piece.value) for piece, _ in changed):
                 yield Note("text_cut", {**_place(changed[0][1]), **named, "label": field.title})

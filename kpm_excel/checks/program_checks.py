@@ -89,7 +89,7 @@ def _far_off(context: ProgramContext) -> Iterator[Finding]:
 def _figures(context: ProgramContext, asked: Asked) -> Iterator[int | float]:
     """What the plan knows of a number that is asked: an indicator's figures, and what was answered last period."""
     i = asked.indicator
-    before = (context.program.previous or {}).get(asked.field.id)
+    before = (context.program.previous or {}).get(asked.before)
     if isinstance(before, Mapping) and i:
         before = before.get(i.id)
     for figure in (*((i.target, i.previous, i.baseline, i.final_target) if i else ()), before):

@@ -7,7 +7,7 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.plan.model import Field as PlanField
 from kpm_excel.plan.model import FigureRow, Indicator, Plan, Program
-from kpm_excel.plan.types import type_of
+from kpm_excel.plan.types import is_apart, type_of
 
 #: The key in a cell repeats the label, with up to nine characters for each; a cell holds 32,767.
 _LABEL_LIMIT = 1000
@@ -25,6 +25,11 @@ class Asked:
     indicator: Indicator | None = None
     #: The row of figures whose current period is asked.
     row: FigureRow | None = None
+
+    @property
+    def before(self) -> str:
+        """By what last period's answer is known: a shared text's is that of all departments."""
+        return self.key.key if is_apart(self.field) else self.field.id
 
 
 def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked]:

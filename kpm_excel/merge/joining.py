@@ -10,8 +10,8 @@ from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference
 from kpm_excel.findings import Code, Finding, Place, Severity, find
 from kpm_excel.merge.answered import Answered, program_context
 from kpm_excel.merge.precedence import Chosen, choose
-from kpm_excel.plan.model import Plan, Program
-from kpm_excel.plan.types import type_of
+from kpm_excel.plan.model import Field, Plan, Program
+from kpm_excel.plan.types import is_apart, type_of
 from kpm_excel.plan.types.values import Answer
 from kpm_excel.submission import Counted, Given, Respondent, Submission
 from kpm_excel.words import words_for
@@ -121,24 +121,33 @@ def _is_made_good(finding: Finding, elsewhere: Set[AnswerAt]) -> bool:
 
 def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) -> ProgramResult:
     values: dict[str, Any] = {}
+    contributions: dict[str, dict[str, Any]] = {}
     for spec in plan.kind_of(program).fields:
-        if spec.shared:
+        if spec.shared and not is_apart(spec):
             value: Any = _joined(plan, program, spec.id, received)
         else:
-            type_ = type_of(spec)
-            keys = {part.id: AnswerKey(spec.id, part.id or "") for part in type_.parts(spec, program)}
-            answers = {id: _value(program, key, received) for id, key in keys.items()}
-            given = {id: answer for id, answer in answers.items() if answer is not None}
-            value = type_.whole(given, spec, program, plan)
+            value = _value(plan, program, spec, received[program.lead])
         if value is not None:
             values[spec.id] = value
+        for code in program.contributors if is_apart(spec) else ():
+            if (given := _value(plan, program, spec, received[code])) is not None:
+                contributions.setdefault(code, {})[spec.id] = given
     sources = tuple(source for code in program.departments for source in _sources(program, received[code]))
-    return ProgramResult(program.no, values, sources, program.kind, program.name, program.key, program.code)
+    names = (program.kind, program.name, program.key, program.code)
+    # In the order of departments, whichever field each of them gave first.
+    ordered = {code: contributions[code] for code in program.contributors if code in contributions}
+    return ProgramResult(program.no, values, sources, *names, ordered)
 
 
-def _value(program: Program, key: AnswerKey, received: Mapping[str, _Department]) -> Any:
-    answered = received[program.lead].answers.get((program.no, key))
-    return answered.given.value if answered else None
+def _value(plan: Plan, program: Program, spec: Field, department: _Department) -> Any:
+    """What `department` gave in the field `spec`; None where it gave nothing."""
+    type_, contributor = type_of(spec), "" if department.code == program.lead else department.code
+    answers: dict[str | None, Answer] = {}
+    for part in type_.parts(spec, program):
+        answered = department.answers.get((program.no, AnswerKey(spec.id, part.id or "", contributor)))
+        if answered and answered.given.value is not None:
+            answers[part.id] = answered.given.value
+    return type_.whole(answers, spec, program, plan)
 
 
 def _joined(plan: Plan, program: Program, field_id: str, received: Mapping[str, _Department]) -> str | None:

@@ -105,7 +105,14 @@ def field_of(entry: Entry) -> Field | None:
     words = {key: entry[key] for key in ("unit", "scale") if isinstance(entry.get(key), str)}
     choices, periods = (tuple(strings(entry.get(key))) for key in ("choices", "periods"))
     rows = tuple(_row_of(row) for _, row in entries(entry, "rows") if isinstance(row.get("id"), str))
-    more: dict[str, Any] = {"choices": choices, "periods": periods, "rows": rows, **words, **numbers}
+    more: dict[str, Any] = {
+        "choices": choices,
+        "shared": entry.get("shared") is True,
+        "periods": periods,
+        "rows": rows,
+        **words,
+        **numbers,
+    }
     return Field(str(entry.get("id")), "", FieldType(entry["type"]), Author.PLAN, **more)
 
 

@@ -6,13 +6,14 @@ Every rule reads the document as it came, passes over what the schema has alread
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.errors import Fault
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, strings, unknown
 from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.schema import listed, path_of, shown
-from kpm_excel.plan.types import TYPES, type_of
+from kpm_excel.plan.types import TYPES, is_apart, type_of
 
 #: Words that the formats use themselves.
 RESERVED_FIELDS = frozenset({"no", "kind", "name", "group", "departments", "values", "previous", "from"})
@@ -70,6 +71,8 @@ def _later_keys(document: Entry) -> Iterator[Fault]:
     for at, kind in entries(document, "kinds"):
         for field_at, entry in entries(kind, "fields", at):
             field = field_of(entry)
+            keys = type_of(field).later_keys if field else ()
+            yield from (Fault(path_of([*field_at, key]), "key_of_later_format") for key in keys if key in entry)
             if field and type_of(field).since > 1:
                 yield Fault(path_of([*field_at, "type"]), "type_of_later_format", {"found": shown(field.type)})
 
@@ -290,9 +293,18 @@ def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
             yield Fault(path_of([*at, "values", name]), "value_missing", {"label": entry.get("label")})
     previous = program.get("previous")
     for name, value in previous.items() if isinstance(previous, dict) else []:
-        here = [*at, "previous", name]
-        if name not in fields:
-            yield from unknown(here, "field_unknown", name, list(fields))
-        elif field := field_of(fields[name]):
-            type_ = type_of(field)
-            yield from type_.answer_faults(value, field, plan, type_.ids_in(values.get(name)), here)
+        yield from _previous(plan, fields, values, AnswerKey.parse(name), value, [*at, "previous", name])
+
+
+def _previous(
+    plan: Document, fields: dict[str, Entry], values: Entry, key: AnswerKey, value: object, at: Path
+) -> Iterator[Fault]:
+    """Why `value` cannot be what was answered last period: of the leading department, or of a contributor."""
+    field = field_of(fields.get(key.field, {}))
+    if key.department and not key.part and field and is_apart(field):
+        yield from unknown(at, "department_unknown", key.department, plan.departments)
+    elif key not in fields:
+        yield from unknown(at, "field_unknown", str(key), list(fields))
+    if field and (key in fields or is_apart(field)):
+        type_ = type_of(field)
+        yield from type_.answer_faults(value, field, plan, type_.ids_in(values.get(key.field)), at)

@@ -11,7 +11,7 @@ from kpm_excel.book.measure import Face, face_for
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in
 from kpm_excel.plan.model import Author, Department, Field, Plan, Program
-from kpm_excel.plan.types import Single, type_of
+from kpm_excel.plan.types import Single, is_apart, type_of
 from kpm_excel.words import Words, words_for
 
 
@@ -90,6 +90,12 @@ class Report:
         actuals = self.answers(program).get(field.id, {})
         return actuals if isinstance(actuals, Mapping) else {}
 
+    def given(self, program: Program, field: Field, contributor: str = "") -> Any:
+        """What stands in `field`, or what the `contributor` gave there; None where there is nothing."""
+        if contributor:
+            return self.consolidated.program(program.no).value(field.id, contributor)
+        return self.values(program).get(field.id)
+
     def code(self, program: Program, field: Field) -> str | None:
         """The rating or choice of `program`; None where it is not there."""
         value = self.values(program).get(field.id)
@@ -128,20 +134,24 @@ class Report:
         return Absence.NOT_ANSWERED if due else None
 
     def silent(self, program: Program, field: Field) -> tuple[tuple[Department, Absence], ...]:
-        """The departments whose part of the shared `field` is not there; the leading one only beside other parts."""
+        """The departments whose part of the shared `field` is not there; the leading one only beside joined parts."""
         if not field.shared or not self.plan.kind_of(program).collected:
             return ()
-        told = self.values(program).get(field.id) not in (None, "")
+        told = not is_apart(field) and self.values(program).get(field.id) not in (None, "")
         asked = program.departments if told else program.contributors
         parts = ((code, self._part_absence(program, field, code)) for code in asked)
         return tuple((self.plan.department(code), absence) for code, absence in parts if absence)
 
     def _part_absence(self, program: Program, field: Field, code: str) -> Absence | None:
-        """Why the text of department `code` in the shared `field` is not there; None where it is or none is due."""
+        """Why what department `code` gives in the shared `field` is not there; None where it is or none is due."""
+        if is_apart(field) and self.given(program, field, code) is not None:
+            return None
         if self._statuses.get(code) is Status.MISSING:
             return Absence.NOT_RETURNED
         # A condition binds the leading department alone.
         due = field.is_required(self.values(program)) if code == program.lead else field.required is True
+        if is_apart(field):
+            return Absence.NOT_ANSWERED if due else None
         if not due or self._is_amended(program, field):
             return None
         key = AnswerKey(field.id, department="" if code == program.lead else code)
@@ -176,7 +186,7 @@ class Report:
 
     def _lacks(self, author: Author) -> bool:
         return any(
-            self.absence(program, field) is not None
+            self.absence(program, field) is not None or (is_apart(field) and self.silent(program, field))
             for program in self.plan.programs
             for field in self.plan.kind_of(program).fields
             if field.by is author

@@ -15,6 +15,7 @@ from kpm_excel.layouts.overview.table.table_roles import Part, Role
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, ShownCell
 from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.types import is_apart
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
 
@@ -28,8 +29,8 @@ class ShownNumber(ShownCell):
     def heading(self, field: Field, words: Words) -> str:
         return words.text("overview.label_with_unit", label=field.label, unit=field.unit) if field.unit else field.label
 
-    def parts(self, report: Report) -> Sequence[Part]:
-        return (Part(Role.NUMBER),)
+    def parts(self, report: Report, field: Field) -> Sequence[Part]:
+        return (Part(Role.TEXT if is_apart(field) else Role.NUMBER),)
 
     def text(self, report: Report, value: Any, field: Field) -> str:
         return printed_figure(value, field.unit, report.words)

@@ -19,7 +19,7 @@ from kpm_excel.layouts.types.shown_listed import ShownListed, tallest
 from kpm_excel.layouts.types.shown_type import Look, set_words_beside
 from kpm_excel.plan.contradiction import Contradiction, compared, contradicted, high_codes, judged, lowest_code
 from kpm_excel.plan.model import Field, Plan, ScaleValue
-from kpm_excel.plan.types import type_of
+from kpm_excel.plan.types import is_apart, type_of
 
 #: How a target is missed, by its sign.
 _MISSED = {">=": "<", "<=": ">", "=": "<>"}
@@ -32,8 +32,8 @@ class ShownRating(ShownListed):
     look = Look(3.0)
     plan_cell = PlanCell(Holds.CODED, 11)
 
-    def parts(self, report: Report) -> Sequence[Part]:
-        return (Part(Role.RATING),)
+    def parts(self, report: Report, field: Field) -> Sequence[Part]:
+        return (Part(Role.TEXT if is_apart(field) else Role.RATING),)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         known = plan.scale_of(field).value(value)
@@ -126,7 +126,7 @@ def _set_meaning(at: Setting, place: Place) -> None:
 
 def _set_contradiction(at: Setting, place: Place, targets: list[_Target]) -> None:
     """Set the hint that figures speak against the rating: a question, never a refusal."""
-    if place.legend_row is None:
+    if place.legend_row is None or place.asked.key.key.department:
         return
     texts = {kind: at.words.text(f"entry.{key}") for kind, key in _HINTS.items()}
     formula = _contradiction_formula(at, place, targets, texts)

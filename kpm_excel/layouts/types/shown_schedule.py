@@ -57,7 +57,7 @@ class ShownSchedule(Shown):
         items = program.values.get(field.id)
         return [bar for item in items for bar in item.bars] if items else None
 
-    def parts(self, report: Report) -> Sequence[Part]:
+    def parts(self, report: Report, field: Field) -> Sequence[Part]:
         periods = [Part(Role.PERIOD, period.label, at) for at, period in enumerate(report.plan.periods)]
         return [Part(Role.ITEM, report.words.text("overview.item")), *periods]
 

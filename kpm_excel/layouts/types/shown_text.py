@@ -88,7 +88,7 @@ class ShownText(ShownCell):
         if live + beside > least:
             help_line(at, slot.field)
             beside = 0.0
-        previous_lines(at, self.previous(at, slot.field))
+        previous_lines(at, self.previous(at, slot))
         row = form.row
         if beside:
             form.next(live)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Style
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
@@ -12,11 +13,13 @@ from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, prev
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview.absence_marks import absence_mark, part_marks
+from kpm_excel.layouts.overview.contributions import contributors, told_apart
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Part, Role
 from kpm_excel.layouts.planbook.plan_columns import PlanCell
 from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
+from kpm_excel.plan.types import is_apart
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
 
@@ -69,8 +72,8 @@ class Shown(ABC):
         """The words over its columns in the overview."""
         return field.label
 
-    def parts(self, report: Report) -> Sequence[Part]:
-        """Its columns in the overview."""
+    def parts(self, report: Report, field: Field) -> Sequence[Part]:
+        """The columns of `field` in the overview."""
         return (Part(Role.TEXT),)
 
     def lines(self, program: Program, field: Field) -> Sequence[ScheduleItem]:
@@ -140,7 +143,7 @@ class ShownCell(Shown):
         slot = slots[0]
         label_row = at.form.begin()
         help_line(at, slot.field)
-        previous_lines(at, self.previous(at, slot.field))
+        previous_lines(at, self.previous(at, slot))
         last_column, height = self.size(at, slot)
         row = at.form.next(height)
         last_row = at.form.row - 1
@@ -148,16 +151,18 @@ class ShownCell(Shown):
         set_label(at, slot, label_row, row)
         return [Place(slot, row, last_row, last_column, label_row, last_row, legend_row)]
 
-    def previous(self, at: Setting, field: Field) -> str:
+    def previous(self, at: Setting, slot: Asked) -> str:
         """Last period's answer as people print it; empty where there is none."""
-        value = (at.program.previous or {}).get(field.id)
-        return "" if value is None or isinstance(value, Mapping) else self.words(value, field, at.plan)
+        value = (at.program.previous or {}).get(slot.before)
+        return "" if value is None or isinstance(value, Mapping) else self.words(value, slot.field, at.plan)
 
     @abstractmethod
     def text(self, report: Report, value: Any, field: Field) -> str:
         """The text that stands for `value` where it is printed."""
 
     def printed(self, report: Report, program: Program, field: Field) -> str:
+        if is_apart(field) and program.contributors:
+            return told_apart(report, program, field, lambda value: self.text(report, value, field))
         value = report.values(program).get(field.id)
         if absence := report.absence(program, field):
             text = absence_mark(absence, report.words)
@@ -167,21 +172,31 @@ class ShownCell(Shown):
         return "\n".join(filter(None, [*before, text, *after]))
 
     def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
-        """The value, and what it was last period."""
+        """The value, and what it was last period; of a shared field, each contributor's behind it."""
+        yield from self._flat(report, FlatColumn(id, label), fields, "")
+        for one in contributors(report, fields):
+            told = report.words.text("overview.flat_contributor", label=label, name=one.name)
+            yield from self._flat(report, FlatColumn(f"{id}@{one.code}", told), fields, one.code)
+
+    def _flat(
+        self, report: Report, column: FlatColumn, fields: Mapping[str, Field], contributor: str
+    ) -> Iterator[FlatSource]:
+        """What the leading department of each program gave, or its `contributor`, and what it gave last period."""
 
         def value(program: Program) -> FlatValue:
             field = fields.get(program.kind)
-            return flat_value(report.values(program).get(field.id)) if field else None
+            return flat_value(report.given(program, field, contributor)) if field else None
 
         def previous(program: Program) -> FlatValue:
             field = fields.get(program.kind)
-            return flat_value((program.previous or {}).get(field.id)) if field else None
+            key = AnswerKey(field.id, department=contributor) if field else ""
+            return flat_value((program.previous or {}).get(key))
 
-        yield FlatSource(FlatColumn(id, label), value)
-        yield from self.beside_flat(report, id, label, value)
+        yield FlatSource(column, value)
+        yield from self.beside_flat(report, column.id, column.label, value)
         if any(previous(program) is not None for program in report.plan.programs):
-            before = report.words.text("overview.flat_previous", label=label)
-            yield FlatSource(FlatColumn(f"{id}.previous", before), previous)
+            before = report.words.text("overview.flat_previous", label=column.label)
+            yield FlatSource(FlatColumn(f"{column.id}.previous", before), previous)
 
     def beside_flat(
         self, report: Report, id: str, label: str, value: Callable[[Program], FlatValue]

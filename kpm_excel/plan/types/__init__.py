@@ -16,7 +16,7 @@ from kpm_excel.plan.types.schedule import Schedule
 from kpm_excel.plan.types.text import Text
 from kpm_excel.plan.types.url import Url
 
-__all__ = ["TYPES", "Block", "Part", "Single", "Type", "single_of", "type_of"]
+__all__ = ["TYPES", "Block", "Part", "Single", "Type", "is_apart", "single_of", "type_of"]
 
 
 def _made(name: FieldType) -> Type:
@@ -51,6 +51,11 @@ _SINGLES: Mapping[FieldType, Single] = {name: type_ for name, type_ in TYPES.ite
 def type_of(field: Field) -> Type:
     """The type of `field`."""
     return TYPES[field.type]
+
+
+def is_apart(field: Field) -> bool:
+    """Whether each department on a program has a value of its own in `field`; shared texts are joined instead."""
+    return field.shared and not type_of(field).is_joined
 
 
 def single_of(field: Field) -> Single:

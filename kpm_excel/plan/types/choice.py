@@ -11,7 +11,9 @@ from kpm_excel.plan.types.listed import Listed
 class Choice(Listed):
     """The type `choice`."""
 
-    keys = needed = ("choices",)
+    keys = ("choices", "shared")
+    needed = ("choices",)
+    later_keys = ("shared",)
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         choices = strings(entry.get("choices"))

@@ -45,12 +45,16 @@ class Type(ABC):
     #: Keys of a field that this type has beside those of every field; without `needed` ones it cannot be.
     keys: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[tuple[str, ...]] = ()
+    #: Those of its `keys` that `kpm-excel/plan@2` added.
+    later_keys: ClassVar[tuple[str, ...]] = ()
     #: Its answers are codes of a short list, which can be counted and named in conditions.
     is_listed: ClassVar[bool] = False
     #: The number of the plan's format that brought it.
     since: ClassVar[int] = 1
     #: The plan says of each program what is asked, whoever answers it.
     is_laid_out: ClassVar[bool] = False
+    #: What several departments write in a shared field is joined to one value; of other types each one's stays apart.
+    is_joined: ClassVar[bool] = False
     #: Nobody writes it: what it shows follows from the program, and no value of it stands anywhere.
     is_derived: ClassVar[bool] = False
     #: Its values come one after the other, so that a list can stand in their order.

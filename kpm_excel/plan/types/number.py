@@ -20,7 +20,8 @@ from kpm_excel.plan.widths import odd_digits
 class Number(Single):
     """The type `number`."""
 
-    keys = ("unit", "minimum", "maximum")
+    keys = ("unit", "minimum", "maximum", "shared")
+    later_keys = ("shared",)
     is_number = True
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:

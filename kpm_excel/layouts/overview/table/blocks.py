@@ -75,9 +75,7 @@ class Setter:
         befores = {
             at: text
             for at, column in enumerate(self.columns)
-            if column.role is Role.RATING
-            and column.field
-            and (text := previous_text(self.report, program, column.field))
+            if column.field and column.field.scale and (text := previous_text(self.report, program, column.field))
         }
         return self._block(program, texts, befores, self._strips(program), 1)
 

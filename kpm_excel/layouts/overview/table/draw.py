@@ -139,6 +139,10 @@ class Drawer:
                 return block.texts.get(at, ""), _NAME
             case Role.TEXT, field if field:
                 value, style = block.texts.get(at), _MIDDLE if shown_of(field).look.is_centred else BODY
+                if field.scale:
+                    # Of several departments' codes, the leading one's colours the cell.
+                    own = code_style(report, field, report.code(program, field))
+                    style = replace(style, fill=own.fill) if program.contributors else own
                 if value and report.absence(program, field):
                     style = ABSENT if isinstance(type_of(field), Single) else ABSENT_PARTLY
                 return value, style

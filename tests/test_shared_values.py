@@ -1,0 +1,126 @@
+"""Ratings, choices and numbers that each department on a program gives by itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpm_excel.consolidated import Consolidated, load_consolidated
+from kpm_excel.entries import build_entry
+from kpm_excel.errors import BadInput
+from kpm_excel.layouts.overview.overview_book import overview_book, overview_table
+from kpm_excel.plan.jsonfile import document_faults, plan_from_document
+from kpm_excel.plan.model import Plan
+from tests.collecting import ANSWERS, FIELDS, codes, document, form, gather, of, status
+from tests.reporting import texts_of
+
+SHARED = ("rating", "cost", "method")
+GIVEN = {"rating@zaisei": "B", "cost@zaisei": 777, "method@zaisei": "直営"}
+
+
+def shared_document(**changes: Any) -> dict[str, Any]:
+    """The small plan whose rating, number and choice each department gives."""
+    fields = [field | ({"shared": True} if field["id"] in SHARED else {}) for field in FIELDS]
+    whole = document(format="kpm-excel/plan@2", kinds=[{"id": "work", "name": "事業", "fields": fields}])
+    whole |= {"summaries": [{"kind": "work", "field": "rating"}], **changes}
+    copied: dict[str, Any] = json.loads(json.dumps(whole))
+    return copied
+
+
+def shared_plan(**changes: Any) -> Plan:
+    """The same, as a plan."""
+    return plan_from_document(shared_document(**changes))
+
+
+def collected(folder: Path, plan: Plan, given: dict[str, Any]) -> Consolidated:
+    """What comes of both departments' forms, the contributor's on program 1 with `given`."""
+    answers = {**ANSWERS, 1: {**ANSWERS[1], **given}}
+    files = {f"{code}_課.xlsx": form(code, answers, plan) for code in ("kanri", "zaisei")}
+    return gather(folder, files, plan)
+
+
+def test_each_department_gives_its_own_and_the_leading_one_counts(tmp_path: Path) -> None:
+    plan = shared_plan()
+    consolidated = collected(tmp_path, plan, GIVEN)
+    result = consolidated.program(1)
+    assert {name: result.values[name] for name in SHARED} == {"rating": "A", "cost": 1200, "method": "委託"}
+    assert result.contributions == {"zaisei": {"rating": "B", "cost": 777, "method": "直営"}}
+    # The contributor's B asks nobody for a cause, and no figure speaks against it.
+    assert codes(consolidated, None) == []
+    (path := tmp_path / "consolidated.json").write_bytes(consolidated.to_bytes())
+    again = load_consolidated(path, plan)
+    assert (again.format, again.state) == ("kpm-excel/consolidated@2", consolidated.state)
+    assert again.program(1).contributions == result.contributions
+    book = overview_book(plan, again)
+    texts = texts_of(book.sheets[2])
+    assert {
+        "【管理課】A\n【財政課】B",
+        "【管理課】1,200千円\n【財政課】777千円",
+        "【管理課】委託\n【財政課】直営",
+    } <= set(texts)
+    counts = [row for row in texts_of(book.sheets[1]) if "事業" in row and "B" in row]
+    assert not any("2件" in row for row in counts)
+
+
+def test_the_data_sheet_has_a_column_for_each_department_s_contribution(tmp_path: Path) -> None:
+    table = overview_table(plan := shared_plan(), collected(tmp_path, plan, GIVEN))
+    row = dict(zip((column.id for column in table.columns), table.rows[0], strict=True))
+    assert {key: row[key] for key in GIVEN} == GIVEN
+    assert next(column.label for column in table.columns if column.id == "rating@zaisei") == "評価（財政課）"
+
+
+def test_required_binds_a_contributor_and_a_condition_does_not(tmp_path: Path) -> None:
+    whole = shared_document()
+    fields = {field["id"]: field for field in whole["kinds"][0]["fields"]}
+    fields["cost"]["required"] = {"rating": ["A"]}
+    plan = plan_from_document(whole)
+    consolidated = collected(tmp_path, plan, {})
+    assert [str(finding.place.field) for finding in of(consolidated, "KPM201")] == ["rating@zaisei"]
+    assert status(consolidated, "zaisei") == "needs_mending"
+    texts = texts_of(overview_book(plan, consolidated).sheets[2])
+    assert "【管理課】A\n【財政課】（未回答）" in texts
+    assert "【管理課】1,200千円" in texts
+
+
+def test_a_contributor_sees_what_it_gave_last_period_itself() -> None:
+    whole = shared_document()
+    whole["programs"][0]["previous"] = {"rating": "S", "rating@zaisei": "B", "cost@zaisei": 300}
+    plan = plan_from_document(whole)
+    lead, contributor = (texts_of(build_entry(plan, plan.department(code)).sheets[1]) for code in ("kanri", "zaisei"))
+    assert "前回：S 予定以上" in lead
+    assert {"前回：B 遅れている", "前回：300千円"} <= set(contributor)
+
+
+@pytest.mark.parametrize(
+    ("previous", "places"),
+    [
+        ({"rating@zaisei": "X"}, [("rating@zaisei", "not_allowed")]),
+        ({"rating@zaise": "B"}, [("rating@zaise", "department_unknown_meant")]),
+        ({"results@zaisei": "…"}, [("results@zaisei", "field_unknown_meant")]),
+    ],
+)
+def test_faults_of_what_contributors_gave_before(previous: dict[str, Any], places: list[tuple[str, str]]) -> None:
+    whole = shared_document()
+    whole["programs"][0]["previous"] = previous
+    faults = [(fault.place, fault.key) for fault in document_faults(whole)]
+    assert faults == [(f"programs[0].previous.{place}", key) for place, key in places]
+
+
+def test_an_older_plan_has_shared_texts_alone() -> None:
+    faults = [(fault.place, fault.key) for fault in document_faults(shared_document(format="kpm-excel/plan@1"))]
+    assert faults == [(f"kinds[0].fields[{at}].shared", "key_of_later_format") for at in (3, 5, 7)]
+
+
+def test_contributions_that_the_plan_does_not_take_are_named(tmp_path: Path) -> None:
+    plan = shared_plan()
+    whole = collected(tmp_path, plan, GIVEN).to_json()
+    whole["programs"][0]["contributions"] = {"zaisei": {"rating": "X", "cause": "人"}, "bunsho": {"cost": 1}}
+    (path := tmp_path / "consolidated.json").write_text(json.dumps(whole), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        load_consolidated(path, plan)
+    told = str(caught.value)
+    for place in ("zaisei.rating", "zaisei.cause", "contributions.bunsho"):
+        assert place in told
