@@ -108,6 +108,7 @@ class Code(StrEnum):
     ANSWER_OUT_OF_CYCLE = ("KPM239", Severity.WARNING)
     ANSWER_OTHER_FORM = ("KPM240", Severity.ERROR)
     ANSWER_LINE_ENDS = ("KPM241", Severity.NOTICE)
+    ANSWER_NEITHER = ("KPM242", Severity.ERROR)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)

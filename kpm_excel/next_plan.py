@@ -165,7 +165,7 @@ class _Moving:
         entry.pop("previous", None)
         if previous:
             entry["previous"] = copy.deepcopy(previous)
-        elif kind.collected and any(f.by is Author.DEPARTMENT for f in kind.fields):
+        elif kind.collected and any(f.is_asked for f in kind.fields):
             self._mark("no_answers", kind.name, entry["no"])
         for spec in kind.fields:
             if spec.type is FieldType.INDICATORS:

@@ -10,6 +10,8 @@ from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.rules import RESERVED_FIELDS
 
 Document = dict[str, Any]
+#: Keys of numbers that are worked out.
+RULES = frozenset({"sum", "difference", "ratio"})
 
 #: What cells treat specially, or what a spreadsheet likes to take for something else.
 ODD = [
@@ -36,7 +38,15 @@ ADDRESSES = st.lists(st.sampled_from(("a@city.example.jp", "b/c@example.com", "d
 ADDRESS = st.from_regex(
     r"https?://[a-z]{1,9}(\.[a-z]{2,5}){0,2}(:8080)?(/[A-Za-z0-9%~_.?&=#市政-]{0,60})?", fullmatch=True
 )
+#: No spreadsheet has numbers so small that they lose digits.
+WIDTH = st.floats(0, 50, allow_subnormal=False) | st.integers(0, 50)
 SCALAR = TEXT | NUMBER | st.booleans()
+NO_FIGURES = st.lists(
+    st.sampled_from(["未公表", "－", "n/a", "a, b", "=x", "集計中　", '"q"']).map(str.strip),
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
 
 
 def some(draw: st.DrawFn, **parts: st.SearchStrategy[Any]) -> Document:
@@ -150,17 +160,22 @@ def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
         field = {"id": name, "label": draw(WORD), "type": draw(st.sampled_from(types))}
         is_plans = field["type"] in ("schedule", "departments")
         field["by"] = "plan" if is_plans else draw(st.sampled_from(["plan", "department", "office"]))
-        field |= some(draw, under=TEXT, help=TEXT, width=st.floats(0, 50) | st.integers(0, 50))
+        field |= some(draw, under=TEXT, help=TEXT, width=WIDTH)
         fields.append(field | _of_type(draw, field, scales))
+    fields += _worked_out(draw, fields)
     for field in fields:
         others = [other for other in fields if other is not field and other["type"] != "departments"]
-        if draw(st.booleans()):
+        if draw(st.booleans()) and not RULES.intersection(field):
             condition = bool(others) and draw(st.booleans())
             field["required"] = _condition(draw, others, scales) if condition else draw(st.booleans())
     # What is said to be collected has something to ask.
-    collected = st.booleans() if any(field["by"] == "department" for field in fields) else st.just(False)
+    collected = st.booleans() if any(map(_is_asked, fields)) else st.just(False)
     more = some(draw, note=TEXT, collected=collected, of=st.sampled_from(["programs", "groups"]))
     return {"id": id, "name": draw(WORD), "fields": fields, **more}
+
+
+def _is_asked(field: Document) -> bool:
+    return field["by"] == "department" and not RULES.intersection(field)
 
 
 def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Document:
@@ -171,11 +186,27 @@ def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Docume
             return {"choices": draw(named(CODE))}
         case "number":
             low, high = sorted((draw(NUMBER), draw(NUMBER)))
-            return some(draw, unit=TEXT, minimum=st.just(low), maximum=st.just(high))
+            limits = some(draw, unit=TEXT, minimum=st.just(low), maximum=st.just(high))
+            return limits | some(draw, decimals=st.integers(0, 10), no_figure=NO_FIGURES)
         case "text":
             shared = {"shared": st.booleans()} if field["by"] == "department" else {}
             return some(draw, max_length=st.integers(30, 32767), **shared)
     return {}
+
+
+def _worked_out(draw: st.DrawFn, fields: list[Document]) -> list[Document]:
+    """Numbers that are worked out of those among `fields`, and of one another."""
+    ids, found = [field["id"] for field in fields if field["type"] == "number"], []
+    for id in ("w0", "w1") if ids else ():
+        if id in [field["id"] for field in fields] or not draw(st.booleans()):
+            continue
+        rule = draw(st.sampled_from(["sum", "difference", "ratio"] if len(ids) > 1 else ["sum"]))
+        parts = draw(st.permutations(ids))[: {"sum": 3, "difference": 3, "ratio": 2}[rule]]
+        more = {} if rule == "ratio" else {"blank": st.just(0)}
+        keys = some(draw, unit=st.sampled_from(["％", "千円"]), decimals=st.integers(0, 10), **more)
+        found.append({"id": id, "label": draw(WORD), "type": "number", "by": "department", rule: parts, **keys})
+        ids.append(id)
+    return found
 
 
 def _codes(field: Document, scales: list[Document]) -> list[str] | None:
@@ -244,6 +275,8 @@ def _value(draw: st.DrawFn, field: Document, scales: list[Document], periods: li
             return [_indicator(draw, id) for id in draw(named(CODE, least=0))]
         case "number":
             low, high = field.get("minimum"), field.get("maximum")
+            if "no_figure" in field and draw(st.booleans()):
+                return draw(st.sampled_from(field["no_figure"]))
             return (
                 draw(st.sampled_from([n for n in (low, high) if n is not None])) if low or high else draw(_free(field))
             )

@@ -87,6 +87,8 @@ class Validation:
     error: str = ""
     #: stop refuses; warning and information let the value pass.
     severity: Literal["stop", "warning", "information"] = "stop"
+    #: False: anything else is taken too, without a word.
+    is_strict: bool = True
     #: Input method on Windows: hiragana for texts, disabled or off for codes and numbers.
     ime: Literal["hiragana", "halfAlpha", "off", "disabled", "noControl"] | None = None
 

@@ -1,5 +1,6 @@
 """How numbers print: circled marks of programs, figures with their units."""
 
+from kpm_excel.plan.arithmetic import rounded
 from kpm_excel.plan.model import Indicator, Program
 from kpm_excel.plan.numerals import fifteen_digits
 from kpm_excel.plan.units import with_unit
@@ -48,11 +49,20 @@ def number_text(value: float) -> str:
     return f"{int(whole):,}.{decimals}" if "e" not in repr(value) and whole not in ("-0",) else repr(value)
 
 
-def figure_text(value: float | None, unit: str | None, language: str) -> str:
-    """`value` with its `unit`; an empty text where there is none."""
-    if value is None:
-        return ""
-    return with_unit(number_text(value), unit, language)
+def fixed_text(value: float, decimals: int | None) -> str:
+    """`value` as `number_text` prints it, with just so many `decimals` where that is not None."""
+    if decimals is None:
+        return number_text(value)
+    text = number_text(rounded(value, decimals))
+    whole, _, part = text.partition(".")
+    return text if "e" in text or not decimals else f"{whole}.{part.ljust(decimals, '0')}"
+
+
+def figure_text(value: float | str | None, unit: str | None, language: str, decimals: int | None = None) -> str:
+    """`value` with its `unit`; a word that stands for a figure alone, and an empty text where there is none."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return with_unit(fixed_text(value, decimals), unit, language)
 
 
 def compared_text(indicator: Indicator, figure: str, words: Words) -> str:

@@ -138,13 +138,16 @@ def _fields(old: Plan, new: Plan, before: Kind, after: Kind) -> Iterator[Change]
     for change in _entries("field", first, second):
         field = second.get(change.id) or first[change.id]
         asked = _answering(old, new, before.id, field)
-        anew = field.by is Author.DEPARTMENT and change.part in _MEANING
+        anew = field.is_asked and change.part in _MEANING
         whole = Change("field", change.how, f"{before.id}.{change.id}", change.part, change.before, change.after, asked)
-        yield _for(whole, asked, anew=anew or (change.how != "changed" and field.by is Author.DEPARTMENT))
+        yield _for(whole, asked, anew=anew or (change.how != "changed" and field.is_asked))
 
 
 #: Parts of a field that decide what an answer means; others change how the form looks or what it tells.
-_MEANING = ("type", "by", "scale", "choices", "unit", "shared", "minimum", "maximum", "max_length", "required")
+_MEANING = (
+    *("type", "by", "scale", "choices", "unit", "shared", "minimum", "maximum", "max_length", "required"),
+    *("sum", "difference", "ratio", "no_figure"),
+)
 
 
 def _answering(old: Plan, new: Plan, kind: str, field: Field) -> tuple[str, ...]:

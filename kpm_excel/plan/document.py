@@ -103,12 +103,13 @@ def field_of(entry: Entry) -> Field | None:
         return None
     numbers = {key: entry[key] for key in ("minimum", "maximum", "max_length") if is_number(entry.get(key))}
     words = {key: entry[key] for key in ("unit", "scale") if isinstance(entry.get(key), str)}
-    choices, periods = (tuple(strings(entry.get(key))) for key in ("choices", "periods"))
+    choices, periods, no_figure = (tuple(strings(entry.get(key))) for key in ("choices", "periods", "no_figure"))
     rows = tuple(_row_of(row) for _, row in entries(entry, "rows") if isinstance(row.get("id"), str))
     more: dict[str, Any] = {
         "choices": choices,
         "shared": entry.get("shared") is True,
         "periods": periods,
+        "no_figure": no_figure,
         "rows": rows,
         **words,
         **numbers,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from kpm_excel.plan.arithmetic import Rule, Working
 from kpm_excel.plan.conditions import Condition, holds
 
 
@@ -84,6 +85,16 @@ class Field:
     rows: tuple[FigureRow, ...] = ()
     #: Ids of the periods over which a block is shown; none means all.
     periods: tuple[str, ...] = ()
+    #: Ids of the fields that a number is worked out of: added; the first less the others; the first by the second.
+    sum: tuple[str, ...] = ()
+    difference: tuple[str, ...] = ()
+    ratio: tuple[str, ...] = ()
+    #: What a missing part counts; None: it makes the result missing.
+    blank: int | None = None
+    #: Decimals with which a number is printed, and to which it is rounded where it is worked out.
+    decimals: int | None = None
+    #: Words that are answers without a figure.
+    no_figure: tuple[str, ...] = ()
     #: Whether another field of the kind has the same label.
     is_doubled: bool = field(default=False, compare=False)
 
@@ -91,6 +102,19 @@ class Field:
     def title(self) -> str:
         """The label, with the heading over it where the label alone could mean another field."""
         return f"{self.under} {self.label}" if self.is_doubled and self.under else self.label
+
+    @property
+    def working(self) -> Working | None:
+        """How the number is worked out of others; None where somebody writes it."""
+        for rule, parts in ((Rule.SUM, self.sum), (Rule.DIFFERENCE, self.difference), (Rule.RATIO, self.ratio)):
+            if parts:
+                return Working.of(rule, parts, self.decimals, self.blank, self.unit)
+        return None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a department writes it."""
+        return self.by is Author.DEPARTMENT and self.working is None
 
     def is_required(self, values: Mapping[str, Any]) -> bool:
         """Whether an answer must be there, given the other `values` of the program."""
@@ -108,6 +132,11 @@ class Kind:
     #: False: printed, never asked.
     collected: bool = True
     of: Of = Of.PROGRAMS
+
+    @property
+    def workings(self) -> dict[str, Working]:
+        """How the numbers that nobody writes are worked out, by the ids of their fields."""
+        return {field.id: working for field in self.fields if (working := field.working)}
 
     def field(self, id: str) -> Field:
         """The field `id`. Raises `KeyError` where the kind has none."""

@@ -216,6 +216,10 @@ def _kind(entry: Mapping[str, Any]) -> Kind:
     return Kind(**{**entry, "fields": fields, "of": Of(entry.get("of", Of.PROGRAMS))})
 
 
+#: Keys of a field that hold several words or ids.
+_TUPLES = ("choices", "periods", "sum", "difference", "ratio", "no_figure")
+
+
 def _field(entry: Mapping[str, Any]) -> Field:
     required = entry.get("required", False)
     return Field(
@@ -223,7 +227,7 @@ def _field(entry: Mapping[str, Any]) -> Field:
             **entry,
             "type": FieldType(entry["type"]),
             "by": Author(entry["by"]),
-            **{key: tuple(entry.get(key, ())) for key in ("choices", "periods")},
+            **{key: tuple(entry.get(key, ())) for key in _TUPLES},
             "rows": tuple(_row(row) for row in entry.get("rows", ())),
             "required": _condition(required) if isinstance(required, dict) else required,
         }

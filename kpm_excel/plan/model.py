@@ -269,7 +269,7 @@ class Plan:
         if not kind.collected or department not in program.departments:
             return ()
         leads = department == program.lead
-        return tuple(f for f in kind.fields if f.by is Author.DEPARTMENT and (leads or f.shared))
+        return tuple(f for f in kind.fields if f.is_asked and (leads or f.shared))
 
     def asked_programs(self, department: str) -> tuple[Program, ...]:
         """The programs that `department` is asked about, in the plan's order."""

@@ -14,6 +14,7 @@ from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, fie
 from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.schema import listed, path_of, shown
 from kpm_excel.plan.types import TYPES, is_apart, type_of
+from kpm_excel.plan.workings import is_worked_out, working_faults
 
 #: Words that the formats use themselves.
 RESERVED_FIELDS = frozenset({"no", "kind", "name", "group", "departments", "values", "previous", "from"})
@@ -146,7 +147,8 @@ def _date(value: object, at: Path) -> Iterator[Fault]:
 def _form(kind: Entry, at: Path) -> Iterator[Fault]:
     """A fault for a kind that is said to be collected and has nothing to ask."""
     fields = [field for _, field in entries(kind, "fields")]
-    if kind.get("collected") is True and fields and all(field.get("by") in ("plan", "office") for field in fields):
+    silent = (field.get("by") in ("plan", "office") or is_worked_out(field) for field in fields)
+    if kind.get("collected") is True and fields and all(silent):
         yield Fault(path_of([*at, "collected"]), "nothing_asked")
 
 
@@ -162,11 +164,22 @@ def _field(plan: Document, kind: Entry, field: Entry, at: Path) -> Iterator[Faul
         own_type = TYPES[FieldType(type_)]
         yield from (Fault(path_of([*at, key]), "key_missing") for key in own_type.needed if key not in field)
         yield from own_type.declaration_faults(field, plan, at)
+    yield from _working(plan, kind, field, at)
     if field.get("shared") is True and field.get("by") in ("plan", "office"):
         yield Fault(path_of([*at, "shared"]), "shared_by_department", {"found": field["by"]})
     if isinstance(field.get("required"), dict):
         own = plan.kinds.get(str(kind.get("id")), {})
         yield from _condition(plan, own, field["required"], [*at, "required"], itself=field.get("id"))
+
+
+def _working(plan: Document, kind: Entry, field: Entry, at: Path) -> Iterator[Fault]:
+    """What is wrong in how a number is worked out of others of its kind."""
+    own = plan.kinds.get(str(kind.get("id")), {})
+    if field is not own.get(str(field.get("id"))):
+        return
+    yield from working_faults(field["id"], own, lambda entry: entry.get("type") == "number", "field", at)
+    if is_worked_out(field) and field.get("by") in ("plan", "office"):
+        yield Fault(path_of([*at, "by"]), "worked_out_by_department", {"found": field["by"]})
 
 
 def _whole(entry: Entry, key: str, at: Path) -> Iterator[Fault]:
@@ -281,6 +294,8 @@ def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
         field = field_of(fields.get(name, {}))
         if name not in fields:
             yield from unknown(here, "field_unknown", name, list(fields))
+        elif is_worked_out(fields[name]):
+            yield Fault(path_of(here), "value_worked_out")
         elif fields[name].get("by") != "plan" and not (field and type_of(field).is_laid_out):
             yield Fault(path_of(here), "not_the_plans", {"by": fields[name].get("by")})
         elif field:

@@ -25,10 +25,12 @@ from kpm_excel.layouts.planbook.spelling import (
 )
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.dates import date_text, read_date
+from kpm_excel.plan.document import strings
 from kpm_excel.plan.model import Scale, ScaleValue
 from kpm_excel.plan.numerals import says
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import folded, match_code
+from kpm_excel.plan.types.number import no_figure
 from kpm_excel.plan.units import without_unit
 from kpm_excel.plan.widths import odd_digits, one_width
 from kpm_excel.planbook.record import Unsure
@@ -157,8 +159,10 @@ def period_reference(text: str, periods: Lexicon) -> str:
     return text
 
 
-def _number(column: Column, cell: RawCell, context: Context, kind: str | None) -> int | float:
+def _number(column: Column, cell: RawCell, context: Context, kind: str | None) -> int | float | str:
     value = cell.value
+    if isinstance(value, str) and (word := no_figure(value, strings((column.field or {}).get("no_figure")))):
+        return word
     if isinstance(value, bool | date):
         raise Unsure("cell_not_number", found=shown_value(value))
     unit = (column.field or {}).get("unit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mishaps import addresses, arrivals, cells, numbers, overlays, versions, workbooks
+from tests.mishaps import addresses, arrivals, cells, no_figures, numbers, overlays, versions, workbooks
 from tests.mishaps.case import Case
 
 CASES: list[Case] = [
@@ -13,4 +13,5 @@ CASES: list[Case] = [
     *numbers.CASES,
     *overlays.CASES,
     *addresses.CASES,
+    *no_figures.CASES,
 ]

@@ -48,7 +48,8 @@ def _options(rule: Validation) -> dict[str, object]:
     if rule.type == "any":
         # Without a prompt the engine would leave the whole rule out, and the input method with it.
         given.setdefault("input_message", "")
-    return given | {"validate": rule.type, "error_type": rule.severity} | _condition(rule)
+    given |= {"validate": rule.type, "error_type": rule.severity, "show_error": rule.is_strict}
+    return given | _condition(rule)
 
 
 def _condition(rule: Validation) -> dict[str, str]:

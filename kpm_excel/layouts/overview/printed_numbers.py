@@ -39,7 +39,7 @@ def number_format(value: float, decimals: int = 0) -> str | None:
     return f"#,##0.{'0' * len(part)}_ " if part else "#,##0_ "
 
 
-def printed_figure(value: float | None, unit: str | None, words: Words) -> str:
+def printed_figure(value: float | str | None, unit: str | None, words: Words, decimals: int | None = None) -> str:
     """The figure with its unit; its minus is one that stays with it where a line ends, which a hyphen does not."""
-    text = figure_text(value, unit, words.language)
-    return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") else text
+    text = figure_text(value, unit, words.language, decimals)
+    return f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") and not isinstance(value, str) else text

@@ -10,6 +10,7 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.measure import Face, face_for
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in
+from kpm_excel.plan.arithmetic import rounded
 from kpm_excel.plan.model import Author, Department, Field, Plan, Program
 from kpm_excel.plan.types import Single, is_apart, type_of
 from kpm_excel.words import Words, words_for
@@ -70,7 +71,16 @@ class Report:
 
     def decimals(self, program: Program, field: Field) -> int:
         """How many decimals the numbers of `field` are printed with in all programs of the kind, evenly."""
+        if field.decimals is not None:
+            return field.decimals
         return self._decimals.get((program.kind, field.id), 0)
+
+    def figure(self, program: Program, field: Field) -> Any:
+        """The number of `program` as it is printed, or the word that stands for one; None where there is none."""
+        value = self.values(program).get(field.id)
+        if field.decimals is None or not isinstance(value, int | float):
+            return value
+        return rounded(value, field.decimals)
 
     @cached_property
     def current_period(self) -> int:

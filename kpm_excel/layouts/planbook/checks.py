@@ -1,5 +1,7 @@
 """What Excel checks in the plan workbook while one types: choices, numbers, days, what is missing or there twice."""
 
+from collections.abc import Sequence
+
 from kpm_excel.book.base import Conditional, Sheet, Validation, absolute, column_letters, quoted
 from kpm_excel.book.formulas import cut, literal, utf16_length
 from kpm_excel.layouts.planbook import plan_styles
@@ -14,6 +16,9 @@ _ADDRESS_FORM = 'ISNUMBER(FIND("@",{cell}))'
 _COLOR_FORM = 'AND(LEN({cell})=7,LEFT({cell},1)="#")'
 _ID_FORM = "AND(EXACT({cell},LOWER({cell})),CODE({cell})>=97)"
 _FORMS = {**dict.fromkeys(("email", "emails", "cc"), _ADDRESS_FORM), "color": _COLOR_FORM}
+
+#: Whole numbers from zero up to these.
+_SMALL = {"decimals": 10, "blank": 0}
 
 #: The cells of another sheet that a reference is chosen from, by table.
 Ranges = dict[str, str]
@@ -65,8 +70,12 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
             return _choices(field, document)
         case Holds.NUMBER if column.refers in ranges:
             return {"type": "custom", "source": f"=COUNTIF({ranges[column.refers]},{cell})>0"}
+        case Holds.NUMBER if column.key in _SMALL:
+            return {"type": "integer", "minimum": 0, "maximum": _SMALL[column.key]}
         case Holds.NUMBER if column.key in ("no", "max_length"):
             return {"type": "integer", "minimum": int(column.key != "no"), "maximum": 32767}
+        case Holds.NUMBER if words_of := field.get("no_figure"):
+            return {**(_listed(words_of) or {"type": "any"}), "is_strict": False}
         case Holds.NUMBER:
             return {"type": "decimal", "minimum": field.get("minimum"), "maximum": field.get("maximum")}
         case Holds.DAY:
@@ -83,9 +92,13 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
 
 
 def _choices(field: Entry, document: Entry) -> Entry | None:
-    """A list of the codes that a rating or choice may have; None where Excel would take them for others."""
+    """A list of the codes that a rating or choice may have."""
     scales = {scale["id"]: [value["code"] for value in scale["values"]] for scale in document["scales"]}
-    codes = field.get("choices") or scales.get(str(field.get("scale")), [])
+    return _listed(field.get("choices") or scales.get(str(field.get("scale")), []))
+
+
+def _listed(codes: Sequence[str]) -> Entry | None:
+    """A list of `codes`; None where Excel would take them for others."""
     broken = any("," in code or "\n" in code or code != code.strip() or not code.isprintable() for code in codes)
     if not codes or broken or utf16_length(",".join(codes)) > _CHOICES_LIMIT:
         return None

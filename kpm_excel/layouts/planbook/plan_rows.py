@@ -47,7 +47,7 @@ class Speller:
         """What the cell of `column` holds for `value`; `kind` is that of the row."""
         match column.holds:
             case Holds.NUMBER:
-                return number_cell(value)
+                return value if isinstance(value, str) else number_cell(value)
             case Holds.YES_NO:
                 return self.yes_no(value)
             case Holds.DAY:

@@ -155,12 +155,13 @@ class Drawer:
         if missing:
             return missing, ABSENT
         report = self.report
-        value = report.values(program).get(field.id)
         if role is Role.RATING:
+            value = report.values(program).get(field.id)
             return value, code_style(report, field, value)
-        return value, _NUMBER if value is None else replace(
-            _NUMBER, number_format=number_format(value, report.decimals(program, field))
-        )
+        figure = report.figure(program, field)
+        if figure is None or isinstance(figure, str):
+            return figure, replace(_NUMBER, wrap=figure is not None)
+        return figure, replace(_NUMBER, number_format=number_format(figure, report.decimals(program, field)))
 
     def _schedule(self, block: Block, at: int, rows: Rows, tops: Sequence[float], items: _Items) -> None:
         """The items with their bars, and empty cells below them to the end of the block."""

@@ -194,9 +194,11 @@ def _needed(report: Report, column: Column, program: Program) -> float:
     if absence := report.absence(program, field):
         return min(_WIDEST_MARK_PT, text_width_em(absence_mark(absence, report.words), face, bold=True) * TEXT_PT)
     if column.role is Role.NUMBER:
-        value = report.values(program).get(field.id)
+        value = report.figure(program, field)
         if value is None:
             return 0.0
+        if isinstance(value, str):
+            return min(_WIDEST_MARK_PT, text_width_em(value, face) * TEXT_PT)
         text = even_number(value, report.decimals(program, field))
         return text_width_em(text, face) * TEXT_PT + _NUMBER_PADDING_PT
     code = report.code(program, field) or ""
