@@ -42,6 +42,9 @@ TEXT_PART = replace(TEXT_CELL, valign="top", top=4, bottom=4)
 HEAD_CELL = replace(LABEL_CELL, align="center", size_pt=8)
 NOW_CELL = replace(HEAD_CELL, fill=NOW)
 FIGURE_CELL = replace(_BOX, align="center")
+#: A figure among others over periods, and that of the current one.
+AMOUNT_CELL = replace(_BOX, size_pt=8, align="right", wrap=False)
+AMOUNT_NOW = replace(AMOUNT_CELL, fill=LABEL)
 NAME_CELL = _BOX
 NAME_SMALL = replace(NAME_CELL, size_pt=8)
 HELP_CELL = replace(_BOX, size_pt=8, color=GREY, top=1, bottom=0, indent=1)

@@ -1,13 +1,13 @@
 """Where the columns of a program's sheet are cut: by its schedule's bars, and by what stands beside input cells."""
 
 from kpm_excel.book.measure import column_px
-from kpm_excel.layouts.entry.program_columns import INPUT_CHARS, STATUS_CHARS, Grid
+from kpm_excel.layouts.entry.program_columns import BODY_PX, INPUT_CHARS, STATUS_CHARS, Grid
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Kind, Plan, Program
 from kpm_excel.plan.periods import QUARTERS, span
 
-#: Pixels of everything behind the labels. With them it fills A4 portrait but for three percent: printers differ.
-_BODY_PX = 551
+#: What is as wide as other columns moves to a cut that is not further away than this.
+_NEAR_PX = 4
 #: A cut of the layout moves to one of the schedule that is not further away than this.
 _SNAP_PX = 17
 
@@ -16,15 +16,18 @@ def grid_for(plan: Plan, kind: Kind, program: Program) -> Grid:
     """The grid on which the schedule of `program` of `kind` can be drawn."""
     ids = [period.id for period in plan.periods]
     count = len(ids) * QUARTERS
-    quarters = tuple(round(_BODY_PX * at / count) for at in range(count + 1))
-    edges = {0, _BODY_PX}
+    quarters = tuple(round(BODY_PX * at / count) for at in range(count + 1))
+    edges = {0, BODY_PX}
     shown = [(shown_of(field), field) for field in kind.fields]
     for bars in (one.bars(field, program) for one, field in shown):
         edges |= set() if bars is None else set(quarters[::QUARTERS])
         for bar in bars or ():
             start, end = span(bar.start, bar.end, ids)
             edges |= {quarters[start], quarters[end + 1]}
-    status = _cut(edges, _BODY_PX - column_px(STATUS_CHARS), 2 * _SNAP_PX)
+    for across in (one.columns_across(field, program, plan) for one, field in shown):
+        for part in range(1, across):
+            _cut(edges, round(BODY_PX * part / across), _NEAR_PX)
+    status = _cut(edges, BODY_PX - column_px(STATUS_CHARS), 2 * _SNAP_PX)
     narrow = _cut(edges, column_px(INPUT_CHARS), _SNAP_PX)
     beside = max(one.columns_beside(field, program) for one, field in shown)
     for part in range(1, beside):
@@ -35,7 +38,7 @@ def grid_for(plan: Plan, kind: Kind, program: Program) -> Grid:
 
 def _cut(edges: set[int], aim: int, reach: int) -> int:
     """The edge next to `aim`, itself made an edge where none is within `reach`; never one at either end."""
-    inner = edges - {0, _BODY_PX}
+    inner = edges - {0, BODY_PX}
     nearest = min(inner, key=lambda edge: (abs(edge - aim), edge), default=None)
     if nearest is not None and abs(nearest - aim) <= reach:
         return nearest

@@ -1,17 +1,19 @@
 """The upper part of a program's sheet: what the plan says, locked."""
 
+from typing import Any
+
 from kpm_excel.layouts.entry.form_parts import heading
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Author
 
-_SILENT = (None, "", ())
+_SILENT: tuple[Any, ...] = (None, "", (), {})
 
 
 def tell_known(at: Setting) -> None:
     """Set a heading and a block for each field that the plan fills in."""
     values = at.program.values
-    fields = [f for f in at.plan.kind_of(at.program).fields if f.by is Author.PLAN and values.get(f.id) not in _SILENT]
+    own = at.plan.kind_of(at.program).fields
+    fields = [f for f in own if shown_of(f).is_told(f, at.program) and values.get(f.id) not in _SILENT]
     if not fields:
         return
     heading(at, at.words.text("entry.known"))

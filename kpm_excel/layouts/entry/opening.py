@@ -7,7 +7,8 @@ from kpm_excel.book.base import Cell, Conditional, Style, absolute, address
 from kpm_excel.book.formulas import either, literal, spliced, utf16_length
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place, condition_words
-from kpm_excel.layouts.entry.inputs import raw_of, style_of, validation_of
+from kpm_excel.layouts.entry.inputs import style_of, validation_of
+from kpm_excel.layouts.entry.raw_answers import raw_of
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import (
     Flag,

@@ -8,6 +8,8 @@ from kpm_excel.book.measure import EDGE_PX, merged_chars
 
 #: Widths in characters of the Normal font; that of an input holds a day such as 2026年11月30日.
 LABEL_CHARS, STATUS_CHARS, INPUT_CHARS = 22.5, 19.0, 16.0
+#: Pixels of everything behind the labels. With them it fills A4 portrait but for three percent: printers differ.
+BODY_PX = 551
 _DIGIT_PX = 6
 
 

@@ -14,7 +14,7 @@ from kpm_excel.findings import Finding, Severity
 from kpm_excel.form.slots import Asked
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.layouts.check import field_label
-from kpm_excel.layouts.entry.inputs import raw_of
+from kpm_excel.layouts.entry.raw_answers import raw_of
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_dates import date_text
 from kpm_excel.layouts.overview.report import Report

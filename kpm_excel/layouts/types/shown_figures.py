@@ -1,18 +1,27 @@
 """How figures are shown: as a table of rows over the periods, with a cell for the current period of each row asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from kpm_excel.book.base import absolute
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
-from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label, tell_text
+from kpm_excel.layouts.entry.figure_matrix import Live, columns_for, fill_matrix, set_matrix
+from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label
+from kpm_excel.layouts.entry.raw_answers import raw_of
 from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.figure_rows import decimals_of, figure_format, figures_in
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.printed_numbers import printed_figure
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.types.shown_type import Look, Shown
-from kpm_excel.plan.model import Field, FigureRow, Program
+from kpm_excel.plan.model import Field, FigureRow, Period, Plan, Program
+from kpm_excel.plan.types import type_of
+
+#: Blocks of columns with the words over them.
+_Heads = list[tuple[tuple[int, int], str]]
 
 
 class ShownFigures(Shown):
@@ -22,20 +31,33 @@ class ShownFigures(Shown):
     plan_cell = None
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
-        tell_text(at, field.title, "\n".join(f"{row.label} {value.get(row.id, {})}" for row in field.rows))
+        fill_matrix(at, set_matrix(at, field), value, {})
 
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
-        """Set a line for each row that is asked."""
-        form, grid = at.form, at.grid
+        """Set the table of what is known, and below it a line for each figure that is asked."""
+        form, field = at.form, slots[0].field
+        spots = set_matrix(at, field)
         label_row = form.begin()
-        help_line(at, slots[0].field)
-        set_label(at, slots[0], label_row, form.next())
-        places = []
-        for slot in slots:
-            row = form.next(max(NARROW_PT, at.height(slot.key.label, grid.label, grid.label, entry_styles.NAME_CELL)))
-            form.put(row, grid.label, grid.label, slot.key.label, entry_styles.NAME_CELL)
-            places.append(Place(slot, row, form.row - 1, grid.input_last, row, form.row - 1))
+        help_line(at, field)
+        heads = _heads(at, field)
+        row = form.next(max(at.height(text, *block, entry_styles.HEAD_CELL) for block, text in heads))
+        for number, (block, text) in enumerate(heads):
+            form.put(row, *block, text, entry_styles.HEAD_CELL if number else entry_styles.NOW_CELL)
+        form.put(row, at.grid.status, at.grid.end, None, entry_styles.HEAD_CELL)
+        set_label(at, slots[0], label_row, row)
+        places = [_line_asked(at, slot, slot.row, heads) for slot in slots if slot.row]
+        live = {place.asked.row.id: _live(at, place) for place in places if place.asked.row}
+        fill_matrix(at, spots, at.program.values.get(field.id), live)
         return places
+
+    def columns_beside(self, field: Field, program: Program) -> int:
+        return 2
+
+    def columns_across(self, field: Field, program: Program, plan: Plan) -> int:
+        return columns_for(field, program, plan)
+
+    def is_told(self, field: Field, program: Program) -> bool:
+        return not type_of(field).parts(field, program)
 
     def printed(self, report: Report, program: Program, field: Field) -> str:
         return "\n".join(filter(None, (_line(report, program, field, row) for row in field.rows)))
@@ -49,6 +71,50 @@ class ShownFigures(Shown):
                     told = report.words.text("overview.flat_figure", label=label, row=row.label, period=period.label)
                     value = partial(_figure, report, fields, row.id, period.id)
                     yield FlatSource(FlatColumn(f"{id}.{row.id}.{period.id}", told), value)
+
+
+def _before(at: Setting, field: Field) -> Period | None:
+    """The period shown before the current one; None where there is none."""
+    ids = [period.id for period in at.plan.periods_of(field)]
+    place = ids.index(at.plan.current_period)
+    return at.plan.periods_of(field)[place - 1] if place else None
+
+
+def _heads(at: Setting, field: Field) -> _Heads:
+    """What stands over the lines that are asked: the current period, the unit, and the period before."""
+    grid, before = at.grid, _before(at, field)
+    current = next(period for period in at.plan.periods if period.id == at.plan.current_period)
+    blocks = grid.parts(grid.input_last + 1, grid.last, 2 if before else 1)
+    texts = [at.words.text("entry.figures_unit"), *([before.label] if before else ())]
+    return [((grid.first, grid.input_last), current.label), *zip(blocks, texts, strict=True)]
+
+
+def _line_asked(at: Setting, slot: Asked, row: FigureRow, heads: _Heads) -> Place:
+    """Set the line of a figure that is asked: its name, its cell, its unit, and what it was the period before."""
+    form, grid = at.form, at.grid
+    unit, before = heads[1][0], _before(at, slot.field)
+    heights = [at.height(slot.key.label, grid.label, grid.label, entry_styles.NAME_CELL)]
+    heights.append(at.height(row.unit or "", *unit, entry_styles.FIGURE_CELL))
+    first = form.next(max(NARROW_PT, *heights))
+    form.put(first, grid.label, grid.label, slot.key.label, entry_styles.NAME_CELL)
+    form.put(first, *unit, row.unit, entry_styles.FIGURE_CELL)
+    if before:
+        figures = figures_in(at.program.values.get(slot.field.id), row)
+        shape = figure_format(decimals_of(row, figures.values()))
+        form.put(
+            first,
+            *heads[2][0],
+            figures.get(before.id),
+            replace(entry_styles.AMOUNT_CELL, size_pt=9, number_format=shape),
+        )
+    return Place(slot, first, form.row - 1, grid.input_last, first, form.row - 1)
+
+
+def _live(at: Setting, place: Place) -> Live:
+    """What is typed into the cell at `place`, as it stands now."""
+    key = place.asked.key.key
+    now = at.refused.get(key, raw_of(place.asked, at.answers.get(key)))
+    return Live(absolute(place.row, at.grid.first), now)
 
 
 def _figure(report: Report, fields: Mapping[str, Field], row: str, period: str, program: Program) -> FlatValue:

@@ -18,7 +18,7 @@ from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, Flat
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Part, Role
 from kpm_excel.layouts.planbook.plan_columns import PlanCell
-from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
+from kpm_excel.plan.model import Author, Bar, Field, Plan, Program, ScheduleItem
 from kpm_excel.plan.types import is_apart
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
@@ -67,6 +67,14 @@ class Shown(ABC):
     def columns_beside(self, field: Field, program: Program) -> int:
         """How many columns the block needs beside its input cells."""
         return 1
+
+    def columns_across(self, field: Field, program: Program, plan: Plan) -> int:
+        """How many columns of one width the block takes from the labels to the end; 1 where any will do."""
+        return 1
+
+    def is_told(self, field: Field, program: Program) -> bool:
+        """Whether the block stands among what the plan says, above what is asked."""
+        return field.by is Author.PLAN
 
     def heading(self, field: Field, words: Words) -> str:
         """The words over its columns in the overview."""

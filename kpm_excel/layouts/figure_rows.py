@@ -1,0 +1,59 @@
+"""How rows of figures are printed everywhere: their unit once, and the figures of a row with as many decimals."""
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in, even_number
+from kpm_excel.plan.model import Field, FigureRow
+from kpm_excel.words import Words
+
+
+def unit_of(field: Field) -> str | None:
+    """The unit that all rows of `field` have; None where they have none or several."""
+    units = {row.unit for row in field.rows}
+    return units.pop() if len(units) == 1 else None
+
+
+def title_of(field: Field, title: str, words: Words) -> str:
+    """`title` over the figures of `field`, with the unit that all of them have."""
+    return _with_unit(title, unit_of(field), words)
+
+
+def name_of(row: FigureRow, field: Field, words: Words) -> str:
+    """The words beside the figures of `row`, with its unit where it is not that of all."""
+    return row.label if unit_of(field) else _with_unit(row.label, row.unit, words)
+
+
+def _with_unit(text: str, unit: str | None, words: Words) -> str:
+    return words.text("overview.label_with_unit", label=text, unit=unit) if unit else text
+
+
+def decimals_of(row: FigureRow, figures: Iterable[object]) -> int:
+    """With how many decimals the `figures` of `row` are printed."""
+    if row.decimals is not None:
+        return row.decimals
+    counts = (decimals_in(one) for one in figures if isinstance(one, int | float))
+    return max((count for count in counts if count <= MOST_EVEN), default=0)
+
+
+def figure_words(figure: object, row: FigureRow, decimals: int) -> str:
+    """`figure` of `row` as it is printed without its unit; a word that stands for one as it is."""
+    if not isinstance(figure, int | float):
+        return str(figure)
+    if row.decimals is None:
+        return even_number(figure, decimals)
+    # As Excel rounds: exact halves go away from zero.
+    rounded = Decimal(repr(figure)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{rounded:,}"
+
+
+def figure_format(decimals: int) -> str:
+    """Excel's number format of a figure with so many decimals, and a space behind it."""
+    return "#,##0" + (f".{'0' * decimals}" if decimals else "") + "_ "
+
+
+def figures_in(value: object, row: FigureRow) -> Mapping[str, Any]:
+    """The figures of `row` in the `value` of its field, by the ids of periods."""
+    found = value.get(row.id) if isinstance(value, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
