@@ -129,12 +129,15 @@ class PlanReference:
     organization: str | None = None
     period: str | None = None
     cycle: str | None = None
+    #: First and last day (`start`, `end`, ISO dates) of each period that has them, by its id; None where none has.
+    periods: Mapping[str, Mapping[str, str]] | None = field(default=None, hash=False)
 
     @classmethod
     def of(cls, plan: Plan) -> "PlanReference":
         """The reference to `plan`."""
         names = (plan.organization, plan.current_period, plan.cycle)
-        return cls(plan.title, plan.as_of, plan.sha256, *names)
+        dated = {one.id: {"start": str(one.start), "end": str(one.end)} for one in plan.periods if one.start}
+        return cls(plan.title, plan.as_of, plan.sha256, *names, dated or None)
 
     def to_json(self) -> dict[str, Any]:
         """The reference as `kpm-excel/consolidated@2` shapes it."""
@@ -219,7 +222,7 @@ class Consolidated:
     @property
     def format(self) -> str:
         """The format in which it is written: the older one where nothing is in it that came with the newer."""
-        is_second = self.plan.cycle or any(map(_is_second, self.programs))
+        is_second = self.plan.cycle or self.plan.periods or any(map(_is_second, self.programs))
         return FORMAT if is_second else _FIRST_FORMAT
 
     def to_json(self) -> dict[str, Any]:

@@ -109,6 +109,7 @@ class Code(StrEnum):
     ANSWER_OTHER_FORM = ("KPM240", Severity.ERROR)
     ANSWER_LINE_ENDS = ("KPM241", Severity.NOTICE)
     ANSWER_NEITHER = ("KPM242", Severity.ERROR)
+    ANSWER_OUT_OF_PERIOD = ("KPM243", Severity.WARNING)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)

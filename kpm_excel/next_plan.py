@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from kpm_excel.consolidated import Consolidated
@@ -15,6 +16,7 @@ from kpm_excel.errors import BadCall, BadInput, JsonPath
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
 from kpm_excel.plan.model import Author, Field, FieldType, Plan
+from kpm_excel.plan.periods import following_days
 from kpm_excel.words import Saying, Words, words_for
 
 #: A year as reports name it, after widths are evened out: 令和4年, 2025/26, 2026.
@@ -92,6 +94,7 @@ def next_plan(document: Document, consolidated: Consolidated, choices: Choices |
     todo = [Todo("as_of", text=plan.as_of)]
     if [following.pop(key) for key in ("deadline", "mend_deadline") if key in following]:
         todo.append(Todo("deadline"))
+    _date_next(following["periods"], following["current_period"])
     years = _years(plan)
     moving = _Moving(plan, consolidated, words, chosen.renumber, lambda texts: any(map(years, texts)))
     kept = [entry for entry in following["programs"] if entry["no"] not in chosen.drop]
@@ -122,6 +125,18 @@ def _next_period(plan: Plan, path: str) -> str:
     if at == len(ids):
         raise BadInput("no_next_period", path=path, period=plan.current_period)
     return ids[at]
+
+
+def _date_next(periods: list[Document], id: str) -> None:
+    """Give the period `id` its days where the one before it has some, as long as that and right behind it."""
+    at = next(at for at, period in enumerate(periods) if period["id"] == id)
+    before, after = periods[at - 1], periods[at]
+    if "start" in before and "start" not in after:
+        days = following_days(date.fromisoformat(before["start"]), date.fromisoformat(before["end"]))
+        others = [other for other in periods if "start" in other and other["end"] > before["end"]]
+        # Where a later period begins before it would have ended, the office has something else in mind.
+        if days and all(str(days[1]) < other["start"] for other in others):
+            after |= {"start": str(days[0]), "end": str(days[1])}
 
 
 def _next_cycle(plan: Plan, period: str) -> str:

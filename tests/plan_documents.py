@@ -71,7 +71,7 @@ def plan_documents(draw: st.DrawFn) -> Document:
         "organization": draw(WORD),
         "title": draw(WORD),
         "as_of": draw(WORD),
-        "periods": [{"id": id, "label": draw(WORD)} for id in periods],
+        "periods": _periods(draw, periods),
         "current_period": draw(st.sampled_from(periods)),
         "scales": scales,
         "groups": [
@@ -122,6 +122,13 @@ def of_groups(kinds: list[Document], programs: list[Document]) -> list[Document]
         key = program["no"] if named else (program["kind"], program["group"])
         kept.setdefault(key, program if named else {name: part for name, part in program.items() if name != "name"})
     return list(kept.values())
+
+
+def _periods(draw: st.DrawFn, ids: list[str]) -> list[Document]:
+    """The periods, of which some have their days: one behind the other."""
+    days = sorted(draw(st.lists(DAY, min_size=2 * len(ids), max_size=2 * len(ids), unique=True)))
+    ends = [{"start": days[2 * at], "end": days[2 * at + 1]} if draw(st.booleans()) else {} for at in range(len(ids))]
+    return [{"id": id, "label": draw(WORD), **own} for id, own in zip(ids, ends, strict=True)]
 
 
 def _parent(draw: st.DrawFn, above: list[str]) -> Document:

@@ -77,6 +77,8 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("departments.0.emails", ["a@b.jp"], "departments[0].emails", "key_of_later_format"),
     ("programs.0.code", "1-1", "programs[0].code", "key_of_later_format"),
     ("lists.0.order", "plan", "lists[0].order", "key_of_later_format"),
+    ("periods.0.start", "2021-04-01", "periods[0].start", "key_of_later_format"),
+    ("periods.1.end", "2022-03-31", "periods[1].end", "key_of_later_format"),
     ("programs.0.key", "R3-8", "programs[0].key", "key_of_later_format"),
     ("format", None, "format", "format_other"),
     ("programs.0.no", "8", f"{PROGRAM}.no", "type_integer"),
@@ -114,6 +116,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
 
 #: A field of the departments' names.
 NAMES = {"id": "names", "label": "担当課", "type": "departments", "by": "plan"}
+R3, R4 = ({"id": id, "label": label} for id, label in (("R3", "Ｒ３"), ("R4", "Ｒ4")))
 #: The same of a plan of `@2`.
 LATER_FAULTS: list[tuple[str, Any, str, str]] = [
     ("mend_deadline", "2023-02-30", "mend_deadline", "date_form"),
@@ -127,6 +130,22 @@ LATER_FAULTS: list[tuple[str, Any, str, str]] = [
     ("programs.0.code", "あ" * 21, f"{PROGRAM}.code", "printed_number_form"),
     ("programs.0.code", " 1", f"{PROGRAM}.code", "printed_number_form"),
     ("programs.0.code", 1, f"{PROGRAM}.code", "type_string"),
+    ("periods.0", R3 | {"start": "2021-04-01"}, "periods[0].end", "period_half"),
+    ("periods.0", R3 | {"end": "2022-03-31"}, "periods[0].start", "period_half"),
+    ("periods.0", R3 | {"start": "2021-04-31", "end": "2022-03-31"}, "periods[0].start", "date_form"),
+    ("periods.0", R3 | {"start": "2022-04-01", "end": "2022-03-31"}, "periods[0].end", "period_reversed"),
+    (
+        "periods",
+        [R3 | {"start": "2021-04-01", "end": "2022-03-31"}, R4 | {"start": "2022-03-31", "end": "2022-04-30"}],
+        "periods[1].start",
+        "period_overlap",
+    ),
+    (
+        "periods",
+        [R3 | {"start": "2021-04-01", "end": "2022-03-31"}, R4 | {"start": "2020-05-01", "end": "2025-04-30"}],
+        "periods[0].start",
+        "period_overlap",
+    ),
     ("lists.0.order", "rating", "lists[0].order", "order_form"),
     ("lists.0.order", {"by": "ratings"}, "lists[0].order.by", "field_unknown_meant"),
     ("lists.0.order", {"by": "indicators"}, "lists[0].order.by", "order_type"),

@@ -10,7 +10,7 @@ from kpm_excel.checks.context import CellCheck, CellContext, shortened
 from kpm_excel.findings import Code
 from kpm_excel.layouts.entry.entry_styles import OPEN
 from kpm_excel.plan.cleaning import trimmed
-from kpm_excel.plan.cycle_years import span_of
+from kpm_excel.plan.cycle_years import is_far, is_outside
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Remark, as_text
 from kpm_excel.words import words_for
@@ -59,15 +59,20 @@ def _doubtful(context: CellContext) -> Iterator[Remark]:
 
 
 def _out_of_cycle(context: CellContext) -> Iterator[Remark]:
-    """A day that lies years away from all periods of the plan: a year of an era read as a western one, or a slip."""
+    """A day that lies years away from all periods of the plan (a year misread, a slip); an actual of another period."""
     if not single_of(context.asked.cell).is_day or context.value is None:
         return
-    span, day = span_of(context.plan), date.fromisoformat(str(context.value))
+    plan, day = context.plan, date.fromisoformat(str(context.value))
     stored = context.cell.value if context.cell else None
     # Of days of long ago that Excel made of a number, another check speaks.
-    if span and not span[0] <= day <= span[1] and not any(single_of(context.asked.cell).doubts(stored)):
-        allowed = " – ".join(dict.fromkeys((context.plan.periods[0].label, context.plan.periods[-1].label)))
+    if any(single_of(context.asked.cell).doubts(stored)):
+        return
+    if is_far(day, plan):
+        allowed = " – ".join(dict.fromkeys((plan.periods[0].label, plan.periods[-1].label)))
         yield Remark(Code.ANSWER_OUT_OF_CYCLE, {"found": day.isoformat(), "allowed": allowed})
+    elif is_outside(day, context.asked.field, plan):
+        ends = {"start": str(plan.current.start), "end": str(plan.current.end)}
+        yield Remark(Code.ANSWER_OUT_OF_PERIOD, {"found": day.isoformat(), "period": plan.current.label, **ends})
 
 
 def _ditto(context: CellContext) -> Iterator[Remark]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.results import Result
     from kpm_excel.office.review import Reviewed
     from kpm_excel.office.run import Step
+    from kpm_excel.plan.far_days import FarDay
     from kpm_excel.plan.model import Department, Plan
 
 #: How many departments a line names.
@@ -112,6 +113,12 @@ def marked_lines(marked: "StillMarked", words: Words) -> Iterator[str]:
         told = words.text("rollover.place", label=label, numbers=_numbers(programs, words), count=len(programs))
         yield f"  {told}"
     yield from (f"  {path}" for path in marked.elsewhere)
+
+
+def far_lines(days: Sequence["FarDay"], words: Words) -> Iterator[str]:
+    """The days of a plan that lie years away from its periods."""
+    for one in days:
+        yield words.text("cli.far_day", no=one.number, label=one.label, day=one.day)
 
 
 def todo_line(todo: "Todo", words: Words) -> str:

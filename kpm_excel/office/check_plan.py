@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kpm_excel import plans
 from kpm_excel.errors import BadCall, Fault
@@ -10,6 +11,7 @@ from kpm_excel.next_plan import StillMarked, still_marked
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, Written, check_other, check_workbook_name, writing
+from kpm_excel.plan.far_days import FarDay, far_days
 from kpm_excel.plan.model import Plan
 
 
@@ -23,6 +25,8 @@ class Checked(Result):
     plan: Plan | None = None
     #: What it still marks as to be written.
     still_marked: StillMarked = field(default_factory=StillMarked)
+    #: Days that the plan itself writes outside all of its periods by more than a year.
+    far_days: tuple[FarDay, ...] = ()
     #: What found no place in the workbook that was laid out anew, and stands on a sheet of its own there.
     left_over: tuple[LeftOver, ...] = ()
 
@@ -53,7 +57,12 @@ def check_plan(
     if faults:
         return Checked(faults=tuple(faults), **files_of(files))
     loaded = plans.load_plan(plan)
-    return Checked(faults=(), plan=loaded, still_marked=still_marked(loaded), **files_of(files))
+    return Checked(faults=(), plan=loaded, **_worth_knowing(loaded), **files_of(files))
+
+
+def _worth_knowing(plan: Plan) -> dict[str, Any]:
+    """What is told of a plan that has no faults."""
+    return {"still_marked": still_marked(plan), "far_days": far_days(plan)}
 
 
 def _mended(plan: Path, mend: Path, force: bool) -> Checked:
@@ -66,8 +75,7 @@ def _mended(plan: Path, mend: Path, force: bool) -> Checked:
     if faults:
         return Checked(faults=tuple(faults), left_over=mended.left_over, **files)
     loaded = plans.load_plan(mend)
-    marked = still_marked(loaded)
-    return Checked(faults=(), plan=loaded, still_marked=marked, left_over=mended.left_over, **files)
+    return Checked(faults=(), plan=loaded, **_worth_knowing(loaded), left_over=mended.left_over, **files)
 
 
 def _marked(plan: Path, mark: Path, force: bool) -> tuple[list[Fault], Written]:

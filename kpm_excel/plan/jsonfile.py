@@ -181,7 +181,7 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
         deadline=date.fromisoformat(deadline) if deadline else None,
         mend_deadline=date.fromisoformat(mend_deadline) if mend_deadline else None,
         office=Office(**office) if office else None,
-        periods=tuple(Period(**period) for period in document["periods"]),
+        periods=tuple(_period(period) for period in document["periods"]),
         current_period=document["current_period"],
         scales=tuple(_scale(scale) for scale in document["scales"]),
         groups=groups,
@@ -195,6 +195,11 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
         document=document,
         source=source,
     )
+
+
+def _period(entry: Mapping[str, Any]) -> Period:
+    days = {key: date.fromisoformat(entry[key]) for key in ("start", "end") if key in entry}
+    return Period(**{**entry, **days})
 
 
 def _department(entry: Mapping[str, Any]) -> Department:

@@ -28,6 +28,9 @@ class Period:
 
     id: str
     label: str
+    #: Its first and last day; a plan gives both or neither.
+    start: date | None = None
+    end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,11 @@ class Plan:
     def is_yearly(self) -> bool:
         """Whether the periods are years, so that the one before is last year."""
         return are_years(period.id for period in self.periods) or are_years(period.label for period in self.periods)
+
+    @cached_property
+    def current(self) -> Period:
+        """The period that is reported on."""
+        return next(period for period in self.periods if period.id == self.current_period)
 
     @property
     def mend_by(self) -> date | None:

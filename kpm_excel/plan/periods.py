@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 #: A period is drawn in quarters, whatever its length.
 QUARTERS = 4
@@ -41,3 +43,23 @@ def span(start: str, end: str, period_ids: Sequence[str]) -> tuple[int, int]:
     if first is None or last is None:
         raise ValueError(f"{start}-{end}")
     return first[0], last[1]
+
+
+def following_days(start: date, end: date) -> tuple[date, date] | None:
+    """The first and last day of the period behind the one from `start` to `end`: as many months, else as many days.
+
+    None where the calendar ends before.
+    """
+    try:
+        first = end + timedelta(1)
+        months = (first.year - start.year) * 12 + first.month - start.month
+        if first.day != start.day or not months:
+            return first, first + (end - start)
+        return first, _months_on(first, months) - timedelta(1)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _months_on(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

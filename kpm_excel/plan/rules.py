@@ -29,6 +29,7 @@ _TYPE_KEYS = {
 #: Keys that `kpm-excel/plan@2` added, by the part that may have them; in a plan of `@1` they are unknown.
 _LATER_KEYS: dict[str, tuple[str, ...]] = {
     "": ("cycle", "mend_deadline"),
+    "periods": ("start", "end"),
     "departments": ("division", "emails", "cc"),
     "kinds": ("of",),
     "programs": ("key", "code"),
@@ -60,6 +61,28 @@ def rule_faults(document: object) -> Iterator[Fault]:
 
 def _periods(plan: Document) -> Iterator[Fault]:
     yield from unknown(["current_period"], "period_unknown", plan.document.get("current_period"), plan.periods)
+    dated = []
+    for at, entry in entries(plan.document, "periods"):
+        start, end = entry.get("start"), entry.get("end")
+        yield from _date(start, [*at, "start"])
+        yield from _date(end, [*at, "end"])
+        for key, other in (("start", "end"), ("end", "start")):
+            if key in entry and other not in entry:
+                yield Fault(path_of([*at, other]), "period_half", {"period": entry.get("label")})
+        if _is_before(end, start):
+            yield Fault(path_of([*at, "end"]), "period_reversed", {"found": end, "start": start})
+        elif _is_day(start) and _is_day(end):
+            dated.append((str(start), str(end), at, entry.get("label")))
+    yield from _overlaps(dated)
+
+
+def _overlaps(dated: list[tuple[str, str, Path, object]]) -> Iterator[Fault]:
+    """A fault for each period that begins before an earlier one has ended; `dated` has days, path and label of each."""
+    last: tuple[str, object] | None = None
+    for start, end, at, label in sorted(dated, key=lambda one: one[0]):
+        if last and start <= last[0]:
+            yield Fault(path_of([*at, "start"]), "period_overlap", {"found": start, "other": last[1], "end": last[0]})
+        last = max(last or ("", ""), (end, label), key=lambda one: one[0])
 
 
 def _later_keys(document: Entry) -> Iterator[Fault]:
@@ -136,7 +159,11 @@ def _deadline(document: Entry) -> Iterator[Fault]:
 
 def _is_before(one: object, other: object) -> bool:
     """Whether both are days, and `one` comes first."""
-    return isinstance(one, str) and isinstance(other, str) and is_day(one) and is_day(other) and one < other
+    return _is_day(one) and _is_day(other) and str(one) < str(other)
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, str) and is_day(value)
 
 
 def _date(value: object, at: Path) -> Iterator[Fault]:

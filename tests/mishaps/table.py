@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mishaps import addresses, arrivals, cells, no_figures, numbers, overlays, versions, workbooks
+from tests.mishaps import addresses, arrivals, cells, days, no_figures, numbers, overlays, versions, workbooks
 from tests.mishaps.case import Case
 
 CASES: list[Case] = [
@@ -14,4 +14,5 @@ CASES: list[Case] = [
     *overlays.CASES,
     *addresses.CASES,
     *no_figures.CASES,
+    *days.CASES,
 ]

@@ -41,8 +41,12 @@ def _program_sources(report: Report) -> Iterator[FlatSource]:
         label = words.text(f"overview.flat_{id}", number=number)
         return FlatSource(FlatColumn(id if number is None else f"{id}.{number}", label), value)
 
-    period = plan.periods[report.current_period]
+    period = plan.current
     yield source("period", lambda _: period.id)
+    # Not by the word alone, which a field may have as its id.
+    for name, day in (("start", period.start), ("end", period.end)) if period.start else ():
+        column = FlatColumn(f"period.{name}", words.text(f"overview.flat_period_{name}"))
+        yield FlatSource(column, partial(_same, str(day)))
     yield source("no", lambda program: program.no)
     if any(program.code for program in plan.programs):
         # Not by `code`, which a field may have as its id.
@@ -61,6 +65,10 @@ def _program_sources(report: Report) -> Iterator[FlatSource]:
             column = FlatColumn(f"department.{at + 1}.division", words.text("overview.flat_division", number=at + 1))
             yield FlatSource(column, partial(_department, plan, at, "division"))
     yield source("status", lambda program: str(statuses.get(program.lead, Status.NOT_ASKED)))
+
+
+def _same(value: str, _: Program) -> str:
+    return value
 
 
 def _group(paths: Mapping[int, tuple[Group, ...]], level: int, name: str, program: Program) -> str | None:

@@ -29,6 +29,8 @@ PERIODS = Table(
     (
         Column("id", "periods_id", Holds.CODE, 16, required=True, unique=True),
         Column("label", "periods_label", width=24, required=True),
+        Column("start", "periods_start", Holds.DAY, 16),
+        Column("end", "periods_end", Holds.DAY, 16),
     ),
     spare=12,
 )

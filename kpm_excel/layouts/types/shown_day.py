@@ -13,7 +13,7 @@ from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, Flat
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, ShownCell
-from kpm_excel.plan.cycle_years import example_day
+from kpm_excel.plan.cycle_years import example_day, is_forecast, typed_day
 from kpm_excel.plan.dates import date_text, read_date
 from kpm_excel.plan.model import Field, Plan, Program
 from kpm_excel.plan.types.values import Raw
@@ -50,7 +50,11 @@ class ShownDay(ShownCell):
         return entry_styles.input_date(plan.language)
 
     def hint(self, field: Field, plan: Plan, words: Words) -> str:
-        return words.text("entry.hint_date", day=example_day(plan))
+        period = plan.current
+        if period.start is None or is_forecast(field):
+            return words.text("entry.hint_date", day=example_day(plan))
+        ends = {"start": typed_day(period.start, plan), "end": example_day(plan)}
+        return words.text("entry.hint_date_within", **ends)
 
     def error(self, field: Field, plan: Plan, words: Words) -> str:
         return words.text("entry.error_date", day=example_day(plan))
