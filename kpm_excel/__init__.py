@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.collect import Collected as Collected
     from kpm_excel.office.collect import collect as collect
     from kpm_excel.office.collect import load_passwords as load_passwords
+    from kpm_excel.office.convert_plan import Converted as Converted
     from kpm_excel.office.convert_plan import convert_plan as convert_plan
     from kpm_excel.office.cycle_folder import Cycle as Cycle
     from kpm_excel.office.cycle_folder import find_cycle as find_cycle
@@ -120,7 +121,7 @@ _HOMES = {
     "office.history": ("history",),
     "office.diff_plan": ("diff_plan", "last_sent"),
     "office.check_plan": ("check_plan", "Checked"),
-    "office.convert_plan": ("convert_plan",),
+    "office.convert_plan": ("convert_plan", "Converted"),
     "office.demo": ("demo", "Demonstrated"),
 }
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}

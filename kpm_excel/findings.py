@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from kpm_excel.answer_key import AnswerKey
-from kpm_excel.words import Spoken, Words, words_for
+from kpm_excel.words import Spoken, Words, filled, words_for
 
 
 class Severity(StrEnum):
@@ -250,7 +250,7 @@ class Finding(NamedTuple):
         return self.told.remedy if self.told else self._text(f"findings.{self.code}.remedy", words)
 
     def _text(self, key: str, words: Words) -> str:
-        return words.text(key, **{name: said(value, words) for name, value in self.values})
+        return words.text(key, **filled(dict(self.values), words))
 
     def __str__(self) -> str:
         words = words_for(None)
@@ -286,11 +286,6 @@ class Finding(NamedTuple):
 def find(code: Code, place: Place, **values: Value) -> Finding:
     """A finding of `code` at `place`; `values` fill its sentences in."""
     return Finding(code, place, tuple(values.items()))
-
-
-def said(value: Value, words: Words) -> str | int | float:
-    """`value` as a sentence in the language of `words` has it."""
-    return value if isinstance(value, str | int | float) else value.text(words)
 
 
 @dataclass(frozen=True, slots=True)

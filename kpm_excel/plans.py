@@ -1,9 +1,10 @@
 """A plan from its file and into one, whichever form the office keeps it in: a workbook or JSON."""
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpm_excel.errors import BadCall, BadInput, BadOutput, Fault, PlanFaulty
 from kpm_excel.loading import readable
@@ -26,21 +27,54 @@ def load_plan(path: str | Path) -> Plan:
 
     Raises `BadInput` where the file cannot be read and `PlanFaulty` with every fault of its content.
     """
-    return remembered(sound_plan(load_document(path), Path(path)), path)
+    found = sound_file(path)
+    plan = replace(sound_plan(found.document, Path(path)), drawn=found.drawn)
+    return remembered(plan, path)
 
 
 def load_document(path: str | Path) -> dict[str, Any]:
     """The document of the plan in the file `path`. Raises as `load_plan` does."""
-    document, faults = _read(Path(path))
-    if faults:
-        raise PlanFaulty(str(path), faults)
-    assert isinstance(document, dict)
+    document: dict[str, Any] = sound_file(path).document
     return document
 
 
 def check_plan(path: str | Path) -> list[Fault]:
     """Everything that is wrong in the plan in the file `path`. Raises `BadInput` where it cannot be read at all."""
-    return _read(Path(path))[1]
+    return read_plan(path).faults
+
+
+class Found(NamedTuple):
+    """What a plan's file was found to hold."""
+
+    #: Its document, which may be anything where it has faults.
+    document: Any
+    #: Everything that is wrong in it.
+    faults: list[Fault]
+    #: Of a workbook: what is drawn over its tables, and comments on their cells.
+    drawn: tuple[Fault, ...] = ()
+    comments: tuple[Fault, ...] = ()
+
+
+def read_plan(path: str | Path) -> Found:
+    """What the plan's file `path` holds, faults and all. Raises `BadInput` where it cannot be read at all."""
+    source = Path(path)
+    if is_json(source):
+        document = read_json(source)
+        return Found(document, document_faults(document))
+    from kpm_excel.excel.read.apart import read_apart
+    from kpm_excel.planbook.faults import record_faults
+    from kpm_excel.planbook.read import read_plan_workbook
+
+    record = read_apart(read_plan_workbook, source)
+    return Found(record.document, record_faults(record), record.drawn, record.comments)
+
+
+def sound_file(path: str | Path) -> Found:
+    """What the plan's file `path` holds, without faults. Raises as `load_plan` does."""
+    found = read_plan(path)
+    if found.faults:
+        raise PlanFaulty(str(path), found.faults)
+    return found
 
 
 def plan_file(document: dict[str, Any], target: Path, name: str = "") -> bytes:
@@ -56,8 +90,8 @@ def plan_file(document: dict[str, Any], target: Path, name: str = "") -> bytes:
     raise BadCall("plan_ending", path=target, found=target.suffix or target.name)
 
 
-def marked_plan(path: str | Path) -> tuple[list[Fault], bytes]:
-    """Everything that is wrong in the plan workbook `path`, and a copy of it with each fault marked at its cell.
+def marked_plan(path: str | Path) -> tuple[Found, bytes]:
+    """What the plan workbook `path` holds, and a copy of it with each fault marked at its cell.
 
     Raises `BadInput` where `path` is no Open XML workbook or cannot be read.
     """
@@ -67,9 +101,9 @@ def marked_plan(path: str | Path) -> tuple[list[Fault], bytes]:
     source = Path(path)
     if is_json(source) or source.suffix.lower() not in (".xlsx", ".xlsm"):
         raise BadInput("plan_not_workbook", path=source)
-    document, faults = _read(source)
-    language = document.get("language") if isinstance(document, dict) else None
-    return faults, read_apart(partial(marked_copy, faults, language), source)
+    found = read_plan(source)
+    language = found.document.get("language") if isinstance(found.document, dict) else None
+    return found, read_apart(partial(marked_copy, found.faults, language), source)
 
 
 def mended_plan(path: str | Path) -> tuple["Mended", list[Fault]]:
@@ -129,15 +163,3 @@ def is_json(path: Path) -> bool:
     if head.startswith(_WORKBOOK_BEGINS):
         return False
     return head.startswith(_JSON_BEGINS) or path.suffix.lower() not in WORKBOOK_ENDINGS
-
-
-def _read(path: Path) -> tuple[object, list[Fault]]:
-    if is_json(path):
-        document = read_json(path)
-        return document, document_faults(document)
-    from kpm_excel.excel.read.apart import read_apart
-    from kpm_excel.planbook.faults import record_faults
-    from kpm_excel.planbook.read import read_plan_workbook
-
-    record = read_apart(read_plan_workbook, path)
-    return record.document, record_faults(record)

@@ -111,3 +111,11 @@ def test_a_code_of_a_newer_edition_is_named_and_not_passed_over(tmp_path: Path) 
     path.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(ConsolidatedFaulty, match="KPM999"):
         load_consolidated(path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_quote_is_told_by_its_beginning_and_its_length(language: str) -> None:
+    words = words_for(language)
+    finding = find(Code.ANSWER_NOT_A_NUMBER, Place(), found="あ" * 32_000)
+    for message in (finding.message(words), finding.to_json(words)["message"]):
+        assert len(message) < 500 and "あ" * 300 in message and "32,000" in message

@@ -11,6 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 from hypothesis import given, reject, settings
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 
 import kpm_excel
 from kpm_excel.cli import run
@@ -229,3 +231,19 @@ def test_the_sheets_speak_of_last_year_where_periods_are_years_alone(language: s
         assert read_plan_workbook(again.getvalue()).document == read_plan_workbook(content).document
     word = {"ja": "前年度", "en": "Last year"}[language]
     assert any(word in text for text in told[0]) and not any(word in text for text in told[1])
+
+
+def test_colours_go_over_and_comments_are_kept_by_name(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        programs = book["プログラム"]
+        at = {cell.value: cell.column for cell in programs[KEYS] if cell.value}
+        cell = programs.cell(FIRST + 1, at["name"])
+        cell.fill = PatternFill("solid", start_color="FFFF00")
+        cell.comment = Comment("課長に確認", "行政課")
+
+    checked, _, _ = mend(tmp_path, change)
+    assert [(one.heading, one.text) for one in checked.left_over] == [("コメント", "課長に確認")]
+    programs = openpyxl.load_workbook(tmp_path / "mended.xlsx")["プログラム"]
+    cells = [cell for row in programs.iter_rows(FIRST + 1) for cell in row]
+    filled = [cell.value for cell in cells if cell.fill.fgColor.rgb[2:] == "FFFF00"]
+    assert filled == [first_year()["programs"][0]["name"]]

@@ -315,7 +315,7 @@ def test_the_marked_copy_shows_every_fault_at_its_cell(written: Path, tmp_path: 
         workbook["部署"].cell(FIRST, 4).data_type = "s"
 
     source, out = after(written, tmp_path, spoil), tmp_path / "marked.xlsx"
-    faults, content = marked_plan(source)
+    (_, faults, *_), content = marked_plan(source)
     out.write_bytes(content)
     marked = load_workbook(out)
     assert {fault.place for fault in faults} == {"プログラム!G7", "部署!D7"}

@@ -8,7 +8,7 @@ from kpm_excel.amending.carried import carried
 from kpm_excel.amending.edited_tables import found_tables, made_tables
 from kpm_excel.amending.edits import Comparison, Edit
 from kpm_excel.amending.notes import Note
-from kpm_excel.amending.others import other_edits, outside_edits
+from kpm_excel.amending.others import laid_over, other_edits, outside_edits
 from kpm_excel.amending.settling import settled, value_of, with_values
 from kpm_excel.book.base import Book, address
 from kpm_excel.book.raw import RawWorkbook
@@ -77,6 +77,7 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
     if base is consolidated:
         notes += other_edits(book, raw, kinds, found)
     notes += outside_edits(book, raw, found)
+    notes += laid_over(book, raw)
     conflicts = [one for one in edits if _is_others(consolidated, base, one, source.name)]
     notes += [_conflict(plan, consolidated, one) for one in conflicts]
     edits = [one for one in edits if one not in conflicts]

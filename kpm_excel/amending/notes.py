@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from kpm_excel.findings import Finding
-from kpm_excel.words import Words
+from kpm_excel.words import Saying, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Note:
 
     def message(self, words: Words) -> str:
         """Where, what, and what to do, in one line."""
-        return words.text(f"amend.{self.key}", **self.values)
+        return Saying(f"amend.{self.key}", self.values).text(words)
 
 
 def line_of(finding: Finding, words: Words) -> str:

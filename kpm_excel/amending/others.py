@@ -1,5 +1,6 @@
 """Edits on sheets that are made of the answers anew each time, and where an amendment is never read."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kpm_excel.amending.edited_tables import Found, made_tables
@@ -9,6 +10,7 @@ from kpm_excel.book.base import Book, Cell, Sheet, address
 from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.checks.context import shortened
 from kpm_excel.excel.read.supplement import is_inside
+from kpm_excel.findings import Phrase
 
 
 def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str], tables: Found) -> Iterator[Note]:
@@ -40,6 +42,36 @@ def outside_edits(book: Book, raw: RawWorkbook, found: Found) -> Iterator[Note]:
             text = plain(cell.value)
             if text and not inside and cell.formula is None and text not in made:
                 yield Note("outside", {"at": f"{sheet.name}!{address(row, column)}", "found": shortened(text)})
+
+
+def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
+    """A note for everything that lies over the cells of a sheet, or is a comment on one, and was not made there."""
+    shapes = [shape for sheet in book.sheets for shape in sheet.shapes]
+    # What was made is known by its words, which stay when rows or columns move it.
+    words = Counter(_bare(shape.text) for shape in shapes)
+    charts = sum(len(sheet.charts) for sheet in book.sheets)
+    for sheet in raw.sheets:
+        for one in sheet.drawn:
+            text = _bare(one.text)
+            if one.kind == "chart" and charts:
+                charts -= 1
+            elif one.kind in ("text", "shape") and words[text]:
+                words[text] -= 1
+            else:
+                yield _lying(sheet, one.area[:2], one.kind, one.text)
+        for at, text in sorted(sheet.comments.items()):
+            yield _lying(sheet, at, "comment", text)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _lying(sheet: RawSheet, at: tuple[int, int], kind: str, text: str) -> Note:
+    values = {"at": f"{sheet.name}!{address(*at)}", "what": Phrase((f"drawn_{kind}",))}
+    if not text.strip():
+        return Note("lies_over", {**values})
+    return Note("lies_over_saying", {**values, "found": text.strip()})
 
 
 def _changed(sheet: Sheet, raw: RawSheet) -> Iterator[str]:

@@ -22,7 +22,15 @@ from kpm_excel.cli.parts import (
 )
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import account_lines, demo_lines, file_lines, font_lines, generated_lines, note_lines
+from kpm_excel.cli.telling import (
+    account_lines,
+    demo_lines,
+    file_lines,
+    font_lines,
+    generated_lines,
+    lying_over_lines,
+    note_lines,
+)
 from kpm_excel.cli.terminal import asked_password, shown_run
 from kpm_excel.words import words_for
 
@@ -52,7 +60,8 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     password = os.environ.get("KPM_EXCEL_PASSWORD", "")
     with shown_run(words.text("cli.generating")) as run:
         made = kpm_excel.generate(loaded, output, given, password=password, mail=mail, texts=told, force=force, run=run)
-    for line in (*generated_lines(made, output, words), *file_lines(made, words)):
+    lines = (*lying_over_lines(loaded.drawn, words), *generated_lines(made, output, words), *file_lines(made, words))
+    for line in lines:
         say(line)
     # What is still to be written in the plan is printed on the forms that went out.
     return int(made.still_marked.count > 0)

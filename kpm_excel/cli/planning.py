@@ -7,7 +7,7 @@ import click
 from kpm_excel.cli.parts import PATH, cycle_here, force_option, help_text, path_argument, plan_argument
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import far_lines, file_lines, left_over_lines, marked_lines
+from kpm_excel.cli.telling import far_lines, file_lines, left_over_lines, lying_over_lines, marked_lines
 from kpm_excel.words import words_for
 
 
@@ -40,6 +40,8 @@ def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) ->
     words = words_for(checked.plan.language if checked.plan else None)
     for line in file_lines(checked, words):
         say(line)
+    for line in lying_over_lines(checked.drawn, words):
+        say(line)
     if mend:
         say(words.text("cli.mended", path=mend))
         for line in left_over_lines(checked.left_over, words):
@@ -66,6 +68,8 @@ def convert_plan(force: bool, **paths: Path) -> int:
 
     converted = kpm_excel.convert_plan(paths["in"], paths["out"], force=force)
     say(help_text("written", path=paths["out"]))
+    for line in lying_over_lines(converted.left_behind, words_for(None)):
+        say(line)
     for line in file_lines(converted, words_for(None)):
         say(line)
     return 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
+    from kpm_excel.errors import Fault
     from kpm_excel.layouts.planbook.left_over_sheet import LeftOver
     from kpm_excel.next_plan import StillMarked, Todo
     from kpm_excel.office.account import Account
@@ -44,6 +45,15 @@ def left_over_lines(left_over: Sequence["LeftOver"], words: Words) -> Iterator[s
         yield words.text("cli.left_over_one", place=one.place, heading=one.heading, text=text)
     if len(left_over) > _NAMED:
         yield words.text("cli.left_over_more", count=len(left_over) - _NAMED)
+
+
+def lying_over_lines(found: Sequence["Fault"], words: Words) -> Iterator[str]:
+    """What stands in a plan workbook and in none of its cells."""
+    if found:
+        yield words.text("cli.plan_lies_over", count=len(found))
+    yield from (f"  {one.message(words)}" for one in found[:_NAMED])
+    if len(found) > _NAMED:
+        yield words.text("cli.plan_lies_over_more", count=len(found) - _NAMED)
 
 
 def note_lines(collected: "Collected", words: Words) -> Iterator[str]:

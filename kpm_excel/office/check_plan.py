@@ -23,6 +23,8 @@ class Checked(Result):
     faults: tuple[Fault, ...]
     #: The plan; None where it has faults.
     plan: Plan | None = None
+    #: What is drawn over its workbook, and is none of it.
+    drawn: tuple[Fault, ...] = ()
     #: What it still marks as to be written.
     still_marked: StillMarked = field(default_factory=StillMarked)
     #: Days that the plan itself writes outside all of its periods by more than a year.
@@ -53,11 +55,11 @@ def check_plan(
         if mark:
             raise BadCall("mark_or_mend")
         return _mended(Path(plan), Path(mend), force)
-    faults, files = _marked(Path(plan), Path(mark), force) if mark else (plans.check_plan(plan), Written())
-    if faults:
-        return Checked(faults=tuple(faults), **files_of(files))
+    found, files = _marked(Path(plan), Path(mark), force) if mark else (plans.read_plan(plan), Written())
+    if found.faults:
+        return Checked(faults=tuple(found.faults), drawn=found.drawn, **files_of(files))
     loaded = plans.load_plan(plan)
-    return Checked(faults=(), plan=loaded, **_worth_knowing(loaded), **files_of(files))
+    return Checked(faults=(), plan=loaded, drawn=found.drawn, **_worth_knowing(loaded), **files_of(files))
 
 
 def _worth_knowing(plan: Plan) -> dict[str, Any]:
@@ -78,9 +80,9 @@ def _mended(plan: Path, mend: Path, force: bool) -> Checked:
     return Checked(faults=(), plan=loaded, **_worth_knowing(loaded), left_over=mended.left_over, **files)
 
 
-def _marked(plan: Path, mark: Path, force: bool) -> tuple[list[Fault], Written]:
+def _marked(plan: Path, mark: Path, force: bool) -> tuple[plans.Found, Written]:
     check_other(mark, plan)
-    faults, content = plans.marked_plan(plan)
+    found, content = plans.marked_plan(plan)
     with writing("check-plan", mark.parent, force=force) as outputs:
         outputs.put(mark, Kind.MARKED, content)
-        return faults, outputs.finish()
+        return found, outputs.finish()

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.errors import Fault
 from kpm_excel.plan.conditions import Condition
 from kpm_excel.plan.fields import Author as Author
 from kpm_excel.plan.fields import Field as Field
@@ -167,6 +168,8 @@ class Plan:
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     #: The file that it was loaded from; None for a plan that was made in memory.
     source: Path | None = field(default=None, repr=False, compare=False)
+    #: What is drawn over its workbook, and is none of it.
+    drawn: tuple[Fault, ...] = field(default=(), repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "document": {}}

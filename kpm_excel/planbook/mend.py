@@ -8,6 +8,8 @@ from typing import Any
 from kpm_excel.book.base import Sheet, Style, Value
 from kpm_excel.book.raw import RawCell, RawSheet
 from kpm_excel.excel.write.writer import write_book
+from kpm_excel.layouts.planbook import plan_styles
+from kpm_excel.layouts.planbook.drawn_table import Fills
 from kpm_excel.layouts.planbook.left_over_sheet import LeftOver, left_over_sheet
 from kpm_excel.layouts.planbook.part_names import Entry
 from kpm_excel.layouts.planbook.plan_book import Contents, laid_out
@@ -27,6 +29,10 @@ from kpm_excel.words import words_for
 
 #: What names other parts of the plan, and is written with their names of now.
 _NAMING = {Holds.REFERENCE, Holds.REFERENCES, Holds.CONDITION, Holds.REQUIRED, Holds.ORDER}
+#: The colours that the workbook has of itself, and white.
+_OURS = {"FFFFFF", *(own.removeprefix("#") for own in vars(plan_styles).values() if isinstance(own, str))} | {
+    style.fill.removeprefix("#") for style in vars(plan_styles).values() if isinstance(style, Style) and style.fill
+}
 #: What may stand in a cell as something else than a text.
 _VALUED = {Holds.NUMBER, Holds.DAY, Holds.YES_NO, Holds.REQUIRED}
 
@@ -48,6 +54,7 @@ def mended_workbook(path: Path) -> Mended:
     mending = _Mending(context, record, workbook.tells_fills)
     contents, tables = mending.contents(sheets)
     words = words_for(context.language)
+    mending.leave_beside(record, sheets)
     own = [sheet for sheet in workbook.sheets if sheet not in sheets.values()]
     more = [_as_it_was(sheet) for sheet in own]
     if mending.left_over:
@@ -109,6 +116,7 @@ class _Mending:
         settings = self._settings(sheets["settings"]) if "settings" in sheets else {}
         found = tables_of(self.context.document, self.context.names, MOST_CONTRIBUTORS)
         rows: dict[str, list[Row]] = {name: [] for name in found if name != "schedule"}
+        fills: dict[str, list[Fills]] = {}
         lanes: list[Lane] = []
         for name in found:
             if name not in sheets:
@@ -118,9 +126,11 @@ class _Mending:
             if name == "schedule":
                 lanes = self._lanes(grid)
             else:
-                rows[name] = [row for _, row in self._rows(grid)]
+                placed = list(self._rows(grid))
+                rows[name] = [row for _, row in placed]
+                fills[name] = [_own_fills(grid, at) for at, _ in placed]
         most = max((_contributor(key) for row in rows["programs"] for key in row), default=0)
-        return Contents(settings, rows, lanes), tables_of(self.context.document, self.context.names, most)
+        return Contents(settings, rows, lanes, fills), tables_of(self.context.document, self.context.names, most)
 
     def _settings(self, sheet: RawSheet) -> Row:
         settings: Row = {}
@@ -202,8 +212,20 @@ class _Mending:
                 cell = grid.sheet.cells.get((row, at))
                 if cell is not None and at not in begun and not is_blank(cell):
                     self._leave(grid.sheet, cell, grid.text(grid.band_row, at))
-            lanes.append(Lane(placed, [(bar.start, bar.end, bar.label) for bar in drawn]))
+            fills = _own_fills(grid, row)
+            lanes.append(Lane(placed, [(bar.start, bar.end, bar.label) for bar in drawn], fills=fills))
         return lanes
+
+    def leave_beside(self, record: Record, sheets: dict[str, RawSheet]) -> None:
+        """Leave over what stands in no cell, and what only a colour says on the sheet of the settings."""
+        words = words_for(self.context.language)
+        for one in (*record.drawn, *record.comments):
+            what, text = one.values["what"].text(words), str(one.values.get("found", ""))
+            self.left_over.append(LeftOver(one.place, what, "", text))
+        for cell in sheets["settings"].cells.values() if "settings" in sheets else ():
+            if cell.fill and cell.fill not in _OURS:
+                place = CellPlace(sheets["settings"].name, cell.row, cell.column)
+                self.left_over.append(LeftOver(place, words.text("planbook.left_over_fill"), "", f"#{cell.fill}"))
 
     def _value(self, column: Column, cell: RawCell, kind: str | None) -> Value:
         """What `cell` holds, spelled with the names of now where it names something."""
@@ -234,6 +256,16 @@ class _Mending:
         ]
         place = CellPlace(sheet.name, cell.row, cell.column)
         self.left_over.append(LeftOver(place, heading, " / ".join(beside[:2]), shown))
+
+
+def _own_fills(grid: Grid, row: int) -> Fills:
+    """The colours that somebody gave to cells of a row, by column."""
+    cells = ((column, grid.sheet.cells.get((row, at))) for at, column in grid.columns.items())
+    return {
+        column.key: cell.fill
+        for column, cell in cells
+        if cell and cell.fill and cell.fill not in _OURS and column.holds is not Holds.QUARTER and column.key != "color"
+    }
 
 
 def _contributor(key: str) -> int:

@@ -17,6 +17,7 @@ from kpm_excel.planbook import drawn_bars, part_sheets, program_sheets
 from kpm_excel.planbook.cell_values import Context, even
 from kpm_excel.planbook.entry_rows import RowReader
 from kpm_excel.planbook.found_table import grid_of
+from kpm_excel.planbook.lying_over import commented, lying_over
 from kpm_excel.planbook.record import ABSENT, CellPlace, Record
 from kpm_excel.planbook.settings_rows import read_settings
 from kpm_excel.words import LANGUAGES, words_for
@@ -59,6 +60,8 @@ def read_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], context: Con
     record = Record(sheets=[sheet.name for sheet in workbook.sheets])
     _read_all(workbook, sheets, context, record)
     _missing_sheets(workbook, sheets, record)
+    record.drawn = tuple(lying_over(sheets.values()))
+    record.comments = tuple(commented(sheets.values(), tables_of(context.document, context.names).values()))
     return record
 
 

@@ -59,6 +59,9 @@ class Record:
     places: dict[JsonPath, "CellPlace"] = field(default_factory=dict)
     #: What could not be read, with the JSON path that it would have had, if any.
     faults: list[tuple[JsonPath | None, Fault]] = field(default_factory=list)
+    #: What stands in no cell: drawings over the tables, and comments on their cells.
+    drawn: tuple[Fault, ...] = ()
+    comments: tuple[Fault, ...] = ()
     #: The names of the sheets, in the order of their tabs.
     sheets: list[str] = field(default_factory=list)
 

@@ -14,6 +14,8 @@ from typing import Final, Protocol, runtime_checkable
 
 #: The languages with a complete catalog.
 LANGUAGES: Final = ("ja", "en")
+#: A sentence names what it quotes; nobody reads a whole page in it.
+_LONGEST_QUOTE: Final = 300
 
 
 class Words:
@@ -77,8 +79,23 @@ class Saying:
 
     def text(self, words: Words) -> str:
         """The sentence in the language of `words`."""
-        told = {name: one.text(words) if isinstance(one, Spoken) else one for name, one in self.values.items()}
-        return words.text(self.key, **told)
+        return words.text(self.key, **filled(self.values, words))
+
+
+def filled(values: Mapping[str, object], words: Words) -> dict[str, object]:
+    """What fills a sentence in, in the language of `words`: long quotes by their beginning and how long they are.
+
+    What is allowed is told whole, since it is not written anywhere else.
+    """
+    told = {name: one.text(words) if isinstance(one, Spoken) else one for name, one in values.items()}
+    return {
+        name: _head(one, words) if isinstance(one, str) and len(one) > _LONGEST_QUOTE and name != "allowed" else one
+        for name, one in told.items()
+    }
+
+
+def _head(quote: str, words: Words) -> str:
+    return words.text("reasons.quote_cut", head=quote[:_LONGEST_QUOTE].rstrip(), count=f"{len(quote):,}")
 
 
 def _plural(forms: dict[str, str], count: object) -> str:

@@ -3,6 +3,7 @@ drawings, links, names.
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind
@@ -11,6 +12,7 @@ from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.ooxml.places import place_of
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
+from kpm_excel.excel.read.opendocument_places import Box, Sizes, around, box_of
 from kpm_excel.excel.read.opendocument_styles import Styles
 from kpm_excel.excel.read.supplement import Seen, Supplement, is_inside
 
@@ -77,8 +79,14 @@ class OpenDocumentSheets:
         #: Of what lies over the sheet how deep its parts are nested, its kind, its cells and its words.
         self._depth = 0
         self._kind: DrawnKind = "shape"
-        self._area = (0, 0, 0, 0)
+        #: None where its ends do not name a cell: then `_boxes` and `_anchor` tell where it lies.
+        self._area: tuple[int, int, int, int] | None = None
+        self._anchor = (0, 0)
+        self._boxes: list[Box] = []
         self._words: list[str] = []
+        #: What lies where its box says, which the sizes of the rows tell that come behind it: which of `drawn`.
+        self._placed: list[tuple[int, tuple[int, int], Box]] = []
+        self._sizes = Sizes()
         #: The objects that are charts.
         self._charts = charts
 
@@ -98,6 +106,7 @@ class OpenDocumentSheets:
             self._column_styles = []
             self._row = self._column = -1
             self._rows = self._columns = 1
+            self._placed, self._sizes = [], Sizes()
         elif name == "table:table-row" and self.sheets:
             self._open_row(attributes)
         elif name == "table:table-column" and self.sheets:
@@ -128,6 +137,8 @@ class OpenDocumentSheets:
             self._comment = None
         elif name in _CELLS and self.sheets:
             self._close_cell()
+        elif name == "table:table" and self.sheets:
+            self._place_free()
         else:
             self._styles.end(name)
 
@@ -136,7 +147,10 @@ class OpenDocumentSheets:
         self._rows = _count(attributes, "table:number-rows-repeated")
         self._column, self._columns = -1, 1
         self._row_style = attributes.get("table:default-cell-style-name", "")
-        if attributes.get("table:visibility") in _HIDDEN:
+        is_hidden = attributes.get("table:visibility") in _HIDDEN
+        height = self._styles.height(attributes.get("table:style-name", ""))
+        self._sizes.row(self._row, self._rows, height, is_hidden)
+        if is_hidden:
             self.sheets[-1].hidden_rows.update(range(self._row, min(self._row + self._rows, MAX_ROWS)))
 
     def _see_column(self, attributes: dict[str, str]) -> None:
@@ -144,7 +158,10 @@ class OpenDocumentSheets:
         self._column += self._columns
         self._columns = _count(attributes, "table:number-columns-repeated")
         self._column_styles.append((self._column + self._columns, attributes.get("table:default-cell-style-name", "")))
-        if attributes.get("table:visibility") in _HIDDEN:
+        is_hidden = attributes.get("table:visibility") in _HIDDEN
+        width = self._styles.width(attributes.get("table:style-name", ""))
+        self._sizes.column(self._column, self._columns, width, is_hidden)
+        if is_hidden:
             last = min(self._column + self._columns, MAX_COLUMNS)
             self.sheets[-1].hidden_columns.update(range(self._column, last))
 
@@ -249,11 +266,14 @@ class OpenDocumentSheets:
         if self._depth == 1:
             row, column = (max(self._row, 0), max(self._column, 0)) if self._in_cell else (0, 0)
             match = _ADDRESS.fullmatch(attributes.get("table:end-cell-address", ""))
-            end = (place_of(match[3]) if match else None) or (row, column)
+            end = place_of(match[3]) if match and self._in_cell else None
             self._kind, self._words = _DRAWN[name], []
             # To calamine the words of a shape are those of its cell.
             self._is_spaced = self._is_spaced or self._in_cell
-            self._area = (row, column, max(end[0], row), max(end[1], column))
+            self._area = end and (row, column, max(end[0], row), max(end[1], column))
+            self._anchor, self._boxes = (row, column), []
+        if box := box_of(attributes):
+            self._boxes.append(box)
 
     def _close_shape(self) -> None:
         self._depth = max(self._depth - 1, 0)
@@ -262,7 +282,16 @@ class OpenDocumentSheets:
             return
         text = "\n".join(line for line in self._words if line.strip())
         kind: DrawnKind = "text" if text and self._kind in ("shape", "line") else self._kind
-        self.sheets[-1].drawn.append(Drawn(kind, self._area, text))
+        if not self._area and self._boxes:
+            self._placed.append((len(self.sheets[-1].drawn), self._anchor, around(self._boxes)))
+        self.sheets[-1].drawn.append(Drawn(kind, self._area or (*self._anchor, *self._anchor), text))
+
+    def _place_free(self) -> None:
+        """Work out over which cells lies what names none."""
+        drawn = self.sheets[-1].drawn
+        for number, anchor, box in self._placed:
+            drawn[number] = replace(drawn[number], area=self._sizes.area(anchor, box))
+        self._placed = []
 
     def _see_name(self, attributes: dict[str, str]) -> None:
         match = _ADDRESS.fullmatch(attributes.get("table:cell-range-address", ""))

@@ -9,6 +9,12 @@ from kpm_excel.excel.read.ooxml.shared_texts import Font, is_symbol_font
 
 _WHITE: Final = "FFFFFF"
 _COLOR = re.compile(r"#([0-9A-Fa-f]{6})")
+_PROPERTIES: Final = (
+    "style:table-cell-properties",
+    "style:text-properties",
+    "style:table-column-properties",
+    "style:table-row-properties",
+)
 #: A family of styles ("table-cell", "text"), and a name in it.
 _Key = tuple[str, str]
 
@@ -33,7 +39,7 @@ class Styles:
             self._parents[self._style] = attributes.get("style:parent-style-name", "")
         elif name == "style:font-face":
             self._faces[attributes.get("style:name", "")] = attributes.get("svg:font-family", "")
-        elif self._style and name in ("style:table-cell-properties", "style:text-properties"):
+        elif self._style and name in _PROPERTIES:
             self._own.setdefault(self._style, {}).update(attributes)
 
     def end(self, name: str) -> None:
@@ -44,6 +50,14 @@ class Styles:
     def fill(self, style: str) -> str:
         """The colour of the fill that the style of a cell gives; "" for none."""
         return self._color("table-cell", style, "fo:background-color")
+
+    def width(self, style: str) -> str:
+        """The width that the style of a column gives, as it is written; "" for none."""
+        return self._said("table-column", style, "style:column-width")
+
+    def height(self, style: str) -> str:
+        """The height that the style of a row gives, as it is written; "" for none."""
+        return self._said("table-row", style, "style:row-height")
 
     def font(self, family: str, style: str) -> Font:
         """What a style does to characters."""

@@ -1,6 +1,6 @@
 """One table drawn as a sheet: hidden keys, title, bands, headings with help, rows, and rows kept ready."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from kpm_excel.layouts.planbook.part_names import Entry
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.plan_rows import Row
 from kpm_excel.layouts.planbook.plan_tables import MARK
-from kpm_excel.words import Words
+from kpm_excel.words import LANGUAGES, Words, words_for
 
 #: Rows of every sheet: hidden keys, title, what it is for, bands, headings, help; then the table.
 KEYS, TITLE, ABOUT, BANDS, HEADINGS, HELP, FIRST = range(7)
@@ -31,6 +31,10 @@ _CENTERED = {Holds.YES_NO, Holds.WORD, Holds.CODED}
 
 #: Rows below the ready ones that print once something stands there; LibreOffice looks at each of them.
 _BEYOND = 500
+
+
+#: Colours of a row's cells, by column: `RRGGBB`.
+Fills = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,7 @@ class Drawing:
 
     def note(self, column: Column) -> str:
         """What there is to say beyond the help; empty for nothing."""
-        key = f"planbook.{column.words}_note"
-        return self.words.text(key)[:_NOTE_LIMIT] if self.words.has(key) else ""
+        return _note(column.words, self.words)
 
     def style(self, column: Column) -> Style:
         """How the cells of `column` look."""
@@ -79,19 +82,33 @@ class Drawing:
         return plan_styles.TEXT if column.kind and column.holds in (Holds.TEXT, Holds.PAIRS) else plan_styles.SHORT
 
 
+def _note(name: str, words: Words) -> str:
+    key = f"planbook.{name}_note"
+    return words.text(key)[:_NOTE_LIMIT] if words.has(key) else ""
+
+
+def own_notes(table: Table) -> Iterator[str]:
+    """What the notes over the columns of `table` say, in every language."""
+    for words in map(words_for, LANGUAGES):
+        yield from filter(
+            None, (_note(name, words) for name in ("schedule_quarter", *(c.words for c in table.columns)))
+        )
+
+
 def last_row(table: Table, count: int) -> int:
     """The last row of `table` with `count` rows, the ready ones among them."""
     return FIRST + count + table.spare - 1
 
 
-def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int) -> Sheet:
-    """The sheet of `table` with `rows`, ready for input down to row `last`."""
+def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int, fills: Sequence[Fills] = ()) -> Sheet:
+    """The sheet of `table` with `rows` in their own colours, ready for input down to row `last`."""
     sheet = new_sheet(table.name, drawing)
     listed = ListSheet(sheet, drawing.face, [_column(column, drawing) for column in table.columns], left=1)
     _head(listed, table, drawing)
     for at in range(FIRST, last + 1):
         row = rows[at - FIRST] if at - FIRST < len(rows) else {}
-        cells = [_cell(column, at, row.get(column.key), drawing) for column in table.columns]
+        own = fills[at - FIRST] if at - FIRST < len(fills) else {}
+        cells = [_cell(column, at, row.get(column.key), drawing, own.get(column.key)) for column in table.columns]
         listed.row(at, cells, least_pt=_LEAST_PT, air_pt=3.0)
     _rules(sheet, table, drawing, last)
     add_warnings(sheet, table, FIRST, last, drawing.ranges, drawing.words.text("rollover.sign"))
@@ -167,11 +184,11 @@ def _bands(sheet: Sheet, table: Table) -> None:
             sheet.put(BANDS, ats[0], band, plan_styles.HEADING_BAND, last_row=BANDS, last_column=ats[-1])
 
 
-def _cell(column: Column, row: int, value: Value, drawing: Drawing) -> Filled | None:
-    """The cell of `column` in a row; None where the schedule's sheet draws its bars."""
+def _cell(column: Column, row: int, value: Value, drawing: Drawing, fill: str | None) -> Filled | None:
+    """The cell of `column` in a row, in its own colour; None where the schedule's sheet draws its bars."""
     if column.holds is Holds.QUARTER:
         return None
-    style = drawing.style(column)
+    style = replace(drawing.style(column), fill=f"#{fill}") if fill else drawing.style(column)
     if column.key == "color" and isinstance(value, str):
         style = plan_styles.swatch(value)
     if isinstance(value, str) and style.number_format not in ("@", None):

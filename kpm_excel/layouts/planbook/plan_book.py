@@ -1,14 +1,14 @@
 """The plan as a workbook: a sheet for each part, drawn up so that an office can keep it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.book.base import Book, Sheet
 from kpm_excel.book.books import book_of
 from kpm_excel.book.measure import face_for
 from kpm_excel.layouts.planbook.checks import Ranges, range_of
-from kpm_excel.layouts.planbook.drawn_table import FIRST, Drawing, last_row, table_sheet
+from kpm_excel.layouts.planbook.drawn_table import FIRST, Drawing, Fills, last_row, table_sheet
 from kpm_excel.layouts.planbook.part_names import names_of, names_years
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_rows import Row, Speller, rows_of
@@ -51,6 +51,8 @@ class Contents:
     settings: Row
     rows: dict[str, list[Row]]
     lanes: list[Lane]
+    #: The office's own colours of the rows' cells, by column: `RRGGBB`.
+    fills: dict[str, list[Fills]] = field(default_factory=dict)
 
 
 def laid_out(
@@ -73,7 +75,7 @@ def laid_out(
         elif name == "schedule":
             sheet = schedule_sheet(tables[name], contents.lanes, drawing, lasts[name])
         else:
-            sheet = table_sheet(tables[name], rows[name], drawing, lasts[name])
+            sheet = table_sheet(tables[name], rows[name], drawing, lasts[name], contents.fills.get(name, ()))
         sheet.tab_color = _TABS.get(name, _TAB)
         sheets.append(sheet)
     return book_of(

@@ -8,7 +8,7 @@ from kpm_excel.book.base import Sheet, Value, absolute
 from kpm_excel.book.list_sheet import TALLEST_ROW_PT
 from kpm_excel.book.measure import height_pt, merged_chars
 from kpm_excel.layouts.planbook import plan_styles
-from kpm_excel.layouts.planbook.drawn_table import BANDS, FIRST, HEADINGS, HELP, Drawing, table_sheet
+from kpm_excel.layouts.planbook.drawn_table import BANDS, FIRST, HEADINGS, HELP, Drawing, Fills, table_sheet
 from kpm_excel.layouts.planbook.part_names import Entry
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_rows import Row, Speller, listed_values
@@ -30,6 +30,8 @@ class Lane:
     spelled: bool = False
     #: True when nothing more can stand in the row after its last bar.
     closed: bool = False
+    #: The office's own colours of its cells.
+    fills: Fills = field(default_factory=dict)
 
     def takes(self, first: int) -> bool:
         """Whether a bar from quarter `first` can be drawn behind the row's last one."""
@@ -88,7 +90,7 @@ def _lanes_of_item(head: Row, item: dict[str, Any], ids: Sequence[str]) -> list[
 
 def schedule_sheet(table: Table, lanes: Sequence[Lane], drawing: Drawing, last: int) -> Sheet:
     """The sheet of `table` with `lanes`, ready for input down to row `last`."""
-    sheet = table_sheet(table, [lane.row for lane in lanes], drawing, last)
+    sheet = table_sheet(table, [lane.row for lane in lanes], drawing, last, [lane.fills for lane in lanes])
     quarters = quarter_columns(table)
     if not quarters:
         return sheet

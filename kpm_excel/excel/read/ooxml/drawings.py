@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -29,6 +29,7 @@ _COLUMN_PX, _ROW_PX = 64, 20
 Sizes = tuple[dict[int, float], dict[int, float]]
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
 _ROW_NUMBER, _ROW_HEIGHT = re.compile(rb'\sr="([0-9]{1,7})"'), re.compile(rb'\sht="([0-9]{1,6}(?:\.[0-9]{1,12})?)"')
 
 
@@ -37,9 +38,19 @@ def row_heights(sheet: bytes) -> dict[int, float]:
     heights: dict[int, float] = {}
     for match in _ROW.finditer(sheet):
         number, height = _ROW_NUMBER.search(match[1]), _ROW_HEIGHT.search(match[1])
-        if number and height:
+        if number and _HIDDEN.search(match[1]):
+            heights[int(number[1]) - 1] = 0
+        elif number and height:
             heights[int(number[1]) - 1] = float(height[1]) * 4 / 3
     return heights
+
+
+def digit_px(widths: Sequence[float]) -> int:
+    """How many pixels wide a digit is in the font in which a workbook measures these `widths` of its columns.
+
+    Columns have whole pixels, so the widths themselves tell it; where they do not, 7 as in most fonts.
+    """
+    return next((px for px in (7, 6, 8, 5, 9, 10) if all((width * px + 0.06) % 1 < 0.12 for width in widths)), 7)
 
 
 class Grid:

@@ -9,7 +9,7 @@ from kpm_excel.book.raw import Drawn, DrawnKind, Problem, RawSheet, RawWorkbook,
 from kpm_excel.excel.read.guard import MAX_PARTS
 from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, Styles, read_styles
 from kpm_excel.excel.read.ooxml.comments import CommentReader
-from kpm_excel.excel.read.ooxml.drawings import DrawingReader, Grid, Sizes, WordsReader, row_heights
+from kpm_excel.excel.read.ooxml.drawings import DrawingReader, Grid, Sizes, WordsReader, digit_px, row_heights
 from kpm_excel.excel.read.ooxml.heard_cells import Cells, Room
 from kpm_excel.excel.read.ooxml.heard_sheet import SheetReader, Surroundings
 from kpm_excel.excel.read.ooxml.legacy_drawings import read_legacy_drawing
@@ -292,7 +292,8 @@ class _Reading:
 
     def _sizes(self, part: str, sheet: Surroundings) -> Sizes:
         """The widths and heights of a sheet's columns and rows in pixels, for what lies free over it."""
-        widths = {at: width * 7 + 5 for first, last, width in sheet.widths for at in range(first, last)}
+        px = digit_px([width for _, _, width in sheet.widths])
+        widths = {at: width * px for first, last, width in sheet.widths for at in range(first, last)}
         if self._package.size(part) > MAX_PLAIN_BYTES:
             return widths, {}
         return widths, row_heights(self._package.read(part))

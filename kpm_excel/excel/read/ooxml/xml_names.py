@@ -72,20 +72,21 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "style:",
         ("urn:oasis:names:tc:opendocument:xmlns:style:1.0",),
         "style name family parent-style-name table-cell-properties text-properties text-position font-face font-name "
-        "text-line-through-style text-line-through-type",
+        "text-line-through-style text-line-through-type table-column-properties column-width table-row-properties "
+        "row-height",
     ),
     (
         "fo:",
         ("urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",),
         "background-color color font-family",
     ),
-    ("svg:", ("urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",), "font-family"),
+    ("svg:", ("urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",), "font-family x y width height x1 y1 x2 y2"),
     ("xlink:", ("http://www.w3.org/1999/xlink",), "href"),
     (
         "draw:",
         ("urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",),
         "frame image object object-ole plugin text-box custom-shape rect ellipse circle line connector path polyline "
-        "polygon regular-polygon measure caption g control",
+        "polygon regular-polygon measure caption g control transform",
     ),
     ("office:", ("urn:oasis:names:tc:opendocument:xmlns:office:1.0",), "annotation value-type"),
     ("calcext:", ("urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",), "value-type"),
