@@ -241,7 +241,7 @@ class _Reading(Iterator[Task]):
             self._take_out(task, result)
             return
         source = task.found.source
-        if isinstance(source, Path) and (path := source.resolve()) in self._results:
+        if self._results and isinstance(source, Path) and (path := source.resolve()) in self._results:
             if isinstance(result, Unreadable) or not result.is_usable:
                 return
             self.forms.add(path)

@@ -106,7 +106,8 @@ def _even(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _one_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    # To ask costs a hundredth of the doing, and most long texts are so already.
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def _characters(context: CellContext) -> Iterator[Remark]:

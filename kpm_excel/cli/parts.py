@@ -91,9 +91,11 @@ def _own_texts(_ctx: click.Context, _parameter: click.Parameter, value: Path | N
 
 def load_texts(folder: Path | None) -> "Texts | None":
     """The mail texts in `folder`; None without one."""
+    if folder is None:
+        return None
     from kpm_excel import mails
 
-    return mails.load_texts(folder) if folder else None
+    return mails.load_texts(folder)
 
 
 #: `--force`, for every command that writes.

@@ -11,6 +11,7 @@ from kpm_excel.errors import Fault
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow
 from kpm_excel.plan.schema import listed, path_of
 
+_TYPES = frozenset(FieldType)
 Path = list[str | int]
 Entry = dict[str, Any]
 
@@ -46,6 +47,11 @@ class Document:
             kind["id"]: {f["id"]: f for _, f in entries(kind, "fields") if isinstance(f.get("id"), str)}
             for _, kind in entries(document, "kinds")
             if isinstance(kind.get("id"), str)
+        }
+        #: The fields of each kind as values are held against them, made once: each program has a value of each.
+        self.fields = {
+            kind: {name: field for name, entry in fields.items() if (field := field_of(entry))}
+            for kind, fields in self.kinds.items()
         }
 
     @property
@@ -99,7 +105,7 @@ def is_number(value: object) -> TypeGuard[float]:
 
 def field_of(entry: Entry) -> Field | None:
     """The field that `entry` describes, as far as it is sound, for holding values against it; None without a type."""
-    if entry.get("type") not in list(FieldType):
+    if not isinstance(entry.get("type"), str) or entry["type"] not in _TYPES:
         return None
     numbers = {key: entry[key] for key in ("minimum", "maximum", "max_length") if is_number(entry.get(key))}
     words = {key: entry[key] for key in ("unit", "scale") if isinstance(entry.get(key), str)}

@@ -311,3 +311,8 @@ class Plan:
     def asked_names(self) -> dict[str, tuple[int, str]]:
         """The departments that are asked by their names in small letters: each one's place among them, and its name."""
         return {d.name.casefold(): (at, d.name) for at, d in reversed(list(enumerate(self.asked_departments())))}
+
+    @cached_property
+    def asked_name_lengths(self) -> frozenset[int]:
+        """How many characters the names of the departments that are asked have."""
+        return frozenset(map(len, self.asked_names))

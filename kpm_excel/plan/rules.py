@@ -314,11 +314,12 @@ def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
     fields = plan.kinds.get(str(program.get("kind")))
     if fields is None:
         return
+    made = plan.fields[str(program.get("kind"))]
     values = program.get("values")
     values = values if isinstance(values, dict) else {}
     for name, value in values.items():
         here = [*at, "values", name]
-        field = field_of(fields.get(name, {}))
+        field = made.get(name)
         if name not in fields:
             yield from unknown(here, "field_unknown", name, list(fields))
         elif is_worked_out(fields[name]):
@@ -328,21 +329,29 @@ def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
         elif field:
             yield from type_of(field).plan_faults(value, field, plan, here)
     for name, entry in fields.items():
-        field = field_of(entry)
+        field = made.get(name)
         if field and type_of(field).is_derived:
             continue
         if entry.get("by") == "plan" and name not in values and _is_due(entry.get("required"), values):
             yield Fault(path_of([*at, "values", name]), "value_missing", {"label": entry.get("label")})
     previous = program.get("previous")
     for name, value in previous.items() if isinstance(previous, dict) else []:
-        yield from _previous(plan, fields, values, AnswerKey.parse(name), value, [*at, "previous", name])
+        yield from _previous(
+            plan, str(program.get("kind")), values, AnswerKey.parse(name), value, [*at, "previous", name]
+        )
 
 
 def _previous(
-    plan: Document, fields: dict[str, Entry], values: Entry, key: AnswerKey, value: object, at: Path
+    plan: Document,
+    kind: str,
+    values: Entry,
+    key: AnswerKey,
+    value: object,
+    at: Path,
 ) -> Iterator[Fault]:
     """Why `value` cannot be what was answered last period: of the leading department, or of a contributor."""
-    field = field_of(fields.get(key.field, {}))
+    fields = plan.kinds[kind]
+    field = plan.fields[kind].get(key.field)
     if key.department and not key.part and field and is_apart(field):
         yield from unknown(at, "department_unknown", key.department, plan.departments)
     elif key not in fields:

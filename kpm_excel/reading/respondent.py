@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kpm_excel.book.raw import RawCell, RawSheet
 from kpm_excel.plan.types.values import as_text
@@ -35,4 +36,10 @@ def _given(sheet: RawSheet, words: Words) -> Respondent:
 
 def _line(cell: RawCell) -> str:
     """The text of a cell in one line."""
-    return " ".join(as_text(cell.value).split())
+    return _in_one_line(as_text(cell.value))
+
+
+# The first sheets of a body's forms say nearly the same.
+@lru_cache(maxsize=256)
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -171,5 +171,7 @@ class _RelationReader:
         pass
 
 
+# The parts of one body's workbooks have the same names.
+@lru_cache(maxsize=256)
 def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
