@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import BadCall, BadInput, JsonPath
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
@@ -175,8 +176,11 @@ class _Moving:
     def move(self, entry: Document) -> None:
         """Make the program's answers its previous ones, and mark what was this period's."""
         kind = self.plan.kind(entry["kind"])
-        answers = self.consolidated.program(entry["no"]).values
+        result = self.consolidated.program(entry["no"])
+        answers = result.values
         previous = {f.id: answers[f.id] for f in kind.fields if f.id in answers and f.by is not Author.PLAN}
+        for code, given in result.contributions.items():
+            previous |= {AnswerKey(name, department=code): value for name, value in given.items()}
         entry.pop("previous", None)
         if previous:
             entry["previous"] = copy.deepcopy(previous)

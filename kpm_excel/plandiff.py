@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.plan.changes import IDENTITY, Change, Comparison, plan_changes
 from kpm_excel.plan.contrast import contrast
-from kpm_excel.plan.model import Plan
+from kpm_excel.plan.model import Plan, Program
 from kpm_excel.words import Words, words_for
 
 
@@ -86,11 +87,20 @@ def _subject(change: Change, old: Plan, new: Plan, words: Words) -> str:
         name, number = (program.name, program.number) if program else ("", change.program)
         label = part
         if change.what in ("value", "previous") and program:
-            plan = new if new.program(change.program) else old
-            label = next((f.title for f in plan.kind_of(program).fields if f.id == change.part), change.part)
+            label = _value_label(change.part, program, old, new)
         key = "program" if change.what == "program" else f"program_{change.what}"
         return words.text(f"plandiff.{key}", no=number, name=name, part=label).rstrip(" ,　")
     return words.text(f"plandiff.{change.what}", id=_name(change, old, new), part=part).rstrip()
+
+
+def _value_label(part: str, program: Program, old: Plan, new: Plan) -> str:
+    """The words of a program's value, and the contributor's name where it is one's."""
+    key = AnswerKey.parse(part)
+    plan = new if new.program(program.no) else old
+    label = next((field.title for field in plan.kind_of(program).fields if field.id == key.field), part)
+    if key.department and plan.has_department(key.department):
+        return f"{label} ({plan.department(key.department).name})"
+    return label
 
 
 def _field_names(id: str, old: Plan, new: Plan) -> dict[str, str]:

@@ -188,16 +188,15 @@ def _is_asked(field: Document) -> bool:
 def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Document:
     match field["type"]:
         case "rating":
-            return {"scale": draw(st.sampled_from([scale["id"] for scale in scales]))}
+            return {"scale": draw(st.sampled_from([scale["id"] for scale in scales])), **_shared(draw, field)}
         case "choice":
-            return {"choices": draw(named(CODE))}
+            return {"choices": draw(named(CODE)), **_shared(draw, field)}
         case "number":
             low, high = sorted((draw(NUMBER), draw(NUMBER)))
             limits = some(draw, unit=TEXT, minimum=st.just(low), maximum=st.just(high))
-            return limits | some(draw, decimals=st.integers(0, 10), no_figure=NO_FIGURES)
+            return limits | some(draw, decimals=st.integers(0, 10), no_figure=NO_FIGURES) | _shared(draw, field)
         case "text":
-            shared = {"shared": st.booleans()} if field["by"] == "department" else {}
-            return some(draw, max_length=st.integers(30, 32767), **shared)
+            return some(draw, max_length=st.integers(30, 32767)) | _shared(draw, field)
     return {}
 
 
@@ -214,6 +213,10 @@ def _worked_out(draw: st.DrawFn, fields: list[Document]) -> list[Document]:
         found.append({"id": id, "label": draw(WORD), "type": "number", "by": "department", rule: parts, **keys})
         ids.append(id)
     return found
+
+
+def _shared(draw: st.DrawFn, field: Document) -> Document:
+    return some(draw, shared=st.booleans()) if field["by"] == "department" else {}
 
 
 def _codes(field: Document, scales: list[Document]) -> list[str] | None:
@@ -264,6 +267,10 @@ def _program(
             for field in kind["fields"]
             if field["type"] not in ("schedule", "departments") and draw(st.booleans())
         }
+        for field in kind["fields"]:
+            if field.get("shared") and field["type"] != "text" and draw(st.booleans()):
+                by = draw(st.sampled_from(codes))
+                program["previous"][f"{field['id']}@{by}"] = _previous(draw, field, scales, values)
     return program
 
 

@@ -61,7 +61,7 @@ def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
         field["choices"] = ["あ", "Second choice", "3"]
     if type_ == "number" and draw(st.booleans()):
         field["unit"] = draw(st.sampled_from(("千円", "％", "$ thousand")))
-    if type_ == "text" and by == "department":
+    if type_ in ("text", "rating", "choice", "number") and by == "department":
         field["shared"] = draw(st.booleans())
     return field
 

@@ -16,6 +16,7 @@ from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Author, FieldType, Plan, Program
+from kpm_excel.plan.types import is_apart
 from tests.plans import sample_answers, sample_document
 from tests.rig import office
 
@@ -26,8 +27,10 @@ PAPER_PT = {8: (841.89, 1190.55), 9: (595.3, 841.89)}
 def consolidated_of(plan: Plan, answers: Mapping[str, Mapping[str, Any]], missing: Sequence[str] = ()) -> Consolidated:
     """The `answers` as collect would join them, without those of the departments that are `missing`."""
     results = tuple(
-        ProgramResult(p.no, _joined(plan, p, answers.get(str(p.no), {}), missing), (), p.kind, p.name, p.key, p.code)
-        for p in plan.programs
+        ProgramResult(
+            p.no, _joined(plan, p, given, missing), (), p.kind, p.name, p.key, p.code, _apart(plan, p, given, missing)
+        )
+        for p, given in ((p, answers.get(str(p.no), {})) for p in plan.programs)
     )
     asked = {department.code for department in plan.asked_departments()}
     departments = tuple(DepartmentResult(d.code, _status(d.code, asked, missing)) for d in plan.departments)
@@ -50,12 +53,25 @@ def _joined(plan: Plan, program: Program, answers: Mapping[str, Any], missing: S
                 values[field.id] = actuals
             continue
         keys = {code: field.id if code == program.lead else f"{field.id}@{code}" for code in program.departments}
+        if is_apart(field):
+            keys = {program.lead: field.id}
         told = {code: answers[key] for code, key in keys.items() if key in answers and code not in missing}
         if len(told) == 1:
             values[field.id] = next(iter(told.values()))
         elif told:
             values[field.id] = "\n".join(f"【{plan.department(code).name}】\n{text}" for code, text in told.items())
     return values
+
+
+def _apart(plan: Plan, program: Program, answers: Mapping[str, Any], missing: Sequence[str]) -> dict[str, Any]:
+    """What contributors gave by themselves."""
+    apart = {field.id for field in plan.kind_of(program).fields if is_apart(field)}
+    given = {
+        code: {id: answers[key] for id in sorted(apart) if (key := f"{id}@{code}") in answers}
+        for code in program.contributors
+        if code not in missing
+    }
+    return {code: own for code, own in given.items() if own}
 
 
 @cache

@@ -6,15 +6,26 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.entries import build_entry
 from kpm_excel.errors import BadInput
+from kpm_excel.excel.write.writer import write_book
+from kpm_excel.layouts.history import history_book
 from kpm_excel.layouts.overview.overview_book import overview_book, overview_table
+from kpm_excel.layouts.planbook.plan_book import plan_book
+from kpm_excel.next_plan import next_plan
+from kpm_excel.office.amend import amend
+from kpm_excel.office.review import review
+from kpm_excel.plan.changes import Comparison
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.model import Plan
+from kpm_excel.plandiff import diff_lines
+from kpm_excel.plans import check_plan, load_document
 from tests.collecting import ANSWERS, FIELDS, codes, document, form, gather, of, status
+from tests.edited import place, told, type_into
 from tests.reporting import texts_of
 
 SHARED = ("rating", "cost", "method")
@@ -121,6 +132,67 @@ def test_contributions_that_the_plan_does_not_take_are_named(tmp_path: Path) -> 
     (path := tmp_path / "consolidated.json").write_text(json.dumps(whole), encoding="utf-8")
     with pytest.raises(BadInput) as caught:
         load_consolidated(path, plan)
-    told = str(caught.value)
-    for place in ("zaisei.rating", "zaisei.cause", "contributions.bunsho"):
-        assert place in told
+    message = str(caught.value)
+    for at in ("zaisei.rating", "zaisei.cause", "contributions.bunsho"):
+        assert at in message
+
+
+def test_a_review_shows_each_contribution_and_takes_back_what_was_changed(tmp_path: Path) -> None:
+    consolidated = collected(tmp_path / "in", plan := shared_plan(), GIVEN)
+    path = review(plan, consolidated, tmp_path / "review.xlsx").written[0]
+    book = openpyxl.load_workbook(path)
+    assert place(book, 1, "rating").value == "A"
+    assert [place(book, 1, f"{name}@").value for name in SHARED] == [
+        "【財政課】B",
+        "【財政課】777千円",
+        "【財政課】直営",
+    ]
+    type_into(path, {(1, "rating@"): "【財政課】Ｓ", (1, "cost@"): None, (1, "rating"): "B"})
+    amended = amend(plan, consolidated, path)
+    changed = {str(one.field): (one.before, one.after) for one in amended.amendments}
+    assert changed == {"rating": ("A", "B"), "rating@zaisei": ("B", "S"), "cost@zaisei": (777, None)}
+    assert amended.consolidated.program(1).contributions == {"zaisei": {"rating": "S", "method": "直営"}}
+
+
+def test_an_overview_takes_back_each_department_s_line(tmp_path: Path) -> None:
+    whole = shared_document()
+    whole["programs"][0]["previous"] = {"rating": "B"}
+    consolidated = collected(tmp_path / "in", plan := plan_from_document(whole), {})
+    path = tmp_path / "overview.xlsx"
+    path.write_bytes(write_book(overview_book(plan, consolidated)))
+    type_into(path, {(1, "rating"): "【管理課】S\n【財政課】B", (1, "method"): "管理課は委託"})
+    amended = amend(plan, consolidated, path)
+    changed = {str(one.field): (one.before, one.after) for one in amended.amendments}
+    assert changed == {"rating": ("A", "S"), "rating@zaisei": (None, "B")}
+    assert any("「【部署の名称】値」" in line for line in told(plan, amended))
+    # What was missing is there.
+    assert status(consolidated, "zaisei") == "needs_mending"
+    assert status(amended.consolidated, "zaisei") == "accepted"
+
+
+def test_the_next_period_s_plan_and_its_workbook_carry_what_each_department_gave(tmp_path: Path) -> None:
+    consolidated = collected(tmp_path, plan := shared_plan(), GIVEN)
+    rolled = next_plan(shared_document(), consolidated).document
+    before = rolled["programs"][0]["previous"]
+    assert {key: before[key] for key in ("rating", *GIVEN)} == {"rating": "A", **GIVEN}
+    (path := tmp_path / "plan.xlsx").write_bytes(write_book(plan_book(rolled)))
+    assert load_document(path) == rolled
+    book = openpyxl.load_workbook(path)
+    sheet = book["前年度"]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "評価（関係部署）")
+    cell = sheet.cell(7, heading.column)
+    assert cell.value == "財政課 = B"
+    cell.value = "財政 = B"
+    book.save(path)
+    faults = [(fault.place, fault.key) for fault in check_plan(path)]
+    assert faults == [(f"前年度!{cell.coordinate}", "department_unknown_meant")]
+    lines = [line for line in diff_lines(Comparison(plan, plan_from_document(rolled))) if "評価 (財政課)" in line]
+    assert len(lines) == 1
+
+
+def test_a_history_has_a_row_for_each_contributor(tmp_path: Path) -> None:
+    consolidated = collected(tmp_path, plan := shared_plan(), GIVEN)
+    book = history_book(plan, [consolidated])
+    rows = texts_of(next(sheet for sheet in book.sheets if "　うち財政課" in texts_of(sheet)))
+    at = rows.index("　うち財政課")
+    assert rows[at + 1] == "B"

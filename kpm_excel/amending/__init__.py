@@ -172,7 +172,7 @@ def _applied(
 def _findings(plan: Plan, one: Edit, file: str, severity: str) -> Iterator[Finding]:
     """What is to be said of the cell of an edit, as findings of that severity."""
     cell = address(one.at.row, one.at.column)
-    place = Place(one.program.lead, one.program.no, one.key, file, one.at.sheet, cell)
+    place = Place(one.key.department or one.program.lead, one.program.no, one.key, file, one.at.sheet, cell)
     own = (find(r.code, place, **r.values) for r in one.remarks if r.code.severity == severity)
     # Several cells of one text may have been repaired in the same way.
     yield from dict.fromkeys(own)

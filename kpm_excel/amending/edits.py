@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kpm_excel.amending.actuals import read_actuals
+from kpm_excel.amending.edited_parts import read_parts
 from kpm_excel.amending.edited_tables import At, Found, Made, Piece
 from kpm_excel.amending.edited_texts import joined, without_marks
 from kpm_excel.amending.notes import Note
@@ -16,13 +17,15 @@ from kpm_excel.checks.context import shortened
 from kpm_excel.findings import Severity
 from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.overview.absence_marks import absence_mark
-from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.codes import previous_text
+from kpm_excel.layouts.overview.printed import printed, told_by_contributors
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Role
+from kpm_excel.layouts.review.review_columns import contributions_key
 from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Field, FieldType, Kind, Program
-from kpm_excel.plan.types import Single, type_of
+from kpm_excel.plan.types import Single, is_apart, type_of
 from kpm_excel.plan.types.values import Reading, Remark
 from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
 
@@ -77,10 +80,11 @@ class Comparison:
             made = self.made.keys[kind.id]
             for field in kind.fields:
                 named: dict[str, object] = {"sheet": sheet, "label": field.title}
-                if field.id in made and field.id not in columns and field.by is not Author.PLAN:
-                    yield Note("column_lost", named)
-                elif self._differ(sheet, field.id):
-                    yield Note("column_doubled", named)
+                for key in (field.id, contributions_key(field)):
+                    if key in made and key not in columns and field.by is not Author.PLAN:
+                        yield Note("column_lost", named)
+                    elif self._differ(sheet, key):
+                        yield Note("column_doubled", named)
 
     def _differ(self, sheet: str, key: str) -> bool:
         """Whether two columns of one key say different things about a program."""
@@ -115,6 +119,7 @@ class Comparison:
             yield Note("row_mixed", {**_place(moved), "no": program.no})
             return
         fields = {field.id: field for field in self.report.plan.kind_of(program).fields}
+        fields |= {contributions_key(field): field for field in fields.values()}
         unsure = []
         for key in self.made.keys.get(program.kind, ()):
             if any(self._differ(sheet.name, key) for sheet, _ in rows if self.found.doubled[sheet.name].get(key)):
@@ -179,6 +184,8 @@ class Comparison:
         named = {"no": program.no, "name": program.name}
         if field is None or field.by is Author.PLAN or not shown_of(field).is_reviewed:
             yield from (Note("not_open", {**_place(at), **named, "found": _shown(at.cell)}) for _, at in changed)
+        elif self._is_by_department(program, key, field):
+            yield from self._parts(program, key, field)
         elif not isinstance(type_of(field), Single):
             yield from self._actuals(program, field)
         elif [part.role for part in shown_of(field).parts(self.report, field)] == [Role.TEXT]:
@@ -217,6 +224,45 @@ class Comparison:
         reading = typed(without_marks(self.report, program, field, text), asked_of(field), self.report.plan)
         remarks += reading.remarks
         return _edit(program, AnswerKey(field.id), Reading(reading.answer, tuple(remarks)), at, taken)
+
+    def _is_by_department(self, program: Program, key: str, field: Field) -> bool:
+        """Whether a column prints what each department gave: in a review the contributors, in an overview all."""
+        is_review = contributions_key(field) in self.made.keys[program.kind]
+        return is_apart(field) and (key != field.id if is_review else bool(program.contributors))
+
+    def _parts(self, program: Program, key: str, field: Field) -> Iterator[Edit | Note]:
+        """The edits of what each department gave in `field`, within the text that prints it."""
+        previous = previous_text(self.report, program, field)
+        pairs = [(piece, at) for piece, at in self._pieces(program, key) if not previous or piece.value != previous]
+        at = next((at for piece, at in pairs if not is_same(piece.value, at.cell)), None)
+        if at is None:
+            # Below the codes stands last period's.
+            other = next(at for piece, at in self._pieces(program, key) if not is_same(piece.value, at.cell))
+            yield Note(
+                "not_open", {**_place(other), "no": program.no, "name": program.name, "found": _shown(other.cell)}
+            )
+            return
+        whole = (
+            told_by_contributors(self.report, program, field)
+            if key != field.id
+            else printed(self.report, program, field)
+        )
+        made = [str(piece.value or "") for piece, _ in pairs]
+        text = joined(whole, made, [self._words(one.cell)[0] or "" for _, one in pairs])
+        codes = program.contributors if key != field.id else program.departments
+        parts = read_parts(self.report, codes, text)
+        if parts is None:
+            named = {"no": program.no, "name": program.name, "label": field.title}
+            yield Note("parts_only", {**_place(at), **named})
+            return
+        before = read_parts(self.report, codes, whole) or {}
+        for code, told in parts.items():
+            if told != before.get(code):
+                reading = typed(told or None, asked_of(field), self.report.plan)
+                own = AnswerKey(field.id, department="" if code == program.lead else code)
+                # That a number has its unit behind it is how it is printed.
+                errors = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
+                yield _edit(program, own, Reading(reading.answer, errors), at)
 
     def _words(self, cell: RawCell | None) -> tuple[str | None, tuple[Remark, ...]]:
         """The text of a cell, and what was repaired; None for an error or a formula without a result."""

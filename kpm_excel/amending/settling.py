@@ -9,6 +9,7 @@ from kpm_excel.consolidated import Amendment, Consolidated, DepartmentResult, Pr
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.types import is_apart
 
 #: Families of findings that speak of an answer: on its own, and against the others.
 _OF_ANSWERS = ("KPM2", "KPM4")
@@ -25,7 +26,13 @@ def with_values(consolidated: Consolidated, values: Mapping[tuple[int, AnswerKey
 
 def _with(result: ProgramResult, values: Mapping[AnswerKey, Any]) -> ProgramResult:
     changed = dict(result.values)
+    given = {code: dict(own) for code, own in result.contributions.items()}
     for key, value in values.items():
+        if key.department:
+            own = given.setdefault(key.department, {})
+            own[key.field] = value
+            given[key.department] = {field: one for field, one in own.items() if one is not None}
+            continue
         if key.part:
             actuals = {**changed.get(key.field, {}), key.part: value}
             value = {id: actual for id, actual in actuals.items() if actual is not None} or None
@@ -33,12 +40,12 @@ def _with(result: ProgramResult, values: Mapping[AnswerKey, Any]) -> ProgramResu
             changed.pop(key.field, None)
         else:
             changed[key.field] = value
-    return replace(result, values=changed)
+    return replace(result, values=changed, contributions={code: own for code, own in given.items() if own})
 
 
 def value_of(consolidated: Consolidated, no: int, key: AnswerKey) -> Any:
     """The answer of `key` to a program; None where there is none."""
-    value = consolidated.program(no).values.get(key.field)
+    value = consolidated.program(no).value(key.field, key.department)
     return (value or {}).get(key.part) if key.part else value
 
 
@@ -56,7 +63,9 @@ def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> b
     own = [amendment for amendment in amended if amendment.program == place.program]
     if not own or not place.field or finding.severity is Severity.NOTICE or not finding.code.startswith(_OF_ANSWERS):
         return False
-    if any(amendment.field == place.field.own and amendment.after is not None for amendment in own):
+    # Texts of several departments are amended as one; what each gave by itself, by itself.
+    named = {place.field, place.field.own} if _is_joined(report, finding) else {place.field}
+    if any(amendment.field in named and amendment.after is not None for amendment in own):
         return True
     # A rating that was amended may no longer ask for its cause.
     program = report.plan.program(place.program or 0)
@@ -66,11 +75,17 @@ def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> b
     name, part = place.field.field, place.field.part
     if name not in fields:
         return False
-    if fields[name].shared:
+    if fields[name].shared and not is_apart(fields[name]):
         # What contributors wrote does not stand in for it.
         return not fields[name].is_required(report.values(program))
     absence = report.part_absence(program, fields[name], part) if part else report.absence(program, fields[name])
     return absence is None
+
+
+def _is_joined(report: Report, finding: Finding) -> bool:
+    program, key = report.plan.program(finding.place.program or 0), finding.place.field
+    fields = report.plan.kind_of(program).fields if program and key else ()
+    return not any(is_apart(field) for field in fields if key and field.id == key.field)
 
 
 def _department(result: DepartmentResult, before: Iterable[Finding], after: Iterable[Finding]) -> DepartmentResult:

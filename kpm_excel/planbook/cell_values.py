@@ -25,11 +25,12 @@ from kpm_excel.layouts.planbook.spelling import (
 )
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.dates import date_text, read_date
-from kpm_excel.plan.document import strings
+from kpm_excel.plan.document import field_of, strings
 from kpm_excel.plan.model import Scale, ScaleValue
 from kpm_excel.plan.numerals import says
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import folded, match_code
+from kpm_excel.plan.types import type_of
 from kpm_excel.plan.types.number import no_figure
 from kpm_excel.plan.units import without_unit
 from kpm_excel.plan.widths import odd_digits, one_width
@@ -347,6 +348,27 @@ def _pairs(column: Column, cell: RawCell, context: Context, kind: str | None) ->
     return dict(pairs)
 
 
+def _by_department(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
+    field, lexicon = column.field or {}, context.names.lexicon("departments")
+    known = field_of(field)
+    is_coded = known is not None and type_of(known).is_listed
+    try:
+        lines = cell_condition(as_text(cell, context.language), lambda _: is_coded)
+    except Misspelled as error:
+        raise Unsure("cell_by_department", found=str(error)) from None
+    given: dict[str, Any] = {}
+    for name, values in lines:
+        try:
+            code = resolved(lexicon, name, "department")
+        except Unsure as doubt:
+            # What was probably meant is a department, and not what all of them gave.
+            raise Unsure(doubt.key, **doubt.values) from None
+        if code in given or len(values) > 1:
+            raise Unsure("cell_by_department", found=name)
+        given[code] = code_in(field, context.document, str(values[0])) if is_coded else values[0]
+    return given
+
+
 def shown_value(value: RawValue) -> str:
     """`value` as a message shows it."""
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
@@ -367,5 +389,6 @@ _READERS: dict[Holds, Callable[[Column, RawCell, Context, str | None], Any]] = {
     Holds.ORDER: _order,
     Holds.CODED: _coded,
     Holds.PAIRS: _pairs,
+    Holds.BY_DEPARTMENT: _by_department,
     Holds.QUARTER: _text,
 }

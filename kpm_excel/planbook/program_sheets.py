@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon
-from kpm_excel.layouts.planbook.plan_columns import Column
+from kpm_excel.layouts.planbook.plan_columns import Column, Holds
 from kpm_excel.layouts.planbook.spelling import EMPTY, cell_list
 from kpm_excel.plan.schema import listed
 from kpm_excel.planbook.cell_values import resolved
@@ -85,7 +86,12 @@ def _value(reader: RowReader, row: int, path: Path, part: str, column: Column) -
     field_ = (column.field or {})["id"]
     here: Path = [*path, part, field_]
     value = reader.value(row, column.key, here, column.kind)
-    if value is not ABSENT:
+    if value is not ABSENT and column.holds is Holds.BY_DEPARTMENT:
+        for code, given in value.items():
+            key = AnswerKey(field_, department=code)
+            reader.note(row, [*path, part, key], column.key)
+            yield key, given
+    elif value is not ABSENT:
         yield field_, value
 
 

@@ -124,11 +124,15 @@ def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) ->
     _heads(sheet, head, years.labels)
     scale, row = years.plan.scale_of(field), head
     language, programs = years.plan.language, years.plan.programs_of(kind)
-    rows = [(number_of(program, language), program.name, years.values(program, field)) for program in programs]
+    rows: list[tuple[str | int | None, str, Sequence[object]]] = []
+    for program in programs:
+        rows.append((number_of(program, language), program.name, years.values(program, field)))
+        for name, given in years.contributions(program, field).items():
+            rows.append((None, words.text("history.contributor", name=name), given))
     for one in years.ended(kind, field):
         name = words.text("history.ended", name=one.name) if one.name else words.text("history.ended_unnamed")
         rows.append((one.code or number_mark(one.no, language), name, one.values))
-    sheet.widths[_NO] = number_chars((number for number, _, _ in rows), years.report.face)
+    sheet.widths[_NO] = number_chars((number for number, _, _ in rows if number), years.report.face)
     for number, name, codes in rows:
         row += 1
         sheet.put(row, _NO, number, CODE)

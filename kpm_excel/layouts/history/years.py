@@ -1,12 +1,11 @@
 """Several cycles of one plan side by side."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kpm_excel.consolidated import Consolidated
+from kpm_excel.consolidated import Consolidated, ProgramResult
 from kpm_excel.layouts.history.followed import Followed, Follower
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Field, Kind, Plan, Program
@@ -59,10 +58,19 @@ class Years:
 
     def values(self, program: Program, field: Field, indicator: str | None = None) -> list[Any]:
         """The answer of each cycle, or an indicator's actual; None where there is none."""
-        found = [answers.get(program.no, {}).get(field.id) for answers in self._answers]
+        results = [answers.get(program.no) for answers in self._results]
+        found = [one.value(field.id) if one else None for one in results]
         if indicator is None:
             return found
         return [value.get(indicator) if isinstance(value, dict) else None for value in found]
+
+    def contributions(self, program: Program, field: Field) -> dict[str, list[Any]]:
+        """What each contributor gave in the shared `field` in each cycle, by the name that it has now."""
+        known = {department.code: department.name for department in self.plan.departments}
+        results = [answers.get(program.no) for answers in self._results]
+        codes = dict.fromkeys(code for one in results if one for code in one.contributions)
+        given = {code: [one.value(field.id, code) if one else None for one in results] for code in codes}
+        return {known.get(code, code): own for code, own in given.items() if any(value is not None for value in own)}
 
     def rated(self, kind: Kind) -> list[Field]:
         """The ratings of `kind` that were given in any cycle."""
@@ -97,9 +105,9 @@ class Years:
         return [list(follower.follow(cycle)) for cycle in self.cycles]
 
     @cached_property
-    def _answers(self) -> list[dict[int, Mapping[str, Any]]]:
+    def _results(self) -> list[dict[int, ProgramResult]]:
         """The answers of each cycle by the numbers that programs have in the plan."""
-        return [{one.program.no: one.result.values for one in followed if one.program} for followed in self._followed]
+        return [{one.program.no: one.result for one in followed if one.program} for followed in self._followed]
 
     @property
     def unknown(self) -> list[int]:

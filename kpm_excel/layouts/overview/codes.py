@@ -69,7 +69,7 @@ def code_style(report: Report, field: Field, code: object) -> Style:
 
 def previous_text(report: Report, program: Program, field: Field) -> str:
     """Last period's code, with an arrow to where this period's stands; empty where the plan states none."""
-    code = report.previous_code(program, field)
+    code = report.previous_code(program, field) if field.scale else None
     if code is None:
         return ""
     scale = report.plan.scale_of(field)

@@ -34,7 +34,9 @@ def rule_of(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
     wanted = _wanted(column, cell, document, words, ranges)
     if wanted is None:
         return None
-    title = column.heading or words.of_period(f"planbook.{column.words}", names_years(document), n=column.number)
+    title = column.heading or words.of_period(
+        f"planbook.{column.words}", names_years(document), n=column.number, label=column.label
+    )
     if wanted["type"] == "any":
         note = f"planbook.{column.words}_note"
         prompt = words.text(note if words.has(note) else f"planbook.{column.words}_help")
@@ -80,7 +82,7 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
             return {"type": "decimal", "minimum": field.get("minimum"), "maximum": field.get("maximum")}
         case Holds.DAY:
             return {"type": "date", "severity": "warning"}
-        case Holds.CONDITION | Holds.REQUIRED | Holds.PAIRS:
+        case Holds.CONDITION | Holds.REQUIRED | Holds.PAIRS | Holds.BY_DEPARTMENT:
             return {"type": "any"}
         case Holds.TEXT if field.get("max_length"):
             return {"type": "length", "minimum": 0, "maximum": field["max_length"], "severity": "warning"}

@@ -79,7 +79,11 @@ class Drawing:
         if column.holds in _CENTERED:
             return plan_styles.CENTERED
         # Long texts of one row begin on one line; short cells stand in the middle of it.
-        return plan_styles.TEXT if column.kind and column.holds in (Holds.TEXT, Holds.PAIRS) else plan_styles.SHORT
+        return (
+            plan_styles.TEXT
+            if column.kind and column.holds in (Holds.TEXT, Holds.PAIRS, Holds.BY_DEPARTMENT)
+            else plan_styles.SHORT
+        )
 
 
 def _note(name: str, words: Words) -> str:

@@ -35,6 +35,8 @@ class Holds(StrEnum):
     ORDER = "order"
     #: Numbers by indicator.
     PAIRS = "pairs"
+    #: What each of several departments gave.
+    BY_DEPARTMENT = "by_department"
     #: Something that a formula shows for the reader's convenience, and that is not read.
     SHOWN = "shown"
     #: A quarter of the schedule.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
@@ -88,6 +89,13 @@ class Speller:
         named = ((lexicon.shown(id), values) for id, values in condition.items())
         return condition_cell(named, self._separator, coded)
 
+    def by_department(self, given: Entry, field: Entry) -> str:
+        """What departments gave in `field`, by their codes: a line `name = value` for each."""
+        lexicon, known = self.names.lexicon("departments"), field_of(field)
+        named = [(lexicon.shown(code), value if isinstance(value, list) else [value]) for code, value in given.items()]
+        coded = {name for name, _ in named} if known and type_of(known).is_listed else set()
+        return condition_cell(named, self._separator, coded)
+
     def pairs(self, actuals: dict[str, Any], program: Entry, field: str) -> str:
         """The numbers of `actuals` by the names of the program's indicators."""
         lexicon = indicator_names(program, field)
@@ -169,12 +177,27 @@ def _program(table: Table, program: Entry, speller: Speller) -> Row:
 def _previous(table: Table, program: Entry, speller: Speller) -> Row:
     row: Row = {"no": number_cell(program["no"])}
     for column in table.columns:
-        if column.field is None or column.kind != program["kind"] or column.field["id"] not in program["previous"]:
+        if column.field is None or column.kind != program["kind"]:
+            continue
+        given = _given(column, program["previous"])
+        if not given:
+            continue
+        if column.holds is Holds.BY_DEPARTMENT:
+            row[column.key] = speller.by_department(given, column.field)
             continue
         field, value = column.field["id"], program["previous"][column.field["id"]]
         pairs = column.holds is Holds.PAIRS
         row[column.key] = speller.pairs(value, program, field) if pairs else speller.cell(column, value)
     return row
+
+
+def _given(column: Column, previous: Entry) -> Entry:
+    """What `column` shows of last period's answers: by the field's id, or by the codes of contributors."""
+    field = (column.field or {})["id"]
+    if column.holds is Holds.BY_DEPARTMENT:
+        keys = {AnswerKey.parse(name): value for name, value in previous.items()}
+        return {key.department: value for key, value in keys.items() if key.department and key.field == field}
+    return {field: previous[field]} if field in previous else {}
 
 
 def fields_of_type(document: Entry, program: Entry, type_: str) -> list[str]:

@@ -10,7 +10,7 @@ from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.document import field_of
 from kpm_excel.plan.issues import is_about_issues
 from kpm_excel.plan.model import FieldType, Of
-from kpm_excel.plan.types import TYPES
+from kpm_excel.plan.types import TYPES, is_apart
 
 #: Begins the hidden cell by which a sheet says which table it holds.
 MARK = "kpm-excel/plan@1"
@@ -205,9 +205,10 @@ def tables_of(document: Entry, names: Names, contributors: int = 0) -> dict[str,
         tables[name] = table if _several(document, type_) else _without(table, "field")
     tables["programs"] = _programs(document, max(contributors, _most_contributors(document)))
     previous = [
-        _value_column("previous", field, kind)
+        column
         for kind, field in _fields(document)
         if _asked(field) and (field.get("by") != "plan" or _has_previous(document, kind, field))
+        for column in _previous_columns(kind, field)
     ]
     tables["previous"] = Table("previous", (*_PREVIOUS, *previous), freeze=2)
     return tables
@@ -245,6 +246,18 @@ def _has_previous(document: Entry, kind: Entry, field: Entry) -> bool:
     return programs is None or any(
         program["kind"] == kind["id"] and field["id"] in program.get("previous", {}) for program in programs
     )
+
+
+def _previous_columns(kind: Entry, field: Entry) -> list[Column]:
+    """The column of last period's answers, and the one of what contributors gave by themselves."""
+    column, known = _value_column("previous", field, kind), field_of(field)
+    if known is None or not is_apart(known):
+        return [column]
+    given = replace(
+        column, key=f"{column.key}@", words="previous_given", holds=Holds.BY_DEPARTMENT, width=26, heading="",
+        label=column.heading,
+    )  # fmt: skip
+    return [column, given]
 
 
 def _most_contributors(document: Entry) -> int:

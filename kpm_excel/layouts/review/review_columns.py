@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Final
 
 from kpm_excel.book.measure import chars_for_pt, text_width_em
+from kpm_excel.layouts.overview.contributions import contributors
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Field, Kind
@@ -33,6 +34,8 @@ class Role(Enum):
     LEAD = auto()
     GROUP = auto()
     FIELD = auto()
+    #: What contributors gave in the field to its left, each on a line.
+    CONTRIBUTIONS = auto()
     #: Last period's code of the rating to its right.
     PREVIOUS = auto()
     FINDINGS = auto()
@@ -51,12 +54,15 @@ class Column:
         """What names the column in the hidden row: the field's id where its value stands there."""
         if self.role is Role.FIELD and self.field:
             return self.field.id
+        if self.role is Role.CONTRIBUTIONS and self.field:
+            return contributions_key(self.field)
         return f"{self.field.id}.previous" if self.field else self.role.name.lower()
 
     @property
     def is_open(self) -> bool:
         """Whether one may write in the column."""
-        return self.role is Role.FIELD and self.field is not None and self.field.by is not Author.PLAN
+        is_answer = self.role in (Role.FIELD, Role.CONTRIBUTIONS)
+        return is_answer and self.field is not None and self.field.by is not Author.PLAN
 
     @property
     def is_office(self) -> bool:
@@ -68,6 +74,11 @@ class Column:
         """Whether the column is there for conditions alone, and hidden."""
         field = self.field
         return self.role is Role.FIELD and field is not None and field.by is Author.PLAN and field.width == 0
+
+
+def contributions_key(field: Field) -> str:
+    """What names the column of what contributors gave in `field`."""
+    return f"{field.id}@"
 
 
 def columns_of(report: Report, kind: Kind) -> tuple[Column, ...]:
@@ -88,6 +99,16 @@ def columns_of(report: Report, kind: Kind) -> tuple[Column, ...]:
 
 def _of_field(report: Report, kind: Kind, field: Field) -> list[Column]:
     column = Column(Role.FIELD, field.title, field)
+    if contributors(report, {kind.id: field}):
+        label = report.words.text("review.contributions", label=column.label)
+        return [*_with_previous(report, kind, column), Column(Role.CONTRIBUTIONS, label, field)]
+    return _with_previous(report, kind, column)
+
+
+def _with_previous(report: Report, kind: Kind, column: Column) -> list[Column]:
+    field = column.field
+    if field is None:
+        return [column]
     programs = [program for program in report.plan.programs if program.kind == kind.id]
     if type_of(field).is_listed and any(report.previous_code(program, field) for program in programs):
         return [Column(Role.PREVIOUS, report.words.text("review.previous", label=column.label), field), column]
@@ -113,7 +134,7 @@ def chars(width_pt: float) -> float:
 
 
 def _flexible(column: Column) -> bool:
-    return column.role in (Role.NAME, Role.FINDINGS) or (
+    return column.role in (Role.NAME, Role.FINDINGS, Role.CONTRIBUTIONS) or (
         column.role is Role.FIELD and column.field is not None and shown_of(column.field).look.is_long
     )
 

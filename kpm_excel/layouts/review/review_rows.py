@@ -15,7 +15,7 @@ from kpm_excel.form.slots import Asked
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.entry.raw_answers import raw_of
-from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.printed import printed, told_by_contributors
 from kpm_excel.layouts.overview.printed_dates import date_text
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
@@ -64,6 +64,8 @@ class Contents:
                 return fitting("\n".join([*self._found(program), *self._amended(program)]))
             case Role.PREVIOUS, field if field:
                 return report.previous_code(program, field) or ""
+            case Role.CONTRIBUTIONS, field if field:
+                return fitting(told_by_contributors(report, program, field)) or None
             case _, field if field:
                 return self._field(program, field)
         return None

@@ -7,7 +7,6 @@ from kpm_excel.book.base import Style
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.types.shown_text import one_of_texts
 from kpm_excel.layouts.types.shown_type import ShownCell
 from kpm_excel.plan.model import Field, Plan
@@ -20,9 +19,6 @@ _LARGE_CODE = 6
 
 class ShownListed(ShownCell):
     """A code of a list."""
-
-    def text(self, report: Report, value: Any, field: Field) -> str:
-        return str(value)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return as_text(value).rstrip()

@@ -18,7 +18,6 @@ from kpm_excel.layouts.entry.form_parts import (
 )
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, ShownCell
 from kpm_excel.plan.model import Field, Plan
@@ -38,9 +37,6 @@ class ShownText(ShownCell):
 
     look = Look(16.0, is_long=True)
     plan_cell = PlanCell(Holds.TEXT, 44)
-
-    def text(self, report: Report, value: Any, field: Field) -> str:
-        return str(value)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return as_text(value).rstrip()

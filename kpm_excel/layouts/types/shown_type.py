@@ -92,6 +92,10 @@ class Shown(ABC):
         """Where a cell that shows `value` leads to on the screen; None where it leads nowhere."""
         return None
 
+    def text(self, report: Report, value: Any, field: Field) -> str:
+        """The text that stands for `value` where it is printed."""
+        return str(value)
+
     @abstractmethod
     def printed(self, report: Report, program: Program, field: Field) -> str:
         """The text that stands for the value of `program`; the mark of a missing answer where one is due."""
@@ -163,10 +167,6 @@ class ShownCell(Shown):
         """Last period's answer as people print it; empty where there is none."""
         value = (at.program.previous or {}).get(slot.before)
         return "" if value is None or isinstance(value, Mapping) else self.words(value, slot.field, at.plan)
-
-    @abstractmethod
-    def text(self, report: Report, value: Any, field: Field) -> str:
-        """The text that stands for `value` where it is printed."""
 
     def printed(self, report: Report, program: Program, field: Field) -> str:
         if is_apart(field) and program.contributors:
