@@ -1,9 +1,9 @@
 """How rows of figures are printed everywhere: their unit once, and the figures of a row with as many decimals."""
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from kpm_excel.book.marks import fixed_text
 from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in, even_number
 from kpm_excel.plan.model import Field, FigureRow
 from kpm_excel.words import Words
@@ -17,15 +17,16 @@ def unit_of(field: Field) -> str | None:
 
 def title_of(field: Field, title: str, words: Words) -> str:
     """`title` over the figures of `field`, with the unit that all of them have."""
-    return _with_unit(title, unit_of(field), words)
+    return with_unit(title, unit_of(field), words)
 
 
 def name_of(row: FigureRow, field: Field, words: Words) -> str:
     """The words beside the figures of `row`, with its unit where it is not that of all."""
-    return row.label if unit_of(field) else _with_unit(row.label, row.unit, words)
+    return row.label if unit_of(field) else with_unit(row.label, row.unit, words)
 
 
-def _with_unit(text: str, unit: str | None, words: Words) -> str:
+def with_unit(text: str, unit: str | None, words: Words) -> str:
+    """`text` with the unit of what it names behind it."""
     return words.text("overview.label_with_unit", label=text, unit=unit) if unit else text
 
 
@@ -43,9 +44,7 @@ def figure_words(figure: object, row: FigureRow, decimals: int) -> str:
         return str(figure)
     if row.decimals is None:
         return even_number(figure, decimals)
-    # As Excel rounds: exact halves go away from zero.
-    rounded = Decimal(repr(figure)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return f"{rounded:,}"
+    return fixed_text(figure, decimals)
 
 
 def figure_format(decimals: int) -> str:

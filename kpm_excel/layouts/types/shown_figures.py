@@ -12,13 +12,25 @@ from kpm_excel.layouts.entry.figure_matrix import Live, columns_for, fill_matrix
 from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label
 from kpm_excel.layouts.entry.raw_answers import raw_of
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.figure_rows import decimals_of, figure_format, figures_in
+from kpm_excel.layouts.figure_rows import (
+    decimals_of,
+    figure_format,
+    figure_words,
+    figures_in,
+    name_of,
+    title_of,
+    with_unit,
+)
+from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
-from kpm_excel.layouts.overview.printed_numbers import printed_figure
+from kpm_excel.layouts.overview.printed_numbers import number_format, printed_figure
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.table_roles import Figure, Line, Part, Role
 from kpm_excel.layouts.types.shown_type import Look, Shown
+from kpm_excel.plan.arithmetic import rounded
 from kpm_excel.plan.model import Field, FigureRow, Period, Plan, Program
 from kpm_excel.plan.types import type_of
+from kpm_excel.words import Words
 
 #: Blocks of columns with the words over them.
 _Heads = list[tuple[tuple[int, int], str]]
@@ -59,6 +71,19 @@ class ShownFigures(Shown):
     def is_told(self, field: Field, program: Program) -> bool:
         return not type_of(field).parts(field, program)
 
+    def heading(self, field: Field, words: Words) -> str:
+        return title_of(field, field.label, words)
+
+    def parts(self, report: Report, field: Field) -> Sequence[Part]:
+        places = {period.id: at for at, period in enumerate(report.plan.periods)}
+        periods = [Part(Role.FIGURE, one.label, places[one.id]) for one in report.plan.periods_of(field)]
+        return [Part(Role.ITEM, report.words.text("overview.figures_row")), *periods]
+
+    def lines(self, report: Report, program: Program, field: Field) -> Sequence[Line]:
+        return [
+            Line(name_of(row, field, report.words), (), _figures(report, program, field, row)) for row in field.rows
+        ]
+
     def printed(self, report: Report, program: Program, field: Field) -> str:
         return "\n".join(filter(None, (_line(report, program, field, row) for row in field.rows)))
 
@@ -69,6 +94,7 @@ class ShownFigures(Shown):
             for period in report.plan.periods:
                 if any(period in report.plan.periods_of(field) for field in fields.values()):
                     told = report.words.text("overview.flat_figure", label=label, row=row.label, period=period.label)
+                    told = with_unit(told, row.unit, report.words)
                     value = partial(_figure, report, fields, row.id, period.id)
                     yield FlatSource(FlatColumn(f"{id}.{row.id}.{period.id}", told), value)
 
@@ -115,6 +141,27 @@ def _live(at: Setting, place: Place) -> Live:
     key = place.asked.key.key
     now = at.refused.get(key, raw_of(place.asked, at.answers.get(key)))
     return Live(absolute(place.row, at.grid.first), now)
+
+
+def _figures(report: Report, program: Program, field: Field, row: FigureRow) -> tuple[Figure, ...]:
+    """The figures of `row` over the periods shown, or the mark of one that is due and not there."""
+    figures = figures_in(report.values(program).get(field.id), row)
+    decimals = decimals_of(row, figures.values())
+    found = []
+    for period in report.plan.periods_of(field):
+        figure = figures.get(period.id)
+        asked = row.is_asked and period.id == report.plan.current_period
+        absence = report.part_absence(program, field, row.id) if asked else None
+        if absence:
+            mark = absence_mark(absence, report.words)
+            found.append(Figure(mark, mark, is_absent=True))
+        elif isinstance(figure, int | float):
+            figure = figure if row.decimals is None else rounded(figure, decimals)
+            shape = number_format(figure, decimals)
+            found.append(Figure(figure, figure_words(figure, row, decimals), shape))
+        else:
+            found.append(Figure(figure, figure or ""))
+    return tuple(found)
 
 
 def _figure(report: Report, fields: Mapping[str, Field], row: str, period: str, program: Program) -> FlatValue:

@@ -14,7 +14,7 @@ from kpm_excel.layouts.entry.program_columns import lanes
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.table_roles import Part, Role
+from kpm_excel.layouts.overview.table.table_roles import Line, Part, Role
 from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.model import Bar, Field, Program, ScheduleItem
 from kpm_excel.plan.periods import QUARTERS, span
@@ -61,11 +61,11 @@ class ShownSchedule(Shown):
         periods = [Part(Role.PERIOD, period.label, at) for at, period in enumerate(report.plan.periods)]
         return [Part(Role.ITEM, report.words.text("overview.item")), *periods]
 
-    def lines(self, program: Program, field: Field) -> Sequence[ScheduleItem]:
-        return tuple(program.values.get(field.id) or ())
+    def lines(self, report: Report, program: Program, field: Field) -> Sequence[Line]:
+        return [Line(item.item, item.bars) for item in program.values.get(field.id) or ()]
 
     def printed(self, report: Report, program: Program, field: Field) -> str:
-        return "\n".join(_printed_item(item, report.words) for item in self.lines(program, field))
+        return "\n".join(_printed_item(item, report.words) for item in program.values.get(field.id) or ())
 
     def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
         """Each item of the schedule, then each of its bars: what it says, from when, to when."""

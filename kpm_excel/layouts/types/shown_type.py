@@ -16,9 +16,9 @@ from kpm_excel.layouts.overview.absence_marks import absence_mark, part_marks
 from kpm_excel.layouts.overview.contributions import contributors, told_apart
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.table_roles import Part, Role
+from kpm_excel.layouts.overview.table.table_roles import Line, Part, Role
 from kpm_excel.layouts.planbook.plan_columns import PlanCell
-from kpm_excel.plan.model import Author, Bar, Field, Plan, Program, ScheduleItem
+from kpm_excel.plan.model import Author, Bar, Field, Plan, Program
 from kpm_excel.plan.types import is_apart
 from kpm_excel.plan.types.values import Raw
 from kpm_excel.words import Words
@@ -84,7 +84,7 @@ class Shown(ABC):
         """The columns of `field` in the overview."""
         return (Part(Role.TEXT),)
 
-    def lines(self, program: Program, field: Field) -> Sequence[ScheduleItem]:
+    def lines(self, report: Report, program: Program, field: Field) -> Sequence[Line]:
         """What stands line by line in the overview's columns for items and periods."""
         return ()
 

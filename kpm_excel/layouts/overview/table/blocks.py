@@ -12,9 +12,9 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.table.side_by_side import divided, text_height_pt, whole_pixels
-from kpm_excel.layouts.overview.table.table_roles import Column, Role
+from kpm_excel.layouts.overview.table.table_roles import Column, Figure, Line, Role
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Program, ScheduleItem
+from kpm_excel.plan.model import Program
 
 #: The least height of a row that holds a line of text.
 LEAST_ROW_PT: Final = 15.0
@@ -24,12 +24,14 @@ PAD_PT: Final = 2.25
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One line of a schedule: an item of each schedule of the program, with its bars."""
+    """One line of a program's blocks: an item of each of them, with its bars or its figures."""
 
     #: Text of the item by its column.
     items: Mapping[int, str]
     #: Bars by the column of the item.
     lanes: Mapping[int, Lanes]
+    #: Figures by the column of the item.
+    figures: Mapping[int, tuple[Figure, ...]]
     height_pt: float
 
 
@@ -125,7 +127,7 @@ class Setter:
 
     def _strips(self, program: Program) -> tuple[Strip, ...]:
         schedules = {
-            at: shown_of(column.field).lines(program, column.field)
+            at: shown_of(column.field).lines(self.report, program, column.field)
             for at, column in enumerate(self.columns)
             if column.role is Role.ITEM and column.field
         }
@@ -135,19 +137,24 @@ class Setter:
             for line in range(count)
         )
 
-    def _strip(self, items: Mapping[int, ScheduleItem]) -> Strip:
+    def _strip(self, items: Mapping[int, Line]) -> Strip:
         texts = {at: one.item for at, one in items.items()}
         lanes = {
             # The periods stand right of their items and are equally wide.
             at: lay_out(one.bars, self._periods, column_pt(self.widths_chars[at + 1]), self._face)
             for at, one in items.items()
+            if self.columns[at + 1].role is Role.PERIOD
         }
-        return self._measured(texts, lanes)
+        return self._measured(texts, lanes, {at: one.figures for at, one in items.items() if one.figures})
 
-    def _measured(self, texts: Mapping[int, str], lanes: Mapping[int, Lanes]) -> Strip:
+    def _measured(
+        self, texts: Mapping[int, str], lanes: Mapping[int, Lanes], figures: Mapping[int, tuple[Figure, ...]]
+    ) -> Strip:
         needed = [self._text_height(at, text) for at, text in texts.items()]
         needed += [one.height_pt for one in lanes.values()]
-        return Strip(texts, lanes, whole_pixels(max([LEAST_ROW_PT, *needed])))
+        words = ((at + place, one) for at, own in figures.items() for place, one in enumerate(own, 1))
+        needed += [self._text_height(at, one.text) for at, one in words if isinstance(one.value, str)]
+        return Strip(texts, lanes, figures, whole_pixels(max([LEAST_ROW_PT, *needed])))
 
     def _divide(self, at: int, text: str, room_pt: float) -> tuple[str, str]:
         return divided(text, self.widths_chars[at], TEXT_PT, self._face, room_pt)
@@ -167,8 +174,8 @@ class Setter:
         parts = {at: self._divide(at, text, room_pt) for at, text in strip.items.items()}
         lanes = {at: one.divide(room_pt) for at, one in strip.lanes.items()}
         return (
-            self._measured({at: p[0] for at, p in parts.items()}, {at: p[0] for at, p in lanes.items()}),
-            self._measured({at: p[1] for at, p in parts.items()}, {at: p[1] for at, p in lanes.items()}),
+            self._measured({at: p[0] for at, p in parts.items()}, {at: p[0] for at, p in lanes.items()}, strip.figures),
+            self._measured({at: p[1] for at, p in parts.items()}, {at: p[1] for at, p in lanes.items()}, {}),
         )
 
     def _text_height(self, at: int, text: str) -> float:

@@ -26,14 +26,14 @@ from kpm_excel.layouts.overview.table import bars
 from kpm_excel.layouts.overview.table.blocks import PAD_PT, Block
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
-from kpm_excel.layouts.overview.table.table_roles import Column, Role
+from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Figure, Role
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Program
 from kpm_excel.plan.types import Single, type_of
 
 #: Less than this below the last line of a schedule is given to that line.
 _LEAST_REST_PT: Final = 8.0
-_SCHEDULE: Final = frozenset({Role.ITEM, Role.PERIOD})
+_LINES: Final = LINED | {Role.ITEM}
 _ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
 _MIDDLE: Final = replace(BODY, align="center")
@@ -77,7 +77,7 @@ class Drawer:
 
     def block(self, block: Block, height_pt: float) -> None:
         """Put a program, or a part of one, on the sheet, `height_pt` high."""
-        texts = [self._cell(block, at) for at, column in enumerate(self.columns) if column.role not in _SCHEDULE]
+        texts = [self._cell(block, at) for at, column in enumerate(self.columns) if column.role not in _LINES]
         found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
         items = self._items(block)
         tops = list(accumulate((strip.height_pt for strip in block.strips), initial=PAD_PT))
@@ -164,9 +164,9 @@ class Drawer:
         return figure, replace(_NUMBER, number_format=number_format(figure, report.decimals(program, field)))
 
     def _schedule(self, block: Block, at: int, rows: Rows, tops: Sequence[float], items: _Items) -> None:
-        """The items with their bars, and empty cells below them to the end of the block."""
+        """The items with their bars or figures, and empty cells below them to the end of the block."""
         field = self.columns[at].field
-        periods = [1 + n for n, c in enumerate(self.columns) if c.role is Role.PERIOD and c.field is field]
+        periods = [n for n, c in enumerate(self.columns, 1) if c.role in LINED and c.field is field]
         row = rows.first
         for number, strip in enumerate(block.strips):
             bottom = rows.last_until(tops[number + 1])
@@ -175,7 +175,7 @@ class Drawer:
                 bottom, style = rows.last, replace(style, bottom=1)
             text, found = items.get((number, at), (Text(1 + at, 1 + at, None, style, 1.0), ()))
             put(self.sheet, rows, replace(text, style=style), found, (row, bottom))
-            self._periods(periods, row, bottom, style)
+            self._periods(periods, row, bottom, style, strip.figures.get(at, ()))
             if at in strip.lanes:
                 self._bars(strip.lanes[at], periods[0], rows, tops[number])
             row = bottom + 1
@@ -184,12 +184,21 @@ class Drawer:
             self._put(row, rows.last, 1 + at, None, style)
             self._periods(periods, row, rows.last, style)
 
-    def _periods(self, columns: Sequence[int], top: int, bottom: int, style: Style) -> None:
+    def _periods(
+        self, columns: Sequence[int], top: int, bottom: int, style: Style, figures: Sequence[Figure] = ()
+    ) -> None:
         current = self.report.current_period
         for number, column in enumerate(columns):
-            fill = NOW_FILL if number == current else None
+            fill = NOW_FILL if self.columns[column - 1].period == current else None
             left, right = (1 if number == 0 else 7), (1 if number == len(columns) - 1 else 7)
-            self._put(top, bottom, column, None, replace(style, fill=fill, left=left, right=right))
+            look, figure = replace(style, fill=fill, left=left, right=right), (*figures, *[None] * len(columns))[number]
+            if figure is None:
+                self._put(top, bottom, column, None, look)
+            elif figure.is_absent:
+                self._put(top, bottom, column, figure.value, replace(look, bold=True, color=ABSENT.color))
+            else:
+                look = replace(look, align="right", wrap=isinstance(figure.value, str))
+                self._put(top, bottom, column, figure.value, replace(look, number_format=figure.number_format))
 
     def _bars(self, lanes: bars.Lanes, first_column: int, rows: Rows, y: float) -> None:
         for placed in lanes.bars:

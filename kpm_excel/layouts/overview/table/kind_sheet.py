@@ -21,7 +21,7 @@ from kpm_excel.layouts.overview.table.draw import Drawer
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
 from kpm_excel.layouts.overview.table.table_columns import columns_of
-from kpm_excel.layouts.overview.table.table_roles import Column, Role
+from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Figure, Role
 from kpm_excel.layouts.overview.table.table_widths import PADDING_PT, column_widths
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Group, Kind, Program
@@ -154,7 +154,7 @@ def _whole_columns(wanted_pt: Sequence[float], columns: Sequence[Column], face: 
     """
     chars, rest = [], 0.0
     for width, column in zip(wanted_pt, columns, strict=True):
-        wish = width if column.role is Role.PERIOD else width + rest
+        wish = width if column.role in LINED else width + rest
         if column.role in (Role.TEXT, Role.NAME, Role.ITEM):
             sure = (one for one in _TRIES_PT if is_sure(chars_for_pt(wish - one), TEXT_PT, face))
             wish -= next(sure, 0.0)
@@ -172,18 +172,31 @@ def _wrapping_texts(report: Report, columns: Sequence[Column], programs: Sequenc
         elif column.role is Role.TEXT and column.field:
             texts[at] = [printed(report, program, column.field) for program in programs]
         elif column.role is Role.ITEM and column.field:
-            schedules = [shown_of(column.field).lines(program, column.field) for program in programs]
+            schedules = [shown_of(column.field).lines(report, program, column.field) for program in programs]
             texts[at] = ["\n".join(item.item for item in schedule) for schedule in schedules]
     return texts
 
 
 def _least(report: Report, columns: Sequence[Column], programs: Sequence[Program]) -> dict[int, float]:
     """The least width of the columns whose text does not wrap."""
-    return {
+    needed = {
         at: PADDING_PT + max((_needed(report, column, program) for program in programs), default=0.0)
         for at, column in enumerate(columns)
         if column.role in (Role.NO, Role.NUMBER, Role.RATING)
     }
+    for at, column in enumerate(columns):
+        if column.role is Role.ITEM and column.field and columns[at + 1].role is Role.FIGURE:
+            lines = [line for one in programs for line in shown_of(column.field).lines(report, one, column.field)]
+            for place, figures in enumerate(zip(*(line.figures for line in lines), strict=True), 1):
+                widths = (_figure_pt(report, figure) for figure in figures)
+                needed[at + place] = PADDING_PT + max(widths, default=0.0)
+    return needed
+
+
+def _figure_pt(report: Report, figure: Figure) -> float:
+    """The width that a figure takes on one line; words may take more."""
+    width = text_width_em(figure.text, report.face, bold=figure.is_absent) * TEXT_PT
+    return min(_WIDEST_MARK_PT, width) if isinstance(figure.value, str) else width + _NUMBER_PADDING_PT
 
 
 def _needed(report: Report, column: Column, program: Program) -> float:

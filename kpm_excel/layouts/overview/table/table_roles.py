@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from kpm_excel.plan.model import Field
+from kpm_excel.plan.model import Bar, Field
 
 
 class Role(Enum):
@@ -16,10 +16,39 @@ class Role(Enum):
     TEXT = auto()
     NUMBER = auto()
     RATING = auto()
-    #: Items of a schedule.
+    #: Items of a schedule, names of rows of figures.
     ITEM = auto()
     #: One period of a schedule.
     PERIOD = auto()
+    #: One period of rows of figures.
+    FIGURE = auto()
+
+
+#: What stands line by line beside its items.
+LINED = frozenset({Role.PERIOD, Role.FIGURE})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a line."""
+
+    #: A word stands as it is; None leaves the cell empty.
+    value: float | str | None
+    #: The figure as a reader sees it.
+    text: str = ""
+    #: Excel's number format; None is General.
+    number_format: str | None = None
+    #: True: the value is the mark of an answer that is not there.
+    is_absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands in one line of a block: an item with its bars or its figures over the periods."""
+
+    item: str
+    bars: tuple[Bar, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +72,7 @@ class Column:
         """What names the column in the sheet's hidden row: the field's id where the column holds its value."""
         if self.field is None:
             return "no" if self.role is Role.NO else "name"
-        parts = {Role.ITEM: "item", Role.PERIOD: str(self.period)}
+        parts = {Role.ITEM: "item", Role.PERIOD: str(self.period), Role.FIGURE: str(self.period)}
         return f"{self.field.id}.{parts[self.role]}" if self.role in parts else self.field.id
 
 

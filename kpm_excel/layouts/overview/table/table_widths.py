@@ -8,7 +8,7 @@ from typing import Final
 from kpm_excel.book.measure import Face, text_width_em
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.table.table_columns import weight
-from kpm_excel.layouts.overview.table.table_roles import Column, Role
+from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Role
 
 #: Text keeps this distance from the lines of its cell, both sides together.
 PADDING_PT: Final = 6.0
@@ -24,7 +24,7 @@ _WORD: Final = re.compile(r"[!-\u052f]+")
 #: Longer words, such as addresses, may be divided.
 _WIDEST_WORD_PT: Final = 75.0
 _WIDEST_HEADING_PT: Final = 72.0
-_CODES: Final = frozenset({Role.RATING, Role.NUMBER})
+_CODES: Final = frozenset({Role.RATING, Role.NUMBER, Role.FIGURE})
 _CODE_PT: Final = 36.0
 _FLEXIBLE: Final = frozenset({Role.NAME, Role.TEXT, Role.ITEM})
 
@@ -61,9 +61,9 @@ def column_widths(
     """
     least = [_least(at, column, texts.get(at, ()), needed_pt, face) for at, column in enumerate(columns)]
     for at, column in enumerate(columns):
-        if column.role is Role.PERIOD:
-            # All periods of a schedule have one width.
-            alike = [n for n, other in enumerate(columns) if other.role is Role.PERIOD and other.field is column.field]
+        if column.role in LINED:
+            # All periods of a block have one width.
+            alike = [n for n, other in enumerate(columns) if other.role in LINED and other.field is column.field]
             least[at] = max(least[n] for n in alike)
     shares = _shares(columns, total_pt)
     widths = [_start(column, need, share) for column, need, share in zip(columns, least, shares, strict=True)]
@@ -123,7 +123,7 @@ def _shares(columns: Sequence[Column], total_pt: float) -> list[float]:
         whole = weight(column.field)
         if column.role is Role.ITEM:
             weights[at] = whole * _ITEM_SHARE
-        elif column.role is Role.PERIOD:
+        elif column.role in LINED:
             weights[at] = whole * (1 - _ITEM_SHARE) / (len(alike) - 1)
         else:
             weights[at] = whole / len(alike)
