@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kpm_excel.entries import build_entry
-from kpm_excel.layouts.overview.overview_book import overview_table
+from kpm_excel.layouts.overview.overview_book import overview_book, overview_table
+from kpm_excel.office.amend import amend
+from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.changes import plan_changes
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.plan.model import Plan
 from tests.collecting import FIELDS, document, make_plan
+from tests.edited import type_into
 from tests.reporting import consolidated_of, texts_of
 
 GROUPS = [{"id": "1", "heading": "施策１", "name": "身近な窓口"}, {"id": "2", "name": "財産の活用"}]
@@ -67,3 +71,53 @@ def test_forms_and_data_call_it_by_the_title_of_its_group() -> None:
 def test_a_new_title_is_told_once() -> None:
     renamed = make_plan(**grouped(groups=[GROUPS[0] | {"name": "近い窓口"}, GROUPS[1]]))
     assert [(change.what, change.part) for change in plan_changes(plan_of(), renamed)] == [("group", "name")]
+
+
+def kinds_of(*fields: dict[str, Any]) -> list[dict[str, Any]]:
+    return [WORK, POLICY | {"fields": list(fields)}]
+
+
+def numbers(sheet: Any) -> list[Any]:
+    """The hidden numbers of the programs on a sheet, in the order of its rows."""
+    cells = sorted((cell.row, cell.value) for cell in sheet.cells if cell.column == 0 and isinstance(cell.value, int))
+    return list(dict.fromkeys(value for _, value in cells))
+
+
+def test_they_stand_beneath_their_headings_where_the_columns_allow() -> None:
+    plan = make_plan(**grouped(kinds=kinds_of(*FIELDS[2:5]), programs=[*document()["programs"], item(91, "1")]))
+    book = overview_book(plan, consolidated_of(plan, {"91": {"results": "概ね進んだ。", "rating": "A"}}))
+    assert [sheet.name for sheet in book.sheets][2:-1] == ["事業"]
+    assert numbers(book.sheets[2])[0] == 91
+    assert "概ね進んだ。" in texts_of(book.sheets[2])
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"id": "summary", "label": "総括", "type": "text", "by": "department"},
+        {"id": "rating", "label": "評価", "type": "choice", "by": "department", "choices": ["A", "B"]},
+    ],
+)
+def test_they_have_a_table_of_their_own_where_the_columns_do_not(field: dict[str, Any]) -> None:
+    plan = make_plan(**grouped(kinds=kinds_of(field)))
+    book = overview_book(plan, consolidated_of(plan, {}))
+    assert [sheet.name for sheet in book.sheets][2:-1] == ["事業", "施策の評価"]
+    assert 91 not in numbers(book.sheets[2])
+
+
+def test_so_they_have_where_a_heading_would_be_missing() -> None:
+    plan = make_plan(**grouped(kinds=kinds_of(*FIELDS[2:5])))
+    assert [sheet.name for sheet in overview_book(plan, consolidated_of(plan, {})).sheets][2:-1] == [
+        "事業",
+        "施策の評価",
+    ]
+
+
+def test_an_edit_beneath_a_heading_comes_back(tmp_path: Path) -> None:
+    plan = make_plan(**grouped(kinds=kinds_of(*FIELDS[2:5]), programs=[*document()["programs"], item(91, "1")]))
+    consolidated = consolidated_of(plan, {"91": {"results": "概ね進んだ。", "rating": "A"}})
+    path = write_overview(plan, consolidated, tmp_path / "overview.xlsx")
+    type_into(path, {(91, "rating"): "B", (91, "results"): "遅れた。"})
+    amended = amend(plan, consolidated, path, tmp_path / "amended.json")
+    assert amended.consolidated.program(91).values == {"rating": "B", "results": "遅れた。"}
+    assert not amended.notes

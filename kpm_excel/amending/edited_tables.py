@@ -1,15 +1,17 @@
 """Where the programs' values stand in an overview or a review: as it was made, and as it came back.
 
 Both have a hidden row with the columns' keys, which begins with the kind's id, and under that id a hidden column
-with the programs' numbers. Addresses do not count: rows and columns may have been inserted since.
+with the programs' numbers. A further hidden column says of some rows that they hold another field, and in which
+column. Addresses do not count: rows and columns may have been inserted since.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kpm_excel.book.base import Book, Sheet
 from kpm_excel.book.raw import RawCell, RawSheet, RawWorkbook
+from kpm_excel.layouts.overview.table.table_roles import ROW_KEYS
 from kpm_excel.plan.cleaning import trimmed
 
 #: Keys that every such row has.
@@ -39,6 +41,8 @@ class Made:
     keys: dict[str, list[str]] = field(default_factory=dict)
     #: The names of each kind's sheets.
     sheets: dict[str, list[str]] = field(default_factory=dict)
+    #: The kind whose table each program stands in.
+    homes: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Found:
     kind_of: dict[str, str] = field(default_factory=dict)
     #: By sheet, the columns that have a key which stands over another column already.
     doubled: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    #: By sheet, the rows that hold a field of their own.
+    rows_of: "dict[str, dict[int, RowKey]]" = field(default_factory=dict)
     #: Sheets that somebody copied, each as a workbook of its own.
     copies: "list[Found]" = field(default_factory=list)
 
@@ -82,13 +88,23 @@ class Found:
         if rank >= len(rows):
             return None
         sheet, row = rows[rank]
-        column = self.columns[sheet.name].get(key)
+        own = self.rows_of[sheet.name].get(row)
+        name = key if own is None else own.column if own.field == key else ""
+        column = self.columns[sheet.name].get(name)
         return None if column is None else At(sheet.name, row, column, sheet.cells.get((row, column)))
 
     def all(self, no: int, key: str) -> list[At]:
         """The cells of `key` in a program's rows that hold something."""
         cells = (self.at(no, key, rank) for rank in range(len(self.rows.get(no, []))))
         return [at for at in cells if at and at.cell and at.cell.value not in (None, "")]
+
+
+class RowKey(NamedTuple):
+    """What a row says that holds a field of its own."""
+
+    field: str
+    #: The key of the column in which it stands.
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,8 @@ class _Keys:
     columns: dict[str, int]
     #: Columns with a key that another one has already.
     doubled: dict[str, list[int]]
+    #: Rows with a field of their own.
+    rows: dict[int, RowKey]
 
 
 def made_tables(book: Book, kinds: Iterable[str]) -> Made:
@@ -123,13 +141,18 @@ def _take(made: Made, sheet: Sheet, keys: _Keys) -> None:
         if no is not None:
             ranks[row] = made.counts.get(no, 0)
             made.counts[no] = ranks[row] + 1
-    made.keys.setdefault(keys.kind, list(keys.columns))
+            made.homes[no] = keys.kind
+    own = [key.field for key in keys.rows.values()]
+    made.keys[keys.kind] = list(dict.fromkeys([*made.keys.get(keys.kind, ()), *keys.columns, *own]))
     names = {column: key for key, column in keys.columns.items()}
     for cell in sorted(sheet.cells, key=lambda cell: cell.row):
         no = _number(numbers.get(cell.row))
-        if no is not None and cell.column in names:
-            piece = Piece(ranks[cell.row], cell.value)
-            made.pieces.setdefault((no, names[cell.column]), []).append(piece)
+        name = names.get(cell.column)
+        if cell.row in keys.rows and name is not None:
+            row_key = keys.rows[cell.row]
+            name = row_key.field if row_key.column == name else None
+        if no is not None and name is not None:
+            made.pieces.setdefault((no, name), []).append(Piece(ranks[cell.row], cell.value))
 
 
 def found_tables(raw: RawWorkbook, kinds: Iterable[str], made: Made | None = None) -> Found:
@@ -155,7 +178,7 @@ def found_tables(raw: RawWorkbook, kinds: Iterable[str], made: Made | None = Non
 
 def _put(found: Found, sheet: RawSheet, keys: _Keys) -> None:
     found.kind_of[sheet.name], found.columns[sheet.name] = keys.kind, keys.columns
-    found.doubled[sheet.name] = keys.doubled
+    found.doubled[sheet.name], found.rows_of[sheet.name] = keys.doubled, keys.rows
     for row in sorted(row for row, column in sheet.cells if column == keys.numbers and row > keys.row):
         no = _number(sheet.cells[row, keys.numbers].value)
         if no is not None:
@@ -177,8 +200,16 @@ def _keys_of(values: _Values, kinds: set[str]) -> _Keys | None:
                 for column, text in texts.items():
                     if column > start and columns.setdefault(text, column) != column:
                         doubled.setdefault(text, []).append(column)
-                return _Keys(texts[start], row, start, columns, doubled)
+                rows_of = _row_keys(values, row, columns.pop(ROW_KEYS, None))
+                return _Keys(texts[start], row, start, columns, doubled, rows_of)
     return None
+
+
+def _row_keys(values: _Values, head: int, column: int | None) -> dict[int, RowKey]:
+    """The rows below `head` that hold a field of their own, as the hidden `column` says."""
+    told = {row: trimmed(value) for (row, at), value in values.items() if at == column and isinstance(value, str)}
+    parted = {row: text.partition(" ") for row, text in told.items() if row > head}
+    return {row: RowKey(field, name) for row, (field, blank, name) in parted.items() if blank}
 
 
 def _number(value: object) -> int | None:

@@ -81,7 +81,8 @@ class Comparison:
             for field in kind.fields:
                 named: dict[str, object] = {"sheet": sheet, "label": field.title}
                 for key in (field.id, contributions_key(field)):
-                    if key in made and key not in columns and field.by is not Author.PLAN:
+                    here = key in columns or any(row.field == key for row in self.found.rows_of[sheet].values())
+                    if key in made and not here and field.by is not Author.PLAN:
                         yield Note("column_lost", named)
                     elif self._differ(sheet, key):
                         yield Note("column_doubled", named)
@@ -105,7 +106,8 @@ class Comparison:
             yield Note("row_lost", {"no": program.no, "name": program.name})
             return
         count = self.made.counts[program.no]
-        other = next((at for at in rows if self.found.kind_of[at[0].name] != program.kind), None)
+        home = self.made.homes[program.no]
+        other = next((at for at in rows if self.found.kind_of[at[0].name] != home), None)
         if other or (len(rows) > count and len({self._signature(*at) for at in rows}) > 1):
             sheet, row = other or rows[count]
             named = {"sheet": sheet.name, "row": row + 1, "no": program.no, "name": program.name}
@@ -121,7 +123,7 @@ class Comparison:
         fields = {field.id: field for field in self.report.plan.kind_of(program).fields}
         fields |= {contributions_key(field): field for field in fields.values()}
         unsure = []
-        for key in self.made.keys.get(program.kind, ()):
+        for key in self.made.keys.get(home, ()):
             if any(self._differ(sheet.name, key) for sheet, _ in rows if self.found.doubled[sheet.name].get(key)):
                 continue
             if key in fields and fields[key].by is not Author.PLAN and not self._is_sure(program, key):
@@ -195,8 +197,9 @@ class Comparison:
                 return
             yield self._text(program, field, changed[0][1])
         else:
+            first = self.made.pieces[program.no, key][0].rank
             for piece, at in changed:
-                if piece.rank:
+                if piece.rank != first:
                     # Below a code stands last period's.
                     yield Note("not_open", {**_place(at), **named, "found": _shown(at.cell)})
                 else:

@@ -7,7 +7,14 @@ import click
 from kpm_excel.cli.parts import PATH, cycle_here, force_option, help_text, path_argument, plan_argument
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import far_lines, file_lines, left_over_lines, lying_over_lines, marked_lines
+from kpm_excel.cli.telling import (
+    crowded_lines,
+    far_lines,
+    file_lines,
+    left_over_lines,
+    lying_over_lines,
+    marked_lines,
+)
 from kpm_excel.words import words_for
 
 
@@ -53,7 +60,8 @@ def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) ->
     words = words_for(checked.plan.language)
     asked = len(checked.plan.asked_departments())
     say(words.text("cli.plan_right", programs=len(checked.plan.programs), departments=asked))
-    for line in (*marked_lines(checked.still_marked, words), *far_lines(checked.far_days, words)):
+    far, crowded = far_lines(checked.far_days, words), crowded_lines(checked.crowded, words)
+    for line in (*marked_lines(checked.still_marked, words), *far, *crowded):
         say(line)
     return 0
 

@@ -8,6 +8,7 @@ from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
     from kpm_excel.errors import Fault
+    from kpm_excel.layouts.overview.table.crowding import Crowded
     from kpm_excel.layouts.planbook.left_over_sheet import LeftOver
     from kpm_excel.next_plan import StillMarked, Todo
     from kpm_excel.office.account import Account
@@ -129,6 +130,16 @@ def far_lines(days: Sequence["FarDay"], words: Words) -> Iterator[str]:
     """The days of a plan that lie years away from its periods."""
     for one in days:
         yield words.text("cli.far_day", no=one.number, label=one.label, day=one.day)
+
+
+def crowded_lines(tables: Sequence["Crowded"], words: Words) -> Iterator[str]:
+    """What of each table does not fit, and what can be done."""
+    joint = words.text("entry.joint")
+    for table in tables:
+        if table.beneath:
+            yield words.text("cli.crowded", kind=table.kind, labels=joint.join(table.beneath))
+        if table.in_words:
+            yield words.text("cli.crowded_periods", kind=table.kind, labels=joint.join(table.in_words))
 
 
 def todo_line(todo: "Todo", words: Words) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kpm_excel import plans
 from kpm_excel.errors import BadCall, Fault
+from kpm_excel.layouts.overview.table.crowding import Crowded, crowded_tables
 from kpm_excel.layouts.planbook.left_over_sheet import LeftOver
 from kpm_excel.next_plan import StillMarked, still_marked
 from kpm_excel.office.results import Result, files_of
@@ -29,6 +30,8 @@ class Checked(Result):
     still_marked: StillMarked = field(default_factory=StillMarked)
     #: Days that the plan itself writes outside all of its periods by more than a year.
     far_days: tuple[FarDay, ...] = ()
+    #: Tables of the overview with more columns than fit on A3.
+    crowded: tuple[Crowded, ...] = ()
     #: What found no place in the workbook that was laid out anew, and stands on a sheet of its own there.
     left_over: tuple[LeftOver, ...] = ()
 
@@ -64,7 +67,7 @@ def check_plan(
 
 def _worth_knowing(plan: Plan) -> dict[str, Any]:
     """What is told of a plan that has no faults."""
-    return {"still_marked": still_marked(plan), "far_days": far_days(plan)}
+    return {"still_marked": still_marked(plan), "far_days": far_days(plan), "crowded": crowded_tables(plan)}
 
 
 def _mended(plan: Path, mend: Path, force: bool) -> Checked:

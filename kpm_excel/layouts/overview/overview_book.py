@@ -10,6 +10,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.sheet_names import sheet_names
 from kpm_excel.layouts.overview.summary.contents import summary_sheet
 from kpm_excel.layouts.overview.summary.cover import cover_sheet
+from kpm_excel.layouts.overview.table.hosting import host_of
 from kpm_excel.layouts.overview.table.kind_sheet import kind_sheets
 from kpm_excel.plan.model import Plan
 
@@ -24,9 +25,10 @@ def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False
     report = Report(plan, consolidated)
     words = report.words
     wanted = [words.text("overview.cover"), words.text("overview.summary"), words.text("overview.data")]
-    cover, summary, data, *kinds = sheet_names([*wanted, *(kind.name for kind in plan.kinds)])
+    printed_kinds = [kind for kind in plan.kinds if host_of(plan, kind) is kind]
+    cover, summary, data, *kinds = sheet_names([*wanted, *(kind.name for kind in printed_kinds)])
     tables: list[Sheet] = []
-    for kind, name in zip(plan.kinds, kinds, strict=True):
+    for kind, name in zip(printed_kinds, kinds, strict=True):
         tables.extend(kind_sheets(report, kind, name, paper=paper))
     printed = [cover_sheet(report, cover, paper=paper), summary_sheet(report, summary, paper=paper), *tables]
     return book_of(

@@ -87,6 +87,12 @@ class Report:
         """Index of the current period."""
         return [period.id for period in self.plan.periods].index(self.plan.current_period)
 
+    def own_field(self, program: Program, field: Field | None) -> Field | None:
+        """What `program` has in a column of `field`, which may be of another kind; None where it has no such field."""
+        if field is None:
+            return None
+        return next((own for own in self.plan.kind_of(program).fields if own.id == field.id), None)
+
     def answers(self, program: Program) -> Mapping[str, Any]:
         """What came back for `program`, by field."""
         return self.consolidated.program(program.no).values

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kpm_excel.book.measure import Face, column_pt
+from kpm_excel.book.measure import Face, column_pt, merged_chars
 from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.codes import previous_text
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
@@ -12,9 +12,9 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.table.side_by_side import divided, text_height_pt, whole_pixels
-from kpm_excel.layouts.overview.table.table_roles import Column, Figure, Line, Role
+from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Program
+from kpm_excel.plan.model import Author, Program
 
 #: The least height of a row that holds a line of text.
 LEAST_ROW_PT: Final = 15.0
@@ -36,6 +36,16 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Beneath:
+    """A field in a full-width row beneath a program, or a part of its text."""
+
+    #: The field's column, which did not fit beside the others.
+    column: Column
+    text: str
+    height_pt: float
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A program, or one part of it, as it stands on a page."""
 
@@ -48,11 +58,18 @@ class Block:
     heights: Mapping[int, float]
     before_heights: Mapping[int, float]
     strips: tuple[Strip, ...]
+    beneath: tuple[Beneath, ...]
+    #: Height of the whole, and of what stands in columns.
     height_pt: float
+    columns_pt: float
     #: 1, and more for the parts of a program that goes on over pages.
     part: int = 1
 
 
+#: Space in a row beneath, above and below its text.
+_BENEATH_PAD_PT: Final = 3.0
+#: Less of a text than this is not begun at the foot of a page.
+_LEAST_PART_PT: Final = 36.0
 #: So much of a program's name stands again where it goes on.
 _CONTINUED_NAME: Final = 40
 
@@ -64,6 +81,8 @@ class Setter:
     report: Report
     columns: Sequence[Column]
     widths_chars: Sequence[float]
+    #: What stands beneath each program.
+    beneath: Sequence[Column] = ()
     _periods: tuple[str, ...] = field(init=False)
     _face: Face = field(init=False)
 
@@ -77,12 +96,19 @@ class Setter:
         befores = {
             at: text
             for at, column in enumerate(self.columns)
-            if column.field and column.field.scale and (text := previous_text(self.report, program, column.field))
+            if (field := self.report.own_field(program, column.field))
+            and field.scale
+            and (text := previous_text(self.report, program, field))
         }
-        return self._block(program, texts, befores, self._strips(program), 1)
+        beneath = tuple(
+            self._row(column, self._text(program, column)) for column in self.beneath if self._has_row(program, column)
+        )
+        return self._block(program, texts, befores, self._strips(program), beneath, 1)
 
     def split(self, block: Block, room_pt: float) -> tuple[Block, Block]:
         """What of `block` stands in a room of that height, and what goes on after it."""
+        if block.beneath and block.columns_pt <= room_pt:
+            return self._split_beneath(block, room_pt - block.columns_pt)
         heads: dict[int, str] = {}
         rests: dict[int, str] = {}
         room_pt -= 2 * PAD_PT
@@ -91,8 +117,44 @@ class Setter:
             if self.columns[at].role is Role.NAME and not rests[at]:
                 rests[at] = self._continued(block.program)
         head_strips, rest_strips = self._divide_strips(block.strips, room_pt)
-        head = self._block(block.program, heads, block.befores, head_strips, block.part)
-        return head, self._block(block.program, rests, {}, rest_strips, block.part + 1)
+        head = self._block(block.program, heads, block.befores, head_strips, (), block.part)
+        return head, self._block(block.program, rests, {}, rest_strips, block.beneath, block.part + 1)
+
+    def _split_beneath(self, block: Block, room_pt: float) -> tuple[Block, Block]:
+        """What stands in columns, with as many of the rows beneath as there is room for, and the other rows."""
+        count, used = 0, 0.0
+        while count < len(block.beneath) and used + block.beneath[count].height_pt <= room_pt:
+            used += block.beneath[count].height_pt
+            count += 1
+        heads, rests = list(block.beneath[:count]), list(block.beneath[count:])
+        left = room_pt - used - _BENEATH_PAD_PT
+        if rests and left >= _LEAST_PART_PT:
+            width = self.beneath_chars
+            head, rest = divided(rests[0].text, width, TEXT_PT, self._face, left)
+            if head and rest:
+                heads.append(self._row(rests[0].column, head))
+                rests[0] = self._row(rests[0].column, rest)
+        name = {at: self._continued(block.program) for at, one in enumerate(self.columns) if one.role is Role.NAME}
+        first = self._block(block.program, block.texts, block.befores, block.strips, tuple(heads), block.part)
+        return first, self._block(block.program, name, {}, (), tuple(rests), block.part + 1)
+
+    @property
+    def beneath_chars(self) -> float:
+        """The width in characters of the cell of a row beneath."""
+        return merged_chars(self.widths_chars[FIXED:])
+
+    def _has_row(self, program: Program, column: Column) -> bool:
+        """Whether there is anything to be said of a field in a row, or anybody may write it."""
+        field = self.report.own_field(program, column.field)
+        if field is None:
+            return False
+        is_told = self.report.values(program).get(field.id) not in (None, "") or bool(self._text(program, column))
+        return is_told or field.by is not Author.PLAN
+
+    def _row(self, column: Column, text: str) -> Beneath:
+        label = text_height_pt(column.title, self.widths_chars[1], TEXT_PT, self._face, bold=True)
+        height = max(LEAST_ROW_PT, label, text_height_pt(text, self.beneath_chars, TEXT_PT, self._face))
+        return Beneath(column, text, whole_pixels(height + _BENEATH_PAD_PT))
 
     def _block(
         self,
@@ -100,6 +162,7 @@ class Setter:
         texts: Mapping[int, str],
         befores: Mapping[int, str],
         strips: tuple[Strip, ...],
+        beneath: tuple[Beneath, ...],
         part: int,
     ) -> Block:
         heights = {at: self._text_height(at, text) for at, text in texts.items() if text}
@@ -108,7 +171,8 @@ class Setter:
         # Over last period's rating stands this period's.
         needed += [max(LEAST_ROW_PT, heights.get(at, 0.0)) + height for at, height in before_heights.items()]
         total = whole_pixels(max([LEAST_ROW_PT, *needed]) + 2 * PAD_PT)
-        return Block(program, texts, befores, heights, before_heights, strips, total, part)
+        whole = total + sum(one.height_pt for one in beneath)
+        return Block(program, texts, befores, heights, before_heights, strips, beneath, whole, total, part)
 
     def _continued(self, program: Program) -> str:
         # The whole name stands where the program begins.
@@ -118,18 +182,19 @@ class Setter:
     def _text(self, program: Program, column: Column) -> str:
         if column.role is Role.NAME:
             return program.name
-        if column.role is Role.TEXT and column.field:
-            return printed(self.report, program, column.field)
-        if column.role in (Role.RATING, Role.NUMBER) and column.field:
-            absence = self.report.absence(program, column.field)
+        field = self.report.own_field(program, column.field)
+        if field and column.role is Role.TEXT:
+            return printed(self.report, program, field)
+        if field and column.role in (Role.RATING, Role.NUMBER):
+            absence = self.report.absence(program, field)
             return absence_mark(absence, self.report.words) if absence else ""
         return ""
 
     def _strips(self, program: Program) -> tuple[Strip, ...]:
         schedules = {
-            at: shown_of(column.field).lines(self.report, program, column.field)
+            at: shown_of(field).lines(self.report, program, field)
             for at, column in enumerate(self.columns)
-            if column.role is Role.ITEM and column.field
+            if column.role is Role.ITEM and (field := self.report.own_field(program, column.field))
         }
         count = max(map(len, schedules.values()), default=0)
         return tuple(

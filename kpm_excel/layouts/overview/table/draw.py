@@ -7,7 +7,7 @@ from typing import Final
 
 from kpm_excel.book.base import Shape, Sheet, Style, Value
 from kpm_excel.book.marks import number_of
-from kpm_excel.book.measure import chars_for_pt
+from kpm_excel.book.measure import chars_for_pt, merged_chars
 from kpm_excel.layouts.overview.codes import code_style
 from kpm_excel.layouts.overview.overview_styles import (
     ABSENT,
@@ -17,16 +17,17 @@ from kpm_excel.layouts.overview.overview_styles import (
     BODY,
     INK,
     NOW_FILL,
+    PALE,
     TALLEST_ROW_PT,
     TEXT_PT,
 )
 from kpm_excel.layouts.overview.printed_numbers import number_format
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import bars
-from kpm_excel.layouts.overview.table.blocks import PAD_PT, Block
+from kpm_excel.layouts.overview.table.blocks import PAD_PT, Beneath, Block
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
-from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Figure, Role
+from kpm_excel.layouts.overview.table.table_roles import FIXED, LINED, Column, Figure, Role
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Program
 from kpm_excel.plan.types import Single, type_of
@@ -36,6 +37,8 @@ _LEAST_REST_PT: Final = 8.0
 _LINES: Final = LINED | {Role.ITEM}
 _ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
+_LABEL: Final = replace(BODY, bold=True, fill=PALE)
+_UNDER: Final = replace(BODY, top=0)
 _MIDDLE: Final = replace(BODY, align="center")
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
 _NUMBER: Final = replace(BODY, align="right", wrap=False)
@@ -77,6 +80,48 @@ class Drawer:
 
     def block(self, block: Block, height_pt: float) -> None:
         """Put a program, or a part of one, on the sheet, `height_pt` high."""
+        self._columns(block, height_pt - sum(one.height_pt for one in block.beneath))
+        for one in block.beneath:
+            self._beneath(block.program, one)
+
+    def _beneath(self, program: Program, one: Beneath) -> None:
+        """Put a field in a row of its own: under the number nothing, under the name its label, then what it says."""
+        width = merged_chars(self.widths_chars[FIXED:])
+        value, style = self._told(program, one)
+        label = Text(FIXED, FIXED, one.column.title, _LABEL, self.widths_chars[1], PAD_PT / 2)
+        text = Text(FIXED + 1, len(self.columns), value, style, width, PAD_PT / 2, link=self._link(program, one, value))
+        found = [self._pieces(part, one.height_pt - PAD_PT) for part in (label, text)]
+        edges = [edge for own in found for edge in edges_of(own)]
+        rows = cut(self.sheet, self.row, edges, one.height_pt)
+        self.row = rows.last + 1
+        for row in range(rows.first, rows.last + 1):
+            self.sheet.put(row, 0, program.no, _KEY)
+            self.sheet.put(row, len(self.columns) + 1, f"{one.column.id} {self.columns[FIXED].key}", _KEY)
+        self._put(rows.first, rows.last, 1, None, _UNDER)
+        for part, own in zip((label, text), found, strict=True):
+            put(self.sheet, rows, part, own)
+
+    def _told(self, program: Program, one: Beneath) -> tuple[Value, Style]:
+        field = self.report.own_field(program, one.column.field)
+        if field is None:
+            return None, BODY
+        if one.column.role is Role.TEXT:
+            return one.text or None, self._absent(program, field, BODY) if one.text else BODY
+        value, style = self._figure(one.column.role, program, field, one.text)
+        return value, replace(style, align="left", valign="top", left=1, right=1, top=1, bottom=1)
+
+    def _link(self, program: Program, one: Beneath, value: Value) -> str | None:
+        field = self.report.own_field(program, one.column.field)
+        return shown_of(field).link(self.report.values(program).get(field.id)) if field and value else None
+
+    def _absent(self, program: Program, field: Field, style: Style) -> Style:
+        """The style of a text, of which an answer may be missing."""
+        if not self.report.absence(program, field):
+            return style
+        return ABSENT if isinstance(type_of(field), Single) else ABSENT_PARTLY
+
+    def _columns(self, block: Block, height_pt: float) -> None:
+        """Put what stands in columns on the sheet."""
         texts = [self._cell(block, at) for at, column in enumerate(self.columns) if column.role not in _LINES]
         found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
         items = self._items(block)
@@ -123,7 +168,7 @@ class Drawer:
 
     def _cell(self, block: Block, at: int) -> Text:
         value, style = self._content(block, at, self.columns[at])
-        field = self.columns[at].field
+        field = self.report.own_field(block.program, self.columns[at].field)
         link = shown_of(field).link(self.report.values(block.program).get(field.id)) if field and value else None
         return Text(1 + at, 1 + at, value, style, self.widths_chars[at], PAD_PT, link=link)
 
@@ -132,7 +177,7 @@ class Drawer:
 
     def _content(self, block: Block, at: int, column: Column) -> tuple[Value, Style]:
         report, program = self.report, block.program
-        match column.role, column.field:
+        match column.role, report.own_field(program, column.field):
             case Role.NO, _:
                 return number_of(program, report.plan.language), _NO
             case Role.NAME, _:
@@ -143,9 +188,7 @@ class Drawer:
                     # Of several departments' codes, the leading one's colours the cell.
                     own = code_style(report, field, report.code(program, field))
                     style = replace(style, fill=own.fill) if program.contributors else own
-                if value and report.absence(program, field):
-                    style = ABSENT if isinstance(type_of(field), Single) else ABSENT_PARTLY
-                return value, style
+                return value, self._absent(program, field, style) if value else style
             case role, field if field and block.part == 1:
                 return self._figure(role, program, field, block.texts.get(at))
         return None, BODY

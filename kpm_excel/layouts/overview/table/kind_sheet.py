@@ -5,25 +5,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet
-from kpm_excel.book.marks import mark_of
-from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure, text_width_em
+from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure
 from kpm_excel.form.origin import Origin
-from kpm_excel.layouts.overview.absence_marks import absence_mark
-from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
 from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, printable_pt
 from kpm_excel.layouts.overview.pages import footer, header
-from kpm_excel.layouts.overview.printed import printed
-from kpm_excel.layouts.overview.printed_numbers import even_number
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import headings
 from kpm_excel.layouts.overview.table.blocks import Block, Setter
+from kpm_excel.layouts.overview.table.column_contents import contents, fitted_columns
 from kpm_excel.layouts.overview.table.draw import Drawer
 from kpm_excel.layouts.overview.table.headings import Line
+from kpm_excel.layouts.overview.table.hosting import standing_in
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
-from kpm_excel.layouts.overview.table.table_columns import columns_of
-from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Figure, Role
-from kpm_excel.layouts.overview.table.table_widths import PADDING_PT, column_widths
-from kpm_excel.layouts.types import shown_of
+from kpm_excel.layouts.overview.table.table_roles import LINED, ROW_KEYS, Column, Role
+from kpm_excel.layouts.overview.table.table_widths import column_widths
 from kpm_excel.plan.model import Group, Kind, Program
 
 #: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
@@ -31,9 +26,6 @@ _MOST_PAGES: Final = 1000
 _TRIES_PT: Final = (0.0, 0.75, 1.5, 2.25, 3.0)
 #: A legend higher than this stands on the first page alone.
 _HIGHEST_LEGEND_PT: Final = 45.0
-#: The mark of a missing answer takes more than one line rather than widen its column beyond this.
-_WIDEST_MARK_PT: Final = 42.0
-_NUMBER_PADDING_PT: Final = 4.0
 #: Pages are filled up to the foot where that stretches a program by no more than this.
 _MOST_STRETCH: Final = 1.10
 
@@ -94,7 +86,7 @@ class _Table:
             further = max(_LEAST_ROOM_PT, self.capacity_pt - _height(self.lines(index, fresh=True, part=2)))
             while rest.height_pt > room + 0.01:
                 head, after = self.setter.split(rest, room)
-                if (after.texts, after.strips) == (rest.texts, rest.strips):
+                if (after.texts, after.strips, after.beneath) == (rest.texts, rest.strips, rest.beneath):
                     # What is left does not become less: better one overfull row than pages without end.
                     break
                 parts.append(head)
@@ -122,12 +114,11 @@ def kind_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[S
 
 
 def _measured(report: Report, kind: Kind) -> _Table:
-    columns = columns_of(report, kind)
-    programs = report.plan.programs_of(kind)
+    programs = standing_in(report.plan, kind)
     page_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH)
-    wanted = column_widths(
-        columns, _wrapping_texts(report, columns, programs), _least(report, columns, programs), page_width, report.face
-    )
+    parted = fitted_columns(report, kind)
+    columns, told = parted.columns, contents(report, programs, parted.columns)
+    wanted = column_widths(columns, told.texts, told.needed_pt, page_width, report.face)
     chars = _whole_columns(wanted, columns, report.face)
     widths = [column_pt(one) for one in chars]
     scale = min(100, int(100 * page_width / sum(widths)))
@@ -140,7 +131,7 @@ def _measured(report: Report, kind: Kind) -> _Table:
     heading = list(headings.column_headings(columns, report.current_period))
     heights = headings.heading_heights(report, heading, widths)
     capacity = page_height * 100 / scale - _height(legend) - sum(heights)
-    setter = Setter(report, columns, chars)
+    setter = Setter(report, columns, chars, parted.beneath)
     table = _Table(report, kind, columns, widths, scale, capacity, title, legend, heading, heights, setter, programs)
     table.paths = [report.plan.group_path(program.group) for program in programs]
     table.blocks = [setter.block(program) for program in programs]
@@ -161,61 +152,6 @@ def _whole_columns(wanted_pt: Sequence[float], columns: Sequence[Column], face: 
         chars.append(chars_for_pt(wish))
         rest += width - column_pt(chars[-1])
     return chars
-
-
-def _wrapping_texts(report: Report, columns: Sequence[Column], programs: Sequence[Program]) -> dict[int, list[str]]:
-    """What stands in the columns whose text wraps, one text for each program."""
-    texts: dict[int, list[str]] = {}
-    for at, column in enumerate(columns):
-        if column.role is Role.NAME:
-            texts[at] = [program.name for program in programs]
-        elif column.role is Role.TEXT and column.field:
-            texts[at] = [printed(report, program, column.field) for program in programs]
-        elif column.role is Role.ITEM and column.field:
-            schedules = [shown_of(column.field).lines(report, program, column.field) for program in programs]
-            texts[at] = ["\n".join(item.item for item in schedule) for schedule in schedules]
-    return texts
-
-
-def _least(report: Report, columns: Sequence[Column], programs: Sequence[Program]) -> dict[int, float]:
-    """The least width of the columns whose text does not wrap."""
-    needed = {
-        at: PADDING_PT + max((_needed(report, column, program) for program in programs), default=0.0)
-        for at, column in enumerate(columns)
-        if column.role in (Role.NO, Role.NUMBER, Role.RATING)
-    }
-    for at, column in enumerate(columns):
-        if column.role is Role.ITEM and column.field and columns[at + 1].role is Role.FIGURE:
-            lines = [line for one in programs for line in shown_of(column.field).lines(report, one, column.field)]
-            for place, figures in enumerate(zip(*(line.figures for line in lines), strict=True), 1):
-                widths = (_figure_pt(report, figure) for figure in figures)
-                needed[at + place] = PADDING_PT + max(widths, default=0.0)
-    return needed
-
-
-def _figure_pt(report: Report, figure: Figure) -> float:
-    """The width that a figure takes on one line; words may take more."""
-    width = text_width_em(figure.text, report.face, bold=figure.is_absent) * TEXT_PT
-    return min(_WIDEST_MARK_PT, width) if isinstance(figure.value, str) else width + _NUMBER_PADDING_PT
-
-
-def _needed(report: Report, column: Column, program: Program) -> float:
-    """The width that a number or a code takes on one line."""
-    face, field = report.face, column.field
-    if field is None:
-        return text_width_em(mark_of(program), face, bold=True) * CODE_PT
-    if absence := report.absence(program, field):
-        return min(_WIDEST_MARK_PT, text_width_em(absence_mark(absence, report.words), face, bold=True) * TEXT_PT)
-    if column.role is Role.NUMBER:
-        value = report.figure(program, field)
-        if value is None:
-            return 0.0
-        if isinstance(value, str):
-            return min(_WIDEST_MARK_PT, text_width_em(value, face) * TEXT_PT)
-        text = even_number(value, report.decimals(program, field))
-        return text_width_em(text, face) * TEXT_PT + _NUMBER_PADDING_PT
-    code = report.code(program, field) or ""
-    return text_width_em(code, face, bold=True) * code_pt(code)
 
 
 def _pages(table: _Table) -> list[list[_Entry]]:
@@ -247,7 +183,7 @@ def _pages(table: _Table) -> list[list[_Entry]]:
 def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: bool) -> Sheet:
     sheet = Sheet(name)
     sheet.widths = {0: 6.0} | {1 + at: chars for at, chars in enumerate(table.setter.widths_chars)}
-    sheet.hidden_columns = {0}
+    sheet.hidden_columns = {0} | ({1 + len(table.columns)} if table.setter.beneath else set())
     drawer = Drawer(table.report, sheet, table.columns, table.widths_pt, table.setter.widths_chars, paper)
     _put_keys(drawer, table)
     for line in table.title:
@@ -286,6 +222,8 @@ def _put_keys(drawer: Drawer, table: _Table) -> None:
     drawer.sheet.put(row + 1, 0, told, headings.LEGEND)
     for at, column in enumerate(table.columns):
         drawer.sheet.put(row, 1 + at, column.key, headings.LEGEND)
+    if table.setter.beneath:
+        drawer.sheet.put(row, 1 + len(table.columns), ROW_KEYS, headings.LEGEND)
 
 
 def _put_page(drawer: Drawer, table: _Table, page: Sequence[_Entry], *, first: bool, last: bool) -> None:

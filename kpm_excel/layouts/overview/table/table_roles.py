@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kpm_excel.plan.model import Bar, Field
+
+#: So many columns, number and name, every table has.
+FIXED: Final = 2
+
+
+#: Heads the hidden column that says of some rows which field they hold, and under which column's key.
+ROW_KEYS: Final = "*"
 
 
 class Role(Enum):
@@ -66,6 +73,18 @@ class Column:
     part: str | None = None
     #: Index of the period.
     period: int | None = None
+    #: True: a block with more periods than the page bears, told in words.
+    is_in_words: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of its field; empty for number and name."""
+        return self.field.id if self.field else ""
+
+    @property
+    def title(self) -> str:
+        """The words of the heading in one line, for where it stands alone."""
+        return f"{self.under} {self.label}" if self.under and self.field and self.field.is_doubled else self.label
 
     @property
     def key(self) -> str:

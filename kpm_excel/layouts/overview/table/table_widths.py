@@ -27,6 +27,12 @@ _WIDEST_HEADING_PT: Final = 72.0
 _CODES: Final = frozenset({Role.RATING, Role.NUMBER, Role.FIGURE})
 _CODE_PT: Final = 36.0
 _FLEXIBLE: Final = frozenset({Role.NAME, Role.TEXT, Role.ITEM})
+#: So wide in em prose is to be set, at least; names and items of a schedule may be as narrow as the second figure.
+PROSE_EM, _NAME_EM = 8.0, 4.0
+#: A text that is shorter than prose may take so many lines.
+_SHORT_LINES: Final = 3.0
+#: So many lines a heading may take; that of a period one, up to the second figure in em.
+_HEADING_LINES, _PERIOD_EM = 4.0, 4.0
 
 
 @dataclass(slots=True)
@@ -59,12 +65,7 @@ def column_widths(
 
     `texts` holds what stands in each wrapping column, one text per program; `needed_pt` what the others need.
     """
-    least = [_least(at, column, texts.get(at, ()), needed_pt, face) for at, column in enumerate(columns)]
-    for at, column in enumerate(columns):
-        if column.role in LINED:
-            # All periods of a block have one width.
-            alike = [n for n, other in enumerate(columns) if other.role in LINED and other.field is column.field]
-            least[at] = max(least[n] for n in alike)
+    least = least_widths(columns, texts, needed_pt, face)
     shares = _shares(columns, total_pt)
     widths = [_start(column, need, share) for column, need, share in zip(columns, least, shares, strict=True)]
     flexible_at = [at for at, column in enumerate(columns) if column.role in _FLEXIBLE]
@@ -74,6 +75,19 @@ def column_widths(
     flexible = [_flexible(at, widths[at], least[at], texts.get(at, ()), face) for at in flexible_at]
     _shorten(flexible, widths)
     return widths
+
+
+def least_widths(
+    columns: Sequence[Column], texts: Mapping[int, Sequence[str]], needed_pt: Mapping[int, float], face: Face
+) -> list[float]:
+    """The width of each column in points below which what stands in it is torn; arguments as of `column_widths`."""
+    least = [_least(at, column, texts.get(at, ()), needed_pt, face) for at, column in enumerate(columns)]
+    for at, column in enumerate(columns):
+        if column.role in LINED:
+            # All periods of a block have one width.
+            alike = [n for n, other in enumerate(columns) if other.role in LINED and other.field is column.field]
+            least[at] = max(least[n] for n in alike)
+    return least
 
 
 def _filled(columns: Mapping[int, tuple[float, float]], room_pt: float) -> dict[int, float]:
@@ -102,10 +116,22 @@ def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int
         # Its heading, the kind's name, looks torn in two lines where a little more width makes it one.
         whole = text_width_em(label, face, bold=True) * TEXT_PT * 1.03 + PADDING_PT
         heading = whole if whole <= _WIDEST_HEADING_PT else heading
+    whole_em = text_width_em(label, face, bold=True)
+    lines_em = min(whole_em, _PERIOD_EM) if column.role in LINED else whole_em / _HEADING_LINES
+    heading = max(heading, min(_WIDEST_HEADING_PT, lines_em * TEXT_PT * 1.03 + PADDING_PT))
     # A heading may be without a blank from end to end; then it is divided like any long word.
     heading = min(heading, _WIDEST_HEADING_PT * 1.5)
     words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
-    return max(needed_pt.get(at, 0.0), heading, words)
+    return max(needed_pt.get(at, 0.0), heading, words, _bearable_pt(column, texts, face))
+
+
+def _bearable_pt(column: Column, texts: Sequence[str], face: Face) -> float:
+    """The width in which texts that may be divided anywhere are still read as lines: a short one in a few."""
+    if column.role not in _FLEXIBLE:
+        return 0.0
+    longest = max((text_width_em(line, face) for text in texts for line in text.split("\n")), default=0.0)
+    most = PROSE_EM if column.role is Role.TEXT else _NAME_EM
+    return min(most, max(longest / _SHORT_LINES, min(longest, _NAME_EM))) * TEXT_PT * 1.1 + PADDING_PT
 
 
 def _longest_word_pt(texts: Sequence[str], face: Face, *, bold: bool) -> float:

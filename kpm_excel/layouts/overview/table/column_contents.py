@@ -1,0 +1,97 @@
+"""What stands in the columns of a kind's table: texts that wrap, and the widths that the others need."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from kpm_excel.book.marks import mark_of
+from kpm_excel.book.measure import text_width_em
+from kpm_excel.layouts.overview.absence_marks import absence_mark
+from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
+from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, TEXT_PT, printable_pt
+from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.printed_numbers import even_number
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.fitting import Contents, Fitted, fitted
+from kpm_excel.layouts.overview.table.hosting import standing_in
+from kpm_excel.layouts.overview.table.table_columns import columns_of
+from kpm_excel.layouts.overview.table.table_roles import Column, Figure, Role
+from kpm_excel.layouts.overview.table.table_widths import PADDING_PT
+from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.model import Kind, Program
+
+#: The mark of a missing answer takes more than one line rather than widen its column beyond this.
+_WIDEST_MARK_PT: Final = 42.0
+_NUMBER_PADDING_PT: Final = 4.0
+
+
+def fitted_columns(report: Report, kind: Kind) -> Fitted:
+    """How the fields of `kind` stand in its table: in columns, and beneath the programs where these are too many."""
+    programs = standing_in(report.plan, kind)
+    width, _ = printable_pt(A3_PT, A3_MARGINS_INCH)
+    return fitted(columns_of(report, kind), partial(contents, report, programs), width, report.face)
+
+
+def contents(report: Report, programs: Sequence[Program], columns: Sequence[Column]) -> Contents:
+    """What stands in `columns` for the `programs` of a table."""
+    return Contents(_wrapping_texts(report, columns, programs), _least(report, columns, programs))
+
+
+def _wrapping_texts(report: Report, columns: Sequence[Column], programs: Sequence[Program]) -> dict[int, list[str]]:
+    """What stands in the columns whose text wraps, one text for each program."""
+    texts: dict[int, list[str]] = {}
+    for at, column in enumerate(columns):
+        if column.role is Role.NAME:
+            texts[at] = [program.name for program in programs]
+            continue
+        own = [(program, report.own_field(program, column.field)) for program in programs]
+        if column.role is Role.TEXT:
+            texts[at] = [printed(report, program, field) if field else "" for program, field in own]
+        elif column.role is Role.ITEM:
+            lines = [shown_of(field).lines(report, program, field) if field else () for program, field in own]
+            texts[at] = ["\n".join(item.item for item in schedule) for schedule in lines]
+    return texts
+
+
+def _least(report: Report, columns: Sequence[Column], programs: Sequence[Program]) -> dict[int, float]:
+    """The least width of the columns whose text does not wrap."""
+    needed = {
+        at: PADDING_PT + max((_needed(report, column, program) for program in programs), default=0.0)
+        for at, column in enumerate(columns)
+        if column.role in (Role.NO, Role.NUMBER, Role.RATING)
+    }
+    for at, column in enumerate(columns):
+        if column.role is Role.ITEM and columns[at + 1].role is Role.FIGURE:
+            own = [(program, report.own_field(program, column.field)) for program in programs]
+            lines = [line for program, field in own if field for line in shown_of(field).lines(report, program, field)]
+            for place, figures in enumerate(zip(*(line.figures for line in lines), strict=True), 1):
+                widths = (_figure_pt(report, figure) for figure in figures)
+                needed[at + place] = PADDING_PT + max(widths, default=0.0)
+    return needed
+
+
+def _figure_pt(report: Report, figure: Figure) -> float:
+    """The width that a figure takes on one line; words may take more."""
+    width = text_width_em(figure.text, report.face, bold=figure.is_absent) * TEXT_PT
+    return min(_WIDEST_MARK_PT, width) if isinstance(figure.value, str) else width + _NUMBER_PADDING_PT
+
+
+def _needed(report: Report, column: Column, program: Program) -> float:
+    """The width that a number or a code takes on one line."""
+    face, field = report.face, report.own_field(program, column.field)
+    if column.field is None:
+        return text_width_em(mark_of(program), face, bold=True) * CODE_PT
+    if field is None:
+        return 0.0
+    if absence := report.absence(program, field):
+        return min(_WIDEST_MARK_PT, text_width_em(absence_mark(absence, report.words), face, bold=True) * TEXT_PT)
+    if column.role is Role.NUMBER:
+        value = report.figure(program, field)
+        if value is None:
+            return 0.0
+        if isinstance(value, str):
+            return min(_WIDEST_MARK_PT, text_width_em(value, face) * TEXT_PT)
+        text = even_number(value, report.decimals(program, field))
+        return text_width_em(text, face) * TEXT_PT + _NUMBER_PADDING_PT
+    code = report.code(program, field) or ""
+    return text_width_em(code, face, bold=True) * code_pt(code)

@@ -1,0 +1,150 @@
+"""However many columns a kind asks for: none is too narrow for what it holds, and nothing is lost or set too small."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from kpm_excel.book.base import Sheet
+from kpm_excel.book.measure import column_em
+from kpm_excel.layouts.overview.overview_book import overview_book
+from kpm_excel.layouts.overview.overview_styles import TEXT_PT
+from kpm_excel.layouts.overview.table.crowding import crowded_tables
+from kpm_excel.office.amend import amend
+from kpm_excel.office.overview import write_overview
+from kpm_excel.plan.model import Plan
+from tests.collecting import make_plan
+from tests.edited import place, told
+from tests.reporting import consolidated_of, texts_of
+
+PROSE = "市民の声を広く聴き、公共施設の見直しを進めるため、方針の案をまとめた。説明会には延べ120人が参加した。"
+
+
+def text(at: int, by: str = "plan", **parts: Any) -> dict[str, Any]:
+    return {"id": f"t{at}", "label": f"取組の説明{at}", "type": "text", "by": by, **parts}
+
+
+def number(at: int, by: str = "plan") -> dict[str, Any]:
+    return {"id": f"n{at}", "label": f"金額{at}", "type": "number", "by": by, "unit": "千円"}
+
+
+def wide(fields: list[dict[str, Any]], periods: int = 3) -> Plan:
+    """A plan of three programs whose `fields` all hold something."""
+
+    def value(field: dict[str, Any], no: int) -> Any:
+        match field["type"]:
+            case "number":
+                return 1234567 + no
+            case "schedule":
+                return [{"item": "準備", "bars": [{"label": "実施", "from": "P1", "to": f"P{periods}"}]}]
+        return f"{field['id']}{PROSE[: 30 + 7 * no]}"
+
+    return make_plan(
+        format="kpm-excel/plan@2",
+        periods=[{"id": f"P{at}", "label": f"Ｒ{at}"} for at in range(1, periods + 1)],
+        current_period="P1",
+        kinds=[{"id": "work", "name": "実施プログラム", "fields": fields}],
+        programs=[
+            {
+                "no": no, "kind": "work", "name": "窓口の改善", "group": "1", "departments": ["kanri"],
+                "values": {field["id"]: value(field, no) for field in fields if field["by"] == "plan"},
+            }
+            for no in (1, 2, 3)
+        ],
+    )  # fmt: skip
+
+
+def table_of(plan: Plan) -> Sheet:
+    return overview_book(plan, consolidated_of(plan, {})).sheets[2]
+
+
+def narrowest_em(sheet: Sheet) -> float:
+    """The width of the narrowest cell with prose in it."""
+    widths = [
+        sum(column_em(sheet.widths[at], TEXT_PT) for at in range(cell.column, cell.last_column + 1))
+        for cell in sheet.cells
+        if isinstance(cell.value, str) and PROSE[:20] in cell.value
+    ]
+    return min(widths)
+
+
+SCHEDULE = {"id": "s", "label": "日程", "type": "schedule", "by": "plan"}
+SHAPES: dict[str, Plan] = {
+    "12 texts": wide([text(at) for at in range(12)]),
+    "20 texts": wide([text(at) for at in range(20)]),
+    "30 texts of no weight": wide(
+        [text(at, width=1) for at in range(15)] + [text(at, width=50) for at in range(15, 30)]
+    ),
+    "8 texts, 20 numbers": wide([*(text(at) for at in range(8)), *(number(at) for at in range(20))]),
+    "40 numbers": wide([*(number(at) for at in range(40)), text(1)]),
+    "12 periods": wide([SCHEDULE, *(text(at) for at in range(8))], 12),
+    "47 periods": wide([SCHEDULE, *(text(at) for at in range(3))], 47),
+    "150 periods": wide([SCHEDULE, text(1)], 150),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_text_is_set_narrower_than_it_can_bear(shape: str) -> None:
+    sheet = table_of(SHAPES[shape])
+    assert narrowest_em(sheet) >= 7.5
+    assert sheet.page.scale is not None
+    assert sheet.page.scale * TEXT_PT / 100 >= 7.5
+    shown = texts_of(sheet)
+    for program in SHAPES[shape].programs:
+        for field in SHAPES[shape].kind_of(program).fields:
+            value = program.values[field.id]
+            if isinstance(value, str | float):
+                assert str(value) in shown or f"{value:,}" in shown or value in [cell.value for cell in sheet.cells]
+
+
+def test_what_fits_stands_in_columns() -> None:
+    heads = {cell.value for cell in table_of(SHAPES["12 texts"]).cells if cell.row == 0}
+    assert heads >= {f"t{at}" for at in range(12)}
+
+
+@pytest.mark.parametrize(
+    ("shape", "beneath", "in_words"), [("12 texts", 0, 0), ("20 texts", 10, 0), ("47 periods", 0, 1)]
+)
+def test_the_plans_author_is_told_which_do_not_fit(shape: str, beneath: int, in_words: int) -> None:
+    told = crowded_tables(SHAPES[shape])
+    assert [(len(one.beneath), len(one.in_words)) for one in told] == (
+        [(beneath, in_words)] if beneath or in_words else []
+    )
+
+
+@pytest.fixture
+def crowded() -> Plan:
+    """A plan of which texts, numbers and ratings that departments write stand beneath their programs."""
+    rating = {"id": "rating", "label": "評価", "type": "rating", "by": "department", "scale": "progress"}
+    texts = [text(at, "department" if at % 2 else "plan") for at in range(24)]
+    return wide([*texts, *(number(at, "department") for at in range(70)), rating])
+
+
+def beneath(sheet: Any) -> dict[tuple[int, str], Any]:
+    """The rows with a field of their own, by program and field."""
+    assert sheet.cell(1, sheet.max_column).value == "*"
+    rows = [row for row in sheet.iter_rows(min_row=2) if row[-1].value]
+    return {(row[0].value, row[-1].value.split()[0]): row for row in rows}
+
+
+def test_edits_beneath_come_back_or_are_named_as_not_taken(crowded: Plan, tmp_path: Path) -> None:
+    answers = {"1": {**{f"t{at}": f"{at}{PROSE}" for at in range(1, 24, 2)}, "n69": 12, "rating": "A"}}
+    consolidated = consolidated_of(crowded, answers)
+    path = write_overview(crowded, consolidated, tmp_path / "overview.xlsx")
+    book = openpyxl.load_workbook(path)
+    rows = beneath(book.worksheets[2])
+    assert rows[1, "n69"][3].value == 12
+    rows[1, "t1"][3].value = "直した文章。"
+    rows[1, "n69"][3].value = 34
+    rows[2, "n69"][3].value = 56
+    place(book, 1, "rating").value = "B"
+    rows[2, "t0"][2].value, rows[2, "t0"][3].value = "別の見出し", "計画の別の文章"
+    book.save(path)
+    amended = amend(crowded, consolidated, path, tmp_path / "amended.json")
+    values = {program.no: program.values for program in amended.consolidated.programs}
+    assert (values[1]["t1"], values[1]["n69"], values[2]["n69"], values[1]["rating"]) == ("直した文章。", 34, 56, "B")
+    assert len(amended.amendments) == 4, told(crowded, amended)
+    assert [note.key for note in amended.notes] == ["not_open", "outside"]
