@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.rules import RESERVED_FIELDS
+from tests.drawn_indicators import indicator, previous
 
 Document = dict[str, Any]
 #: Keys of numbers that are worked out.
@@ -49,6 +50,13 @@ NO_FIGURES = st.lists(
 )
 
 
+class Now(NamedTuple):
+    """The periods of a plan, and the current one."""
+
+    periods: list[str]
+    current: str
+
+
 def some(draw: st.DrawFn, **parts: st.SearchStrategy[Any]) -> Document:
     """An object with any of the optional `parts`."""
     return {key: draw(values) for key, values in parts.items() if draw(st.booleans())}
@@ -65,6 +73,7 @@ def plan_documents(draw: st.DrawFn) -> Document:
     periods, groups, codes = draw(named(CODE)), draw(named(CODE)), draw(named(CODE, most=5))
     scales = [_scale(draw, id) for id in draw(named(CODE, least=0, most=2))]
     kinds = [_kind(draw, id, scales) for id in draw(named(CODE, most=2))]
+    now = Now(periods, draw(st.sampled_from(periods)))
     document = {
         "format": "kpm-excel/plan@2",
         "language": draw(st.sampled_from(["ja", "en"])),
@@ -72,7 +81,7 @@ def plan_documents(draw: st.DrawFn) -> Document:
         "title": draw(WORD),
         "as_of": draw(WORD),
         "periods": _periods(draw, periods),
-        "current_period": draw(st.sampled_from(periods)),
+        "current_period": now.current,
         "scales": scales,
         "groups": [
             {"id": id, "name": draw(WORD), **some(draw, heading=TEXT), **_parent(draw, groups[:at])}
@@ -90,7 +99,7 @@ def plan_documents(draw: st.DrawFn) -> Document:
         "programs": of_groups(
             kinds,
             [
-                _program(draw, no, kinds, scales, periods, groups, codes)
+                _program(draw, no, kinds, scales, now, groups, codes)
                 for no in draw(st.lists(st.integers(0, 999), max_size=3, unique=True))
             ],
         ),
@@ -239,25 +248,26 @@ def _program(
     no: int,
     kinds: list[Document],
     scales: list[Document],
-    periods: list[str],
+    now: Now,
     groups: list[str],
     codes: list[str],
 ) -> Document:
     kind = draw(st.sampled_from(kinds))
+    departments = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=5, unique=True))
     values = {}
     for field in kind["fields"]:
         asked = field["by"] != "plan" and field["type"] != "indicators"
         needed = field["by"] == "plan" and field.get("required") is True
         if not asked and field["type"] != "departments" and (needed or draw(st.booleans())):
-            values[field["id"]] = _value(draw, field, scales, periods)
+            values[field["id"]] = _value(draw, field, scales, now, departments)
     while due := [field for field in kind["fields"] if _is_due(field, values)]:
-        values[due[0]["id"]] = _value(draw, due[0], scales, periods)
+        values[due[0]["id"]] = _value(draw, due[0], scales, now, departments)
     program = {
         "no": no,
         "kind": kind["id"],
         "name": draw(WORD),
         "group": draw(st.sampled_from(groups)),
-        "departments": draw(st.lists(st.sampled_from(codes), min_size=1, max_size=5, unique=True)),
+        "departments": departments,
         "values": values,
         **some(draw, code=CODE.filter(lambda code: len(code) <= 20) | st.just("1-(1)-①")),
     }
@@ -281,12 +291,14 @@ def _is_due(field: Document, values: Document) -> bool:
     return isinstance(field.get("required"), dict) and holds(field["required"], values)
 
 
-def _value(draw: st.DrawFn, field: Document, scales: list[Document], periods: list[str]) -> Any:
+def _value(draw: st.DrawFn, field: Document, scales: list[Document], now: Now, departments: list[str]) -> Any:
     match field["type"]:
         case "schedule":
-            return [_item(draw, periods) for _ in range(draw(st.integers(0, 3)))]
+            return [_item(draw, now.periods) for _ in range(draw(st.integers(0, 3)))]
         case "indicators":
-            return [_indicator(draw, id) for id in draw(named(CODE, least=0))]
+            ids = draw(named(FIELD_ID, least=0))
+            around = (field, now.periods, now.current, departments)
+            return [indicator(draw, id, *around, WORD, TEXT, NUMBER) for id in ids]
         case "number":
             low, high = field.get("minimum"), field.get("maximum")
             if "no_figure" in field and draw(st.booleans()):
@@ -310,9 +322,9 @@ def _free(field: Document) -> st.SearchStrategy[int | float]:
 
 def _previous(draw: st.DrawFn, field: Document, scales: list[Document], values: Document) -> Any:
     if field["type"] == "indicators":
-        return {indicator["id"]: draw(NUMBER) for indicator in values.get(field["id"], []) if draw(st.booleans())}
+        return previous(draw, values.get(field["id"], []), TEXT, NUMBER)
     without_limits = {key: part for key, part in field.items() if key not in ("minimum", "maximum")}
-    return _value(draw, without_limits, scales, [])
+    return _value(draw, without_limits, scales, Now([], ""), [])
 
 
 def _item(draw: st.DrawFn, periods: list[str]) -> Document:
@@ -327,23 +339,6 @@ def _bar(draw: st.DrawFn, periods: list[str]) -> Document:
 
 def _named_period(periods: list[str], place: tuple[int, int]) -> str:
     return f"{periods[place[0]]}Q{place[1]}" if place[1] else periods[place[0]]
-
-
-def _indicator(draw: st.DrawFn, id: str) -> Document:
-    return {
-        "id": id,
-        "name": draw(WORD),
-        **some(
-            draw,
-            unit=TEXT,
-            comparator=st.sampled_from([">=", "<=", "="]),
-            target=NUMBER,
-            previous=NUMBER,
-            baseline=NUMBER,
-            baseline_as_of=TEXT,
-            final_target=NUMBER,
-        ),
-    }
 
 
 def _reports(draw: st.DrawFn, kinds: list[Document], scales: list[Document]) -> Document:

@@ -65,6 +65,11 @@ def figure_text(value: float | str | None, unit: str | None, language: str, deci
     return with_unit(fixed_text(value, decimals), unit, language)
 
 
+def indicator_text(indicator: Indicator, value: float | str | None, language: str) -> str:
+    """`value` as a figure of `indicator`; words that stand for one as they are."""
+    return value if isinstance(value, str) else figure_text(value, indicator.unit, language)
+
+
 def compared_text(indicator: Indicator, figure: str, words: Words) -> str:
     """`figure` as something to be compared with (`80％以上`, `at least 80%`); an empty text where there is none."""
     compared = _COMPARED.get(indicator.comparator or "=", "equal")

@@ -59,6 +59,11 @@ class Document:
         """The ids of the periods, in their order."""
         return self.periods
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it says that it is of the first format, which knows no key that came later."""
+        return bool(self.document.get("format") == "kpm-excel/plan@1")
+
     def codes(self, field: Field) -> Sequence[str] | None:
         """The values that a rating or choice may have; None where the document does not say."""
         return self.scales.get(field.scale or "") if field.scale or not field.choices else field.choices
@@ -120,7 +125,8 @@ def field_of(entry: Entry) -> Field | None:
         **words,
         **numbers,
     }
-    return Field(str(entry.get("id")), "", FieldType(entry["type"]), Author.PLAN, **more)
+    author = Author(entry["by"]) if entry.get("by") in list(Author) else Author.PLAN
+    return Field(str(entry.get("id")), "", FieldType(entry["type"]), author, **more)
 
 
 def _row_of(entry: Entry) -> FigureRow:

@@ -30,6 +30,7 @@ from kpm_excel.plan.model import (
     ScaleValue,
     Summary,
 )
+from kpm_excel.plan.periods import Now
 from kpm_excel.plan.rules import rule_faults
 from kpm_excel.plan.schema import path_of, schema_faults, shown
 from kpm_excel.plan.types import type_of
@@ -171,6 +172,7 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
     groups = tuple(Group(**group) for group in document["groups"])
     titles = {group.id: group.title for group in groups}
     office = document.get("office")
+    now = Now.among([period["id"] for period in document["periods"]], document["current_period"])
     deadline, mend_deadline = (document.get(key) for key in ("deadline", "mend_deadline"))
     return Plan(
         language=document["language"],
@@ -190,7 +192,7 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
         lists=tuple(_list(entry) for entry in document.get("lists", ())),
         summaries=tuple(Summary(**summary) for summary in document.get("summaries", ())),
         texts=document.get("texts", {}),
-        programs=tuple(_program(program, fields[program["kind"]], titles) for program in document["programs"]),
+        programs=tuple(_program(program, fields[program["kind"]], titles, now) for program in document["programs"]),
         sha256=version_of(document),
         document=document,
         source=source,
@@ -255,7 +257,7 @@ def _list(entry: Mapping[str, Any]) -> ProgramList:
     )
 
 
-def _program(entry: Mapping[str, Any], fields: Mapping[str, Field], titles: Mapping[str, str]) -> Program:
-    values = {name: type_of(fields[name]).made(value) for name, value in entry["values"].items()}
+def _program(entry: Mapping[str, Any], fields: Mapping[str, Field], titles: Mapping[str, str], now: Now) -> Program:
+    values = {name: type_of(fields[name]).made(value, now) for name, value in entry["values"].items()}
     name = entry["name"] if "name" in entry else titles[entry["group"]]
     return Program(**{**entry, "name": name, "departments": tuple(entry["departments"]), "values": values})

@@ -5,6 +5,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 #: A period is drawn in quarters, whatever its length.
 QUARTERS = 4
@@ -12,6 +13,20 @@ QUARTERS = 4
 _YEAR = re.compile(
     r"(?:FY|year)?[ .-]*(?:R|H|S|令和|平成|昭和)?[ .-]*(?:\d{1,4}|元)(?:[/-]\d{2,4})?[ ]*(?:年度?)?", re.IGNORECASE
 )
+
+
+class Now(NamedTuple):
+    """Where a plan stands among its periods: their ids."""
+
+    current: str
+    #: The one before; None where the current one is the first.
+    before: str | None
+
+    @classmethod
+    def among(cls, ids: Sequence[str], current: str) -> "Now":
+        """The `current` one of `ids`, which are in order."""
+        at = ids.index(current)
+        return cls(current, ids[at - 1] if at else None)
 
 
 def are_years(names: Iterable[str]) -> bool:

@@ -20,7 +20,7 @@ def result_faults(document: Mapping[str, Any], plan: Plan) -> Iterator[Fault]:
         for name, value in entry["values"].items():
             place: list[str | int] = ["programs", at, "values", name]
             if field := fields.get(name):
-                parts = [part.id for part in type_of(field).parts(field, program) if part.id is not None]
+                parts = {part.id: part.field for part in type_of(field).parts(field, program) if part.id is not None}
                 yield from type_of(field).answer_faults(value, field, plan, parts, place)
             else:
                 yield Fault(path_of(place), "field_unknown", {"found": name, "allowed": listed(fields)})
@@ -38,6 +38,6 @@ def _contributions(
         for name, value in values.items():
             place = [*at, code, name]
             if field := apart.get(name):
-                yield from type_of(field).answer_faults(value, field, plan, (), place)
+                yield from type_of(field).answer_faults(value, field, plan, {}, place)
             else:
                 yield Fault(path_of(place), "field_unknown", {"found": name, "allowed": listed(apart)})

@@ -328,6 +328,7 @@ def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
             yield Fault(path_of(here), "not_the_plans", {"by": fields[name].get("by")})
         elif field:
             yield from type_of(field).plan_faults(value, field, plan, here)
+            yield from type_of(field).program_faults(value, program, plan, here)
     for name, entry in fields.items():
         field = made.get(name)
         if field and type_of(field).is_derived:
@@ -358,4 +359,4 @@ def _previous(
         yield from unknown(at, "field_unknown", str(key), list(fields))
     if field and (key in fields or is_apart(field)):
         type_ = type_of(field)
-        yield from type_.answer_faults(value, field, plan, type_.ids_in(values.get(key.field)), at)
+        yield from type_.answer_faults(value, field, plan, type_.parts_in(values.get(key.field), field), at)

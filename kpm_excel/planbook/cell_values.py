@@ -17,6 +17,7 @@ from kpm_excel.layouts.planbook.plan_rows import PLAN_ORDER, WORD_KEYS, is_coded
 from kpm_excel.layouts.planbook.spelling import (
     Misspelled,
     cell_condition,
+    cell_figure,
     cell_list,
     cell_pairs,
     cell_text,
@@ -52,6 +53,10 @@ _SYNONYMS = {
     "department": ("所管課", "担当課", "課"),
     "plan": ("計画書",),
     "office": ("事務局課", "企画課"),
+    "total": ("通算", "累積", "合計"),
+    "period": ("単年度", "年度ごと", "毎年度", "単年"),
+    "target": ("目標比", "対目標", "達成率"),
+    "baseline": ("基準比", "伸び率"),
     "ja": ("ja", "Japanese", "日本語"),
     "en": ("en", "英語"),
 }
@@ -179,6 +184,21 @@ def _number(column: Column, cell: RawCell, context: Context, kind: str | None) -
     if number is None:
         raise Unsure("cell_not_number", found=value)
     return number
+
+
+def _figure(column: Column, cell: RawCell, context: Context, kind: str | None) -> int | float | str:
+    if isinstance(cell.value, bool | date):
+        raise Unsure("cell_not_number", found=shown_value(cell.value))
+    return cell_figure(cell.value) if isinstance(cell.value, str) else _number(column, cell, context, kind)
+
+
+def _by_period(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, int | float | str]:
+    pairs = _pairs(column, cell, context, kind)
+    periods = context.names.of["periods"]
+    found = {periods.find(name) or name: figure for name, figure in pairs.items()}
+    if len(found) < len(pairs):
+        raise Unsure("cell_pairs", found=cell.value)
+    return found
 
 
 def _yes_no(column: Column, cell: RawCell, context: Context, kind: str | None) -> bool:
@@ -338,7 +358,7 @@ def _coded(column: Column, cell: RawCell, context: Context, kind: str | None) ->
     return code_in(column.field or {}, context.document, text)
 
 
-def _pairs(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, int | float]:
+def _pairs(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, int | float | str]:
     try:
         pairs = cell_pairs(as_text(cell, context.language))
     except Misspelled as error:
@@ -388,7 +408,9 @@ _READERS: dict[Holds, Callable[[Column, RawCell, Context, str | None], Any]] = {
     Holds.REFERENCES: _references,
     Holds.ORDER: _order,
     Holds.CODED: _coded,
+    Holds.FIGURE: _figure,
     Holds.PAIRS: _pairs,
     Holds.BY_DEPARTMENT: _by_department,
+    Holds.BY_PERIOD: _by_period,
     Holds.QUARTER: _text,
 }

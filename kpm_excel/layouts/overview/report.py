@@ -101,7 +101,7 @@ class Report:
         """What the plan says of `program` and what came back, by field."""
         return self._values[program.no]
 
-    def actuals(self, program: Program, field: Field) -> Mapping[str, float]:
+    def actuals(self, program: Program, field: Field) -> Mapping[str, float | str]:
         """The actual of each indicator of `field` that has one."""
         actuals = self.answers(program).get(field.id, {})
         return actuals if isinstance(actuals, Mapping) else {}

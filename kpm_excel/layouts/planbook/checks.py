@@ -82,7 +82,7 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
             return {"type": "decimal", "minimum": field.get("minimum"), "maximum": field.get("maximum")}
         case Holds.DAY:
             return {"type": "date", "severity": "warning"}
-        case Holds.CONDITION | Holds.REQUIRED | Holds.PAIRS | Holds.BY_DEPARTMENT:
+        case Holds.CONDITION | Holds.REQUIRED | Holds.FIGURE | Holds.PAIRS | Holds.BY_PERIOD | Holds.BY_DEPARTMENT:
             return {"type": "any"}
         case Holds.TEXT if field.get("max_length"):
             return {"type": "length", "minimum": 0, "maximum": field["max_length"], "severity": "warning"}

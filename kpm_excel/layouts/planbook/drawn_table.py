@@ -68,7 +68,7 @@ class Drawing:
     def style(self, column: Column) -> Style:
         """How the cells of `column` look."""
         match column.holds:
-            case Holds.NUMBER:
+            case Holds.NUMBER | Holds.FIGURE:
                 return plan_styles.CENTERED if column.key == "no" else plan_styles.NUMBER
             case Holds.DAY:
                 return plan_styles.day(self.words.language)

@@ -33,10 +33,14 @@ class Holds(StrEnum):
     CODED = "coded"
     #: The field in whose order something stands, or words for that of the plan.
     ORDER = "order"
-    #: Numbers by indicator.
+    #: A number, or words that stand for one.
+    FIGURE = "figure"
+    #: Figures by indicator.
     PAIRS = "pairs"
     #: What each of several departments gave.
     BY_DEPARTMENT = "by_department"
+    #: Figures by period.
+    BY_PERIOD = "by_period"
     #: Something that a formula shows for the reader's convenience, and that is not read.
     SHOWN = "shown"
     #: A quarter of the schedule.

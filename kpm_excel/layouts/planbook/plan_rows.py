@@ -11,6 +11,7 @@ from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.spelling import (
     EMPTY,
     condition_cell,
+    figure_cell,
     list_cell,
     number_cell,
     pairs_cell,
@@ -60,6 +61,11 @@ class Speller:
                 return list_cell(value)
             case Holds.CONDITION:
                 return self._condition(value, kind or "")
+            case Holds.FIGURE:
+                return figure_cell(value)
+            case Holds.BY_PERIOD:
+                periods = self.names.of["periods"]
+                return pairs_cell((periods.shown(id), figure) for id, figure in value.items())
             case Holds.REQUIRED:
                 return self.yes_no(value) if isinstance(value, bool) else self._condition(value, kind or "")
             case Holds.REFERENCE:
@@ -97,13 +103,16 @@ class Speller:
         return condition_cell(named, self._separator, coded)
 
     def pairs(self, actuals: dict[str, Any], program: Entry, field: str) -> str:
-        """The numbers of `actuals` by the names of the program's indicators."""
+        """The figures of `actuals` by the names of the program's indicators."""
         lexicon = indicator_names(program, field)
         return pairs_cell((lexicon(id), number) for id, number in actuals.items())
 
 
 #: The catalog's names of words that are no names themselves.
-WORD_KEYS = {">=": "at_least", "<=": "at_most", "=": "equal"}
+WORD_KEYS = {
+    ">=": "at_least", "<=": "at_most", "=": "equal",
+    "period": "each_period", "total": "since_beginning", "target": "to_target", "baseline": "from_baseline",
+}  # fmt: skip
 
 
 #: The order of the plan, as its JSON has it.

@@ -23,6 +23,8 @@ FIELD_TYPES = tuple(FieldType)
 AUTHORS = ("plan", "department", "office")
 ITEMS = tuple(Of)
 COMPARATORS = (">=", "<=", "=")
+COUNTS = ("period", "total")
+PROGRESS = ("target", "baseline")
 
 PERIODS = Table(
     "periods",
@@ -139,10 +141,18 @@ INDICATORS = Table(
         Column("unit", "indicators_unit", width=9),
         Column("comparator", "indicators_comparator", Holds.WORD, 10, stands_for=COMPARATORS),
         Column("target", "indicators_target", Holds.NUMBER, 13),
-        Column("previous", "indicators_previous", Holds.NUMBER, 13),
+        Column("previous", "indicators_previous", Holds.FIGURE, 13),
         Column("baseline", "indicators_baseline", Holds.NUMBER, 13),
         Column("baseline_as_of", "indicators_baseline_as_of", width=20),
         Column("final_target", "indicators_final_target", Holds.NUMBER, 13),
+        Column("targets", "indicators_targets", Holds.BY_PERIOD, 16),
+        Column("actuals", "indicators_actuals", Holds.BY_PERIOD, 16),
+        Column("target_text", "indicators_target_text", width=28),
+        Column("counts", "indicators_counts", Holds.WORD, 12, stands_for=COUNTS),
+        Column("progress", "indicators_progress", Holds.WORD, 16, stands_for=PROGRESS),
+        Column("decimals", "indicators_decimals", Holds.NUMBER, 9),
+        Column("no_figure", "indicators_no_figure", Holds.LIST, 16),
+        Column("department", "indicators_department", Holds.REFERENCE, 20, "departments"),
     ),
     freeze=2,
 )

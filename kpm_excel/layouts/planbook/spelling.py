@@ -19,6 +19,7 @@ _SEPARATORS = "、，､,；;"
 _LOOSE = "・･／/｜|\t\u3000"
 #: What stands between a name and its values, and what forces a text beside them into quotes.
 _EQUALS = "=＝"
+_PAIR_SIGNS = "=＝:："
 _LINE_SPECIAL = '=＝:："'
 _JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 #: The largest integer that every spreadsheet program keeps exactly.
@@ -61,6 +62,23 @@ def number_text(text: str, unit: str | None = None) -> int | float | None:
         return number
     numeral = read_number(text, unit)
     return numeral.value if numeral else None
+
+
+def figure_cell(figure: int | float | str) -> int | float | str:
+    """`figure` as its cell holds it: words in quotes where they would be read as a number."""
+    return _figure_words(figure) if isinstance(figure, str) else number_cell(figure)
+
+
+def cell_figure(cell: str) -> int | float | str:
+    """The number, or the words for one, that `cell` holds; undoes `figure_cell`."""
+    if cell.strip().startswith('"'):
+        return _unquoted(cell)
+    number = number_text(cell)
+    return trimmed(cell) if number is None else number
+
+
+def _figure_words(text: str) -> str:
+    return _quoted(text) if number_text(text) is None else f'"{text}"'
 
 
 def list_cell(entries: Sequence[str], *, names: bool = False) -> str:
@@ -138,22 +156,25 @@ def cell_condition(cell: str, coded: Callable[[str], bool]) -> list[tuple[str, l
     return condition
 
 
-def pairs_cell(pairs: Iterable[tuple[str, int | float]]) -> str:
-    """Numbers by name as a cell holds them: a line `name = number` for each."""
-    return "\n".join(f"{_quoted(name, _LINE_SPECIAL)} = {json.dumps(number)}" for name, number in pairs) or EMPTY
+def pairs_cell(pairs: Iterable[tuple[str, int | float | str]]) -> str:
+    """Figures by name as a cell holds them: a line `name = figure` for each."""
+    lines = (
+        f"{_quoted(name, _LINE_SPECIAL)} = {_figure_words(one) if isinstance(one, str) else json.dumps(one)}"
+        for name, one in pairs
+    )
+    return "\n".join(lines) or EMPTY
 
 
-def cell_pairs(cell: str) -> list[tuple[str, int | float]]:
-    """The names and numbers in `cell`. Raises `Misspelled`."""
+def cell_pairs(cell: str) -> list[tuple[str, int | float | str]]:
+    """The names and figures in `cell`. Raises `Misspelled`."""
     if cell.strip() == EMPTY:
         return []
     pairs = []
-    for line in _split(cell, "\n"):
-        name, *rest = _split(line, "=＝:：", 1)
-        number = number_text(rest[0]) if rest else None
-        if number is None:
+    for line in _split(cell, "\n", behind=_PAIR_SIGNS):
+        name, *rest = _split(line, _PAIR_SIGNS, 1)
+        if not rest:
             raise Misspelled(line)
-        pairs.append((_unquoted(name), number))
+        pairs.append((_unquoted(name), cell_figure(rest[0])))
     return pairs
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from kpm_excel.book.marks import compared_text, figure_text
+from kpm_excel.book.marks import compared_text, figure_text, indicator_text
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label
@@ -102,8 +102,8 @@ def _figure_words(at: Setting, indicator: Indicator) -> dict[str, str]:
     if baseline and indicator.baseline_as_of:
         baseline += f"\n({indicator.baseline_as_of})"
     return {
-        "target": compared_text(indicator, figure_text(indicator.target, indicator.unit, language), at.words),
-        "previous": figure_text(indicator.previous, indicator.unit, language),
+        "target": _target(at.words, indicator, figure_text(indicator.target, indicator.unit, language)),
+        "previous": indicator_text(indicator, indicator.previous, language),
         "baseline": baseline,
         "final_target": figure_text(indicator.final_target, indicator.unit, language),
     }
@@ -117,7 +117,7 @@ def _figures(at: Setting, slot: Asked) -> dict[str, str]:
     texts = _figure_words(at, indicator)
     before = (at.program.previous or {}).get(slot.field.id)
     if not texts["previous"] and isinstance(before, Mapping) and indicator.id in before:
-        texts["previous"] = figure_text(before[indicator.id], indicator.unit, at.plan.language)
+        texts["previous"] = indicator_text(indicator, before[indicator.id], at.plan.language)
     return texts
 
 
@@ -137,7 +137,7 @@ def _printed_one(report: Report, program: Program, field: Field, indicator: Indi
     """The indicator's name, then its target and actual, then what they are compared with."""
     words = report.words
     first = (
-        _fact(report, "target", _compared(words, indicator, indicator.target)),
+        _fact(report, "target", _target(words, indicator, _amount(words, indicator, indicator.target))),
         _fact(report, "actual", _actual(report, program, field, indicator)),
     )
     second = (
@@ -155,8 +155,13 @@ def _fact(report: Report, name: str, value: str) -> str:
     return report.words.text("overview.fact", name=named, value=value) if value else ""
 
 
-def _amount(words: Words, indicator: Indicator, value: float | None) -> str:
-    return printed_figure(value, indicator.unit, words)
+def _target(words: Words, indicator: Indicator, figure: str) -> str:
+    """The target of the current period, whose figure is printed so: what is to be reached, or its words."""
+    return compared_text(indicator, figure, words) or indicator.target_text or ""
+
+
+def _amount(words: Words, indicator: Indicator, value: float | str | None) -> str:
+    return value if isinstance(value, str) else printed_figure(value, indicator.unit, words)
 
 
 def _compared(words: Words, indicator: Indicator, value: float | None) -> str:

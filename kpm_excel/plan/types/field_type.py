@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path
 from kpm_excel.plan.model import Field, FigureRow, Indicator, Plan, Program
+from kpm_excel.plan.periods import Now
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark
 
 
@@ -37,6 +38,11 @@ class Part(NamedTuple):
     indicator: Indicator | None = None
     #: The row of figures whose current period it is.
     row: FigureRow | None = None
+
+    @property
+    def department(self) -> str | None:
+        """Code of the department that answers it alone; None: whoever answers the field."""
+        return self.indicator.department if self.indicator else None
 
 
 class Type(ABC):
@@ -68,26 +74,30 @@ class Type(ABC):
     def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
         """Why the plan cannot have `value`, at path `at`, in `field`."""
 
+    def program_faults(self, value: object, program: Entry, document: Document, at: Path) -> Iterator[Fault]:
+        """Why `value`, at path `at`, does not fit the rest of `program`, which may be faulty."""
+        yield from ()
+
     @abstractmethod
     def answer_faults(
-        self, value: object, field: Field, known: Known, parts: Sequence[str], at: Path
+        self, value: object, field: Field, known: Known, parts: Mapping[str, Field], at: Path
     ) -> Iterator[Fault]:
-        """Why `value`, at path `at`, cannot be what was answered in `field`, whose parts have these ids.
+        """Why `value`, at path `at`, cannot be what was answered in `field`, whose `parts` are taken so by their cells.
 
         A limit of the field that changed since is no fault: what was accepted under the older one stays.
         """
 
     @abstractmethod
-    def made(self, value: Any) -> Any:
-        """The plan's `value` as the model holds it, from the JSON that has no faults."""
+    def made(self, value: Any, now: Now) -> Any:
+        """The plan's `value` as the model holds it `now`, from the JSON that has no faults."""
 
     @abstractmethod
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
         """The answers that `field` asks for on `program`, in the order of the form."""
 
-    def ids_in(self, value: object) -> list[str]:
-        """The ids of the parts in the plan's `value`, which may be faulty."""
-        return []
+    def parts_in(self, value: object, field: Field) -> Mapping[str, Field]:
+        """How the cells of the parts in the plan's `value`, which may be faulty, are taken, by their ids."""
+        return {}
 
     def rank(self, value: Any, field: Field, plan: Plan) -> Any:
         """What sorts `value` among those of `field`, ascending; None for one that has no place among them."""
@@ -141,11 +151,11 @@ class Single(Type):
         return self.faults(value, field, document, at)
 
     def answer_faults(
-        self, value: object, field: Field, known: Known, parts: Sequence[str], at: Path
+        self, value: object, field: Field, known: Known, parts: Mapping[str, Field], at: Path
     ) -> Iterator[Fault]:
         return self.faults(value, without_limits(field), known, at)
 
-    def made(self, value: Any) -> Any:
+    def made(self, value: Any, now: Now) -> Any:
         return value
 
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:

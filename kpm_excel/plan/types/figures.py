@@ -1,12 +1,13 @@
 """Rows of figures over the plan's periods: the plan holds those that are known, and the current period's are asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, strings, unknown, unknown_periods
 from kpm_excel.plan.model import Field, FieldType, FigureRow, Plan, Program
+from kpm_excel.plan.periods import Now
 from kpm_excel.plan.schema import path_of, schema_faults, shown
 from kpm_excel.plan.types.field_type import Block, Known, Part
 from kpm_excel.plan.types.values import Answer
@@ -47,12 +48,12 @@ class Figures(Block):
                 yield Fault(path_of([*at, id, current]), "figure_asked", values)
 
     def answer_faults(
-        self, value: object, field: Field, known: Known, parts: Sequence[str], at: Path
+        self, value: object, field: Field, known: Known, parts: Mapping[str, Field], at: Path
     ) -> Iterator[Fault]:
         yield from schema_faults(value, "figures", at)
         yield from _unknown_faults(value, field, known, at)
 
-    def made(self, value: Any) -> Any:
+    def made(self, value: Any, now: Now) -> Any:
         return value
 
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:

@@ -1,15 +1,25 @@
 """Figures that a program is measured by: the plan lists them, and the actual of each is asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from kpm_excel.errors import Fault
-from kpm_excel.plan.document import Document, Path, doubled, entries, is_number, texts, unknown
-from kpm_excel.plan.model import Field, FieldType, Indicator, Plan, Program
-from kpm_excel.plan.schema import path_of, schema_faults, shown
-from kpm_excel.plan.types.field_type import Block, Known, Part
+from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, strings, unknown
+from kpm_excel.plan.model import Author, Field, FieldType, Indicator, Plan, Program
+from kpm_excel.plan.periods import Now
+from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
+from kpm_excel.plan.types.field_type import Block, Known, Part, Single
+from kpm_excel.plan.types.number import Number
+from kpm_excel.plan.types.text import Text
 from kpm_excel.plan.types.values import Answer
+
+#: Keys of an indicator that `kpm-excel/plan@2` added.
+_LATER_KEYS = (
+    "targets", "target_text", "actuals", "decimals", "no_figure", "counts", "progress", "department",
+)  # fmt: skip
+_ID = re.compile("[a-z][a-z0-9_]*")
 
 
 class Indicators(Block):
@@ -19,10 +29,28 @@ class Indicators(Block):
 
     def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
         yield from schema_faults(value, "indicators", at)
-        yield from doubled(entries({at[-1]: value}, at[-1], at[:-1]), "id")
+        listed_ones = list(entries({at[-1]: value}, at[-1], at[:-1]))
+        yield from doubled(listed_ones, "id")
+        for here, entry in listed_ones:
+            yield from _first_faults(entry, here) if document.is_first else _id_faults(entry, here)
+            yield from _whole_faults(entry, here)
+            yield from _target_faults(entry, here)
+            for key in ("targets", "actuals"):
+                for period in _mapping(entry, key):
+                    yield from unknown([*here, key, period], "period_unknown", period, document.periods)
+            yield from _actual_faults(entry, field, document, here)
+
+    def program_faults(self, value: object, program: Entry, document: Document, at: Path) -> Iterator[Fault]:
+        on = strings(program.get("departments"))
+        for here, entry in entries({at[-1]: value}, at[-1], at[:-1]):
+            code, place = entry.get("department"), [*here, "department"]
+            if isinstance(code, str) and code in document.departments and code not in on:
+                yield Fault(path_of(place), "department_not_on_program", {"found": code, "allowed": listed(on)})
+            else:
+                yield from unknown(place, "department_unknown", code, document.departments)
 
     def answer_faults(
-        self, value: object, field: Field, known: Known, parts: Sequence[str], at: Path
+        self, value: object, field: Field, known: Known, parts: Mapping[str, Field], at: Path
     ) -> Iterator[Fault]:
         if not isinstance(value, dict):
             yield Fault(path_of(at), "type_object", {"found": shown(value)})
@@ -30,22 +58,87 @@ class Indicators(Block):
         for id, actual in value.items():
             # It would be printed nowhere.
             yield from unknown([*at, id], "indicator_unknown", id, parts)
-            if not is_number(actual):
-                yield Fault(path_of([*at, id]), "type_number", {"found": shown(actual)})
+            if id in parts:
+                yield from _single_of(parts[id]).faults(actual, parts[id], known, [*at, id])
 
-    def made(self, value: Any) -> Any:
-        return tuple(Indicator(**indicator) for indicator in value)
+    def made(self, value: Any, now: Now) -> Any:
+        return tuple(_made(entry, now) for entry in value)
 
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
         return tuple(Part(one.id, one.name, _actual(field, one), one) for one in program.indicators(field.id))
 
-    def ids_in(self, value: object) -> list[str]:
-        return texts({"": value}, "", "id")
+    def parts_in(self, value: object, field: Field) -> Mapping[str, Field]:
+        found = [entry for _, entry in entries({"": value}, "") if isinstance(entry.get("id"), str)]
+        return {entry["id"]: _actual(field, _likely(entry)) for entry in found}
 
     def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return dict(answers) or None
 
 
+def _made(entry: Entry, now: Now) -> Indicator:
+    """The indicator `entry` with what it says of the current period, and of the one before, in their places."""
+    target = entry.get("targets", {}).get(now.current, entry.get("target"))
+    previous = entry.get("actuals", {}).get(now.before, entry.get("previous"))
+    no_figure = tuple(entry.get("no_figure", ()))
+    return Indicator(**{**entry, "target": target, "previous": previous, "no_figure": no_figure})
+
+
+def _likely(entry: Entry) -> Indicator:
+    """The indicator `entry`, which may be faulty, as far as it tells how an actual is taken."""
+    words = {key: entry[key] for key in ("unit", "target_text") if isinstance(entry.get(key), str)}
+    figure = 0.0 if "target" in entry else None
+    no_figure = tuple(strings(entry.get("no_figure")))
+    return Indicator("", "", target=figure, targets=_mapping(entry, "targets"), no_figure=no_figure, **words)
+
+
 def _actual(field: Field, indicator: Indicator) -> Field:
-    """An actual as its cell takes it: a number in the indicator's unit, without limits."""
+    """An actual as its cell takes it: a number in the indicator's unit, without limits; a text where its target is."""
+    if indicator.is_told_in_words:
+        return replace(field, type=FieldType.TEXT)
     return replace(field, type=FieldType.NUMBER, unit=indicator.unit, minimum=None, maximum=None)
+
+
+def _single_of(cell: Field) -> Single:
+    return Text() if cell.type is FieldType.TEXT else Number()
+
+
+def _mapping(entry: Entry, key: str) -> dict[str, Any]:
+    value = entry.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _first_faults(entry: Entry, at: Path) -> Iterator[Fault]:
+    """A fault for each key that the first format of a plan does not know."""
+    yield from (Fault(path_of([*at, key]), "key_of_later_format") for key in _LATER_KEYS if key in entry)
+
+
+def _id_faults(entry: Entry, at: Path) -> Iterator[Fault]:
+    """A fault for an id that could not be told from a department behind it in the key of an answer."""
+    id = entry.get("id")
+    if isinstance(id, str) and not _ID.fullmatch(id):
+        yield Fault(path_of([*at, "id"]), "field_id_form", {"found": shown(id)})
+
+
+def _whole_faults(entry: Entry, at: Path) -> Iterator[Fault]:
+    if isinstance(entry.get("decimals"), float):
+        yield Fault(path_of([*at, "decimals"]), "type_integer", {"found": shown(entry["decimals"])})
+
+
+def _target_faults(entry: Entry, at: Path) -> Iterator[Fault]:
+    """A fault for a target in words beside one in figures."""
+    beside = next((key for key in ("target", "targets") if key in entry), None)
+    if "target_text" in entry and beside:
+        yield Fault(path_of([*at, "target_text"]), "target_twice", {"other": beside})
+
+
+def _actual_faults(entry: Entry, field: Field, document: Document, at: Path) -> Iterator[Fault]:
+    """What cannot have been an actual, and the current period's, which is asked."""
+    cell = _actual(field, _likely(entry))
+    if "previous" in entry:
+        yield from _single_of(cell).faults(entry["previous"], cell, document, [*at, "previous"])
+    current = document.document.get("current_period")
+    for period, value in _mapping(entry, "actuals").items():
+        here = [*at, "actuals", period]
+        yield from _single_of(cell).faults(value, cell, document, here)
+        if period == current and field.by is not Author.PLAN:
+            yield Fault(path_of(here), "actual_asked", {"found": shown(value)})

@@ -1,12 +1,12 @@
 """Lines of work with bars over the plan's periods. The plan writes it, and nobody answers it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path, entries
 from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
-from kpm_excel.plan.periods import quarters_of
+from kpm_excel.plan.periods import Now, quarters_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults
 from kpm_excel.plan.types.field_type import Block, Known, Part
 from kpm_excel.plan.types.values import Answer
@@ -27,11 +27,11 @@ class Schedule(Block):
                     yield from _bar(document, bar, bar_at)
 
     def answer_faults(
-        self, value: object, field: Field, known: Known, parts: Sequence[str], at: Path
+        self, value: object, field: Field, known: Known, parts: Mapping[str, Field], at: Path
     ) -> Iterator[Fault]:
         yield Fault(path_of(at), "no_answer", {"type": field.type})
 
-    def made(self, value: Any) -> Any:
+    def made(self, value: Any, now: Now) -> Any:
         return tuple(
             ScheduleItem(item["item"], tuple(Bar(bar["label"], bar["from"], bar["to"]) for bar in item["bars"]))
             for item in value
