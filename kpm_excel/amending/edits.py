@@ -286,17 +286,19 @@ class Comparison:
         if actuals is None:
             yield Note("actuals_only", {**_place(at), "no": program.no, "name": program.name, "label": field.title})
             return
-        before, absence = self.report.actuals(program, field), self.report.absence(program, field)
-        marks = {absence_mark(absence, self.report.words)} if absence else set()
-        cells = {part.id: replace(part.field, required=False) for part in type_of(field).parts(field, program)}
+        before = self.report.actuals(program, field)
+        parts = {part.id: part for part in type_of(field).parts(field, program)}
+        absences = (self.report.part_absence(program, field, id) for id in parts if id)
+        marks = {absence_mark(absence, self.report.words) for absence in absences if absence}
         for actual in actuals:
             one = actual.indicator
             told = actual.text or ""
-            asked = asked_of(cells[one.id])
+            asked = asked_of(replace(parts[one.id].field, required=False))
             reading = Reading() if told in marks else typed(told or None, asked, self.report.plan)
             if reading.answer != before.get(one.id) or (told and reading.answer is None and told not in marks):
                 kept = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
-                yield _edit(program, AnswerKey(field.id, one.id), Reading(reading.answer, kept), at)
+                key = parts[one.id].key(program, one.department or program.lead)
+                yield _edit(program, key, Reading(reading.answer, kept), at)
 
 
 def _changed(made: Made, found: Found, no: int) -> Iterator[At]:

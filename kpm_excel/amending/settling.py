@@ -69,7 +69,7 @@ def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> b
         return True
     # A rating that was amended may no longer ask for its cause.
     program = report.plan.program(place.program or 0)
-    if finding.code is not Code.ANSWER_MISSING or place.field.department or program is None:
+    if finding.code is not Code.ANSWER_MISSING or (place.field.department and not place.field.part) or program is None:
         return False
     fields = {field.id: field for field in report.plan.kind_of(program).fields}
     name, part = place.field.field, place.field.part

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpm_excel.answer_key import AnswerKey
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.plan.model import Field as PlanField
 from kpm_excel.plan.model import FigureRow, Indicator, Plan, Program
@@ -38,7 +37,6 @@ def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked
     for field in plan.asked(program, department):
         # A condition binds the leading department alone: contributors may leave theirs empty.
         required = field.required if leads or isinstance(field.required, bool) else False
-        for part in type_of(field).parts(field, program):
-            key = AnswerKey(field.id, part.id or "", "" if leads else department)
-            slot = SlotKey(program.no, key, field.type, required, part.label[:_LABEL_LIMIT])
+        for part in (one for one in type_of(field).parts(field, program) if one.is_asked_of(department, program)):
+            slot = SlotKey(program.no, part.key(program, department), field.type, required, part.label[:_LABEL_LIMIT])
             yield Asked(slot, field, part.field, part.indicator, part.row)

@@ -126,11 +126,11 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
         if spec.shared and not is_apart(spec):
             value: Any = _joined(plan, program, spec.id, received)
         else:
-            value = _value(plan, program, spec, received[program.lead])
+            value = _value(plan, program, spec, received, program.lead)
         if value is not None:
             values[spec.id] = value
         for code in program.contributors if is_apart(spec) else ():
-            if (given := _value(plan, program, spec, received[code])) is not None:
+            if (given := _value(plan, program, spec, received, code)) is not None:
                 contributions.setdefault(code, {})[spec.id] = given
     sources = tuple(source for code in program.departments for source in _sources(program, received[code]))
     names = (program.kind, program.name, program.key, program.code)
@@ -139,12 +139,13 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
     return ProgramResult(program.no, values, sources, *names, ordered)
 
 
-def _value(plan: Plan, program: Program, spec: Field, department: _Department) -> Any:
-    """What `department` gave in the field `spec`; None where it gave nothing."""
-    type_, contributor = type_of(spec), "" if department.code == program.lead else department.code
+def _value(plan: Plan, program: Program, spec: Field, received: Mapping[str, _Department], code: str) -> Any:
+    """What the department `code` gave in `spec`, with the parts that others answer alone; None where there is nothing."""
+    type_ = type_of(spec)
     answers: dict[str | None, Answer] = {}
     for part in type_.parts(spec, program):
-        answered = department.answers.get((program.no, AnswerKey(spec.id, part.id or "", contributor)))
+        answering = part.department or code
+        answered = received[answering].answers.get((program.no, part.key(program, answering)))
         if answered and answered.given.value is not None:
             answers[part.id] = answered.given.value
     return type_.whole(answers, spec, program, plan)

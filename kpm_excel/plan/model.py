@@ -279,8 +279,11 @@ class Plan:
         kind = self.kind_of(program)
         if not kind.collected or department not in program.departments:
             return ()
-        leads = department == program.lead
-        return tuple(f for f in kind.fields if f.is_asked and (leads or f.shared))
+        # The types are declared on this model.
+        from kpm_excel.plan.types import type_of
+
+        asked = (f for f in kind.fields if f.is_asked)
+        return tuple(f for f in asked if any(p.is_asked_of(department, program) for p in type_of(f).parts(f, program)))
 
     def asked_programs(self, department: str) -> tuple[Program, ...]:
         """The programs that `department` is asked about, in the plan's order."""
@@ -298,10 +301,7 @@ class Plan:
 
     def asks(self, program: Program, department: str) -> bool:
         """Whether `department` has anything to answer for `program`."""
-        # The types are declared on this model.
-        from kpm_excel.plan.types import type_of
-
-        return any(type_of(field).parts(field, program) for field in self.asked(program, department))
+        return bool(self.asked(program, department))
 
     def asked_departments(self) -> tuple[Department, ...]:
         """The departments that are asked for anything."""

@@ -129,22 +129,24 @@ class Report:
             return next((a for id in parts if id and (a := self.part_absence(program, field, id))), None)
         if self.values(program).get(field.id) not in (None, ""):
             return None
-        return self._reason(program, field)
+        return self._reason(program, field, program.lead)
 
     def part_absence(self, program: Program, field: Field, part: str) -> Absence | None:
         """Why the indicator or row `part` has no answer; None where it has one or none is due."""
         if type_of(field).answer_in(self.answers(program).get(field.id), part, self.plan) is not None:
             return None
-        return self._reason(program, field)
+        others = {one.id: one.department for one in type_of(field).parts(field, program)}
+        return self._reason(program, field, others.get(part) or program.lead)
 
-    def _reason(self, program: Program, field: Field) -> Absence | None:
+    def _reason(self, program: Program, field: Field, answering: str) -> Absence | None:
         kind = self.plan.kind_of(program)
         if field.by is Author.PLAN or (field.by is Author.DEPARTMENT and not kind.collected):
             return None
-        due = field.is_required(self.values(program))
+        # A condition binds the leading department alone.
+        due = field.is_required(self.values(program)) if answering == program.lead else field.required is True
         if field.by is Author.OFFICE:
             return Absence.NOT_WRITTEN if due else None
-        if self._statuses.get(program.lead) is Status.MISSING:
+        if self._statuses.get(answering) is Status.MISSING:
             # What an optional field would have said is not known either.
             return Absence.NOT_RETURNED if due or field.required is False else None
         return Absence.NOT_ANSWERED if due else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path
 from kpm_excel.plan.model import Field, FigureRow, Indicator, Plan, Program
@@ -43,6 +44,16 @@ class Part(NamedTuple):
     def department(self) -> str | None:
         """Code of the department that answers it alone; None: whoever answers the field."""
         return self.indicator.department if self.indicator else None
+
+    def is_asked_of(self, department: str, program: Program) -> bool:
+        """Whether `department` is asked for it on `program`."""
+        return self.department in (None, department) and (
+            department == program.lead or self.field.shared or self.department is not None
+        )
+
+    def key(self, program: Program, department: str) -> AnswerKey:
+        """By what the answer of `department` on `program` is known."""
+        return AnswerKey(self.field.id, self.id or "", "" if department == program.lead else department)
 
 
 class Type(ABC):
