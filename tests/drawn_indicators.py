@@ -22,7 +22,7 @@ def indicator(
     text: st.SearchStrategy[str],
     number: st.SearchStrategy[int | float],
 ) -> Document:
-    """An indicator without faults of a program with these `departments`; `word`, `text` and `number` draw its values."""
+    """An indicator without faults of a program with these `departments`; `word`, `text`, `number` draw its values."""
     by_period = st.dictionaries(st.sampled_from(periods), number, max_size=3)
     entry = {
         "id": id,
@@ -43,25 +43,30 @@ def indicator(
     }
     in_words = draw(st.integers(0, 3)) == 0
     entry |= {"target_text": draw(word)} if in_words else _some(draw, target=number, targets=by_period)
-    figure = _answer(entry, text, number)
+    figure = _answer(field, entry, text, number)
     asked = [period for period in periods if period != current or field["by"] == "plan"]
     past = st.dictionaries(st.sampled_from(asked), figure, max_size=3) if asked else st.just({})
     return entry | _some(draw, previous=figure, actuals=past)
 
 
 def previous(
-    draw: st.DrawFn, indicators: list[Document], text: st.SearchStrategy[str], number: st.SearchStrategy[int | float]
+    draw: st.DrawFn,
+    field: Document,
+    indicators: list[Document],
+    text: st.SearchStrategy[str],
+    number: st.SearchStrategy[int | float],
 ) -> Document:
     """What may have been answered to some of `indicators`."""
-    return {one["id"]: draw(_answer(one, text, number)) for one in indicators if draw(st.booleans())}
+    return {one["id"]: draw(_answer(field, one, text, number)) for one in indicators if draw(st.booleans())}
 
 
 def _answer(
-    entry: Document, text: st.SearchStrategy[str], number: st.SearchStrategy[int | float]
+    field: Document, entry: Document, text: st.SearchStrategy[str], number: st.SearchStrategy[int | float]
 ) -> st.SearchStrategy[Any]:
     if "target_text" in entry:
         return text
-    return number | st.sampled_from(entry["no_figure"]) if "no_figure" in entry else number
+    words = entry.get("no_figure") or field.get("no_figure")
+    return number | st.sampled_from(words) if words else number
 
 
 def _some(draw: st.DrawFn, **parts: st.SearchStrategy[Any]) -> Document:

@@ -204,6 +204,8 @@ def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Docume
             low, high = sorted((draw(NUMBER), draw(NUMBER)))
             limits = some(draw, unit=TEXT, minimum=st.just(low), maximum=st.just(high))
             return limits | some(draw, decimals=st.integers(0, 10), no_figure=NO_FIGURES) | _shared(draw, field)
+        case "indicators":
+            return some(draw, no_figure=NO_FIGURES)
         case "text":
             return some(draw, max_length=st.integers(30, 32767)) | _shared(draw, field)
     return {}
@@ -322,7 +324,7 @@ def _free(field: Document) -> st.SearchStrategy[int | float]:
 
 def _previous(draw: st.DrawFn, field: Document, scales: list[Document], values: Document) -> Any:
     if field["type"] == "indicators":
-        return previous(draw, values.get(field["id"], []), TEXT, NUMBER)
+        return previous(draw, field, values.get(field["id"], []), TEXT, NUMBER)
     without_limits = {key: part for key, part in field.items() if key not in ("minimum", "maximum")}
     return _value(draw, without_limits, scales, Now([], ""), [])
 

@@ -66,8 +66,8 @@ def figure_text(value: float | str | None, unit: str | None, language: str, deci
 
 
 def indicator_text(indicator: Indicator, value: float | str | None, language: str) -> str:
-    """`value` as a figure of `indicator`; words that stand for one as they are."""
-    return value if isinstance(value, str) else figure_text(value, indicator.unit, language)
+    """`value` as a figure of `indicator`, or words that stand for one; an empty text where there is none."""
+    return figure_text(value, indicator.unit, language, indicator.decimals)
 
 
 def compared_text(indicator: Indicator, figure: str, words: Words) -> str:

@@ -140,7 +140,7 @@ def _program(plan: Plan, program: Program, received: Mapping[str, _Department]) 
 
 
 def _value(plan: Plan, program: Program, spec: Field, received: Mapping[str, _Department], code: str) -> Any:
-    """What the department `code` gave in `spec`, with the parts that others answer alone; None where there is nothing."""
+    """What department `code` gave in `spec`, with the parts that others answer alone; None where there is nothing."""
     type_ = type_of(spec)
     answers: dict[str | None, Answer] = {}
     for part in type_.parts(spec, program):

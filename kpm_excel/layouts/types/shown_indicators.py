@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from kpm_excel.book.marks import compared_text, figure_text, indicator_text
+from kpm_excel.book.marks import compared_text, indicator_text
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label
@@ -98,14 +98,14 @@ class ShownIndicators(Shown):
 def _figure_words(at: Setting, indicator: Indicator) -> dict[str, str]:
     """The plan's figures of `indicator` as they are printed, by the names of `_FIGURES`."""
     language = at.plan.language
-    baseline = figure_text(indicator.baseline, indicator.unit, language)
+    baseline = indicator_text(indicator, indicator.baseline, language)
     if baseline and indicator.baseline_as_of:
         baseline += f"\n({indicator.baseline_as_of})"
     return {
-        "target": _target(at.words, indicator, figure_text(indicator.target, indicator.unit, language)),
+        "target": _target(at.words, indicator, indicator_text(indicator, indicator.target, language)),
         "previous": indicator_text(indicator, indicator.previous, language),
         "baseline": baseline,
-        "final_target": figure_text(indicator.final_target, indicator.unit, language),
+        "final_target": indicator_text(indicator, indicator.final_target, language),
     }
 
 
@@ -161,7 +161,7 @@ def _target(words: Words, indicator: Indicator, figure: str) -> str:
 
 
 def _amount(words: Words, indicator: Indicator, value: float | str | None) -> str:
-    return value if isinstance(value, str) else printed_figure(value, indicator.unit, words)
+    return printed_figure(value, indicator.unit, words, indicator.decimals)
 
 
 def _compared(words: Words, indicator: Indicator, value: float | None) -> str:

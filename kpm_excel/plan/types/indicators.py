@@ -11,7 +11,7 @@ from kpm_excel.plan.model import Author, Field, FieldType, Indicator, Plan, Prog
 from kpm_excel.plan.periods import Now
 from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
 from kpm_excel.plan.types.field_type import Block, Known, Part, Single
-from kpm_excel.plan.types.number import Number
+from kpm_excel.plan.types.number import Number, words_faults
 from kpm_excel.plan.types.text import Text
 from kpm_excel.plan.types.values import Answer
 
@@ -25,7 +25,11 @@ _ID = re.compile("[a-z][a-z0-9_]*")
 class Indicators(Block):
     """The type `indicators`."""
 
+    keys = later_keys = ("no_figure",)
     is_laid_out = True
+
+    def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
+        yield from words_faults(entry, at)
 
     def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
         yield from schema_faults(value, "indicators", at)
@@ -34,6 +38,7 @@ class Indicators(Block):
         for here, entry in listed_ones:
             yield from _first_faults(entry, here) if document.is_first else _id_faults(entry, here)
             yield from _whole_faults(entry, here)
+            yield from words_faults(entry, here)
             yield from _target_faults(entry, here)
             for key in ("targets", "actuals"):
                 for period in _mapping(entry, key):
@@ -94,8 +99,10 @@ def _likely(entry: Entry) -> Indicator:
 def _actual(field: Field, indicator: Indicator) -> Field:
     """An actual as its cell takes it: a number in the indicator's unit, without limits; a text where its target is."""
     if indicator.is_told_in_words:
-        return replace(field, type=FieldType.TEXT)
-    return replace(field, type=FieldType.NUMBER, unit=indicator.unit, minimum=None, maximum=None)
+        return replace(field, type=FieldType.TEXT, no_figure=())
+    words, places = indicator.no_figure or field.no_figure, indicator.decimals
+    cell = replace(field, type=FieldType.NUMBER, unit=indicator.unit, decimals=places, no_figure=words)
+    return replace(cell, minimum=None, maximum=None)
 
 
 def _single_of(cell: Field) -> Single:
