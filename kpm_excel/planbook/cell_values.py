@@ -27,7 +27,6 @@ from kpm_excel.layouts.planbook.spelling import (
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.dates import date_text, read_date
 from kpm_excel.plan.document import field_of, strings
-from kpm_excel.plan.model import Scale, ScaleValue
 from kpm_excel.plan.numerals import says
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import folded, match_code
@@ -36,6 +35,7 @@ from kpm_excel.plan.types.number import no_figure
 from kpm_excel.plan.units import without_unit
 from kpm_excel.plan.widths import odd_digits, one_width
 from kpm_excel.planbook.record import Unsure
+from kpm_excel.planbook.resolving import code_in, codes_of, resolved
 from kpm_excel.words import LANGUAGES, words_for
 
 #: Other words that people write for yes and no, and signs for the direction of a target.
@@ -317,40 +317,6 @@ def _references(column: Column, cell: RawCell, context: Context, kind: str | Non
 def _order(column: Column, cell: RawCell, context: Context, kind: str | None) -> Any:
     text = as_text(cell, context.language)
     return PLAN_ORDER if means_plan_order(text) else {"by": _reference(column, cell, context, kind)}
-
-
-def resolved(lexicon: Lexicon, text: str, sort: str) -> str:
-    """The id that `text` means in `lexicon`. Raises `Unsure` with what was probably meant."""
-    found = lexicon.find(text)
-    if found is None and not lexicon.entries:
-        return trimmed(text)
-    if found is None:
-        shown = {"found": trimmed(text), "allowed": listed(lexicon.all_shown)}
-        meant = lexicon.meant(text)
-        if meant is None or meant == trimmed(text):
-            raise Unsure(f"{sort}_unknown", **shown)
-        raise Unsure(f"{sort}_unknown_meant", lexicon.find(meant), **shown, meant=meant)
-    return found
-
-
-def code_in(field: Entry, document: Entry, text: str) -> str:
-    """The code of a rating or choice that `text` means; `text` itself where the rules are to fault it."""
-    return match_code(text, codes_of(field, document)) or text
-
-
-def codes_of(field: Entry, document: Entry) -> Scale:
-    """The codes of a rating or choice; none for another field."""
-    values: list[Entry] = []
-    if field.get("type") == "rating":
-        values = [v for s in document.get("scales", ()) if s.get("id") == field.get("scale") for v in s["values"]]
-    elif field.get("type") == "choice":
-        values = [{"code": choice} for choice in field.get("choices") or ()]
-    entries = tuple(
-        ScaleValue(v["code"], str(v.get("label", v["code"])), aliases=tuple(v.get("aliases") or ()))
-        for v in values
-        if isinstance(v.get("code"), str)
-    )
-    return Scale("", entries)
 
 
 def _coded(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:

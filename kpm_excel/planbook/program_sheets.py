@@ -9,9 +9,9 @@ from kpm_excel.layouts.planbook.part_names import Entry, Lexicon
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
 from kpm_excel.layouts.planbook.spelling import EMPTY, cell_list
 from kpm_excel.plan.schema import listed
-from kpm_excel.planbook.cell_values import resolved
 from kpm_excel.planbook.entry_rows import RowReader, keys_of
 from kpm_excel.planbook.record import ABSENT, Path, Unsure
+from kpm_excel.planbook.resolving import resolved
 
 
 def programs(reader: RowReader) -> list[Entry]:
