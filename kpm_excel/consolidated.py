@@ -18,6 +18,7 @@ from kpm_excel.plan.jsonfile import canonical, read_json
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.result_faults import result_faults
 from kpm_excel.plan.schema import Judge, path_of
+from kpm_excel.plan.worked_values import worked_values, works_out
 from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class ProgramResult:
     code: str | None = None
     #: What contributors gave in shared ratings, choices and numbers: by department, then by field.
     contributions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: What of the values was worked out of others: `rate`, `effect.diff`.
+    computed: tuple[str, ...] = ()
 
     def value(self, field: str, contributor: str = "") -> Any:
         """What stands in `field`, or what the `contributor` gave there; None where there is nothing."""
@@ -177,6 +180,12 @@ class Consolidated:
     def program(self, no: int) -> ProgramResult:
         """The answers to the program numbered `no`; empty where there are none."""
         return self._programs.get(no) or ProgramResult(no, {})
+
+    def worked_anew(self, plan: Plan) -> "Consolidated":
+        """The same answers with all that `plan` lets be worked out of them and of its own values."""
+        if not works_out(plan) and not any(result.computed for result in self.programs):
+            return self
+        return replace(self, programs=tuple(_worked(result, plan) for result in self.programs))
 
     @property
     def alone(self) -> "Consolidated":
@@ -300,7 +309,17 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
 def _is_second(result: ProgramResult) -> bool:
     """Whether `result` has what came with the second format: a key, a code, contributions, figures over periods."""
     parts = (part for value in result.values.values() if isinstance(value, Mapping) for part in value.values())
-    return bool(result.key or result.code or result.contributions) or any(isinstance(part, Mapping) for part in parts)
+    return bool(result.key or result.code or result.contributions or result.computed) or any(
+        isinstance(part, Mapping) for part in parts
+    )
+
+
+def _worked(result: ProgramResult, plan: Plan) -> ProgramResult:
+    program = plan.program(result.no)
+    if program is None:
+        return result
+    values, computed = worked_values(plan, program, result.values)
+    return replace(result, values=values, computed=computed)
 
 
 def _first_reference(plan: PlanReference) -> dict[str, Any]:
@@ -313,6 +332,7 @@ def _program_json(result: ProgramResult, is_second: bool) -> dict[str, Any]:
         "no": result.no,
         **{name: value for name, value in known_by.items() if value is not None},
         "values": dict(result.values),
+        **({"computed": list(result.computed)} if result.computed else {}),
         **({"contributions": result.contributions} if result.contributions else {}),
         "from": [
             {
@@ -352,7 +372,8 @@ def load_consolidated(path: str | Path, plan: Plan | None = None) -> Consolidate
         raise BadInput("other_plan", path=path, title=loaded.plan.title, as_of=loaded.plan.as_of)
     if plan and (faults := list(result_faults(document, plan))):
         raise ConsolidatedFaulty(str(path), faults)
-    return loaded
+    # A number of the plan may have been corrected since.
+    return loaded.worked_anew(plan) if plan else loaded
 
 
 @cache
@@ -375,6 +396,7 @@ def _from_json(document: dict[str, Any], language: str | None) -> Consolidated:
                 entry["no"],
                 entry["values"],
                 tuple(Source(**source) for source in entry.get("from", ())),
+                computed=tuple(entry.get("computed", ())),
                 **{name: entry[name] for name in ("kind", "name", "key", "code", "contributions") if name in entry},
             )
             for entry in document["programs"]

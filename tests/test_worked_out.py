@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpm_excel.amending.settling import with_values
+from kpm_excel.answer_key import AnswerKey
+from kpm_excel.consolidated import Consolidated, load_consolidated
+from kpm_excel.form.slots import asked_slots
 from kpm_excel.plan.arithmetic import Rule, Working, worked_out
 from kpm_excel.plan.jsonfile import document_faults
+from kpm_excel.plan.model import Plan
+from tests.collecting import FIELDS, document, form, gather, make_plan, program, put
 from tests.plans import small_document
 
 #: Amounts and rates as people write them.
@@ -146,3 +154,88 @@ def test_the_plan_gives_no_value_to_a_number_that_is_worked_out() -> None:
     document = _with(_number("x", sum=["done", "all"]))
     document["programs"][0]["values"]["x"] = 3
     assert [fault.key for fault in document_faults(document)] == ["value_worked_out"]
+
+
+PARTS = [
+    {"id": "budget", "label": "予算額", "type": "number", "by": "plan", "unit": "千円"},
+    {"id": "spent", "label": "決算額", "type": "number", "by": "department", "unit": "千円", "no_figure": ["未確定"]},
+    {"id": "other", "label": "その他", "type": "number", "by": "department", "unit": "千円", "decimals": 1},
+    {"id": "cut", "label": "査定額", "type": "number", "by": "office", "unit": "千円"},
+    _number("rate", label="執行率", unit="％", ratio=["spent", "budget"]),
+    _number("all", label="計", unit="千円", sum=["spent", "other"], blank=0),
+    _number("left", label="残額", unit="千円", decimals=0, difference=["budget", "all"]),
+    _number("net", label="査定後", unit="千円", difference=["spent", "cut"]),
+]
+FIGURE_ROWS = {
+    "id": "effect", "label": "効果額", "type": "figures", "by": "department",
+    "rows": [
+        {"id": "aim", "label": "計画", "unit": "千円", "by": "plan", "total": True},
+        {"id": "done", "label": "実績", "unit": "千円", "total": True, "no_figure": ["未確定"]},
+        {"id": "diff", "label": "差", "unit": "千円", "difference": ["done", "aim"], "total": True},
+        {"id": "rate", "label": "達成率", "unit": "%", "ratio": ["done", "aim"], "total": True},
+    ],
+}  # fmt: skip
+
+
+def _plan(**changes: Any) -> Plan:
+    kind = document()["kinds"][0]
+    figures = {"aim": {"R7": 100, "R8": 300}}
+    return make_plan(
+        format="kpm-excel/plan@2",
+        kinds=[{**kind, "fields": [*FIELDS, *PARTS, FIGURE_ROWS]}],
+        **{"programs": [program(1, "窓口の案内", ["kanri"], budget=3000, effect=figures)], **changes},
+    )
+
+
+def _collected(tmp_path: Path, plan: Plan, **typed: Any) -> Consolidated:
+    return gather(tmp_path, {"a.xlsx": put(form(plan=plan), typed)}, plan)
+
+
+def test_collect_works_numbers_out_and_says_which(tmp_path: Path) -> None:
+    plan = _plan()
+    answers = _collected(tmp_path, plan, spent=1000, other=0.25, **{"effect.done": 40})
+    values = answers.program(1).values
+    assert {name: values.get(name) for name in ("rate", "all", "left", "net")} == {
+        "rate": 33.3, "all": 1000.25, "left": 2000, "net": None,
+    }  # fmt: skip
+    assert values["effect"] == {
+        "aim": {"R7": 100, "R8": 300, "total": 400},
+        "done": {"R7": 40, "total": 40},
+        "diff": {"R7": -60, "total": -60},
+        "rate": {"R7": 40, "total": 10},
+    }
+    document = json.loads(answers.to_bytes())
+    assert document["format"] == "kpm-excel/consolidated@2"
+    assert document["programs"][0]["computed"] == ["rate", "all", "left", "effect.diff", "effect.rate"]
+    (tmp_path / "c.json").write_bytes(answers.to_bytes())
+    assert load_consolidated(tmp_path / "c.json", plan).programs == answers.programs
+
+
+def test_a_word_in_place_of_a_figure_is_missing_for_what_is_worked_out(tmp_path: Path) -> None:
+    values = _collected(tmp_path, _plan(), spent="未確定", **{"effect.done": "未確定"}).program(1).values
+    assert values["spent"] == "未確定"
+    assert values["all"] == 0
+    assert "rate" not in values
+    assert values["effect"]["done"] == {"R7": "未確定"}
+    assert "diff" not in values["effect"]
+
+
+def test_what_the_plan_corrects_and_the_office_amends_is_worked_anew(tmp_path: Path) -> None:
+    answers = _collected(tmp_path, _plan(), spent=1000)
+    (tmp_path / "c.json").write_bytes(answers.to_bytes())
+    corrected = _plan(programs=[program(1, "窓口の案内", ["kanri"], budget=4000)])
+    assert load_consolidated(tmp_path / "c.json", corrected).program(1).values["rate"] == 25
+    amended = with_values(_plan(), answers, {(1, AnswerKey("spent")): 1500, (1, AnswerKey("cut")): 200})
+    assert amended.program(1).values["rate"] == 50
+    assert amended.program(1).values["net"] == 1300
+    gone = with_values(_plan(), amended, {(1, AnswerKey("spent")): None})
+    assert "rate" not in gone.program(1).values
+    assert gone.program(1).computed == ("all", "left")
+
+
+def test_nobody_is_asked_for_what_is_worked_out() -> None:
+    plan = _plan()
+    asked = [field.id for field in plan.asked(plan.programs[0], "kanri")]
+    assert not {"rate", "all", "left", "net"}.intersection(asked)
+    keys = {asked.key.key for asked in asked_slots(plan, plan.programs[0], "kanri")}
+    assert {"effect.done"} == {key for key in keys if key.startswith("effect")}

@@ -107,7 +107,7 @@ def _base(plan: Plan, consolidated: Consolidated, origin: Origin | None, path: P
             key = "amended_other_answers" if is_same else "amended_other_plan"
             raise BadInput(key, path=path, title=plan.title, as_of=plan.as_of)
         last = earlier.amendments[-1]
-        undone = with_values(earlier, {(last.program, last.field): last.before})
+        undone = with_values(plan, earlier, {(last.program, last.field): last.before})
         earlier = replace(undone, amendments=earlier.amendments[:-1])
     return consolidated if earlier.state == consolidated.state else earlier
 
@@ -155,7 +155,7 @@ def _applied(
 ) -> Consolidated:
     if not amendments:
         return consolidated
-    changed = with_values(consolidated, {(one.program, one.field): one.after for one in amendments})
+    changed = with_values(plan, consolidated, {(one.program, one.field): one.after for one in amendments})
     cleared = settled(plan, changed, amendments)
     places = {(one.program, one.field) for one in amendments}
     told = [

@@ -29,7 +29,7 @@ def carried(
         if now != one.before or (one.program, one.field.field) not in known:
             notes.append(_note(plan, one, now))
             continue
-        result = with_values(result, {(one.program, one.field): one.after})
+        result = with_values(plan, result, {(one.program, one.field): one.after})
         taken.append(one)
     if not taken:
         return consolidated, (), tuple(notes)

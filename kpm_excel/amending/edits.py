@@ -184,7 +184,12 @@ class Comparison:
         self, program: Program, key: str, field: Field | None, changed: Sequence[tuple[Piece, At]]
     ) -> Iterator[Edit | Note]:
         named = {"no": program.no, "name": program.name}
-        if field is None or field.by is Author.PLAN or not shown_of(field).is_reviewed:
+        if field and field.working:
+            yield from (
+                Note("worked_out", {**_place(at), **named, "label": field.title, "found": _shown(at.cell)})
+                for _, at in changed
+            )
+        elif field is None or field.by is Author.PLAN or not shown_of(field).is_reviewed:
             yield from (Note("not_open", {**_place(at), **named, "found": _shown(at.cell)}) for _, at in changed)
         elif self._is_by_department(program, key, field):
             yield from self._parts(program, key, field)

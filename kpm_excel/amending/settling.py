@@ -15,13 +15,13 @@ from kpm_excel.plan.types import is_apart
 _OF_ANSWERS = ("KPM2", "KPM4")
 
 
-def with_values(consolidated: Consolidated, values: Mapping[tuple[int, AnswerKey], Any]) -> Consolidated:
-    """`consolidated` with the `values` by program and key; None takes an answer away."""
+def with_values(plan: Plan, consolidated: Consolidated, values: Mapping[tuple[int, AnswerKey], Any]) -> Consolidated:
+    """`consolidated` with the `values` by program and key; None takes an answer away. What follows is worked anew."""
     programs = []
     for result in consolidated.programs:
         own = {key: value for (no, key), value in values.items() if no == result.no}
         programs.append(_with(result, own) if own else result)
-    return replace(consolidated, programs=tuple(programs))
+    return replace(consolidated, programs=tuple(programs)).worked_anew(plan)
 
 
 def _with(result: ProgramResult, values: Mapping[AnswerKey, Any]) -> ProgramResult:

@@ -38,7 +38,7 @@ def unamended(plan: Plan, consolidated: Consolidated, review: Path, made_of: Pat
     except BadInput:
         return Unamended(consolidated)
     _, over, left = carried(plan, consolidated, taken.amendments)
-    shown = with_values(consolidated, {(one.program, one.field): one.after for one in over})
+    shown = with_values(plan, consolidated, {(one.program, one.field): one.after for one in over})
     # Where the plan changed since, its own words differ too, which nobody wrote into the review.
     notes = taken.notes if before.plan.sha256 == plan.sha256 else ()
     return Unamended(shown, over, taken.refused, (*left, *notes))

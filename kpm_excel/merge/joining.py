@@ -35,13 +35,14 @@ def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Find
     results = tuple(_program(plan, program, received) for program in plan.programs)
     ordered = tuple(sorted(loose, key=_Order(plan)))
     mending = set(_to_mend(ordered, received))
-    return Consolidated(
+    joined = Consolidated(
         PlanReference.of(plan),
         results,
         tuple(_status(plan, received[d.code], d.code in mending) for d in plan.departments),
         ordered,
         language=plan.language,
     )
+    return joined.worked_anew(plan)
 
 
 def counting(plan: Plan, submissions: Iterable[Submission]) -> dict[str, Counted]:

@@ -132,4 +132,6 @@ def field_of(entry: Entry) -> Field | None:
 def _row_of(entry: Entry) -> FigureRow:
     words = {key: entry[key] for key in ("unit",) if isinstance(entry.get(key), str)}
     by = Author.PLAN if entry.get("by") == Author.PLAN else None
-    return FigureRow(entry["id"], str(entry.get("label")), by=by, **words)
+    lists = {key: tuple(strings(entry.get(key))) for key in ("sum", "difference", "ratio", "no_figure")}
+    more: dict[str, Any] = {**words, **lists, "total": entry.get("total") is True}
+    return FigureRow(entry["id"], str(entry.get("label")), by=by, **more)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from kpm_excel.plan.arithmetic import Rule, Working
 from kpm_excel.plan.conditions import Condition, holds
+
+#: Stands for a period where the sum over those shown is meant.
+TOTAL: Final = "total"
 
 
 class FieldType(StrEnum):
@@ -51,11 +54,24 @@ class FigureRow:
     decimals: int | None = None
     #: `plan` where the plan says the current period's figure too; else a department is asked for it.
     by: Author | None = None
+    #: As of a number field; the parts are rows of the same block.
+    sum: tuple[str, ...] = ()
+    difference: tuple[str, ...] = ()
+    ratio: tuple[str, ...] = ()
+    blank: int | None = None
+    no_figure: tuple[str, ...] = ()
+    #: Whether what is there of the periods shown is added under `TOTAL`.
+    total: bool = False
+
+    @property
+    def working(self) -> Working | None:
+        """How the figures are worked out of those of other rows; None where somebody writes them."""
+        return _working(self)
 
     @property
     def is_asked(self) -> bool:
         """Whether a department writes the current period's figure."""
-        return self.by is not Author.PLAN
+        return self.by is not Author.PLAN and self.working is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +122,7 @@ class Field:
     @property
     def working(self) -> Working | None:
         """How the number is worked out of others; None where somebody writes it."""
-        for rule, parts in ((Rule.SUM, self.sum), (Rule.DIFFERENCE, self.difference), (Rule.RATIO, self.ratio)):
-            if parts:
-                return Working.of(rule, parts, self.decimals, self.blank, self.unit)
-        return None
+        return _working(self)
 
     @property
     def is_asked(self) -> bool:
@@ -119,6 +132,14 @@ class Field:
     def is_required(self, values: Mapping[str, Any]) -> bool:
         """Whether an answer must be there, given the other `values` of the program."""
         return self.required if isinstance(self.required, bool) else holds(self.required, values)
+
+
+def _working(owner: Field | FigureRow) -> Working | None:
+    """How the number that `owner` declares is worked out of others."""
+    for rule, parts in ((Rule.SUM, owner.sum), (Rule.DIFFERENCE, owner.difference), (Rule.RATIO, owner.ratio)):
+        if parts:
+            return Working.of(rule, parts, owner.decimals, owner.blank, owner.unit)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,7 +242,8 @@ def _field(entry: Mapping[str, Any]) -> Field:
 
 
 def _row(entry: Mapping[str, Any]) -> FigureRow:
-    return FigureRow(**{**entry, "by": Author(entry["by"]) if "by" in entry else None})
+    parts = {key: tuple(entry.get(key, ())) for key in ("sum", "difference", "ratio", "no_figure")}
+    return FigureRow(**{**entry, **parts, "by": Author(entry["by"]) if "by" in entry else None})
 
 
 def _list(entry: Mapping[str, Any]) -> ProgramList:

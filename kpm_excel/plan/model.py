@@ -9,6 +9,7 @@ from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.conditions import Condition
+from kpm_excel.plan.fields import TOTAL as TOTAL
 from kpm_excel.plan.fields import Author as Author
 from kpm_excel.plan.fields import Field as Field
 from kpm_excel.plan.fields import FieldType as FieldType

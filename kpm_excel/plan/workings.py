@@ -34,7 +34,7 @@ def working_faults(
         return
     for rule in rules[1:]:
         yield Fault(path_of([*at, rule]), "working_twice", {"found": rule, "other": rules[0]})
-    for key in _OF_WRITTEN:
+    for key in (*_OF_WRITTEN, *(("by",) if sort == "row" else ())):
         if entry.get(key, False) is not False:
             yield Fault(path_of([*at, key]), "key_of_written_number", {"found": key, "rule": rules[0]})
     for rule in rules:

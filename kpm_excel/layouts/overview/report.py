@@ -127,6 +127,11 @@ class Report:
         if type_of(field).is_laid_out:
             parts = (part.id for part in type_of(field).parts(field, program))
             return next((a for id in parts if id and (a := self.part_absence(program, field, id))), None)
+        if field.working:
+            # What it is made of says so itself, but for a workbook that has not come: then nothing of it is known.
+            made_of = (self.plan.kind_of(program).field(id) for id in field.working.parts)
+            unknown = any(self.absence(program, part) is Absence.NOT_RETURNED for part in made_of)
+            return Absence.NOT_RETURNED if unknown else None
         if self.values(program).get(field.id) not in (None, ""):
             return None
         return self._reason(program, field, program.lead)

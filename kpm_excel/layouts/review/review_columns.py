@@ -61,8 +61,9 @@ class Column:
     @property
     def is_open(self) -> bool:
         """Whether one may write in the column."""
-        is_answer = self.role in (Role.FIELD, Role.CONTRIBUTIONS)
-        return is_answer and self.field is not None and self.field.by is not Author.PLAN
+        field = self.field
+        is_written = field is not None and field.by is not Author.PLAN and field.working is None
+        return self.role in (Role.FIELD, Role.CONTRIBUTIONS) and is_written
 
     @property
     def is_office(self) -> bool:

@@ -122,6 +122,14 @@ class Type(ABC):
         """The answer to `part` in a `value` of the consolidated data; None where it has none."""
         return value if part is None else value.get(part) if isinstance(value, Mapping) else None
 
+    def worked_out_parts(self, field: Field) -> tuple[str, ...]:
+        """The ids of the parts of `field` that are worked out of the others."""
+        return ()
+
+    def with_worked_out(self, value: Any, field: Field, plan: Plan) -> Any:
+        """The consolidated `value` with what is worked out within it; None where nothing is left of it."""
+        return value
+
 
 class Single(Type):
     """A type with one value, which stands in one cell."""

@@ -5,12 +5,25 @@ from dataclasses import replace
 from typing import Any
 
 from kpm_excel.errors import Fault
-from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, strings, unknown, unknown_periods
-from kpm_excel.plan.model import Field, FieldType, FigureRow, Plan, Program
+from kpm_excel.plan.arithmetic import Rule, Working, worked_out
+from kpm_excel.plan.document import (
+    Document,
+    Entry,
+    Path,
+    doubled,
+    entries,
+    is_number,
+    strings,
+    unknown,
+    unknown_periods,
+)
+from kpm_excel.plan.model import TOTAL, Field, FieldType, FigureRow, Plan, Program
 from kpm_excel.plan.periods import Now
-from kpm_excel.plan.schema import path_of, schema_faults, shown
+from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
 from kpm_excel.plan.types.field_type import Block, Known, Part
+from kpm_excel.plan.types.number import words_faults
 from kpm_excel.plan.types.values import Answer
+from kpm_excel.plan.workings import is_worked_out, working_faults
 
 
 class Figures(Block):
@@ -29,10 +42,17 @@ class Figures(Block):
         for row_at, row in rows:
             if isinstance(row.get("decimals"), float):
                 yield Fault(path_of([*row_at, "decimals"]), "type_integer", {"found": shown(row["decimals"])})
+            yield from words_faults(row, row_at)
+        named = {row["id"]: row for _, row in reversed(rows) if isinstance(row.get("id"), str)}
+        for row_at, row in rows:
+            if row is named.get(str(row.get("id"))):
+                yield from working_faults(row["id"], named, lambda other: True, "row", row_at)
+            if row.get("total") is True and TOTAL in document.periods:
+                yield Fault(path_of([*row_at, "total"]), "total_is_period", {"found": TOTAL})
         yield from unknown_periods(entry, document, at)
         chosen, current = strings(entry.get("periods")), document.document.get("current_period")
         if chosen and current in document.periods and current not in chosen:
-            asked = [row for _, row in rows if row.get("by") != "plan"]
+            asked = [row for _, row in rows if row.get("by") != "plan" and not is_worked_out(row)]
             if asked:
                 values = {"current": current, "label": asked[0].get("label")}
                 yield Fault(path_of([*at, "periods"]), "current_not_shown", values)
@@ -40,6 +60,7 @@ class Figures(Block):
     def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
         yield from schema_faults(value, "figures", at)
         yield from _unknown_faults(value, field, document, at)
+        yield from _worked_faults(value, field, at)
         current = document.document.get("current_period")
         asked = {row.id: row for row in field.rows if row.is_asked}
         for id, figures in value.items() if isinstance(value, dict) else ():
@@ -68,9 +89,45 @@ class Figures(Block):
                 found[row.id] = kept
         return found or None
 
+    def worked_out_parts(self, field: Field) -> tuple[str, ...]:
+        return tuple(row.id for row in field.rows if row.working)
+
+    def with_worked_out(self, value: Any, field: Field, plan: Plan) -> Any:
+        workings = {row.id: working for row in field.rows if (working := row.working)}
+        periods = [period.id for period in plan.periods_of(field)]
+        figures = {id: {p: said[p] for p in periods if p in said} for id, said in value.items() if id not in workings}
+        for period in periods:
+            known = {id: said[period] for id, said in figures.items() if period in said}
+            for id, result in worked_out(workings_in(field, period, plan), known).items():
+                figures.setdefault(id, {})[period] = result
+        totals = {row.id: _total(field, row, figures, plan) for row in field.rows if row.total}
+        for id, total in totals.items():
+            if total is not None:
+                figures.setdefault(id, {})[TOTAL] = total
+        return {row.id: figures[row.id] for row in field.rows if figures.get(row.id)} or None
+
     def answer_in(self, value: Any, part: str | None, plan: Plan) -> Answer | None:
         figures = value.get(part) if isinstance(value, Mapping) else None
         return figures.get(plan.current_period) if isinstance(figures, Mapping) else None
+
+
+def workings_in(field: Field, period: str, plan: Plan) -> dict[str, Working]:
+    """How the figures of `period` are worked out, by row. What lies ahead is not missing: it is not there yet."""
+    ids = [one.id for one in plan.periods]
+    is_ahead = ids.index(period) > ids.index(plan.current_period)
+    workings = {row.id: working for row in field.rows if (working := row.working)}
+    return {id: replace(one, blank_counts=one.blank_counts and not is_ahead) for id, one in workings.items()}
+
+
+def _total(field: Field, row: FigureRow, figures: Mapping[str, Mapping[str, Any]], plan: Plan) -> int | float | None:
+    """The sum of what is there of `row` over the periods shown; of a ratio that of the totals of its parts."""
+    working = row.working
+    if working and working.rule is Rule.RATIO:
+        parts = {other.id: replace(other, decimals=None) for other in field.rows}
+        return working.result([_total(field, parts[part], figures, plan) for part in working.parts])
+    said = figures.get(row.id, {})
+    there = [said[period.id] for period in plan.periods_of(field) if is_number(said.get(period.id))]
+    return Working(Rule.SUM, (), row.decimals).result(there)
 
 
 def _unknown_faults(value: object, field: Field, known: Known, at: Path) -> Iterator[Fault]:
@@ -78,10 +135,26 @@ def _unknown_faults(value: object, field: Field, known: Known, at: Path) -> Iter
     rows = [row.id for row in field.rows]
     for id, figures in value.items() if isinstance(value, dict) else ():
         yield from unknown([*at, id], "row_unknown", id, rows)
-        for period in figures if isinstance(figures, dict) else ():
-            yield from unknown([*at, id, period], "period_unknown", period, known.period_ids)
+        totals = [TOTAL for row in field.rows if row.id == id and row.total]
+        words = next((row.no_figure for row in field.rows if row.id == id), ())
+        for period, figure in figures.items() if isinstance(figures, dict) else ():
+            yield from unknown([*at, id, period], "period_unknown", period, [*known.period_ids, *totals])
+            if isinstance(figure, str) and figure not in words:
+                key = "number_or_word" if words else "type_number"
+                yield Fault(path_of([*at, id, period]), key, {"found": shown(figure), "allowed": listed(words)})
+
+
+def _worked_faults(value: object, field: Field, at: Path) -> Iterator[Fault]:
+    """A fault for each figure in the plan's `value` that is worked out of others."""
+    for row in field.rows:
+        figures = value.get(row.id) if isinstance(value, dict) else None
+        if figures is not None and row.working:
+            yield Fault(path_of([*at, row.id]), "value_worked_out")
+        elif isinstance(figures, dict) and TOTAL in figures and row.total:
+            yield Fault(path_of([*at, row.id, TOTAL]), "value_worked_out")
 
 
 def _asked(field: Field, row: FigureRow) -> Field:
     """The current period's figure as its cell takes it: a number in the row's unit, without limits."""
-    return replace(field, type=FieldType.NUMBER, unit=row.unit, rows=(), periods=())
+    one = replace(field, type=FieldType.NUMBER, rows=(), periods=(), unit=row.unit)
+    return replace(one, decimals=row.decimals, no_figure=row.no_figure)
