@@ -235,7 +235,7 @@ class Comparison:
 
     def _is_by_department(self, program: Program, key: str, field: Field) -> bool:
         """Whether a column prints what each department gave: in a review the contributors, in an overview all."""
-        is_review = contributions_key(field) in self.made.keys[program.kind]
+        is_review = contributions_key(field) in self.made.keys[self.made.homes[program.no]]
         return is_apart(field) and (key != field.id if is_review else bool(program.contributors))
 
     def _parts(self, program: Program, key: str, field: Field) -> Iterator[Edit | Note]:
