@@ -110,6 +110,7 @@ class Code(StrEnum):
     ANSWER_LINE_ENDS = ("KPM241", Severity.NOTICE)
     ANSWER_NEITHER = ("KPM242", Severity.ERROR)
     ANSWER_OUT_OF_PERIOD = ("KPM243", Severity.WARNING)
+    ANSWER_LOOK_UNSURE = ("KPM250", Severity.WARNING)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
     PERIOD_OTHER = ("KPM302", Severity.ERROR)

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpm_excel.book.shown import decimal_of, shown
+from kpm_excel.book.shown import WHITE, decimal_of, seen_in, shown
+from kpm_excel.excel.read.reader import read_workbook
+from tests.mishaps.conditions import RULES
 from tests.rig import office
 
 VALUES: tuple[int | float | str, ...] = (
@@ -119,3 +121,26 @@ def test_what_is_shown_in_digits_is_the_number_rounded(value: float, decimals: i
 def test_no_format_stops_the_reader(value: int | float | str, code: str) -> None:
     made = shown(value, code)
     assert made is None or isinstance(made.text, str)
+
+
+@pytest.mark.parametrize("to", ["xlsx", "ods", "xls"])
+def test_conditional_formats_and_colours_say_the_same_in_every_format(to: str, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    # LibreOffice writes no number formats of such rules into .xls.
+    rules = [one for one in RULES.items() if to != "xls" or one[0].startswith(("white", "in"))]
+    for row, (_, (rule, key, _)) in enumerate(rules, start=1):
+        book.active.cell(row, 1, 1200 if key == "cost" else "A")
+        book.active.conditional_formatting.add(f"A{row}", rule)
+    for row, (value, code) in enumerate([(12, "[White]0"), (12, "0;[White]-0"), (-12, "0;[White]-0")], start=20):
+        book.active.cell(row, 1, value).number_format = code
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    sheet = read_workbook(path if to == "xlsx" else office.convert(path, to)).sheets[0]
+    for row, (name, (_, _, code)) in enumerate(rules):
+        cell = sheet.cells[row, 0]
+        seen = seen_in(cell)
+        found = "KPM250" if (row, 0) in sheet.unsure else "KPM218" if cell.invisible else "KPM219" if seen else ""
+        assert found == code, name
+    unseen = [sheet.cells[row, 0] for row in (19, 20, 21)]
+    told = [cell.invisible or bool((seen := seen_in(cell)) and seen.color == WHITE) for cell in unseen]
+    assert told == [True, False, True]

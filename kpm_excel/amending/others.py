@@ -62,6 +62,9 @@ def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
                 words[text] -= 1
             else:
                 yield _lying(sheet, one.area[:2], one.kind, one.text)
+        for at in sorted(sheet.unsure):
+            found = plain(sheet.cells[at].value)
+            yield Note("look_unsure", {"at": f"{sheet.name}!{address(*at)}", "found": found})
         for at, text in sorted(sheet.comments.items()):
             yield _lying(sheet, at, "comment", text)
 

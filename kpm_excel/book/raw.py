@@ -170,6 +170,8 @@ class RawSheet:
     drawn: tuple[Drawn, ...] = ()
     #: Where the links on words lead, by row and column.
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    #: Cells that conditional formats may show otherwise than they are stored, by rules that are not worked out here.
+    unsure: frozenset[tuple[int, int]] = frozenset()
     #: The first cells with a value beyond the area that is read: row, column, beginning of the text.
     outside: tuple[tuple[int, int, str], ...] = ()
     #: How many cells with a value lie beyond it.

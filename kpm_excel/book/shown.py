@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from kpm_excel.book.raw import RawCell
 
+WHITE: Final = "FFFFFF"
 #: Excel keeps no longer formats, and of a number no more digits.
 _LONGEST_FORMAT: Final = 1_000
 SIGNIFICANT: Final = 15
@@ -29,15 +30,27 @@ _TOKEN = re.compile(
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _DATE_LETTERS: Final = frozenset("ymdhsgeaYMDHSGEA")
-_WHITES: Final = ("white", "白", "color2", "color 2", "色2", "色 2")
+#: The colours that a format may name, in both languages, and the first of those that it gives by number.
+COLORS: Final = {
+    **dict.fromkeys(("black", "黒"), "000000"),
+    **dict.fromkeys(("white", "白"), WHITE),
+    **dict.fromkeys(("red", "赤"), "FF0000"),
+    **dict.fromkeys(("green", "緑"), "00FF00"),
+    **dict.fromkeys(("blue", "青"), "0000FF"),
+    **dict.fromkeys(("yellow", "黄"), "FFFF00"),
+    **dict.fromkeys(("magenta", "紫"), "FF00FF"),
+    **dict.fromkeys(("cyan", "水"), "00FFFF"),
+}
+_BY_NUMBER: Final = ("000000", WHITE, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
+_NUMBERED = re.compile(r"(?:color|色) ?([1-8])")
 
 
 class Shown(NamedTuple):
     """What a cell shows."""
 
     text: str
-    #: In white, which is seen on a coloured ground alone.
-    is_white: bool = False
+    #: The colour that the format itself gives to it, as "RRGGBB".
+    color: str | None = None
 
 
 class _Token(NamedTuple):
@@ -51,7 +64,7 @@ class _Section:
     tokens: tuple[_Token, ...]
     #: An operator and the number to be compared with.
     condition: tuple[str, Decimal] | None = None
-    is_white: bool = False
+    color: str | None = None
 
     def has(self, kind: str) -> bool:
         return any(token.kind == kind for token in self.tokens)
@@ -91,9 +104,15 @@ def _is_same(text: str, value: int | float) -> bool:
         return False
 
 
-def is_light(fill: str | None) -> bool:
-    """Whether white characters cannot be seen on a ground in the colour `fill`."""
-    return fill is None or all(int(fill[at : at + 2], 16) > 200 for at in (0, 2, 4))
+def is_alike(one: str, other: str) -> bool:
+    """Whether nobody tells characters in one colour from a ground in the other: no channel differs by a tenth."""
+    return all(abs(int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) < 26 for at in (0, 2, 4))
+
+
+def is_unseen(color: str, fill: str | None) -> bool:
+    """Whether characters in `color` cannot be seen on a ground in the colour `fill`; white not on any light one."""
+    is_light = fill is None or all(int(fill[at : at + 2], 16) > 200 for at in (0, 2, 4))
+    return is_alike(color, fill or WHITE) or (color == WHITE and is_light)
 
 
 # Sections
@@ -103,20 +122,27 @@ def is_light(fill: str | None) -> bool:
 def _sections(number_format: str) -> tuple[_Section, ...]:
     sections: list[_Section] = []
     tokens: list[_Token] = []
-    condition, is_white = None, False
+    condition, color = None, None
     for match in _TOKEN.finditer(number_format):
         kind, text = match.lastgroup or "", match[match.lastgroup or 0]
         if kind == "bracket":
             found = _CONDITION.fullmatch(text.strip())
             condition = (found[1], Decimal(found[2])) if found else condition
-            is_white = is_white or text.strip().casefold() in _WHITES
+            color = color or _color(text)
             tokens += _bracket(text)
         elif kind == "sign" and text == ";":
-            sections.append(_Section(tuple(tokens), condition, is_white))
-            tokens, condition, is_white = [], None, False
+            sections.append(_Section(tuple(tokens), condition, color))
+            tokens, condition, color = [], None, None
         else:
             tokens.append(_token(kind, text))
-    return (*sections, _Section(tuple(tokens), condition, is_white))
+    return (*sections, _Section(tuple(tokens), condition, color))
+
+
+def _color(bracket: str) -> str | None:
+    """The colour that a part in brackets names."""
+    name = bracket.strip().casefold()
+    number = _NUMBERED.fullmatch(name)
+    return _BY_NUMBER[int(number[1]) - 1] if number else COLORS.get(name)
 
 
 def _bracket(text: str) -> Iterator[_Token]:
@@ -195,7 +221,7 @@ def _shown_text(value: str, sections: Sequence[_Section]) -> Shown | None:
     if len(sections) < 4 and not section.has("@"):
         return None
     text = "".join(value if token.kind == "@" else token.text for token in section.tokens)
-    return Shown(text, section.is_white)
+    return Shown(text, section.color)
 
 
 def _shown_number(number: Decimal, sections: Sequence[_Section]) -> Shown | None:
@@ -205,7 +231,7 @@ def _shown_number(number: Decimal, sections: Sequence[_Section]) -> Shown | None
     section, has_minus = chosen
     with localcontext(_EXACT):
         text = _number_in(number if has_minus else abs(number), section)
-    return None if text is None else Shown(text, section.is_white)
+    return None if text is None else Shown(text, section.color)
 
 
 def _number_in(number: Decimal, section: _Section) -> str | None:

@@ -52,6 +52,12 @@ def _hidden(context: CellContext) -> Iterator[Remark]:
         yield Remark(Code.ANSWER_HIDDEN, {"found": shortened(as_text(context.value))})
 
 
+def _unsure(context: CellContext) -> Iterator[Remark]:
+    """An answer that a conditional format may show as another one."""
+    if context.value is not None and (context.slot.row, context.slot.column) in context.sheet.unsure:
+        yield Remark(Code.ANSWER_LOOK_UNSURE, {"found": shortened(as_text(context.value))})
+
+
 def _doubtful(context: CellContext) -> Iterator[Remark]:
     """What is odd about the stored value for a cell of its type."""
     if context.cell and context.value is not None:
@@ -154,6 +160,7 @@ def _coloured(context: CellContext) -> Iterator[Remark]:
 #: In the order in which their findings stand.
 CHECKS: tuple[CellCheck, ...] = (
     _hidden,
+    _unsure,
     _doubtful,
     _out_of_cycle,
     _ditto,

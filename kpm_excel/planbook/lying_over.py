@@ -12,8 +12,13 @@ from kpm_excel.planbook.record import CellPlace
 
 
 def lying_over(sheets: Iterable[RawSheet]) -> Iterator[Fault]:
-    """What is drawn over each of `sheets`, with its words: a plan goes on without it, and somebody has to know."""
+    """What is drawn over each of `sheets`, with its words, and what a conditional format may show otherwise.
+
+    A plan goes on without it, and somebody has to know.
+    """
     for sheet in sheets:
+        for at in sorted(sheet.unsure):
+            yield Fault(CellPlace(sheet.name, *at), "look_unsure", {"found": str(sheet.cells[at].value)})
         for one in sheet.drawn:
             place, text = CellPlace(sheet.name, *one.area[:2]), one.text.strip()
             what = Phrase((f"drawn_{one.kind}",))

@@ -3,7 +3,7 @@
 import re
 
 from kpm_excel.book.raw import RawCell
-from kpm_excel.book.shown import decimal_of, is_light, seen_in
+from kpm_excel.book.shown import decimal_of, is_unseen, seen_in
 from kpm_excel.book.stand_ins import StandIn, stand_in
 from kpm_excel.checks.context import shortened
 from kpm_excel.findings import Code
@@ -63,7 +63,7 @@ def _shown(cell: RawCell, reading: Reading, unit: str | None = None) -> tuple[Re
     if reading.answer is None:
         return ()
     seen = seen_in(cell)
-    if cell.invisible or (seen and not seen.text.strip()) or (seen and seen.is_white and is_light(cell.fill)):
+    if cell.invisible or (seen and not seen.text.strip()) or (seen and seen.color and is_unseen(seen.color, cell.fill)):
         return (Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(cell.value))}),)
     if seen and not _means(seen.text.strip(), cell, reading, unit):
         # Of a day what was taken is told, not the number that counts it.

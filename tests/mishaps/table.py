@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.mishaps import addresses, arrivals, cells, days, no_figures, numbers, overlays, versions, workbooks
+from tests.mishaps import (
+    addresses,
+    arrivals,
+    cells,
+    conditions,
+    days,
+    no_figures,
+    numbers,
+    overlays,
+    versions,
+    workbooks,
+)
 from tests.mishaps.case import Case
 
 CASES: list[Case] = [
@@ -12,6 +23,7 @@ CASES: list[Case] = [
     *versions.CASES,
     *numbers.CASES,
     *overlays.CASES,
+    *conditions.CASES,
     *addresses.CASES,
     *no_figures.CASES,
     *days.CASES,

@@ -2,10 +2,12 @@
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind
+from kpm_excel.excel.read.biff_conditions import CF, CONDFMT, areas_of, rule_of
 from kpm_excel.excel.read.biff_looks import Looks
 from kpm_excel.excel.read.biff_objects import area_of, kind_of, link_of
 from kpm_excel.excel.read.guard import MAX_DRAWN
@@ -78,6 +80,8 @@ class _Sheet:
         #: Of each object that somebody drew its kind and the cells under it.
         self._drawn: dict[int, tuple[DrawnKind, tuple[int, int, int, int]]] = {}
         self._area = (0, 0, 0, 0)
+        #: The cells of the conditional format whose rules follow.
+        self._ruled: tuple[tuple[int, int, int, int], ...] = ()
         #: The places of notes by the numbers of their objects, and the texts of objects.
         self._notes: dict[int, tuple[int, int]] = {}
         self._texts: dict[int, str] = {}
@@ -121,6 +125,11 @@ class _Sheet:
             self._area = area_of(content) or self._area
         elif number == _HLINK and (link := link_of(content)):
             self.found.links[link[0]] = link[1]
+        elif number == CONDFMT and len(content) >= 14:
+            self._ruled = areas_of(content)
+        elif number == CF and len(content) >= 12:
+            with suppress(struct.error, IndexError):
+                self.found.rules.append(rule_of(content, self._ruled, len(self.found.rules), self._looks))
         elif number == _TXO and len(content) >= 12:
             self._awaited = _short(content, 10)
             self._texts[self._object] = ""

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kpm_excel.excel.read.ooxml.colors import INDEXED, is_alike
+from kpm_excel.book.shown import is_alike
+from kpm_excel.excel.read.ooxml.colors import INDEXED
 from kpm_excel.excel.read.ooxml.numbers import BUILT_IN_FORMATS
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run, is_symbol_font
 from kpm_excel.excel.read.supplement import Seen
@@ -59,7 +60,7 @@ class Looks:
 
     def fill(self, style: int) -> str | None:
         """The colour of a solid fill."""
-        return self._color(self._styles[style][2]) if style < len(self._styles) else None
+        return self.color(self._styles[style][2]) if style < len(self._styles) else None
 
     def seen(self, style: int, text: int | None = None) -> Seen | None:
         """How a cell of that `style` looks, with the number of its `text`; None where it looks as usual."""
@@ -73,16 +74,21 @@ class Looks:
         if style >= len(self._styles):
             return Seen()
         font, number_format, _ = self._styles[style]
-        color = self._color(self._font(font)[1])
+        color = self.color(self._font(font)[1])
         hidden = color is not None and is_alike(color, self.fill(style) or _WHITE)
-        return Seen(None, self._font(font)[0], (), hidden, self._formats.get(number_format, "General"))
+        return Seen(None, self._font(font)[0], (), hidden, self.number_format(number_format))
+
+    def number_format(self, number: int) -> str:
+        """The number format of that number."""
+        return self._formats.get(number, "General")
 
     def _font(self, number: int) -> tuple[Font, int]:
         # There is no font of the number four.
         at = number - (number > 4)
         return self._fonts[at] if at < len(self._fonts) else (ORDINARY, 0x7FFF)
 
-    def _color(self, number: int | None) -> str | None:
+    def color(self, number: int | None) -> str | None:
+        """The colour of that number in the palette; None for none of it."""
         return self.palette[number] if number is not None and number < len(self.palette) else None
 
     def _runs(self, text: int | None) -> list[Run]:

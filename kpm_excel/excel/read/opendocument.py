@@ -7,11 +7,15 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind
+from kpm_excel.book.shown import is_unseen, shown
+from kpm_excel.excel.read.conditional_looks import Area, Rule
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_DRAWN, MAX_ROWS
+from kpm_excel.excel.read.ooxml.numbers import read_number
 from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.ooxml.places import place_of
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
+from kpm_excel.excel.read.opendocument_conditions import areas_of, comparison_of
 from kpm_excel.excel.read.opendocument_places import Box, Sizes, around, box_of
 from kpm_excel.excel.read.opendocument_styles import Styles
 from kpm_excel.excel.read.supplement import Seen, Supplement, is_inside
@@ -50,8 +54,10 @@ class OpenDocumentSheets:
     """Listens to `content.xml`; `sheets` holds what it found of each, in the order of the tabs."""
 
     def __init__(self, styles: Styles, charts: frozenset[str] = frozenset()) -> None:
-        self.pieces: list[str] = []
+        self.pieces = styles.pieces
         self._styles = styles
+        #: The cells of the conditional format that is being heard.
+        self._ruled: tuple[Area, ...] = ()
         #: The styles that the cells of a row and of each column have unless they say otherwise.
         self._row_style = ""
         self._column_styles: list[tuple[int, str]] = []
@@ -73,9 +79,10 @@ class OpenDocumentSheets:
         self._runs: list[Run] = []
         self._fonts: list[Font | None] = [None]
         self._in_cell = False
-        #: The style of the cell, and whether it holds a number.
+        #: The style of the cell, whether it holds a number, and which.
         self._style = ""
         self._is_number = False
+        self._value = ""
         #: Of what lies over the sheet how deep its parts are nested, its kind, its cells and its words.
         self._depth = 0
         self._kind: DrawnKind = "shape"
@@ -115,6 +122,10 @@ class OpenDocumentSheets:
             self._open_cell(attributes)
         elif name == "office:annotation":
             self._comment = []
+        elif name == "calcext:conditional-format":
+            self._ruled = areas_of(attributes.get("calcext:target-range-address", ""))
+        elif name == "calcext:condition" and self.sheets:
+            self._see_condition(attributes)
         elif name == "table:named-range":
             self._see_name(attributes)
         else:
@@ -171,6 +182,7 @@ class OpenDocumentSheets:
         self._lines, self._is_spaced, self._in_cell = [], False, True
         self._runs, self._fonts = [], [None]
         self._is_number = attributes.get("office:value-type") in _NUMBERS
+        self._value = attributes.get("office:value", "")
         style = attributes.get("table:style-name", "") or self._row_style
         self._style = style or next((own for end, own in self._column_styles if self._column < end), "")
         if not is_inside(self._row, self._column):
@@ -213,7 +225,7 @@ class OpenDocumentSheets:
             return
         own = self._styles.font("table-cell", self._style)
         parts = tuple(runs) if any(font for _, font in runs) else ()
-        is_invisible = self._styles.is_invisible(self._style)
+        is_invisible = self._styles.is_invisible(self._style) or self._is_white()
         if not (self._is_number or is_invisible or parts or own != ORDINARY):
             return
         # Equal neighbours are written as one cell.
@@ -221,6 +233,20 @@ class OpenDocumentSheets:
             for row in range(self._row, min(self._row + self._rows, MAX_ROWS)):
                 for column in range(self._column, min(self._column + self._columns, MAX_COLUMNS)):
                     sheet.seen[row, column] = Seen(text if self._is_number else None, own, parts, is_invisible)
+
+    def _is_white(self) -> bool:
+        """Whether the number format gives the number a colour in which it cannot be seen."""
+        number = read_number(self._value) if self._is_number else None
+        seen = None if number is None else shown(number, self._styles.number_format(self._style))
+        color = seen.color if seen else None
+        return color is not None and is_unseen(color, self._styles.fill(self._style) or None)
+
+    def _see_condition(self, attributes: dict[str, str]) -> None:
+        rules = self.sheets[-1].rules
+        look = self._styles.look(attributes.get("calcext:apply-style-name", ""))
+        operator, operands = comparison_of(attributes.get("calcext:value", ""))
+        # Of the conditions of one format the first that holds is taken alone.
+        rules.append(Rule(self._ruled, look, operator, operands, len(rules), stops=True))
 
     def _end_of_line(self) -> None:
         if self._comment is not None:

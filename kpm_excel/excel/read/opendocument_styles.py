@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from kpm_excel.excel.read.ooxml.colors import is_alike
+from kpm_excel.book.shown import is_alike
+from kpm_excel.excel.read.conditional_looks import Look
 from kpm_excel.excel.read.ooxml.shared_texts import Font, is_symbol_font
+from kpm_excel.excel.read.opendocument_formats import DataStyles
 
 _WHITE: Final = "FFFFFF"
 _COLOR = re.compile(r"#([0-9A-Fa-f]{6})")
@@ -24,6 +26,9 @@ class Styles:
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
+        self._formats = DataStyles(lambda: "".join(self.pieces))
+        #: The names of styles by those that people see, by which conditional formats name them.
+        self._named: dict[str, str] = {}
         self._parents: dict[_Key, str] = {}
         #: What each style says itself, by the names of the attributes.
         self._own: dict[_Key, dict[str, str]] = {}
@@ -34,9 +39,15 @@ class Styles:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hears a start tag."""
-        if name == "style:style":
+        if name.startswith("number:") or self._formats.is_open:
+            self.pieces.clear()
+            self._formats.start(name, attributes)
+        elif name == "style:style":
+            self._named[attributes.get("style:display-name", "")] = attributes.get("style:name", "")
             self._style = (attributes.get("style:family", ""), attributes.get("style:name", ""))
             self._parents[self._style] = attributes.get("style:parent-style-name", "")
+            if "style:data-style-name" in attributes:
+                self._own.setdefault(self._style, {})["style:data-style-name"] = attributes["style:data-style-name"]
         elif name == "style:font-face":
             self._faces[attributes.get("style:name", "")] = attributes.get("svg:font-family", "")
         elif self._style and name in _PROPERTIES:
@@ -44,7 +55,9 @@ class Styles:
 
     def end(self, name: str) -> None:
         """Hears an end tag."""
-        if name == "style:style":
+        if self._formats.is_open:
+            self._formats.end(name)
+        elif name == "style:style":
             self._style = None
 
     def fill(self, style: str) -> str:
@@ -77,6 +90,21 @@ class Styles:
         """Whether characters are in the colour of the cell's ground."""
         color = self._color("table-cell", style, "fo:color")
         return bool(color) and is_alike(color, self.fill(style) or _WHITE)
+
+    def number_format(self, style: str) -> str:
+        """The number format of a cell's style, as Excel writes it."""
+        return self._formats.format(self._said("table-cell", style, "style:data-style-name"))
+
+    def look(self, name: str) -> Look:
+        """What the style changes that a conditional format names."""
+        style = self._named.get(name, name)
+        own = {key: value for part in self._line("table-cell", style) for key, value in part.items()}
+        return Look(
+            self.number_format(style) if "style:data-style-name" in own else None,
+            self._color("table-cell", style, "fo:color") or None,
+            self.fill(style) or None,
+            self.font("table-cell", style).struck,
+        )
 
     def _color(self, family: str, style: str, attribute: str) -> str:
         match = _COLOR.fullmatch(self._said(family, style, attribute))

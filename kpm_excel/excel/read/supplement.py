@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kpm_excel.book.raw import Drawn, RawCell, RawSheet
+from kpm_excel.excel.read.conditional_looks import Rule, apply_looks
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run, look_of
 
@@ -41,6 +42,8 @@ class Supplement:
     seen: dict[tuple[int, int], Seen] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     drawn: list[Drawn] = field(default_factory=list)
+    #: Conditional formats.
+    rules: list[Rule] = field(default_factory=list)
 
 
 def is_inside(row: int, column: int) -> bool:
@@ -66,8 +69,10 @@ def with_supplement(sheet: RawSheet, found: Supplement) -> RawSheet:
     for place, fill in found.fills.items():
         cell = cells.get(place) or RawCell(*place, None, "blank")
         cells[place] = cell._replace(fill=fill)
+    unsure = apply_looks(cells, found.rules)
     return replace(
         sheet,
+        unsure=unsure,
         cells=dict(sorted(cells.items())),
         comments=found.comments,
         hidden_rows=frozenset(found.hidden_rows),

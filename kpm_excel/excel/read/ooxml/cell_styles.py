@@ -1,12 +1,14 @@
 """What the reader wants to know of a cell's style: number format, what its font does to characters, fill."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
-from kpm_excel.excel.read.ooxml.colors import INDEXED, OFFICE_THEME, is_alike, read_theme, resolve
+from kpm_excel.book.shown import is_alike
+from kpm_excel.excel.read.conditional_looks import Look
+from kpm_excel.excel.read.ooxml.colors import INDEXED, OFFICE_THEME, read_theme, resolve
 from kpm_excel.excel.read.ooxml.numbers import BUILT_IN_FORMATS, is_date_format
-from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, with_trait
+from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, is_on, with_trait
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
 
 T = TypeVar("T")
@@ -37,6 +39,11 @@ class Styles(dict[str | None, CellStyle]):
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
+    def __init__(self, styles: Iterable[tuple[str | None, CellStyle]], looks: Mapping[str, Look] | None = None) -> None:
+        super().__init__(styles)
+        #: Of the looks that conditional formats give those that change what somebody reads, by the number of each.
+        self.looks: Mapping[str, Look] = looks or {}
+
 
 PLAIN: Final = CellStyle()
 
@@ -52,7 +59,7 @@ def read_styles(styles: bytes, theme: bytes) -> Styles:
 
 def _read(styles: bytes, theme: bytes) -> Styles:
     if not styles:
-        return Styles({None: PLAIN})
+        return Styles([(None, PLAIN)])
     reader = _StylesReader(read_theme([theme]) if theme else OFFICE_THEME)
     read_part("styles", [styles], reader)
     return reader.styles()
@@ -75,18 +82,22 @@ class _StylesReader:
         #: Of each fill the attributes of its colour if it is solid.
         self._fills: list[dict[str, str] | None] = []
         self._xfs: list[dict[str, str]] = []
+        #: Of each look that conditional formats give its parts with their attributes.
+        self._dxfs: list[dict[str, dict[str, str]]] = []
         #: The collection that is being read; differential styles (`dxfs`) have fonts and fills of their own.
         self._within = ""
         self._solid = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.pieces.clear()
-        if name in ("fonts", "fills", "cellXfs", "numFmts", "indexedColors"):
+        if name in ("fonts", "fills", "cellXfs", "numFmts", "indexedColors", "dxfs"):
             self._within = name
         elif self._within == "fonts":
             self._font(name, attributes)
         elif self._within == "fills":
             self._fill(name, attributes)
+        elif self._within == "dxfs":
+            self._differ(name, attributes)
         elif self._within == "cellXfs" and name == "xf":
             self._xfs.append(attributes)
         elif self._within == "numFmts" and name == "numFmt":
@@ -117,11 +128,25 @@ class _StylesReader:
         elif name == "fgColor" and self._solid and self._fills:
             self._fills[-1] = attributes
 
+    def _differ(self, name: str, attributes: dict[str, str]) -> None:
+        """Takes a part of a look that conditional formats give."""
+        if name == "dxf":
+            self._dxfs.append({})
+        elif name in ("numFmt", "strike", "color", "bgColor") and self._dxfs:
+            self._dxfs[-1].setdefault(name, attributes)
+
+    def _look(self, parts: dict[str, dict[str, str]]) -> Look:
+        number_format = parts["numFmt"].get("formatCode") if "numFmt" in parts else None
+        color, fill = (self._rgb(parts[name]) if name in parts else None for name in ("color", "bgColor"))
+        return Look(number_format, color, fill, "strike" in parts and is_on(parts["strike"], "val", "1"))
+
     def styles(self) -> Styles:
         """Every cell style by its number."""
         # A workbook's own palette replaces the usual one from its beginning.
         self._indexed = [*self._own_palette, *INDEXED[len(self._own_palette) :]]
-        found = Styles((str(number), self._style(xf)) for number, xf in enumerate(self._xfs))
+        looks = {str(number): self._look(parts) for number, parts in enumerate(self._dxfs)}
+        speaking = {number: look for number, look in looks.items() if look.speaks}
+        found = Styles(((str(number), self._style(xf)) for number, xf in enumerate(self._xfs)), speaking)
         found[None] = found.get("0", PLAIN)
         return found
 

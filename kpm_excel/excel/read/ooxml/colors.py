@@ -26,11 +26,6 @@ _THEME_ORDER: Final[tuple[str, ...]] = tuple(_NAMES.split())
 _RGB = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 
 
-def is_alike(one: str, other: str) -> bool:
-    """Whether nobody tells characters in one colour from a ground in the other: no channel differs by a tenth."""
-    return all(abs(int(one[at : at + 2], 16) - int(other[at : at + 2], 16)) < 26 for at in (0, 2, 4))
-
-
 def resolve(color: dict[str, str], indexed: Sequence[str], theme: Sequence[str]) -> str | None:
     """The colour that the attributes `color` name, as "RRGGBB"; None if they name none."""
     base = _named(color, indexed, theme)

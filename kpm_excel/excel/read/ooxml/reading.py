@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind, Problem, RawSheet, RawWorkbook, Unreadable
+from kpm_excel.excel.read.conditional_looks import apply_looks
 from kpm_excel.excel.read.guard import MAX_PARTS
 from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, Styles, read_styles
 from kpm_excel.excel.read.ooxml.comments import CommentReader
+from kpm_excel.excel.read.ooxml.conditions import ConditionReader
 from kpm_excel.excel.read.ooxml.drawings import DrawingReader, Grid, Sizes, WordsReader, digit_px, row_heights
 from kpm_excel.excel.read.ooxml.heard_cells import Cells, Room
 from kpm_excel.excel.read.ooxml.heard_sheet import SheetReader, Surroundings
@@ -164,13 +166,13 @@ class _Reading:
         part = self._part("styles", self._arrows_of_book)
         if part not in self._package:
             self._problems["styles_missing"] = None
-            return Styles({None: PLAIN})
+            return Styles([(None, PLAIN)])
         try:
             theme = self._package.read(self._part("theme", self._arrows_of_book))
             return read_styles(self._package.read(part), theme)
         except Unreadable as fault:
             self._tolerate(fault, "styles_unreadable")
-            return Styles({None: PLAIN})
+            return Styles([(None, PLAIN)])
 
     def _properties(self) -> PropertyReader:
         properties = PropertyReader()
@@ -195,7 +197,16 @@ class _Reading:
         cells = Cells(strings, styles, date1904, self._room, self._rich_values)
         surroundings = self._heard_sheet(part, cells)
         self._room.cells -= len(cells.found)
-        return self._with_overlays(entry, part, cells, surroundings)
+        unsure = self._conditional(part, cells, styles)
+        return replace(self._with_overlays(entry, part, cells, surroundings), unsure=unsure)
+
+    def _conditional(self, part: str, cells: Cells, styles: Styles) -> frozenset[tuple[int, int]]:
+        """Gives the cells the looks of conditional formats that hold; which of them may look otherwise."""
+        if not styles.looks:
+            return frozenset()
+        reader = ConditionReader(styles.looks)
+        read_part(part, self._package.chunks(part), reader)
+        return apply_looks(cells.found, reader.rules)
 
     def _heard_sheet(self, part: str, cells: Cells) -> Surroundings:
         """What surrounds the rows of a sheet, which are taken by `cells`."""

@@ -19,8 +19,10 @@ _MAIN = (
     "c row v f is t r rPr strike vertAlign rFont charset rPh si sst "
     # The rest of a sheet.
     "worksheet sheetData col mergeCell drawing legacyDrawing control oleObject hyperlink comment text "
+    "conditionalFormatting cfRule formula "
     # Styles.
     "numFmts numFmt fonts font name fills fill patternFill fgColor color cellXfs xf indexedColors rgbColor "
+    "dxfs dxf bgColor "
     # The workbook.
     "workbook workbookPr sheet definedName externalReference"
 )
@@ -73,7 +75,14 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("urn:oasis:names:tc:opendocument:xmlns:style:1.0",),
         "style name family parent-style-name table-cell-properties text-properties text-position font-face font-name "
         "text-line-through-style text-line-through-type table-column-properties column-width table-row-properties "
-        "row-height",
+        "row-height display-name data-style-name map condition apply-style-name",
+    ),
+    (
+        "number:",
+        ("urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0",),
+        "number-style percentage-style currency-style text-style date-style time-style number scientific-number "
+        "fraction text currency-symbol text-content min-integer-digits decimal-places min-decimal-places grouping "
+        "display-factor",
     ),
     (
         "fo:",
@@ -88,8 +97,12 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "frame image object object-ole plugin text-box custom-shape rect ellipse circle line connector path polyline "
         "polygon regular-polygon measure caption g control transform",
     ),
-    ("office:", ("urn:oasis:names:tc:opendocument:xmlns:office:1.0",), "annotation value-type"),
-    ("calcext:", ("urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",), "value-type"),
+    ("office:", ("urn:oasis:names:tc:opendocument:xmlns:office:1.0",), "annotation value-type value"),
+    (
+        "calcext:",
+        ("urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",),
+        "value-type conditional-format target-range-address condition apply-style-name value",
+    ),
     ("odf:", ("urn:oasis:names:tc:opendocument:xmlns:meta:1.0",), "generator user-defined name"),
     (
         "app:",
