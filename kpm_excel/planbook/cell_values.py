@@ -141,7 +141,7 @@ def _code(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
     if cell.kind == "date":
         raise Unsure("cell_date_for_code", found=cell.value)
     text = cell_text(as_text(cell, context.language)).strip()
-    if column.words == "fields_id":
+    if column.words in ("fields_id", "rows_id"):
         return one_width(text).lower()
     if column.key == "email":
         # Several addresses, however they are listed in the cell.
@@ -334,6 +334,14 @@ def _pairs(column: Column, cell: RawCell, context: Context, kind: str | None) ->
     return dict(pairs)
 
 
+def _figures(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, figure in _pairs(column, cell, context, kind).items():
+        row, _, period = name.partition(".")
+        found.setdefault(row, {})[period] = figure
+    return found
+
+
 def _by_department(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
     field, lexicon = column.field or {}, context.names.lexicon("departments")
     known = field_of(field)
@@ -378,5 +386,6 @@ _READERS: dict[Holds, Callable[[Column, RawCell, Context, str | None], Any]] = {
     Holds.PAIRS: _pairs,
     Holds.BY_DEPARTMENT: _by_department,
     Holds.BY_PERIOD: _by_period,
+    Holds.FIGURES: _figures,
     Holds.QUARTER: _text,
 }

@@ -1,9 +1,10 @@
 """One row of a table as an entry of the plan: each cell read, its place noted, every doubt kept as a fault."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kpm_excel.errors import Fault, JsonPath
+from kpm_excel.layouts.planbook.part_names import Entry
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
 from kpm_excel.planbook.cell_values import Context, is_blank, meaning
 from kpm_excel.planbook.found_table import Grid
@@ -30,13 +31,17 @@ class RowReader:
                 entry[key] = value
         return entry
 
-    def value(self, row: int, key: str, path: Path, kind: str | None = None) -> Any:
-        """The value of the row's cell under `key`, which is the plan's at `path`; ABSENT for a blank one."""
+    def value(self, row: int, key: str, path: Path, kind: str | None = None, taken_as: Entry | None = None) -> Any:
+        """The value of the row's cell under `key`, which is the plan's at `path`; ABSENT for a blank one.
+
+        `kind` is that of the row, `taken_as` the field or row of figures that says what its number is.
+        """
         at = self.grid.at(key)
         self.note(row, path, key)
         if at is None:
             return ABSENT
         column = self.grid.columns[at]
+        column = replace(column, field=taken_as) if taken_as else column
         value = self._read(row, at, column, path, kind)
         if column.fills_down:
             value = self.above.get(key, ABSENT) if value is ABSENT else value

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from kpm_excel.layouts.planbook.part_names import Entry
+from kpm_excel.layouts.planbook.part_names import Entry, block_of
 from kpm_excel.layouts.planbook.spelling import EMPTY
+from kpm_excel.plan.model import FieldType
+from kpm_excel.plan.schema import listed as schema_listed
 from kpm_excel.planbook.entry_rows import RowReader, keys_of
 from kpm_excel.planbook.record import ABSENT, Path
 
@@ -52,6 +54,35 @@ def add_fields(reader: RowReader, kinds: list[Entry]) -> None:
             kinds[index]["fields"].append(entry)
         elif len(reader.record.faults) == before and kind is not ABSENT:
             reader.fault(row, "kind", [], "kind_without_id", found=kind)
+
+
+def add_rows(reader: RowReader, kinds: list[Entry]) -> None:
+    """Give the fields of figures in `kinds` their rows; one without a field is of that above, or of the only one."""
+    keys = keys_of(reader.grid, "kind", "field")
+    above: tuple[object, int | None] = (None, None)
+    for row in reader.grid.rows():
+        kind = reader.value(row, "kind", ["rows", row, "kind"])
+        at = next((at for at, one in enumerate(kinds) if one.get("id") == kind and kind is not ABSENT), None)
+        known = isinstance(kind, str)
+        named = reader.value(row, "field", ["rows", row, "field"], kind if known else None)
+        fields = kinds[at]["fields"] if at is not None else []
+        blocks = [index for index, field in enumerate(fields) if field.get("type") == FieldType.FIGURES]
+        index = next((index for index, field in enumerate(fields) if field.get("id") == named), None)
+        if not reader.text(row, "field") and at is not None:
+            index = above[1] if above[0] == kind else (blocks[0] if len(blocks) == 1 else None)
+            if index is None:
+                allowed = [str(fields[one].get("label")) for one in blocks]
+                key = "figures_needed" if blocks else "no_figures_field"
+                reader.fault(row, "field", [], key, allowed=schema_listed(allowed))
+        above = (kind, index)
+        path: Path = ["rows", row]
+        if at is not None and index is not None:
+            path = ["kinds", at, "fields", index, "rows", len(fields[index].get("rows", ()))]
+            reader.note(row, path[:-1], "label")
+        block = block_of(kind, fields[index].get("id")) if index is not None else None
+        entry = reader.entry(row, path, keys, block)
+        if index is not None:
+            fields[index].setdefault("rows", []).append(entry)
 
 
 def _says_empty(reader: RowReader, row: int) -> bool:

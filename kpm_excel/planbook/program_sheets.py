@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
-from kpm_excel.layouts.planbook.part_names import Entry, Lexicon
-from kpm_excel.layouts.planbook.plan_columns import Column, Holds
+from kpm_excel.errors import JsonPath
+from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, block_of
+from kpm_excel.layouts.planbook.plan_columns import PERIOD, Column, Holds
 from kpm_excel.layouts.planbook.spelling import EMPTY, cell_list
 from kpm_excel.plan.schema import listed
 from kpm_excel.planbook.entry_rows import RowReader, keys_of
@@ -107,7 +108,7 @@ class Owner:
 
     reader: RowReader
     programs: list[Entry]
-    #: `schedule` or `indicators`.
+    #: `schedule`, `indicators` or `figures`.
     type: str
     _by_no: dict[Any, int] = field(default_factory=dict)
 
@@ -177,6 +178,56 @@ def add_indicators(reader: RowReader, programs: list[Entry]) -> None:
             reader.note(row, path[:-1], "id")
         if reader.text(row, "id").strip() != EMPTY:
             entries.append(reader.entry(row, path, keys))
+
+
+def add_figures(reader: RowReader, programs: list[Entry]) -> None:
+    """Give each program of `programs` the figures in the rows that name it."""
+    owner = Owner(reader, programs, "figures")
+    for row in reader.grid.rows():
+        index = owner.program(row)
+        field_ = None if index is None else owner.field(row, programs[index])
+        if index is None or field_ is None:
+            continue
+        path: Path = ["programs", index, "values", field_]
+        reader.note(row, path, "row")
+        value = programs[index]["values"].setdefault(field_, {})
+        if reader.text(row, "row").strip() == EMPTY:
+            continue
+        kind = programs[index].get("kind")
+        before = len(reader.record.faults)
+        id = reader.value(row, "row", [*path, ""], block_of(kind, field_))
+        if id is ABSENT:
+            if len(reader.record.faults) == before:
+                reader.fault(row, "row", [], "key_missing_in_cell")
+            continue
+        if id in value:
+            first = reader.record.place(JsonPath([*path, id]))
+            reader.fault(row, "row", [], "doubled", found=reader.text(row, "row"), first=first)
+            continue
+        reader.note(row, [*path, id], "row")
+        value[id] = _figures_in(reader, row, [*path, id], _row_entry(reader, kind, field_, id))
+
+
+def _row_entry(reader: RowReader, kind: object, field_: str, id: str) -> Entry:
+    """The row `id` of a field of figures as the plan declares it; empty where it does not."""
+    rows = [
+        row
+        for own in reader.context.document.get("kinds", ())
+        for entry in (own.get("fields", ()) if own.get("id") == kind else ())
+        for row in (entry.get("rows", ()) if entry.get("id") == field_ else ())
+    ]
+    return next((row for row in rows if row.get("id") == id), {})
+
+
+def _figures_in(reader: RowReader, row: int, path: Path, taken_as: Entry) -> Entry:
+    """The figures of a sheet's row by the ids of periods."""
+    found = {}
+    for key in keys_of(reader.grid, "no", "field", "row"):
+        period = key.removeprefix(PERIOD)
+        figure = reader.value(row, key, [*path, period], taken_as=taken_as)
+        if figure is not ABSENT:
+            found[period] = figure
+    return found
 
 
 def add_previous(reader: RowReader, programs: list[Entry]) -> None:

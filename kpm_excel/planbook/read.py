@@ -49,7 +49,7 @@ def definitions(sheets: dict[str, RawSheet], naming: Callable[[dict[str, Any]], 
     """What is defined on `sheets`, as far as it goes, with the names that `naming` gives to it."""
     # Cells name departments, kinds and fields by words that other sheets define, so those are read first.
     context = Context({}, naming({}), _language(sheets))
-    for stage in (("periods", "departments", "groups", "scales", "kinds"), ("fields",), ("fields",)):
+    for stage in (("periods", "departments", "groups", "scales", "kinds"), ("fields",), ("fields", "rows")):
         _read_definitions(sheets, context, Record(document=context.document), stage)
         context = replace(context, names=naming(context.document))
     return context
@@ -114,7 +114,8 @@ def _missing_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], record: 
 
 def _part_of(name: str) -> str:
     """The part of the plan that stands on the sheet of `name`."""
-    return {"fields": "kinds", "settings": "", "schedule": "programs", "indicators": "programs"}.get(name, name)
+    of_programs = dict.fromkeys(("schedule", "indicators", "figures"), "programs")
+    return {"fields": "kinds", "rows": "kinds", "settings": "", **of_programs}.get(name, name)
 
 
 def _reader(sheet: RawSheet, table: Table, context: Context, record: Record) -> RowReader:
@@ -177,10 +178,12 @@ _PARTS: dict[str, Callable[[RowReader, dict[str, Any]], None]] = {
     "scales": _put_scales,
     "kinds": _put_flat("kinds"),
     "fields": _put_fields,
+    "rows": lambda reader, document: part_sheets.add_rows(reader, document.setdefault("kinds", [])),
     "lists": _put_listed("lists"),
     "summaries": _put_listed("summaries"),
     "programs": _put_programs,
     "indicators": lambda reader, document: program_sheets.add_indicators(reader, document["programs"]),
+    "figures": lambda reader, document: program_sheets.add_figures(reader, document["programs"]),
     "previous": lambda reader, document: program_sheets.add_previous(reader, document["programs"]),
 }
 

@@ -20,6 +20,14 @@ _FORMS = {**dict.fromkeys(("email", "emails", "cc"), _ADDRESS_FORM), "color": _C
 #: Whole numbers from zero up to these.
 _SMALL = {"decimals": 10, "blank": 0}
 
+#: What has a spelling of its own, which Excel cannot test.
+_SPELLED = frozenset(
+    (
+        *(Holds.CONDITION, Holds.REQUIRED, Holds.FIGURE, Holds.PAIRS),
+        *(Holds.BY_PERIOD, Holds.FIGURES, Holds.BY_DEPARTMENT),
+    )
+)
+
 #: The cells of another sheet that a reference is chosen from, by table.
 Ranges = dict[str, str]
 
@@ -82,7 +90,7 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
             return {"type": "decimal", "minimum": field.get("minimum"), "maximum": field.get("maximum")}
         case Holds.DAY:
             return {"type": "date", "severity": "warning"}
-        case Holds.CONDITION | Holds.REQUIRED | Holds.FIGURE | Holds.PAIRS | Holds.BY_PERIOD | Holds.BY_DEPARTMENT:
+        case holds if holds in _SPELLED:
             return {"type": "any"}
         case Holds.TEXT if field.get("max_length"):
             return {"type": "length", "minimum": 0, "maximum": field["max_length"], "severity": "warning"}

@@ -119,7 +119,7 @@ def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int, 
     # Beyond the ready rows: what the office adds is printed, and pages without anything are not.
     bottom, right = last + _BEYOND, _printed_columns(sheet, len(table.columns))
     page = Page(
-        _A3 if table.name in ("programs", "previous") else _A4,
+        _A3 if table.name in ("programs", "figures", "previous") else _A4,
         footer="&L&8&A&C&8&P / &N",
         center=False,
         area=(TITLE, 1, bottom, right),

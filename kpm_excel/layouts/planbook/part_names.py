@@ -67,10 +67,19 @@ class Names:
     of: dict[str, Lexicon] = field(default_factory=dict)
     #: The fields of each kind, by the kind's id.
     fields: dict[str, Lexicon] = field(default_factory=dict)
+    #: The rows of each block of figures, by what `block_of` says.
+    rows: dict[str, Lexicon] = field(default_factory=dict)
 
     def lexicon(self, refers: str, kind: str | None = None) -> Lexicon:
-        """The things that `refers` names; of the fields, those of `kind`."""
+        """The things that `refers` names; of the fields those of `kind`, of rows of figures those of a block."""
+        if refers == "rows":
+            return self.rows.get(kind or "", Lexicon())
         return self.fields.get(kind or "", Lexicon()) if refers == "fields" else self.of[refers]
+
+
+def block_of(kind: object, field: object) -> str:
+    """What stands for the block of figures that is `field` of `kind`."""
+    return f"{kind}\n{field}"
 
 
 def names_of(document: Entry) -> Names:
@@ -87,6 +96,11 @@ def names_of(document: Entry) -> Names:
             kind["id"]: _lexicon(kind.get("fields"), "id", ("label",), True)
             for kind in document.get("kinds", ())
             if isinstance(kind.get("id"), str)
+        },
+        {
+            block_of(kind.get("id"), entry.get("id")): _lexicon(entry.get("rows"), "id", ("label",), True)
+            for kind in document.get("kinds", ())
+            for entry in kind.get("fields") or ()
         },
     )
 

@@ -25,10 +25,11 @@ _DEFINED = {
     "kinds": "name",
     "scales": "scale",
     "fields": "label",
+    "rows": "label",
     "programs": "no",
 }
 #: The sheets that an office opens most, and the ones that it sets up once, by the colour of their tabs.
-_TABS = {"programs": "#2E75B6", "schedule": "#2E75B6", "indicators": "#2E75B6", "previous": "#9DC3E6"}
+_TABS = {**dict.fromkeys(("programs", "schedule", "indicators", "figures"), "#2E75B6"), "previous": "#9DC3E6"}
 _TAB = "#1F3F5F"
 
 
@@ -115,7 +116,7 @@ def _name_shown(rows: dict[str, list[Row]], left_open: list[str]) -> None:
     """Put the names and texts that formulas will show where Excel has not computed them yet."""
     programs = {row.get("no"): row.get("name") for row in rows["programs"]}
     groups = {row.get("id"): row.get("name") for row in rows["groups"]}
-    for name in ("schedule", "indicators", "previous"):
+    for name in ("schedule", "indicators", "figures", "previous"):
         for row in rows[name]:
             row["_program"] = programs.get(row.get("no"), "")
     for row in rows["programs"]:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from kpm_excel.layouts.planbook.part_names import Entry
 
+#: Begins the key of a column of figures; the period's id follows.
+PERIOD = "period."
+
 
 class Holds(StrEnum):
     """What the cells of a column hold."""
@@ -37,6 +40,8 @@ class Holds(StrEnum):
     FIGURE = "figure"
     #: Figures by indicator.
     PAIRS = "pairs"
+    #: Figures by row and period.
+    FIGURES = "figures"
     #: What each of several departments gave.
     BY_DEPARTMENT = "by_department"
     #: Figures by period.

@@ -6,8 +6,8 @@ from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
-from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
-from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
+from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names, block_of
+from kpm_excel.layouts.planbook.plan_columns import PERIOD, Column, Holds, Table
 from kpm_excel.layouts.planbook.spelling import (
     EMPTY,
     condition_cell,
@@ -63,6 +63,9 @@ class Speller:
                 return self._condition(value, kind or "")
             case Holds.FIGURE:
                 return figure_cell(value)
+            case Holds.FIGURES:
+                figures = ((f"{row}.{period}", one) for row, own in value.items() for period, one in own.items())
+                return pairs_cell(figures)
             case Holds.BY_PERIOD:
                 periods = self.names.of["periods"]
                 return pairs_cell((periods.shown(id), figure) for id, figure in value.items())
@@ -161,6 +164,10 @@ def rows_of(table: Table, speller: Speller) -> list[Row]:
                 for kind in document["kinds"]
                 for field in kind["fields"]
             ]
+        case "rows":
+            return list(_figure_rows(table, speller))
+        case "figures":
+            return list(_figures(table, speller))
         case "lists" | "summaries":
             if document.get(table.name) == []:
                 return [{table.columns[0].key: EMPTY}]
@@ -220,6 +227,26 @@ def fields_of_type(document: Entry, program: Entry, type_: str) -> list[str]:
     ]
 
 
+def _figure_rows(table: Table, speller: Speller) -> Iterator[Row]:
+    for kind in speller.document["kinds"]:
+        for field in kind["fields"]:
+            head = {"kind": kind["id"], "field": field["id"]}
+            for row in field.get("rows", ()):
+                own = speller.row(table, row, block_of(kind["id"], field["id"]))
+                yield {**speller.row(table, head, kind["id"]), **own}
+
+
+def _figures(table: Table, speller: Speller) -> Iterator[Row]:
+    for program, field, value in listed_values(speller.document, "figures"):
+        head = speller.row(table, {"no": program["no"], **field}, program["kind"])
+        id = field.get("field") or fields_of_type(speller.document, program, "figures")[0]
+        for row, figures in value.items():
+            cells = {"row": row, **{f"{PERIOD}{period}": figure for period, figure in figures.items()}}
+            yield {**head, **speller.row(table, cells, block_of(program["kind"], id))}
+        if not value:
+            yield {**head, "row": EMPTY}
+
+
 def _indicators(table: Table, speller: Speller) -> Iterator[Row]:
     for program, field, entries in listed_values(speller.document, "indicators"):
         head = {"no": program["no"], **field}
@@ -229,8 +256,8 @@ def _indicators(table: Table, speller: Speller) -> Iterator[Row]:
             yield {**speller.row(table, head, program["kind"]), "id": EMPTY}
 
 
-def listed_values(document: Entry, type_: str) -> Iterable[tuple[Entry, Entry, list[Entry]]]:
-    """Each program's schedules or indicators, with the field to be named where its kind has several."""
+def listed_values(document: Entry, type_: str) -> Iterable[tuple[Entry, Entry, Any]]:
+    """Each program's schedules, indicators or figures, with the field to be named where its kind has several."""
     for program in document["programs"]:
         fields = fields_of_type(document, program, type_)
         for field in fields:

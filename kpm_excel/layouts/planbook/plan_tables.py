@@ -1,10 +1,9 @@
 """The sheets of the plan workbook as tables: each column declared once, for the writer and for the reader."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from kpm_excel.layouts.planbook.part_names import Entry, Names
+from kpm_excel.layouts.planbook.period_tables import figures_table, objects, schedule_table
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds, PlanCell, Table
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.document import field_of
@@ -105,10 +104,24 @@ FIELDS = Table(
         Column("difference", "fields_difference", Holds.REFERENCES, 26, "fields"),
         Column("ratio", "fields_ratio", Holds.REFERENCES, 26, "fields"),
         Column("blank", "fields_blank", Holds.NUMBER, 12),
+        Column("periods", "fields_periods", Holds.REFERENCES, 16, "periods"),
         Column("under", "fields_under", width=22),
         Column("width", "fields_width", Holds.NUMBER, 9),
     ),
     freeze=2,
+)
+ROWS = Table(
+    "rows",
+    (
+        Column("kind", "rows_kind", Holds.REFERENCE, 18, "kinds", required=True, fills_down=True),
+        Column("field", "rows_field", Holds.REFERENCE, 26, "fields"),
+        Column("label", "rows_label", width=30, required=True),
+        Column("id", "rows_id", Holds.CODE, 16, required=True),
+        Column("unit", "rows_unit", width=9),
+        Column("decimals", "rows_decimals", Holds.NUMBER, 10),
+        Column("by", "rows_by", Holds.WORD, 12, stands_for=AUTHORS[:1]),
+    ),
+    freeze=3,
 )
 LISTS = Table(
     "lists",
@@ -171,19 +184,8 @@ _PREVIOUS = (
     Column("no", "previous_no", Holds.NUMBER, 9, "programs", required=True, unique=True),
     Column("_program", "shown_program", Holds.SHOWN, 30),
 )
-_SCHEDULE = (
-    Column("no", "schedule_no", Holds.NUMBER, 9, "programs", required=True, fills_down=True),
-    Column("_program", "shown_program", Holds.SHOWN, 28),
-    Column("field", "schedule_field", Holds.REFERENCE, 22, "fields"),
-    Column("item", "schedule_item", width=38),
-)
-_WRITTEN_BAR = (
-    Column("label", "schedule_label", width=22),
-    Column("from", "schedule_from", Holds.CODE, 10, "periods"),
-    Column("to", "schedule_to", Holds.CODE, 10, "periods"),
-)
 #: The tables that are the same in every plan.
-FIXED = (PERIODS, DEPARTMENTS, GROUPS, SCALES, KINDS, FIELDS, LISTS, SUMMARIES, INDICATORS)
+FIXED = (PERIODS, DEPARTMENTS, GROUPS, SCALES, KINDS, FIELDS, ROWS, LISTS, SUMMARIES, INDICATORS)
 #: All sheets in the order of their tabs.
 ORDER = (
     "settings",
@@ -193,9 +195,11 @@ ORDER = (
     "scales",
     "kinds",
     "fields",
+    "rows",
     "programs",
     "schedule",
     "indicators",
+    "figures",
     "previous",
     "lists",
     "summaries",
@@ -210,14 +214,14 @@ def tables_of(document: Entry, names: Names, contributors: int = 0) -> dict[str,
     `contributors` is the least number of columns for contributing departments.
     """
     tables = {table.name: table for table in FIXED}
-    for name, type_ in (("indicators", "indicators"), ("schedule", "schedule")):
-        table = tables.get(name) or _schedule(document, names)
-        tables[name] = table if _several(document, type_) else _without(table, "field")
+    tables |= {"schedule": schedule_table(document), "figures": figures_table(document)}
+    for name in ("indicators", "schedule", "figures"):
+        tables[name] = tables[name] if _several(document, name) else _without(tables[name], "field")
     tables["programs"] = _programs(document, max(contributors, _most_contributors(document)))
     previous = [
         column
         for kind, field in _fields(document)
-        if _asked(field) and (field.get("by") != "plan" or _has_previous(document, kind, field))
+        if _asked(field) and (_is_answered(field) or _has_previous(document, kind, field))
         for column in _previous_columns(kind, field)
     ]
     tables["previous"] = Table("previous", (*_PREVIOUS, *previous), freeze=2)
@@ -231,23 +235,24 @@ def _without(table: Table, key: str) -> Table:
 def _several(document: Entry, type_: str) -> bool:
     """Whether a kind has more than one field of a type, so that rows must say which they mean."""
     return any(
-        sum(field.get("type") == type_ for field in _objects(kind.get("fields"))) > 1
-        for kind in _objects(document.get("kinds"))
+        sum(field.get("type") == type_ for field in objects(kind.get("fields"))) > 1
+        for kind in objects(document.get("kinds"))
     )
 
 
-def _objects(entries: Any) -> list[Entry]:
-    return [entry for entry in entries or () if isinstance(entry, dict)]
-
-
 def _fields(document: Entry) -> list[tuple[Entry, Entry]]:
-    kinds = _objects(document.get("kinds"))
-    return [(kind, f) for kind in kinds if isinstance(kind.get("id"), str) for f in _objects(kind.get("fields"))]
+    kinds = objects(document.get("kinds"))
+    return [(kind, f) for kind in kinds if isinstance(kind.get("id"), str) for f in objects(kind.get("fields"))]
 
 
 def _asked(field: Entry) -> bool:
     known = field_of(field)
     return isinstance(field.get("id"), str) and known is not None and shown_of(known).plan_cell is not None
+
+
+def _is_answered(field: Entry) -> bool:
+    """Whether last period's answers always have a column of their own; figures go on among the plan's own."""
+    return field.get("by") != "plan" and field["type"] != FieldType.FIGURES
 
 
 def _has_previous(document: Entry, kind: Entry, field: Entry) -> bool:
@@ -279,7 +284,7 @@ def _programs(document: Entry, contributors: int) -> Table:
     beside = [
         replace(_CONTRIBUTOR, key=f"departments.{number}", number=number) for number in range(1, contributors + 1)
     ]
-    kinds = [kind for kind in _objects(document.get("kinds")) if isinstance(kind.get("id"), str)]
+    kinds = [kind for kind in objects(document.get("kinds")) if isinstance(kind.get("id"), str)]
     values = [column for kind in kinds for column in _written_by_plan(kind)]
     of_groups = any(kind.get("of") == Of.GROUPS for kind in kinds)
     # A group has no name of its own.
@@ -289,7 +294,7 @@ def _programs(document: Entry, contributors: int) -> Table:
 
 def _written_by_plan(kind: Entry) -> list[Column]:
     """The columns of what the plan writes of a kind; beside its last text, what was left open last period."""
-    asked = [field for field in _objects(kind.get("fields")) if _asked(field)]
+    asked = [field for field in objects(kind.get("fields")) if _asked(field)]
     columns = [
         _value_column("values", field, kind)
         for field in asked
@@ -323,7 +328,7 @@ def _issues_column(field: Entry, kind: Entry) -> Column:
 def _title(field: Entry, kind: Entry) -> str:
     """The field's label, with the heading over it where another field of the kind has the same."""
     label, under = field.get("label", field["id"]), field.get("under")
-    is_doubled = sum(other.get("label") == label for other in _objects(kind.get("fields"))) > 1
+    is_doubled = sum(other.get("label") == label for other in objects(kind.get("fields"))) > 1
     return f"{under} {label}" if is_doubled and isinstance(under, str) and under.strip() else str(label)
 
 
@@ -349,17 +354,3 @@ def _value_column(part: str, field: Entry, kind: Entry) -> Column:
 def _help(field: Entry) -> str:
     help = field.get("help")
     return help if isinstance(help, str) and help.strip() else ""
-
-
-def _schedule(document: Entry, names: Names) -> Table:
-    quarters = [
-        Column(f"quarter.{index}.{number}", "schedule_quarter", Holds.QUARTER, 5.2, band=str(period.get("label", "")))
-        for index, period in enumerate(_objects(document.get("periods")))
-        for number in range(1, 5)
-    ]
-    return Table("schedule", (*_SCHEDULE, *quarters, *_WRITTEN_BAR), freeze=3)
-
-
-def quarter_columns(table: Table) -> Sequence[Column]:
-    """The columns of a schedule's quarters, in order."""
-    return [column for column in table.columns if column.holds is Holds.QUARTER]

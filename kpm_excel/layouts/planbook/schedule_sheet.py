@@ -10,9 +10,10 @@ from kpm_excel.book.measure import height_pt, merged_chars
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.layouts.planbook.drawn_table import BANDS, FIRST, HEADINGS, HELP, Drawing, Fills, table_sheet
 from kpm_excel.layouts.planbook.part_names import Entry
+from kpm_excel.layouts.planbook.period_tables import quarter_columns
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_rows import Row, Speller, listed_values
-from kpm_excel.layouts.planbook.plan_tables import PERIODS, quarter_columns
+from kpm_excel.layouts.planbook.plan_tables import PERIODS
 from kpm_excel.layouts.planbook.spelling import EMPTY, text_cell
 from kpm_excel.plan.periods import QUARTERS, quarters_of
 

@@ -26,6 +26,7 @@ from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, Flat
 from kpm_excel.layouts.overview.printed_numbers import number_format, printed_figure
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Figure, Line, Part, Role
+from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.arithmetic import rounded
 from kpm_excel.plan.model import Field, FigureRow, Period, Plan, Program
@@ -40,7 +41,7 @@ class ShownFigures(Shown):
     """The type `figures`."""
 
     look = Look(25.0, is_long=True)
-    plan_cell = None
+    plan_cell = PlanCell(Holds.FIGURES, 30)
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
         fill_matrix(at, set_matrix(at, field), value, {})

@@ -30,13 +30,14 @@ class Figures(Block):
     """The type `figures`."""
 
     keys = ("rows", "periods")
-    needed = ("rows",)
     since = 2
     is_laid_out = True
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         if entry.get("by") in ("plan", "office"):
             yield Fault(path_of([*at, "by"]), "figures_by_department", {"found": entry["by"]})
+        if "rows" not in entry:
+            yield Fault(path_of([*at, "rows"]), "figures_without_rows")
         rows = list(entries(entry, "rows", at))
         yield from doubled(rows, "id")
         for row_at, row in rows:
@@ -73,6 +74,9 @@ class Figures(Block):
     ) -> Iterator[Fault]:
         yield from schema_faults(value, "figures", at)
         yield from _unknown_faults(value, field, known, at)
+        for id, figures in value.items() if isinstance(value, dict) else ():
+            if figures == {}:
+                yield Fault(path_of([*at, id]), "minProperties", {"found": shown(figures), "limit": 1})
 
     def made(self, value: Any, now: Now) -> Any:
         return value
