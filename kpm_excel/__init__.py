@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.history import history as history
     from kpm_excel.office.init import Begun as Begun
     from kpm_excel.office.init import init as init
+    from kpm_excel.office.init import template_names as template_names
     from kpm_excel.office.mail_texts import mail_texts as mail_texts
     from kpm_excel.office.overview import Printed as Printed
     from kpm_excel.office.overview import overview as overview
@@ -107,7 +108,7 @@ _HOMES = {
     "office.results": ("Result",),
     "office.cycle_folder": ("Cycle", "find_cycle"),
     "office.account": ("Account", "Standing"),
-    "office.init": ("init", "Begun"),
+    "office.init": ("init", "template_names", "Begun"),
     "office.generate": ("generate", "Generated"),
     "office.fields": ("fields", "Listed", "InputCell"),
     "office.collect": ("collect", "Collected", "load_passwords"),

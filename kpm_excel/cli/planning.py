@@ -17,21 +17,44 @@ from kpm_excel.cli.telling import (
 )
 from kpm_excel.words import words_for
 
+#: As it is named where an option asks for it.
+_FOLDER = click.Argument(["folder"], metavar="DIR")
+
 
 @click.command(cls=Command, help=help_text("init"))
-@click.argument("folder", type=PATH, metavar="DIR")
-@click.option("--template", default="sab", metavar="NAME", help=help_text("template", default="sab"))
+@click.argument("folder", type=PATH, metavar="[DIR]", required=False)
+@click.option("--template", metavar="NAME", help=help_text("template", default="sab"))
 @force_option
-def init(folder: Path, template: str, force: bool) -> int:
-    """Make the folder of a new cycle."""
+@click.pass_context
+def init(ctx: click.Context, folder: Path | None, template: str | None, force: bool) -> int:
+    """Make the folder of a new cycle; without a folder say what it can begin from."""
     import kpm_excel
 
-    begun = kpm_excel.init(folder, template, force=force)
+    if folder is None:
+        if template is not None or force:
+            raise click.MissingParameter(ctx=ctx, param=_FOLDER)
+        say(help_text("templates"))
+        _say_templates()
+        return 0
+    begun = kpm_excel.init(folder, template or "sab", force=force)
     words = words_for(begun.plan.language)
     say(words.text("cli.begun", folder=folder, plan=begun.cycle.plan))
     for line in file_lines(begun, words):
         say(line)
+    if template is None:
+        say(help_text("template_taken", default="sab"))
+        _say_templates()
     return 0
+
+
+def _say_templates() -> None:
+    """A line on each template, in the language of the one at the screen."""
+    import kpm_excel
+
+    names = kpm_excel.template_names()
+    broad = max(map(len, names))
+    for name in names:
+        say(f"  {name:{broad}}  {words_for(None).text(f'templates.{name}')}")
 
 
 @click.command("check-plan", cls=Command, help=help_text("check_plan"))
