@@ -152,6 +152,7 @@ class Code(StrEnum):
     OBJECT_LEFT = ("KPM522", Severity.WARNING)
     CHART_LEFT = ("KPM523", Severity.WARNING)
     DRAWING_LEFT = ("KPM524", Severity.WARNING)
+    FORMULA_CHANGED = ("KPM525", Severity.WARNING)
 
     FILE_REPLACED = ("KPM601", Severity.WARNING)
     FILE_SAME = ("KPM602", Severity.NOTICE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,15 @@ from kpm_excel.form.slots import asked_slots
 from kpm_excel.plan.arithmetic import Rule, Working, worked_out
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.plan.model import Plan
-from tests.collecting import FIELDS, document, form, gather, make_plan, program, put
+from kpm_excel.reading.job import Job
+from kpm_excel.reading.submissions import read_submission
+from tests.collecting import FIELDS, document, form, gather, make_plan, place_of, program, put
+from tests.entries import cached_values
+from tests.mishaps import worked_out as worked_forms
 from tests.plans import small_document
+from tests.rig import Value, office
+from tests.rig.clients import CLIENTS, fill_with
+from tests.rig.office import Step
 
 #: Amounts and rates as people write them.
 FIGURE = st.integers(-(10**12), 10**12) | st.decimals("-1e9", "1e9", places=4).map(float)
@@ -239,3 +247,50 @@ def test_nobody_is_asked_for_what_is_worked_out() -> None:
     assert not {"rate", "all", "left", "net"}.intersection(asked)
     keys = {asked.key.key for asked in asked_slots(plan, plan.programs[0], "kanri")}
     assert {"effect.done"} == {key for key in keys if key.startswith("effect")}
+
+
+def test_a_form_shows_before_and_after_a_recalculation_what_collect_works_out() -> None:
+    """Drawn numbers, halves among them: Excel's ROUND of binary numbers must give what decimal arithmetic gives."""
+    draw = random.Random(7)
+    halves = [(4.6, 8), (8.7, 3.2), (57, 800), (0.35, 0.1), (1, 8), (97, 40), (82, 80), (2.675, 1), (0, 3), (5, 0)]
+    drawn = [(draw.randint(-(10**7), 10**7) / 10 ** draw.randint(0, 4), draw.randint(1, 10**5)) for _ in range(12)]
+    rules = [{"ratio": ["a", "b"], "unit": "％"}, {"ratio": ["b", "a"]}, {"sum": ["a", "b", "c"], "blank": 0}]
+    rules += [{"sum": ["a", "b"]}, {"difference": ["a", "b"]}, {"difference": ["w1", "a"], "blank": 0}]
+    worked = [
+        _number(f"w{at}", **rule, **({} if places is None else {"decimals": places}))
+        for at, (rule, places) in enumerate((rule, places) for places in (None, 0, 1, 2) for rule in rules)
+    ]
+    kind = document()["kinds"][0]
+    fields = [_number("a"), _number("b"), _number("c"), *worked]
+    programs = [program(no, f"事業{no}", ["kanri"]) for no in range(1, len(halves + drawn) + 1)]
+    plan = make_plan(
+        format="kpm-excel/plan@2",
+        kinds=[{**kind, "fields": [*FIELDS[:1], *fields]}],
+        programs=[{**one, "values": {"content": "x"}} for one in programs],
+    )
+    answers = {no: {"a": a, "b": b} for no, (a, b) in enumerate([*halves, *drawn], start=1)}
+    answers[1] = {"a": 5}
+    path = office.new_folder() / "form.xlsx"
+    path.write_bytes(form(answers=answers, plan=plan))
+    assert cached_values(office.recalculate(path), formulas_of=path) == cached_values(path)
+
+
+def _codes(content: bytes) -> list[str]:
+    folder = office.new_folder()
+    (folder / "a.xlsx").write_bytes(content)
+    return [str(finding.code) for finding in read_submission(worked_forms.PLAN, Job("a", folder / "a.xlsx")).findings]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_no_client_is_taken_for_somebody_who_changed_a_formula(client: str) -> None:
+    path = office.new_folder() / "a.xlsx"
+    path.write_bytes(worked_forms.content())
+    answers: dict[tuple[str, str], Value] = {place_of(worked_forms.content(), "spent"): 600}
+    assert "KPM525" not in _codes(fill_with(client, path, answers).read_bytes())
+
+
+def test_inserted_rows_and_columns_change_no_formula() -> None:
+    path = office.new_folder() / "a.xlsx"
+    path.write_bytes(worked_forms.content())
+    steps: list[Step] = [("unprotect", "№1"), ("insert_rows", "№1", 15, 2), ("insert_columns", "№1", 1, 1)]
+    assert "KPM525" not in _codes(office.edit(path, [*steps, ("insert_columns", "№1", 3, 1)]).read_bytes())

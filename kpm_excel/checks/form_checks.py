@@ -7,6 +7,7 @@ from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawSheet
 from kpm_excel.checks.context import FormCheck, FormContext, shortened
 from kpm_excel.checks.overlay_checks import check_links, check_overlays
+from kpm_excel.checks.worked_checks import check_worked
 from kpm_excel.findings import Code, Finding
 from kpm_excel.form.locate import Odd, Witness
 from kpm_excel.form.seal import is_own, is_seal, sealed
@@ -135,6 +136,7 @@ CHECKS: tuple[FormCheck, ...] = (
     check_overlays,
     check_links,
     _far_cells,
+    check_worked,
 )
 
 

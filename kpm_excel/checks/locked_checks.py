@@ -73,7 +73,7 @@ def is_untouched(form: FormContext) -> bool:
 
 
 def _says(form: FormContext, sheet: RawSheet, wording: Wording) -> bool:
-    written = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == sheet.name}
+    written = _own_cells(form, sheet.name)
     written.update(filter(None, map(cell_of, wording.free)))
     texts = (
         as_text(cell.value)
@@ -81,6 +81,12 @@ def _says(form: FormContext, sheet: RawSheet, wording: Wording) -> bool:
         if cell.value is not None and cell.formula is None and place not in written and not is_mark(cell.value)
     )
     return sum_of(texts) == wording.total
+
+
+def _own_cells(form: FormContext, sheet: str) -> set[Place]:
+    """The cells that have checks of their own: those of answers, and of what is worked out."""
+    answers = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == sheet}
+    return answers | {(one.row, one.column) for one in form.located.worked if one.sheet == sheet}
 
 
 def check_locked(form: FormContext, made: Mapping[str, MadeSheet], *, changed: bool = False) -> Iterator[Finding]:
@@ -108,7 +114,7 @@ def _without_old_rows(form: FormContext, sheet: RawSheet, made: MadeSheet) -> Ra
 
 def _sheet(form: FormContext, found: RawSheet, made: MadeSheet) -> Iterator[Finding]:
     slots = {(slot.key.program, slot.key.key): slot.row for slot in form.located.slots if slot.sheet == found.name}
-    answers = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == found.name}
+    answers = _own_cells(form, found.name)
     # What stands in a row whose key was typed over is told with that.
     oddities = form.located.oddities
     damaged = {odd.row for odd in oddities if odd.kind is Odd.DAMAGED_KEY and odd.sheet == found.name}

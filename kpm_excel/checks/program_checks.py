@@ -7,6 +7,7 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
 from kpm_excel.findings import Code, Finding, Listing
 from kpm_excel.form.slots import Asked
+from kpm_excel.plan.arithmetic import worked_out
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.contradiction import contradicted
 from kpm_excel.plan.types import single_of
@@ -25,8 +26,9 @@ def nested(answers: Mapping[AnswerKey, Answer]) -> dict[str, Any]:
 
 
 def known_values(context: ProgramContext) -> dict[str, Any]:
-    """Everything that conditions may name: what the plan says and what was answered, by field."""
-    return {**context.program.values, **nested(context.answers)}
+    """Everything that conditions may name: what the plan says, what was answered and what is worked out, by field."""
+    written = {**context.program.values, **nested(context.answers)}
+    return written | worked_out(context.plan.kind_of(context.program).workings, written)
 
 
 def _missing(context: ProgramContext) -> Iterator[Finding]:

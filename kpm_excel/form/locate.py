@@ -14,6 +14,10 @@ from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.form.slot_table import Entry, Marked, Table, is_table, marks_in, parsed_key, parsed_stamp, read_table
 from kpm_excel.form.stamp import COLUMN_MARK, Damaged, SlotKey, Stamp, is_mark
 from kpm_excel.form.wording import Wording
+from kpm_excel.form.worked_key import WorkedKey
+
+#: How far the answers stand to the right of the keys, with the labels between them.
+_ANSWERS_AT = 2
 
 
 class Witness(StrEnum):
@@ -72,6 +76,17 @@ class Oddity:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkedCell:
+    """A cell whose number is worked out, and its formula as it was made; see `WorkedKey`."""
+
+    key: WorkedKey
+    formula: str
+    sheet: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """Every mark of a workbook."""
 
@@ -82,6 +97,8 @@ class Located:
     #: In the order of the tabs, then from the top down; a slot that stands twice is here twice.
     slots: tuple[Slot, ...] = ()
     oddities: tuple[Oddity, ...] = ()
+    #: The cells whose numbers are worked out.
+    worked: tuple[WorkedCell, ...] = ()
     table: tuple[Entry, ...] = ()
     #: What each sheet said when it was made, by its program (None for the first sheet).
     wordings: Mapping[int | None, Wording] = field(default_factory=dict)
@@ -99,6 +116,8 @@ class _Marks:
     #: Sound keys by their row.
     keys: list[tuple[int, int, SlotKey]] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
+    #: Marks of what is worked out, by their places.
+    worked: list[tuple[int, int, WorkedKey]] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
 
 
@@ -129,6 +148,7 @@ def locate(raw: RawWorkbook, expected: Iterable[Entry] = (), homes: Mapping[int,
         stamps=tuple(stamps),
         table_stamp=hidden.stamp,
         slots=tuple(sorted((*slots, *found), key=lambda s: (order[s.sheet], s.row, s.column))),
+        worked=tuple(cell for sheet in sheets for cell in _worked(sheet.name, marks[sheet.name])),
         oddities=(*oddities, *_disagreeing(raw, [*slots, *found], table), *_moved(slots, table), *lost),
         table=table,
         wordings=hidden.wordings,
@@ -154,6 +174,9 @@ def _take(text: str, sheet: str, row: int, column: int, marks: _Marks) -> None:
     stamp = parsed_stamp(text)
     if isinstance(stamp, Stamp):
         marks.stamps.append(StampAt(stamp, sheet, row, column))
+        return
+    if worked := WorkedKey.parse(text):
+        marks.worked.append((row, column, worked))
         return
     key = parsed_key(text)
     if isinstance(key, SlotKey):
@@ -184,6 +207,14 @@ def _column_without_mark(
         # Column A held the key when the form was made.
         return entry.column + column
     return _right_of(sheet, *label) if label else column + 2
+
+
+def _worked(sheet: str, marks: _Marks) -> Iterator[WorkedCell]:
+    """The cells of what is worked out, also where columns were put before the answers'."""
+    for row, column, key in marks.worked:
+        moved = marks.columns[0] - column - _ANSWERS_AT if marks.columns else 0
+        for right, formula in key.formulas.items():
+            yield WorkedCell(key, formula, sheet, row, column + right + moved)
 
 
 def _recovered(

@@ -210,4 +210,4 @@ def _condition(required: bool | Mapping[str, list[Any]]) -> bool | Condition:
 
 def is_mark(value: object) -> bool:
     """Whether a cell's value is one of our marks, sound or damaged."""
-    return isinstance(value, str) and value.startswith(("KPM1S|", "KPM1R|", "KPM1C|"))
+    return isinstance(value, str) and value.startswith(("KPM1S|", "KPM1R|", "KPM1C|", "KPM1F|"))

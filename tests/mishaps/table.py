@@ -13,6 +13,7 @@ from tests.mishaps import (
     overlays,
     versions,
     workbooks,
+    worked_out,
 )
 from tests.mishaps.case import Case
 
@@ -26,5 +27,6 @@ CASES: list[Case] = [
     *conditions.CASES,
     *addresses.CASES,
     *no_figures.CASES,
+    *worked_out.CASES,
     *days.CASES,
 ]

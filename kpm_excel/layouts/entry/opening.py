@@ -20,6 +20,7 @@ from kpm_excel.layouts.entry.state import (
     needed,
     unchanged_formula,
 )
+from kpm_excel.layouts.entry.worked_cells import Worked
 from kpm_excel.layouts.types import cell_of
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Raw
@@ -49,12 +50,16 @@ class _Live:
     text: str
 
 
-def open_cells(at: Setting, places: Sequence[Place]) -> list[Opened]:
-    """Make `places` input cells that hold the answers; each with its flag as it stands."""
+def open_cells(at: Setting, places: Sequence[Place], worked: Mapping[str, Worked]) -> list[Opened]:
+    """Make `places` input cells that hold the answers; each with its flag as it stands.
+
+    `worked` are the sheet's numbers that are worked out, which a condition may name too.
+    """
     first = at.grid.first
     sources = {p.asked.field.id: Source(p.asked.field, address(p.row, first)) for p in places if not p.asked.indicator}
     given = {p.asked.field.id: at.answers.get(p.asked.key.key) for p in places if not p.asked.indicator}
-    values = {**at.program.values, **given}
+    sources |= {id: Source(one.field, one.cell) for id, one in worked.items()}
+    values = {**at.program.values, **given, **{id: one.now for id, one in worked.items()}}
     opened = [_open(at, place, sources, values) for place in places]
     for place in places:
         # Beside the cell of a part stand the figures of its block.

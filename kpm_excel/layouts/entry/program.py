@@ -122,7 +122,7 @@ def program_sheet(
     _marks(at, stamp)
     band = _band(at, department)
     tell_known(at)
-    opened = open_cells(at, ask(at, asked_slots(plan, program, department)))
+    opened = open_cells(at, *ask(at, asked_slots(plan, program, department)))
     _foot(at, stamp)
     tally = Tally.of(opened, at.labels, words.text("entry.joint"))
     _state(at, band, opened, tally)
