@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -268,6 +268,11 @@ STEPS = ("os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir")
 
 def run_ended_at(folder: Path, number: int, how: signal.Signals) -> bool:
     """Whether a run in `folder`, in a process of its own, was ended by the signal `how` before its step `number`."""
+    return ended_at(number, how, lambda: put(folder, NEW | {"mail/new.eml": b"new"}, drop=("gone",)))
+
+
+def ended_at(number: int, how: signal.Signals, run: Callable[[], object]) -> bool:
+    """Whether `run`, in a process of its own, was ended by the signal `how` before its step `number`."""
     child = os.fork()
     if child == 0:
         left = number
@@ -282,7 +287,7 @@ def run_ended_at(folder: Path, number: int, how: signal.Signals) -> bool:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.addaudithook(count)
         try:
-            put(folder, NEW | {"mail/new.eml": b"new"}, drop=("gone",))
+            run()
         except KeyboardInterrupt:
             os._exit(130)
         os._exit(0)
@@ -303,8 +308,8 @@ def test_a_run_killed_at_any_step_is_finished_or_taken_back_by_the_next(quick_pa
         # At no moment is a file half written or missing.
         assert all(content in (before.get(name), after.get(name)) for name, content in seen(folder).items())
         assert set(OLD) <= set(seen(folder))
-        with writing("overview", folder):
-            pass
+        with writing("overview", folder) as outputs:
+            outputs.finish()
         assert seen(folder) in (before, after), number
         assert leftovers(folder) == []
         # And it is known what is ours and what was edited.
@@ -329,6 +334,53 @@ def test_what_an_interrupted_run_kept_is_said_by_the_next(quick_path: Path) -> N
         assert b"edited since" in seen(folder).values()
         assert b"edited" in seen(folder).values()
     assert {"kanri_1.eml", "check_1.xlsx"} <= said
+
+
+def test_two_folders_of_one_run_are_finished_or_taken_back_together(quick_path: Path) -> None:
+    number, ends = 0, set()
+    while True:
+        first, second = quick_path / f"{number}a", quick_path / f"{number}b"
+
+        def run(content: bytes, first: Path = first, second: Path = second) -> None:
+            with writing("overview", first, second) as outputs:
+                outputs.put(first / "overview.xlsx", Kind.OVERVIEW, content)
+                outputs.put(second / "data.csv", Kind.DATA, content)
+                outputs.finish()
+
+        run(b"old")
+        (second / "data.csv").write_bytes(b"edited")
+        if not ended_at(number, signal.SIGKILL, lambda run=run: run(b"new")):  # type: ignore[misc]
+            break
+        # The next run has to do with one of the two alone.
+        with writing("review", first if number % 2 else second):
+            pass
+        new = [(first / "overview.xlsx").read_bytes() == b"new", (second / "data.csv").read_bytes() == b"new"]
+        assert new[0] == new[1], number
+        with writing("review", first, second):
+            pass
+        assert leftovers(first) == leftovers(second) == []
+        assert b"edited" in seen(second).values()
+        ends.add(new[0])
+        number += 1
+    assert ends == {True, False} and number > 8
+
+
+def test_what_was_kept_before_the_run_was_killed_is_said_as_well(quick_path: Path) -> None:
+    number = told = untold = 0
+    while True:
+        folder = quick_path / str(number)
+        put(folder, OLD)
+        (folder / "check.xlsx").write_bytes(b"edited")
+        if not run_ended_at(folder, number, signal.SIGKILL):
+            break
+        with writing("overview", folder) as outputs:
+            kept = [one.aside.name for one in outputs.finish().kept_aside]
+        aside = [name for name in seen(folder) if name.startswith("check_")]
+        assert not kept or kept == aside
+        told, untold = told + len(kept), untold + len(aside) - len(kept)
+        number += 1
+    # One that had nothing left to do but to let the next one in has told it itself.
+    assert told > 6 and untold <= 2
 
 
 def test_a_run_that_is_asked_to_end_takes_back_what_it_did(quick_path: Path) -> None:
@@ -454,10 +506,10 @@ def test_no_state_reaches_outside_its_folder(tmp_path: Path, name: str) -> None:
     part.write_bytes(b"evil")
     evil = hashlib.sha256(b"evil").hexdigest()
     steps = [
-        [name, None, "", sha256, ".kpm-0123456789ab.old", "check"],
-        [name, ".kpm-0123456789ab.part", evil, sha256, ".kpm-0123456789ab.old", "check"],
-        ["check.xlsx", "../precious", sha256, None, ".kpm-0123456789ab.old", "check"],
-        ["check.xlsx", None, "", evil, "../precious", "check"],
+        [name, None, "", sha256, ".kpm-0123456789ab.old", "check", ""],
+        [name, ".kpm-0123456789ab.part", evil, sha256, ".kpm-0123456789ab.old", "check", ""],
+        ["check.xlsx", "../precious", sha256, None, ".kpm-0123456789ab.old", "check", ""],
+        ["check.xlsx", None, "", evil, "../precious", "check", ""],
     ]
     content = {"format": "kpm-excel/outputs@1", "files": {name: [sha256, "check"]}, "steps": steps}
     (folder / MEMORY).write_text(json.dumps(content))
@@ -499,7 +551,7 @@ def test_what_lies_in_a_foreign_folder_as_unfinished_is_not_finished(tmp_path: P
     (tmp_path / "kanri.xlsx").write_bytes(b"returned")
     (tmp_path / ".kpm-0123456789ab.part").write_bytes(b"evil")
     sums = [hashlib.sha256(content).hexdigest() for content in (b"evil", b"returned")]
-    step = ["kanri.xlsx", ".kpm-0123456789ab.part", *sums, ".kpm-0123456789ac.old", "form"]
+    step = ["kanri.xlsx", ".kpm-0123456789ab.part", *sums, ".kpm-0123456789ac.old", "form", ""]
     (tmp_path / MEMORY).write_text(json.dumps({"format": "kpm-excel/outputs@1", "files": {}, "steps": [step]}))
     with writing("collect", tmp_path, is_foreign=True) as outputs:
         outputs.put(tmp_path / "check.xlsx", Kind.CHECK, b"new")

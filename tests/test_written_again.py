@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[list[str], list[str]]] = {
     "history": (["history", "plan.json", "answers.json", "-o", "history.xlsx"], ["history.xlsx"]),
     "init": (["init", "cycle", "--force"], ["cycle/plan.xlsx", "cycle/読んでください.txt"]),
     "check-plan": (["check-plan", "plan.xlsx", "--mark", "marked.xlsx"], ["marked.xlsx"]),
+    "check-plan --mend": (["check-plan", "plan.xlsx", "--mend", "mended.xlsx"], ["mended.xlsx"]),
     "convert-plan": (["convert-plan", "plan.json", "other.xlsx"], ["other.xlsx"]),
     "demo": (["demo", "demo"], ["demo/plan.json", "demo/overview.xlsx", "demo/collected/check.xlsx"]),
 }

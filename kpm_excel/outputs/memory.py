@@ -21,6 +21,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = re.compile(r"\.kpm-[0-9a-f]{12}\.(part|old)")
 #: A longer path is none of ours.
 _LONGEST = 1000
+#: No command writes in more folders.
+_MOST_ROOMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Step:
     old: str
     #: What the file is, as `Kind` names it; empty for a hidden one of our own.
     kind: str
+    #: Where what somebody edited is to be kept; empty where nobody had when this was written down.
+    aside: str = ""
 
 
 class Known(NamedTuple):
@@ -57,6 +61,11 @@ class Memory:
     steps: tuple[Step, ...] = ()
     #: The folders in which the last run wrote; what it had no time to clear away lies there.
     folders: tuple[str, ...] = ()
+    #: By what the interrupted run is known, and all folders in which it was writing, in its order.
+    run: str = ""
+    rooms: tuple[str, ...] = ()
+    #: What was done for files that somebody had edited, as long as nobody was told.
+    kept: tuple[Step, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The hidden file."""
@@ -65,6 +74,9 @@ class Memory:
             content["folders"] = self.folders
         if self.steps:
             content["steps"] = [astuple(step) for step in self.steps]
+            content |= {"run": self.run, "rooms": self.rooms}
+        if self.kept:
+            content["kept"] = [astuple(step) for step in self.kept]
         return json.dumps(content, indent=0).encode()
 
 
@@ -83,9 +95,13 @@ def load_memory(folder: Path) -> Memory:
             return _is_path(name) and lies_below(_parent(name))
 
         files = {name: known for name, found in content["files"].items() if (known := _known(found)) and is_ours(name)}
-        steps = tuple(step for step in _steps(content.get("steps", [])) if is_ours(step.target))
+        steps, kept = (
+            tuple(step for step in _steps(content.get(key, [])) if is_ours(step.target)) for key in ("steps", "kept")
+        )
         folders = content.get("folders", [])
-        return Memory(files, steps, tuple(name for name in folders if isinstance(name, str) and is_ours(f"{name}/_")))
+        below = tuple(name for name in folders if isinstance(name, str) and is_ours(f"{name}/_"))
+        rooms = tuple(name for name in content.get("rooms", []) if isinstance(name, str) and "\0" not in name)
+        return Memory(files, steps, below, str(content.get("run", "")), rooms[:_MOST_ROOMS], kept)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
         return Memory()
 
@@ -100,15 +116,31 @@ def _known(found: object) -> Known | None:
 def _steps(found: Iterable[object]) -> Iterator[Step]:
     for entry in found:
         match entry:
-            case [str(target), str() | None as part, str(sha256), str() | None as ours, str(old), str(kind)]:
+            case [
+                str(target),
+                str() | None as part,
+                str(sha256),
+                str() | None as ours,
+                str(old),
+                str(kind),
+                str(aside),
+            ]:
                 beside = [name for name in (part, old) if name is not None]
                 if (
                     all(_parent(name) == _parent(target) and is_unfinished(_name(name)) for name in beside)
                     and (_is_sha256(sha256) if part else not sha256)
                     and (ours is None or _is_sha256(ours))
                     and (kind == "" or kind in list(Kind))
+                    and (not aside or is_numbered(aside, target))
                 ):
-                    yield Step(target, part, sha256, ours, old, kind)
+                    yield Step(target, part, sha256, ours, old, kind, aside)
+
+
+def is_numbered(aside: str, target: str) -> bool:
+    """Whether `aside` is the name of `target` with a number behind it."""
+    stem, dot, suffix = _name(target).rpartition(".")
+    number = re.escape(stem if dot else suffix) + "_[0-9]{1,9}" + re.escape(f"{dot}{suffix}" if dot else "")
+    return _parent(aside) == _parent(target) and re.fullmatch(number, _name(aside)) is not None
 
 
 def is_unfinished(name: str) -> bool:

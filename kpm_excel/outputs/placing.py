@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from kpm_excel.outputs.memory import Step
@@ -47,6 +47,9 @@ class Placing:
                     self._take_away(step, target)
                 elif self._is_finished(part := self._folder / step.part, step):
                     self._replace(step, target, part)
+                elif step.aside and os.path.lexists(self._folder / step.aside):
+                    # In place already; whoever looks for the edited file has to hear where it is.
+                    self.moved.append(Moved(step, target, self._folder / step.aside, is_kept=True))
         for folder in {moved.target.parent for moved in self.moved}:
             sync_folder(folder)
 
@@ -86,7 +89,8 @@ class Placing:
         """Sets aside what somebody edited, under the first number that is free."""
         if target.is_dir():
             raise IsADirectoryError(target)
-        for aside in _numbered(target, {self._folder / other.target for other in self.steps}):
+        meant = [self._folder / step.aside] if step.aside else []
+        for aside in chain(meant, numbered(target, {self._folder / other.target for other in self.steps})):
             try:
                 set_aside(target, aside)
             except FileExistsError:
@@ -109,7 +113,7 @@ class Placing:
                 moved.old.unlink(missing_ok=True)
 
 
-def _numbered(target: Path, taken: set[Path]) -> Iterator[Path]:
+def numbered(target: Path, taken: set[Path]) -> Iterator[Path]:
     """Names beside `target` with a number, without those that files of this run have."""
     names = {path.name.casefold() for path in taken if path.parent == target.parent}
     for number in count(1):

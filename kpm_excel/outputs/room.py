@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,18 +11,17 @@ from kpm_excel.errors import BadOutput
 from kpm_excel.outputs.folder_lock import FolderLock
 from kpm_excel.outputs.kinds import Kind
 from kpm_excel.outputs.memory import MEMORY, Known, Memory, Step, is_unfinished, load_memory
-from kpm_excel.outputs.placing import Moved, Placing
+from kpm_excel.outputs.placing import Moved, Placing, numbered
 from kpm_excel.outputs.whole_files import explained, part_beside, sha256_at, sync_folder, write_state
 
 
 class Room:
     """The folder `root`, made where it is missing and locked for `command`.
 
-    What an interrupted run left is finished first, unless the folder `is_foreign`: then nothing in it is believed that
-    would change a file. Raises `BadOutput` where the folder cannot be written or another holds it.
+    Before `ready` nothing in it changes. Raises `BadOutput` where the folder cannot be written or another holds it.
     """
 
-    def __init__(self, root: Path, command: str, *, is_foreign: bool = False) -> None:
+    def __init__(self, root: Path, command: str) -> None:
         self.root = root
         #: What was done for the files of this run, and for those of an interrupted one.
         self.moved: list[Moved] = []
@@ -32,23 +32,31 @@ class Room:
         self._used: set[Path] = set()
         self._placing = Placing(root, ())
         self._is_begun = False
+        self._is_ready = False
+        #: Whether all is in place, and whoever called hears of it.
+        self._is_done = False
         self._make(root)
         try:
             self._lock = FolderLock(root, command)
         except BaseException:
             self._unmake()
             raise
-        try:
-            self.memory = load_memory(root)
-            if self.memory.steps and not is_foreign:
-                self._finish_interrupted()
-            written_in = ((root / name).parent for name in self.memory.files)
-            for folder in {root, *written_in, *(root / name for name in self.memory.folders)}:
-                if folder.is_dir():
-                    self.use(folder)
-        except BaseException:
-            self.leave()
-            raise
+        self.memory = load_memory(root)
+
+    def ready(self) -> None:
+        """Takes away what is not finished: what is still to be finished of an interrupted run is by now."""
+        self._is_ready = True
+        known = {moved.old for moved in self.moved}
+        untold = [(step, self.root / step.aside) for step in self.memory.kept if step.aside]
+        self.moved += [
+            Moved(step, self.root / step.target, aside, is_kept=True)
+            for step, aside in untold
+            if aside not in known and os.path.lexists(aside)
+        ]
+        written_in = ((self.root / name).parent for name in self.memory.files)
+        for folder in {self.root, *written_in, *(self.root / name for name in self.memory.folders)}:
+            if folder.is_dir():
+                self.use(folder)
 
     def stage(self, path: Path, kind: Kind | None) -> Path:
         """Where the file is to be written that will stand at `path`. Raises `BadOutput` where none can stand there."""
@@ -98,6 +106,8 @@ class Room:
                     raise BadOutput("output_not_file", path=path)
                 foreign.append(path)
                 step = replace(step, ours=now)
+            if kind and now not in (None, step.ours, step.sha256):
+                step = replace(step, aside=self._name(self._free(path)))
             steps.append(step)
         self._placing = Placing(self.root, steps)
         return [] if force else foreign
@@ -115,19 +125,30 @@ class Room:
         ours = (known.sha256 if known else None) if kind else sha256_at(path) or None
         return Step(name, self._name(part), sha256, ours, old, kind or "")
 
-    def begin(self) -> None:
-        """Writes down what is to be done: from here on the next run can finish what this one begins."""
+    def _free(self, path: Path) -> Path:
+        """Where what somebody edited at `path` is to be kept."""
+        return next(name for name in numbered(path, set(self._staged)) if not os.path.lexists(name))
+
+    def begin(self, run: str, rooms: Sequence["Room"]) -> None:
+        """Writes down what `run` will do in this one of `rooms`: when all have, the next run can finish it."""
         if not self._placing.steps:
             return
         for folder in {path.parent for path in self._staged}:
             sync_folder(folder)
         self._is_begun = True
         try:
-            write_state(self.root / MEMORY, replace(self.memory, steps=tuple(self._placing.steps)).to_bytes())
+            begun = [str(room.root) for room in rooms if room.has_steps]
+            memory = replace(self.memory, steps=tuple(self._placing.steps), run=run, rooms=tuple(begun))
+            write_state(self.root / MEMORY, memory.to_bytes())
         except BadOutput:
             self._is_begun = False
             raise
         sync_folder(self.root)
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether there is anything to be done."""
+        return bool(self._placing.steps)
 
     def place(self) -> None:
         """Puts everything in place. Raises `BadOutput` where something cannot be."""
@@ -146,7 +167,13 @@ class Room:
                 files[step.target] = Known(step.sha256, Kind(step.kind))
         used = {*self._used, *((self.root / step.target).parent for step in self._placing.steps)} - {self.root}
         folders = tuple(sorted(map(self._name, used)))
-        write_state(self.root / MEMORY, Memory(files, folders=folders).to_bytes())
+        kept = [
+            replace(moved.step, aside=self._name(moved.old))
+            for moved in (*self.moved, *self._placing.moved)
+            if moved.is_kept and moved.old
+        ]
+        self.memory = Memory(files, folders=folders, kept=tuple(kept))
+        write_state(self.root / MEMORY, self.memory.to_bytes())
 
     def take_back(self) -> None:
         """Makes everything as it was before `begin`. Raises `OSError` or `BadOutput` where that fails."""
@@ -162,21 +189,30 @@ class Room:
     def close(self) -> None:
         """Lets it stand: what was replaced is taken away when the folder is left."""
         self.moved += self._placing.moved
-        self._is_begun = False
+        self._is_begun, self._is_done = False, True
         self._made.clear()
 
     def leave(self) -> None:
         """Lets the next one in, and leaves nothing that is not finished."""
         # What could be neither finished nor taken back stays for the next run.
         try:
-            if not self._is_begun:
+            if self._is_ready and not self._is_begun:
                 for folder in self._used:
                     _clear(folder)
+            if self._is_done and self.memory.kept:
+                with suppress(BadOutput):
+                    write_state(self.root / MEMORY, replace(self.memory, kept=()).to_bytes())
         finally:
             self._lock.release()
             self._unmake()
 
-    def _finish_interrupted(self) -> None:
+    def give_up(self) -> None:
+        """Forgets what an interrupted run had written down here and not begun to do."""
+        self.memory = replace(self.memory, steps=(), run="", rooms=())
+        write_state(self.root / MEMORY, self.memory.to_bytes())
+
+    def finish_interrupted(self) -> None:
+        """Does what an interrupted run had written down here. Raises `BadOutput` where that cannot be."""
         self._placing = Placing(self.root, self.memory.steps, was_interrupted=True)
         try:
             self.place()
@@ -185,6 +221,7 @@ class Room:
             self._placing.undo()
             raise
         self.close()
+        self._is_done = False
         self.memory = load_memory(self.root)
 
     def use(self, folder: Path) -> None:

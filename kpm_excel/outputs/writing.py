@@ -1,11 +1,13 @@
 """What a command makes, staged beside its places and put in place at its end."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kpm_excel.errors import BadOutput
 from kpm_excel.outputs.kinds import KeptAside, Kind, Written
+from kpm_excel.outputs.recovery import recover
 from kpm_excel.outputs.room import Room
 from kpm_excel.outputs.whole_files import explained, write_part
 
@@ -27,7 +29,11 @@ def writing(command: str, *folders: str | Path, force: bool = False, is_foreign:
         for folder in folders:
             root = _absolute(Path(folder) / "_").parent
             if root not in [room.root for room in rooms]:
-                rooms.append(Room(root, command, is_foreign=is_foreign))
+                rooms.append(Room(root, command))
+        if not is_foreign:
+            recover(rooms, command)
+        for room in rooms:
+            room.ready()
         yield Outputs(rooms, force=force)
     finally:
         for room in rooms:
@@ -107,8 +113,9 @@ class Outputs:
         if foreign:
             raise _refused([self._shown(path) for path in foreign])
         try:
+            run = os.urandom(8).hex()
             for room in self._rooms:
-                room.begin()
+                room.begin(run, self._rooms)
             for room in self._rooms:
                 room.place()
             for room in self._rooms:

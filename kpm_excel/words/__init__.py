@@ -16,6 +16,7 @@ from typing import Final, Protocol, runtime_checkable
 LANGUAGES: Final = ("ja", "en")
 #: A sentence names what it quotes; nobody reads a whole page in it.
 _LONGEST_QUOTE: Final = 300
+_WHOLE: Final = ("allowed", "paths")
 
 
 class Words:
@@ -85,11 +86,11 @@ class Saying:
 def filled(values: Mapping[str, object], words: Words) -> dict[str, object]:
     """What fills a sentence in, in the language of `words`: long quotes by their beginning and how long they are.
 
-    What is allowed is told whole, since it is not written anywhere else.
+    What is allowed, and which files are meant, is told whole: it is not written anywhere else.
     """
     told = {name: one.text(words) if isinstance(one, Spoken) else one for name, one in values.items()}
     return {
-        name: _head(one, words) if isinstance(one, str) and len(one) > _LONGEST_QUOTE and name != "allowed" else one
+        name: _head(one, words) if isinstance(one, str) and len(one) > _LONGEST_QUOTE and name not in _WHOLE else one
         for name, one in told.items()
     }
 
