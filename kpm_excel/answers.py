@@ -31,14 +31,14 @@ def load_answers(path: str | Path, plan: Plan) -> Answers:
 
 def _faults(document: Any, plan: Plan) -> Iterator[Fault]:
     if not isinstance(document, dict) or not all(isinstance(part, dict) for part in document.values()):
-        yield Fault(path_of([]), "not_a_list_of_answers", {"example": '{"8": {"results": "…"}}'})
+        yield Fault(path_of([]), "not_a_list_of_answers", {"example": '{"8": {"results": "…"}}'}).about(plan.item())
         return
     programs = {str(program.no): program for program in plan.programs}
     for no, answers in document.items():
         if no in programs:
             yield from _program_faults(no, answers, plan, programs[no])
         else:
-            yield Fault(path_of([no]), "program_unknown", {"found": no})
+            yield Fault(path_of([no]), "program_unknown", {"found": no}).about(plan.item())
 
 
 def _program_faults(no: str, answers: Mapping[str, Any], plan: Plan, program: Program) -> Iterator[Fault]:

@@ -4,10 +4,10 @@ What is wrong in something that came back is never an exception but a `kpm_excel
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from kpm_excel.words import Saying, Words, words_for
+from kpm_excel.words import Noun, Saying, Words, words_for
 
 
 class Stopped(Exception):
@@ -76,6 +76,10 @@ class Fault:
     key: str
     #: What fills the sentence in.
     values: dict[str, Any] = field(default_factory=dict)
+
+    def about(self, item: Noun | None) -> Self:
+        """The same fault, of something that is called `item`."""
+        return replace(self, values={**self.values, "item": item}) if item else self
 
     def text(self, words: Words) -> str:
         """What is wrong and what would be right, without the place."""

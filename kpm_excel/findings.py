@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from kpm_excel.answer_key import AnswerKey
-from kpm_excel.words import Spoken, Words, filled, words_for
+from kpm_excel.words import Noun, Spoken, Words, filled, words_for
 
 
 class Severity(StrEnum):
@@ -190,7 +190,7 @@ class Place(NamedTuple):
 
 
 #: What a sentence names: as it stands, or as each language says it.
-Value = str | int | float | Spoken
+Value = str | int | float | Noun | Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +285,9 @@ class Finding(NamedTuple):
         return cls(CODES[entry["code"]], place, (), told)
 
 
-def find(code: Code, place: Place, **values: Value) -> Finding:
-    """A finding of `code` at `place`; `values` fill its sentences in."""
-    return Finding(code, place, tuple(values.items()))
+def find(code: Code, place: Place, **values: Value | None) -> Finding:
+    """A finding of `code` at `place`; `values` fill its sentences in, but for those that are None."""
+    return Finding(code, place, tuple((name, value) for name, value in values.items() if value is not None))
 
 
 @dataclass(frozen=True, slots=True)

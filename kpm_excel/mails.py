@@ -23,7 +23,7 @@ from kpm_excel.layouts.feedback import Point
 from kpm_excel.loading import readable
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import Words
 
 #: The content type of an .xlsx file, as registered with IANA.
 _XLSX: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -75,9 +75,8 @@ class Text:
 Texts = Mapping[str, Text]
 
 
-def default_texts(language: str) -> Texts:
-    """The shipped texts of every kind."""
-    words = words_for(language)
+def default_texts(words: Words) -> Texts:
+    """The shipped texts of every kind, in these words."""
     return {kind: Text(words.text(f"mail.{kind}_subject"), words.text(f"mail.{kind}_body")) for kind in KINDS}
 
 
@@ -202,7 +201,7 @@ class _Listed:
 
 
 def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = ()) -> _Listed:
-    words = words_for(plan.language)
+    words = plan.words_to(department.code)
     programs = plan.asked_programs(department.code)
     lines = [words.text("mail.program", no=p.number, name=p.name) for p in programs]
     for finding in refused:
@@ -213,7 +212,7 @@ def _programs(plan: Plan, department: Department, refused: Sequence[Finding] = (
 
 
 def _listed(plan: Plan, points: Sequence[Point], places: Mapping[AnswerAt, str] | None = None) -> _Listed:
-    words = words_for(plan.language)
+    words = plan.words()
     groups = {
         kind: [point for point in points if point.severity is kind] for kind in (Severity.ERROR, Severity.WARNING)
     }
@@ -249,7 +248,7 @@ class _Draft:
 
     def written(self, kind: str, listed: _Listed, texts: Texts | None) -> bytes:
         """The .eml file, with CRLF line ends."""
-        text = (texts or {}).get(kind) or default_texts(self.plan.language)[kind]
+        text = (texts or {}).get(kind) or default_texts(self.plan.words_to(self.department.code))[kind]
         values = self._values(kind, listed)
         message = EmailMessage(policy=_POLICY)
         # Outlook opens a mail with this header as a draft.
@@ -270,7 +269,7 @@ class _Draft:
         return message.as_bytes()
 
     def _values(self, kind: str, listed: _Listed) -> dict[str, str]:
-        plan, words = self.plan, words_for(self.plan.language)
+        plan, words = self.plan, self.plan.words_to(self.department.code)
         office, report = plan.office, words.text("mail.report")
         due = plan.deadline if kind == "send" else plan.mend_by
         day = date_text(due.isoformat(), plan.language) if due else words.text("mail.no_deadline")

@@ -85,7 +85,7 @@ def next_plan(document: Document, consolidated: Consolidated, choices: Choices |
     there or give one number to two.
     """
     plan = plan_from_document(document, path)
-    words = words_for(plan.language)
+    words = plan.words()
     chosen = choices or Choices()
     _check(plan, chosen, path)
     following = copy.deepcopy(document)
@@ -113,11 +113,11 @@ def _check(plan: Plan, choices: Choices, path: str) -> None:
     known = [program.no for program in plan.programs]
     for no in (*choices.drop, *choices.renumber):
         if no not in known:
-            raise BadCall("rollover_unknown", path=path, no=no)
+            raise BadCall("rollover_unknown", path=path, no=no, item=plan.item())
     numbers = [choices.renumber.get(no, no) for no in known if no not in choices.drop]
     doubled = next((no for no in numbers if numbers.count(no) > 1), None)
     if doubled is not None:
-        raise BadCall("rollover_taken", path=path, no=doubled)
+        raise BadCall("rollover_taken", path=path, no=doubled, item=plan.item())
 
 
 def _next_period(plan: Plan, path: str) -> str:

@@ -15,7 +15,7 @@ from kpm_excel.words import Words, words_for
 def diff_lines(compared: Comparison) -> Iterator[str]:
     """Each change in one line: what, from what to what, and the departments concerned."""
     old, new = compared.old, compared.new
-    words = words_for(new.language)
+    words = new.words()
     for change in compared.changes:
         text, whom = _text(change, old, new, words), _whom(change, old, new, words)
         yield words.text("plandiff.line", text=text, whom=whom) if whom else text

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from kpm_excel.plan.conditions import holds
+from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.rules import RESERVED_FIELDS
+from kpm_excel.plan.types import TYPES
 from tests.drawn_indicators import indicator, previous
 
 Document = dict[str, Any]
@@ -65,6 +67,11 @@ def some(draw: st.DrawFn, **parts: st.SearchStrategy[Any]) -> Document:
 def named(values: st.SearchStrategy[str], least: int = 1, most: int = 3) -> st.SearchStrategy[list[str]]:
     """Several different ids."""
     return st.lists(values, min_size=least, max_size=most, unique=True)
+
+
+#: What an item is called: a word, or its two forms.
+_NOUN = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=40)
+CALLED = _NOUN | st.fixed_dictionaries({"one": _NOUN, "other": _NOUN})
 
 
 @st.composite
@@ -186,7 +193,7 @@ def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
             field["required"] = _condition(draw, others, scales) if condition else draw(st.booleans())
     # What is said to be collected has something to ask.
     collected = st.booleans() if any(map(_is_asked, fields)) else st.just(False)
-    more = some(draw, note=TEXT, collected=collected, of=st.sampled_from(["programs", "groups"]))
+    more = some(draw, note=TEXT, collected=collected, of=st.sampled_from(["programs", "groups"]), word=CALLED)
     return {"id": id, "name": draw(WORD), "fields": fields, **more}
 
 
@@ -376,6 +383,6 @@ def _list(draw: st.DrawFn, id: str, kinds: list[Document], scales: list[Document
 
 
 def _order(kind: Document) -> st.SearchStrategy[Any]:
-    ordered = [f["id"] for f in kind["fields"] if f["type"] not in ("departments", "schedule", "indicators")]
+    ordered = [f["id"] for f in kind["fields"] if TYPES[FieldType(f["type"])].is_ordered]
     by = [st.sampled_from(ordered).map(lambda id: {"by": id})] if ordered else []
     return st.one_of(st.just("plan"), *by)

@@ -123,6 +123,7 @@ def _kind(draw: st.DrawFn, language: str, id: str) -> dict[str, Any]:
     # What is said to be collected has something to ask.
     asks = any(field["by"] == "department" for field in fields)
     return {"id": id, "name": draw(_SHORT[language]), "collected": asks and draw(st.booleans()), "fields": fields,
+            **draw(st.sampled_from(({}, {"word": "事業 <{&}>"}, {"word": {"one": "aim", "other": "aims"}}))),
             "of": draw(st.sampled_from(("programs", "programs", "groups")))}  # fmt: skip
 
 

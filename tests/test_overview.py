@@ -219,7 +219,7 @@ def test_the_sentence_states_the_number_of_each_code(report: tuple[Plan, Consoli
             if not 0 < number < len(plan.programs_of(kind)):
                 continue
             part = {
-                "ja": f"{number}プログラムが「{value.label}」",
+                "ja": f"{number}{told.words_of(kind).item.one}が「{value.label}」",
                 "en": f"{number} {'is' if number == 1 else 'are'} “{value.label}”",
             }[plan.language]
             assert any(squeezed(part) in text for text in texts)

@@ -50,7 +50,8 @@ def placeholders(entry: Entry) -> set[str]:
         name
         for sentence in sentences(entry)
         for _, name, _, _ in string.Formatter().parse(sentence)
-        if name is not None
+        # What an item is called is at hand in every sentence, and not every language has to say it.
+        if name is not None and name != "item"
     }
 
 

@@ -59,7 +59,7 @@ class FormContext:
         at: tuple[int, int] | None = None,
         program: int | None = None,
         field: AnswerKey | None = None,
-        **values: Value,
+        **values: Value | None,
     ) -> Finding:
         """A finding in this workbook; `at` is the zero-based row and column of its cell."""
         cell = None if at is None else address(*at)
@@ -107,7 +107,7 @@ class ProgramContext:
         """The answers by key, without the empty ones."""
         return {given.key: given.value for given in self.given if given.value is not None}
 
-    def find(self, code: Code, given: Given, **values: Value) -> Finding:
+    def find(self, code: Code, given: Given, **values: Value | None) -> Finding:
         """A finding at the cell of `given`."""
         file = self.files.get(given.key)
         place = Place(self.department, self.program.no, given.key, file, given.sheet, given.cell)

@@ -120,7 +120,9 @@ def check_programs(contexts: Iterable[ProgramContext]) -> Iterator[Finding]:
         is_whole = len(same) == len(texts) and len(texts) > 1
         if same and (is_whole or any(len(text) >= _SENTENCE and (kind, g.key, text) in seen for g, text in texts)):
             labels = Listing(tuple(context.asked[given.key].key.label for given, _ in same), "dot")
-            yield context.find(Code.ANSWERS_REPEATED, same[0][0], found=labels, number=same[0][1])
+            first, number = same[0]
+            item = context.plan.item([kind])
+            yield context.find(Code.ANSWERS_REPEATED, first, found=labels, number=number, item=item)
         for given, text in texts:
             seen.setdefault((kind, given.key, text), context.program.number)
 

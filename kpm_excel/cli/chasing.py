@@ -25,7 +25,6 @@ from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.standing import standing_lines
 from kpm_excel.cli.streams import lost_output
 from kpm_excel.cli.telling import account_lines, file_lines, mail_lines
-from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     from kpm_excel.office.collect import Collected
@@ -43,7 +42,7 @@ def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None, for
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    words = words_for(loaded.language)
+    words = loaded.words()
     answers = kpm_excel.load_consolidated(consolidated, loaded)
     reminded = kpm_excel.remind(loaded, answers, output, texts=load_texts(texts), force=force)
     if not reminded.drafts:
@@ -65,7 +64,7 @@ def mail_texts(plan: Path, folder: Path, force: bool) -> int:
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    words, made = words_for(loaded.language), kpm_excel.mail_texts(loaded, folder, force=force)
+    words, made = loaded.words(), kpm_excel.mail_texts(loaded, folder, force=force)
     say(words.text("cli.texts_written", count=len(made.written), folder=folder))
     for line in file_lines(made, words):
         say(line)
@@ -104,7 +103,7 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
 
 def _show(plan: "Plan", standing: "Collected", moment: datetime | None = None) -> None:
     """Print the table."""
-    words, account = words_for(plan.language), standing.account
+    words, account = plan.words(), standing.account
     for line in (*standing_lines(account.standings, words), "", *account_lines(account, words)):
         say(line)
     if standing.locked:

@@ -32,7 +32,6 @@ from kpm_excel.cli.telling import (
     note_lines,
 )
 from kpm_excel.cli.terminal import asked_password, shown_run
-from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
     from kpm_excel.office.run import Step
@@ -53,7 +52,7 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    words = words_for(loaded.language)
+    words = loaded.words()
     given = kpm_excel.load_answers(answers, loaded) if answers else None
     told = load_texts(texts)
     # From the environment alone: neither the plan nor the history of a shell should hold it.
@@ -114,7 +113,7 @@ def collect(
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    words, told = words_for(loaded.language), load_texts(texts)
+    words, told = loaded.words(), load_texts(texts)
     passwords = kpm_excel.load_passwords(password_file) if password_file else []
     while True:
         with shown_run(words.text("cli.reading")) as run:
@@ -154,7 +153,7 @@ def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    words = words_for(loaded.language)
+    words = loaded.words()
     answers = kpm_excel.load_consolidated(consolidated, loaded)
     printed = kpm_excel.overview(loaded, answers, output, pdf=pdf, data=data, force=force)
     for path in printed.written:
@@ -188,7 +187,7 @@ def demo(folder: Path, sample: str, force: bool) -> int:
             say(line)
 
     shown = kpm_excel.demo(folder, sample, force=force, run=kpm_excel.Run(show))
-    words = words_for(shown.plan.language)
+    words = shown.plan.words()
     for line in file_lines(shown, words):
         say(line)
     if shown.no_pdf:

@@ -37,7 +37,7 @@ def init(ctx: click.Context, folder: Path | None, template: str | None, force: b
         _say_templates()
         return 0
     begun = kpm_excel.init(folder, template or "sab", force=force)
-    words = words_for(begun.plan.language)
+    words = begun.plan.words()
     say(words.text("cli.begun", folder=folder, plan=begun.cycle.plan))
     for line in file_lines(begun, words):
         say(line)
@@ -67,7 +67,7 @@ def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) ->
     import kpm_excel
 
     checked = kpm_excel.check_plan(plan, mark, mend=mend, force=force)
-    words = words_for(checked.plan.language if checked.plan else None)
+    words = checked.plan.words() if checked.plan else words_for(None)
     for line in file_lines(checked, words):
         say(line)
     for line in lying_over_lines(checked.drawn, words):
@@ -80,7 +80,7 @@ def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) ->
         if mark:
             say(help_text("marked", path=mark))
         raise kpm_excel.PlanFaulty(str(mend or plan), checked.faults)
-    words = words_for(checked.plan.language)
+    words = checked.plan.words()
     asked = len(checked.plan.asked_departments())
     say(words.text("cli.plan_right", programs=len(checked.plan.programs), departments=asked))
     far, crowded = far_lines(checked.far_days, words), crowded_lines(checked.crowded, words)

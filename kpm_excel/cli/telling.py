@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import Words
 
 if TYPE_CHECKING:
     from kpm_excel.errors import Fault
@@ -205,7 +205,7 @@ def font_lines(printed: "Printed", plan: "Plan", words: Words) -> Iterator[str]:
 
 def demo_lines(step: "Step", plan: "Plan") -> Iterator[str]:
     """What one step of the demo came to."""
-    words = words_for(plan.language)
+    words = plan.words()
     came: Any = step.result
     match step.name:
         case "begin":

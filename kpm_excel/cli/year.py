@@ -16,7 +16,6 @@ from kpm_excel.cli.parts import (
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.telling import amended_lines, file_lines, reviewed_lines, todo_line
-from kpm_excel.words import words_for
 
 #: What `amend` takes: a plan, answers, and the edited workbook.
 _AMENDED = 3
@@ -34,7 +33,7 @@ def review(plan: Path, consolidated: Path, output: Path, force: bool) -> int:
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    words = words_for(loaded.language)
+    words = loaded.words()
     reviewed = kpm_excel.review(loaded, kpm_excel.load_consolidated(consolidated, loaded), output, force=force)
     for line in (
         words.text("cli.written", path=output),
@@ -65,7 +64,7 @@ def amend(paths: tuple[Path, Path, Path], output: Path, force: bool) -> int:
 
     plan, consolidated, edited = paths
     loaded = kpm_excel.load_plan(plan)
-    words = words_for(loaded.language)
+    words = loaded.words()
     amended = kpm_excel.amend(loaded, kpm_excel.load_consolidated(consolidated, loaded), edited, output, force=force)
     for line in (*amended_lines(loaded, amended, words), *file_lines(amended, words)):
         say(line)
@@ -95,7 +94,7 @@ def rollover(
     import kpm_excel
 
     loaded = kpm_excel.load_plan(plan)
-    words = words_for(loaded.language)
+    words = loaded.words()
     answers = kpm_excel.load_consolidated(consolidated, loaded)
     rolled = kpm_excel.rollover(loaded, answers, output, drop=drop, renumber=renumber, force=force)
     for line in (words.text("cli.written", path=output), *file_lines(rolled, words)):
@@ -126,7 +125,7 @@ def history(paths: tuple[Path, ...], output: Path, force: bool) -> int:
     from kpm_excel.office.cycle_folder import answers_at
 
     loaded = kpm_excel.load_plan(paths[0])
-    words, cycles = words_for(loaded.language), [kpm_excel.load_consolidated(answers_at(path)) for path in paths[1:]]
+    words, cycles = loaded.words(), [kpm_excel.load_consolidated(answers_at(path)) for path in paths[1:]]
     looked = kpm_excel.history(loaded, cycles, output, force=force)
     for line in (words.text("cli.written", path=output), *file_lines(looked, words)):
         say(line)

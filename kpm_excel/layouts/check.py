@@ -21,7 +21,7 @@ from kpm_excel.layouts.handout import Handout
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import Words
 
 INK, LINE, HEAD_FILL, BAND = "#1F2933", "#9AA5B1", "#E8EEF4", "#1F3F5F"
 TITLE: Final = Style(size_pt=14, bold=True, color=BAND, valign="vcenter", wrap=False)
@@ -105,7 +105,7 @@ def check_book(
     `handouts` are what departments get, by their codes. It lies in the folder above them and leads to them. `notes` are
     what the office wrote beside the rows of an earlier one.
     """
-    words = words_for(plan.language)
+    words = plan.words()
     face = face_for(plan.language)
     sheets = [
         _departments(plan, consolidated, handouts, notes or {}, words, face),

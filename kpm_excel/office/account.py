@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from kpm_excel.consolidated import Consolidated, Status
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.plan.model import Department, Field, Kind, Plan
-from kpm_excel.words import words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def _those(plan: Plan, consolidated: Consolidated, status: Status) -> tuple[Depa
 
 
 def _changed(plan: Plan, consolidated: Consolidated) -> tuple[Changed, ...]:
-    words = words_for(plan.language)
+    words = plan.words()
     told: dict[str, tuple[Finding, dict[str, Department]]] = {}
     for finding in consolidated.findings:
         code = finding.place.department

@@ -18,7 +18,7 @@ def mail_texts(plan: Plan, folder: str | Path, *, force: bool = False, run: Run 
     root = Path(folder)
     with writing("mail-texts", root, force=force) as outputs:
         for kind in KINDS:
-            path, text = root / text_name(kind), default_texts(plan.language)[kind]
+            path, text = root / text_name(kind), default_texts(plan.words())[kind]
             if force or not path.exists():
                 # With its mark, so that every editor on Windows takes it for UTF-8.
                 content = f"{text.subject}\n\n{text.body}".replace("\n", "\r\n")

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeGuard
 
-from kpm_excel.errors import Fault
+from kpm_excel.errors import Fault, JsonPath
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow
 from kpm_excel.plan.schema import listed, path_of
+from kpm_excel.words import Noun
 
 _TYPES = frozenset(FieldType)
 Path = list[str | int]
@@ -67,6 +68,32 @@ class Document:
     def codes(self, field: Field) -> Sequence[str] | None:
         """The values that a rating or choice may have; None where the document does not say."""
         return self.scales.get(field.scale or "") if field.scale or not field.choices else field.choices
+
+
+def noun_of(kind: Mapping[str, Any], language: object) -> Noun | None:
+    """What an item of `kind` is called, as far as the entry is sound; None where it does not say."""
+    word = kind.get("word")
+    if isinstance(word, str):
+        return Noun.of(word, str(language))
+    forms = [word.get(form) for form in ("one", "other")] if isinstance(word, dict) else []
+    return Noun(*map(str, forms)) if forms and all(isinstance(form, str) for form in forms) else None
+
+
+class Items:
+    """What the programs of a plan's document, which may be faulty, are called, for the faults that stand in them."""
+
+    def __init__(self, document: Entry) -> None:
+        nouns = {kind.get("id"): noun_of(kind, document.get("language")) for _, kind in entries(document, "kinds")}
+        self._nouns = {
+            at[-1]: nouns.get(program["kind"])
+            for at, program in entries(document, "programs")
+            if isinstance(program.get("kind"), str)
+        }
+
+    def at(self, place: JsonPath | None) -> Noun | None:
+        """What the program at or around `place` is called; None where there is none or nothing says it."""
+        steps = place.steps if place else ()
+        return self._nouns.get(steps[1]) if len(steps) > 1 and steps[0] == "programs" else None
 
 
 def unknown(at: Path, key: str, found: object, known: Sequence[str] | Mapping[str, object]) -> Iterator[Fault]:

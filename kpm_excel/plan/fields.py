@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from kpm_excel.plan.arithmetic import Rule, Working
 from kpm_excel.plan.conditions import Condition, holds
+from kpm_excel.words import Noun
 
 #: Stands for a period where the sum over those shown is meant.
 TOTAL: Final = "total"
@@ -150,6 +151,8 @@ class Kind:
     name: str
     fields: tuple[Field, ...]
     note: str | None = None
+    #: What one of its items is called; None: as the language itself calls it.
+    word: Noun | None = None
     #: False: printed, never asked.
     collected: bool = True
     of: Of = Of.PROGRAMS

@@ -10,8 +10,9 @@ from math import isinf
 from pathlib import Path
 from typing import Any
 
-from kpm_excel.errors import BadInput, Fault, PlanFaulty
+from kpm_excel.errors import BadInput, Fault, JsonPath, PlanFaulty
 from kpm_excel.loading import readable
+from kpm_excel.plan.document import Items, noun_of
 from kpm_excel.plan.model import (
     Author,
     Department,
@@ -103,7 +104,9 @@ def document_faults(document: object) -> list[Fault]:
     if document.get("format") not in FORMATS:
         return [_format_fault(document)]
     found_faults = [*schema_faults(document), *rule_faults(document), *character_faults(document, [])]
-    return list({(fault.place, fault.key): fault for fault in found_faults}.values())
+    unique = {(fault.place, fault.key): fault for fault in found_faults}.values()
+    items = Items(document)
+    return [fault.about(items.at(fault.place)) if isinstance(fault.place, JsonPath) else fault for fault in unique]
 
 
 def _format_fault(document: dict[str, Any]) -> Fault:
@@ -167,7 +170,7 @@ def version_of(document: object) -> str:
 
 def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
     """The `Plan` that `document` describes, which is known to be without faults; `source` is its file."""
-    kinds = tuple(_kind(kind) for kind in document["kinds"])
+    kinds = tuple(_kind(kind, document["language"]) for kind in document["kinds"])
     fields = {kind.id: {field.id: field for field in kind.fields} for kind in kinds}
     groups = tuple(Group(**group) for group in document["groups"])
     titles = {group.id: group.title for group in groups}
@@ -217,10 +220,11 @@ def _condition(entry: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
     return {name: tuple(values) for name, values in entry.items()}
 
 
-def _kind(entry: Mapping[str, Any]) -> Kind:
+def _kind(entry: Mapping[str, Any], language: str) -> Kind:
     labels = Counter(field["label"] for field in entry["fields"])
     fields = tuple(_field({**field, "is_doubled": labels[field["label"]] > 1}) for field in entry["fields"])
-    return Kind(**{**entry, "fields": fields, "of": Of(entry.get("of", Of.PROGRAMS))})
+    own = {"fields": fields, "of": Of(entry.get("of", Of.PROGRAMS)), "word": noun_of(entry, language)}
+    return Kind(**{**entry, **own})
 
 
 #: Keys of a field that hold several words or ids.

@@ -1,6 +1,6 @@
 """The plan as frozen data, with the questions that every step asks of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from kpm_excel.plan.lines import ScheduleItem as ScheduleItem
 from kpm_excel.plan.periods import are_years
 from kpm_excel.plan.scales import Scale as Scale
 from kpm_excel.plan.scales import ScaleValue as ScaleValue
+from kpm_excel.words import Noun, Words, words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,23 @@ class Plan:
     def is_yearly(self) -> bool:
         """Whether the periods are years, so that the one before is last year."""
         return are_years(period.id for period in self.periods) or are_years(period.label for period in self.periods)
+
+    def item(self, kinds: Iterable[str] | None = None) -> Noun | None:
+        """What an item of these `kinds`, by their ids, is called (of all kinds where none are named).
+
+        None where no kind says it, or where several have different words.
+        """
+        wanted = self._kinds if kinds is None else dict.fromkeys(kinds)
+        nouns = {self._kinds[id].word for id in wanted}
+        return nouns.pop() if len(nouns) == 1 else None
+
+    def words(self, kinds: Iterable[str] | None = None) -> Words:
+        """The words of its language, for sentences about items of these `kinds` (of all kinds where none are named)."""
+        return words_for(self.language).calling(self.item(kinds))
+
+    def words_to(self, department: str) -> Words:
+        """The words of its language, for sentences about what `department` is asked for."""
+        return self.words({program.kind for program in self.asked_programs(department)})
 
     @cached_property
     def current(self) -> Period:

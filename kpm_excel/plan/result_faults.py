@@ -14,17 +14,22 @@ def result_faults(document: Mapping[str, Any], plan: Plan) -> Iterator[Fault]:
     for at, entry in enumerate(document["programs"]):
         program = plan.program(entry["no"])
         if program is None:
-            yield Fault(path_of(["programs", at, "no"]), "program_unknown", {"found": entry["no"]})
+            yield Fault(path_of(["programs", at, "no"]), "program_unknown", {"found": entry["no"]}).about(plan.item())
             continue
-        fields = {field.id: field for field in plan.kind_of(program).fields}
-        for name, value in entry["values"].items():
-            place: list[str | int] = ["programs", at, "values", name]
-            if field := fields.get(name):
-                parts = {part.id: part.field for part in type_of(field).parts(field, program) if part.id is not None}
-                yield from type_of(field).answer_faults(value, field, plan, parts, place)
-            else:
-                yield Fault(path_of(place), "field_unknown", {"found": name, "allowed": listed(fields)})
-        yield from _contributions(entry.get("contributions", {}), plan, program, ["programs", at, "contributions"])
+        item = plan.item([program.kind])
+        yield from (fault.about(item) for fault in _program(entry, plan, program, ["programs", at]))
+
+
+def _program(entry: Mapping[str, Any], plan: Plan, program: Program, at: list[str | int]) -> Iterator[Fault]:
+    fields = {field.id: field for field in plan.kind_of(program).fields}
+    for name, value in entry["values"].items():
+        place = [*at, "values", name]
+        if field := fields.get(name):
+            parts = {part.id: part.field for part in type_of(field).parts(field, program) if part.id is not None}
+            yield from type_of(field).answer_faults(value, field, plan, parts, place)
+        else:
+            yield Fault(path_of(place), "field_unknown", {"found": name, "allowed": listed(fields)})
+    yield from _contributions(entry.get("contributions", {}), plan, program, [*at, "contributions"])
 
 
 def _contributions(

@@ -35,7 +35,7 @@ _PATTERN_KEYS = {
     "^#[0-9A-Fa-f]{6}(?!\n)$": "color_form",
 }
 #: What is asked for where one of several forms may stand, by the key that takes them.
-_EITHER_KEYS = {"required": "required_form", "order": "order_form"}
+_EITHER_KEYS = {"required": "required_form", "order": "order_form", "word": "word_form"}
 
 
 @cache
@@ -117,7 +117,7 @@ def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]
     elif rule == "maxLength":
         yield Fault(place, rule, {"count": len(found), "limit": limit, "found": shown(found)})
     elif rule == "anyOf":
-        yield Fault(place, _EITHER_KEYS[str(at[-1])], {"found": shown(found)})
+        yield Fault(place, _EITHER_KEYS.get(str(at[-1]), "type_scalar"), {"found": shown(found)})
     else:
         yield Fault(place, "not_allowed", {"found": shown(found), "allowed": shown(limit)})
 

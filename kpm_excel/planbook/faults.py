@@ -7,6 +7,7 @@ from typing import Any
 
 from kpm_excel.errors import Fault, JsonPath
 from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS
+from kpm_excel.plan.document import Items
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.planbook.record import CellPlace, Record
 from kpm_excel.words import words_for
@@ -32,7 +33,8 @@ _IN_CELL = {
 def record_faults(record: Record) -> list[Fault]:
     """What could not be read and what the plan's rules find, in the order of sheets, rows and columns."""
     own = [path for path, _ in record.faults if path is not None]
-    found = [fault for _, fault in record.faults]
+    items = Items(record.document)
+    found = [fault.about(items.at(path)) for path, fault in record.faults]
     for fault in _document_faults(record.document):
         if not any(_path(fault).is_within(path) for path in own):
             found.append(_at_cell(fault, record))

@@ -16,6 +16,15 @@ def flat(reader: RowReader, name: str) -> list[Entry]:
     return [reader.entry(row, [name, index], keys) for index, row in enumerate(reader.grid.rows())]
 
 
+def kinds(reader: RowReader) -> list[Entry]:
+    """The kinds; a word with a plural is one of two forms."""
+    entries = flat(reader, "kinds")
+    for entry in entries:
+        if (other := entry.pop("word.other", None)) is not None:
+            entry["word"] = {"other": other} | ({"one": entry["word"]} if "word" in entry else {})
+    return entries
+
+
 def scales(reader: RowReader) -> list[Entry]:
     """The scales, whose values stand one to a row under the scale's name."""
     found: dict[Any, tuple[int, Entry]] = {}

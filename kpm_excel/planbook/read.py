@@ -164,6 +164,10 @@ def _put_scales(reader: RowReader, document: dict[str, Any]) -> None:
     document["scales"] = part_sheets.scales(reader)
 
 
+def _put_kinds(reader: RowReader, document: dict[str, Any]) -> None:
+    document["kinds"] = part_sheets.kinds(reader)
+
+
 def _put_fields(reader: RowReader, document: dict[str, Any]) -> None:
     part_sheets.add_fields(reader, document.setdefault("kinds", []))
 
@@ -176,7 +180,7 @@ def _put_programs(reader: RowReader, document: dict[str, Any]) -> None:
 _PARTS: dict[str, Callable[[RowReader, dict[str, Any]], None]] = {
     **{name: _put_flat(name) for name in ("periods", "departments", "groups")},
     "scales": _put_scales,
-    "kinds": _put_flat("kinds"),
+    "kinds": _put_kinds,
     "fields": _put_fields,
     "rows": lambda reader, document: part_sheets.add_rows(reader, document.setdefault("kinds", [])),
     "lists": _put_listed("lists"),

@@ -18,6 +18,7 @@ from kpm_excel.moments import Moment
 from kpm_excel.outputs import read_state
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts, Given, Respondent, Submission
+from kpm_excel.words import Noun
 
 #: Goes up whenever the same file may be read as something else.
 _EDITION = 5
@@ -168,6 +169,8 @@ def _value_json(value: Value) -> Any:
             return {"names": names, "detail": detail}
         case Listing(parts, joint):
             return {"parts": parts, "joint": joint}
+        case Noun(one, other):
+            return {"one": one, "other": other}
         case _:
             return value
 
@@ -178,6 +181,8 @@ def _value(entry: Any) -> Value:
             return Phrase(tuple(map(str, names)), str(detail))
         case {"parts": parts, "joint": joint}:
             return Listing(tuple(map(str, parts)), str(joint))
+        case {"one": one, "other": other}:
+            return Noun(str(one), str(other))
         case str() | int() | float():
             return entry
         case _:

@@ -72,7 +72,9 @@ class SlotReader:
 
     def _program(self, program: Program, asked: dict[AnswerKey, Asked]) -> None:
         if not any((program.no, key) in self._slots for key in asked):
-            self.taken.findings.append(self._context.find(Code.PROGRAM_LOST, program=program.no, found=program.name))
+            item = self._plan.item([program.kind])
+            lost = self._context.find(Code.PROGRAM_LOST, program=program.no, found=program.name, item=item)
+            self.taken.findings.append(lost)
             return
         for key, one in asked.items():
             slots = self._slots.get((program.no, key), [])
@@ -155,9 +157,8 @@ class SlotReader:
                 known = self._plan.program(slot.key.program)
                 code = Code.SLOT_UNKNOWN if known else Code.PROGRAM_UNKNOWN
                 number = slot.key.program if known else None
-                yield self._context.find(
-                    code, slot.sheet, (slot.row, slot.column), number, slot.key.key, found=text, label=slot.key.label
-                )
+                values = {"found": text, "label": slot.key.label, "item": None if known else self._plan.item()}
+                yield self._context.find(code, slot.sheet, (slot.row, slot.column), number, slot.key.key, **values)
 
     def _damaged(self) -> Iterator[Finding]:
         for odd in self._context.located.oddities:

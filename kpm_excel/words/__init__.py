@@ -2,15 +2,21 @@
 
 A key is `area.name`. Its value is a sentence with `{placeholders}`, or an object of plural forms
 (`zero`, `one`, `other`) chosen by the value `count`. A new language is a new folder.
+
+What one item of the report is called stands in no sentence: `{item}` takes its place, in English also as
+`{item:many}`, `{item:a}` and, where a sentence begins, `{item:One}`, `{item:Many}`, `{item:A}`; see `nouns`.
 """
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Final, Protocol, runtime_checkable
+
+from kpm_excel.words.nouns import Noun as Noun
 
 #: The languages with a complete catalog.
 LANGUAGES: Final = ("ja", "en")
@@ -19,28 +25,54 @@ _LONGEST_QUOTE: Final = 300
 _WHOLE: Final = ("allowed", "paths")
 
 
+#: Where a sentence names what an item is called, and in which form.
+_ITEM = re.compile(r"\{item(?::(\w+))?\}")
+
+
 class Words:
     """The catalogs of one language, each area read when it is first asked for."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, item: Noun | None = None) -> None:
         self.language = language
-        self._areas: dict[str, dict[str, str | dict[str, str]]] = {}
+        self._given = item
         self._entries: dict[str, str | dict[str, str]] = {}
+
+    @cached_property
+    def item(self) -> Noun:
+        """What an item is called, where a sentence is not told otherwise."""
+        return self._given or Noun(self.text("item.one"), self.text("item.other"))
+
+    def calling(self, item: Noun | None) -> "Words":
+        """The same words, with an item called `item`; as the language itself calls it for None."""
+        return _words(self.language, item)
 
     def text(self, key: str, **values: object) -> str:
         """The sentence of `key` with `values` filled in.
 
-        A plural is chosen by `count`. Raises `KeyError` for a key that no catalog has.
+        A plural is chosen by `count`; `item` may be what an item is called in this sentence. Raises `KeyError` for a
+        key that no catalog has.
         """
         entry = self._entry(key)
         if isinstance(entry, dict):
             entry = entry[_plural(entry, values["count"])]
+        if "{item" in entry:
+            entry = self._named(entry, values.get("item"), bool(values))
         return entry.format_map(values) if values else entry
+
+    def _named(self, entry: str, item: object, is_filled: bool) -> str:
+        """`entry` with the word for an item; where more is filled in, its braces stand for themselves."""
+        noun = item if isinstance(item, Noun) else self.item
+
+        def form(match: re.Match[str]) -> str:
+            word = noun.form(match[1] or "")
+            return word.replace("{", "{{").replace("}", "}}") if is_filled else word
+
+        return _ITEM.sub(form, entry)
 
     def has(self, key: str) -> bool:
         """Whether the catalogs know `key`."""
         area, _, name = key.partition(".")
-        return name in self._area(area)
+        return name in _area(self.language, area)
 
     def of_period(self, key: str, yearly: bool, **values: object) -> str:
         """The sentence `key`; the one that speaks of last year instead where periods are years and there is one."""
@@ -51,14 +83,16 @@ class Words:
         entry = self._entries.get(key)
         if entry is None:
             area, _, name = key.partition(".")
-            entry = self._entries[key] = self._area(area)[name]
+            entry = self._entries[key] = _area(self.language, area)[name]
         return entry
 
-    def _area(self, area: str) -> dict[str, str | dict[str, str]]:
-        if area not in self._areas:
-            source = files(__package__) / self.language / f"{area}.json"
-            self._areas[area] = json.loads(source.read_text(encoding="utf-8"))
-        return self._areas[area]
+
+@cache
+def _area(language: str, area: str) -> dict[str, str | dict[str, str]]:
+    found: dict[str, str | dict[str, str]] = json.loads(
+        (files(__package__) / language / f"{area}.json").read_text(encoding="utf-8")
+    )
+    return found
 
 
 @runtime_checkable
@@ -105,10 +139,14 @@ def _plural(forms: dict[str, str], count: object) -> str:
     return "one" if count == 1 and "one" in forms else "other"
 
 
-@cache
 def words_for(language: str | None) -> Words:
     """The words of `language`; of the reader's environment where it is None."""
-    return Words(language if language in LANGUAGES else environment_language())
+    return _words(language if language in LANGUAGES else environment_language(), None)
+
+
+@cache
+def _words(language: str, item: Noun | None) -> Words:
+    return Words(language, item)
 
 
 def environment_language() -> str:

@@ -14,7 +14,6 @@ from kpm_excel.layouts.entry.first import first_sheet
 from kpm_excel.layouts.entry.program import PlacedSlot, ProgramSheet, program_sheet
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.plan.model import Department, Plan
-from kpm_excel.words import words_for
 
 #: Answers by program number, then by key (`results`, `indicators.rate`, `results@zaisei`).
 Answers = Mapping[int, Mapping[str, Any]]
@@ -48,7 +47,7 @@ def entry_book(
     What is `refused` (of the same shape) stands in its cell as it was typed, and counts as wrong until it is changed.
     `respondent` is the name and the extension of whoever filled it in before.
     """
-    words, lists = words_for(plan.language), Lists()
+    words, lists = plan.words_to(department.code), Lists()
     programs = tuple(
         program_sheet(
             plan,

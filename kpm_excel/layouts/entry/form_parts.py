@@ -12,7 +12,6 @@ from kpm_excel.layouts.entry.form import LINE_PT, ROW_LIMIT_PT
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.plan.conditions import Condition
 from kpm_excel.plan.model import Field, Plan
-from kpm_excel.words import words_for
 
 #: Height of the row of a code, a number or a day.
 NARROW_PT = 24.0
@@ -116,7 +115,7 @@ def _needed_words(at: Setting, slot: Asked) -> str:
 
 def condition_words(required: Condition, labels: Mapping[str, str], plan: Plan) -> str:
     """The condition as one says it: 評価がB, "Rating is Red or Amber and …"."""
-    words = words_for(plan.language)
+    words = plan.words()
     joint = words.text("entry.condition_or")
     parts = [
         words.text("entry.condition", label=labels.get(name, name), values=joint.join(str(value) for value in values))

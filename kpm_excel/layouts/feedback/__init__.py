@@ -8,7 +8,6 @@ from kpm_excel.layouts.feedback.listing import list_sheet
 from kpm_excel.layouts.feedback.marking import Slot, mark_cells, spot_of, targets_of
 from kpm_excel.layouts.feedback.points import Point, errors_of, points_of
 from kpm_excel.plan.model import Department, Plan
-from kpm_excel.words import words_for
 
 __all__ = ["Point", "Slot", "errors_of", "mark_book", "points_of"]
 
@@ -26,7 +25,7 @@ def mark_book(
 
     `taken` is how many answers were accepted; `typed` is what stood in a cell and could not be put back there.
     """
-    words, book = words_for(plan.language), form.book
+    words, book = plan.words_to(department.code), form.book
     targets = targets_of(form)
     homes = {entry.program.no: entry for entry in form.programs}
     spots = [spot_of(point, targets, homes) for point in points]

@@ -7,7 +7,6 @@ from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.check import field_label
 from kpm_excel.plan.model import Plan, Program
-from kpm_excel.words import words_for
 
 #: What the planning office alone can judge or mend; it stands in the check workbook.
 _OFFICE = {
@@ -75,7 +74,7 @@ def _same(point: Point, finding: Finding) -> tuple[object, ...]:
 
 
 def _point(plan: Plan, finding: Finding, severity: Severity, number: int) -> Point:
-    place, words = finding.place, words_for(plan.language)
+    place, words = finding.place, plan.words()
     program = None if place.program is None else plan.program(place.program)
     label = field_label(plan, place.program, place.field)
     told = finding.message(words), finding.remedy(words)

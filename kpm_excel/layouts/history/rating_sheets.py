@@ -110,13 +110,13 @@ def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int
     for row in range(rows[1] + 1, rows[1] + 2 + _CHART_ROWS):
         sheet.heights[row] = _ROW_PT
     height = round(_CHART_ROWS * _ROW_PT * 4 / 3)
-    unit = years.words.text("history.programs")
+    unit = years.report.words_of(kind).text("history.programs")
     sheet.charts.append(Chart(rows[1] + 2, 0, 640, height, "column", "stacked", title, series, told, unit))
 
 
 def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> int:
     """Each program's codes; gives the row behind them."""
-    words = years.words
+    words = years.report.words_of(kind)
     sheet.put(top, 0, words.text("history.each"), SECTION)
     head = top + 1
     sheet.put(head, _NO, words.text("history.no"), HEAD)

@@ -11,9 +11,9 @@ from kpm_excel.book.measure import Face, face_for
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in
 from kpm_excel.plan.arithmetic import rounded
-from kpm_excel.plan.model import Author, Department, Field, Plan, Program
+from kpm_excel.plan.model import Author, Department, Field, Kind, Plan, Program
 from kpm_excel.plan.types import Single, is_apart, type_of
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import Words
 
 
 class Absence(StrEnum):
@@ -37,7 +37,11 @@ class Report:
     @cached_property
     def words(self) -> Words:
         """The words of the plan's language."""
-        return words_for(self.plan.language)
+        return self.plan.words()
+
+    def words_of(self, kind: Kind) -> Words:
+        """The words of the plan's language, for sentences about items of `kind`."""
+        return self.plan.words([kind.id])
 
     def period_text(self, key: str, **values: object) -> str:
         """The sentence `key`; one that speaks of last year instead, where there is one and the periods are years."""

@@ -164,6 +164,8 @@ def rows_of(table: Table, speller: Speller) -> list[Row]:
                 for kind in document["kinds"]
                 for field in kind["fields"]
             ]
+        case "kinds":
+            return [speller.row(table, {**kind, **_word(kind)}) for kind in document["kinds"]]
         case "rows":
             return list(_figure_rows(table, speller))
         case "figures":
@@ -180,6 +182,12 @@ def rows_of(table: Table, speller: Speller) -> list[Row]:
             return [_previous(table, program, speller) for program in document["programs"] if "previous" in program]
         case _:
             return [speller.row(table, entry) for entry in document[table.name]]
+
+
+def _word(kind: Entry) -> Entry:
+    """What an item of `kind` is called: a word, or its two forms in cells of their own."""
+    word = kind.get("word")
+    return {"word": word["one"], "word.other": word["other"]} if isinstance(word, dict) else {}
 
 
 def _program(table: Table, program: Entry, speller: Speller) -> Row:

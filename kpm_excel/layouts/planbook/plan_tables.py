@@ -75,6 +75,8 @@ KINDS = Table(
     (
         Column("name", "kinds_name", width=28, required=True, unique=True),
         Column("id", "kinds_id", Holds.CODE, 18, required=True, unique=True),
+        Column("word", "kinds_word", Holds.CODE, 18),
+        Column("word.other", "kinds_word_other", Holds.CODE, 18),
         Column("note", "kinds_note", width=60),
         Column("collected", "kinds_collected", Holds.YES_NO, 16),
         Column("of", "kinds_of", Holds.WORD, 16, stands_for=ITEMS),

@@ -84,7 +84,7 @@ def contributions_key(field: Field) -> str:
 
 def columns_of(report: Report, kind: Kind) -> tuple[Column, ...]:
     """The columns of `kind`: the program, its answers, the findings, and what the office writes."""
-    words = report.words
+    words = report.words_of(kind)
     heads = ((Role.NO, "no"), (Role.NAME, "name"), (Role.LEAD, "lead"), (Role.GROUP, "group"))
     columns = [Column(role, words.text(f"review.{key}")) for role, key in heads]
     shown = [field for field in kind.fields if shown_of(field).is_reviewed]

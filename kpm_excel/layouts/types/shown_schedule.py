@@ -156,7 +156,7 @@ def _torn(at: Setting, label: str, block: Block) -> bool:
 
 def _printed_item(item: ScheduleItem, words: Words) -> str:
     bars = [words.text("overview.bar", label=bar.label, start=bar.start, end=bar.end) for bar in item.bars]
-    return words.text("overview.schedule_line", item=item.item, bars=words.text("overview.list_comma").join(bars))
+    return words.text("overview.schedule_line", line=item.item, bars=words.text("overview.list_comma").join(bars))
 
 
 def _items(fields: Mapping[str, Field], program: Program) -> tuple[ScheduleItem, ...]:

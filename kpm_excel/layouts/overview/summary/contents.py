@@ -76,10 +76,10 @@ def _introduction(report: Report, flow: Flow) -> None:
 def _sentences(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) -> None:
     """How the programs of a kind stand, in words."""
     for counts in tables:
-        _paragraphs(flow, sentence(counts, report.words))
+        _paragraphs(flow, sentence(counts, report.words_of(kind)))
     programs = len(report.plan.programs_of(kind))
     if programs and not _is_rated(kind) and not tables:
-        _paragraphs(flow, report.words.text("overview.sentence_unrated", kind=kind.name, count=programs))
+        _paragraphs(flow, report.words_of(kind).text("overview.sentence_unrated", kind=kind.name, count=programs))
 
 
 def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) -> None:

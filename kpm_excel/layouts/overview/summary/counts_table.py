@@ -132,8 +132,8 @@ def _name(report: Report, column: _Column) -> str:
 
 
 def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, int]], at: int) -> list[Row]:
-    words = report.words
     first = columns[0].counts
+    words = report.words_of(first.kind)
     is_total = at == len(first.rows)
     row = first.total if is_total else first.rows[at]
     if row.group is None:

@@ -20,7 +20,7 @@ def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -
     title = report.period_text("overview.changes_title", kind=kind.name, field=field.title)
     heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
     if len(moved.codes) > COLUMNS - _LABEL_COLUMNS:
-        return Section(_told(report, moved), heading)
+        return Section(_told(report, kind, moved), heading)
     spans = _spans(len(moved.codes))
     label = (0, spans[0][0] - 1)
     names = [words.text("overview.changes_corner"), *(value.label for value in moved.codes)]
@@ -33,14 +33,15 @@ def crosstab_section(report: Report, kind: Kind, field: Field, moved: Changes) -
             parts.append(Part(*span, number, replace(_NUMBER, fill=PALE if at == across else None)))
         rows += text_rows(parts, face, 16.0, padding_pt=2.0)
     rows = [replace(row, keep=True) for row in rows[:-1]] + rows[-1:]
-    return Section([*rows, *_told(report, moved)], heading)
+    return Section([*rows, *_told(report, kind, moved)], heading)
 
 
-def _told(report: Report, moved: Changes) -> list[Row]:
+def _told(report: Report, kind: Kind, moved: Changes) -> list[Row]:
     """The changes in words; nothing where they are neither for better nor for worse."""
     if not moved.ranked:
         return []
-    told = report.words.text("overview.changes", better=moved.better, same=moved.same, worse=moved.worse)
+    moves = {"better": moved.better, "same": moved.same, "worse": moved.worse}
+    told = report.words_of(kind).text("overview.changes", **moves)
     plain = replace(TEXT, valign="vcenter", left=0, right=0, top=0, bottom=0)
     return text_rows([Part(0, COLUMNS - 1, told, plain)], report.face, 20.0)
 

@@ -41,7 +41,8 @@ def chosen(report: Report, entry: ProgramList) -> list[Program]:
 
 def list_section(report: Report, entry: ProgramList) -> Section:
     """The list with its count in the title, one row for each program."""
-    words, face, kind = report.words, report.face, report.plan.kind(entry.kind)
+    face, kind = report.face, report.plan.kind(entry.kind)
+    words = report.words_of(kind)
     programs = chosen(report, entry)
     title = words.text("overview.list_title", title=entry.title, count=len(programs))
     titles = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)

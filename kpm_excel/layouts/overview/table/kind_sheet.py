@@ -202,7 +202,7 @@ def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: b
             breaks.append(drawer.row)
         _put_page(drawer, table, page, first=number == 0, last=number == len(pages) - 1)
     if not table.programs:
-        none = table.report.words.text("overview.list_none")
+        none = table.report.words_of(table.kind).text("overview.list_none")
         drawer.line(headings.full_line(table.report, none, BODY, table.width_pt))
     sheet.freeze = (freeze, 3)
     sheet.page = Page(
