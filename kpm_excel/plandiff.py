@@ -9,7 +9,7 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.plan.changes import IDENTITY, Change, Comparison, plan_changes
 from kpm_excel.plan.contrast import contrast
 from kpm_excel.plan.model import Plan, Program
-from kpm_excel.words import Words, words_for
+from kpm_excel.words import Words
 
 
 def diff_lines(compared: Comparison) -> Iterator[str]:
