@@ -30,7 +30,7 @@ from tests.test_words import catalog, sentences
 
 #: Sentences that are the same for every plan, or name the sheets of a plan workbook; and the language's own word.
 OTHERS = re.compile(
-    r"cli\.(review|drop|renumber)|cycle\.steps|errors\.(not_a_plan_workbook|unexpected)|planbook\..*"
+    r"cli\.(review|drop|renumber)|templates\.\w+|cycle\.steps|errors\.(not_a_plan_workbook|unexpected)|planbook\..*"
     r"|faults\.program_unknown_in_cell|item\.\w+"
 )
 PLAIN = {"ja": re.compile("プログラム"), "en": re.compile(r"\bprograms?\b", re.IGNORECASE)}
