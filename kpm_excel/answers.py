@@ -11,7 +11,7 @@ from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.plan.jsonfile import character_faults, read_json
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.plan.schema import listed, path_of
-from kpm_excel.plan.types import single_of
+from kpm_excel.plan.types import several_of, single_of
 
 Answers = Mapping[int, Mapping[str, Any]]
 
@@ -43,7 +43,9 @@ def _faults(document: Any, plan: Plan) -> Iterator[Fault]:
 
 def _program_faults(no: str, answers: Mapping[str, Any], plan: Plan, program: Program) -> Iterator[Fault]:
     asked: dict[str, Asked] = {
-        slot.key.key: slot for department in program.departments for slot in asked_slots(plan, program, department)
+        slot.key.key.answer: slot
+        for department in program.departments
+        for slot in asked_slots(plan, program, department)
     }
     for key, value in answers.items():
         at: list[str | int] = [no, key]
@@ -54,5 +56,9 @@ def _program_faults(no: str, answers: Mapping[str, Any], plan: Plan, program: Pr
             yield from character_faults(value, at)
             if utf16_length(value) > CELL_LIMIT:
                 yield Fault(path_of(at), "text_too_long", {"count": len(value), "limit": CELL_LIMIT})
+        if several := several_of(asked[key].field):
+            # None of the choices is an answer to be put in as well: no cell is marked.
+            yield from several.answer_faults(value, asked[key].field, plan, {}, at) if value != [] else ()
+            continue
         cell = replace(asked[key].cell, max_length=None)
         yield from single_of(cell).faults(value, cell, plan, at)

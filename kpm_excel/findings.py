@@ -110,6 +110,7 @@ class Code(StrEnum):
     ANSWER_LINE_ENDS = ("KPM241", Severity.NOTICE)
     ANSWER_NEITHER = ("KPM242", Severity.ERROR)
     ANSWER_OUT_OF_PERIOD = ("KPM243", Severity.WARNING)
+    ANSWER_NO_MARK = ("KPM244", Severity.ERROR)
     ANSWER_LOOK_UNSURE = ("KPM250", Severity.WARNING)
 
     PLAN_OTHER = ("KPM301", Severity.ERROR)
@@ -266,7 +267,7 @@ class Finding(NamedTuple):
             "severity": str(self.severity),
             "department": place.department,
             "program": place.program,
-            "field": place.field,
+            "field": AnswerKey.parse(place.field).answer if place.field else place.field,
             "file": place.file,
             "sheet": place.sheet,
             "cell": place.cell,

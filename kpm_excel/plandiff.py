@@ -137,7 +137,7 @@ def _shown(value: Any, change: Change, old: Plan, new: Plan, words: Words) -> st
         return value.isoformat()
     if change.part == "departments":
         value = tuple(_department(code, old, new) for code in value)
-    if isinstance(value, tuple) and all(isinstance(part, str) for part in value):
+    if isinstance(value, tuple | list) and all(isinstance(part, str) for part in value):
         return words.text("plandiff.joint").join(value)
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={_shown(part, change, old, new, words)}" for name, part in value.items())

@@ -206,7 +206,7 @@ def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Docume
         case "rating":
             return {"scale": draw(st.sampled_from([scale["id"] for scale in scales])), **_shared(draw, field)}
         case "choice":
-            return {"choices": draw(named(CODE)), **_shared(draw, field)}
+            return {"choices": draw(named(CODE)), **some(draw, several=st.booleans()), **_shared(draw, field)}
         case "number":
             low, high = sorted((draw(NUMBER), draw(NUMBER)))
             limits = some(draw, unit=TEXT, minimum=st.just(low), maximum=st.just(high))
@@ -300,7 +300,13 @@ def _is_due(field: Document, values: Document) -> bool:
     return isinstance(field.get("required"), dict) and holds(field["required"], values)
 
 
+def _chosen(draw: st.DrawFn, field: Document) -> list[str]:
+    return draw(st.lists(st.sampled_from(field["choices"]), min_size=1, unique=True))
+
+
 def _value(draw: st.DrawFn, field: Document, scales: list[Document], now: Now, departments: list[str]) -> Any:
+    if field.get("several"):
+        return _chosen(draw, field)
     match field["type"]:
         case "schedule":
             return [_item(draw, now.periods) for _ in range(draw(st.integers(0, 3)))]

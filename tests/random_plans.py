@@ -59,6 +59,7 @@ def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
         field["scale"] = "s"
     if type_ == "choice":
         field["choices"] = ["あ", "Second choice", "3"]
+        field["several"] = draw(st.booleans())
     if type_ == "number" and draw(st.booleans()):
         field["unit"] = draw(st.sampled_from(("千円", "％", "$ thousand")))
     if type_ in ("text", "rating", "choice", "number") and by == "department":
@@ -70,6 +71,8 @@ def _value(draw: st.DrawFn, language: str, field: dict[str, Any], periods: list[
     match field["type"]:
         case "rating":
             return draw(st.sampled_from(("A", "Behind", "－")))
+        case "choice" if field["several"]:
+            return draw(st.lists(st.sampled_from(field["choices"]), min_size=1, unique=True))
         case "choice":
             return draw(st.sampled_from(field["choices"]))
         case "number":

@@ -25,7 +25,7 @@ from kpm_excel.layouts.review.review_columns import contributions_key
 from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Field, FieldType, Kind, Program
-from kpm_excel.plan.types import Single, is_apart, type_of
+from kpm_excel.plan.types import Single, is_apart, several_of, type_of
 from kpm_excel.plan.types.values import Reading, Remark
 from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
 
@@ -193,7 +193,7 @@ class Comparison:
             yield from (Note("not_open", {**_place(at), **named, "found": _shown(at.cell)}) for _, at in changed)
         elif self._is_by_department(program, key, field):
             yield from self._parts(program, key, field)
-        elif not isinstance(type_of(field), Single):
+        elif not isinstance(type_of(field), Single) and not field.several:
             yield from self._actuals(program, field)
         elif [part.role for part in shown_of(field).parts(self.report, field)] == [Role.TEXT]:
             # Printed as a text, which may go on over pages.
@@ -208,14 +208,16 @@ class Comparison:
                     # Below a code stands last period's.
                     yield Note("not_open", {**_place(at), **named, "found": _shown(at.cell)})
                 else:
-                    yield _edit(program, AnswerKey(field.id), read_cell(at.cell, asked_of(field), self.report.plan), at)
+                    reading = read_cell(at.cell, asked_of(field), self.report.plan)
+                    yield _edit(program, AnswerKey(field.id), reading.answer, reading.remarks, at)
 
     def _text(self, program: Program, field: Field, at: At) -> Edit:
         """The edit of a field whose text stands in one cell or several."""
         pairs = self._pieces(program, field.id)
         filled = [(piece, now) for piece, now in pairs if plain(piece.value) or not is_same(piece.value, now.cell)]
         if len(filled) == 1 and not isinstance(filled[0][0].value, str):
-            return _edit(program, AnswerKey(field.id), read_cell(at.cell, asked_of(field), self.report.plan), at)
+            reading = read_cell(at.cell, asked_of(field), self.report.plan)
+            return _edit(program, AnswerKey(field.id), reading.answer, reading.remarks, at)
         remarks: list[Remark] = []
         now, taken = [], True
         for piece, one in filled:
@@ -229,9 +231,15 @@ class Comparison:
             remarks += own
         whole = printed(self.report, program, field)
         text = joined(whole, [str(piece.value or "") for piece, _ in filled], now)
-        reading = typed(without_marks(self.report, program, field, text), asked_of(field), self.report.plan)
-        remarks += reading.remarks
-        return _edit(program, AnswerKey(field.id), Reading(reading.answer, tuple(remarks)), at, taken)
+        answer, told = self._read(field, without_marks(self.report, program, field, text))
+        return _edit(program, AnswerKey(field.id), answer, (*remarks, *told), at, taken)
+
+    def _read(self, field: Field, text: str) -> tuple[Any, tuple[Remark, ...]]:
+        """What `text` says for `field`, and what is to be said of it."""
+        if several := several_of(field):
+            return several.from_text(text, field, self.report.plan)
+        reading = typed(text, asked_of(field), self.report.plan)
+        return reading.answer, reading.remarks
 
     def _is_by_department(self, program: Program, key: str, field: Field) -> bool:
         """Whether a column prints what each department gave: in a review the contributors, in an overview all."""
@@ -256,9 +264,11 @@ class Comparison:
             else printed(self.report, program, field)
         )
         made = [str(piece.value or "") for piece, _ in pairs]
-        text = joined(whole, made, [self._words(one.cell)[0] or "" for _, one in pairs])
+        now = [self._words(one.cell)[0] for _, one in pairs]
         codes = program.contributors if key != field.id else program.departments
-        parts = read_parts(self.report, codes, text)
+        # An error in a cell says nothing of anybody.
+        text = None if None in now else joined(whole, made, [one or "" for one in now])
+        parts = None if text is None else read_parts(self.report, codes, text)
         if parts is None:
             named = {"no": program.no, "name": program.name, "label": field.title}
             yield Note("parts_only", {**_place(at), **named})
@@ -266,11 +276,11 @@ class Comparison:
         before = read_parts(self.report, codes, whole) or {}
         for code, told in parts.items():
             if told != before.get(code):
-                reading = typed(told or None, asked_of(field), self.report.plan)
+                answer, remarks = self._read(field, told)
                 own = AnswerKey(field.id, department="" if code == program.lead else code)
                 # That a number has its unit behind it is how it is printed.
-                errors = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
-                yield _edit(program, own, Reading(reading.answer, errors), at)
+                errors = tuple(remark for remark in remarks if remark.code.severity == "error")
+                yield _edit(program, own, answer, errors, at)
 
     def _words(self, cell: RawCell | None) -> tuple[str | None, tuple[Remark, ...]]:
         """The text of a cell, and what was repaired; None for an error or a formula without a result."""
@@ -303,7 +313,7 @@ class Comparison:
             if reading.answer != before.get(one.id) or (told and reading.answer is None and told not in marks):
                 kept = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
                 key = parts[one.id].key(program, one.department or program.lead)
-                yield _edit(program, key, Reading(reading.answer, kept), at)
+                yield _edit(program, key, reading.answer, kept, at)
 
 
 def _changed(made: Made, found: Found, no: int) -> Iterator[At]:
@@ -328,9 +338,11 @@ def _text(sheet: RawSheet, row: int, column: int | None) -> str:
 _AS_TEXT = asked_of(Field("text", "text", FieldType.TEXT, Author.OFFICE))
 
 
-def _edit(program: Program, key: AnswerKey, reading: Reading, at: At, taken: bool = True) -> Edit:
-    errors = any(remark.code.severity == "error" for remark in reading.remarks)
-    return Edit(program, key, reading.answer, at, reading.remarks, taken and not errors)
+def _edit(
+    program: Program, key: AnswerKey, answer: Any, remarks: tuple[Remark, ...], at: At, taken: bool = True
+) -> Edit:
+    errors = any(remark.code.severity == "error" for remark in remarks)
+    return Edit(program, key, answer, at, remarks, taken and not errors)
 
 
 def _place(at: At) -> dict[str, object]:

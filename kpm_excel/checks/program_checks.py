@@ -18,7 +18,9 @@ def nested(answers: Mapping[AnswerKey, Answer]) -> dict[str, Any]:
     """`answers` by field, an indicator's actuals together under theirs."""
     values: dict[str, Any] = {}
     for key, answer in answers.items():
-        if key.part:
+        if key.mark and not key.department:
+            values.setdefault(key.field, []).append(answer)
+        elif key.part:
             values.setdefault(key.field, {})[key.part] = answer
         elif not key.department:
             values[key.field] = answer
@@ -33,13 +35,17 @@ def known_values(context: ProgramContext) -> dict[str, Any]:
 
 def _missing(context: ProgramContext) -> Iterator[Finding]:
     values = known_values(context)
+    # Of several choices one is enough, and one finding where there is none.
+    told = {given.key.answer for given in context.given if given.value is not None or given.key in context.refused}
     for given in context.given:
         asked = context.asked.get(given.key)
-        if asked is None or given.value is not None or given.key in context.refused:
+        if asked is None or given.key.answer in told:
             continue
+        told.add(given.key.answer)
         required = asked.key.required
         if required if isinstance(required, bool) else holds(required, values):
-            yield context.find(Code.ANSWER_MISSING, given, label=asked.key.label)
+            label = asked.field.title if given.key.mark else asked.key.label
+            yield context.find(Code.ANSWER_MISSING, given, label=label)
 
 
 def _contradiction(context: ProgramContext) -> Iterator[Finding]:

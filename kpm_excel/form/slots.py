@@ -28,7 +28,7 @@ class Asked:
     @property
     def before(self) -> str:
         """By what last period's answer is known: a shared text's is that of all departments."""
-        return self.key.key if is_apart(self.field) else self.field.id
+        return self.key.key.answer if is_apart(self.field) else self.field.id
 
 
 def asked_slots(plan: Plan, program: Program, department: str) -> Iterator[Asked]:

@@ -174,7 +174,9 @@ def _sources(program: Program, department: _Department) -> Iterator[Source]:
     for (no, key), answered in department.answers.items():
         if no == program.no and answered.given.value is not None:
             file = answered.submission.file
-            cells.setdefault((file.name, answered.given.sheet, file.sha256), {})[key] = answered.given.cell
+            found = cells.setdefault((file.name, answered.given.sheet, file.sha256), {})
+            # Of several choices the first that was marked.
+            found.setdefault(key.answer, answered.given.cell)
     for (name, sheet, sha256), found in sorted(cells.items()):
         yield Source(department.code, name, sheet, sha256, found)
 

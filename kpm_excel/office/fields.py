@@ -28,6 +28,8 @@ class InputCell:
     sheet: str
     cell: str
     label: str
+    #: The choice that the cell marks, of a field that takes several; None for other cells.
+    choice: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The cell as `fields --json` prints it."""
@@ -35,6 +37,7 @@ class InputCell:
         return {
             "program": self.program,
             "field": self.field,
+            **({"choice": self.choice} if self.choice is not None else {}),
             "type": self.type,
             "required": required if isinstance(required, bool) else {k: list(v) for k, v in required.items()},
             "sheet": self.sheet,
@@ -72,12 +75,13 @@ def fields(workbook: str | Path, *, run: Run | None = None) -> Listed:
     cells = (
         InputCell(
             slot.key.program,
-            slot.key.key,
+            slot.key.key.answer,
             str(slot.key.type),
             slot.key.required,
             slot.sheet,
             address(slot.row, slot.column),
             slot.key.label,
+            slot.key.label if slot.key.key.mark else None,
         )
         for slot in slots
     )

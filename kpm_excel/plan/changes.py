@@ -145,7 +145,7 @@ def _fields(old: Plan, new: Plan, before: Kind, after: Kind) -> Iterator[Change]
 
 #: Parts of a field that decide what an answer means; others change how the form looks or what it tells.
 _MEANING = (
-    *("type", "by", "scale", "choices", "unit", "shared", "minimum", "maximum", "max_length", "required"),
+    *("type", "by", "scale", "choices", "several", "unit", "shared", "minimum", "maximum", "max_length", "required"),
     *("sum", "difference", "ratio", "no_figure"),
 )
 

@@ -146,6 +146,7 @@ def field_of(entry: Entry) -> Field | None:
     more: dict[str, Any] = {
         "choices": choices,
         "shared": entry.get("shared") is True,
+        "several": entry.get("several") is True,
         "periods": periods,
         "no_figure": no_figure,
         "rows": rows,

@@ -95,6 +95,10 @@ class Field:
     #: Id of the scale of a rating.
     scale: str | None = None
     choices: tuple[str, ...] = ()
+    #: Any number of the choices.
+    several: bool = False
+    #: The one of several choices that a cell marks; None for the field as a whole.
+    mark: str | None = None
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None

@@ -95,7 +95,7 @@ def _later_keys(document: Entry) -> Iterator[Fault]:
     for at, kind in entries(document, "kinds"):
         for field_at, entry in entries(kind, "fields", at):
             field = field_of(entry)
-            keys = type_of(field).later_keys if field else ()
+            keys = TYPES[field.type].later_keys if field else ()
             yield from (Fault(path_of([*field_at, key]), "key_of_later_format") for key in keys if key in entry)
             if field and type_of(field).since > 1:
                 yield Fault(path_of([*field_at, "type"]), "type_of_later_format", {"found": shown(field.type)})

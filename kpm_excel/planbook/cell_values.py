@@ -342,6 +342,12 @@ def _figures(column: Column, cell: RawCell, context: Context, kind: str | None) 
     return found
 
 
+def _choices(column: Column, cell: RawCell, context: Context, kind: str | None) -> list[str]:
+    codes = codes_of(column.field or {}, context.document)
+    named = cell_list(as_text(cell, context.language), lambda name: match_code(name, codes) is not None)
+    return [match_code(name, codes) or name for name in named]
+
+
 def _by_department(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
     field, lexicon = column.field or {}, context.names.lexicon("departments")
     known = field_of(field)
@@ -357,9 +363,10 @@ def _by_department(column: Column, cell: RawCell, context: Context, kind: str | 
         except Unsure as doubt:
             # What was probably meant is a department, and not what all of them gave.
             raise Unsure(doubt.key, **doubt.values) from None
-        if code in given or len(values) > 1:
+        if code in given or (len(values) > 1 and not field.get("several")):
             raise Unsure("cell_by_department", found=name)
-        given[code] = code_in(field, context.document, str(values[0])) if is_coded else values[0]
+        meant = [code_in(field, context.document, str(one)) if is_coded else one for one in values]
+        given[code] = meant if field.get("several") else meant[0]
     return given
 
 
@@ -382,6 +389,7 @@ _READERS: dict[Holds, Callable[[Column, RawCell, Context, str | None], Any]] = {
     Holds.REFERENCES: _references,
     Holds.ORDER: _order,
     Holds.CODED: _coded,
+    Holds.CHOICES: _choices,
     Holds.FIGURE: _figure,
     Holds.PAIRS: _pairs,
     Holds.BY_DEPARTMENT: _by_department,

@@ -8,6 +8,7 @@ from tests.mishaps import (
     cells,
     conditions,
     days,
+    marks,
     no_figures,
     numbers,
     overlays,
@@ -29,4 +30,5 @@ CASES: list[Case] = [
     *no_figures.CASES,
     *worked_out.CASES,
     *days.CASES,
+    *marks.CASES,
 ]

@@ -48,6 +48,8 @@ AMOUNT_CELL = replace(_BOX, size_pt=8, align="right", wrap=False)
 WORKED_CELL = replace(_BOX, size_pt=10, align="right", indent=1, fill=LABEL, wrap=False, shrink=True)
 AMOUNT_NOW = replace(AMOUNT_CELL, fill=LABEL)
 NAME_CELL = _BOX
+#: The words of a choice beside the cell of its mark.
+CHOICE_CELL = replace(_BOX, indent=1)
 NAME_SMALL = replace(NAME_CELL, size_pt=8)
 HELP_CELL = replace(_BOX, size_pt=8, color=GREY, top=1, bottom=0, indent=1)
 ASIDE_CELL = replace(_BOX, size_pt=8, color=GREY, valign="top")

@@ -34,6 +34,8 @@ class Place:
     live_last_row: int
     #: Row of the legend below a rating; its last column takes a hint.
     legend_row: int | None = None
+    #: Column of the label; None: that of all labels.
+    label_column: int | None = None
 
 
 def heading(at: Setting, text: str) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from kpm_excel.book.base import Cell, Conditional, Style, absolute, address
+from kpm_excel.book.base import Conditional, Style, absolute, address
 from kpm_excel.book.formulas import either, literal, spliced, utf16_length
 from kpm_excel.layouts.entry import entry_styles
-from kpm_excel.layouts.entry.form_parts import Place, condition_words
+from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.inputs import style_of, validation_of
+from kpm_excel.layouts.entry.opened import Opened, live_texts
+from kpm_excel.layouts.entry.opening_marks import open_marks
 from kpm_excel.layouts.entry.raw_answers import raw_of
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import (
@@ -30,19 +33,6 @@ _WHOLE = Style(fill=entry_styles.DONE, number_format="#,##0")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """An input cell as it was set."""
-
-    place: Place
-    flag: Flag
-    #: The cell that takes the answer, and the hidden one of its flag.
-    cell: Cell
-    flag_cell: Cell
-    #: Where among the sheet's conditional formats the one stands that colours the cell in each state.
-    colours: Mapping[Flag, int]
-
-
-@dataclass(frozen=True, slots=True)
 class _Live:
     """The words beside an input cell: as a formula, and as they stand."""
 
@@ -55,12 +45,15 @@ def open_cells(at: Setting, places: Sequence[Place], worked: Mapping[str, Worked
 
     `worked` are the sheet's numbers that are worked out, which a condition may name too.
     """
-    first = at.grid.first
-    sources = {p.asked.field.id: Source(p.asked.field, address(p.row, first)) for p in places if not p.asked.indicator}
-    given = {p.asked.field.id: at.answers.get(p.asked.key.key) for p in places if not p.asked.indicator}
+    answers = [list(own) for _, own in groupby(places, key=lambda place: place.asked.key.key.answer)]
+    sources = {own[0].asked.field.id: _source(at, own) for own in answers if not own[0].asked.indicator}
+    given = {own[0].asked.field.id: _given(at, own) for own in answers if not own[0].asked.indicator}
     sources |= {id: Source(one.field, one.cell) for id, one in worked.items()}
     values = {**at.program.values, **given, **{id: one.now for id, one in worked.items()}}
-    opened = [_open(at, place, sources, values) for place in places]
+    opened = []
+    for own in answers:
+        need = needed(own[0].asked.key.required, sources, values, at.lists)
+        opened += open_marks(at, own, need) if own[0].asked.key.key.mark else [_open(at, own[0], need)]
     for place in places:
         # Beside the cell of a part stand the figures of its block.
         if place.asked.cell is place.asked.field:
@@ -68,12 +61,24 @@ def open_cells(at: Setting, places: Sequence[Place], worked: Mapping[str, Worked
     return opened
 
 
-def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapping[str, object]) -> Opened:
+def _source(at: Setting, places: Sequence[Place]) -> Source:
+    """The cells of one answer, for conditions that name its field."""
+    cells = {place.asked.cell.mark: address(place.row, at.grid.first) for place in places}
+    first = places[0].asked
+    return Source(first.field, address(places[0].row, at.grid.first), cells if first.key.key.mark else None)
+
+
+def _given(at: Setting, places: Sequence[Place]) -> object:
+    """What was answered: one value, or the choices that are marked."""
+    answers = [at.answers.get(place.asked.key.key) for place in places]
+    return [answer for answer in answers if answer is not None] if places[0].asked.key.key.mark else answers[0]
+
+
+def _open(at: Setting, place: Place, need: Needed) -> Opened:
     sheet, grid, slot, row = at.form.sheet, at.grid, place.asked, place.row
     refused = at.refused.get(slot.key.key)
     raw = raw_of(slot, at.answers.get(slot.key.key)) if refused is None else refused
     cell = address(row, grid.first)
-    need = needed(slot.key.required, sources, values, at.lists)
     flag = flag_now(need, slot, raw, at.plan) if refused is None else Flag.WRONG
     rows, columns = (row, place.last_row), (grid.first, place.last_column)
     sheet.put(row, grid.keys, slot.key.text(), entry_styles.FLAG_CELL)
@@ -92,15 +97,7 @@ def _open(at: Setting, place: Place, sources: Mapping[str, Source], values: Mapp
 
 def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Live:
     """The live line of an input cell that holds `raw`."""
-    words, required = at.words, place.asked.key.required
-    when = "" if isinstance(required, bool) else condition_words(required, at.labels, at.plan)
-    missing, open_ = ("required_if", "asleep") if need.depends else ("required", "optional")
-    texts = {
-        Flag.MISSING: words.text(f"entry.live_{missing}", condition=when),
-        Flag.OPEN: words.text(f"entry.live_{open_}", condition=when),
-        Flag.WRONG: words.text("entry.live_wrong"),
-        Flag.DONE: words.text("entry.live_done"),
-    }
+    texts = live_texts(at, place, need)
     formulas = {key: literal(text) for key, text in texts.items()}
     if single_of(place.asked.cell).is_prose:
         _count(at, place, str(raw or ""), texts, formulas)

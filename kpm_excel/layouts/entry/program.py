@@ -1,10 +1,11 @@
 """One program's sheet: above what is known, locked; below what is asked, open."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Cell, Conditional, Page, Sheet, absolute, address, quoted
 from kpm_excel.book.formulas import FORMULA_LIMIT, cut, literal, spliced
 from kpm_excel.book.marks import mark_of
@@ -17,7 +18,8 @@ from kpm_excel.layouts.entry.asking import ask
 from kpm_excel.layouts.entry.form import PAGE_MARGINS, Form
 from kpm_excel.layouts.entry.grid_cuts import grid_for
 from kpm_excel.layouts.entry.known import tell_known
-from kpm_excel.layouts.entry.opening import Opened, open_cells
+from kpm_excel.layouts.entry.opened import Opened
+from kpm_excel.layouts.entry.opening import open_cells
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import Flag
 from kpm_excel.layouts.entry.text_lists import Lists
@@ -118,6 +120,7 @@ def program_sheet(
     sheet.password = password
     form = Form(sheet, face_for(plan.language))
     at = Setting(form, grid, plan, program, answers, words, lists, {f.id: f.title for f in kind.fields}, refused)
+    at = replace(at, answers=_by_cell(answers))
     stamp = Stamp.of(plan, department, program.no)
     _marks(at, stamp)
     band = _band(at, department)
@@ -129,6 +132,17 @@ def program_sheet(
     _print_setup(at, band, department, stamp)
     sheet.cursor = (opened[0].place.row, grid.first)
     return _described(at, band, opened, tally)
+
+
+def _by_cell(answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`answers` by the cells that take them: of several choices each has its own."""
+    spread: dict[str, Any] = {}
+    for key, value in answers.items():
+        if isinstance(value, list | tuple):
+            spread |= {AnswerKey.parse(key).of_choice(choice): choice for choice in value}
+        else:
+            spread[key] = value
+    return spread
 
 
 def _marks(at: Setting, stamp: Stamp) -> None:
@@ -257,7 +271,8 @@ def header_text(text: str, face: Face) -> str:
 
 def _placed(at: Setting, cell: Opened) -> PlacedSlot:
     place, grid = cell.place, at.grid
-    entry = Entry(place.asked.key, at.form.sheet.name, place.row, grid.first, place.label_row, grid.label)
+    label_column = grid.label if place.label_column is None else place.label_column
+    entry = Entry(place.asked.key, at.form.sheet.name, place.row, grid.first, place.label_row, label_column)
     return PlacedSlot(entry, cell.cell, cell.flag_cell, cell.colours)
 
 

@@ -4,13 +4,14 @@ The same rule is written twice, once for Excel and once for the value that is st
 (Protected View and previews show that one); the tests hold both against LibreOffice's recalculation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import takewhile
 
 from kpm_excel.book.formulas import (
     both,
+    either,
     is_blank,
     is_number,
     literal,
@@ -19,8 +20,9 @@ from kpm_excel.book.formulas import (
 )
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.layouts.types import cell_of
-from kpm_excel.plan.conditions import Condition
+from kpm_excel.layouts.types import cell_of, shown_of
+from kpm_excel.layouts.types.shown_mark import is_marked
+from kpm_excel.plan.conditions import Condition, has_one_of
 from kpm_excel.plan.model import Field, Plan
 from kpm_excel.plan.types.values import Raw
 
@@ -57,6 +59,15 @@ class Source:
 
     field: Field
     cell: str
+    #: Of several choices: the cell that marks each.
+    marks: Mapping[str | None, str] | None = None
+
+    def is_one_of(self, allowed: Sequence[object], lists: Lists) -> str:
+        """True while what is answered is one of `allowed`, or names one of them."""
+        if self.marks is None:
+            return shown_of(self.field).is_one_of(self.cell, allowed, lists)
+        tests = [is_marked(cell, lists) for choice, cell in self.marks.items() if choice in allowed]
+        return either(tests) if tests else "FALSE"
 
 
 def needed(
@@ -71,11 +82,10 @@ def needed(
         return Needed("TRUE" if required else "FALSE", required)
     parts, now = [], True
     for name, allowed in required.items():
-        fits = values.get(name) in allowed
+        fits = has_one_of(values.get(name), allowed)
         now = now and fits
         if name in sources:
-            source = sources[name]
-            parts.append(cell_of(source.field).is_one_of(source.cell, allowed, lists))
+            parts.append(sources[name].is_one_of(allowed, lists))
         elif not fits:
             return Needed("FALSE", False)
     return Needed(both(parts), now, True) if parts else Needed("TRUE", True)

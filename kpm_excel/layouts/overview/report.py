@@ -121,6 +121,11 @@ class Report:
         value = self.values(program).get(field.id)
         return value if isinstance(value, str) and value else None
 
+    def codes(self, program: Program, field: Field) -> tuple[str, ...]:
+        """The rating or choice of `program`, or the choices where it may have several; none where it is not there."""
+        value = self.values(program).get(field.id)
+        return tuple(value) if isinstance(value, list | tuple) else (value,) if isinstance(value, str) and value else ()
+
     def previous_code(self, program: Program, field: Field) -> str | None:
         """Last period's rating or choice of `program`; None where the plan states none."""
         value = (program.previous or {}).get(field.id)

@@ -24,7 +24,7 @@ _SMALL = {"decimals": 10, "blank": 0}
 _SPELLED = frozenset(
     (
         *(Holds.CONDITION, Holds.REQUIRED, Holds.FIGURE, Holds.PAIRS),
-        *(Holds.BY_PERIOD, Holds.FIGURES, Holds.BY_DEPARTMENT),
+        *(Holds.BY_PERIOD, Holds.FIGURES, Holds.BY_DEPARTMENT, Holds.CHOICES),
     )
 )
 

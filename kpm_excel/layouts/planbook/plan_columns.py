@@ -38,6 +38,8 @@ class Holds(StrEnum):
     ORDER = "order"
     #: A number, or words that stand for one.
     FIGURE = "figure"
+    #: Any number of a choice's choices.
+    CHOICES = "choices"
     #: Figures by indicator.
     PAIRS = "pairs"
     #: Figures by row and period.

@@ -75,6 +75,8 @@ class Speller:
                 return self.names.lexicon(column.refers, kind).shown(value)
             case Holds.ORDER:
                 return self._order(value, kind)
+            case Holds.CHOICES:
+                return list_cell(value, names=True)
             case Holds.REFERENCES:
                 lexicon = self.names.lexicon(column.refers, kind)
                 return list_cell([lexicon.shown(id) for id in value], names=True)

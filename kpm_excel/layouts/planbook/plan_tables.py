@@ -97,6 +97,7 @@ FIELDS = Table(
         Column("shared", "fields_shared", Holds.YES_NO, 11),
         Column("scale", "fields_scale", Holds.REFERENCE, 12, "scales"),
         Column("choices", "fields_choices", Holds.LIST, 20),
+        Column("several", "fields_several", Holds.YES_NO, 11),
         Column("unit", "fields_unit", width=9),
         Column("minimum", "fields_minimum", Holds.NUMBER, 10),
         Column("maximum", "fields_maximum", Holds.NUMBER, 12),
@@ -341,7 +342,7 @@ def _value_column(part: str, field: Entry, kind: Entry) -> Column:
     holds, width = cell or PlanCell(Holds.TEXT, 44)
     return Column(
         f"{part}.{kind['id']}.{field['id']}",
-        f"value_{field['type']}",
+        f"value_{'several' if known and known.several else field['type']}",
         holds,
         width,
         heading=_title(field, kind),

@@ -19,8 +19,9 @@ from kpm_excel.layouts.overview.printed import printed, told_by_contributors
 from kpm_excel.layouts.overview.printed_dates import date_text
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
+from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Program
-from kpm_excel.plan.types import Single, type_of
+from kpm_excel.plan.types import Single, is_apart, several_of, type_of
 from kpm_excel.plan.types.values import as_text
 
 _SEVERITIES = tuple(Severity)
@@ -71,6 +72,9 @@ class Contents:
         return None
 
     def _field(self, program: Program, field: Field) -> Value:
+        if several_of(field) and is_apart(field):
+            value = self._report.values(program).get(field.id)
+            return fitting(shown_of(field).text(self._report, value, field)) or None
         if not isinstance(type_of(field), Single):
             return fitting(printed(self._report, program, field)) or None
         raw = raw_of(asked_of(field), self._report.values(program).get(field.id))

@@ -18,7 +18,7 @@ from kpm_excel.layouts.review.review_rows import Contents, asked_of
 from kpm_excel.layouts.review.review_rules import colours_of, rules_of
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Kind, Program
-from kpm_excel.plan.types import Single, type_of
+from kpm_excel.plan.types import Single, several_of, type_of
 
 #: Rows: the hidden keys, title, lead, headings over the headings, headings.
 _KEYS, _TITLE, _LEAD, _UNDER, _HEAD = range(5)
@@ -146,7 +146,8 @@ def _style(report: Report, column: Column, value: Value) -> Style:
     if field is None:
         return _GIVEN
     if not isinstance(type_of(field), Single):
-        return replace(_GIVEN, locked=not column.is_open or not value, number_format="@")
+        is_open = column.is_open and (bool(value) or several_of(field) is not None)
+        return replace(_GIVEN, locked=not is_open, number_format="@")
     style = style_of(asked_of(field), report.plan)
     style = replace(style, indent=0, size_pt=min(style.size_pt, CODE_PT))
     if not column.is_open:

@@ -8,9 +8,11 @@ from kpm_excel.layouts.types.shown_day import ShownDay
 from kpm_excel.layouts.types.shown_departments import ShownDepartments
 from kpm_excel.layouts.types.shown_figures import ShownFigures
 from kpm_excel.layouts.types.shown_indicators import ShownIndicators
+from kpm_excel.layouts.types.shown_mark import ShownMark
 from kpm_excel.layouts.types.shown_number import ShownNumber
 from kpm_excel.layouts.types.shown_rating import ShownRating
 from kpm_excel.layouts.types.shown_schedule import ShownSchedule
+from kpm_excel.layouts.types.shown_several import ShownSeveral
 from kpm_excel.layouts.types.shown_text import ShownText
 from kpm_excel.layouts.types.shown_type import Shown, ShownCell
 from kpm_excel.layouts.types.shown_url import ShownUrl
@@ -45,14 +47,17 @@ def _made(name: FieldType) -> Shown:
 
 
 _SHOWN: Mapping[FieldType, Shown] = {name: _made(name) for name in FieldType}
+_SEVERAL, _MARK = ShownSeveral(), ShownMark()
 _CELLS: Mapping[FieldType, ShownCell] = {name: one for name, one in _SHOWN.items() if isinstance(one, ShownCell)}
 
 
 def shown_of(field: Field) -> Shown:
     """How `field` is shown."""
-    return _SHOWN[field.type]
+    if field.mark is not None:
+        return _MARK
+    return _SEVERAL if field.several else _SHOWN[field.type]
 
 
 def cell_of(field: Field) -> ShownCell:
     """How the one cell of `field` is shown. Raises `KeyError` for a block, whose parts have cells."""
-    return _CELLS[field.type]
+    return _MARK if field.mark is not None else _CELLS[field.type]

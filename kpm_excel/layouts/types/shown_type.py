@@ -92,6 +92,10 @@ class Shown(ABC):
         """Where a cell that shows `value` leads to on the screen; None where it leads nowhere."""
         return None
 
+    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+        """True while `cell` holds one of `allowed`; a value of another type never fits."""
+        return "FALSE"
+
     def text(self, report: Report, value: Any, field: Field) -> str:
         """The text that stands for `value` where it is printed."""
         return str(value)
@@ -143,10 +147,6 @@ class ShownCell(Shown):
     def is_long(self, field: Field, raw: Raw) -> bool:
         """What `long_formula` says of a cell that holds `raw`."""
         return False
-
-    @abstractmethod
-    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
-        """True while `cell` holds one of `allowed`; a value of another type never fits."""
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
         tell_text(at, field.title, self.words(value, field, at.plan))

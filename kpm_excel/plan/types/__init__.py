@@ -10,13 +10,15 @@ from kpm_excel.plan.types.departments import Departments
 from kpm_excel.plan.types.field_type import Block, Part, Single, Type
 from kpm_excel.plan.types.figures import Figures
 from kpm_excel.plan.types.indicators import Indicators
+from kpm_excel.plan.types.mark import Mark
 from kpm_excel.plan.types.number import Number
 from kpm_excel.plan.types.rating import Rating
 from kpm_excel.plan.types.schedule import Schedule
+from kpm_excel.plan.types.several import Several
 from kpm_excel.plan.types.text import Text
 from kpm_excel.plan.types.url import Url
 
-__all__ = ["TYPES", "Block", "Part", "Single", "Type", "is_apart", "single_of", "type_of"]
+__all__ = ["TYPES", "Block", "Part", "Single", "Type", "is_apart", "several_of", "single_of", "type_of"]
 
 
 def _made(name: FieldType) -> Type:
@@ -48,9 +50,14 @@ TYPES: Mapping[FieldType, Type] = {name: _made(name) for name in FieldType}
 _SINGLES: Mapping[FieldType, Single] = {name: type_ for name, type_ in TYPES.items() if isinstance(type_, Single)}
 
 
+_SEVERAL, _MARK = Several(), Mark()
+
+
 def type_of(field: Field) -> Type:
     """The type of `field`."""
-    return TYPES[field.type]
+    if field.mark is not None:
+        return _MARK
+    return _SEVERAL if field.several else TYPES[field.type]
 
 
 def is_apart(field: Field) -> bool:
@@ -60,4 +67,9 @@ def is_apart(field: Field) -> bool:
 
 def single_of(field: Field) -> Single:
     """The type that writes and reads the cell of `field`. Raises `KeyError` for a block, whose parts have cells."""
-    return _SINGLES[field.type]
+    return _MARK if field.mark is not None else _SINGLES[field.type]
+
+
+def several_of(field: Field) -> Several | None:
+    """The type of `field` where any number of its choices may be named; None of other fields."""
+    return _SEVERAL if field.several else None

@@ -11,9 +11,9 @@ from kpm_excel.plan.types.listed import Listed
 class Choice(Listed):
     """The type `choice`."""
 
-    keys = ("choices", "shared")
+    keys = ("choices", "shared", "several")
     needed = ("choices",)
-    later_keys = ("shared",)
+    later_keys = ("shared", "several")
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         choices = strings(entry.get("choices"))

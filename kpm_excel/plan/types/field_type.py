@@ -53,7 +53,10 @@ class Part(NamedTuple):
 
     def key(self, program: Program, department: str) -> AnswerKey:
         """By what the answer of `department` on `program` is known."""
-        return AnswerKey(self.field.id, self.id or "", "" if department == program.lead else department)
+        contributor = "" if department == program.lead else department
+        if self.field.mark is not None:
+            return AnswerKey(self.field.id, department=contributor).of_choice(self.field.mark)
+        return AnswerKey(self.field.id, self.id or "", contributor)
 
 
 class Type(ABC):

@@ -55,10 +55,12 @@ def count(report: Report, kind: Kind, field: Field) -> Counts:
             members.setdefault(group.id, []).append(program)
 
     def row(group: Group | None, depth: int, of: Sequence[Program]) -> CountRow:
-        found = Counter(report.code(program, field) for program in of)
+        named = [report.codes(program, field) for program in of]
+        found = Counter(code for codes in named for code in codes)
         counts = tuple(found[value.code] for value in scale.counted)
         kept_out = tuple(found[value.code] for value in uncounted)
-        return CountRow(group, depth, len(of), counts, kept_out, len(of) - sum(counts) - sum(kept_out))
+        without = sum(not any(scale.value(code) for code in codes) for codes in named)
+        return CountRow(group, depth, len(of), counts, kept_out, without)
 
     rows = tuple(row(g, depth, members[g.id]) for depth, g in plan.group_tree() if g.id in members)
     return Counts(kind, field, scale.counted, uncounted, rows, row(None, 0, programs))

@@ -124,6 +124,8 @@ def _shown(counts: Counts) -> list[int]:
 def _name(report: Report, column: _Column) -> str:
     words = report.words
     if column.code is None:
+        if column.is_sum and column.counts.field.several:
+            return words.text("overview.counts_named")
         return words.text("overview.counts_sum" if column.is_sum else "overview.counts_without")
     value: ScaleValue = column.counts.codes[column.code]
     if value.label == value.code:

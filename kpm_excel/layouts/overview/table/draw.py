@@ -118,7 +118,7 @@ class Drawer:
         """The style of a text, of which an answer may be missing."""
         if not self.report.absence(program, field):
             return style
-        return ABSENT if isinstance(type_of(field), Single) else ABSENT_PARTLY
+        return ABSENT if isinstance(type_of(field), Single) or field.several else ABSENT_PARTLY
 
     def _columns(self, block: Block, height_pt: float) -> None:
         """Put what stands in columns on the sheet."""
