@@ -12,12 +12,14 @@ from datetime import date
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
+from kpm_excel.book.marks import figure_text
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import BadCall, BadInput, JsonPath
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
-from kpm_excel.plan.model import Author, Field, FieldType, Plan
+from kpm_excel.plan.model import Author, Field, FieldType, FigureRow, Plan
 from kpm_excel.plan.periods import following_days
+from kpm_excel.plan.types import type_of
 from kpm_excel.words import Saying, Words, words_for
 
 #: A year as reports name it, after widths are evened out: 令和4年, 2025/26, 2026.
@@ -97,7 +99,10 @@ def next_plan(document: Document, consolidated: Consolidated, choices: Choices |
         todo.append(Todo("deadline"))
     _date_next(following["periods"], following["current_period"])
     years = _years(plan)
-    moving = _Moving(plan, consolidated, words, chosen.renumber, lambda texts: any(map(years, texts)))
+    moving = _Moving(
+        plan, consolidated, words, chosen.renumber, lambda texts: any(map(years, texts)), following["current_period"]
+    )
+    todo += _show_next(plan, following)
     kept = [entry for entry in following["programs"] if entry["no"] not in chosen.drop]
     for entry in kept:
         moving.move(entry)
@@ -126,6 +131,16 @@ def _next_period(plan: Plan, path: str) -> str:
     if at == len(ids):
         raise BadInput("no_next_period", path=path, period=plan.current_period)
     return ids[at]
+
+
+def _show_next(plan: Plan, following: Document) -> Iterator[Todo]:
+    """Add the next period to those shown of figures that are asked for it, and tell where."""
+    order, now = plan.period_ids, following["current_period"]
+    for kind, entry in zip(plan.kinds, following["kinds"], strict=True):
+        for spec, field_entry in zip(kind.fields, entry["fields"], strict=True):
+            if spec.periods and now not in spec.periods and any(row.is_asked for row in spec.rows):
+                field_entry["periods"] = sorted([*spec.periods, now], key=order.index)
+                yield Todo("period_shown", label=spec.title, text=plan.periods[order.index(now)].label)
 
 
 def _date_next(periods: list[Document], id: str) -> None:
@@ -170,6 +185,8 @@ class _Moving:
     renumber: Mapping[int, int]
     #: Whether one of some texts names this period.
     names_period: Callable[[list[str]], bool]
+    #: Id of the next period.
+    next_period: str
     #: Numbers of programs, by the label of the field to be written, by what is to be done.
     _marked: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
@@ -178,19 +195,62 @@ class _Moving:
         kind = self.plan.kind(entry["kind"])
         result = self.consolidated.program(entry["no"])
         answers = result.values
-        previous = {f.id: answers[f.id] for f in kind.fields if f.id in answers and f.by is not Author.PLAN}
+        answered = [f for f in kind.fields if f.id in answers and f.by is not Author.PLAN]
+        previous = {f.id: answers[f.id] for f in answered if not type_of(f).goes_on}
         for code, given in result.contributions.items():
             previous |= {AnswerKey(name, department=code): value for name, value in given.items()}
         entry.pop("previous", None)
         if previous:
             entry["previous"] = copy.deepcopy(previous)
-        elif kind.collected and any(f.is_asked for f in kind.fields):
+        elif kind.collected and any(f.is_asked for f in kind.fields) and not self._has_figures(entry["no"], answered):
             self._mark("no_answers", kind.name, entry["no"])
         for spec in kind.fields:
             if spec.type is FieldType.INDICATORS:
                 self._indicators(entry, spec, answers.get(spec.id) or {})
+            elif spec.type is FieldType.FIGURES:
+                self._figures(entry, spec, answers.get(spec.id) or {})
             elif spec.by is Author.PLAN and spec.id in entry["values"]:
                 self._written_by_plan(entry, spec)
+
+    def _has_figures(self, no: int, answered: Sequence[Field]) -> bool:
+        """Whether a figure of this period came for program `no`."""
+        program, values = self.plan.program(no), self.consolidated.program(no).values
+        return program is not None and any(
+            type_of(f).answer_in(values[f.id], part.id, self.plan) is not None
+            for f in answered
+            if type_of(f).goes_on
+            for part in type_of(f).parts(f, program)
+        )
+
+    def _figures(self, entry: Document, spec: Field, answered: Mapping[str, Any]) -> None:
+        """Put what was answered among the plan's own figures, and name what it would have changed, or has not."""
+        own, now = entry["values"].get(spec.id, {}), self.plan.current_period
+        for row in (row for row in spec.rows if row.working is None):
+            figures, came = own.get(row.id, {}), answered.get(row.id, {})
+            for period in (id for id in came if id in figures and came[id] != figures[id]):
+                # The plan was corrected since, and says it better.
+                self._mark(
+                    "figure_changed", self._figure(spec, row, period, figures[period], came[period]), entry["no"]
+                )
+            if not row.is_asked:
+                continue
+            if now in came:
+                own.setdefault(row.id, {})[now] = came[now]
+            elif self.plan.kind(entry["kind"]).collected:
+                self._mark("figure_missing", self._figure(spec, row, now), entry["no"])
+            if self.next_period in figures:
+                taken = own[row.id].pop(self.next_period)
+                self._mark("figure_taken", self._figure(spec, row, self.next_period, taken), entry["no"])
+        if own:
+            entry["values"][spec.id] = own
+
+    def _figure(self, spec: Field, row: FigureRow, period: str, figure: Any = None, other: Any = None) -> str:
+        """A figure as the office knows it: field, row and period, what it is, and what it is elsewhere."""
+        label = next(one.label for one in self.plan.periods if one.id == period)
+        shown = [figure_text(one, row.unit, self.words.language, row.decimals) for one in (figure, other)]
+        key = "figure" if not shown[0] else "figure_is" if not shown[1] else "figure_is_and_was"
+        values = {"field": spec.title, "row": row.label, "period": label, "figure": shown[0], "other": shown[1]}
+        return self.words.text(f"rollover.{key}", **values)
 
     def _written_by_plan(self, entry: Document, spec: Field) -> None:
         """Mark or empty what the plan writes anew each period; of an amount under no period, tell that it stays."""

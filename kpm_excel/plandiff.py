@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
+from kpm_excel.book.marks import figure_text
 from kpm_excel.plan.changes import IDENTITY, Change, Comparison, plan_changes
 from kpm_excel.plan.contrast import contrast
-from kpm_excel.plan.model import Plan, Program
+from kpm_excel.plan.model import Field, FigureRow, Plan, Program
 from kpm_excel.words import Words
 
 
@@ -97,10 +98,43 @@ def _value_label(part: str, program: Program, old: Plan, new: Plan) -> str:
     """The words of a program's value, and the contributor's name where it is one's."""
     key = AnswerKey.parse(part)
     plan = new if new.program(program.no) else old
-    label = next((field.title for field in plan.kind_of(program).fields if field.id == key.field), part)
+    field = next((field for field in plan.kind_of(program).fields if field.id == key.field), None)
+    label = field.title if field else part
+    if field and (figure := _figure_of(key, field, plan)):
+        label = " ".join([label, *([figure.row.label] if figure.row else ()), figure.period])
     if key.department and plan.has_department(key.department):
         return f"{label} ({plan.department(key.department).name})"
     return label
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """Which figure of a field changed."""
+
+    #: None for those of all rows.
+    row: FigureRow | None
+    #: The period's label.
+    period: str
+
+
+def _figure_of(key: AnswerKey, field: Field, plan: Plan) -> _Figure | None:
+    """The figure that `key` means in `field`; None where it means the whole of it."""
+    if "." not in key.part:
+        return None
+    row, _, period = key.part.partition(".")
+    label = next((one.label for one in plan.periods if one.id == period), period)
+    return _Figure(next((one for one in field.rows if one.id == row), None), label)
+
+
+def _figure_text(value: float | str, change: Change, plan: Plan) -> str | None:
+    """A figure with its unit; None where `change` is of something else."""
+    program = plan.program(change.program) if change.program is not None else None
+    key = AnswerKey.parse(change.part)
+    for field in plan.kind_of(program).fields if program and change.what in ("value", "previous") else ():
+        figure = _figure_of(key, field, plan) if field.id == key.field else None
+        if figure and figure.row:
+            return figure_text(value, figure.row.unit, plan.language)
+    return None
 
 
 def _field_names(id: str, old: Plan, new: Plan) -> dict[str, str]:
@@ -137,8 +171,12 @@ def _shown(value: Any, change: Change, old: Plan, new: Plan, words: Words) -> st
         return value.isoformat()
     if change.part == "departments":
         value = tuple(_department(code, old, new) for code in value)
+    if isinstance(value, tuple) and all(isinstance(part, FigureRow) for part in value):
+        value = tuple(part.label for part in value)
     if isinstance(value, tuple | list) and all(isinstance(part, str) for part in value):
         return words.text("plandiff.joint").join(value)
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={_shown(part, change, old, new, words)}" for name, part in value.items())
+    if isinstance(value, int | float) and (figure := _figure_text(value, change, new)):
+        return figure
     return str(value) if isinstance(value, str | int | float) else words.text("plandiff.several")

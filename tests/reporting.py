@@ -16,7 +16,7 @@ from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Author, FieldType, Plan, Program
-from kpm_excel.plan.types import is_apart
+from kpm_excel.plan.types import is_apart, type_of
 from tests.plans import sample_answers, sample_document
 from tests.rig import office
 
@@ -46,6 +46,13 @@ def _status(code: str, asked: set[str], missing: Sequence[str]) -> Status:
 def _joined(plan: Plan, program: Program, answers: Mapping[str, Any], missing: Sequence[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in plan.kind_of(program).fields:
+        if field.type is FieldType.FIGURES:
+            head = f"{field.id}."
+            given = {key.removeprefix(head): value for key, value in answers.items() if key.startswith(head)}
+            figures = type_of(field).whole({} if program.lead in missing else {**given}, field, program, plan)
+            if figures:
+                values[field.id] = figures
+            continue
         if field.type is FieldType.INDICATORS:
             head = f"{field.id}."
             actuals = {key.removeprefix(head): value for key, value in answers.items() if key.startswith(head)}

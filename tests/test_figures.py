@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.layouts.history import history_book
+from kpm_excel.next_plan import next_plan
+from kpm_excel.plan.changes import Comparison
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.types import type_of
+from kpm_excel.plandiff import diff_lines
 from tests.plans import small_document
+from tests.reporting import consolidated_of
 
 ROWS: list[dict[str, Any]] = [
     {"id": "budget", "label": "予算額", "unit": "千円", "by": "plan"},
@@ -63,3 +69,53 @@ def test_a_fault_of_figures_has_its_place(field: dict[str, Any], values: dict[st
     own = str(len(document["kinds"][0]["fields"]) - 1)
     found = [(str(fault.place), fault.key) for fault in document_faults(document)]
     assert [(p, k.removesuffix("_meant")) for p, k in found] == [(place.replace("[-1]", f"[{own}]"), key)]
+
+
+def answered(document: dict[str, Any], **figures: float) -> Consolidated:
+    """The answers to the figures of program 1, with those that the plan holds."""
+    plan = plan_from_document(document)
+    given = {f"costs.{row}": figure for row, figure in figures.items()}
+    return consolidated_of(plan, {str(plan.programs[0].no): given})
+
+
+def test_results_hold_all_rows_and_periods_shown() -> None:
+    document = figures_document(periods=["R4"])
+    found = answered(document, spent=5600).programs[0].values["costs"]
+    assert found == {"budget": {"R4": 6100}, "spent": {"R4": 5600}}
+
+
+def rollable() -> dict[str, Any]:
+    """The plan with a period to come, for which it holds a figure that is asked then."""
+    document = figures_document(periods=["R3", "R4"])
+    document["periods"].append({"id": "R5", "label": "Ｒ5"})
+    document["programs"][0]["values"]["costs"] = {**VALUES, "spent": {"R3": 5500, "R5": 5800}}
+    return document
+
+
+def test_what_was_answered_goes_on_among_the_plans_own_figures() -> None:
+    document = rollable()
+    rolled = next_plan(document, answered(document, spent=5600))
+    entry = rolled.document["programs"][0]
+    assert entry["values"]["costs"] == {**VALUES, "spent": {"R3": 5500, "R4": 5600}}
+    assert "costs" not in entry.get("previous", {})
+    assert rolled.document["kinds"][0]["fields"][-1]["periods"] == ["R3", "R4", "R5"]
+    told = {todo.what: todo.label for todo in rolled.todo}
+    assert "5,800千円" in told["figure_taken"] and "利用者数" in told["figure_missing"]
+
+
+def test_a_year_that_changed_afterwards_is_named() -> None:
+    document = rollable()
+    came = answered(document, spent=5600)
+    document["programs"][0]["values"]["costs"]["spent"]["R3"] = 5400
+    (told,) = [todo.label for todo in next_plan(document, came).todo if todo.what == "figure_changed"]
+    assert "5,400千円" in told and "5,500千円" in told
+    lines = list(diff_lines(Comparison(plan_from_document(rollable()), plan_from_document(document))))
+    assert len(lines) == 1 and "決算額" in lines[0] and "5,500千円" in lines[0] and "5,400千円" in lines[0]
+    book = history_book(plan_from_document(document), [came, answered(document, spent=5600)])
+    (changed,) = [
+        cell.value
+        for sheet in book.sheets
+        for cell in sheet.cells
+        if isinstance(cell.value, str) and "5,500千円" in cell.value
+    ]
+    assert "5,400千円" in changed

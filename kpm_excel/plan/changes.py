@@ -146,7 +146,7 @@ def _fields(old: Plan, new: Plan, before: Kind, after: Kind) -> Iterator[Change]
 #: Parts of a field that decide what an answer means; others change how the form looks or what it tells.
 _MEANING = (
     *("type", "by", "scale", "choices", "several", "unit", "shared", "minimum", "maximum", "max_length", "required"),
-    *("sum", "difference", "ratio", "no_figure"),
+    *("sum", "difference", "ratio", "no_figure", "rows"),
 )
 
 
@@ -196,14 +196,38 @@ def _program(before: Program, after: Program, parts: Sequence[str]) -> Iterator[
         ("previous", before.previous or {}, after.previous or {}),
     ):
         for field in dict.fromkeys((*first, *second)):
-            if first.get(field) != second.get(field):
-                yield _value(what, after.no, field, first.get(field), second.get(field), on)
+            if first.get(field) == second.get(field):
+                continue
+            changed = _value(what, after.no, field, first.get(field), second.get(field), on)
+            yield from _figures(changed) if _is_figures(changed) else (changed,)
 
 
 def _value(what: str, no: int, field: str, before: Any, after: Any, on: tuple[str, ...]) -> Change:
     how = "added" if before is None else "removed" if after is None else "changed"
     anew = what == "value" and _ids(before) != _ids(after)
     return Change(what, how, str(no), field, before, after, on, no, anew)
+
+
+def _is_figures(change: Change) -> bool:
+    """Whether both values are rows of figures over periods."""
+    rows = [row for value in (change.before, change.after) if isinstance(value, Mapping) for row in value.values()]
+    return change.how == "changed" and bool(rows) and all(isinstance(row, Mapping) for row in rows)
+
+
+def _figures(whole: Change) -> Iterator[Change]:
+    """Each figure that is another one or gone, and each period for which there are figures now that were none."""
+    periods: dict[str, None] = {}
+    for row in dict.fromkeys((*whole.before, *whole.after)):
+        before, after = whole.before.get(row, {}), whole.after.get(row, {})
+        for period in dict.fromkeys((*before, *after)):
+            if period not in before:
+                periods[period] = None
+            elif before[period] != after.get(period):
+                how = "changed" if period in after else "removed"
+                part = f"{whole.part}.{row}.{period}"
+                yield replace(whole, how=how, part=part, before=before[period], after=after.get(period))
+    for period in periods:
+        yield replace(whole, how="added", part=f"{whole.part}..{period}", before=None)
 
 
 def _ids(value: Any) -> list[str]:

@@ -1,12 +1,15 @@
-"""Ratings and indicators over several cycles as a workbook with native charts."""
+"""Ratings, indicators and figures over several cycles as a workbook with native charts."""
 
 from collections.abc import Sequence
 
 from kpm_excel.book.base import Book
 from kpm_excel.book.books import book_of
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.layouts.history import figure_sheet, indicator_sheets
+from kpm_excel.layouts.history.figure_sheet import figures_sheet
 from kpm_excel.layouts.history.followed import Follower
-from kpm_excel.layouts.history.indicator_sheets import charts_sheet, figures_sheet
+from kpm_excel.layouts.history.indicator_sheets import indicators_sheet
+from kpm_excel.layouts.history.line_charts import charts_sheet
 from kpm_excel.layouts.history.rating_sheets import rating_sheets
 from kpm_excel.layouts.history.years import Years
 from kpm_excel.layouts.overview.report import Report
@@ -23,12 +26,16 @@ def has_programs_of(plan: Plan, cycle: Consolidated) -> bool:
 def history_book(plan: Plan, cycles: Sequence[Consolidated]) -> Book:
     """The answers of `cycles`, the oldest first, to the programs of `plan`."""
     years = Years(Report(plan, cycles[-1]), tuple(cycles))
-    table = figures_sheet(years)
-    charts = charts_sheet(years, table)
-    sheets = [*rating_sheets(years, [table.name, *([charts.name] if charts else [])]), table]
+    indicators, figures = indicators_sheet(years), figures_sheet(years)
+    charts = [
+        charts_sheet(years, indicator_sheets.charted(years, indicators), "charts"),
+        charts_sheet(years, figure_sheet.charted(years, figures), "figure_charts") if figures else None,
+    ]
+    others = [one for one in (indicators, figures, *charts) if one]
+    sheets = [*rating_sheets(years, [one.name for one in others]), *others]
     return book_of(
         plan.language,
-        [*sheets, charts] if charts else sheets,
+        sheets,
         title=plan.title,
         organization=plan.organization,
         subject=years.words.text("history.subject"),

@@ -75,6 +75,8 @@ class Type(ABC):
     is_laid_out: ClassVar[bool] = False
     #: What several departments write in a shared field is joined to one value; of other types each one's stays apart.
     is_joined: ClassVar[bool] = False
+    #: What was answered goes on among the plan's own values of the next period, and not as what was answered before.
+    goes_on: ClassVar[bool] = False
     #: Nobody writes it: what it shows follows from the program, and no value of it stands anywhere.
     is_derived: ClassVar[bool] = False
     #: Its values come one after the other, so that a list can stand in their order.

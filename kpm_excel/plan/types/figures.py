@@ -32,6 +32,7 @@ class Figures(Block):
     keys = ("rows", "periods")
     since = 2
     is_laid_out = True
+    goes_on = True
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         if entry.get("by") in ("plan", "office"):

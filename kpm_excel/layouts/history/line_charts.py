@@ -1,0 +1,94 @@
+"""Line charts of figures over time, three side by side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kpm_excel.book.base import Chart, ChartSeries, Sheet, absolute
+from kpm_excel.book.marks import figure_text
+from kpm_excel.layouts.history.history_styles import LEAD, TITLE, set_page
+from kpm_excel.layouts.history.years import Years
+
+#: A chart for each would make the workbook too heavy to open.
+_MOST_CHARTS: Final = 120
+_CHART_PX: Final = (312, 270)
+#: Charts side by side, the width of the column in which each stands, the rows that it covers, and its title.
+_ACROSS, _CHART_CHARS, _DOWN, _ROW_PT, _TITLE_CHARS = 3, 52.0, 14, 15.0, 34
+#: First row of the charts, and rows of charts on a page.
+_CHARTS_TOP, _PAGE = 2, 2
+_COLOR: Final = "#1F4E79"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Where what is charted stands in a table."""
+
+    #: The sheet in quotes, the row of the heads, the row of the figures, first and last column.
+    sheet: str
+    head: int
+    row: int
+    ends: tuple[int, int]
+
+    @property
+    def heads(self) -> str:
+        """The cells of the heads, as a chart names them."""
+        return self._range(self.head)
+
+    @property
+    def figures(self) -> str:
+        """The cells of the figures, as a chart names them."""
+        return self._range(self.row)
+
+    def _range(self, row: int) -> str:
+        return f"={self.sheet}!{absolute(row, self.ends[0])}:{absolute(row, self.ends[1])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """One line of figures that may be charted."""
+
+    title: str
+    unit: str | None
+    #: What each head says, with its figure; None or words where there is none.
+    figures: tuple[tuple[str, Any], ...]
+    cells: Cells
+
+    @property
+    def numbers(self) -> list[tuple[str, float]]:
+        """The figures that can be drawn, with their heads."""
+        return [(head, value) for head, value in self.figures if isinstance(value, int | float)]
+
+
+def charts_sheet(years: Years, lines: Iterable[Charted], key: str) -> Sheet | None:
+    """A sheet with a chart for each of `lines` that has two figures; None where none has. `key` names it."""
+    words, charted = years.words, [line for line in lines if len(line.numbers) > 1]
+    if not charted:
+        return None
+    sheet = Sheet(words.text(f"history.{key}"))
+    sheet.widths = dict.fromkeys(range(_ACROSS), _CHART_CHARS)
+    sheet.put(0, 0, words.text(f"history.{key}_title"), TITLE)
+    sheet.heights[0] = 26.25
+    if len(charted) > _MOST_CHARTS:
+        sheet.put(1, 0, words.text("history.charts_most", count=_MOST_CHARTS), LEAD)
+    for at, line in enumerate(charted[:_MOST_CHARTS]):
+        down, across = divmod(at, _ACROSS)
+        sheet.charts.append(_chart(years, line, (_CHARTS_TOP + down * _DOWN, across)))
+    count = -(-min(len(charted), _MOST_CHARTS) // _ACROSS)
+    sheet.heights |= dict.fromkeys(range(1, _CHARTS_TOP + count * _DOWN), _ROW_PT)
+    breaks = tuple(_CHARTS_TOP + down * _DOWN for down in range(_PAGE, count, _PAGE))
+    # A cell in the last row: pages reach as far as cells and charts do.
+    set_page(years.report, sheet, None, breaks, (0, 0, _CHARTS_TOP + count * _DOWN - 1, _ACROSS - 1))
+    return sheet
+
+
+def _chart(years: Years, line: Charted, at: tuple[int, int]) -> Chart:
+    told = years.words.text("history.chart_indicator", title=line.title, values=_told(years, line))
+    series = (ChartSeries(years.words.text("history.actual"), line.cells.heads, line.cells.figures, _COLOR),)
+    shown = line.title if len(line.title) <= _TITLE_CHARS else line.title[:_TITLE_CHARS] + "…"
+    return Chart(*at, *_CHART_PX, "line", None, shown, series, told, line.unit or "")
+
+
+def _told(years: Years, line: Charted) -> str:
+    """The figures in words, for those who do not see the chart."""
+    figures = (f"{head} {figure_text(value, line.unit, years.plan.language)}" for head, value in line.numbers)
+    return years.words.text("history.joint").join(figures)
