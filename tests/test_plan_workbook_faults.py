@@ -16,7 +16,6 @@ from kpm_excel.errors import Fault
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.planbook.drawn_table import FIRST
 from kpm_excel.layouts.planbook.plan_book import plan_book
-from kpm_excel.layouts.planbook.plan_tables import ORDER
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
@@ -158,7 +157,7 @@ def test_what_was_meant_is_said() -> None:
 
 def test_a_bar_that_is_written_outside_the_periods_is_named() -> None:
     row = PLACES["programs[2].values.schedule[0].item"].partition("!D")[2]
-    sheet = plan_book(DOCUMENT).sheets[ORDER.index("schedule")]
+    sheet = plan_book(DOCUMENT).sheets[8]
     keys = {cell.value: cell.column for cell in sheet.cells if cell.row == 0}
     label, start, end = (f"{sheet.name}!{address(int(row) - 1, keys[key])}" for key in ("label", "from", "to"))
     assert [(f.place, f.key) for f in faults_with({label: "実施", start: "R5", end: "R8"})] == [(start, "bar_outside")]
@@ -168,7 +167,7 @@ def test_a_bar_that_is_written_outside_the_periods_is_named() -> None:
 
 def test_a_drawing_and_words_that_differ_are_named() -> None:
     row = int(PLACES["programs[2].values.schedule[0].item"].partition("!D")[2]) - 1
-    sheet = plan_book(DOCUMENT).sheets[ORDER.index("schedule")]
+    sheet = plan_book(DOCUMENT).sheets[8]
     keys = {cell.value: cell.column for cell in sheet.cells if cell.row == 0}
     start, end = (f"{sheet.name}!{address(row, keys[key])}" for key in ("from", "to"))
     assert faults_with({start: "R7", end: "令和9年度"}) == []
@@ -177,7 +176,7 @@ def test_a_drawing_and_words_that_differ_are_named() -> None:
 
 def test_a_label_without_a_bar_is_named() -> None:
     book = plan_book(DOCUMENT)
-    sheet = book.sheets[ORDER.index("schedule")]
+    sheet = book.sheets[8]
     quarters = {cell.column for cell in sheet.cells if cell.row == 0 and str(cell.value).startswith("quarter")}
     free = next(c for c in sheet.cells if c.row > 6 and c.column in quarters and c.value is None and not c.style.fill)
     place = f"{sheet.name}!{address(free.row, free.column)}"
