@@ -194,6 +194,7 @@ def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
     # What is said to be collected has something to ask.
     collected = st.booleans() if any(map(_is_asked, fields)) else st.just(False)
     more = some(draw, note=TEXT, collected=collected, of=st.sampled_from(["programs", "groups"]), word=CALLED)
+    more |= some(draw, print=st.sampled_from(["table", "sheets"]))
     return {"id": id, "name": draw(WORD), "fields": fields, **more}
 
 

@@ -127,7 +127,8 @@ def _kind(draw: st.DrawFn, language: str, id: str) -> dict[str, Any]:
     asks = any(field["by"] == "department" for field in fields)
     return {"id": id, "name": draw(_SHORT[language]), "collected": asks and draw(st.booleans()), "fields": fields,
             **draw(st.sampled_from(({}, {"word": "事業 <{&}>"}, {"word": {"one": "aim", "other": "aims"}}))),
-            "of": draw(st.sampled_from(("programs", "programs", "groups")))}  # fmt: skip
+            "of": draw(st.sampled_from(("programs", "programs", "groups"))),
+            "print": draw(st.sampled_from(("table", "table", "sheets")))}  # fmt: skip
 
 
 @st.composite

@@ -147,4 +147,4 @@ def test_edits_beneath_come_back_or_are_named_as_not_taken(crowded: Plan, tmp_pa
     values = {program.no: program.values for program in amended.consolidated.programs}
     assert (values[1]["t1"], values[1]["n69"], values[2]["n69"], values[1]["rating"]) == ("直した文章。", 34, 56, "B")
     assert len(amended.amendments) == 4, told(crowded, amended)
-    assert [note.key for note in amended.notes] == ["not_open", "outside"]
+    assert [note.key for note in amended.notes] == ["not_open", "not_open"]

@@ -41,6 +41,8 @@ class Made:
     keys: dict[str, list[str]] = field(default_factory=dict)
     #: The names of each kind's sheets.
     sheets: dict[str, list[str]] = field(default_factory=dict)
+    #: What only some rows of a program hold, beside their fields: keys of cells that are not to be amended.
+    beside: dict[int, list[str]] = field(default_factory=dict)
     #: The kind whose table each program stands in.
     homes: dict[int, str] = field(default_factory=dict)
 
@@ -89,8 +91,7 @@ class Found:
             return None
         sheet, row = rows[rank]
         own = self.rows_of[sheet.name].get(row)
-        name = key if own is None else own.column if own.field == key else ""
-        column = self.columns[sheet.name].get(name)
+        column = self.columns[sheet.name].get(key if own is None else own.column_of(key))
         return None if column is None else At(sheet.name, row, column, sheet.cells.get((row, column)))
 
     def all(self, no: int, key: str) -> list[At]:
@@ -105,6 +106,16 @@ class RowKey(NamedTuple):
     field: str
     #: The key of the column in which it stands.
     column: str
+
+    def key_of(self, column: str) -> str:
+        """The key of the row's cell in a column: the field's, or one of its own for what stands beside it."""
+        return self.field if column == self.column else f"{self.field}/{column}"
+
+    def column_of(self, key: str) -> str:
+        """The key of the column of the row's cell that has the key `key`; empty where it has none."""
+        if key == self.field:
+            return self.column
+        return key.removeprefix(f"{self.field}/") if key.startswith(f"{self.field}/") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +159,10 @@ def _take(made: Made, sheet: Sheet, keys: _Keys) -> None:
     for cell in sorted(sheet.cells, key=lambda cell: cell.row):
         no = _number(numbers.get(cell.row))
         name = names.get(cell.column)
-        if cell.row in keys.rows and name is not None:
-            row_key = keys.rows[cell.row]
-            name = row_key.field if row_key.column == name else None
         if no is not None and name is not None:
+            if cell.row in keys.rows:
+                name = keys.rows[cell.row].key_of(name)
+                made.beside.setdefault(no, []).append(name)
             made.pieces.setdefault((no, name), []).append(Piece(ranks[cell.row], cell.value))
 
 
@@ -208,7 +219,7 @@ def _keys_of(values: _Values, kinds: set[str]) -> _Keys | None:
 def _row_keys(values: _Values, head: int, column: int | None) -> dict[int, RowKey]:
     """The rows below `head` that hold a field of their own, as the hidden `column` says."""
     told = {row: trimmed(value) for (row, at), value in values.items() if at == column and isinstance(value, str)}
-    parted = {row: text.partition(" ") for row, text in told.items() if row > head}
+    parted = {row: text.rpartition(" ") for row, text in told.items() if row > head}
     return {row: RowKey(field, name) for row, (field, blank, name) in parted.items() if blank}
 
 

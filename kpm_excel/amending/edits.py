@@ -26,6 +26,7 @@ from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Field, FieldType, Kind, Program
 from kpm_excel.plan.types import Single, is_apart, several_of, type_of
+from kpm_excel.plan.types.field_type import Part
 from kpm_excel.plan.types.values import Reading, Remark
 from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
 
@@ -123,7 +124,7 @@ class Comparison:
         fields = {field.id: field for field in self.report.plan.kind_of(program).fields}
         fields |= {contributions_key(field): field for field in fields.values()}
         unsure = []
-        for key in self.made.keys.get(home, ()):
+        for key in dict.fromkeys((*self.made.keys.get(home, ()), *self.made.beside.get(program.no, ()))):
             if any(self._differ(sheet.name, key) for sheet, _ in rows if self.found.doubled[sheet.name].get(key)):
                 continue
             if key in fields and fields[key].by is not Author.PLAN and not self._is_sure(program, key):
@@ -184,7 +185,12 @@ class Comparison:
         self, program: Program, key: str, field: Field | None, changed: Sequence[tuple[Piece, At]]
     ) -> Iterator[Edit | Note]:
         named = {"no": program.no, "name": program.name}
-        if field and field.working:
+        if part := self._part(program, key):
+            asked = asked_of(replace(part.field, required=False))
+            for _, at in changed:
+                reading = read_cell(at.cell, asked, self.report.plan)
+                yield _edit(program, AnswerKey(*key.split(".", 1)), reading.answer, reading.remarks, at)
+        elif field and field.working:
             yield from (
                 Note("worked_out", {**_place(at), **named, "label": field.title, "found": _shown(at.cell)})
                 for _, at in changed
@@ -210,6 +216,14 @@ class Comparison:
                 else:
                     reading = read_cell(at.cell, asked_of(field), self.report.plan)
                     yield _edit(program, AnswerKey(field.id), reading.answer, reading.remarks, at)
+
+    def _part(self, program: Program, key: str) -> Part | None:
+        """The part of a block that is answered in cells of the key `key`; None where it names none."""
+        id, _, part_id = key.partition(".")
+        field = next((field for field in self._fields(program) if field.id == id), None)
+        if field is None or field.by is Author.PLAN or not part_id:
+            return None
+        return next((part for part in type_of(field).parts(field, program) if part.id == part_id), None)
 
     def _text(self, program: Program, field: Field, at: At) -> Edit:
         """The edit of a field whose text stands in one cell or several."""

@@ -35,13 +35,10 @@ def outside_edits(book: Book, raw: RawWorkbook, found: Found) -> Iterator[Note]:
     made = {plain(cell.value) for sheet in book.sheets for cell in sheet.cells}
     rows = {(sheet.name, row) for rows in found.rows.values() for sheet, row in rows}
     for sheet in raw.sheets:
-        keys, own = found.columns.get(sheet.name, {}), found.rows_of.get(sheet.name, {})
-        columns = set(keys.values())
+        columns = set(found.columns.get(sheet.name, {}).values())
         columns |= {column for others in found.doubled.get(sheet.name, {}).values() for column in others}
         for (row, column), cell in sorted(sheet.cells.items()) if columns else ():
             inside = column in columns and (sheet.name, row) in rows
-            # Of a row with a field of its own the other cells hold its label, and nothing of the program.
-            inside = inside and (row not in own or keys.get(own[row].column) == column)
             text = plain(cell.value)
             if text and not inside and cell.formula is None and text not in made:
                 yield Note("outside", {"at": f"{sheet.name}!{address(row, column)}", "found": shortened(text)})

@@ -36,6 +36,15 @@ class Of(StrEnum):
     GROUPS = "groups"
 
 
+class Print(StrEnum):
+    """How the overview prints a kind."""
+
+    #: A3, one line for each item.
+    TABLE = "table"
+    #: A4, one item after the other.
+    SHEETS = "sheets"
+
+
 class Author(StrEnum):
     """Who writes a field."""
 
@@ -160,6 +169,7 @@ class Kind:
     #: False: printed, never asked.
     collected: bool = True
     of: Of = Of.PROGRAMS
+    print: Print = Print.TABLE
 
     @property
     def workings(self) -> dict[str, Working]:

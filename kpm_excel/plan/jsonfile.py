@@ -25,6 +25,7 @@ from kpm_excel.plan.model import (
     Office,
     Period,
     Plan,
+    Print,
     Program,
     ProgramList,
     Scale,
@@ -223,7 +224,8 @@ def _condition(entry: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
 def _kind(entry: Mapping[str, Any], language: str) -> Kind:
     labels = Counter(field["label"] for field in entry["fields"])
     fields = tuple(_field({**field, "is_doubled": labels[field["label"]] > 1}) for field in entry["fields"])
-    own = {"fields": fields, "of": Of(entry.get("of", Of.PROGRAMS)), "word": noun_of(entry, language)}
+    printed = Print(entry.get("print", Print.TABLE))
+    own = {"fields": fields, "of": Of(entry.get("of", Of.PROGRAMS)), "print": printed, "word": noun_of(entry, language)}
     return Kind(**{**entry, **own})
 
 

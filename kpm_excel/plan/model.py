@@ -16,6 +16,7 @@ from kpm_excel.plan.fields import FieldType as FieldType
 from kpm_excel.plan.fields import FigureRow as FigureRow
 from kpm_excel.plan.fields import Kind as Kind
 from kpm_excel.plan.fields import Of as Of
+from kpm_excel.plan.fields import Print as Print
 from kpm_excel.plan.lines import Bar as Bar
 from kpm_excel.plan.lines import Indicator as Indicator
 from kpm_excel.plan.lines import ScheduleItem as ScheduleItem
@@ -275,6 +276,11 @@ class Plan:
             path.append(self._groups[at])
             at = path[-1].parent
         return tuple(reversed(path))
+
+    def groups_over(self, program: Program) -> tuple[Group, ...]:
+        """The groups that `program` stands under, from the top down; of an item that is a group those above it."""
+        path = self.group_path(program.group)
+        return path[:-1] if self.kind_of(program).of is Of.GROUPS else path
 
     def group_tree(self) -> Iterator[tuple[int, Group]]:
         """Each group with its depth (0 at the top), parents before children, in the plan's order."""

@@ -31,7 +31,7 @@ _LATER_KEYS: dict[str, tuple[str, ...]] = {
     "": ("cycle", "mend_deadline"),
     "periods": ("start", "end"),
     "departments": ("division", "emails", "cc"),
-    "kinds": ("word", "of"),
+    "kinds": ("word", "of", "print"),
     "programs": ("key", "code"),
     "lists": ("order",),
 }

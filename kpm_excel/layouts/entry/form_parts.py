@@ -45,6 +45,13 @@ def heading(at: Setting, text: str) -> None:
     at.line(at.grid.label, at.grid.end, text, entry_styles.HEADING, least=LINE_PT + 3)
 
 
+def where_words(at: Setting) -> str:
+    """The kind of the program and the groups that it stands under, in one line."""
+    kind, over = at.plan.kind_of(at.program).name, at.plan.groups_over(at.program)
+    groups = at.words.text("entry.group_joint").join(group.title for group in over)
+    return at.words.text("entry.where", kind=kind, groups=groups) if over else kind
+
+
 def pieces(at: Setting, text: str, first: int, last: int, style: Style) -> Iterator[str]:
     """`text` in pieces that are each low enough for a row; joined by line breaks they are the text."""
     chars = at.grid.chars(first, last) - 3 * style.indent

@@ -1,5 +1,7 @@
 """Where the columns of a program's sheet are cut: by its schedule's bars, and by what stands beside input cells."""
 
+from collections.abc import Sequence
+
 from kpm_excel.book.measure import column_px
 from kpm_excel.layouts.entry.program_columns import BODY_PX, INPUT_CHARS, STATUS_CHARS, Grid
 from kpm_excel.layouts.types import shown_of
@@ -12,24 +14,25 @@ _NEAR_PX = 4
 _SNAP_PX = 17
 
 
-def grid_for(plan: Plan, kind: Kind, program: Program) -> Grid:
-    """The grid on which the schedule of `program` of `kind` can be drawn."""
+def grid_for(plan: Plan, kind: Kind, programs: Sequence[Program]) -> Grid:
+    """The grid on which the blocks of `programs` of `kind` can be drawn."""
     ids = [period.id for period in plan.periods]
     count = len(ids) * QUARTERS
     quarters = tuple(round(BODY_PX * at / count) for at in range(count + 1))
     edges = {0, BODY_PX}
     shown = [(shown_of(field), field) for field in kind.fields]
-    for bars in (one.bars(field, program) for one, field in shown):
+    told = [(one, field, program) for program in programs for one, field in shown]
+    for bars in (one.bars(field, program) for one, field, program in told):
         edges |= set() if bars is None else set(quarters[::QUARTERS])
         for bar in bars or ():
             start, end = span(bar.start, bar.end, ids)
             edges |= {quarters[start], quarters[end + 1]}
-    for across in (one.columns_across(field, program, plan) for one, field in shown):
+    for across in dict.fromkeys(one.columns_across(field, program, plan) for one, field, program in told):
         for part in range(1, across):
             _cut(edges, round(BODY_PX * part / across), _NEAR_PX)
     status = _cut(edges, BODY_PX - column_px(STATUS_CHARS), 2 * _SNAP_PX)
     narrow = _cut(edges, column_px(INPUT_CHARS), _SNAP_PX)
-    beside = max(one.columns_beside(field, program) for one, field in shown)
+    beside = max((one.columns_beside(field, program) for one, field, program in told), default=1)
     for part in range(1, beside):
         _cut(edges, narrow + (status - narrow) * part // beside, _SNAP_PX)
     cuts = sorted(edges)

@@ -16,6 +16,7 @@ from kpm_excel.form.stamp import COLUMN_MARK, Stamp
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.asking import ask
 from kpm_excel.layouts.entry.form import PAGE_MARGINS, Form
+from kpm_excel.layouts.entry.form_parts import where_words
 from kpm_excel.layouts.entry.grid_cuts import grid_for
 from kpm_excel.layouts.entry.known import tell_known
 from kpm_excel.layouts.entry.opened import Opened
@@ -115,7 +116,7 @@ def program_sheet(
 ) -> ProgramSheet:
     """The sheet on which `department` answers for `program`, filled in with `answers` and with what was `refused`."""
     kind = plan.kind_of(program)
-    grid = grid_for(plan, kind, program)
+    grid = grid_for(plan, kind, [program])
     sheet = Sheet(sheet_name(program, words), widths=grid.widths(), hidden_columns={grid.keys, grid.flags})
     sheet.password = password
     form = Form(sheet, face_for(plan.language))
@@ -153,14 +154,13 @@ def _marks(at: Setting, stamp: Stamp) -> None:
 
 
 def _band(at: Setting, department: str) -> _Band:
-    words, grid, plan, program = at.words, at.grid, at.plan, at.program
+    words, grid, program = at.words, at.grid, at.program
     title = words.text("entry.program_title", mark=mark_of(program), name=program.name)
     block = grid.label, grid.last
     style = entry_styles.TITLE if at.height(title, *block, entry_styles.TITLE) < 60 else entry_styles.LONG_TITLE
     at.line(*block, title, style, least=30.0)
     group_row = at.form.row
-    groups = words.text("entry.group_joint").join(group.title for group in plan.group_path(program.group))
-    at.line(*block, words.text("entry.where", kind=plan.kind_of(program).name, groups=groups), entry_styles.SUBTITLE)
+    at.line(*block, where_words(at), entry_styles.SUBTITLE)
     behind = at.form.row
     row = at.line(*block, _people(at, department), entry_styles.MIDDLE)
     back = words.text("entry.back")

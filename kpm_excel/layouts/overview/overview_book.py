@@ -8,11 +8,12 @@ from kpm_excel.layouts.overview.data_sheet import data_sheet
 from kpm_excel.layouts.overview.flat import FlatTable, flat_table
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.sheet_names import sheet_names
+from kpm_excel.layouts.overview.sheets.item_sheets import item_sheets
 from kpm_excel.layouts.overview.summary.contents import summary_sheet
 from kpm_excel.layouts.overview.summary.cover import cover_sheet
 from kpm_excel.layouts.overview.table.hosting import host_of
 from kpm_excel.layouts.overview.table.kind_sheet import kind_sheets
-from kpm_excel.plan.model import Plan
+from kpm_excel.plan.model import Plan, Print
 
 __all__ = ["FlatTable", "is_draft", "overview_book", "overview_table"]
 
@@ -29,7 +30,8 @@ def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False
     cover, summary, data, *kinds = sheet_names([*wanted, *(kind.name for kind in printed_kinds)])
     tables: list[Sheet] = []
     for kind, name in zip(printed_kinds, kinds, strict=True):
-        tables.extend(kind_sheets(report, kind, name, paper=paper))
+        sheets_of = item_sheets if kind.print is Print.SHEETS else kind_sheets
+        tables.extend(sheets_of(report, kind, name, paper=paper))
     printed = [cover_sheet(report, cover, paper=paper), summary_sheet(report, summary, paper=paper), *tables]
     return book_of(
         plan.language,

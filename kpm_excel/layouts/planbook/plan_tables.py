@@ -8,7 +8,7 @@ from kpm_excel.layouts.planbook.plan_columns import Column, Holds, PlanCell, Tab
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.document import field_of
 from kpm_excel.plan.issues import is_about_issues
-from kpm_excel.plan.model import FieldType, Of
+from kpm_excel.plan.model import FieldType, Of, Print
 from kpm_excel.plan.types import TYPES, is_apart
 
 #: Begins the hidden cell by which a sheet says which table it holds.
@@ -20,7 +20,7 @@ ISSUES = "_"
 
 FIELD_TYPES = tuple(FieldType)
 AUTHORS = ("plan", "department", "office")
-ITEMS = tuple(Of)
+ITEMS, PRINTS = tuple(Of), tuple(Print)
 COMPARATORS = (">=", "<=", "=")
 COUNTS = ("period", "total")
 PROGRESS = ("target", "baseline")
@@ -80,6 +80,7 @@ KINDS = Table(
         Column("note", "kinds_note", width=60),
         Column("collected", "kinds_collected", Holds.YES_NO, 16),
         Column("of", "kinds_of", Holds.WORD, 16, stands_for=ITEMS),
+        Column("print", "kinds_print", Holds.WORD, 16, stands_for=PRINTS),
     ),
     spare=8,
 )

@@ -63,6 +63,20 @@ class ShownFigures(Shown):
         fill_matrix(at, spots, at.program.values.get(field.id), live)
         return places
 
+    def tell_whole(self, at: Setting, report: Report, field: Field) -> Sequence[tuple[int, int, str]]:
+        value = {row: dict(figures) for row, figures in (report.values(at.program).get(field.id) or {}).items()}
+        now, asked = at.plan.current_period, [row.id for row in field.rows if row.is_asked]
+        for row in asked:
+            if absence := report.part_absence(at.program, field, row):
+                value.setdefault(row, {})[now] = absence_mark(absence, at.words)
+        spots = set_matrix(at, field)
+        fill_matrix(at, spots, value, {})
+        return [
+            (spot.at[0], spot.columns[0], spot.row.id)
+            for spot in spots
+            if spot.period.id == now and spot.row.id in asked
+        ]
+
     def columns_beside(self, field: Field, program: Program) -> int:
         return 2
 

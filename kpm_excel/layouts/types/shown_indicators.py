@@ -49,6 +49,33 @@ class ShownIndicators(Shown):
             for name, (first, last) in parts.items():
                 form.put(row, first, last, texts[name], entry_styles.FIGURE_CELL)
 
+    def tell_whole(self, at: Setting, report: Report, field: Field) -> Sequence[tuple[int, int, str]]:
+        """Set the table of what was aimed at, with the actual of each first."""
+        grid, form = at.grid, at.form
+        parts = dict(zip(_FIGURES, grid.parts(grid.input_last + 1, grid.end, len(_FIGURES)), strict=True))
+        heads = {"actual": (grid.first, grid.input_last), **parts}
+        form.begin()
+        titles = {name: at.words.text(f"entry.{name}") for name in heads}
+        heights = [at.height(titles[name], *part, entry_styles.HEAD_CELL) for name, part in heads.items()]
+        row = form.next(max(at.height(field.title, grid.label, grid.label, entry_styles.LABEL_CELL), *heights))
+        form.put(row, grid.label, grid.label, field.title, entry_styles.LABEL_CELL)
+        for name, part in heads.items():
+            style = entry_styles.NOW_CELL if name == "actual" else entry_styles.HEAD_CELL
+            form.put(row, *part, titles[name], style)
+        cells = []
+        for indicator in at.program.indicators(field.id):
+            absence = report.part_absence(at.program, field, indicator.id)
+            actual = report.actuals(at.program, field).get(indicator.id)
+            told = absence_mark(absence, at.words) if absence else printed_figure(actual, indicator.unit, at.words)
+            texts = {"actual": told if actual is not None or absence else "", **_figure_words(at, indicator)}
+            heights = [at.height(texts[name], *part, entry_styles.FIGURE_CELL) for name, part in heads.items()]
+            row = form.next(max(at.height(indicator.name, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
+            form.put(row, grid.label, grid.label, indicator.name, entry_styles.NAME_CELL)
+            for name, part in heads.items():
+                form.put(row, *part, texts[name] or None, entry_styles.FIGURE_CELL)
+            cells.append((row, grid.first, indicator.id))
+        return cells
+
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
         """Set the table of a field's indicators: what was aimed at, and the cells of the actuals."""
         form, grid = at.form, at.grid

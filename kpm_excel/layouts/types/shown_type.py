@@ -60,6 +60,14 @@ class Shown(ABC):
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
         """Set the block of what is asked; the places of its input cells are returned, still empty."""
 
+    def tell_whole(self, at: Setting, report: Report, field: Field) -> Sequence[tuple[int, int, str]]:
+        """Set the block with what the plan says and what was answered, for an item's sheet in the overview.
+
+        Returned are row and column of the cells that hold a part's answer, with the part's id.
+        """
+        self.tell(at, field, report.values(at.program).get(field.id) or ())
+        return ()
+
     def bars(self, field: Field, program: Program) -> Sequence[Bar] | None:
         """The bars for which the form's columns are cut; None where the block does not stand over the periods."""
         return None

@@ -8,7 +8,7 @@ from kpm_excel.consolidated import Consolidated, PlanReference, ProgramResult
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.column_contents import fitted_columns
 from kpm_excel.layouts.overview.table.hosting import host_of
-from kpm_excel.plan.model import Author, FieldType, Plan, Program
+from kpm_excel.plan.model import Author, FieldType, Plan, Print, Program
 
 #: So many characters of a text that is still to be written are reckoned with.
 _USUAL: Final = 120
@@ -36,7 +36,7 @@ def crowded_tables(plan: Plan) -> tuple[Crowded, ...]:
 
 def _crowded(report: Report) -> Iterator[Crowded]:
     for kind in report.plan.kinds:
-        if host_of(report.plan, kind) is kind and report.plan.programs_of(kind):
+        if kind.print is Print.TABLE and host_of(report.plan, kind) is kind and report.plan.programs_of(kind):
             table = fitted_columns(report, kind)
             words = tuple(column.title for column in (*table.columns, *table.beneath) if column.is_in_words)
             beneath = tuple(column.title for column in table.beneath)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kpm_excel.layouts.overview.table.table_columns import weight
-from kpm_excel.plan.model import Field, Kind, Of, Plan, Program
+from kpm_excel.plan.model import Field, Kind, Of, Plan, Print, Program
 
 
 def host_of(plan: Plan, kind: Kind) -> Kind:
@@ -12,13 +12,15 @@ def host_of(plan: Plan, kind: Kind) -> Kind:
     Groups stand beneath their headings in the first table that has all of these and a column for each of their fields.
     """
     items = plan.programs_of(kind)
-    if kind.of is not Of.GROUPS or not items:
+    if kind.of is not Of.GROUPS or kind.print is not Print.TABLE or not items:
         return kind
     fields = [field for field in kind.fields if weight(field) > 0]
     groups = {item.group for item in items}
     for host in plan.kinds:
         columns = [field for field in host.fields if weight(field) > 0]
-        if host.of is Of.PROGRAMS and all(any(_is_same(field, one) for one in columns) for field in fields):
+        if (host.of, host.print) == (Of.PROGRAMS, Print.TABLE) and all(
+            any(_is_same(field, one) for one in columns) for field in fields
+        ):
             headings = {group.id for program in plan.programs_of(host) for group in plan.group_path(program.group)}
             if groups <= headings:
                 return host
