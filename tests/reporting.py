@@ -161,7 +161,7 @@ def standings(book: Book, face: Face) -> Iterator[Standing]:
 def _standings_of(sheet: Sheet, face: Face, first_page: int) -> Iterator[Standing]:
     paper = _Paper(sheet, face)
     for cell in sheet.cells:
-        if not isinstance(cell.value, str) or cell.row < paper.starts[0] or cell.column < paper.left_column:
+        if not isinstance(cell.value, str) or cell.row < paper.starts[0] or cell.column in sheet.hidden_columns:
             continue
         last_row = cell.row if cell.last_row is None else cell.last_row
         last_column = cell.column if cell.last_column is None else cell.last_column

@@ -8,6 +8,7 @@ from kpm_excel.book.base import Page, Sheet, Style
 from kpm_excel.book.list_sheet import TALLEST_ROW_PT
 from kpm_excel.book.measure import Face, chars_for_pt, height_pt, text_width_em
 from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.overview.overview_styles import A4_PT, across_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 
@@ -33,6 +34,10 @@ def row_height(texts: list[tuple[str, float]], face: Face) -> float:
     return min(needed, TALLEST_ROW_PT)
 
 
+#: Left, right, top, bottom, header, footer.
+_MARGINS_INCH: Final = (0.5, 0.5, 0.7, 0.6, 0.3, 0.3)
+
+
 def set_page(
     report: Report,
     sheet: Sheet,
@@ -42,6 +47,7 @@ def set_page(
 ) -> None:
     """Let the sheet print on A4 landscape, one page across."""
     sheet.page = Page(
-        paper=9, landscape=True, margins=(0.5, 0.5, 0.7, 0.6, 0.3, 0.3), header=header(report, sheet.name),
+        paper=9, landscape=True, margins=_MARGINS_INCH,
+        header=header(report, sheet.name, across_pt(A4_PT[::-1], _MARGINS_INCH)),
         footer=footer(report), repeat_rows=repeat, breaks=breaks, area=area, center=False,
     )  # fmt: skip

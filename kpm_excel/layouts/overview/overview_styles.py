@@ -33,6 +33,11 @@ HEADING: Final = Style(
 PLAIN: Final = Style(size_pt=TEXT_PT, color=INK)
 
 
+def across_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...]) -> float:
+    """Width between the margins."""
+    return paper_pt[0] - 72 * (margins_inch[0] + margins_inch[1])
+
+
 def printable_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...]) -> tuple[float, float]:
     """Width and height that may be used between the margins, with the slack taken off."""
     left, right, top, bottom = (72 * inch for inch in margins_inch[:4])

@@ -11,6 +11,7 @@ from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.inputs import style_of
 from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, across_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import CODE_PT, TEXT_PT, Column, Role, chars, columns_of, widths_pt
@@ -80,9 +81,9 @@ def _set(
         sheet.conditionals.extend(colours_of(report, kind, columns, rows, _LEFT, lists))
     sheet.hidden_rows = {_KEYS}
     sheet.password = ""
+    told = report.words.text("review.header", kind=kind.name, as_of=report.plan.as_of)
     page = Page(
-        paper=8, margins=(0.4, 0.4, 0.62, 0.55, 0.3, 0.28),
-        header=header(report, report.words.text("review.header", kind=kind.name, as_of=report.plan.as_of)),
+        paper=8, margins=A3_MARGINS_INCH, header=header(report, told, across_pt(A3_PT, A3_MARGINS_INCH)),
         footer=footer(report), area=(_TITLE, _LEFT, rows[1], listed.right),
     )  # fmt: skip
     cursor = next((at for at, c in enumerate(columns, _LEFT) if c.is_office), _LEFT)

@@ -16,7 +16,7 @@ from kpm_excel.layouts.entry.grid_cuts import grid_for
 from kpm_excel.layouts.entry.program_columns import Grid
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
-from kpm_excel.layouts.overview.overview_styles import A4_PT
+from kpm_excel.layouts.overview.overview_styles import A4_PT, across_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.sheets.told_fields import RowKeys, has_anything, tell_field
@@ -224,7 +224,8 @@ def _finished(pages: _Pages) -> Sheet:
     sheet, grid = pages.form.sheet, pages.grid
     right = pages.report.words.text("overview.header", kind=pages.kind.name, as_of=pages.report.plan.as_of)
     sheet.page = Page(
-        paper=9, margins=_MARGINS_INCH, header=header(pages.report, right), footer=footer(pages.report), fit=None,
+        paper=9, margins=_MARGINS_INCH, header=header(pages.report, right, across_pt(A4_PT, _MARGINS_INCH)),
+        footer=footer(pages.report), fit=None,
         breaks=tuple(pages.breaks), area=(1, grid.label, pages.form.row - 1, grid.end),
     )  # fmt: skip
     return sheet

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kpm_excel.book.base import Page, Sheet, Style
-from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, ACCENT, ALERT, INK
+from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, ACCENT, ALERT, INK, across_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import Counts, changes, count, sentence
@@ -40,7 +40,7 @@ def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
         flow.add(list_section(report, entry))
     told = words.text("overview.header", kind=words.text("overview.summary_title"), as_of=plan.as_of)
     sheet.page = Page(
-        margins=A4_MARGINS_INCH, header=header(report, told),
+        margins=A4_MARGINS_INCH, header=header(report, told, across_pt(A4_PT, A4_MARGINS_INCH)),
         footer=footer(report), fit=None, breaks=tuple(flow.breaks), area=(0, 0, flow.row - 1, LAST),
     )  # fmt: skip
     return sheet

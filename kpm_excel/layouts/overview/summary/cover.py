@@ -6,7 +6,16 @@ from kpm_excel.book.base import Page, Sheet, Style
 from kpm_excel.book.measure import Face, column_em, wrap
 from kpm_excel.layouts.overview.codes import color_of
 from kpm_excel.layouts.overview.joined_texts import joined
-from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, ACCENT, ALERT, ALERT_FILL, BODY, INK
+from kpm_excel.layouts.overview.overview_styles import (
+    A4_MARGINS_INCH,
+    A4_PT,
+    ACCENT,
+    ALERT,
+    ALERT_FILL,
+    BODY,
+    INK,
+    across_pt,
+)
 from kpm_excel.layouts.overview.pages import header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.flow import (
@@ -54,9 +63,10 @@ def cover_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     flow.add(_gap(_LEAST_PT / 2 + spare * 0.34))
     for section in foot:
         flow.add(section)
+    top = header(report, "", across_pt(A4_PT, A4_MARGINS_INCH)) if report.is_draft else ""
     sheet.page = Page(
-        margins=A4_MARGINS_INCH, header=header(report, "") if report.is_draft else "", fit=None,
-        breaks=tuple(flow.breaks), area=(0, 0, flow.row - 1, _LAST),
+        margins=A4_MARGINS_INCH, header=top,
+        fit=None, breaks=tuple(flow.breaks), area=(0, 0, flow.row - 1, _LAST),
     )  # fmt: skip
     return sheet
 

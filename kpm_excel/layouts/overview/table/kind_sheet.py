@@ -7,7 +7,7 @@ from typing import Final
 from kpm_excel.book.base import Page, Sheet
 from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure
 from kpm_excel.form.origin import Origin
-from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, printable_pt
+from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, across_pt, printable_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import headings
@@ -206,7 +206,8 @@ def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: b
         drawer.line(headings.full_line(table.report, none, BODY, table.width_pt))
     sheet.freeze = (freeze, 3)
     sheet.page = Page(
-        paper=8, landscape=True, margins=A3_MARGINS_INCH, header=header(table.report, _right(table)),
+        paper=8, landscape=True, margins=A3_MARGINS_INCH, 
+        header=header(table.report, _right(table), across_pt(A3_PT, A3_MARGINS_INCH)),
         footer=footer(table.report), repeat_rows=(repeated, freeze - 1), breaks=tuple(breaks), fit=None,
         scale=table.scale, area=(1, 1, drawer.row - 1, len(table.columns)), center=True,
     )  # fmt: skip
