@@ -18,6 +18,7 @@ from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import overview_book, overview_table
 from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.next_plan import next_plan
+from kpm_excel.office.account import account_of
 from kpm_excel.office.amend import amend
 from kpm_excel.office.fields import fields
 from kpm_excel.office.review import review
@@ -149,6 +150,11 @@ def test_a_condition_holds_where_one_of_the_choices_is_named(tmp_path: Path) -> 
     assert [str(finding.place.field) for finding in of(consolidated, "KPM201")] == ["which"]
     sheet = build_entry(PLAN, PLAN.department("kanri"), answered(which="")).sheets[1]
     assert "必須：未記入\n（周知の方法がＳＮＳのため）" in texts_of(sheet)
+
+
+def test_the_account_counts_each_choice_that_is_named(tmp_path: Path) -> None:
+    (ways,) = account_of(PLAN, collected(tmp_path)).counts
+    assert ways.counts == {"広報紙": 2, "ホームページ": 1, "ＳＮＳ": 1, "子ども、若者への説明": 0}
 
 
 def test_the_data_sheet_has_a_column_for_each_choice(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kpm_excel.consolidated import Consolidated, Status
 from kpm_excel.findings import Code, Finding, Severity
+from kpm_excel.plan.conditions import has_one_of
 from kpm_excel.plan.model import Department, Field, Kind, Plan
 
 
@@ -91,9 +92,9 @@ def _counts(plan: Plan, consolidated: Consolidated) -> Iterator[CodeCounts]:
         kind = plan.kind(summary.kind)
         field = kind.field(summary.field)
         # What the plan says itself is counted as what came back is.
-        values = ({**p.values, **consolidated.program(p.no).values} for p in plan.programs if p.kind == kind.id)
-        given = Counter(own.get(field.id) for own in values)
-        yield CodeCounts(kind, field, {value.code: given[value.code] for value in plan.scale_of(field).counted})
+        values = [{**p.values, **consolidated.program(p.no).values} for p in plan.programs if p.kind == kind.id]
+        codes = [value.code for value in plan.scale_of(field).counted]
+        yield CodeCounts(kind, field, {c: sum(has_one_of(own.get(field.id), {c}) for own in values) for c in codes})
 
 
 def _standings(plan: Plan, consolidated: Consolidated) -> Iterator[Standing]:
