@@ -265,7 +265,7 @@ def test_reminders_go_to_whom_something_is_missing_and_name_it(
 
 
 def test_a_department_has_one_draft_and_none_that_is_out_of_date(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     plan, returned, mails = planned(tmp_path), tmp_path / "in", tmp_path / "collected" / "mail"
@@ -278,7 +278,10 @@ def test_a_department_has_one_draft_and_none_that_is_out_of_date(
     assert first.keys() == second.keys() == {"a.eml", "zaisei_財政課.eml"}
     assert "【提出のお願い】" in opened(second["a.eml"])["Subject"]
 
+    capsys.readouterr()
     assert run(["remind", str(plan), "collected/consolidated.json", "-o", "elsewhere"]) == 1
+    # Its links lead nowhere now, and that is said.
+    assert "check.xlsx の下書きへのリンクは" in capsys.readouterr().out
     assert not list(mails.glob("*.eml"))
     assert {path.name for path in Path("elsewhere").glob("*.eml")} == first.keys()
 

@@ -17,15 +17,18 @@ from kpm_excel.consolidated import Consolidated, Status
 from kpm_excel.feedback import Marked, marked_copy
 from kpm_excel.findings import Code, Severity
 from kpm_excel.intake import read_returned
+from kpm_excel.layouts.check import check_book
 from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.layouts.entry.state import Flag
 from kpm_excel.layouts.feedback import Point, points_of
 from kpm_excel.merge import counting
+from kpm_excel.office.remind import remind
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
-from tests.collecting import form, gather, make_plan, map_here, put
+from tests.collecting import PLAN, form, gather, make_plan, map_here, put
 from tests.mishaps import others, table
 from tests.mishaps.case import Case
+from tests.rig import office
 
 DEPARTMENT = "kanri"
 
@@ -40,17 +43,17 @@ def one_for_each_code() -> list[Case]:
     return chosen
 
 
-def sent_back(folder: Path, case: Case) -> tuple[Consolidated, tuple[Point, ...], Marked] | None:
-    """What collect makes of a case, and what 管理課 gets back; None where it sent nothing that could be marked."""
+def sent_back(folder: Path, case: Case) -> tuple[Consolidated, tuple[Point, ...], Marked | None]:
+    """What collect makes of a case, and what 管理課 gets back; no copy where it sent nothing that could be marked."""
     for name, content in case.files().items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     passwords = tuple(case.passwords)
     consolidated, sources = read_returned(case.plan, [folder], passwords=passwords, mapper=map_here)
     counted = counting(case.plan, sources.submissions)
-    if DEPARTMENT not in counted:
-        return None
     own = [finding for finding in consolidated.findings if finding.place.department == DEPARTMENT]
+    if DEPARTMENT not in counted:
+        return consolidated, points_of(case.plan, own), None
     department = case.plan.department(DEPARTMENT)
     marked = marked_copy(case.plan, department, counted[DEPARTMENT], own, "a.xlsx")
     return consolidated, points_of(case.plan, own), marked
@@ -58,11 +61,11 @@ def sent_back(folder: Path, case: Case) -> tuple[Consolidated, tuple[Point, ...]
 
 @pytest.mark.parametrize("case", one_for_each_code(), ids=lambda case: case.id)
 def test_the_four_joints_of_one_sentence_agree(case: Case, tmp_path: Path) -> None:
-    found = sent_back(tmp_path, case)
-    if found is None:
-        return
-    consolidated, points, marked = found
+    consolidated, points, marked = sent_back(tmp_path, case)
     words = words_for(case.plan.language)
+    if marked is None:
+        assert_asked_again(case.plan, consolidated, tmp_path)
+        return
     errors = [point for point in points if point.severity is Severity.ERROR]
     status = {one.code: one.status for one in consolidated.departments}[DEPARTMENT]
     assert (status is Status.NEEDS_MENDING) >= bool(errors)
@@ -72,6 +75,25 @@ def test_the_four_joints_of_one_sentence_agree(case: Case, tmp_path: Path) -> No
     told = [body.index(" ".join(point.message.split())[:10]) for point in points[:40] if point.message.isprintable()]
     assert len(told) == len([point for point in points[:40] if point.message.isprintable()])
     assert_flagged(case.plan, marked, points, words.text("feedback.note_typed", text="").rstrip('」"'))
+
+
+def assert_asked_again(plan: Plan, consolidated: Consolidated, folder: Path) -> None:
+    """Who sent nothing that counts is missing everywhere; mail and check workbook say why, in the same words."""
+    words = words_for(plan.language)
+    asked = DEPARTMENT in {department.code for department in plan.asked_departments()}
+    status = {one.code: one.status for one in consolidated.departments}.get(DEPARTMENT)
+    assert status is Status.MISSING if asked else status in (None, Status.NOT_ASKED)
+    errors = [f for f in consolidated.findings if f.severity is Severity.ERROR]
+    listed = {cell.value for sheet in check_book(plan, consolidated, (), {}).sheets for cell in sheet.cells}
+    assert all(finding.message(words) in listed for finding in errors)
+    if asked:
+        reminded = remind(plan, consolidated, folder / "reminders")
+        mail = email.message_from_bytes(reminded.drafts[DEPARTMENT].read_bytes(), policy=email.policy.default)
+        body = "".join(mail.get_body().get_content().split())
+        own = [f for f in errors if f.place.department == DEPARTMENT and f.place.file]
+        assert all("".join(finding.message(words).split()) in body for finding in own)
+        # The form that goes with it asks for everything anew.
+        assert [part.get_filename() for part in mail.iter_attachments()]
 
 
 def assert_listed(workbook: bytes, points: Sequence[Point]) -> None:
@@ -114,6 +136,32 @@ def assert_flagged(plan: Plan, marked: Marked, points: Sequence[Point], typed: s
 
 
 LONG = "あ" * 61
+#: Texts of a field with 60 characters: emoji and rare kanji count one each, whatever Excel's own count is.
+LENGTHS = {
+    "😀" * 31: False,
+    "𠮷" * 60: False,
+    "𠮷" * 59 + "吉": False,
+    "😀" * 60 + "あ": True,
+    "あ" * 60: False,
+    LONG: True,
+}
+
+
+@pytest.mark.parametrize(("text", "is_long"), LENGTHS.items(), ids=range(len(LENGTHS)))
+def test_form_and_collect_count_the_same_characters(text: str, is_long: bool, tmp_path: Path) -> None:
+    content = form("kanri", {1: {"results": text}})
+    consolidated = gather(tmp_path, {"a.xlsx": content})
+    codes = [f.code for f in consolidated.findings if f.place.field == "results" and f.place.program == 1]
+    assert ("KPM203" in codes) is is_long
+    slot = next(
+        slot
+        for slot in entry_book(PLAN, PLAN.department("kanri"), {}).slots
+        if (slot.entry.key.program, slot.entry.key.key) == (1, "results")
+    )
+    recalculated = office.recalculate(tmp_path / "a.xlsx")
+    for path in (tmp_path / "a.xlsx", recalculated):
+        sheet = openpyxl.load_workbook(path, data_only=True)[slot.entry.sheet]
+        assert (Flag(sheet[address(slot.flag.row, slot.flag.column)].value) is Flag.LONG) is is_long
 
 
 def test_a_text_beyond_its_limit_is_a_warning_everywhere(tmp_path: Path) -> None:

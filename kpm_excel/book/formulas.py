@@ -11,6 +11,8 @@ CELL_LIMIT = 32_767
 LITERAL_LIMIT = 255
 #: Excel's limit for a whole formula.
 FORMULA_LIMIT = 8192
+#: Counting each character takes Excel a moment; a limit beyond this is no measure of what will be written.
+_COUNTED = 2000
 #: What people leave in a cell that says nothing: blanks of any width, tabs, line breaks. TRIM and CLEAN take the
 #: others; these two are beyond them.
 _WIDE_BLANKS = "\u3000\u00a0"
@@ -83,6 +85,28 @@ def spliced(text: str, formula: str) -> str:
 def utf16_length(text: str) -> int:
     """Length of `text` as Excel counts it: UTF-16 units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def characters(cell: str, limit: int) -> str:
+    """How many characters the text in `cell` has, as a formula: exactly where that tells whether it keeps to `limit`.
+
+    LEN counts the units of UTF-16, of which emoji and rare kanji have two. Half of such a character is no character to
+    UNICODE, so the halves are counted and taken off once.
+    """
+    if limit > _COUNTED:
+        return f"LEN({cell})"
+    reach = 4 * limit
+    parts = f'MID({cell}&REPT("x",{reach}),ROW($1:${reach}),1)'
+    return f"(LEN({cell})-SUMPRODUCT(--ISERROR(_xlfn.UNICODE({parts})))/2)"
+
+
+def character_count(text: str, limit: int) -> int:
+    """What `characters` gives for `text`."""
+    units = utf16_length(text)
+    if limit > _COUNTED:
+        return units
+    within = text.encode("utf-16-le", "surrogatepass")[: 8 * limit]
+    return units - (units if units <= 4 * limit else len(within) // 2) + len(within.decode("utf-16-le", "replace"))
 
 
 def fitting(text: str) -> str:

@@ -50,6 +50,8 @@ def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None, for
     else:
         for line in mail_lines(len(reminded.drafts), reminded.without_address, output, words):
             say(line)
+    if reminded.behind:
+        say(words.text("cli.links_behind", path=reminded.behind, folder=output))
     for line in file_lines(reminded, words):
         say(line)
     return status_of(answers)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
 from kpm_excel.entries import build_entry
+from kpm_excel.intake import CHECK
 from kpm_excel.layouts.feedback import points_of
 from kpm_excel.mails import Attachment, Texts, addresses_of, mail_name, mail_to_remind
 from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
@@ -26,6 +27,8 @@ class Reminded(Result):
     without_address: tuple[Department, ...]
     #: Drafts of an earlier run that were taken away, because nobody needs them any more.
     removed: tuple[Path, ...]
+    #: The check workbook whose links lead to drafts that were taken away; None where there is none.
+    behind: Path | None = None
 
 
 def remind(
@@ -64,8 +67,17 @@ def remind(
         drafts=drafts,
         without_address=tuple(d for code in drafts if not addresses_of(d := plan.department(code))),
         removed=written.removed,
+        behind=_behind(results, root, written.removed),
         **files_of(written),
     )
+
+
+def _behind(results: Path | None, root: Path, removed: tuple[Path, ...]) -> Path | None:
+    """The check workbook of `results`, where drafts to which it leads were `removed`, and others are in `root`."""
+    if results is None or root.absolute() == results / MAIL:
+        return None
+    is_led_to = any(path.absolute().parent == results / MAIL for path in removed)
+    return results / CHECK if is_led_to and (results / CHECK).is_file() else None
 
 
 def _rooms(results: Path | None, root: Path) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kpm_excel.book.base import Conditional, Style, absolute, address
-from kpm_excel.book.formulas import either, literal, spliced, utf16_length
+from kpm_excel.book.formulas import character_count, characters, either, literal, spliced, utf16_length
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.inputs import style_of, validation_of
@@ -108,18 +108,20 @@ def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Liv
 def _count(at: Setting, place: Place, text: str, texts: dict[Flag, str], formulas: dict[Flag, str]) -> None:
     """Put the number of characters into the live line of a text."""
     words, limit = at.words, place.asked.field.max_length
-    cell, count = address(place.row, at.grid.first), utf16_length(text)
+    cell = address(place.row, at.grid.first)
+    counted = characters(cell, limit) if limit else f"LEN({cell})"
+    count = character_count(text, limit) if limit else utf16_length(text)
     key, more = ("entry.live_count_of", {"limit": limit}) if limit else ("entry.live_count", {})
     nothing = words.text("entry.nothing")
     said = text.strip(" ") == nothing
     texts[Flag.DONE] = words.text("entry.live_nothing") if said else words.text(key, n=count, **more)
     formulas[Flag.DONE] = (
         f"IF(EXACT(TRIM({cell}),{literal(nothing)}),{literal(words.text('entry.live_nothing'))},"
-        f"{spliced(words.text(key, n=chr(0), **more), f'LEN({cell})')})"
+        f"{spliced(words.text(key, n=chr(0), **more), counted)})"
     )
     if limit:
         texts[Flag.LONG] = words.text("entry.live_over", n=count - limit, limit=limit)
-        formulas[Flag.LONG] = spliced(words.text("entry.live_over", n="\0", limit=limit), f"(LEN({cell})-{limit})")
+        formulas[Flag.LONG] = spliced(words.text("entry.live_over", n="\0", limit=limit), f"({counted}-{limit})")
 
 
 def _colour(at: Setting, place: Place, depends: bool) -> dict[Flag, int]:

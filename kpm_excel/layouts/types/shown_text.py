@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kpm_excel.book.base import Style
-from kpm_excel.book.formulas import either, literal, utf16_length
+from kpm_excel.book.formulas import character_count, characters, either, literal
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT
@@ -65,10 +65,10 @@ class ShownText(ShownCell):
         return False
 
     def long_formula(self, field: Field, cell: str) -> str:
-        return f"LEN({cell})>{field.max_length}" if field.max_length else "FALSE"
+        return f"{characters(cell, field.max_length)}>{field.max_length}" if field.max_length else "FALSE"
 
     def is_long(self, field: Field, raw: Raw) -> bool:
-        return field.max_length is not None and utf16_length(str(raw)) > field.max_length
+        return field.max_length is not None and character_count(str(raw), field.max_length) > field.max_length
 
     def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
         return one_of_texts(cell, allowed, lists)
