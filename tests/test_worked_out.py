@@ -294,3 +294,27 @@ def test_inserted_rows_and_columns_change_no_formula() -> None:
     path.write_bytes(worked_forms.content())
     steps: list[Step] = [("unprotect", "№1"), ("insert_rows", "№1", 15, 2), ("insert_columns", "№1", 1, 1)]
     assert "KPM525" not in _codes(office.edit(path, [*steps, ("insert_columns", "№1", 3, 1)]).read_bytes())
+
+
+def test_figures_of_a_form_follow_what_is_typed(tmp_path: Path) -> None:
+    rows = [*FIGURE_ROWS["rows"], {"id": "sum", "label": "和", "sum": ["done", "diff"], "blank": 0, "decimals": 1}]
+    kind = document()["kinds"][0]
+    figures = {"aim": {"R7": 100.5, "R8": 300}, "done": {"R8": 20}}
+    plan = make_plan(
+        format="kpm-excel/plan@2",
+        kinds=[{**kind, "fields": [*FIELDS, {**FIGURE_ROWS, "rows": rows}]}],
+        programs=[program(no, f"事業{no}", ["kanri"], effect=figures) for no in (1, 2, 3, 4)],
+    )
+    path = office.new_folder() / "a.xlsx"
+    done = {1: 40.25, 2: 0, 3: "未確定"}
+    path.write_bytes(form(answers={no: {"effect.done": one} for no, one in done.items()}, plan=plan))
+    assert cached_values(office.recalculate(path), formulas_of=path) == cached_values(path)
+    found = gather(tmp_path, {"a.xlsx": path.read_bytes()}, plan)
+    assert "KPM525" not in {finding.code for finding in found.findings}
+    assert found.program(1).values["effect"] == {
+        "aim": {"R7": 100.5, "R8": 300, "total": 400.5},
+        "done": {"R7": 40.25, "R8": 20, "total": 60.25},
+        "diff": {"R7": -60.25, "R8": -280, "total": -340.25},
+        "rate": {"R7": 40, "R8": 6.7, "total": 15},
+        "sum": {"R7": -20, "R8": -260},
+    }

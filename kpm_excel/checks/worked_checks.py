@@ -29,7 +29,10 @@ def _label(form: FormContext, one: WorkedCell) -> str:
     """What the plan calls the number; its key where the plan has it no more."""
     program = form.plan.program(one.key.program)
     fields = form.plan.kind_of(program).fields if program else ()
-    return next((field.title for field in fields if field.id == one.key.key.field), one.key.key)
+    field = next((field for field in fields if field.id == one.key.key.field), None)
+    if field is None:
+        return one.key.key
+    return " ".join([field.title, *(row.label for row in field.rows if row.id == one.key.key.part)])
 
 
 def _edited(form: FormContext, one: WorkedCell, sheet: RawSheet) -> str | None:
@@ -47,9 +50,10 @@ def _edited(form: FormContext, one: WorkedCell, sheet: RawSheet) -> str | None:
 
 def _cells(form: FormContext, one: WorkedCell) -> Mapping[str, str]:
     """The addresses of what the formula may name: the answers to the program, and what else is worked out."""
+    # A row's total stands behind its current figure, which is the one that is named.
     worked = {
         str(other.key.key): address(other.row, other.column)
-        for other in form.located.worked
+        for other in reversed(form.located.worked)
         if other.sheet == one.sheet and other.key.program == one.key.program
     }
     slots = (slot for slot in form.located.slots if slot.sheet == one.sheet and slot.key.program == one.key.program)

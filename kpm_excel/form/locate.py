@@ -211,7 +211,7 @@ def _column_without_mark(
 
 def _worked(sheet: str, marks: _Marks) -> Iterator[WorkedCell]:
     """The cells of what is worked out, also where columns were put before the answers'."""
-    for row, column, key in marks.worked:
+    for row, column, key in sorted(marks.worked, key=lambda mark: mark[:2]):
         moved = marks.columns[0] - column - _ANSWERS_AT if marks.columns else 0
         for right, formula in key.formulas.items():
             yield WorkedCell(key, formula, sheet, row, column + right + moved)

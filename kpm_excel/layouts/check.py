@@ -20,6 +20,7 @@ from kpm_excel.layouts.entry.entry_styles import LOOK
 from kpm_excel.layouts.handout import Handout
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.types import type_of
 from kpm_excel.submission import FileFacts
 from kpm_excel.words import Words
 
@@ -311,15 +312,17 @@ def _finding_row(plan: Plan, finding: Finding, words: Words) -> Iterator[Value]:
 
 
 def field_label(plan: Plan, program: int | None, key: AnswerKey | None) -> str:
-    """The words of the field (and indicator, and contributor) that `key` stands for; the key where none does."""
+    """The words of the field (and indicator or row, and contributor) that `key` stands for; the key where none does."""
     known = plan.program(program) if program is not None else None
     if known is None or not key:
         return key or ""
     field = next((field for field in plan.kind_of(known).fields if field.id == key.field), None)
     if field is None:
         return key
-    indicators = known.indicators(field.id) if key.part else ()
-    label = next((one.name for one in indicators if one.id == key.part), field.title)
+    parts = type_of(field).parts(field, known) if key.part else ()
+    labels: dict[str | None, str] = {row.id: row.label for row in field.rows}
+    labels |= {part.id: part.label for part in parts}
+    label = labels.get(key.part, field.title) if key.part else field.title
     if key.department and plan.has_department(key.department):
         return f"{label} ({plan.department(key.department).name})"
     return label

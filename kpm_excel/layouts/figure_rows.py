@@ -5,7 +5,7 @@ from typing import Any
 
 from kpm_excel.book.marks import fixed_text
 from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in, even_number
-from kpm_excel.plan.model import Field, FigureRow
+from kpm_excel.plan.model import TOTAL, Field, FigureRow, Period, Plan
 from kpm_excel.words import Words
 
 
@@ -30,10 +30,16 @@ def with_unit(text: str, unit: str | None, words: Words) -> str:
     return words.text("overview.label_with_unit", label=text, unit=unit) if unit else text
 
 
+def shown_periods(field: Field, plan: Plan, words: Words) -> tuple[Period, ...]:
+    """The periods over which the figures of `field` are shown, and behind them the total where a row has one."""
+    total = (Period(TOTAL, words.text("overview.figures_total")),) if any(row.total for row in field.rows) else ()
+    return (*plan.periods_of(field), *total)
+
+
 def decimals_of(row: FigureRow, figures: Iterable[object]) -> int:
     """With how many decimals the `figures` of `row` are printed."""
-    if row.decimals is not None:
-        return row.decimals
+    if row.places is not None:
+        return row.places
     counts = (decimals_in(one) for one in figures if isinstance(one, int | float))
     return max((count for count in counts if count <= MOST_EVEN), default=0)
 
@@ -42,7 +48,7 @@ def figure_words(figure: object, row: FigureRow, decimals: int) -> str:
     """`figure` of `row` as it is printed without its unit; a word that stands for one as it is."""
     if not isinstance(figure, int | float):
         return str(figure)
-    if row.decimals is None:
+    if row.places is None:
         return even_number(figure, decimals)
     return fixed_text(figure, decimals)
 

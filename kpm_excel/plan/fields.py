@@ -79,6 +79,11 @@ class FigureRow:
         return _working(self)
 
     @property
+    def places(self) -> int | None:
+        """How many decimals it is printed with; None where the plan leaves it to the numbers."""
+        return self.working.decimals if self.working else self.decimals
+
+    @property
     def is_asked(self) -> bool:
         """Whether a department writes the current period's figure."""
         return self.by is not Author.PLAN and self.working is None
@@ -137,6 +142,11 @@ class Field:
     def working(self) -> Working | None:
         """How the number is worked out of others; None where somebody writes it."""
         return _working(self)
+
+    @property
+    def places(self) -> int | None:
+        """How many decimals it is printed with; None where the plan leaves it to the numbers."""
+        return self.working.decimals if self.working else self.decimals
 
     @property
     def is_asked(self) -> bool:

@@ -4,13 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kpm_excel.book.base import Conditional, Style, Value
+from kpm_excel.answer_key import AnswerKey
+from kpm_excel.book.base import Conditional, Style, Value, absolute
 from kpm_excel.book.measure import face_for, text_width_em
+from kpm_excel.form.worked_key import WorkedKey, placed
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.program_columns import BODY_PX
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.figure_rows import decimals_of, figure_format, figure_words, figures_in, name_of, title_of
-from kpm_excel.plan.model import Field, FigureRow, Period, Plan, Program
+from kpm_excel.layouts.entry.worked_figures import WorkedFigures
+from kpm_excel.layouts.figure_rows import (
+    decimals_of,
+    figure_format,
+    figure_words,
+    figures_in,
+    name_of,
+    shown_periods,
+    title_of,
+)
+from kpm_excel.plan.model import TOTAL, Field, FigureRow, Period, Plan, Program
 
 #: Beside a figure in its cell, both sides together.
 _PADDING_PX = 10
@@ -20,6 +31,8 @@ _USUAL = "1,234,567"
 _TOGETHER = 16
 #: A whole number with its thousands apart, in a row that does not say its decimals.
 _WHOLE = Style(number_format=figure_format(0))
+#: Any number in such a row: as many decimals as it has, which leaves a point behind none.
+_ANY = "#,##0.#########_ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +63,14 @@ def columns_for(field: Field, program: Program, plan: Plan) -> int:
         texts += [figure_words(figure, row, decimals) for figure in figures.values()]
     size_px = entry_styles.AMOUNT_CELL.size_pt * 96 / 72
     widest = max(text_width_em(text, face) for text in texts) * size_px + _PADDING_PX
-    count = len(plan.periods_of(field))
+    count = len(plan.periods_of(field)) + any(row.total for row in field.rows)
     bands = -(-count // max(1, int(BODY_PX // widest)))
     return -(-count // bands)
 
 
 def set_matrix(at: Setting, field: Field) -> list[Spot]:
     """Set headings and rows of the table; where its figures belong is returned, still empty."""
-    periods = at.plan.periods_of(field)
+    periods = shown_periods(field, at.plan, at.words)
     count = columns_for(field, at.program, at.plan)
     at.form.begin()
     spots: list[Spot] = []
@@ -93,22 +106,45 @@ def _band(at: Setting, field: Field, periods: Sequence[Period], count: int) -> l
     return spots
 
 
-def fill_matrix(at: Setting, spots: Sequence[Spot], value: Any, typed: Mapping[str, Live]) -> None:
-    """Put the figures of `value` in their places, and for the current period what is `typed`, by the ids of rows."""
+def fill_matrix(at: Setting, field: Field, spots: Sequence[Spot], value: Any, typed: Mapping[str, Live]) -> None:
+    """Put the figures of `value` in their places, and for the current period what is `typed`, by the ids of rows.
+
+    What is worked out stands among them, and follows what is typed.
+    """
+    block = WorkedFigures.of(field, at.plan, value or {}, {id: live.now for id, live in typed.items()})
+    cells = {f"{field.id}.{id}": live.cell for id, live in typed.items()}
+    current = [spot for spot in spots if spot.period.id == at.plan.current_period and spot.row.id not in typed]
+    cells |= {f"{field.id}.{spot.row.id}": absolute(spot.at[0], spot.columns[0]) for spot in current}
+    marks: dict[tuple[int, str], dict[int, str]] = {}
     for spot in spots:
-        figures = figures_in(value, spot.row)
-        is_now = spot.period.id == at.plan.current_period
-        decimals = decimals_of(spot.row, figures.values())
-        live = typed.get(spot.row.id) if is_now else None
-        # How many decimals will be typed is not known, where the row does not say.
-        shape = "General" if live and spot.row.decimals is None else figure_format(decimals)
-        look = replace(entry_styles.AMOUNT_NOW if is_now else entry_styles.AMOUNT_CELL, number_format=shape)
-        if live is None:
-            at.block(spot.at, spot.columns, figures.get(spot.period.id), look)
-            continue
-        formula = f'=IF({live.cell}="","",{live.cell})'
-        at.block(spot.at, spot.columns, "" if live.now is None else live.now, look, formula=formula)
-        if spot.row.decimals is None:
-            place = (spot.at[0], spot.columns[0], spot.at[1], spot.columns[1])
-            whole = f"=IFERROR(INT({live.cell})={live.cell},FALSE)"
-            at.form.sheet.conditionals.append(Conditional(*place, whole, _WHOLE))
+        named = block.formula(spot.row, spot.period.id)
+        if named:
+            marks.setdefault((spot.at[0], spot.row.id), {})[spot.columns[0] - at.grid.keys] = named
+        _fill(at, spot, block, typed, placed(named, cells) if named else None)
+    for (row, id), formulas in marks.items():
+        key = WorkedKey(at.program.no, AnswerKey(field.id, id), formulas)
+        at.form.sheet.put(row, at.grid.keys, key.text(), entry_styles.FLAG_CELL)
+
+
+def _fill(at: Setting, spot: Spot, block: WorkedFigures, typed: Mapping[str, Live], formula: str | None) -> None:
+    """Put one figure in its place; `formula` is that of one which is worked out of what is typed."""
+    figures = block.now.get(spot.row.id, {})
+    is_now = spot.period.id == at.plan.current_period
+    live = typed.get(spot.row.id) if is_now else None
+    is_open = live or formula
+    # How many decimals will be typed is not known, where the row does not say.
+    shape = _ANY if is_open and spot.row.places is None else figure_format(decimals_of(spot.row, figures.values()))
+    is_apart = spot.row.working is not None or spot.period.id == TOTAL
+    look = entry_styles.AMOUNT_NOW if is_now else entry_styles.AMOUNT_CELL
+    look = replace(look, number_format=shape, bold=is_apart)
+    value = figures.get(spot.period.id)
+    if live:
+        formula, value = f'=IF({live.cell}="","",{live.cell})', live.now
+    if formula is None:
+        at.block(spot.at, spot.columns, value, look)
+        return
+    at.block(spot.at, spot.columns, "" if value is None else value, look, formula=formula)
+    if spot.row.places is None:
+        place, cell = (spot.at[0], spot.columns[0], spot.at[1], spot.columns[1]), absolute(spot.at[0], spot.columns[0])
+        whole = f"=IFERROR(INT({cell})={cell},FALSE)"
+        at.form.sheet.conditionals.append(Conditional(*place, whole, _WHOLE))

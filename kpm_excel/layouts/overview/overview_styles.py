@@ -52,3 +52,5 @@ ABSENT_PARTLY: Final = replace(BODY, fill=ALERT_FILL)
 BAR_FILL: Final = "#DCE9F5"
 #: Column of the current period.
 NOW_FILL: Final = "#FBF6E6"
+#: Behind figures that are worked out of others.
+APART_FILL: Final = "#EEF2F6"

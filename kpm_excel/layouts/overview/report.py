@@ -75,16 +75,16 @@ class Report:
 
     def decimals(self, program: Program, field: Field) -> int:
         """How many decimals the numbers of `field` are printed with in all programs of the kind, evenly."""
-        if field.decimals is not None:
-            return field.decimals
+        if field.places is not None:
+            return field.places
         return self._decimals.get((program.kind, field.id), 0)
 
     def figure(self, program: Program, field: Field) -> Any:
         """The number of `program` as it is printed, or the word that stands for one; None where there is none."""
         value = self.values(program).get(field.id)
-        if field.decimals is None or not isinstance(value, int | float):
+        if field.places is None or not isinstance(value, int | float):
             return value
-        return rounded(value, field.decimals)
+        return rounded(value, field.places)
 
     @cached_property
     def current_period(self) -> int:

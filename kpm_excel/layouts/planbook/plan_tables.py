@@ -124,6 +124,12 @@ ROWS = Table(
         Column("unit", "rows_unit", width=9),
         Column("decimals", "rows_decimals", Holds.NUMBER, 10),
         Column("by", "rows_by", Holds.WORD, 12, stands_for=AUTHORS[:1]),
+        Column("no_figure", "rows_no_figure", Holds.LIST, 18),
+        Column("sum", "rows_sum", Holds.REFERENCES, 24, "rows"),
+        Column("difference", "rows_difference", Holds.REFERENCES, 24, "rows"),
+        Column("ratio", "rows_ratio", Holds.REFERENCES, 24, "rows"),
+        Column("blank", "rows_blank", Holds.NUMBER, 12),
+        Column("total", "rows_total", Holds.YES_NO, 10),
     ),
     freeze=3,
 )

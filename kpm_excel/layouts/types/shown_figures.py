@@ -18,18 +18,19 @@ from kpm_excel.layouts.figure_rows import (
     figure_words,
     figures_in,
     name_of,
+    shown_periods,
     title_of,
     with_unit,
 )
 from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.printed_numbers import number_format, printed_figure
-from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.report import Absence, Report
 from kpm_excel.layouts.overview.table.table_roles import Figure, Line, Part, Role
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.arithmetic import rounded
-from kpm_excel.plan.model import Field, FigureRow, Period, Plan, Program
+from kpm_excel.plan.model import TOTAL, Field, FigureRow, Period, Plan, Program
 from kpm_excel.plan.types import type_of
 from kpm_excel.words import Words
 
@@ -44,7 +45,7 @@ class ShownFigures(Shown):
     plan_cell = PlanCell(Holds.FIGURES, 30)
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
-        fill_matrix(at, set_matrix(at, field), value, {})
+        fill_matrix(at, field, set_matrix(at, field), value, {})
 
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
         """Set the table of what is known, and below it a line for each figure that is asked."""
@@ -60,7 +61,7 @@ class ShownFigures(Shown):
         set_label(at, slots[0], label_row, row)
         places = [_line_asked(at, slot, slot.row, heads) for slot in slots if slot.row]
         live = {place.asked.row.id: _live(at, place) for place in places if place.asked.row}
-        fill_matrix(at, spots, at.program.values.get(field.id), live)
+        fill_matrix(at, field, spots, at.program.values.get(field.id), live)
         return places
 
     def tell_whole(self, at: Setting, report: Report, field: Field) -> Sequence[tuple[int, int, str]]:
@@ -70,7 +71,7 @@ class ShownFigures(Shown):
             if absence := report.part_absence(at.program, field, row):
                 value.setdefault(row, {})[now] = absence_mark(absence, at.words)
         spots = set_matrix(at, field)
-        fill_matrix(at, spots, value, {})
+        fill_matrix(at, field, spots, value, {})
         return [
             (spot.at[0], spot.columns[0], spot.row.id)
             for spot in spots
@@ -90,8 +91,9 @@ class ShownFigures(Shown):
         return title_of(field, field.label, words)
 
     def parts(self, report: Report, field: Field) -> Sequence[Part]:
-        places = {period.id: at for at, period in enumerate(report.plan.periods)}
-        periods = [Part(Role.FIGURE, one.label, places[one.id]) for one in report.plan.periods_of(field)]
+        places = {id: at for at, id in enumerate([*report.plan.period_ids, TOTAL])}
+        shown = shown_periods(field, report.plan, report.words)
+        periods = [Part(Role.FIGURE, one.label, places[one.id]) for one in shown]
         return [Part(Role.ITEM, report.words.text("overview.figures_row")), *periods]
 
     def lines(self, report: Report, program: Program, field: Field) -> Sequence[Line]:
@@ -106,8 +108,10 @@ class ShownFigures(Shown):
         """Each figure in a column of its own, by row and period."""
         rows = {row.id: row for field in fields.values() for row in field.rows}
         for row in rows.values():
-            for period in report.plan.periods:
-                if any(period in report.plan.periods_of(field) for field in fields.values()):
+            shown = [shown_periods(field, report.plan, report.words) for field in fields.values()]
+            total = [one for own in shown for one in own if one.id == TOTAL][:1] if row.total else []
+            for period in [*report.plan.periods, *total]:
+                if any(period in own for own in shown):
                     told = report.words.text("overview.flat_figure", label=label, row=row.label, period=period.label)
                     told = with_unit(told, row.unit, report.words)
                     value = partial(_figure, report, fields, row.id, period.id)
@@ -163,20 +167,28 @@ def _figures(report: Report, program: Program, field: Field, row: FigureRow) -> 
     figures = figures_in(report.values(program).get(field.id), row)
     decimals = decimals_of(row, figures.values())
     found = []
-    for period in report.plan.periods_of(field):
-        figure = figures.get(period.id)
-        asked = row.is_asked and period.id == report.plan.current_period
-        absence = report.part_absence(program, field, row.id) if asked else None
+    for period in shown_periods(field, report.plan, report.words):
+        figure, is_apart = figures.get(period.id), row.working is not None or period.id == TOTAL
+        absence = _absence(report, program, field, row) if period.id == report.plan.current_period else None
         if absence:
             mark = absence_mark(absence, report.words)
             found.append(Figure(mark, mark, is_absent=True))
         elif isinstance(figure, int | float):
-            figure = figure if row.decimals is None else rounded(figure, decimals)
+            figure = figure if row.places is None else rounded(figure, decimals)
             shape = number_format(figure, decimals)
-            found.append(Figure(figure, figure_words(figure, row, decimals), shape))
+            found.append(Figure(figure, figure_words(figure, row, decimals), shape, is_apart=is_apart))
         else:
-            found.append(Figure(figure, figure or ""))
+            found.append(Figure(figure, figure or "", is_apart=is_apart))
     return tuple(found)
+
+
+def _absence(report: Report, program: Program, field: Field, row: FigureRow) -> Absence | None:
+    """Why the current period's figure is not there, or not known; None where it is or none is due."""
+    if row.is_asked:
+        return report.part_absence(program, field, row.id)
+    parts = (one for one in field.rows if row.working and one.id in row.working.parts)
+    unknown = any(_absence(report, program, field, one) is Absence.NOT_RETURNED for one in parts)
+    return Absence.NOT_RETURNED if unknown else None
 
 
 def _figure(report: Report, fields: Mapping[str, Field], row: str, period: str, program: Program) -> FlatValue:
@@ -188,8 +200,8 @@ def _figure(report: Report, fields: Mapping[str, Field], row: str, period: str, 
 def _line(report: Report, program: Program, field: Field, row: FigureRow) -> str:
     figures = (report.values(program).get(field.id) or {}).get(row.id, {})
     shown = [
-        f"{period.label} {printed_figure(figures[period.id], row.unit, report.words)}"
-        for period in report.plan.periods_of(field)
+        f"{period.label} {printed_figure(figures[period.id], row.unit, report.words, row.places)}"
+        for period in shown_periods(field, report.plan, report.words)
         if period.id in figures
     ]
     return f"{row.label}: {', '.join(shown)}" if shown else ""

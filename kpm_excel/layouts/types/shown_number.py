@@ -33,10 +33,10 @@ class ShownNumber(ShownCell):
         return (Part(Role.TEXT if is_apart(field) else Role.NUMBER),)
 
     def text(self, report: Report, value: Any, field: Field) -> str:
-        return printed_figure(value, field.unit, report.words, field.decimals)
+        return printed_figure(value, field.unit, report.words, field.places)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
-        return figure_text(value, field.unit, plan.language, field.decimals)
+        return figure_text(value, field.unit, plan.language, field.places)
 
     def style(self, field: Field, plan: Plan) -> Style:
         return entry_styles.INPUT_NUMBER

@@ -13,6 +13,7 @@ from kpm_excel.layouts.overview.overview_styles import (
     ABSENT,
     ABSENT_PARTLY,
     ACCENT,
+    APART_FILL,
     BAR_FILL,
     BODY,
     INK,
@@ -217,8 +218,10 @@ class Drawer:
             if number == len(block.strips) - 1 and rows.rest_below(bottom) < _LEAST_REST_PT:
                 bottom, style = rows.last, replace(style, bottom=1)
             text, found = items.get((number, at), (Text(1 + at, 1 + at, None, style, 1.0), ()))
-            put(self.sheet, rows, replace(text, style=style), found, (row, bottom))
-            self._periods(periods, row, bottom, style, strip.figures.get(at, ()))
+            figures = strip.figures.get(at, ())
+            look = replace(style, fill=APART_FILL) if figures and all(one.is_apart for one in figures) else style
+            put(self.sheet, rows, replace(text, style=look), found, (row, bottom))
+            self._periods(periods, row, bottom, style, figures)
             if at in strip.lanes:
                 self._bars(strip.lanes[at], periods[0], rows, tops[number])
             row = bottom + 1
@@ -240,7 +243,8 @@ class Drawer:
             elif figure.is_absent:
                 self._put(top, bottom, column, figure.value, replace(look, bold=True, color=ABSENT.color))
             else:
-                look = replace(look, align="right", wrap=isinstance(figure.value, str))
+                fill = APART_FILL if figure.is_apart else look.fill
+                look = replace(look, align="right", wrap=isinstance(figure.value, str), fill=fill)
                 self._put(top, bottom, column, figure.value, replace(look, number_format=figure.number_format))
 
     def _bars(self, lanes: bars.Lanes, first_column: int, rows: Rows, y: float) -> None:

@@ -47,6 +47,8 @@ class Figure:
     number_format: str | None = None
     #: True: the value is the mark of an answer that is not there.
     is_absent: bool = False
+    #: True: worked out of the others, and set apart from them.
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
