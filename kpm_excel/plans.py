@@ -127,6 +127,14 @@ def mended_plan(path: str | Path) -> tuple["Mended", list[Fault]]:
     return mended, record_faults(read_plan_workbook(mended.content))
 
 
+def plan_with_cycle(path: Path, cycle: str) -> bytes | None:
+    """The plan workbook `path` with another `cycle` and all else as it is; None where it has no cell for that."""
+    from kpm_excel.excel.read.apart import read_apart
+    from kpm_excel.planbook.new_cycle import with_cycle
+
+    return read_apart(partial(with_cycle, cycle), path)
+
+
 def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
     """The workbook of the plan `document`, which must be without faults; `name` is for messages.
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.styles import PatternFill
 
 from kpm_excel.cli import run
 from kpm_excel.errors import PlanFaulty, Stopped
 from kpm_excel.office.convert_plan import convert_plan
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.init import init, template_names
-from kpm_excel.plan.jsonfile import read_json, version_of
-from kpm_excel.plans import check_plan, load_document
+from kpm_excel.plan.jsonfile import FORMAT, read_json, version_of
+from kpm_excel.plans import check_plan, load_document, plan_workbook
 from kpm_excel.words import words_for
+from tests.books import unpack
+from tests.plans import small_document
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -87,11 +91,9 @@ def test_a_cycle_begins_with_a_plan_of_ones_own(ending: str, tmp_path: Path) -> 
     convert_plan(TEMPLATES / "symbols.json", own)
     cycle = init(tmp_path / "next", own).cycle
     document = load_document(cycle.plan)
-    # A workbook of one's own stays as it is.
-    assert ("cycle" in document) == (ending == "json")
+    assert "cycle" in document
     document.pop("cycle", None)
     assert version_of(document) == version_of(load_document(own))
-    assert ending == "json" or cycle.plan.read_bytes() == own.read_bytes()
 
 
 def test_a_plan_with_faults_begins_no_cycle(tmp_path: Path) -> None:
@@ -156,3 +158,23 @@ def test_a_report_begun_from_a_plan_in_use_is_another_one(tmp_path: Path) -> Non
     assert load_document(second.plan)["cycle"] != load_document(first.plan)["cycle"]
     unused = init(tmp_path / "third", second.plan).cycle
     assert unused.plan.read_bytes() == second.plan.read_bytes()
+
+
+@pytest.mark.parametrize("was_used", [False, True])
+def test_a_cycle_from_a_workbook_of_ones_own_keeps_all_of_it_but_has_a_cycle(was_used: bool, tmp_path: Path) -> None:
+    own = tmp_path / "own.xlsx"
+    document = {**small_document(), **({"cycle": "r7-mine", "format": FORMAT} if was_used else {})}
+    own.write_bytes(plan_workbook(document))
+    book = openpyxl.load_workbook(own)
+    book["プログラム"]["C8"].fill = PatternFill("solid", start_color="FFFF00")
+    book.create_sheet("覚書")["A1"] = "課長に確認"
+    book.save(own)
+    if was_used:
+        assert run(["generate", str(own), "-o", str(tmp_path / "entry")]) == 0
+    cycle = init(tmp_path / "next", own).cycle
+    made = load_document(cycle.plan)
+    assert made.pop("cycle", "r7-mine") != "r7-mine"
+    assert {**made, "format": ""} == {**{k: v for k, v in document.items() if k != "cycle"}, "format": ""}
+    before, after = unpack(own.read_bytes()), unpack(cycle.plan.read_bytes())
+    assert before.keys() == after.keys()
+    assert [name for name in before if before[name] != after[name]] == ["xl/worksheets/sheet1.xml"]

@@ -17,7 +17,7 @@ from kpm_excel.plan.jsonfile import FORMAT, sound_plan
 from kpm_excel.plan.keys import cycle_of
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import kept_beside
-from kpm_excel.plans import is_plan_file, load_document, plan_workbook
+from kpm_excel.plans import is_plan_file, load_document, plan_with_cycle, plan_workbook
 from kpm_excel.words import words_for
 
 
@@ -35,7 +35,7 @@ def init(folder: str | Path, template: str | Path = "sab", *, force: bool = Fals
     """Begin a cycle in `folder`: the plan workbook of `template`, a page to read, and three folders.
 
     `template` is the name of a shipped one or the file of a plan, such as the one that `rollover` made. The new plan
-    has a `cycle` of its own, unless it is a workbook that nothing was made of yet, which stays as it is. Raises
+    has a `cycle` of its own, unless the file has one and nothing was made of it yet. Raises
     `BadCall` for an unknown template, `BadOutput` where `folder` already has a plan (without `force`) or cannot be
     written, and `PlanFaulty` where the file is no sound plan.
     """
@@ -46,15 +46,15 @@ def init(folder: str | Path, template: str | Path = "sab", *, force: bool = Fals
     if (root / PLAN).exists() and not force:
         raise BadOutput("cycle_exists", path=root / PLAN)
     cycle = cycle_in(root, document["language"])
-    # A workbook stays as the office has it, with its own colours, sheets and notes; not so where it was used already.
-    is_used = own is not None and kept_beside(own).is_file()
-    kept = own if own and own.suffix.lower() == cycle.plan.suffix and not is_used else None
-    if is_used or (kept is None and "cycle" not in document):
+    # A workbook stays as the office has it, with its own colours, sheets and notes.
+    content = own.read_bytes() if own and own.suffix.lower() == cycle.plan.suffix else None
+    if "cycle" not in document or (own and kept_beside(own).is_file()):
         # Two reports that begin from one plan are two reports.
         document |= {"format": FORMAT, "cycle": cycle_of(document["current_period"], secrets.token_hex())}
+        content = plan_with_cycle(own, document["cycle"]) if own and content else None
     page = root / words_for(document["language"]).text("cycle.read_me")
     with writing("init", root, force=force) as outputs:
-        outputs.put(cycle.plan, Kind.PLAN, kept.read_bytes() if kept else plan_workbook(document, str(template)))
+        outputs.put(cycle.plan, Kind.PLAN, content or plan_workbook(document, str(template)))
         outputs.put(page, Kind.PAGE, _steps(cycle, document["language"]))
         for part in (cycle.outgoing, cycle.returned, cycle.results):
             outputs.folder(part)
