@@ -187,6 +187,8 @@ def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
         fields.append(field | _of_type(draw, field, scales))
     fields += _worked_out(draw, fields)
     for field in fields:
+        if field["type"] == "rating" and draw(st.booleans()):
+            field |= _bands(draw, field, fields, scales)
         others = [other for other in fields if other is not field and other["type"] != "departments"]
         if draw(st.booleans()) and not RULES.intersection(field):
             condition = bool(others) and draw(st.booleans())
@@ -236,6 +238,24 @@ def _worked_out(draw: st.DrawFn, fields: list[Document]) -> list[Document]:
 
 def _shared(draw: st.DrawFn, field: Document) -> Document:
     return some(draw, shared=st.booleans()) if field["by"] == "department" else {}
+
+
+def _bands(draw: st.DrawFn, field: Document, fields: list[Document], scales: list[Document]) -> Document:
+    """Bands for the rating `field`, where its kind has what they may look at."""
+    sources = [one["id"] for one in fields if one["type"] in ("number", "indicators")]
+    sources += [f"{one['id']}.{row['id']}" for one in fields for row in one.get("rows", ())]
+    if not sources:
+        return {}
+    scale = next(scale for scale in scales if scale["id"] == field["scale"])
+    values = draw(st.lists(st.sampled_from(scale["values"]), min_size=1, unique_by=lambda value: value["code"]))
+    if all("rank" in value for value in values):
+        values.sort(key=lambda value: -value["rank"])
+        values = [one for at, one in enumerate(values) if not at or one["rank"] < values[at - 1]["rank"]]
+    limits = sorted(draw(st.lists(NUMBER, min_size=len(values), max_size=len(values), unique=True)), reverse=True)
+    side = draw(st.sampled_from(["at_least", "at_most"]))
+    limits = limits if side == "at_least" else limits[::-1]
+    by_code = {value["code"]: limit for value, limit in zip(values, limits, strict=True)}
+    return {"bands": {"of": draw(st.sampled_from(sources)), side: by_code}}
 
 
 def _codes(field: Document, scales: list[Document]) -> list[str] | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from kpm_excel.plan.arithmetic import Rule, Working
+from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.conditions import Condition, holds
 from kpm_excel.words import Noun
 
@@ -130,6 +131,8 @@ class Field:
     decimals: int | None = None
     #: Words that are answers without a figure.
     no_figure: tuple[str, ...] = ()
+    #: Which code of a rating figures would suggest.
+    bands: Bands | None = None
     #: Whether another field of the kind has the same label.
     is_doubled: bool = field(default=False, compare=False)
 

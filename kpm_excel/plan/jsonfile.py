@@ -12,6 +12,7 @@ from typing import Any
 
 from kpm_excel.errors import BadInput, Fault, JsonPath, PlanFaulty
 from kpm_excel.loading import readable
+from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import Items, noun_of
 from kpm_excel.plan.model import (
     Author,
@@ -241,10 +242,16 @@ def _field(entry: Mapping[str, Any]) -> Field:
             "type": FieldType(entry["type"]),
             "by": Author(entry["by"]),
             **{key: tuple(entry.get(key, ())) for key in _TUPLES},
+            "bands": _bands(entry["bands"]) if "bands" in entry else None,
             "rows": tuple(_row(row) for row in entry.get("rows", ())),
             "required": _condition(required) if isinstance(required, dict) else required,
         }
     )
+
+
+def _bands(entry: Mapping[str, Any]) -> Bands:
+    side = "at_most" if "at_most" in entry else "at_least"
+    return Bands(entry["of"], entry[side], side == "at_most", "period" in entry)
 
 
 def _row(entry: Mapping[str, Any]) -> FigureRow:

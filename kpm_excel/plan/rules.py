@@ -8,6 +8,7 @@ from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.errors import Fault
+from kpm_excel.plan.band_rules import band_faults
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, strings, unknown
@@ -192,6 +193,7 @@ def _field(plan: Document, kind: Entry, field: Entry, at: Path) -> Iterator[Faul
         yield from (Fault(path_of([*at, key]), "key_missing") for key in own_type.needed if key not in field)
         yield from own_type.declaration_faults(field, plan, at)
     yield from _working(plan, kind, field, at)
+    yield from band_faults(field, plan.kinds.get(str(kind.get("id")), {}), plan, at)
     if field.get("shared") is True and field.get("by") in ("plan", "office"):
         yield Fault(path_of([*at, "shared"]), "shared_by_department", {"found": field["by"]})
     if isinstance(field.get("required"), dict):

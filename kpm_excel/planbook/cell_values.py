@@ -11,6 +11,7 @@ from typing import Any
 from kpm_excel.book.raw import RawCell, RawValue
 from kpm_excel.book.shown import Shown, decimal_of, seen_in
 from kpm_excel.book.stand_ins import stand_in
+from kpm_excel.layouts.planbook.band_spelling import cell_bands
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
 from kpm_excel.layouts.planbook.plan_rows import PLAN_ORDER, WORD_KEYS, is_coded, means_plan_order
@@ -190,6 +191,19 @@ def _figure(column: Column, cell: RawCell, context: Context, kind: str | None) -
     if isinstance(cell.value, bool | date):
         raise Unsure("cell_not_number", found=shown_value(cell.value))
     return cell_figure(cell.value) if isinstance(cell.value, str) else _number(column, cell, context, kind)
+
+
+def _bands(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
+    lexicon = context.names.lexicon("fields", kind)
+
+    def meant(name: str) -> str:
+        field, dot, row = name.rpartition(".")
+        return lexicon.find(name) or (f"{lexicon.find(field) or field}{dot}{row}" if dot else name)
+
+    try:
+        return cell_bands(as_text(cell, context.language), meant)
+    except Misspelled as error:
+        raise Unsure("cell_bands", found=str(error)) from None
 
 
 def _by_period(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, int | float | str]:
@@ -393,6 +407,7 @@ _READERS: dict[Holds, Callable[[Column, RawCell, Context, str | None], Any]] = {
     Holds.FIGURE: _figure,
     Holds.PAIRS: _pairs,
     Holds.BY_DEPARTMENT: _by_department,
+    Holds.BANDS: _bands,
     Holds.BY_PERIOD: _by_period,
     Holds.FIGURES: _figures,
     Holds.QUARTER: _text,

@@ -28,7 +28,7 @@ from kpm_excel.planbook.settings_rows import setting_cells
 from kpm_excel.words import words_for
 
 #: What names other parts of the plan, and is written with their names of now.
-_NAMING = {Holds.REFERENCE, Holds.REFERENCES, Holds.CONDITION, Holds.REQUIRED, Holds.ORDER}
+_NAMING = {Holds.REFERENCE, Holds.REFERENCES, Holds.CONDITION, Holds.REQUIRED, Holds.BANDS, Holds.ORDER}
 #: The colours that the workbook has of itself, and white.
 _OURS = {"FFFFFF", *(own.removeprefix("#") for own in vars(plan_styles).values() if isinstance(own, str))} | {
     style.fill.removeprefix("#") for style in vars(plan_styles).values() if isinstance(style, Style) and style.fill

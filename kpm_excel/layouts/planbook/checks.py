@@ -17,13 +17,18 @@ _COLOR_FORM = 'AND(LEN({cell})=7,LEFT({cell},1)="#")'
 _ID_FORM = "AND(EXACT({cell},LOWER({cell})),CODE({cell})>=97)"
 _FORMS = {**dict.fromkeys(("email", "emails", "cc"), _ADDRESS_FORM), "color": _COLOR_FORM}
 
+#: What is spelled in ways that no rule of Excel can test.
+_ANYTHING = {
+    *(Holds.CONDITION, Holds.REQUIRED, Holds.BANDS, Holds.FIGURE),
+    *(Holds.PAIRS, Holds.BY_PERIOD, Holds.BY_DEPARTMENT),
+}
 #: Whole numbers from zero up to these.
 _SMALL = {"decimals": 10, "blank": 0}
 
 #: What has a spelling of its own, which Excel cannot test.
 _SPELLED = frozenset(
     (
-        *(Holds.CONDITION, Holds.REQUIRED, Holds.FIGURE, Holds.PAIRS),
+        *(Holds.CONDITION, Holds.REQUIRED, Holds.FIGURE, Holds.PAIRS, Holds.BANDS),
         *(Holds.BY_PERIOD, Holds.FIGURES, Holds.BY_DEPARTMENT, Holds.CHOICES),
     )
 )

@@ -46,6 +46,8 @@ class Holds(StrEnum):
     FIGURES = "figures"
     #: What each of several departments gave.
     BY_DEPARTMENT = "by_department"
+    #: Which code of a rating figures would suggest.
+    BANDS = "bands"
     #: Figures by period.
     BY_PERIOD = "by_period"
     #: Something that a formula shows for the reader's convenience, and that is not read.

@@ -6,6 +6,7 @@ from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
+from kpm_excel.layouts.planbook.band_spelling import bands_cell
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names, block_of
 from kpm_excel.layouts.planbook.plan_columns import PERIOD, Column, Holds, Table
 from kpm_excel.layouts.planbook.spelling import (
@@ -66,6 +67,8 @@ class Speller:
             case Holds.FIGURES:
                 figures = ((f"{row}.{period}", one) for row, own in value.items() for period, one in own.items())
                 return pairs_cell(figures)
+            case Holds.BANDS:
+                return bands_cell(value, self._source_name(kind or ""), self.words.language)
             case Holds.BY_PERIOD:
                 periods = self.names.of["periods"]
                 return pairs_cell((periods.shown(id), figure) for id, figure in value.items())
@@ -82,6 +85,16 @@ class Speller:
                 return list_cell([lexicon.shown(id) for id in value], names=True)
             case _:
                 return text_cell(value)
+
+    def _source_name(self, kind: str) -> Callable[[str], str]:
+        """How cells call what bands look at: a field by its label, a row of one by its id behind that."""
+        lexicon = self.names.fields[kind]
+
+        def name(of: str) -> str:
+            field, dot, row = of.partition(".")
+            return f"{lexicon.shown(field)}{dot}{row}"
+
+        return name
 
     def yes_no(self, value: bool) -> str:
         """The word for `value`."""

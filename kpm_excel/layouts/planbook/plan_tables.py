@@ -109,6 +109,7 @@ FIELDS = Table(
         Column("ratio", "fields_ratio", Holds.REFERENCES, 26, "fields"),
         Column("blank", "fields_blank", Holds.NUMBER, 12),
         Column("periods", "fields_periods", Holds.REFERENCES, 16, "periods"),
+        Column("bands", "fields_bands", Holds.BANDS, 24),
         Column("under", "fields_under", width=22),
         Column("width", "fields_width", Holds.NUMBER, 9),
     ),

@@ -10,9 +10,9 @@ from kpm_excel.plan.types.listed import Listed
 class Rating(Listed):
     """The type `rating`."""
 
-    keys = ("scale", "shared")
+    later_keys = ("shared", "bands")
+    keys = ("scale", *later_keys)
     needed = ("scale",)
-    later_keys = ("shared",)
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         yield from unknown([*at, "scale"], "scale_unknown", entry.get("scale"), list(document.scales))

@@ -1,0 +1,81 @@
+"""What a plan may not say of the bands of a rating."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, Final
+
+from kpm_excel.errors import Fault
+from kpm_excel.plan.document import Document, Entry, Path, entries, field_of, is_number, unknown
+from kpm_excel.plan.schema import listed, path_of, shown
+
+_SIDES: Final = ("at_least", "at_most")
+
+
+def band_faults(field: Entry, fields: Mapping[str, Entry], document: Document, at: Path) -> Iterator[Fault]:
+    """What is wrong in the bands of `field`, which stands at path `at` among the `fields` of its kind."""
+    bands = field.get("bands")
+    if not isinstance(bands, dict):
+        return
+    here: Path = [*at, "bands"]
+    yield from unknown([*here, "of"], "band_source_unknown", bands.get("of"), _sources(fields))
+    sides = [side for side in _SIDES if side in bands]
+    if not sides:
+        yield Fault(path_of(here), "band_without_limits")
+    if len(sides) > 1:
+        yield Fault(path_of([*here, sides[1]]), "band_twice", {"other": sides[0]})
+    if "period" in bands and not _has_total(bands.get("of"), fields):
+        yield Fault(path_of([*here, "period"]), "band_without_total", {"found": shown(bands.get("of"))})
+    known = field_of(field)
+    codes = document.codes(known) if known else None
+    for side in sides:
+        limits = bands[side] if isinstance(bands[side], dict) else {}
+        for code in limits:
+            if codes is not None and code not in codes:
+                values = {"found": shown(code), "allowed": listed(codes)}
+                yield Fault(path_of([*here, side, code]), "not_allowed", values)
+        yield from _order_faults(limits, side, _ranks(field, document), [*here, side])
+
+
+def _sources(fields: Mapping[str, Entry]) -> list[str]:
+    """What bands may look at: number fields, indicators, and the rows of figures."""
+    found = []
+    for id, entry in fields.items():
+        if entry.get("type") in ("number", "indicators"):
+            found.append(id)
+        if entry.get("type") == "figures":
+            found += [f"{id}.{row['id']}" for _, row in entries(entry, "rows") if isinstance(row.get("id"), str)]
+    return found
+
+
+def _has_total(of: object, fields: Mapping[str, Entry]) -> bool:
+    """Whether `of` names a row of figures of which a total is stored; an unknown one is told elsewhere."""
+    name, _, part = str(of).partition(".")
+    if str(of) not in _sources(fields):
+        return True
+    rows = (row for _, row in entries(fields[name], "rows") if row.get("id") == part)
+    return any(row.get("total") is True for row in rows)
+
+
+def _ranks(field: Entry, document: Document) -> dict[str, Any]:
+    """The rank of each code of the field's scale that has one."""
+    values = (
+        value
+        for _, scale in entries(document.document, "scales")
+        if scale.get("id") == field.get("scale")
+        for _, value in entries(scale, "values")
+    )
+    return {str(value.get("code")): value["rank"] for value in values if is_number(value.get("rank"))}
+
+
+def _order_faults(limits: Entry, side: str, ranks: Mapping[str, Any], at: Path) -> Iterator[Fault]:
+    """A fault where a better code asks for less than a worse one, or for as much."""
+    # Codes without a rank are better or worse by their place.
+    order = list(limits)
+    if all(code in ranks for code in order):
+        order.sort(key=lambda code: -ranks[code])
+    sign = -1 if side == "at_most" else 1
+    for better, worse in pairwise(order):
+        first, second = limits[better], limits[worse]
+        if is_number(first) and is_number(second) and sign * (first - second) <= 0:
+            values = {"better": better, "first": first, "found": worse, "second": second}
+            yield Fault(path_of([*at, worse]), f"band_order_{side}", values)
