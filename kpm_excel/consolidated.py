@@ -307,12 +307,12 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_second(result: ProgramResult) -> bool:
-    """Whether `result` has what came with the second format: a key, a code, contributions, figures over periods."""
+    """Whether `result` has what came with the second format: keys, contributions, figures by period, words for one."""
     if any(isinstance(value, list) for value in result.values.values()):
         return True
     parts = (part for value in result.values.values() if isinstance(value, Mapping) for part in value.values())
     return bool(result.key or result.code or result.contributions or result.computed) or any(
-        isinstance(part, Mapping) for part in parts
+        isinstance(part, Mapping | str) for part in parts
     )
 
 

@@ -114,6 +114,8 @@ def many_programs() -> Plan:
     names = ("S", "A", "B", "－")
     values = [{"code": c, "label": f"{c}の説明", **({"rank": 3 - i} if i < 3 else {})} for i, c in enumerate(names)]
     return _plan(
+        # Only the first format takes such ids.
+        format="kpm-excel/plan@1",
         language="ja",
         organization="○○市",
         title="事業の多い計画",

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from kpm_excel.book.marks import figure_text
 from kpm_excel.consolidated import ProgramResult
 from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.printed_indicators import progress_words
+from kpm_excel.layouts.overview.printed_numbers import printed_figure
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Field, Indicator, Program
 
@@ -31,17 +32,31 @@ def read_actuals(report: Report, program: Program, field: Field, text: str) -> l
     match = re.fullmatch("\n".join(patterns), _even(text))
     if match is None:
         return None
-    return [Actual(one, match[f"a{at}"]) for at, one in enumerate(indicators)]
+    found = match.groupdict()
+    return [Actual(one, found[f"a{at}"] or found.get(f"a{at}_")) for at, one in enumerate(indicators)]
 
 
 def _pattern(report: Report, program: Program, field: Field, indicator: Indicator, name: str) -> str:
-    """What the text of one indicator looks like, with or without an actual."""
+    """What the text of one indicator looks like, with or without an actual, and with any progress or none."""
+    in_words = indicator.is_told_in_words
+    stand_in: Any = str(_STAND_IN) if in_words else _STAND_IN
+    amount = re.escape(_even(printed_figure(stand_in, indicator.unit, report.words, indicator.decimals)))
+    found = f"(?P<{name}>[\\s\\S]*?)" if in_words else f"(?P<{name}>.*?)"
+    with_actual = _escaped(report, program, field, indicator, {indicator.id: stand_in}).replace(amount, found, 1)
+    progress = re.escape(_even(progress_words(report, indicator, stand_in)))
+    ways = [with_actual.replace(progress, ".*?", 1)] if progress else [with_actual]
+    if progress:
+        # Where there was no actual there was no progress either.
+        bare = replace(indicator, progress=None)
+        plain = _escaped(report, program, field, bare, {indicator.id: stand_in})
+        ways.append(plain.replace(amount, found.replace(name, f"{name}_"), 1))
+    return f"(?:{'|'.join([*ways, _escaped(report, program, field, indicator, {})])})"
+
+
+def _escaped(report: Report, program: Program, field: Field, indicator: Indicator, actuals: Mapping[str, Any]) -> str:
+    """The text of `indicator` alone as a pattern that it fits."""
     alone = replace(program, values={**program.values, field.id: (indicator,)})
-    stand_in = _printed(report, alone, field, {indicator.id: _STAND_IN})
-    amount = re.escape(figure_text(_STAND_IN, indicator.unit, report.plan.language))
-    with_actual = re.escape(_even(stand_in)).replace(amount, f"(?P<{name}>.*?)", 1)
-    without = re.escape(_even(_printed(report, alone, field, {})))
-    return f"(?:{with_actual}|{without})"
+    return re.escape(_even(_printed(report, alone, field, actuals)))
 
 
 def _printed(report: Report, program: Program, field: Field, actuals: Mapping[str, Any]) -> str:

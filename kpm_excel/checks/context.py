@@ -101,6 +101,8 @@ class ProgramContext:
     files: Mapping[AnswerKey, str]
     #: Keys whose cell was refused and has its own finding.
     refused: frozenset[AnswerKey] = frozenset()
+    #: What other departments answer alone, by key.
+    others: Mapping[AnswerKey, Answer] = field(default_factory=dict)
 
     @property
     def answers(self) -> dict[AnswerKey, Answer]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
-from kpm_excel.findings import Code, Finding, Listing
+from kpm_excel.findings import Code, Finding, Listing, Phrase
 from kpm_excel.form.slots import Asked
+from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.arithmetic import worked_out
 from kpm_excel.plan.conditions import holds
-from kpm_excel.plan.contradiction import contradicted
+from kpm_excel.plan.contradiction import Contradicted, banded, contradictions
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Answer, as_text
 
@@ -50,20 +51,28 @@ def _missing(context: ProgramContext) -> Iterator[Finding]:
 
 def _contradiction(context: ProgramContext) -> Iterator[Finding]:
     """A rating that its figures seem to speak against; it stays as it is, for a rating is a judgement."""
-    if not any(asked.indicator for asked in context.asked.values()):
-        # There are no figures.
+    if context.department != context.program.lead:
+        # What contributors think is not held against figures.
         return
-    found = contradicted(context.plan, context.program, nested(context.answers))
-    if found is None:
+    has_indicators = any(asked.indicator for asked in context.asked.values())
+    if not has_indicators and not banded(context.plan.kind_of(context.program)):
         return
-    given = next(given for given in context.given if given.key == found.field.id)
-    actuals = {
-        asked.indicator.id: context.answers[key]
-        for key, asked in context.asked.items()
-        if asked.indicator and key in context.answers
-    }
-    shown = tuple(f"{i.name} {as_text(actuals[i.id])}" for i in found.indicators if i.id in actuals)
-    yield context.find(Code.FIGURES_CONTRADICT, given, found=as_text(given.value), figures=Listing(shown, "dot"))
+    values = answered_values(context.plan, context.program, {**context.others, **context.answers})
+    for found in contradictions(context.plan, context.program, values):
+        given = next((given for given in context.given if given.key == found.field.id), None)
+        if given is not None and given.value is not None:
+            figures = _speaking(found, context, values)
+            yield context.find(Code.FIGURES_CONTRADICT, given, found=as_text(given.value), figures=figures)
+
+
+def _speaking(found: Contradicted, context: ProgramContext, values: Mapping[str, Any]) -> Phrase | Listing:
+    """The figures that speak against a rating: the code that they suggest, or the actuals of indicators."""
+    if found.suggestion is None:
+        actuals = {field.id: values.get(field.id) for field in context.plan.kind_of(context.program).fields}
+        told = {id: actual for value in actuals.values() if isinstance(value, Mapping) for id, actual in value.items()}
+        return Listing(tuple(f"{i.name} {as_text(told[i.id])}" for i in found.indicators if i.id in told), "dot")
+    base = context.plan.kind_of(context.program).field(found.field.bands.field if found.field.bands else "")
+    return Phrase(("suggested",), f"{found.suggestion.code} / {base.title} {as_text(found.suggestion.figure)}")
 
 
 def _as_last_period(context: ProgramContext) -> Iterator[Finding]:

@@ -30,8 +30,7 @@ class _Department:
 def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Finding] = ()) -> Consolidated:
     """Everything that `submissions` answer to `plan`, with `findings` about files that were never read."""
     received = _by_department(plan, submissions, loose := [*findings])
-    for department in received.values():
-        loose.extend(_settle(plan, department))
+    loose.extend(_settle(plan, received))
     results = tuple(_program(plan, program, received) for program in plan.programs)
     ordered = tuple(sorted(loose, key=_Order(plan)))
     mending = set(_to_mend(ordered, received))
@@ -51,8 +50,7 @@ def counting(plan: Plan, submissions: Iterable[Submission]) -> dict[str, Counted
     Where nobody can tell which of several workbooks is meant, these are the answers in which they agree.
     """
     received = _by_department(plan, submissions, [])
-    for department in received.values():
-        _settle(plan, department)
+    _settle(plan, received)
     return {code: _counted(one, one.chosen) for code, one in received.items() if one.chosen}
 
 
@@ -87,8 +85,29 @@ def _by_department(plan: Plan, submissions: Iterable[Submission], loose: list[Fi
     return received
 
 
-def _settle(plan: Plan, department: _Department) -> list[Finding]:
-    """The findings of what counts of a department, after its answers were taken together."""
+def _settle(plan: Plan, received: Mapping[str, _Department]) -> list[Finding]:
+    """The findings of what counts of each department, after its answers were taken together."""
+    for department in received.values():
+        _take(department)
+    others: dict[int, dict[AnswerKey, Answer]] = {}
+    for department in received.values():
+        for (no, key), answered in department.answers.items():
+            if key.department and key.part and answered.given.value is not None:
+                others.setdefault(no, {})[key] = answered.given.value
+    return [finding for department in received.values() for finding in _findings(plan, department, others)]
+
+
+def _take(department: _Department) -> None:
+    """Take together what stands in the workbooks of a department that count."""
+    for submission in department.chosen.submissions if department.chosen else ():
+        for given in submission.answers:
+            known = department.answers.get(given.slot)
+            if known is None or known.given.value is None:
+                department.answers[given.slot] = Answered(given, submission)
+
+
+def _findings(plan: Plan, department: _Department, others: Mapping[int, Mapping[AnswerKey, Answer]]) -> list[Finding]:
+    """The findings of what counts of a department; `others` is what each program has of contributors alone."""
     asked = plan.asked_programs(department.code)
     chosen = department.chosen
     if chosen is None:
@@ -100,12 +119,9 @@ def _settle(plan: Plan, department: _Department) -> list[Finding]:
     for submission in chosen.submissions:
         elsewhere = {given.slot for other in chosen.submissions if other is not submission for given in other.answers}
         findings.extend(f for f in submission.findings if not _is_made_good(f, elsewhere))
-        for given in submission.answers:
-            known = department.answers.get(given.slot)
-            if known is None or known.given.value is None:
-                department.answers[given.slot] = Answered(given, submission)
     if chosen.submissions:
-        contexts = [program_context(plan, program, department.code, department.answers) for program in asked]
+        code, answers = department.code, department.answers
+        contexts = [program_context(plan, program, code, answers, others.get(program.no)) for program in asked]
         for context in contexts:
             findings.extend(check_program(context))
         findings.extend(check_programs(contexts))

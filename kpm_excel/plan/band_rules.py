@@ -7,6 +7,7 @@ from typing import Any, Final
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path, entries, field_of, is_number, unknown
 from kpm_excel.plan.schema import listed, path_of, shown
+from kpm_excel.plan.types import type_of
 
 _SIDES: Final = ("at_least", "at_most")
 
@@ -37,14 +38,9 @@ def band_faults(field: Entry, fields: Mapping[str, Entry], document: Document, a
 
 
 def _sources(fields: Mapping[str, Entry]) -> list[str]:
-    """What bands may look at: number fields, indicators, and the rows of figures."""
-    found = []
-    for id, entry in fields.items():
-        if entry.get("type") in ("number", "indicators"):
-            found.append(id)
-        if entry.get("type") == "figures":
-            found += [f"{id}.{row['id']}" for _, row in entries(entry, "rows") if isinstance(row.get("id"), str)]
-    return found
+    """What bands may look at among `fields`."""
+    known = [field for entry in fields.values() if (field := field_of(entry))]
+    return [base for field in known for base in type_of(field).bases(field)]
 
 
 def _has_total(of: object, fields: Mapping[str, Entry]) -> bool:

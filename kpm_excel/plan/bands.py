@@ -1,7 +1,8 @@
 """Bands of figures: which code of a rating they would suggest. They never decide."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kpm_excel.plan.scales import Scale
 
@@ -13,11 +14,21 @@ class Bands:
     #: Id of a number field or of an indicators field, or `<figures>.<row>`.
     of: str
     #: The limit of each code.
-    limits: Mapping[str, float] = field(hash=False)
+    limits: Mapping[str, float] = dataclasses.field(hash=False)
     #: True: less is better, and a figure is at most its limit; False: it is at least that.
     is_at_most: bool = False
     #: Of a row of figures the sum over the periods shown, in place of the current period.
     is_total: bool = False
+
+    @property
+    def field(self) -> str:
+        """Id of the field that they look at."""
+        return self.of.partition(".")[0]
+
+    @property
+    def part(self) -> str:
+        """Id of the row that they look at; empty for a whole field."""
+        return self.of.partition(".")[2]
 
     @property
     def best_first(self) -> list[tuple[str, float]]:

@@ -1,10 +1,11 @@
 """Whether figures seem to contradict a rating. A rating is a judgement: this warns, and decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from kpm_excel.plan.document import is_number
 from kpm_excel.plan.model import Author, Field, Indicator, Kind, Plan, Program, Scale
 from kpm_excel.plan.types import type_of
 
@@ -16,6 +17,17 @@ class Contradiction(Enum):
     MISSED_BUT_HIGH = "missed_but_high"
     #: Every target was met, and the rating is the lowest of its scale.
     MET_BUT_LOWEST = "met_but_lowest"
+    #: The figures suggest another code by the rating's bands.
+    OTHER_BAND = "other_band"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the bands of a rating say."""
+
+    #: The figure that they look at.
+    figure: float
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,9 @@ class Contradicted:
     field: Field
     kind: Contradiction
     #: The indicators that speak against it.
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[Indicator, ...] = ()
+    #: What its bands suggest.
+    suggestion: Suggestion | None = None
 
 
 def high_codes(scale: Scale) -> tuple[str, ...]:
@@ -43,19 +57,13 @@ def lowest_code(scale: Scale) -> str | None:
     return min(ranked, key=lambda value: value.rank or 0).code if len(ranked) > 1 else None
 
 
-def compared(kind: Kind, program: Program) -> tuple[tuple[Field, Indicator], ...]:
-    """The indicators of `program` whose actual is asked and can be held against a target."""
-    return tuple(
-        (field, indicator)
-        for field in kind.fields
-        if field.by is not Author.PLAN
-        for indicator in (part.indicator for part in type_of(field).parts(field, program))
-        if indicator and indicator.target is not None and indicator.comparator is not None
-    )
+def banded(kind: Kind) -> tuple[Field, ...]:
+    """The ratings of `kind` that a department gives and that have bands: they follow these and nothing else."""
+    return tuple(field for field in kind.fields if field.bands and field.by is Author.DEPARTMENT)
 
 
 def judged(plan: Plan, kind: Kind) -> Field | None:
-    """The rating that figures are held against: the one whose codes the summary counts.
+    """The rating that targets are held against where no bands look at them: the one whose codes the summary counts.
 
     A further one, such as how sure a department is, need not follow them. Without a table of counts the only rating
     is meant, and of several none.
@@ -63,18 +71,49 @@ def judged(plan: Plan, kind: Kind) -> Field | None:
     ratings = {field.id: field for field in kind.fields if field.scale and field.by is Author.DEPARTMENT}
     counted = [one.field for one in plan.summaries if one.kind == kind.id and one.field in ratings]
     named = counted or (list(ratings) if len(ratings) == 1 else [])
-    return ratings[named[0]] if named else None
+    return ratings[named[0]] if named and not ratings[named[0]].bands else None
 
 
-def contradicted(plan: Plan, program: Program, values: Mapping[str, Any]) -> Contradicted | None:
-    """The rating in `values` that the actuals in `values` seem to contradict; None where they do not."""
-    kind = plan.kind_of(program)
-    actuals = [(i, values.get(f.id, {}).get(i.id)) for f, i in compared(kind, program)]
-    missed = tuple(i for i, actual in actuals if actual is not None and i.misses(actual))
-    all_met = bool(actuals) and all(a is not None and not i.misses(a) for i, a in actuals)
-    field = judged(plan, kind)
-    if field is None:
+def compared(kind: Kind, program: Program) -> tuple[tuple[Field, Indicator], ...]:
+    """The indicators of `program` whose actual is asked and can be held against a target, which no bands look at."""
+    taken = {field.bands.field for field in banded(kind) if field.bands}
+    return tuple(
+        (field, indicator)
+        for field in kind.fields
+        if field.by is not Author.PLAN and field.id not in taken
+        for indicator in (part.indicator for part in type_of(field).parts(field, program))
+        if indicator and indicator.target is not None and indicator.comparator is not None
+    )
+
+
+def suggestion(plan: Plan, program: Program, field: Field, values: Mapping[str, Any]) -> Suggestion | None:
+    """What the bands of the rating `field` say of `values`, which the plan and the consolidated data have."""
+    if field.bands is None:
         return None
+    base = plan.kind_of(program).field(field.bands.field)
+    figure = type_of(base).figure_for(field.bands, values.get(base.id), base, program, plan)
+    code = None if figure is None else field.bands.code(figure, plan.scale_of(field))
+    return None if figure is None or code is None else Suggestion(figure, code)
+
+
+def contradictions(plan: Plan, program: Program, values: Mapping[str, Any]) -> Iterator[Contradicted]:
+    """The ratings in `values` that the figures there seem to contradict; the plan's own are among them."""
+    kind = plan.kind_of(program)
+    for field in banded(kind):
+        rated, said = plan.scale_of(field).value(values.get(field.id)), suggestion(plan, program, field, values)
+        if rated and rated.rank is not None and said and said.code != rated.code:
+            yield Contradicted(field, Contradiction.OTHER_BAND, suggestion=said)
+    by_targets = judged(plan, kind)
+    if by_targets and (found := _by_targets(plan, program, by_targets, values)):
+        yield found
+
+
+def _by_targets(plan: Plan, program: Program, field: Field, values: Mapping[str, Any]) -> Contradicted | None:
+    """What targets seem to say against the rating `field`; None where they do not."""
+    given = ((f, i, values.get(f.id)) for f, i in compared(plan.kind_of(program), program))
+    actuals = [(i, value.get(i.id) if isinstance(value, Mapping) else None) for _, i, value in given]
+    missed = tuple(i for i, actual in actuals if actual is not None and i.misses(actual))
+    all_met = bool(actuals) and all(is_number(a) and not i.misses(a) for i, a in actuals)
     rating, scale = values.get(field.id), plan.scale_of(field)
     if missed and rating in high_codes(scale):
         return Contradicted(field, Contradiction.MISSED_BUT_HIGH, missed)

@@ -29,6 +29,8 @@ class Setting:
     labels: Mapping[str, str]
     #: What was typed and could not be taken, by key: shown as it is, and wrong until it is changed.
     refused: Mapping[str, Raw] = field(default_factory=dict)
+    #: The cells whose numbers bands look at, by what bands call them; filled as blocks are set.
+    bases: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def gap(self) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
 from kpm_excel.book.formulas import both, either, literal, number
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.band_hint import band_height, set_band_hint
 from kpm_excel.layouts.entry.form import LINE_PT
 from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place
 from kpm_excel.layouts.entry.setting import Setting
@@ -17,8 +17,10 @@ from kpm_excel.layouts.overview.table.table_roles import Part, Role
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_listed import ShownListed, tallest
 from kpm_excel.layouts.types.shown_type import Look, set_words_beside
-from kpm_excel.plan.contradiction import Contradiction, compared, contradicted, high_codes, judged, lowest_code
+from kpm_excel.plan.answered_values import answered_values
+from kpm_excel.plan.contradiction import Contradiction, compared, contradictions, high_codes, judged, lowest_code
 from kpm_excel.plan.model import Field, Plan, ScaleValue
+from kpm_excel.plan.types import Part as TypePart
 from kpm_excel.plan.types import is_apart, type_of
 
 #: How a target is missed, by its sign.
@@ -58,14 +60,22 @@ class ShownRating(ShownListed):
         # One code to a line is easier to read; it may cost a line, or half as much again, more than all in a row.
         apart_pt, together_pt = (at.height(text, *block, entry_styles.LEGEND_CELL) for text in (apart, together))
         text = apart if apart_pt <= max(together_pt + LINE_PT, together_pt * 1.5) else together
-        return at.line(*block, text, entry_styles.LEGEND_CELL, least=_hint_height(at))
+        return at.line(*block, text, entry_styles.LEGEND_CELL, least=max(_hint_height(at), band_height(at, field)))
 
     def set_beside(self, at: Setting, place: Place, places: Sequence[Place]) -> None:
         _set_meaning(at, place)
+        if place.asked.key.key.department:
+            # What contributors think is not held against figures.
+            return
+        if place.asked.field.bands:
+            set_band_hint(at, place, places)
+            return
+        held = [(field.id, one.id) for field, one in compared(at.plan.kind_of(at.program), at.program)]
         targets = [
             _Target(address(p.row, at.grid.first), i.comparator, i.target)
             for p in places
             if (i := p.asked.indicator) and i.comparator and i.target is not None
+            if (p.asked.field.id, i.id) in held
         ]
         _set_contradiction(at, place, targets)
 
@@ -84,9 +94,7 @@ def _hint_height(at: Setting) -> float:
 
 
 def _has_targets(at: Setting) -> bool:
-    fields = at.plan.kind_of(at.program).fields
-    parts = (part for field in fields for part in type_of(field).parts(field, at.program))
-    return any(part.indicator and part.indicator.target is not None for part in parts)
+    return any(part.indicator and part.indicator.target is not None for part in _asked_parts(at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ def _set_meaning(at: Setting, place: Place) -> None:
 
 def _set_contradiction(at: Setting, place: Place, targets: list[_Target]) -> None:
     """Set the hint that figures speak against the rating: a question, never a refusal."""
-    if place.legend_row is None or place.asked.key.key.department:
+    if place.legend_row is None:
         return
     texts = {kind: at.words.text(f"entry.{key}") for kind, key in _HINTS.items()}
     formula = _contradiction_formula(at, place, targets, texts)
@@ -153,12 +161,14 @@ def _contradiction_formula(
 
 def _now(at: Setting, place: Place, texts: dict[Contradiction, str]) -> str:
     """The hint as things stand."""
-    kind = at.plan.kind_of(at.program)
-    values: dict[str, object] = {place.asked.field.id: at.answers.get(place.asked.key.key)}
-    for field in kind.fields:
-        parts = [part.indicator.id for part in type_of(field).parts(field, at.program) if part.indicator]
-        if parts:
-            keys = {id: AnswerKey(field.id, id) for id in parts}
-            values[field.id] = {id: at.answers[key] for id, key in keys.items() if at.answers.get(key) is not None}
-    found = contradicted(at.plan, at.program, values)
-    return texts[found.kind] if found and found.field == place.asked.field else ""
+    held = [part.key(at.program, part.department or at.program.lead) for part in _asked_parts(at)]
+    answers = {key: at.answers[key] for key in (place.asked.key.key, *held) if at.answers.get(key) is not None}
+    values = answered_values(at.plan, at.program, answers)
+    kinds = [one.kind for one in contradictions(at.plan, at.program, values) if one.field == place.asked.field]
+    return texts[kinds[0]] if kinds else ""
+
+
+def _asked_parts(at: Setting) -> list[TypePart]:
+    """The parts of the program's fields that are actuals of indicators."""
+    fields = at.plan.kind_of(at.program).fields
+    return [part for field in fields for part in type_of(field).parts(field, at.program) if part.indicator]

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.errors import Fault
+from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import Document, Entry, Path
 from kpm_excel.plan.model import Field, FigureRow, Indicator, Plan, Program
 from kpm_excel.plan.periods import Now
@@ -126,6 +127,14 @@ class Type(ABC):
     def answer_in(self, value: Any, part: str | None, plan: Plan) -> Any:
         """The answer to `part` in a `value` of the consolidated data; None where it has none."""
         return value if part is None else value.get(part) if isinstance(value, Mapping) else None
+
+    def bases(self, field: Field) -> tuple[str, ...]:
+        """What bands may look at in `field`, as they name it."""
+        return ()
+
+    def figure_for(self, bands: Bands, value: Any, field: Field, program: Program, plan: Plan) -> float | None:
+        """The figure in a `value` of the consolidated data that `bands` look at; None where there is none."""
+        return None
 
     def worked_out_parts(self, field: Field) -> tuple[str, ...]:
         """The ids of the parts of `field` that are worked out of the others."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.arithmetic import Rule, Working, worked_out
+from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import (
     Document,
     Entry,
@@ -93,6 +94,14 @@ class Figures(Block):
             if kept := {period.id: figures[period.id] for period in plan.periods_of(field) if period.id in figures}:
                 found[row.id] = kept
         return found or None
+
+    def bases(self, field: Field) -> tuple[str, ...]:
+        return tuple(f"{field.id}.{row.id}" for row in field.rows)
+
+    def figure_for(self, bands: Bands, value: Any, field: Field, program: Program, plan: Plan) -> float | None:
+        figures = value.get(bands.part, {}) if isinstance(value, Mapping) else {}
+        figure = figures.get(TOTAL if bands.is_total else plan.current_period)
+        return figure if is_number(figure) else None
 
     def worked_out_parts(self, field: Field) -> tuple[str, ...]:
         return tuple(row.id for row in field.rows if row.working)

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from kpm_excel.errors import Fault
+from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, strings, unknown
 from kpm_excel.plan.model import Author, Field, FieldType, Indicator, Plan, Program
 from kpm_excel.plan.periods import Now
+from kpm_excel.plan.progress import progress_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
 from kpm_excel.plan.types.field_type import Block, Known, Part, Single
 from kpm_excel.plan.types.number import Number, words_faults
@@ -75,6 +77,18 @@ class Indicators(Block):
     def parts_in(self, value: object, field: Field) -> Mapping[str, Field]:
         found = [entry for _, entry in entries({"": value}, "") if isinstance(entry.get("id"), str)]
         return {entry["id"]: _actual(field, _likely(entry)) for entry in found}
+
+    def bases(self, field: Field) -> tuple[str, ...]:
+        return (field.id,)
+
+    def figure_for(self, bands: Bands, value: Any, field: Field, program: Program, plan: Plan) -> float | None:
+        """The lowest progress of those that have one."""
+        given = value if isinstance(value, Mapping) else {}
+        actuals = (
+            (one, given.get(one.id, one.actuals.get(plan.current_period))) for one in program.indicators(field.id)
+        )
+        found = [progress for one, actual in actuals if (progress := progress_of(one, actual)) is not None]
+        return min(found, default=None)
 
     def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return dict(answers) or None

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from kpm_excel.errors import Fault
 from kpm_excel.findings import Code
+from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.document import Document, Entry, Path, is_number, strings
-from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.model import Field, Plan, Program
 from kpm_excel.plan.numerals import Numeral, read_number
 from kpm_excel.plan.schema import path_of
 from kpm_excel.plan.types.field_type import Known, Single
@@ -34,6 +35,12 @@ class Number(Single):
         if is_number(low) and is_number(high) and low > high:
             yield Fault(path_of([*at, "minimum"]), "range_reversed", {"minimum": low, "maximum": high})
         yield from words_faults(entry, at)
+
+    def bases(self, field: Field) -> tuple[str, ...]:
+        return (field.id,)
+
+    def figure_for(self, bands: Bands, value: Any, field: Field, program: Program, plan: Plan) -> float | None:
+        return value if is_number(value) else None
 
     def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:
         if value in field.no_figure:

@@ -1,0 +1,90 @@
+"""How an overview prints indicators: a few lines for each, with what is aimed at, what came of it, what was before."""
+
+from collections.abc import Mapping
+
+from kpm_excel.book.marks import compared_text
+from kpm_excel.layouts.overview.absence_marks import absence_mark
+from kpm_excel.layouts.overview.joined_texts import joined
+from kpm_excel.layouts.overview.printed_numbers import printed_figure
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.plan.model import Field, Indicator, Program
+from kpm_excel.plan.progress import progress_of
+
+
+def printed_indicator(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
+    """The indicator's name, then its target, actual and progress, then what they are compared with."""
+    actual = report.actuals(program, field).get(indicator.id)
+    first = (
+        _fact(report, "target", target_words(report, indicator)),
+        _fact(report, "actual", _actual(report, program, field, indicator)),
+        _fact(report, "progress", progress_words(report, indicator, actual)),
+    )
+    second = (
+        _fact(report, "previous", "" if indicator.actuals else _amount(report, indicator, indicator.previous)),
+        _fact(report, "baseline", _baseline(report, indicator)),
+        _fact(report, "final_target", _compared(report, indicator, indicator.final_target)),
+    )
+    # Words want a line of their own, figures stand beside one another.
+    split = [[fact] for fact in first] if indicator.is_told_in_words else [first]
+    lines = [joined(facts, report.words, "overview.two_facts") for facts in (*split, second)]
+    lines += [
+        _fact(report, "targets", _by_period(report, indicator, indicator.targets)),
+        _fact(report, "actuals", _by_period(report, indicator, indicator.actuals)),
+    ]
+    name = report.words.text("overview.indicator_name", name=_name(report, indicator))
+    return "\n".join([name, *(report.words.text("overview.indicator_line", text=line) for line in lines if line)])
+
+
+def target_words(report: Report, indicator: Indicator) -> str:
+    """What the current period is to come to: a figure with its comparison, or words."""
+    return _compared(report, indicator, indicator.target) or indicator.target_text or ""
+
+
+def progress_words(report: Report, indicator: Indicator, actual: object) -> str:
+    """The progress to which `actual` comes; empty where there is none."""
+    progress = progress_of(indicator, actual)
+    return "" if progress is None else printed_figure(progress, "％", report.words, 1)
+
+
+def _name(report: Report, indicator: Indicator) -> str:
+    if indicator.counts != "total":
+        return indicator.name
+    return report.words.text("overview.indicator_counts_total", name=indicator.name)
+
+
+def _fact(report: Report, name: str, value: str) -> str:
+    named = report.period_text(f"overview.indicator_{name}")
+    return report.words.text("overview.fact", name=named, value=value) if value else ""
+
+
+def _amount(report: Report, indicator: Indicator, value: float | str | None) -> str:
+    return printed_figure(value, indicator.unit, report.words, indicator.decimals)
+
+
+def _compared(report: Report, indicator: Indicator, value: float | None) -> str:
+    return compared_text(indicator, _amount(report, indicator, value), report.words)
+
+
+def _by_period(report: Report, indicator: Indicator, figures: Mapping[str, float | str]) -> str:
+    """`figures` with the labels of their periods, in the plan's order."""
+    named = (
+        report.words.text("overview.fact", name=period.label, value=_amount(report, indicator, figures[period.id]))
+        for period in report.plan.periods
+        if period.id in figures
+    )
+    return joined(named, report.words, "overview.two_facts")
+
+
+def _baseline(report: Report, indicator: Indicator) -> str:
+    amount = _amount(report, indicator, indicator.baseline)
+    if amount and indicator.baseline_as_of:
+        return report.words.text("overview.as_of", amount=amount, day=indicator.baseline_as_of)
+    return amount or (indicator.baseline_as_of or "")
+
+
+def _actual(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
+    actual = report.actuals(program, field).get(indicator.id)
+    if actual is not None:
+        return _amount(report, indicator, actual)
+    absence = report.part_absence(program, field, indicator.id)
+    return absence_mark(absence, report.words) if absence else ""
