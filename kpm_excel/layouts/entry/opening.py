@@ -50,6 +50,7 @@ def open_cells(at: Setting, places: Sequence[Place], worked: Mapping[str, Worked
     given = {own[0].asked.field.id: _given(at, own) for own in answers if not own[0].asked.indicator}
     sources |= {id: Source(one.field, one.cell) for id, one in worked.items()}
     values = {**at.program.values, **given, **{id: one.now for id, one in worked.items()}}
+    at.bases.update({id: [one.cell] for id, one in worked.items()})
     opened = []
     for own in answers:
         need = needed(own[0].asked.key.required, sources, values, at.lists)
