@@ -115,12 +115,17 @@ def fill_matrix(at: Setting, field: Field, spots: Sequence[Spot], value: Any, ty
     cells = {f"{field.id}.{id}": live.cell for id, live in typed.items()}
     current = [spot for spot in spots if spot.period.id == at.plan.current_period and spot.row.id not in typed]
     cells |= {f"{field.id}.{spot.row.id}": absolute(spot.at[0], spot.columns[0]) for spot in current}
+    for spot in spots:
+        # Bands look at the current period, or at the total.
+        if spot.period.id in (at.plan.current_period, TOTAL):
+            named = f"{field.id}.{spot.row.id}" + (f".{TOTAL}" if spot.period.id == TOTAL else "")
+            at.bases[named] = [absolute(spot.at[0], spot.columns[0])]
     marks: dict[tuple[int, str], dict[int, str]] = {}
     for spot in spots:
-        named = block.formula(spot.row, spot.period.id)
-        if named:
-            marks.setdefault((spot.at[0], spot.row.id), {})[spot.columns[0] - at.grid.keys] = named
-        _fill(at, spot, block, typed, placed(named, cells) if named else None)
+        working = block.formula(spot.row, spot.period.id)
+        if working:
+            marks.setdefault((spot.at[0], spot.row.id), {})[spot.columns[0] - at.grid.keys] = working
+        _fill(at, spot, block, typed, placed(working, cells) if working else None)
     for (row, id), formulas in marks.items():
         key = WorkedKey(at.program.no, AnswerKey(field.id, id), formulas)
         at.form.sheet.put(row, at.grid.keys, key.text(), entry_styles.FLAG_CELL)

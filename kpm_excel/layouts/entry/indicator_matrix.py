@@ -19,17 +19,29 @@ def matrix_columns(field: Field, program: Program, plan: Plan) -> int:
     return columns_for(made, replace(program, values={field.id: _values(shown)}), plan)
 
 
-def indicator_matrix(at: Setting, field: Field, indicators: Sequence[Indicator], typed: Mapping[str, Live]) -> None:
-    """Set the table of those of `indicators` that have figures by period; `typed` are the actuals asked, by id."""
+def indicator_matrix(
+    at: Setting,
+    field: Field,
+    indicators: Sequence[Indicator],
+    typed: Mapping[str, Live],
+    given: Mapping[str, float | str] | None = None,
+) -> None:
+    """Set the table of those of `indicators` that have figures by period.
+
+    `typed` are the actuals that are asked, `given` those that came back, by id.
+    """
     shown = _shown(indicators)
     if not shown:
         return
     made = _as_figures(field, shown, at.plan, at.words)
-    live = {_row(id, "actual"): one for id, one in typed.items()}
-    values = _values(shown)
+    live = {_row(one.id, "actual"): typed[one.id] for one in shown if one.id in typed}
+    values = {row: {**figures} for row, figures in _values(shown).items()}
+    for one in shown:
+        if given and one.id in given:
+            values[_row(one.id, "actual")][at.plan.current_period] = given[one.id]
     # The width of the columns goes by what the program has in the field.
     there = replace(at, program=replace(at.program, values={field.id: values}))
-    fill_matrix(at, set_matrix(there, made), values, live)
+    fill_matrix(at, made, set_matrix(there, made), values, live)
 
 
 def _shown(indicators: Sequence[Indicator]) -> list[Indicator]:

@@ -16,7 +16,7 @@ def printed_indicator(report: Report, program: Program, field: Field, indicator:
     actual = report.actuals(program, field).get(indicator.id)
     first = (
         _fact(report, "target", target_words(report, indicator)),
-        _fact(report, "actual", _actual(report, program, field, indicator)),
+        _fact(report, "actual", actual_words(report, program, field, indicator)),
         _fact(report, "progress", progress_words(report, indicator, actual)),
     )
     second = (
@@ -82,7 +82,8 @@ def _baseline(report: Report, indicator: Indicator) -> str:
     return amount or (indicator.baseline_as_of or "")
 
 
-def _actual(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
+def actual_words(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
+    """What came of `indicator`; the mark of a missing answer where one is due."""
     actual = report.actuals(program, field).get(indicator.id)
     if actual is not None:
         return _amount(report, indicator, actual)

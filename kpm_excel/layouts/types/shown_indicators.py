@@ -7,11 +7,18 @@ from typing import Any
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place
-from kpm_excel.layouts.entry.indicator_block import FIGURES, ask_indicators, columns_beside, figure_words, name_words
+from kpm_excel.layouts.entry.indicator_block import (
+    FIGURES,
+    ask_indicators,
+    columns_beside,
+    figure_words,
+    has_way,
+    name_words,
+)
 from kpm_excel.layouts.entry.indicator_matrix import indicator_matrix, matrix_columns
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
-from kpm_excel.layouts.overview.printed_indicators import printed_indicator
+from kpm_excel.layouts.overview.printed_indicators import actual_words, printed_indicator, progress_words
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
@@ -51,8 +58,9 @@ class ShownIndicators(Shown):
 
     def tell_whole(self, at: Setting, report: Report, field: Field) -> Sequence[tuple[int, int, str]]:
         """Set the table of what was aimed at, with the actual of each first."""
-        grid, form = at.grid, at.form
-        parts = dict(zip(_FIGURES, grid.parts(grid.input_last + 1, grid.end, len(_FIGURES)), strict=True))
+        grid, form, own = at.grid, at.form, at.program.indicators(field.id)
+        names = [*FIGURES, "progress"] if any(map(has_way, own)) else list(FIGURES)
+        parts = dict(zip(names, grid.parts(grid.input_last + 1, grid.end, len(names)), strict=True))
         heads = {"actual": (grid.first, grid.input_last), **parts}
         form.begin()
         titles = {name: at.words.text(f"entry.{name}") for name in heads}
@@ -62,18 +70,18 @@ class ShownIndicators(Shown):
         for name, part in heads.items():
             style = entry_styles.NOW_CELL if name == "actual" else entry_styles.HEAD_CELL
             form.put(row, *part, titles[name], style)
-        cells = []
-        for indicator in at.program.indicators(field.id):
-            absence = report.part_absence(at.program, field, indicator.id)
-            actual = report.actuals(at.program, field).get(indicator.id)
-            told = absence_mark(absence, at.words) if absence else printed_figure(actual, indicator.unit, at.words)
-            texts = {"actual": told if actual is not None or absence else "", **_figure_words(at, indicator)}
+        cells, given = [], report.actuals(at.program, field)
+        for indicator in own:
+            texts = {"actual": actual_words(report, at.program, field, indicator), **figure_words(at, indicator)}
+            texts["progress"] = progress_words(report, indicator, given.get(indicator.id))
             heights = [at.height(texts[name], *part, entry_styles.FIGURE_CELL) for name, part in heads.items()]
-            row = form.next(max(at.height(indicator.name, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
-            form.put(row, grid.label, grid.label, indicator.name, entry_styles.NAME_CELL)
+            title = name_words(at, indicator)
+            row = form.next(max(at.height(title, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
+            form.put(row, grid.label, grid.label, title, entry_styles.NAME_CELL)
             for name, part in heads.items():
                 form.put(row, *part, texts[name] or None, entry_styles.FIGURE_CELL)
             cells.append((row, grid.first, indicator.id))
+        indicator_matrix(at, field, own, {}, given)
         return cells
 
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
