@@ -41,6 +41,7 @@ from tests.collecting import (
 )
 from tests.edited import place, type_into
 from tests.reporting import texts_of
+from tests.rig import office
 
 CHOICES = ["広報紙", "ホームページ", "ＳＮＳ", "子ども、若者への説明"]
 WAYS = {
@@ -234,3 +235,21 @@ def test_answers_hold_a_list(tmp_path: Path) -> None:
     with pytest.raises(AnswersFaulty) as caught:
         load_answers(path, PLAN)
     assert [fault.key for fault in caught.value.faults] == ["type_array", "not_allowed", "not_asked_for"]
+
+
+def test_short_choices_stand_side_by_side_and_are_found_wherever_columns_went(tmp_path: Path) -> None:
+    whole = several_document()
+    own = next(field for field in whole["kinds"][0]["fields"] if field["id"] == "ways")
+    own["choices"] = ["北", "南", "東", "西", "中央", "ＳＮＳ", "全域"]
+    plan = plan_from_document(whole)
+    answers = answered(ways=["北", "西", "ＳＮＳ"])
+    answers[2]["ways"] = ["全域"]
+    (path := tmp_path / "form.xlsx").write_bytes(form("kanri", answers, plan))
+    cells = [cell.cell for cell in fields(path) if (cell.program, cell.field) == (1, "ways")]
+    assert len({cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for cell in cells}) == 2
+    moved = office.edit(path, [("unprotect", "№1"), ("insert_columns", "№1", 4, 1), ("insert_rows", "№1", 3, 1)])
+    folder = tmp_path / "in"
+    for name, content in (("as it was", path.read_bytes()), ("moved", moved.read_bytes())):
+        consolidated = gather(folder / name, {"kanri_課.xlsx": content}, plan)
+        given = [consolidated.program(no).values["ways"] for no in (1, 2)]
+        assert given == [["北", "西", "ＳＮＳ"], ["全域"]], name

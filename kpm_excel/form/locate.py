@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.form.slot_table import Entry, Marked, Table, is_table, marks_in, parsed_key, parsed_stamp, read_table
-from kpm_excel.form.stamp import COLUMN_MARK, Damaged, SlotKey, Stamp, is_mark
+from kpm_excel.form.stamp import Damaged, SlotKey, Stamp, column_of, is_mark
 from kpm_excel.form.wording import Wording
 from kpm_excel.form.worked_key import WorkedKey
 
@@ -115,7 +115,8 @@ class _Marks:
     stamps: list[StampAt] = field(default_factory=list)
     #: Sound keys by their row.
     keys: list[tuple[int, int, SlotKey]] = field(default_factory=list)
-    columns: list[int] = field(default_factory=list)
+    #: The columns that take answers, by number.
+    columns: dict[int, list[int]] = field(default_factory=dict)
     #: Marks of what is worked out, by their places.
     worked: list[tuple[int, int, WorkedKey]] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
@@ -158,18 +159,22 @@ def locate(raw: RawWorkbook, expected: Iterable[Entry] = (), homes: Mapping[int,
 def _marks(sheet: str, marked: Marked) -> _Marks:
     marks = _Marks()
     for (row, column), text in marked.items():
-        if is_mark(text):
-            _take(text, sheet, row, column, marks)
+        # A row with several cells for marks has a key for each.
+        for line in text.split("\n"):
+            if is_mark(line):
+                _take(line.strip(), sheet, row, column, marks)
     marks.keys.sort(key=lambda key: key[:2])
-    marks.columns.sort()
-    if len(set(marks.columns)) > 1:
-        marks.oddities.append(Oddity(Odd.DOUBLED_COLUMN, sheet, column=marks.columns[1]))
+    for columns in marks.columns.values():
+        columns.sort()
+        if len(set(columns)) > 1:
+            marks.oddities.append(Oddity(Odd.DOUBLED_COLUMN, sheet, column=columns[1]))
     return marks
 
 
 def _take(text: str, sheet: str, row: int, column: int, marks: _Marks) -> None:
-    if text == COLUMN_MARK:
-        marks.columns.append(column)
+    number = column_of(text)
+    if number is not None:
+        marks.columns.setdefault(number, []).append(column)
         return
     stamp = parsed_stamp(text)
     if isinstance(stamp, Stamp):
@@ -188,7 +193,8 @@ def _take(text: str, sheet: str, row: int, column: int, marks: _Marks) -> None:
 
 def _keyed(raw: RawWorkbook, sheet: RawSheet, marks: _Marks, table: tuple[Entry, ...]) -> Iterator[Slot]:
     for row, column, key in marks.keys:
-        answer = marks.columns[0] if marks.columns else _column_without_mark(raw, sheet, row, column, key, table)
+        columns = marks.columns.get(key.column)
+        answer = columns[0] if columns else _column_without_mark(raw, sheet, row, column, key, table)
         yield Slot(key, sheet.name, row, answer)
 
 
@@ -206,13 +212,16 @@ def _column_without_mark(
     if entry:
         # Column A held the key when the form was made.
         return entry.column + column
+    if key.key.mark:
+        # The words of a choice stand to the right of its mark.
+        return _left_of(sheet, *label) if label else column + 2
     return _right_of(sheet, *label) if label else column + 2
 
 
 def _worked(sheet: str, marks: _Marks) -> Iterator[WorkedCell]:
     """The cells of what is worked out, also where columns were put before the answers'."""
     for row, column, key in sorted(marks.worked, key=lambda mark: mark[:2]):
-        moved = marks.columns[0] - column - _ANSWERS_AT if marks.columns else 0
+        moved = marks.columns[0][0] - column - _ANSWERS_AT if marks.columns.get(0) else 0
         for right, formula in key.formulas.items():
             yield WorkedCell(key, formula, sheet, row, column + right + moved)
 
@@ -300,6 +309,14 @@ def _is_label(sheet: RawSheet, entry: Entry) -> bool:
 def _plain(text: str) -> str:
     """`text` without the blanks and line breaks that programs and people put between its words."""
     return "".join(text.split())
+
+
+def _left_of(sheet: RawSheet, row: int, column: int) -> int:
+    """The first column of the block to the left of a cell."""
+    for first_row, first_column, last_row, last_column in sheet.merges:
+        if first_row <= row <= last_row and first_column <= column - 1 <= last_column:
+            return first_column
+    return column - 1
 
 
 def _right_of(sheet: RawSheet, row: int, column: int) -> int:

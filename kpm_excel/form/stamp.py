@@ -25,6 +25,8 @@ from kpm_excel.plan.model import FieldType, Plan
 TABLE_SHEET = "_kpm"
 #: Stands in a hidden row at the head of the column that takes the answers.
 COLUMN_MARK = "KPM1C|answer"
+#: Begins what stands there over each further column that takes marks; the number of the column follows.
+_FURTHER = "KPM1C|mark"
 
 #: A defined name has 255 characters at most.
 _NAME_ROOM = 200
@@ -32,6 +34,19 @@ _NAME_ROOM = 200
 _STAMP, _KEY = "KPM1S", "KPM1R"
 #: `json.dumps` with options would make an encoder for each key.
 _CONDITION_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def column_mark(number: int) -> str:
+    """What stands at the head of a column of answers: 0 for the first, which every sheet has."""
+    return f"{_FURTHER}{number}" if number else COLUMN_MARK
+
+
+def column_of(text: str) -> int | None:
+    """The number of the column of answers that `text` stands over; None for any other text."""
+    if text == COLUMN_MARK:
+        return 0
+    further = text.removeprefix(_FURTHER)
+    return int(further) if further != text and re.fullmatch("[1-9][0-9]?", further) else None
 
 
 class Damaged(ValueError):
@@ -62,14 +77,17 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def sealed_parts(text: str, mark: str, count: int) -> list[str] | None:
-    """The parts of a sealed `text`; None for any other text. Raises `Damaged`."""
+def sealed_parts(text: str, mark: str, *counts: int) -> list[str] | None:
+    """The parts of a sealed `text`, its mark one of as many as `counts` say; None for any other text.
+
+    Raises `Damaged`.
+    """
     stripped = text.strip()
     if not stripped.startswith(mark + "|"):
         return None
     body, _, check = stripped.rpartition("|")
     parts = [_unquoted(part) for part in body.split("|")]
-    if check != _check(body) or len(parts) != count:
+    if check != _check(body) or len(parts) not in counts:
         raise Damaged(text)
     return parts[1:]
 
@@ -171,20 +189,22 @@ class SlotKey:
     type: FieldType
     required: bool | Condition
     label: str
+    #: The number of the column of answers that its cell is in; see `column_mark`.
+    column: int = 0
 
     def text(self) -> str:
         """The key as it stands in a cell."""
-        required = _CONDITION_JSON.encode(self.required)
-        return sealed_text(_KEY, str(self.program), self.key, self.type, required, self.label)
+        parts = (str(self.program), self.key, self.type, _CONDITION_JSON.encode(self.required), self.label)
+        return sealed_text(_KEY, *parts, *([str(self.column)] if self.column else []))
 
     @classmethod
     def parse(cls, text: str) -> "SlotKey | None":
         """The key in `text`; None where it is no key. Raises `Damaged`."""
-        parts = sealed_parts(text, _KEY, 6)
+        parts = sealed_parts(text, _KEY, 6, 7)
         if parts is None:
             return None
-        no, key, type_, required, label = parts
-        return cls(_number(no), AnswerKey.parse(key), *_kind_of(type_, required), label)
+        no, key, type_, required, label, *column = parts
+        return cls(_number(no), AnswerKey.parse(key), *_kind_of(type_, required), label, *map(_number, column))
 
     @property
     def name(self) -> str:

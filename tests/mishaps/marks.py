@@ -49,7 +49,7 @@ CASES = [
     mark("one-for-a-choice", 1, ["ＳＮＳ"]),
     mark("ticked-box-for-a-choice", True, ["ＳＮＳ"]),
     mark("empty-box-for-a-choice", False, None),
-    mark("words-of-the-choice", "SNS", ["ＳＮＳ"], "KPM210", "notice"),
+    mark("words-of-the-choice", "ＳＮＳ", None, "KPM244"),
     mark("cross-for-a-choice", "×", None, "KPM244"),
     mark("stroke-for-a-choice", "－", None, "KPM244"),
     mark("double-circle-for-a-choice", "◎", None, "KPM244"),

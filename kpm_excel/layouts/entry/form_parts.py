@@ -36,6 +36,10 @@ class Place:
     legend_row: int | None = None
     #: Column of the label; None: that of all labels.
     label_column: int | None = None
+    #: Its column among those of marks that stand side by side, from 0; and the first column of its cell, None: the
+    #: first of all.
+    beside: int = 0
+    first_column: int | None = None
 
 
 def heading(at: Setting, text: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kpm_excel.book.measure import column_px
-from kpm_excel.layouts.entry.program_columns import BODY_PX, INPUT_CHARS, STATUS_CHARS, Grid
+from kpm_excel.layouts.entry.program_columns import BODY_PX, INPUT_CHARS, MARK_PX, STATUS_CHARS, Grid
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Kind, Plan, Program
 from kpm_excel.plan.periods import QUARTERS, span
@@ -35,8 +35,20 @@ def grid_for(plan: Plan, kind: Kind, programs: Sequence[Program]) -> Grid:
     beside = max((one.columns_beside(field, program) for one, field, program in told), default=1)
     for part in range(1, beside):
         _cut(edges, narrow + (status - narrow) * part // beside, _SNAP_PX)
+    starts = {
+        count: [(0 if at == 0 else _cut(edges, status * at // count, _NEAR_PX)) for at in range(count)]
+        for count in {one.marks_beside(field) for one, field in shown} - {1}
+    }
+    ends = {count: [_cut(edges, start + MARK_PX, _NEAR_PX) for start in own] for count, own in starts.items()}
     cuts = sorted(edges)
-    return Grid(tuple(cuts), quarters, status=2 + cuts.index(status), input_last=1 + cuts.index(narrow))
+    marks = {
+        count: tuple(
+            (2 + cuts.index(start), 1 + cuts.index(end), 1 + cuts.index(behind))
+            for start, end, behind in zip(own, ends[count], [*own[1:], status], strict=True)
+        )
+        for count, own in starts.items()
+    }
+    return Grid(tuple(cuts), quarters, status=2 + cuts.index(status), input_last=1 + cuts.index(narrow), marks=marks)
 
 
 def _cut(edges: set[int], aim: int, reach: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpm_excel.book.base import Cell
+from kpm_excel.form.stamp import SlotKey
 from kpm_excel.layouts.entry.form_parts import Place, condition_words
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import Flag, Needed
@@ -20,6 +21,8 @@ class Opened:
     flag_cell: Cell
     #: Where among the sheet's conditional formats the one stands that colours the cell in each state.
     colours: Mapping[Flag, int]
+    #: The key of its slot, as the sheet has it.
+    key: SlotKey
 
 
 def live_texts(at: Setting, place: Place, need: Needed) -> dict[Flag, str]:

@@ -64,7 +64,8 @@ def open_cells(at: Setting, places: Sequence[Place], worked: Mapping[str, Worked
 
 def _source(at: Setting, places: Sequence[Place]) -> Source:
     """The cells of one answer, for conditions that name its field."""
-    cells = {place.asked.cell.mark: address(place.row, at.grid.first) for place in places}
+    columns = [at.grid.first if place.first_column is None else place.first_column for place in places]
+    cells = {place.asked.cell.mark: address(place.row, column) for place, column in zip(places, columns, strict=True)}
     first = places[0].asked
     return Source(first.field, address(places[0].row, at.grid.first), cells if first.key.key.mark else None)
 
@@ -93,7 +94,7 @@ def _open(at: Setting, place: Place, need: Needed) -> Opened:
     live = _live(at, place, raw, need, flag)
     beside = (row, place.live_last_row), (grid.status, grid.end)
     at.block(*beside, live.text, entry_styles.STATUS_CELL, formula=live.formula)
-    return Opened(place, flag, input_cell, flag_cell, _colour(at, place, need.depends))
+    return Opened(place, flag, input_cell, flag_cell, _colour(at, place, need.depends), slot.key)
 
 
 def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Live:

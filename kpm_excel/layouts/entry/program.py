@@ -12,7 +12,7 @@ from kpm_excel.book.marks import mark_of
 from kpm_excel.book.measure import Face, face_for, text_width_em
 from kpm_excel.form.slot_table import Entry
 from kpm_excel.form.slots import asked_slots
-from kpm_excel.form.stamp import COLUMN_MARK, Stamp
+from kpm_excel.form.stamp import Stamp, column_mark
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.asking import ask
 from kpm_excel.layouts.entry.form import PAGE_MARGINS, Form
@@ -117,7 +117,7 @@ def program_sheet(
     """The sheet on which `department` answers for `program`, filled in with `answers` and with what was `refused`."""
     kind = plan.kind_of(program)
     grid = grid_for(plan, kind, [program])
-    sheet = Sheet(sheet_name(program, words), widths=grid.widths(), hidden_columns={grid.keys, grid.flags})
+    sheet = Sheet(sheet_name(program, words), widths=grid.widths(), hidden_columns={grid.keys, *grid.all_flags})
     sheet.password = password
     form = Form(sheet, face_for(plan.language))
     at = Setting(form, grid, plan, program, answers, words, lists, {f.id: f.title for f in kind.fields}, refused)
@@ -150,7 +150,8 @@ def _marks(at: Setting, stamp: Stamp) -> None:
     row = at.form.next()
     at.form.sheet.hidden_rows.add(row)
     at.form.sheet.put(row, at.grid.keys, stamp.text(), entry_styles.FLAG_CELL)
-    at.form.sheet.put(row, at.grid.first, COLUMN_MARK, entry_styles.FLAG_CELL)
+    for number, column in enumerate(at.grid.answers):
+        at.form.sheet.put(row, column, column_mark(number), entry_styles.FLAG_CELL)
 
 
 def _band(at: Setting, department: str) -> _Band:
@@ -188,7 +189,7 @@ def _foot(at: Setting, stamp: Stamp) -> None:
 def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> None:
     """Set what the sheet says of itself: its state in words, its open points, the names of what is missing."""
     sheet, flags, status = at.form.sheet, at.grid.flags, at.grid.status
-    block = f"{absolute(opened[0].place.row, flags)}:{absolute(opened[-1].place.row, flags)}"
+    block = f"{absolute(opened[0].place.row, flags)}:{absolute(opened[-1].place.row, at.grid.all_flags[-1])}"
     counts = {flag: f"COUNTIF({block},{flag:d})" for flag in (Flag.MISSING, Flag.WRONG)}
     done = f'COUNTIF({block},">={Flag.DONE:d}")'
     points = f"={counts[Flag.MISSING]}+{counts[Flag.WRONG]}"
@@ -272,7 +273,7 @@ def header_text(text: str, face: Face) -> str:
 def _placed(at: Setting, cell: Opened) -> PlacedSlot:
     place, grid = cell.place, at.grid
     label_column = grid.label if place.label_column is None else place.label_column
-    entry = Entry(place.asked.key, at.form.sheet.name, place.row, grid.first, place.label_row, label_column)
+    entry = Entry(cell.key, at.form.sheet.name, place.row, cell.cell.column, place.label_row, label_column)
     return PlacedSlot(entry, cell.cell, cell.flag_cell, cell.colours)
 
 

@@ -1,6 +1,6 @@
 """The columns of a program's sheet: keys, labels, a middle that follows the schedule, the live line, flags."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -10,6 +10,8 @@ from kpm_excel.book.measure import EDGE_PX, merged_chars
 LABEL_CHARS, STATUS_CHARS, INPUT_CHARS = 22.5, 19.0, 16.0
 #: Pixels of everything behind the labels. With them it fills A4 portrait but for three percent: printers differ.
 BODY_PX = 551
+#: Pixels of a cell that takes a mark, where several stand side by side.
+MARK_PX = 34
 _DIGIT_PX = 6
 
 
@@ -25,6 +27,8 @@ class Grid:
     status: int
     #: Last column of the block that takes a code, a number or a day.
     input_last: int
+    #: Where marks stand side by side: by how many, the first and last column of each mark and the last of its words.
+    marks: Mapping[int, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
     keys: int = 0
     label: int = 1
     first: int = 2
@@ -47,11 +51,22 @@ class Grid:
         """The hidden column of the flags behind the live line."""
         return self.end + 1
 
+    @property
+    def all_flags(self) -> range:
+        """The hidden columns of the flags: as many as marks stand side by side."""
+        return range(self.flags, self.flags + max([1, *self.marks]))
+
+    @property
+    def answers(self) -> list[int]:
+        """The columns that take answers, the first of all sheets first."""
+        columns = sorted({first for blocks in self.marks.values() for first, _, _ in blocks} - {self.first})
+        return [self.first, *columns]
+
     def widths(self) -> dict[int, float]:
         """Width of every column in characters."""
         sizes = (_chars(behind - edge) for edge, behind in pairwise(self.edges))
         body = dict(enumerate(sizes, start=self.first))
-        return {self.keys: 2, self.label: LABEL_CHARS, **body, self.flags: 6}
+        return {self.keys: 2, self.label: LABEL_CHARS, **body, **dict.fromkeys(self.all_flags, 6)}
 
     def chars(self, first: int, last: int) -> float:
         """Width of a block of columns in characters, as one cell of it would have."""

@@ -1,6 +1,7 @@
 """How a choice of several is shown: in the form a mark for each, elsewhere all that were named in one text."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,10 +18,16 @@ from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, Flat
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
-from kpm_excel.plan.model import Field, Program
+from kpm_excel.plan.model import Author, Field, Program
 from kpm_excel.plan.types import is_apart, several_of
 from kpm_excel.words import Words
 
+#: So many choices stand below each other, however short.
+_FEW = 4
+#: By how many marks stand side by side: the pixels that the words of each have, with air beside them.
+_ROOMS_PX = {4: 52.0, 3: 90.0, 2: 160.0}
+#: The pixels of a full-width character in the form's size, and of another.
+_WIDE_PX, _NARROW_PX = 13.4, 7.4
 #: Height of the row of a mark.
 _MARK_PT = 19.5
 #: What keeps choices apart for people: the first that none of them has in itself.
@@ -42,14 +49,31 @@ class ShownSeveral(Shown):
         label_row = form.begin()
         help_line(at, field)
         previous_lines(at, joined_choices((at.program.previous or {}).get(slots[0].before), field, at.words))
-        beside = grid.input_last + 1, grid.last
-        places = []
-        for slot in slots:
-            row = form.next(max(_MARK_PT, at.height(slot.key.label, *beside, entry_styles.CHOICE_CELL)))
-            form.put(row, *beside, slot.key.label, entry_styles.CHOICE_CELL)
-            places.append(Place(slot, row, form.row - 1, grid.input_last, row, form.row - 1, label_column=beside[0]))
+        # One mark to a row has the width of other short answers.
+        alone = ((grid.first, grid.input_last, grid.last),)
+        blocks = grid.marks.get(self.marks_beside(field), alone)
+        places: list[Place] = []
+        for begin in range(0, len(slots), len(blocks)):
+            own = list(zip(slots[begin : begin + len(blocks)], blocks, strict=False))
+            words = [(slot.key.label, mark + 1, last) for slot, (_, mark, last) in own]
+            row = form.next(max([_MARK_PT, *(at.height(*text, entry_styles.CHOICE_CELL) for text in words)]))
+            for number, (slot, (first, mark, last)) in enumerate(own):
+                # What is left of the last row belongs to the words of its last choice.
+                end = grid.last if number == len(own) - 1 else last
+                form.put(row, mark + 1, end, slot.key.label, entry_styles.CHOICE_CELL)
+                place = Place(slot, row, form.row - 1, mark, row, form.row - 1)
+                places.append(replace(place, label_column=mark + 1, beside=number, first_column=first))
         set_label(at, slots[0], label_row, places[-1].row)
         return places
+
+    def marks_beside(self, field: Field) -> int:
+        """As many as have room for their words, where there are more than a few, in rows of about one length."""
+        if len(field.choices) < _FEW or field.by is not Author.DEPARTMENT:
+            return 1
+        widest = max(_text_px(choice) for choice in field.choices)
+        most = next((count for count, room in _ROOMS_PX.items() if widest <= room), 1)
+        rows = -(-len(field.choices) // most)
+        return -(-len(field.choices) // rows)
 
     def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
         """True while the text in `cell`, which names choices, has one of `allowed` in it."""
@@ -71,6 +95,11 @@ class ShownSeveral(Shown):
         for one in contributors(report, fields):
             told = report.words.text("overview.flat_contributor", label=label, name=one.name)
             yield from _columns(report, FlatColumn(f"{id}@{one.code}", told), fields, one.code)
+
+
+def _text_px(text: str) -> float:
+    """About how many pixels `text` takes in one line."""
+    return sum(_WIDE_PX if ord(character) > 0x2E7F else _NARROW_PX for character in text)
 
 
 def joined_choices(value: Any, field: Field, words: Words) -> str:

@@ -84,6 +84,10 @@ class Shown(ABC):
         """Whether the block stands among what the plan says, above what is asked."""
         return field.by is Author.PLAN
 
+    def marks_beside(self, field: Field) -> int:
+        """How many marks of its choices stand side by side."""
+        return 1
+
     def heading(self, field: Field, words: Words) -> str:
         """The words over its columns in the overview."""
         return field.label

@@ -8,7 +8,7 @@ from kpm_excel.findings import Code
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.model import Field, Plan
 from kpm_excel.plan.types.field_type import Known, Single
-from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, as_text, repaired
+from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, as_text
 from kpm_excel.plan.widths import one_width
 
 #: What the form itself offers.
@@ -40,8 +40,6 @@ class Mark(Single):
             return Reading()
         if text in MARKS:
             return Reading(choice)
-        if text == trimmed(one_width(choice)):
-            return Reading(choice, repaired(raw, choice))
         return Reading(None, (_no_mark(field).remark(raw),))
 
 
