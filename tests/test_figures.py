@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from kpm_excel.book.measure import face_for
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.history import history_book
+from kpm_excel.layouts.overview.table.bars import lay_out
 from kpm_excel.next_plan import next_plan
+from kpm_excel.office.amend import amend
+from kpm_excel.office.overview import overview
 from kpm_excel.plan.changes import Comparison
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.types import type_of
 from kpm_excel.plandiff import diff_lines
+from tests.edited import collected, place, type_into, write_review
 from tests.plans import small_document
 from tests.reporting import consolidated_of
 
@@ -119,3 +126,38 @@ def test_a_year_that_changed_afterwards_is_named() -> None:
         if isinstance(cell.value, str) and "5,500千円" in cell.value
     ]
     assert "5,400千円" in changed
+
+
+def test_the_office_changes_the_current_figure_in_the_table_and_in_the_review(tmp_path: Path) -> None:
+    document = figures_document()
+    document["kinds"][0]["fields"][-1]["rows"][1]["decimals"] = 0
+    plan = plan_from_document(document)
+    no = plan.programs[0].no
+    came = collected(plan, {no: {"costs.spent": 5600.4, "costs.users": 30}}, tmp_path / "forms")
+    now = plan.period_ids.index(plan.current_period)
+    overview(plan, came, path := tmp_path / "overview.xlsx")
+    type_into(path, {(no, f"costs.{now}", 1): 5700, (no, "costs.0", 0): 1})
+    amended = amend(plan, came, path)
+    assert amended.consolidated.program(no).values["costs"]["spent"] == {"R3": 5500, "R4": 5700}
+    assert [note.key for note in amended.notes] == ["not_open"]
+    written = write_review(plan, came, tmp_path / "review.xlsx")
+    words = str(place(openpyxl.load_workbook(written), no, "costs").value)
+    assert "5,600" in words and "5,500" in words
+    type_into(written, {(no, "costs", 0): words.replace(" 30", " 31")})
+    amended = amend(plan, came, written)
+    (one,) = amended.amendments
+    assert (one.field, one.before, one.after, amended.notes) == ("costs.users", 30, 31, ())
+
+
+def test_a_schedule_shows_the_periods_that_it_names() -> None:
+    document = small_document(format="kpm-excel/plan@2")
+    kind = document["kinds"][0]
+    kind["fields"].append({"id": "steps", "label": "工程", "type": "schedule", "by": "plan", "periods": ["R4"]})
+    bars = [{"label": "準備", "from": "R3", "to": "R3"}, {"label": "実施", "from": "R3", "to": "R4"}]
+    document["programs"][0]["values"]["steps"] = [{"item": "整備", "bars": bars}]
+    plan = plan_from_document(document)
+    lanes = lay_out(plan.programs[0].values["steps"][0].bars, plan.period_ids, 80.0, face_for("ja"), ["R4"])
+    assert [(placed.bar.label, placed.start_pt, placed.end_pt) for placed in lanes.bars] == [("実施", 0.0, 80.0)]
+    assert [fault.key for fault in document_faults({**document, "format": "kpm-excel/plan@1"})] == [
+        "key_of_later_format"
+    ]

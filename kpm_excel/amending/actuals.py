@@ -29,7 +29,7 @@ def read_actuals(report: Report, program: Program, field: Field, text: str) -> l
     """The actuals in `text`, which is `field` as it is printed; None where more than the actuals is different."""
     indicators = program.indicators(field.id)
     patterns = [_pattern(report, program, field, one, f"a{at}") for at, one in enumerate(indicators)]
-    match = re.fullmatch("\n".join(patterns), _even(text))
+    match = re.fullmatch("\n".join(patterns), even(text))
     if match is None:
         return None
     found = match.groupdict()
@@ -40,10 +40,10 @@ def _pattern(report: Report, program: Program, field: Field, indicator: Indicato
     """What the text of one indicator looks like, with or without an actual, and with any progress or none."""
     in_words = indicator.is_told_in_words
     stand_in: Any = str(_STAND_IN) if in_words else _STAND_IN
-    amount = re.escape(_even(printed_figure(stand_in, indicator.unit, report.words, indicator.decimals)))
+    amount = re.escape(even(printed_figure(stand_in, indicator.unit, report.words, indicator.decimals)))
     found = f"(?P<{name}>[\\s\\S]*?)" if in_words else f"(?P<{name}>.*?)"
     with_actual = _escaped(report, program, field, indicator, {indicator.id: stand_in}).replace(amount, found, 1)
-    progress = re.escape(_even(progress_words(report, indicator, stand_in)))
+    progress = re.escape(even(progress_words(report, indicator, stand_in)))
     ways = [with_actual.replace(progress, ".*?", 1)] if progress else [with_actual]
     if progress:
         # Where there was no actual there was no progress either.
@@ -56,7 +56,7 @@ def _pattern(report: Report, program: Program, field: Field, indicator: Indicato
 def _escaped(report: Report, program: Program, field: Field, indicator: Indicator, actuals: Mapping[str, Any]) -> str:
     """The text of `indicator` alone as a pattern that it fits."""
     alone = replace(program, values={**program.values, field.id: (indicator,)})
-    return re.escape(_even(_printed(report, alone, field, actuals)))
+    return re.escape(even(_printed(report, alone, field, actuals)))
 
 
 def _printed(report: Report, program: Program, field: Field, actuals: Mapping[str, Any]) -> str:
@@ -66,6 +66,6 @@ def _printed(report: Report, program: Program, field: Field, actuals: Mapping[st
     return printed(Report(plan, consolidated), program, field)
 
 
-def _even(text: str) -> str:
+def even(text: str) -> str:
     """`text` with each run of blanks as one, and none at the lines' ends."""
     return "\n".join(re.sub("[ \t\u3000\u00a0]+", " ", line).rstrip() for line in text.split("\n"))

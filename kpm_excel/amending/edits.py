@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from kpm_excel.amending.actuals import read_actuals
+from kpm_excel.amending.edited_figures import read_figures, rows_by_rank
 from kpm_excel.amending.edited_parts import read_parts
 from kpm_excel.amending.edited_tables import At, Found, Made, Piece
 from kpm_excel.amending.edited_texts import joined, without_marks
@@ -123,6 +124,7 @@ class Comparison:
             return
         fields = {field.id: field for field in self.report.plan.kind_of(program).fields}
         fields |= {contributions_key(field): field for field in fields.values()}
+        blocks = {f"{field.id}.": field for field in self._fields(program) if field.type is FieldType.FIGURES}
         unsure = []
         for key in dict.fromkeys((*self.made.keys.get(home, ()), *self.made.beside.get(program.no, ()))):
             if any(self._differ(sheet.name, key) for sheet, _ in rows if self.found.doubled[sheet.name].get(key)):
@@ -133,7 +135,10 @@ class Comparison:
             if key == "findings" and program.no in self.amended_since:
                 changed = [pair for pair in changed if not self._is_settled(program, *pair)]
             if key != "no" and changed:
-                yield from self._column(program, key, fields.get(key), changed)
+                if block := blocks.get(key[: key.find(".") + 1]):
+                    yield from self._figures(program, key, block, changed)
+                else:
+                    yield from self._column(program, key, fields.get(key), changed)
         if unsure:
             joint = self.report.words.text("rollover.joint")
             yield Note("rows_changed", {"no": program.no, "name": program.name, "labels": joint.join(unsure)})
@@ -200,7 +205,7 @@ class Comparison:
         elif self._is_by_department(program, key, field):
             yield from self._parts(program, key, field)
         elif not isinstance(type_of(field), Single) and not field.several:
-            yield from self._actuals(program, field)
+            yield from self._within_text(program, field)
         elif [part.role for part in shown_of(field).parts(self.report, field)] == [Role.TEXT]:
             # Printed as a text, which may go on over pages.
             if any(_is_cut(piece.value) for piece, _ in changed):
@@ -302,8 +307,27 @@ class Comparison:
         errors = [remark for remark in reading.remarks if remark.code.severity == "error"]
         return None if errors else str(reading.answer or ""), reading.remarks
 
-    def _actuals(self, program: Program, field: Field) -> Iterator[Edit | Note]:
-        """The edits of a field's actuals within the text that prints them."""
+    def _figures(
+        self, program: Program, key: str, field: Field, changed: Sequence[tuple[Piece, At]]
+    ) -> Iterator[Edit | Note]:
+        """The edits of a column of figures: those of the current period are open, but for what is worked out."""
+        rows = rows_by_rank(self.made.pieces.get((program.no, f"{field.id}.item"), ()), field)
+        cells = {part.id: part.field for part in type_of(field).parts(field, program)}
+        # Behind the periods stand the totals.
+        periods, is_now = self.report.plan.periods, key == f"{field.id}.{self.report.current_period}"
+        for piece, at in changed:
+            row = rows.get(piece.rank)
+            if row and is_now and row.id in cells:
+                asked = asked_of(replace(cells[row.id], required=False))
+                reading = read_cell(at.cell, asked, self.report.plan)
+                yield _edit(program, AnswerKey(field.id, row.id), reading.answer, reading.remarks, at)
+                continue
+            named = {**_place(at), "no": program.no, "name": program.name, "found": _shown(at.cell)}
+            is_worked_out = row is not None and (row.working is not None or key == f"{field.id}.{len(periods)}")
+            yield Note("worked_out", {**named, "label": field.title}) if is_worked_out else Note("not_open", named)
+
+    def _within_text(self, program: Program, field: Field) -> Iterator[Edit | Note]:
+        """The edits of a field's actuals or figures within the text that prints them."""
         pairs = [(piece, at) for piece, at in self._pieces(program, field.id) if plain(piece.value)]
         if not pairs:
             return
@@ -311,23 +335,30 @@ class Comparison:
         whole = printed(self.report, program, field)
         text = joined(whole, [str(piece.value) for piece, _ in pairs], now)
         at = next(at for piece, at in pairs if not is_same(piece.value, at.cell))
-        actuals = read_actuals(self.report, program, field, text)
-        if actuals is None:
+        told, was = (self._told(program, field, one) for one in (text, whole))
+        if told is None:
             yield Note("actuals_only", {**_place(at), "no": program.no, "name": program.name, "label": field.title})
             return
-        before = self.report.actuals(program, field)
-        parts = {part.id: part for part in type_of(field).parts(field, program)}
-        absences = (self.report.part_absence(program, field, id) for id in parts if id)
+        parts = {part.id: part for part in type_of(field).parts(field, program) if part.id}
+        absences = (self.report.part_absence(program, field, id) for id in parts)
         marks = {absence_mark(absence, self.report.words) for absence in absences if absence}
-        for actual in actuals:
-            one = actual.indicator
-            told = actual.text or ""
-            asked = asked_of(replace(parts[one.id].field, required=False))
-            reading = Reading() if told in marks else typed(told or None, asked, self.report.plan)
-            if reading.answer != before.get(one.id) or (told and reading.answer is None and told not in marks):
+        for id, words in told.items():
+            if words == (was or {}).get(id):
+                continue
+            asked = asked_of(replace(parts[id].field, required=False))
+            reading = Reading() if words in marks else typed(words or None, asked, self.report.plan)
+            before = type_of(field).answer_in(self.report.answers(program).get(field.id), id, self.report.plan)
+            if reading.answer != before or (words and reading.answer is None and words not in marks):
                 kept = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
-                key = parts[one.id].key(program, one.department or program.lead)
+                key = parts[id].key(program, parts[id].department or program.lead)
                 yield _edit(program, key, reading.answer, kept, at)
+
+    def _told(self, program: Program, field: Field, text: str) -> dict[str, str] | None:
+        """What `text` has for each part of `field`; None where more than that is different."""
+        if field.type is FieldType.FIGURES:
+            return read_figures(self.report, program, field, text)
+        actuals = read_actuals(self.report, program, field, text)
+        return None if actuals is None else {one.indicator.id: one.text or "" for one in actuals}
 
 
 def _changed(made: Made, found: Found, no: int) -> Iterator[At]:

@@ -9,7 +9,7 @@ from kpm_excel.consolidated import Amendment, Consolidated, DepartmentResult, Pr
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Plan
-from kpm_excel.plan.types import is_apart
+from kpm_excel.plan.types import is_apart, type_of
 
 #: Families of findings that speak of an answer: on its own, and against the others.
 _OF_ANSWERS = ("KPM2", "KPM4")
@@ -20,22 +20,23 @@ def with_values(plan: Plan, consolidated: Consolidated, values: Mapping[tuple[in
     programs = []
     for result in consolidated.programs:
         own = {key: value for (no, key), value in values.items() if no == result.no}
-        programs.append(_with(result, own) if own else result)
+        programs.append(_with(plan, result, own) if own else result)
     return replace(consolidated, programs=tuple(programs)).worked_anew(plan)
 
 
-def _with(result: ProgramResult, values: Mapping[AnswerKey, Any]) -> ProgramResult:
+def _with(plan: Plan, result: ProgramResult, values: Mapping[AnswerKey, Any]) -> ProgramResult:
+    program = plan.program(result.no)
+    fields = {field.id: field for field in plan.kind_of(program).fields} if program else {}
     changed = dict(result.values)
     given = {code: dict(own) for code, own in result.contributions.items()}
     for key, value in values.items():
-        if key.department:
+        if key.department and not key.part:
             own = given.setdefault(key.department, {})
             own[key.field] = value
             given[key.department] = {field: one for field, one in own.items() if one is not None}
             continue
-        if key.part:
-            actuals = {**changed.get(key.field, {}), key.part: value}
-            value = {id: actual for id, actual in actuals.items() if actual is not None} or None
+        if key.part and key.field in fields:
+            value = type_of(fields[key.field]).with_answer(changed.get(key.field), key.part, value, plan)
         if value is None:
             changed.pop(key.field, None)
         else:
@@ -45,8 +46,10 @@ def _with(result: ProgramResult, values: Mapping[AnswerKey, Any]) -> ProgramResu
 
 def value_of(consolidated: Consolidated, no: int, key: AnswerKey) -> Any:
     """The answer of `key` to a program; None where there is none."""
-    value = consolidated.program(no).value(key.field, key.department)
-    return (value or {}).get(key.part) if key.part else value
+    value = consolidated.program(no).value(key.field, "" if key.part else key.department)
+    part = (value or {}).get(key.part) if key.part else value
+    # Of a row of figures the current period's was answered.
+    return part.get(consolidated.plan.period) if isinstance(part, Mapping) else part
 
 
 def settled(plan: Plan, consolidated: Consolidated, amendments: Iterable[Amendment]) -> Consolidated:

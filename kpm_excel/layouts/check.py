@@ -320,8 +320,8 @@ def field_label(plan: Plan, program: int | None, key: AnswerKey | None) -> str:
     if field is None:
         return key
     parts = type_of(field).parts(field, known) if key.part else ()
-    labels: dict[str | None, str] = {row.id: row.label for row in field.rows}
-    labels |= {part.id: part.label for part in parts}
+    labels: dict[str | None, str] = {row.id: f"{field.title} {row.label}" for row in field.rows}
+    labels |= {part.id: part.label for part in parts if not part.row}
     label = labels.get(key.part, field.title) if key.part else field.title
     if key.department and plan.has_department(key.department):
         return f"{label} ({plan.department(key.department).name})"

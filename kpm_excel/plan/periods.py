@@ -78,3 +78,19 @@ def following_days(start: date, end: date) -> tuple[date, date] | None:
 def _months_on(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def shown_span(start: str, end: str, period_ids: Sequence[str], shown: Sequence[str]) -> tuple[int, int] | None:
+    """The first and last quarter of a bar among the `shown` periods; None where no part of it is in one of them.
+
+    Raises `ValueError` for a reference outside the periods.
+    """
+    first, last = span(start, end, period_ids)
+    places = [period_ids.index(id) for id in shown]
+    kept = [
+        at * QUARTERS + quarter
+        for at, place in enumerate(places)
+        for quarter in range(QUARTERS)
+        if first <= place * QUARTERS + quarter <= last
+    ]
+    return (kept[0], kept[-1]) if kept else None

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from kpm_excel.book.measure import column_px
-from kpm_excel.layouts.entry.program_columns import BODY_PX, INPUT_CHARS, MARK_PX, STATUS_CHARS, Grid
+from kpm_excel.layouts.entry.program_columns import BODY_PX, INPUT_CHARS, MARK_PX, STATUS_CHARS, Grid, quarter_px
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Kind, Plan, Program
-from kpm_excel.plan.periods import QUARTERS, span
+from kpm_excel.plan.periods import QUARTERS, shown_span
 
 #: What is as wide as other columns moves to a cut that is not further away than this.
 _NEAR_PX = 4
@@ -16,17 +16,15 @@ _SNAP_PX = 17
 
 def grid_for(plan: Plan, kind: Kind, programs: Sequence[Program]) -> Grid:
     """The grid on which the blocks of `programs` of `kind` can be drawn."""
-    ids = [period.id for period in plan.periods]
-    count = len(ids) * QUARTERS
-    quarters = tuple(round(BODY_PX * at / count) for at in range(count + 1))
     edges = {0, BODY_PX}
     shown = [(shown_of(field), field) for field in kind.fields]
     told = [(one, field, program) for program in programs for one, field in shown]
-    for bars in (one.bars(field, program) for one, field, program in told):
-        edges |= set() if bars is None else set(quarters[::QUARTERS])
-        for bar in bars or ():
-            start, end = span(bar.start, bar.end, ids)
-            edges |= {quarters[start], quarters[end + 1]}
+    for one, field, program in told:
+        ids = [period.id for period in plan.periods_of(field)]
+        bars = one.bars(field, program)
+        edges |= set() if bars is None else {quarter_px(at * QUARTERS, len(ids)) for at in range(len(ids) + 1)}
+        for span in (shown_span(bar.start, bar.end, plan.period_ids, ids) for bar in bars or ()):
+            edges |= {quarter_px(span[0], len(ids)), quarter_px(span[1] + 1, len(ids))} if span else set()
     for across in dict.fromkeys(one.columns_across(field, program, plan) for one, field, program in told):
         for part in range(1, across):
             _cut(edges, round(BODY_PX * part / across), _NEAR_PX)
@@ -48,7 +46,7 @@ def grid_for(plan: Plan, kind: Kind, programs: Sequence[Program]) -> Grid:
         )
         for count, own in starts.items()
     }
-    return Grid(tuple(cuts), quarters, status=2 + cuts.index(status), input_last=1 + cuts.index(narrow), marks=marks)
+    return Grid(tuple(cuts), status=2 + cuts.index(status), input_last=1 + cuts.index(narrow), marks=marks)
 
 
 def _cut(edges: set[int], aim: int, reach: int) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kpm_excel.book.measure import EDGE_PX, merged_chars
+from kpm_excel.plan.periods import QUARTERS
 
 #: Widths in characters of the Normal font; that of an input holds a day such as 2026年11月30日.
 LABEL_CHARS, STATUS_CHARS, INPUT_CHARS = 22.5, 19.0, 16.0
@@ -21,8 +22,6 @@ class Grid:
 
     #: Pixels at which the columns behind the labels begin, and behind them the end of the last.
     edges: tuple[int, ...]
-    #: The edge of each quarter of the schedule, and of the end of the last.
-    quarters: tuple[int, ...]
     #: First column of the live line.
     status: int
     #: Last column of the block that takes a code, a number or a day.
@@ -76,9 +75,9 @@ class Grid:
             self._blocks[block] = merged_chars([self._widths[column] for column in range(first, last + 1)])
         return self._blocks[block]
 
-    def columns(self, start: int, end: int) -> tuple[int, int]:
-        """The first and last column from quarter `start` to the end of quarter `end`."""
-        first, behind = (self.edges.index(self.quarters[quarter]) for quarter in (start, end + 1))
+    def columns(self, start: int, end: int, periods: int) -> tuple[int, int]:
+        """The first and last column from quarter `start` to the end of quarter `end` of so many periods."""
+        first, behind = (self.edges.index(quarter_px(quarter, periods)) for quarter in (start, end + 1))
         first = min(self.first + first, self.end)
         return first, max(first, self.first + behind - 1)
 
@@ -91,6 +90,11 @@ class Grid:
             least, most = cuts[-1] + 1, last + 1 - (count - at)
             cuts.append(min(range(least, most + 1), key=lambda column: abs(edges[column - first] - aim)))
         return [(cut, following - 1) for cut, following in zip(cuts, [*cuts[1:], last + 1], strict=True)]
+
+
+def quarter_px(quarter: int, periods: int) -> int:
+    """Where a quarter of so many periods begins behind the labels."""
+    return round(BODY_PX * quarter / (periods * QUARTERS))
 
 
 def _chars(width_px: int) -> float:

@@ -24,7 +24,7 @@ from kpm_excel.layouts.figure_rows import (
 )
 from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
-from kpm_excel.layouts.overview.printed_numbers import number_format, printed_figure
+from kpm_excel.layouts.overview.printed_numbers import number_format
 from kpm_excel.layouts.overview.report import Absence, Report
 from kpm_excel.layouts.overview.table.table_roles import Figure, Line, Part, Role
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
@@ -102,7 +102,7 @@ class ShownFigures(Shown):
         ]
 
     def printed(self, report: Report, program: Program, field: Field) -> str:
-        return "\n".join(filter(None, (_line(report, program, field, row) for row in field.rows)))
+        return "\n".join(filter(None, (row_in_words(report, program, field, row) for row in field.rows)))
 
     def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
         """Each figure in a column of its own, by row and period."""
@@ -197,11 +197,24 @@ def _figure(report: Report, fields: Mapping[str, Field], row: str, period: str, 
     return flat_value(figures.get(row, {}).get(period))
 
 
-def _line(report: Report, program: Program, field: Field, row: FigureRow) -> str:
-    figures = (report.values(program).get(field.id) or {}).get(row.id, {})
-    shown = [
-        f"{period.label} {printed_figure(figures[period.id], row.unit, report.words, row.places)}"
-        for period in shown_periods(field, report.plan, report.words)
-        if period.id in figures
-    ]
-    return f"{row.label}: {', '.join(shown)}" if shown else ""
+def row_in_words(report: Report, program: Program, field: Field, row: FigureRow, now: str | None = None) -> str:
+    """A row with its name, and each period that has a figure or waits for one; empty where there is none.
+
+    `now` stands in place of the current period's figure.
+    """
+    words, current = report.words, report.plan.current_period
+    figures = _figures(report, program, field, row)
+    told = []
+    for period, figure in zip(shown_periods(field, report.plan, words), figures, strict=True):
+        is_open = row.is_asked and period.id == current
+        text = now if is_open and now is not None else _with_minus(figure)
+        if text or is_open:
+            told.append(words.text("overview.figures_one", period=period.label, figure=text).rstrip())
+    name, joint = with_unit(row.label, row.unit, words), words.text("overview.figures_joint")
+    return words.text("overview.figures_line", row=name, figures=joint.join(told)) if told else ""
+
+
+def _with_minus(figure: Figure) -> str:
+    """The figure with a minus that stays with it where a line ends, which a hyphen does not."""
+    is_number = not isinstance(figure.value, str)
+    return figure.text.replace("-", "\N{MINUS SIGN}", 1) if is_number and figure.text.startswith("-") else figure.text

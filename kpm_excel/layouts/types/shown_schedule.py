@@ -17,7 +17,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Line, Part, Role
 from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.model import Bar, Field, Program, ScheduleItem
-from kpm_excel.plan.periods import QUARTERS, span
+from kpm_excel.plan.periods import QUARTERS, shown_span
 from kpm_excel.words import Words
 
 #: What a bar is made of, by the last part of its columns' ids.
@@ -35,19 +35,18 @@ class ShownSchedule(Shown):
 
     def tell(self, at: Setting, field: Field, value: Any) -> None:
         """Set the periods, and each line of work with its bars below them."""
-        grid, form, plan = at.grid, at.form, at.plan
+        grid, form, periods = at.grid, at.form, at.plan.periods_of(field)
         form.begin()
-        blocks = [grid.columns(i * QUARTERS, i * QUARTERS + QUARTERS - 1) for i in range(len(plan.periods))]
-        heights = [
-            at.height(p.label, *block, entry_styles.HEAD_CELL) for p, block in zip(plan.periods, blocks, strict=True)
-        ]
+        starts = range(0, len(periods) * QUARTERS, QUARTERS)
+        blocks = [grid.columns(start, start + QUARTERS - 1, len(periods)) for start in starts]
+        heights = [at.height(p.label, *block, entry_styles.HEAD_CELL) for p, block in zip(periods, blocks, strict=True)]
         row = form.next(max(at.height(field.title, grid.label, grid.label, entry_styles.LABEL_CELL), *heights))
         form.put(row, grid.label, grid.label, field.title, entry_styles.LABEL_CELL)
-        for period, (first, last) in zip(plan.periods, blocks, strict=True):
-            style = entry_styles.NOW_CELL if period.id == plan.current_period else entry_styles.HEAD_CELL
+        for period, (first, last) in zip(periods, blocks, strict=True):
+            style = entry_styles.NOW_CELL if period.id == at.plan.current_period else entry_styles.HEAD_CELL
             form.put(row, first, last, period.label, style)
         for item in value:
-            _item(at, item)
+            _item(at, item, [period.id for period in periods])
 
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
         """Nothing is asked: the plan alone writes a schedule."""
@@ -58,7 +57,8 @@ class ShownSchedule(Shown):
         return [bar for item in items for bar in item.bars] if items else None
 
     def parts(self, report: Report, field: Field) -> Sequence[Part]:
-        periods = [Part(Role.PERIOD, period.label, at) for at, period in enumerate(report.plan.periods)]
+        places, shown = enumerate(report.plan.periods), report.plan.periods_of(field)
+        periods = [Part(Role.PERIOD, period.label, at) for at, period in places if period in shown]
         return [Part(Role.ITEM, report.words.text("overview.item")), *periods]
 
     def lines(self, report: Report, program: Program, field: Field) -> Sequence[Line]:
@@ -82,9 +82,10 @@ class ShownSchedule(Shown):
                     yield FlatSource(FlatColumn(f"{id}.{at + 1}.{bar + 1}.{key}", name), value)
 
 
-def _item(at: Setting, item: ScheduleItem) -> None:
-    ids = [period.id for period in at.plan.periods]
-    blocks = [at.grid.columns(*span(bar.start, bar.end, ids)) for bar in item.bars]
+def _item(at: Setting, item: ScheduleItem, shown: list[str]) -> None:
+    spans = [(bar, shown_span(bar.start, bar.end, at.plan.period_ids, shown)) for bar in item.bars]
+    drawn = [(bar, at.grid.columns(*span, len(shown))) for bar, span in spans if span]
+    item, blocks = ScheduleItem(item.item, tuple(bar for bar, _ in drawn)), [block for _, block in drawn]
     lines = lanes(blocks)
     taken = {(line, column) for line, block in zip(lines, blocks, strict=True) for column in _columns(block)}
     labels = [_label_block(at, *entry, taken) for entry in zip(item.bars, blocks, lines, strict=True)]

@@ -144,6 +144,11 @@ class Type(ABC):
         """The consolidated `value` with what is worked out within it; None where nothing is left of it."""
         return value
 
+    def with_answer(self, value: Any, part: str, answer: Answer | None, plan: Plan) -> Any:
+        """A `value` of the consolidated data with another answer to `part`; None where nothing is left of it."""
+        answers = {**(value or {}), part: answer}
+        return {id: one for id, one in answers.items() if one is not None} or None
+
 
 class Single(Type):
     """A type with one value, which stands in one cell."""

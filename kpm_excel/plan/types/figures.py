@@ -124,6 +124,13 @@ class Figures(Block):
         figures = value.get(part) if isinstance(value, Mapping) else None
         return figures.get(plan.current_period) if isinstance(figures, Mapping) else None
 
+    def with_answer(self, value: Any, part: str, answer: Answer | None, plan: Plan) -> Any:
+        figures = {**(value or {}).get(part, {}), plan.current_period: answer}
+        order = {id: at for at, id in enumerate(plan.period_ids)}
+        kept = [id for id in figures if figures[id] is not None]
+        row = {id: figures[id] for id in sorted(kept, key=lambda id: order.get(id, len(order)))}
+        return super().with_answer(value, part, row or None, plan)  # type: ignore[arg-type]
+
 
 def workings_in(field: Field, period: str, plan: Plan) -> dict[str, Working]:
     """How the figures of `period` are worked out, by row. What lies ahead is not missing: it is not there yet."""

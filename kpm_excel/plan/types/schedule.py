@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kpm_excel.errors import Fault
-from kpm_excel.plan.document import Document, Entry, Path, entries
+from kpm_excel.plan.document import Document, Entry, Path, entries, unknown_periods
 from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
 from kpm_excel.plan.periods import Now, quarters_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults
@@ -15,9 +15,12 @@ from kpm_excel.plan.types.values import Answer
 class Schedule(Block):
     """The type `schedule`."""
 
+    keys = later_keys = ("periods",)
+
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         if entry.get("by") in ("department", "office"):
             yield Fault(path_of([*at, "by"]), "schedule_by_plan", {"found": entry["by"]})
+        yield from unknown_periods(entry, document, at)
 
     def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
         yield from schema_faults(value, "schedule", at)

@@ -12,7 +12,7 @@ from typing import Final
 from kpm_excel.book.measure import Face, text_width_em, wrap
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.plan.model import Bar
-from kpm_excel.plan.periods import QUARTERS, span
+from kpm_excel.plan.periods import QUARTERS, shown_span
 
 #: One line of a label.
 LINE_PT: Final = TEXT_PT * 1.3
@@ -92,11 +92,14 @@ class _Label:
         return _height(len(self.lines)) + (LINE_PT if self.under else 0.0)
 
 
-def lay_out(bars: Sequence[Bar], period_ids: Sequence[str], period_pt: float, face: Face) -> Lanes:
-    """The bars of one item in as few lanes as keep bars and labels apart."""
-    quarter = period_pt / QUARTERS
-    width = period_pt * len(period_ids)
-    spans = [span(bar.start, bar.end, period_ids) for bar in bars]
+def lay_out(
+    bars: Sequence[Bar], period_ids: Sequence[str], period_pt: float, face: Face, shown: Sequence[str] | None = None
+) -> Lanes:
+    """The bars of one item in as few lanes as keep bars and labels apart, as far as they lie in the periods `shown`."""
+    shown = period_ids if shown is None else shown
+    quarter, width = period_pt / QUARTERS, period_pt * len(shown)
+    found = [(bar, shown_span(bar.start, bar.end, period_ids, shown)) for bar in bars]
+    bars, spans = [bar for bar, span in found if span], [span for _, span in found if span]
     lanes: list[list[tuple[Bar, float, float, _Label]]] = []
     for at in sorted(range(len(bars)), key=lambda at: spans[at]):
         start, end = spans[at][0] * quarter, (spans[at][1] + 1) * quarter

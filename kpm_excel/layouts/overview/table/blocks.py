@@ -206,11 +206,16 @@ class Setter:
         texts = {at: one.item for at, one in items.items()}
         lanes = {
             # The periods stand right of their items and are equally wide.
-            at: lay_out(one.bars, self._periods, column_pt(self.widths_chars[at + 1]), self._face)
+            at: lay_out(one.bars, self._periods, column_pt(self.widths_chars[at + 1]), self._face, self._shown(at))
             for at, one in items.items()
             if self.columns[at + 1].role is Role.PERIOD
         }
         return self._measured(texts, lanes, {at: one.figures for at, one in items.items() if one.figures})
+
+    def _shown(self, at: int) -> list[str]:
+        """The periods whose columns stand right of the items in column `at`."""
+        field = self.columns[at].field
+        return [period.id for period in self.report.plan.periods_of(field)] if field else []
 
     def _measured(
         self, texts: Mapping[int, str], lanes: Mapping[int, Lanes], figures: Mapping[int, tuple[Figure, ...]]
