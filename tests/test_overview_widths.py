@@ -9,12 +9,13 @@ import openpyxl
 import pytest
 
 from kpm_excel.book.base import Sheet
-from kpm_excel.book.measure import column_em
+from kpm_excel.book.measure import column_em, face_for, height_pt
 from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.table.crowding import crowded_tables
 from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
+from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from tests.collecting import make_plan
 from tests.edited import place, told
@@ -31,7 +32,7 @@ def number(at: int, by: str = "plan") -> dict[str, Any]:
     return {"id": f"n{at}", "label": f"金額{at}", "type": "number", "by": by, "unit": "千円"}
 
 
-def wide(fields: list[dict[str, Any]], periods: int = 3) -> Plan:
+def wide(fields: list[dict[str, Any]], periods: int = 3, **changes: Any) -> Plan:
     """A plan of three programs whose `fields` all hold something."""
 
     def value(field: dict[str, Any], no: int) -> Any:
@@ -54,6 +55,7 @@ def wide(fields: list[dict[str, Any]], periods: int = 3) -> Plan:
             }
             for no in (1, 2, 3)
         ],
+        **changes,
     )  # fmt: skip
 
 
@@ -98,6 +100,38 @@ def test_no_text_is_set_narrower_than_it_can_bear(shape: str) -> None:
             value = program.values[field.id]
             if isinstance(value, str | float):
                 assert str(value) in shown or f"{value:,}" in shown or value in [cell.value for cell in sheet.cells]
+
+
+def test_long_codes_and_headings_leave_room() -> None:
+    code = "予定していたとおりに進捗している" * 4
+    rating = {"id": "r", "label": "評価", "type": "rating", "by": "plan", "scale": "progress", "under": "本年度の" * 10}
+    document = dict(
+        wide(
+            [text(at) for at in range(9)], scales=[{"id": "progress", "values": [{"code": code, "label": "順調"}]}]
+        ).document
+    )
+    document["kinds"][0]["fields"].append(rating)
+    for program in document["programs"]:
+        program["code"] = "第一の二の（三）の四の甲"
+        program["values"]["r"] = code
+    sheet = table_of(plan_from_document(document))
+    assert sheet.page.scale == 100
+    assert narrowest_em(sheet) >= 7.5
+    told = next(cell for cell in sheet.cells if cell.value == code)
+    high = sum(sheet.heights[row] for row in range(told.row, (told.last_row or told.row) + 1))
+    assert high >= height_pt(code, sheet.widths[told.column], told.style.size_pt, face_for("ja"), bold=True)
+
+
+def test_a_list_of_long_texts_stands_in_lines() -> None:
+    fields = [text(at) for at in range(6)]
+    document = dict(wide(fields).document)
+    document["lists"] = [
+        {"id": "l", "title": "一覧", "kind": "work", "where": {"t0": []}, "fields": [f["id"] for f in fields]}
+    ]
+    document["lists"][0]["where"] = {"t0": [one["values"]["t0"] for one in document["programs"]]}
+    plan = plan_from_document(document)
+    summary = overview_book(plan, consolidated_of(plan, {})).sheets[1]
+    assert any(isinstance(cell.value, str) and "t0" in cell.value and "t5" in cell.value for cell in summary.cells)
 
 
 def test_what_fits_stands_in_columns() -> None:

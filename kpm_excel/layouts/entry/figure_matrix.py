@@ -72,7 +72,6 @@ def set_matrix(at: Setting, field: Field) -> list[Spot]:
     """Set headings and rows of the table; where its figures belong is returned, still empty."""
     periods = shown_periods(field, at.plan, at.words)
     count = columns_for(field, at.program, at.plan)
-    at.form.begin()
     spots: list[Spot] = []
     for first in range(0, len(periods), count):
         spots += _band(at, field, periods[first : first + count], count)
@@ -82,6 +81,7 @@ def set_matrix(at: Setting, field: Field) -> list[Spot]:
 def _band(at: Setting, field: Field, periods: Sequence[Period], count: int) -> list[Spot]:
     """Set a heading and a row for each of the field's rows over some of its periods."""
     form, grid = at.form, at.grid
+    form.begin()
     blocks = grid.parts(grid.first, grid.end, count)
     title = title_of(field, field.title, at.words)
     heights = [at.height(p.label, *block, entry_styles.HEAD_CELL) for p, block in zip(periods, blocks, strict=False)]

@@ -20,7 +20,7 @@ PAGE_MARGINS = (0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
 #: Printable height of A4 portrait between the margins, less a little for the printer driver.
 PAGE_PT = 841.9 - (0.5 + 0.6) * 72 - 10
 #: Space that a boxed text has above and below its lines, beside what the lines themselves need.
-_AIR_PT = 3.0
+AIR_PT = 3.0
 #: Characters that one step of indent takes: three blanks of the Normal font (ECMA-376, 18.8.1).
 _INDENT_CHARS = 3.0
 #: The scales at which a form may print, in percent, the best first.
@@ -146,7 +146,7 @@ class Form:
 @lru_cache(maxsize=8192)
 def _height(text: str, chars: float, size_pt: float, face: Face, bold: bool) -> float:
     # Labels, helps and notes are the same on sheet after sheet.
-    return height_pt(text, chars, size_pt, face, bold=bold) + _AIR_PT
+    return height_pt(text, chars, size_pt, face, bold=bold) + AIR_PT
 
 
 def _first(count: int, holds: Callable[[int], bool]) -> int:

@@ -56,11 +56,11 @@ def where_words(at: Setting) -> str:
     return at.words.text("entry.where", kind=kind, groups=groups) if over else kind
 
 
-def pieces(at: Setting, text: str, first: int, last: int, style: Style) -> Iterator[str]:
-    """`text` in pieces that are each low enough for a row; joined by line breaks they are the text."""
+def pieces(at: Setting, text: str, first: int, last: int, style: Style, tall_pt: float = _TALL_PT) -> Iterator[str]:
+    """`text` in pieces that are each no higher than `tall_pt`; joined by line breaks they are the text."""
     chars = at.grid.chars(first, last) - 3 * style.indent
-    while text and at.height(text, first, last, style) > _TALL_PT:
-        piece, rest = split_at_height(text, chars, style.size_pt, at.form.face, _TALL_PT - 10, bold=style.bold)
+    while text and at.height(text, first, last, style) > tall_pt:
+        piece, rest = split_at_height(text, chars, style.size_pt, at.form.face, tall_pt - 10, bold=style.bold)
         if not piece:
             break
         yield piece

@@ -1,7 +1,7 @@
 """The columns of a program's sheet: keys, labels, a middle that follows the schedule, the live line, flags."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kpm_excel.book.measure import EDGE_PX, merged_chars
@@ -60,6 +60,11 @@ class Grid:
         """The columns that take answers, the first of all sheets first."""
         columns = sorted({first for blocks in self.marks.values() for first, _, _ in blocks} - {self.first})
         return [self.first, *columns]
+
+    def narrower(self, by_px: int) -> "Grid":
+        """The same grid with its last column narrower by so many pixels."""
+        edges, quarters = (*self.edges[:-1], self.edges[-1] - by_px), (*self.quarters[:-1], self.quarters[-1] - by_px)
+        return replace(self, edges=edges, quarters=quarters, _widths={}, _blocks={})
 
     def widths(self) -> dict[int, float]:
         """Width of every column in characters."""

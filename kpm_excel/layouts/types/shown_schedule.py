@@ -9,7 +9,7 @@ from kpm_excel.book.measure import column_em, text_width_em
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT
-from kpm_excel.layouts.entry.form_parts import Place
+from kpm_excel.layouts.entry.form_parts import Place, tell_text
 from kpm_excel.layouts.entry.program_columns import lanes
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource
@@ -22,6 +22,8 @@ from kpm_excel.words import Words
 
 #: What a bar is made of, by the last part of its columns' ids.
 _BAR_PARTS = {"label": "label", "from": "start", "to": "end"}
+#: So much of a period's heading stands in one line where a sheet draws the schedule.
+_PERIOD_EM = 3.0
 #: First and last column.
 Block = tuple[int, int]
 
@@ -37,8 +39,7 @@ class ShownSchedule(Shown):
         """Set the periods, and each line of work with its bars below them."""
         grid, form, periods = at.grid, at.form, at.plan.periods_of(field)
         form.begin()
-        starts = range(0, len(periods) * QUARTERS, QUARTERS)
-        blocks = [grid.columns(start, start + QUARTERS - 1, len(periods)) for start in starts]
+        blocks = _blocks(at, len(periods))
         heights = [at.height(p.label, *block, entry_styles.HEAD_CELL) for p, block in zip(periods, blocks, strict=True)]
         row = form.next(max(at.height(field.title, grid.label, grid.label, entry_styles.LABEL_CELL), *heights))
         form.put(row, grid.label, grid.label, field.title, entry_styles.LABEL_CELL)
@@ -47,6 +48,18 @@ class ShownSchedule(Shown):
             form.put(row, first, last, period.label, style)
         for item in value:
             _item(at, item, [period.id for period in periods])
+
+    def tell_whole(self, at: Setting, report: Report, field: Field) -> Sequence[tuple[int, int, str]]:
+        """Over more periods than have room for their headings it is told in words."""
+        periods = at.plan.periods_of(field)
+        blocks = _blocks(at, len(periods))
+        size_pt, face = entry_styles.HEAD_CELL.size_pt, at.form.face
+        needed = (min(text_width_em(period.label, face, bold=True), _PERIOD_EM) for period in periods)
+        if any(column_em(at.grid.chars(*block), size_pt) < em for block, em in zip(blocks, needed, strict=True)):
+            tell_text(at, field.title, self.printed(report, at.program, field))
+        else:
+            self.tell(at, field, at.program.values.get(field.id) or ())
+        return ()
 
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
         """Nothing is asked: the plan alone writes a schedule."""
@@ -80,6 +93,12 @@ class ShownSchedule(Shown):
                     name = words.text(f"overview.flat_bar_{key}", label=label, number=at + 1, bar=bar + 1)
                     value = partial(_bar_part, fields, at, bar, part)
                     yield FlatSource(FlatColumn(f"{id}.{at + 1}.{bar + 1}.{key}", name), value)
+
+
+def _blocks(at: Setting, count: int) -> list[Block]:
+    """The columns of each of so many periods."""
+    starts = range(0, count * QUARTERS, QUARTERS)
+    return [at.grid.columns(start, start + QUARTERS - 1, count) for start in starts]
 
 
 def _item(at: Setting, item: ScheduleItem, shown: list[str]) -> None:

@@ -1,13 +1,13 @@
 """The A4 sheets of a kind: its items one after the other, each on pages of its own, without the form's input cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from kpm_excel.book.base import Page, Sheet
+from kpm_excel.book.base import Cell, Page, Sheet
 from kpm_excel.book.marks import mark_of
-from kpm_excel.book.measure import split_at_height
+from kpm_excel.book.measure import Face, is_sure, split_at_height
 from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import Form
@@ -21,16 +21,19 @@ from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.sheets.told_fields import RowKeys, has_anything, tell_field
 from kpm_excel.layouts.overview.table.table_roles import ROW_KEYS
-from kpm_excel.plan.model import Group, Kind, Program
+from kpm_excel.plan.model import Field, Group, Kind, Program
 
 #: Left, right, top, bottom, header, footer.
 _MARGINS_INCH: Final = (0.4, 0.4, 0.62, 0.6, 0.3, 0.3)
 #: What a page holds between the margins, less a little for the printer driver.
 _PAGE_PT: Final = A4_PT[1] - (_MARGINS_INCH[2] + _MARGINS_INCH[3]) * 72 - 10
+_MOST_NARROWER_PX: Final = 9
 #: Excel takes about a thousand page breaks on a sheet; more pages stand on a further one.
 _MOST_BREAKS: Final = 900
 #: A part of a block begins at the foot of a page only if there is room for this much of it.
 _WORTH_BEGINNING_PT: Final = 90.0
+#: A field that takes no more of a page than this stands on one.
+_TOGETHER: Final = 0.35
 #: So much of an item's name stands again where it goes on.
 _CONTINUED_NAME: Final = 40
 
@@ -52,9 +55,9 @@ class _Pages:
         plan, labels = self.report.plan, {one.id: one.title for one in self.kind.fields}
         return Setting(form or self.form, self.grid, plan, program, {}, self.report.words, Lists(), labels)
 
-    def begin(self, row: int | None = None) -> None:
-        """Begin a page with `row`, or with the next one."""
-        self.breaks.append(self.form.row if row is None else row)
+    def begin(self) -> None:
+        """Begin a page with the next row."""
+        self.breaks.append(self.form.row)
         self.used_pt = 0.0
 
     def key(self, first: int, no: int, key: str = "") -> None:
@@ -69,7 +72,7 @@ class _Pages:
 def item_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[Sheet]:
     """The A4 sheet of `kind`; further ones where it has more pages than Excel takes on a sheet."""
     programs = report.plan.programs_of(kind)
-    grid = grid_for(report.plan, kind, programs)
+    grid = _sure(grid_for(report.plan, kind, programs), report.face)
     sheets: list[_Pages] = []
     before: tuple[Group, ...] = ()
     for program in programs:
@@ -90,8 +93,15 @@ def item_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[S
     return [_finished(pages) for pages in sheets]
 
 
+def _sure(grid: Grid, face: Face) -> Grid:
+    """`grid`, a few pixels narrower where it is sure then how many glyphs a line of text holds."""
+    size_pt = entry_styles.TEXT_CELL.size_pt
+    narrower = (grid.narrower(px) for px in range(_MOST_NARROWER_PX))
+    return next((one for one in narrower if is_sure(one.chars(one.first, one.end), size_pt, face)), grid)
+
+
 def _opened(report: Report, kind: Kind, grid: Grid, name: str, paper: bool) -> _Pages:
-    sheet = Sheet(name, widths=grid.widths(), hidden_columns={grid.keys, grid.flags})
+    sheet = Sheet(name, widths=grid.widths(), hidden_columns={grid.keys, *grid.all_flags})
     pages = _Pages(report, kind, grid, Form(sheet, report.face), paper)
     row = pages.form.next(12)
     sheet.hidden_rows.add(row)
@@ -137,7 +147,7 @@ def _item(pages: _Pages, program: Program, before: Sequence[Group], path: Sequen
     _band(pages, program)
     for one in pages.kind.fields:
         if has_anything(pages.report, program, one):
-            _field(pages, program, one.id)
+            _field(pages, program, one)
 
 
 def _band(pages: _Pages, program: Program) -> None:
@@ -163,52 +173,51 @@ def _band(pages: _Pages, program: Program) -> None:
     pages.used_pt += pages.form.span(first, pages.form.row)
 
 
-def _field(pages: _Pages, program: Program, id: str) -> None:
+def _field(pages: _Pages, program: Program, spec: Field) -> None:
     """Set a field where the page has room for it, else on the next one; what no page can hold goes on over pages."""
-    spec = pages.kind.field(id)
     scratch = Form(Sheet("_"), pages.form.face)
-    tell_field(pages.setting(program, scratch), pages.report, spec, paper=pages.paper)
-    height = scratch.span(0, scratch.row)
-    first = next(iter(_parts(scratch, 0)), (0, 0))
-    least = height if height <= _PAGE_PT - _continued_pt(pages, program) else scratch.span(*first)
-    room = _PAGE_PT - pages.used_pt
+    keyed = tell_field(pages.setting(program, scratch), pages.report, spec, paper=pages.paper)
+    keys = {row: key for first, last, key in keyed for row in range(first, last + 1)}
+    height, room, parts = scratch.span(0, scratch.row), _PAGE_PT - pages.used_pt, list(_parts(scratch))
+    # What would leave much of a page empty, or fits on none, begins here and goes on over pages.
+    least = height if height <= _PAGE_PT * _TOGETHER else scratch.span(*parts[0])
     if least > room or (height > room and room < _WORTH_BEGINNING_PT):
         _go_on(pages, program)
-    start = pages.form.row
-    keys = tell_field(pages.setting(program), pages.report, spec, paper=pages.paper)
-    for row, last, key in keys:
-        _keyed(pages, program.no, row, last, key)
-    for row, end in _parts(pages.form, start):
-        # What no page can hold is torn between two of its rows.
-        together = pages.form.span(row, end) <= _PAGE_PT
-        for top, behind in [(row, end)] if together else [(at, at + 1) for at in range(row, end)]:
-            part = pages.form.span(top, behind)
-            if pages.used_pt + part > _PAGE_PT and top > start:
-                pages.begin(top)
-            pages.used_pt += part
+    cells: dict[int, list[Cell]] = {}
+    for cell in scratch.sheet.cells:
+        cells.setdefault(cell.row, []).append(cell)
+    for first, behind in parts:
+        if pages.used_pt + scratch.span(first, behind) > _PAGE_PT and first:
+            _go_on(pages, program)
+        for row in range(first, behind):
+            _copy_row(pages, scratch.sheet.heights[row], cells.get(row, ()))
+            pages.key(pages.form.row - 1, program.no, keys[row])
 
 
-def _keyed(pages: _Pages, no: int, row: int, last: int, key: str) -> None:
-    sheet = pages.form.sheet
-    for at in range(row, last + 1):
-        sheet.put(at, pages.grid.keys, no, entry_styles.FLAG_CELL)
-        sheet.put(at, pages.grid.flags, key, entry_styles.FLAG_CELL)
+def _copy_row(pages: _Pages, height_pt: float, cells: Iterable[Cell]) -> None:
+    """Set a row of a field that was measured."""
+    row = pages.form.next(height_pt)
+    pages.used_pt += height_pt
+    for cell in cells:
+        last = None if cell.last_row is None else row + cell.last_row - cell.row
+        pages.form.sheet.cells.append(cell._replace(row=row, last_row=last))
 
 
-def _parts(form: Form, start: int) -> Iterator[tuple[int, int]]:
-    """The rows from `start` on in parts that stay together: first row of each, and the one behind its last."""
-    marks = sorted({start, *(row for row in form.blocks if row > start), form.row})
-    yield from pairwise(marks)
+def _parts(form: Form) -> Iterator[tuple[int, int]]:
+    """The rows in parts that stay together: first row of each, and the one behind its last.
+
+    What no page can hold is parted row by row.
+    """
+    for first, behind in pairwise(sorted({0, *form.blocks, form.row})):
+        if form.span(first, behind) <= _PAGE_PT * _TOGETHER * 2:
+            yield first, behind
+        else:
+            yield from ((row, row + 1) for row in range(first, behind))
 
 
 def _continued(pages: _Pages, program: Program) -> str:
     name = program.name if len(program.name) <= _CONTINUED_NAME else program.name[:_CONTINUED_NAME] + "…"
     return pages.report.words.text("overview.continued", text=f"{mark_of(program)} {name}")
-
-
-def _continued_pt(pages: _Pages, program: Program) -> float:
-    grid = pages.grid
-    return pages.setting(program).height(_continued(pages, program), grid.label, grid.end, entry_styles.SUBTITLE)
 
 
 def _go_on(pages: _Pages, program: Program) -> None:

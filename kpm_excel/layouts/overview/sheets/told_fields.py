@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from kpm_excel.book.base import Style, Value
 from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.form import AIR_PT
 from kpm_excel.layouts.entry.form_parts import pieces as pieces_of
 from kpm_excel.layouts.entry.program_columns import Grid
 from kpm_excel.layouts.entry.setting import Setting
@@ -29,6 +30,8 @@ _TEXT: Final = replace(entry_styles.TEXT_CELL, valign="top", indent=0)
 _CODE: Final = replace(entry_styles.FIGURE_CELL, size_pt=12, bold=True)
 _NUMBER: Final = replace(entry_styles.FIGURE_CELL, size_pt=10, align="right", indent=1, wrap=False, shrink=True)
 _PAD_PT: Final = 2.25
+#: A longer text is set in several rows, between which a page may end.
+_TALL_PT: Final = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +90,22 @@ def _tell_text(at: Setting, report: Report, field: Field, paper: bool) -> None:
     style = _absent(_TEXT) if report.absence(at.program, field) else _TEXT
     link = shown_of(field).link(report.values(at.program).get(field.id))
     chars = grid.chars(grid.first, grid.end)
-    parts = list(pieces_of(at, text, grid.first, grid.end, style)) or [""]
+    parts = list(pieces_of(at, text, grid.first, grid.end, style, _TALL_PT)) or [""]
     for number, piece in enumerate(parts):
         row = form.begin()
         words = label if number == 0 else ""
-        needed = at.height(piece, grid.first, grid.end, style) + _PAD_PT
+        # Between two parts of a text is no space.
+        pad = _PAD_PT if number == 0 else 0.0
+        needed = at.height(piece, grid.first, grid.end, style) + pad - (AIR_PT if number < len(parts) - 1 else 0.0)
         height = whole_pixels(max(needed, at.height(words, grid.label, grid.label, entry_styles.LABEL_CELL)))
-        own = style if len(parts) == 1 else replace(style, top=1 if number == 0 else 4, bottom=4)
-        told = Text(grid.first, grid.end, piece or None, own, chars, _PAD_PT, link=link)
-        found = pieces(told, height - _PAD_PT, form.face) if paper else ()
+        top, bottom = int(number == 0), int(number == len(parts) - 1)
+        own = replace(style, top=top, bottom=bottom)
+        told = Text(grid.first, grid.end, piece or None, own, chars, pad, link=link)
+        found = pieces(told, height - pad, form.face) if paper else ()
         rows = cut(form.sheet, row, edges_of(found), height)
         form.row = rows.last + 1
         put(form.sheet, rows, told, found)
-        form.put(row, grid.label, grid.label, words or None, entry_styles.LABEL_CELL)
+        form.put(row, grid.label, grid.label, words or None, replace(entry_styles.LABEL_CELL, top=top, bottom=bottom))
 
 
 def _tell_value(at: Setting, report: Report, field: Field, role: Role) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from kpm_excel.book.base import Style
 from kpm_excel.book.marks import number_of
+from kpm_excel.book.measure import text_width_em
 from kpm_excel.layouts.overview.codes import code_style
 from kpm_excel.layouts.overview.overview_styles import ABSENT, ACCENT, BODY, HEADING
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.flow import COLUMNS, Part, Row, Section, spread, text_rows, word_pt
+from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Part, Row, Section, spread, text_rows, word_pt
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.model import Field, Kind, Program, ProgramList
@@ -20,8 +21,11 @@ TITLE = Style(size_pt=10.5, bold=True, color=ACCENT, valign="vcenter")
 TEXT = replace(BODY, size_pt=9)
 HEAD = replace(HEADING, size_pt=9)
 _NO_COLUMNS, _NAME_COLUMNS = 2, 5
-#: More than these stand below each other instead of side by side.
+#: More than these stand below each other instead of side by side, and what the page does not bear side by side.
 _MOST_FIELDS = 8
+_FIELDS_PT = (COLUMNS - _NO_COLUMNS - _NAME_COLUMNS) * COLUMN_PT
+#: So wide in em a long text is to be set, at least; a shorter one may take so many lines.
+_PROSE_EM, _SHORT_LINES = 8.0, 3.0
 #: The share of a long text beside that of a short value.
 _LONG, _SHORT = 3.0, 1.2
 
@@ -50,7 +54,7 @@ def list_section(report: Report, entry: ProgramList) -> Section:
         none = Part(0, COLUMNS - 1, words.text("overview.list_none"), TEXT)
         return Section([*_kept(titles), *text_rows([none], face, 18.0)])
     fields = [kind.field(name) for name in entry.fields]
-    if len(fields) > _MOST_FIELDS:
+    if len(fields) > _MOST_FIELDS or sum(_needed_pt(report, programs, field) for field in fields) > _FIELDS_PT:
         return Section(_in_lines(report, programs, fields), titles)
     spans = _spans(report, programs, fields)
     heads = [words.text("overview.no"), words.text("overview.list_name"), *(field.label for field in fields)]
@@ -94,10 +98,12 @@ def _spans(report: Report, programs: Sequence[Program], fields: Sequence[Field])
 
 
 def _needed_pt(report: Report, programs: Sequence[Program], field: Field) -> float:
-    """The width of the longest word in the column of `field`."""
+    """The width of the longest word in the column of `field`, and what a long text can bear."""
     face, size = report.face, TEXT.size_pt
     texts = [printed(report, program, field) for program in programs]
-    return max(word_pt([field.label], size, face, bold=True), word_pt(texts, size, face))
+    longest = max((text_width_em(line, face) for text in texts for line in text.split("\n")), default=0.0)
+    bearable = min(_PROSE_EM, longest / _SHORT_LINES) * size * 1.1
+    return max(bearable, word_pt([field.label], size, face, bold=True), word_pt(texts, size, face))
 
 
 def _program_rows(

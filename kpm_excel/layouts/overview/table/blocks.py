@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kpm_excel.book.marks import mark_of
 from kpm_excel.book.measure import Face, column_pt, merged_chars
 from kpm_excel.layouts.overview.absence_marks import absence_mark
-from kpm_excel.layouts.overview.codes import previous_text
+from kpm_excel.layouts.overview.codes import CODE_PT, code_pt, previous_text
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
@@ -166,6 +167,7 @@ class Setter:
         part: int,
     ) -> Block:
         heights = {at: self._text_height(at, text) for at, text in texts.items() if text}
+        heights |= {at: height for at in range(len(self.columns)) if (height := self._code_height(program, at, part))}
         before_heights = {at: self._text_height(at, text) + PAD_PT for at, text in befores.items()}
         needed = [*heights.values(), sum(strip.height_pt for strip in strips)]
         # Over last period's rating stands this period's.
@@ -173,6 +175,18 @@ class Setter:
         total = whole_pixels(max([LEAST_ROW_PT, *needed]) + 2 * PAD_PT)
         whole = total + sum(one.height_pt for one in beneath)
         return Block(program, texts, befores, heights, before_heights, strips, beneath, whole, total, part)
+
+    def _code_height(self, program: Program, at: int, part: int) -> float:
+        """The height of a number or a rating that is longer than its column is wide; 0 for one that is a mark."""
+        column, field = self.columns[at], self.report.own_field(program, self.columns[at].field)
+        if column.role is Role.NO:
+            text, size_pt = mark_of(program), CODE_PT
+        elif column.role is Role.RATING and field and part == 1 and not self.report.absence(program, field):
+            text = self.report.code(program, field) or ""
+            size_pt = code_pt(text)
+        else:
+            return 0.0
+        return text_height_pt(text, self.widths_chars[at], size_pt, self._face, bold=True) if len(text) > 1 else 0.0
 
     def _continued(self, program: Program) -> str:
         # The whole name stands where the program begins.

@@ -22,6 +22,8 @@ from kpm_excel.plan.model import Kind, Program
 
 #: The mark of a missing answer takes more than one line rather than widen its column beyond this.
 _WIDEST_MARK_PT: Final = 42.0
+#: And so do longer codes.
+_WIDEST_CODE_PT: Final = 84.0
 _NUMBER_PADDING_PT: Final = 4.0
 
 
@@ -80,7 +82,7 @@ def _needed(report: Report, column: Column, program: Program) -> float:
     """The width that a number or a code takes on one line."""
     face, field = report.face, report.own_field(program, column.field)
     if column.field is None:
-        return text_width_em(mark_of(program), face, bold=True) * CODE_PT
+        return min(_WIDEST_CODE_PT, text_width_em(mark_of(program), face, bold=True) * CODE_PT)
     if field is None:
         return 0.0
     if absence := report.absence(program, field):
@@ -94,4 +96,4 @@ def _needed(report: Report, column: Column, program: Program) -> float:
         text = even_number(value, report.decimals(program, field))
         return text_width_em(text, face) * TEXT_PT + _NUMBER_PADDING_PT
     code = report.code(program, field) or ""
-    return text_width_em(code, face, bold=True) * code_pt(code)
+    return min(_WIDEST_CODE_PT, text_width_em(code, face, bold=True) * code_pt(code))

@@ -100,9 +100,15 @@ def fitted(
         units.remove(moved)
         beneath.append(moved)
 
+    def tell(block: _Unit) -> None:
+        # Over the whole width, unless nothing else would stand in columns.
+        told = units[units.index(block)] = in_words(block)
+        if sum(not one.is_fixed for one in units) > 1:
+            move(told)
+
     if _least(units) > total_pt:
-        most = total_pt * _MOST_OF_WIDTH
-        units[:] = [in_words(one) if one.is_block and one.least_pt > most else one for one in units]
+        for block in [one for one in units if one.is_block and one.least_pt > total_pt * _MOST_OF_WIDTH]:
+            tell(block)
     if _least(units) > total_pt:
         while sum(one.easy_pt for one in units) > total_pt and (long := [one for one in units if one.is_long]):
             move(max(reversed(long), key=lambda one: one.longest_em))
@@ -113,8 +119,7 @@ def fitted(
             # A rating is what one looks for; it stays as long as it can.
             move(max(reversed(singles), key=lambda one: (one.columns[0].role is not Role.RATING, one.least_pt)))
         elif blocks := [one for one in movable if one.is_block]:
-            widest = max(blocks, key=lambda one: one.least_pt)
-            units[units.index(widest)] = in_words(widest)
+            tell(max(blocks, key=lambda one: one.least_pt))
         else:
             break
     order = {column.field.id: at for at, column in enumerate(columns) if column.field}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from kpm_excel.book.measure import Face, text_width_em
@@ -87,6 +88,13 @@ def least_widths(
             # All periods of a block have one width.
             alike = [n for n, other in enumerate(columns) if other.role in LINED and other.field is column.field]
             least[at] = max(least[n] for n in alike)
+    for heading, run in groupby(range(len(columns)), key=lambda at: columns[at].under):
+        # The heading over several columns takes few lines as well.
+        own = list(run)
+        lines_em = text_width_em(heading, face, bold=True) / _HEADING_LINES if heading else 0.0
+        lack = min(_WIDEST_HEADING_PT, lines_em * TEXT_PT * 1.03 + PADDING_PT) - sum(least[at] for at in own)
+        widest = max(own, key=lambda at: (columns[at].role in _FLEXIBLE, least[at]))
+        least[widest] += max(0.0, lack) if heading and columns[widest].role not in LINED else 0.0
     return least
 
 
