@@ -28,6 +28,8 @@ class Grid:
     input_last: int
     #: Where marks stand side by side: by how many, the first and last column of each mark and the last of its words.
     marks: Mapping[int, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+    #: Pixels by which the last column is narrower than its edges say.
+    less_px: int = 0
     keys: int = 0
     label: int = 1
     first: int = 2
@@ -63,12 +65,11 @@ class Grid:
 
     def narrower(self, by_px: int) -> "Grid":
         """The same grid with its last column narrower by so many pixels."""
-        edges, quarters = (*self.edges[:-1], self.edges[-1] - by_px), (*self.quarters[:-1], self.quarters[-1] - by_px)
-        return replace(self, edges=edges, quarters=quarters, _widths={}, _blocks={})
+        return replace(self, less_px=by_px, _widths={}, _blocks={})
 
     def widths(self) -> dict[int, float]:
         """Width of every column in characters."""
-        sizes = (_chars(behind - edge) for edge, behind in pairwise(self.edges))
+        sizes = (_chars(behind - edge) for edge, behind in pairwise((*self.edges[:-1], self.edges[-1] - self.less_px)))
         body = dict(enumerate(sizes, start=self.first))
         return {self.keys: 2, self.label: LABEL_CHARS, **body, **dict.fromkeys(self.all_flags, 6)}
 
