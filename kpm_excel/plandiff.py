@@ -78,7 +78,8 @@ def _department(code: str, old: Plan, new: Plan) -> str:
 
 def _subject(change: Change, old: Plan, new: Plan, words: Words) -> str:
     """What changed, as the office calls it."""
-    part = words.text(f"plandiff.part_{change.part}") if words.has(f"plandiff.part_{change.part}") else change.part
+    named = f"plandiff.part_{change.part}"
+    part = words.of_period(named, new.is_yearly) if words.has(named) else change.part
     if change.what == "setting":
         return words.text(f"plandiff.setting_{change.id}")
     if change.what == "field":

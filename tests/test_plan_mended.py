@@ -247,3 +247,18 @@ def test_colours_go_over_and_comments_are_kept_by_name(tmp_path: Path) -> None:
     cells = [cell for row in programs.iter_rows(FIRST + 1) for cell in row]
     filled = [cell.value for cell in cells if cell.fill.fgColor.rgb[2:] == "FFFF00"]
     assert filled == [first_year()["programs"][0]["name"]]
+
+
+def test_no_heading_of_a_japanese_plan_by_halves_speaks_of_years() -> None:
+    halves = first_year()
+    halves["periods"] = [{"id": f"p{n}", "label": f"{4 + n // 2}年{'上下'[n % 2]}半期"} for n in range(3)]
+    halves["current_period"] = "p0"
+    book = openpyxl.load_workbook(io.BytesIO(plan_workbook(halves)))
+    shown = [
+        f"{cell.value} {cell.comment.text if cell.comment else ''}"
+        for sheet in book
+        for row in sheet["A1:Z6"]
+        for cell in row
+    ]
+    own = {str(halves[key]) for key in ("title", "as_of", "organization")}
+    assert [text for text in (*book.sheetnames, *shown) if "年度" in text and text.strip() not in own] == []

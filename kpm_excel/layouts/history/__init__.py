@@ -38,5 +38,5 @@ def history_book(plan: Plan, cycles: Sequence[Consolidated]) -> Book:
         sheets,
         title=plan.title,
         organization=plan.organization,
-        subject=years.words.text("history.subject"),
+        subject=years.words.of_period("history.subject", years.plan.is_yearly),
     )

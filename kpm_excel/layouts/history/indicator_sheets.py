@@ -42,7 +42,7 @@ def indicators_sheet(years: Years) -> Sheet:
         _TARGET: 14.0,
     }
     sheet.widths |= dict.fromkeys(range(_FIRST, last + 1), _ACTUAL_CHARS)
-    sheet.put(0, 0, words.text("history.indicators_title"), TITLE)
+    sheet.put(0, 0, words.of_period("history.indicators_title", years.plan.is_yearly), TITLE)
     sheet.heights[0] = 26.25
     heads = [words.text(f"history.{key}") for key in ("no", "name", "indicator", "unit", "target")]
     for column, text in enumerate([*heads, *years.labels]):

@@ -46,7 +46,7 @@ def _name(years: Years, kind: Kind, field: Field) -> str:
 def _sheet(years: Years, kind: Kind, field: Field, name: str) -> Sheet:
     sheet, words = Sheet(name), years.words
     sheet.widths = {_NAME: _NAME_CHARS} | {_CODES + n: _CODE_CHARS for n in range(len(years.cycles))}
-    title = words.text("history.ratings", kind=kind.name, field=field.title)
+    title = words.of_period("history.ratings", years.plan.is_yearly, kind=kind.name, field=field.title)
     sheet.put(0, 0, title, TITLE)
     sheet.heights[0] = 26.25
     row = _counts(years, kind, field, sheet, 2)
@@ -104,7 +104,7 @@ def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int
         )
         for at, value in enumerate(counted)
     )  # fmt: skip
-    title = years.words.text("history.ratings", kind=kind.name, field=field.title)
+    title = years.words.of_period("history.ratings", years.plan.is_yearly, kind=kind.name, field=field.title)
     labels = years.words.text("history.joint").join(years.labels)
     told = years.words.text("history.chart_ratings", title=title, labels=labels)
     for row in range(rows[1] + 1, rows[1] + 2 + _CHART_ROWS):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, product
 
 from kpm_excel.book.base import Page, Sheet, Style, Value, address, column_letters
 from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
@@ -63,7 +63,7 @@ class Drawing:
 
     def note(self, column: Column) -> str:
         """What there is to say beyond the help; empty for nothing."""
-        return _note(column.words, self.words)
+        return _note(column.words, self.words, self.yearly)
 
     def style(self, column: Column) -> Style:
         """How the cells of `column` look."""
@@ -86,17 +86,17 @@ class Drawing:
         )
 
 
-def _note(name: str, words: Words) -> str:
+def _note(name: str, words: Words, yearly: bool) -> str:
     key = f"planbook.{name}_note"
-    return words.text(key)[:_NOTE_LIMIT] if words.has(key) else ""
+    return words.of_period(key, yearly)[:_NOTE_LIMIT] if words.has(key) else ""
 
 
 def own_notes(table: Table) -> Iterator[str]:
     """What the notes over the columns of `table` say, in every language."""
-    for words in map(words_for, LANGUAGES):
-        yield from filter(
-            None, (_note(name, words) for name in ("schedule_quarter", *(c.words for c in table.columns)))
-        )
+    names = ("schedule_quarter", *(column.words for column in table.columns))
+    for words, yearly, name in product(map(words_for, LANGUAGES), (True, False), names):
+        if note := _note(name, words, yearly):
+            yield note
 
 
 def last_row(table: Table, count: int) -> int:
