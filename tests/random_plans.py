@@ -62,6 +62,8 @@ def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
         field["several"] = draw(st.booleans())
     if type_ == "number" and draw(st.booleans()):
         field["unit"] = draw(st.sampled_from(("千円", "％", "$ thousand")))
+    if type_ == "number" and draw(st.booleans()):
+        field |= {"decimals": draw(st.integers(0, 3)), "no_figure": ["未公表", "－"]}
     if type_ in ("text", "rating", "choice", "number") and by == "department":
         field["shared"] = draw(st.booleans())
     return field
@@ -75,6 +77,8 @@ def _value(draw: st.DrawFn, language: str, field: dict[str, Any], periods: list[
             return draw(st.lists(st.sampled_from(field["choices"]), min_size=1, unique=True))
         case "choice":
             return draw(st.sampled_from(field["choices"]))
+        case "number" if "no_figure" in field and draw(st.integers(0, 3)) == 0:
+            return draw(st.sampled_from(field["no_figure"]))
         case "number":
             return draw(st.integers(-(10**9), 10**12) | st.floats(-1e9, 1e9).map(lambda x: round(x, 3)))
         case "date":
@@ -123,9 +127,14 @@ def _groups(draw: st.DrawFn, language: str) -> list[dict[str, Any]]:
 
 def _kind(draw: st.DrawFn, language: str, id: str) -> dict[str, Any]:
     fields = [_field(draw, language, at) for at in range(draw(st.integers(1, 7)))]
+    ids = [field["id"] for field in fields if field["type"] == "number"]
+    worked = {"label": draw(_SHORT[language]), "type": "number", "by": "department"}
+    rates = [{"id": "rate", **worked, "unit": "％", "ratio": ids[:2]}] if len(ids) > 1 else []
+    sums = [{"id": "sum", **worked, "sum": ids, **draw(st.sampled_from(({}, {"blank": 0})))}] if ids else []
     # What is said to be collected has something to ask.
     asks = any(field["by"] == "department" for field in fields)
-    return {"id": id, "name": draw(_SHORT[language]), "collected": asks and draw(st.booleans()), "fields": fields,
+    return {"id": id, "name": draw(_SHORT[language]), "collected": asks and draw(st.booleans()),
+            "fields": [*fields, *rates, *sums],
             **draw(st.sampled_from(({}, {"word": "事業 <{&}>"}, {"word": {"one": "aim", "other": "aims"}}))),
             "of": draw(st.sampled_from(("programs", "programs", "groups"))),
             "print": draw(st.sampled_from(("table", "table", "sheets")))}  # fmt: skip
@@ -154,7 +163,7 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
                     f"{name}.{one['id']}": draw(st.integers(0, 999)) for one in values[name] if draw(st.booleans())
                 }
                 given.update(actuals if field["by"] != "plan" else {})
-            elif field["type"] == "departments":
+            elif field["type"] == "departments" or field["id"] in ("rate", "sum"):
                 continue
             elif field["by"] == "plan":
                 values[name] = _value(draw, language, field, periods)

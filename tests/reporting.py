@@ -34,7 +34,7 @@ def consolidated_of(plan: Plan, answers: Mapping[str, Mapping[str, Any]], missin
     )
     asked = {department.code for department in plan.asked_departments()}
     departments = tuple(DepartmentResult(d.code, _status(d.code, asked, missing)) for d in plan.departments)
-    return Consolidated(PlanReference.of(plan), results, departments)
+    return Consolidated(PlanReference.of(plan), results, departments).worked_anew(plan)
 
 
 def _status(code: str, asked: set[str], missing: Sequence[str]) -> Status:
