@@ -88,7 +88,7 @@ def _changed(plan: Plan, consolidated: Consolidated) -> tuple[Changed, ...]:
 
 
 def _counts(plan: Plan, consolidated: Consolidated) -> Iterator[CodeCounts]:
-    for summary in plan.summaries:
+    for summary in filter(plan.is_counted, plan.summaries):
         kind = plan.kind(summary.kind)
         field = kind.field(summary.field)
         # What the plan says itself is counted as what came back is.

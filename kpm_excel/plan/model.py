@@ -133,10 +133,12 @@ class ProgramList:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A table of counts: groups down, codes across."""
+    """A table of counts, groups down and codes across; of a number or of figures a table of sums."""
 
     kind: str
     field: str
+    #: `all`: of a shared number what every department gave is added; else what the leading one did.
+    of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,11 @@ class Plan:
     def period_ids(self) -> list[str]:
         """The ids of the periods, in their order."""
         return [period.id for period in self.periods]
+
+    def is_counted(self, summary: Summary) -> bool:
+        """Whether `summary` counts codes; else it adds numbers."""
+        field = self.kind(summary.kind).field(summary.field)
+        return bool(field.scale or field.choices)
 
     def codes(self, field: Field) -> tuple[str, ...]:
         """The values that a rating or choice may have, in their order."""

@@ -12,7 +12,7 @@ from kpm_excel.plan.band_rules import band_faults
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, strings, unknown
-from kpm_excel.plan.model import FieldType
+from kpm_excel.plan.model import Field, FieldType
 from kpm_excel.plan.schema import listed, path_of, shown
 from kpm_excel.plan.types import TYPES, is_apart, type_of
 from kpm_excel.plan.workings import is_worked_out, working_faults
@@ -35,6 +35,7 @@ _LATER_KEYS: dict[str, tuple[str, ...]] = {
     "kinds": ("word", "of", "print"),
     "programs": ("key", "code"),
     "lists": ("order",),
+    "summaries": ("of",),
 }
 
 
@@ -256,7 +257,20 @@ def _summaries(plan: Document) -> Iterator[Fault]:
         yield from unknown([*at, "field"], "field_unknown", name, list(fields))
         field = field_of(fields[name]) if isinstance(name, str) and name in fields else None
         if field and not type_of(field).is_listed:
-            yield Fault(path_of([*at, "field"]), "summary_type", {"found": name})
+            yield from _sum(plan, summary, field, fields[field.id], at)
+        elif field and "of" in summary:
+            yield Fault(path_of([*at, "of"]), "sum_of_shared", {"found": field.id})
+
+
+def _sum(plan: Document, summary: Entry, field: Field, entry: Entry, at: Path) -> Iterator[Fault]:
+    """What is wrong in a summary of what holds no codes."""
+    here = path_of([*at, "field"])
+    if plan.document.get("format") == "kpm-excel/plan@1" or not type_of(field).is_summed:
+        yield Fault(here, "summary_type", {"found": field.id})
+    elif all("ratio" in one for one in ([one for _, one in entries(entry, "rows")] or [entry])):
+        yield Fault(here, "summary_of_ratio", {"found": field.id})
+    if "of" in summary and not (field.shared and not field.rows):
+        yield Fault(path_of([*at, "of"]), "sum_of_shared", {"found": field.id})
 
 
 def _lists(plan: Document) -> Iterator[Fault]:

@@ -151,6 +151,7 @@ SUMMARIES = Table(
     (
         Column("kind", "summaries_kind", Holds.REFERENCE, 24, "kinds", required=True),
         Column("field", "summaries_field", Holds.REFERENCE, 34, "fields", required=True),
+        Column("of", "summaries_of", Holds.WORD, 22, stands_for=("all",)),
     ),
     spare=10,
 )

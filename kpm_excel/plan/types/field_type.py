@@ -70,6 +70,8 @@ class Type(ABC):
     later_keys: ClassVar[tuple[str, ...]] = ()
     #: Its answers are codes of a short list, which can be counted and named in conditions.
     is_listed: ClassVar[bool] = False
+    #: It holds numbers, which a summary adds.
+    is_summed: ClassVar[bool] = False
     #: The number of the plan's format that brought it.
     since: ClassVar[int] = 1
     #: The plan says of each program what is asked, whoever answers it.

@@ -33,6 +33,7 @@ class Figures(Block):
     keys = ("rows", "periods")
     since = 2
     is_laid_out = True
+    is_summed = True
     goes_on = True
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:

@@ -29,6 +29,7 @@ class Number(Single):
     later_keys = ("sum", "difference", "ratio", "blank", "decimals", "no_figure", "shared")
     keys = ("unit", "minimum", "maximum", *later_keys)
     is_number = True
+    is_summed = True
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
         low, high = entry.get("minimum"), entry.get("maximum")

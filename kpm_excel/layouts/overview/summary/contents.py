@@ -12,6 +12,8 @@ from kpm_excel.layouts.overview.summary.counts_table import count_sections
 from kpm_excel.layouts.overview.summary.crosstab import crosstab_section
 from kpm_excel.layouts.overview.summary.flow import COLUMNS, Flow, Part, Section, leading, text_rows
 from kpm_excel.layouts.overview.summary.program_lists import list_section, waiting_section
+from kpm_excel.layouts.overview.summary.sums import all_sums
+from kpm_excel.layouts.overview.summary.sums_table import sum_sections
 from kpm_excel.plan.model import Kind
 
 LAST = COLUMNS - 1
@@ -83,8 +85,11 @@ def _sentences(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts])
 
 
 def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) -> None:
-    """The counts of a kind with their charts, then how the codes moved since last period."""
+    """The counts of a kind with their charts, its sums, then how the codes moved since last period."""
     for section in count_sections(report, kind, tables, flow.sheet.name):
+        flow.space(10.0)
+        flow.add(section)
+    for section in sum_sections(report, list(all_sums(report, kind))):
         flow.space(10.0)
         flow.add(section)
     for counts in tables:
@@ -95,7 +100,7 @@ def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) ->
 
 def _counts(report: Report, kind: Kind) -> Iterator[Counts]:
     for summary in report.plan.summaries:
-        if summary.kind == kind.id:
+        if summary.kind == kind.id and report.plan.is_counted(summary):
             yield count(report, kind, kind.field(summary.field))
 
 
