@@ -74,7 +74,8 @@ def _value(draw: st.DrawFn, language: str, field: dict[str, Any], periods: list[
         case "rating":
             return draw(st.sampled_from(("A", "Behind", "－")))
         case "choice" if field["several"]:
-            return draw(st.lists(st.sampled_from(field["choices"]), min_size=1, unique=True))
+            chosen = draw(st.lists(st.sampled_from(field["choices"]), min_size=1, unique=True))
+            return [choice for choice in field["choices"] if choice in chosen]
         case "choice":
             return draw(st.sampled_from(field["choices"]))
         case "number" if "no_figure" in field and draw(st.integers(0, 3)) == 0:

@@ -9,6 +9,7 @@ import re
 import sys
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import overview_book, overview_table
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.jsonfile import plan_from_document
-from kpm_excel.plan.model import FieldType, Plan
+from kpm_excel.plan.model import Field, FieldType, Plan
+from kpm_excel.plan.types import is_apart
 from tests.plans import SAMPLE_NAMES, small_document
 from tests.random_plans import reports
 from tests.reporting import consolidated_of, sample
@@ -151,8 +153,9 @@ def test_every_value_stands_exactly_as_it_is(report: tuple[Plan, Consolidated]) 
         found = dict(zip(ids, row, strict=True))
         for field in plan.kind_of(program).fields:
             value = told.values(program).get(field.id)
-            types = {f.type for kind in plan.kinds for f in kind.fields if f.id == field.id}
-            name = field.id if len(types) == 1 else f"{field.id}.{field.type}"
+            types = {(f.type, f.several) for kind in plan.kinds for f in kind.fields if f.id == field.id}
+            own_type = "several" if field.several else field.type
+            name = field.id if len(types) == 1 else f"{field.id}.{own_type}"
             if field.type is FieldType.SCHEDULE:
                 items = [found[f"{name}.{at}"] for at in range(1, 1 + len(value or ()))]
                 assert items == [item.item for item in value or ()]
@@ -171,7 +174,19 @@ def test_every_value_stands_exactly_as_it_is(report: tuple[Plan, Consolidated]) 
                 names = [found[f"{name}.name.{at}"] for at in range(1, 1 + len(program.departments))]
                 assert names == [plan.department(code).name for code in program.departments]
             else:
-                assert found[name] == value
+                assert held(found, name, field) == value
+            for code in program.contributors if is_apart(field) else ():
+                assert held(found, f"{name}@{code}", field) == told.given(program, field, code)
+
+
+def held(found: Mapping[str, Any], name: str, field: Field) -> Any:
+    """The value in a field's column, or in the columns of its choices."""
+    if not field.several:
+        return found[name]
+    told = [found[f"{name}.{at}"] for at in range(1, 1 + len(field.choices))]
+    chosen = [choice for choice, cell in zip(field.choices, told, strict=True) if cell]
+    assert set(told) <= ({0, 1} if chosen else {None})
+    return (tuple(chosen) if field.by == "plan" else chosen) or None
 
 
 def test_a_text_that_no_cell_can_hold_goes_on_in_a_column_of_its_own() -> None:

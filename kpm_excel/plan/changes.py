@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.plan.model import Author, Field, Kind, Of, Plan, Program
 
 #: Settings that a workbook is known by: where one changes, those that are out already belong to another cycle.
@@ -198,7 +199,10 @@ def _program(before: Program, after: Program, parts: Sequence[str]) -> Iterator[
         for field in dict.fromkeys((*first, *second)):
             if first.get(field) == second.get(field):
                 continue
-            changed = _value(what, after.no, field, first.get(field), second.get(field), on)
+            # What a contributor gave before stands on its own form.
+            contributor = AnswerKey.parse(field).department
+            whom = (contributor,) if contributor else on
+            changed = _value(what, after.no, field, first.get(field), second.get(field), whom)
             yield from _figures(changed) if _is_figures(changed) else (changed,)
 
 

@@ -13,7 +13,7 @@ from kpm_excel.consolidated import Status
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Field, FieldType, Group, Plan, Program
+from kpm_excel.plan.model import Field, Group, Plan, Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,11 @@ def _department(plan: Plan, at: int, name: str, program: Program) -> str | None:
 
 def _field_sources(report: Report) -> Iterator[FlatSource]:
     """What stands in the fields: one set of columns for each id and type, whichever kinds have it."""
-    alike: dict[tuple[str, FieldType], dict[str, Field]] = {}
+    alike: dict[tuple[str, str], dict[str, Field]] = {}
     for kind in report.plan.kinds:
         for field in kind.fields:
-            alike.setdefault((field.id, field.type), {})[kind.id] = field
+            type_name = "several" if field.several else str(field.type)
+            alike.setdefault((field.id, type_name), {})[kind.id] = field
     doubled = {id for id, _ in alike if sum(id == other for other, _ in alike) > 1}
     for (id, type_), fields in alike.items():
         column_id = f"{id}.{type_}" if id in doubled else id
