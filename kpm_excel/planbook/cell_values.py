@@ -27,16 +27,15 @@ from kpm_excel.layouts.planbook.spelling import (
 )
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.dates import date_text, read_date
-from kpm_excel.plan.document import field_of, strings
+from kpm_excel.plan.document import strings
 from kpm_excel.plan.numerals import says
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import folded, match_code
-from kpm_excel.plan.types import type_of
 from kpm_excel.plan.types.number import no_figure
 from kpm_excel.plan.units import without_unit
 from kpm_excel.plan.widths import odd_digits, one_width
 from kpm_excel.planbook.record import Unsure
-from kpm_excel.planbook.resolving import code_in, codes_of, resolved
+from kpm_excel.planbook.resolving import choices_in, code_in, codes_of, given_in, resolved
 from kpm_excel.words import LANGUAGES, words_for
 
 #: Other words that people write for yes and no, and signs for the direction of a target.
@@ -357,31 +356,12 @@ def _figures(column: Column, cell: RawCell, context: Context, kind: str | None) 
 
 
 def _choices(column: Column, cell: RawCell, context: Context, kind: str | None) -> list[str]:
-    codes = codes_of(column.field or {}, context.document)
-    named = cell_list(as_text(cell, context.language), lambda name: match_code(name, codes) is not None)
-    return [match_code(name, codes) or name for name in named]
+    return choices_in(column.field or {}, context.document, as_text(cell, context.language))
 
 
 def _by_department(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
-    field, lexicon = column.field or {}, context.names.lexicon("departments")
-    known = field_of(field)
-    is_coded = known is not None and type_of(known).is_listed
-    try:
-        lines = cell_condition(as_text(cell, context.language), lambda _: is_coded)
-    except Misspelled as error:
-        raise Unsure("cell_by_department", found=str(error)) from None
-    given: dict[str, Any] = {}
-    for name, values in lines:
-        try:
-            code = resolved(lexicon, name, "department")
-        except Unsure as doubt:
-            # What was probably meant is a department, and not what all of them gave.
-            raise Unsure(doubt.key, **doubt.values) from None
-        if code in given or (len(values) > 1 and not field.get("several")):
-            raise Unsure("cell_by_department", found=name)
-        meant = [code_in(field, context.document, str(one)) if is_coded else one for one in values]
-        given[code] = meant if field.get("several") else meant[0]
-    return given
+    lexicon = context.names.lexicon("departments")
+    return given_in(column.field or {}, context.document, lexicon, as_text(cell, context.language))
 
 
 def shown_value(value: RawValue) -> str:

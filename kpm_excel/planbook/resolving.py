@@ -1,10 +1,15 @@
 """What a name or a code in a cell means among those that the plan has."""
 
+from typing import Any
+
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon
+from kpm_excel.layouts.planbook.spelling import Misspelled, cell_condition, cell_list
 from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.document import field_of
 from kpm_excel.plan.model import Scale, ScaleValue
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import match_code
+from kpm_excel.plan.types import type_of
 from kpm_excel.planbook.record import Unsure
 
 
@@ -40,3 +45,32 @@ def codes_of(field: Entry, document: Entry) -> Scale:
         if isinstance(v.get("code"), str)
     )
     return Scale("", entries)
+
+
+def choices_in(field: Entry, document: Entry, text: str) -> list[str]:
+    """The choices that `text` names; what is none of them stays, for the rules to fault it."""
+    codes = codes_of(field, document)
+    named = cell_list(text, lambda name: match_code(name, codes) is not None)
+    return [match_code(name, codes) or name for name in named]
+
+
+def given_in(field: Entry, document: Entry, departments: Lexicon, text: str) -> dict[str, Any]:
+    """What each of several departments gave in `field`, by its code, as the lines of `text` say. Raises `Unsure`."""
+    known, is_several = field_of(field), bool(field.get("several"))
+    is_coded = known is not None and type_of(known).is_listed
+    try:
+        lines = cell_condition(text, lambda _: is_coded)
+    except Misspelled as error:
+        raise Unsure("cell_by_department", found=str(error)) from None
+    given: dict[str, Any] = {}
+    for name, values in lines:
+        try:
+            code = resolved(departments, name, "department")
+        except Unsure as doubt:
+            # What was probably meant is a department, and not what all of them gave.
+            raise Unsure(doubt.key, **doubt.values) from None
+        if code in given or (len(values) > 1 and not is_several):
+            raise Unsure("cell_by_department", found=name)
+        meant = [code_in(field, document, str(one)) if is_coded else one for one in values]
+        given[code] = meant if is_several else meant[0]
+    return given
