@@ -128,6 +128,7 @@ class Code(StrEnum):
 
     FIGURES_CONTRADICT = ("KPM401", Severity.WARNING)
     ANSWERS_REPEATED = ("KPM402", Severity.WARNING)
+    TOTAL_FELL = ("KPM403", Severity.WARNING)
 
     SLOT_LOST = ("KPM501", Severity.ERROR)
     SLOT_DOUBLED = ("KPM502", Severity.ERROR)

@@ -18,7 +18,8 @@ from kpm_excel.errors import BadCall, BadInput, JsonPath
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow, Plan
-from kpm_excel.plan.periods import following_days
+from kpm_excel.plan.periods import Now, following_days
+from kpm_excel.plan.plain_ids import with_plain_ids
 from kpm_excel.plan.types import type_of
 from kpm_excel.words import Saying, Words, words_for
 
@@ -280,16 +281,37 @@ class _Moving:
 
     def _indicators(self, entry: Document, spec: Field, actuals: Mapping[str, Any]) -> None:
         for indicator in entry["values"].get(spec.id, ()):
-            if indicator["id"] in actuals:
+            if "targets" in indicator or "actuals" in indicator:
+                self._by_period(indicator, actuals.get(indicator["id"]))
+            elif indicator["id"] in actuals:
                 indicator["previous"] = actuals[indicator["id"]]
             elif indicator.pop("previous", None) is not None:
                 # Two periods old by now: beside "last period" it would be wrong.
                 self._mark("previous", spec.title, entry["no"])
-            if "target" in indicator:
+            is_aimed = self.next_period in indicator.get("targets", {})
+            if "target" in indicator and not is_aimed:
                 # A target under no year may hold for several.
                 self._mark("target" if self._is_yearly(spec) else "check_target", spec.title, entry["no"])
+            elif "target_text" in indicator:
+                self._mark("check_target", spec.title, entry["no"])
+            elif "targets" in indicator and not is_aimed:
+                self._mark("next_target", spec.title, entry["no"])
             if self._is_yearly(spec):
                 indicator.pop("target", None)
+        if with_plain_ids(entry, [spec.id]):
+            self._mark("ids", spec.title, entry["no"])
+
+    def _by_period(self, indicator: Document, actual: Any) -> None:
+        """Put the actual of this period, and what stood as that before it, among those by period."""
+        figures = indicator.setdefault("actuals", {})
+        now = Now.among(self.plan.period_ids, self.plan.current_period)
+        before = indicator.pop("previous", None)
+        if before is not None and now.before is not None:
+            figures.setdefault(now.before, before)
+        if actual is not None:
+            figures[now.current] = actual
+        # The next one is asked.
+        figures.pop(self.next_period, None)
 
     def _text(self, entry: Document, spec: Field) -> None:
         """Put a text of this period as what was, under a mark.

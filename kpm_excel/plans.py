@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kpm_excel.errors import BadCall, BadInput, BadOutput, Fault, PlanFaulty
 from kpm_excel.loading import readable
-from kpm_excel.plan.jsonfile import FORMAT, canonical, document_faults, read_json, sound_plan
+from kpm_excel.plan.jsonfile import canonical, document_faults, read_json, sound_plan, written_format
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import remembered
 
@@ -83,7 +83,7 @@ def plan_file(document: dict[str, Any], target: Path, name: str = "") -> bytes:
     `name` is for messages. Raises `BadCall` for another ending, and `BadOutput` for what a workbook cannot hold.
     """
     if target.suffix.lower() == ".json":
-        content = {**document, "format": FORMAT}
+        content = {**document, "format": written_format(document)}
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
     if target.suffix.lower() == ".xlsx":
         return plan_workbook(document, name)
@@ -150,7 +150,7 @@ def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
         raise BadOutput("plan_beyond_workbook", path=name, reason=error) from None
     # What was written is read back: a plan that did not come through whole must not be thought safe.
     back = read_plan_workbook(content)
-    if canonical(back.document) != canonical({**document, "format": FORMAT}):
+    if canonical(back.document) != canonical({**document, "format": written_format(document)}):
         reason = next((fault for _, fault in back.faults), "-")
         raise BadOutput("plan_beyond_workbook", path=name, reason=reason)
     return content

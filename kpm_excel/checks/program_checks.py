@@ -11,6 +11,7 @@ from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.arithmetic import worked_out
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.contradiction import Contradicted, banded, contradictions
+from kpm_excel.plan.model import Indicator
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Answer, as_text
 
@@ -103,6 +104,27 @@ def _far_off(context: ProgramContext) -> Iterator[Finding]:
             yield context.find(Code.ANSWER_FAR_OFF, given, found=as_text(given.value), allowed=figures)
 
 
+def _fallen(context: ProgramContext) -> Iterator[Finding]:
+    """An actual that counts since the beginning and is below the last one."""
+    for given in context.given:
+        asked = context.asked.get(given.key)
+        indicator = asked.indicator if asked else None
+        if asked and indicator and indicator.counts == "total" and isinstance(given.value, int | float):
+            last = _last(context, asked, indicator)
+            if last is not None and given.value < last:
+                yield context.find(Code.TOTAL_FELL, given, found=as_text(given.value), allowed=as_text(last))
+
+
+def _last(context: ProgramContext, asked: Asked, indicator: Indicator) -> float | None:
+    """The last figure that came before this period; None where there is none."""
+    ids = context.plan.period_ids
+    past = ids[: ids.index(context.plan.current_period)]
+    before = (context.program.previous or {}).get(asked.field.id)
+    answered = before.get(indicator.id) if isinstance(before, Mapping) else None
+    said = (indicator.previous, answered, *(indicator.actuals.get(period) for period in reversed(past)))
+    return next((figure for figure in said if isinstance(figure, int | float)), None)
+
+
 def _figures(context: ProgramContext, asked: Asked) -> Iterator[int | float]:
     """What the plan knows of a number that is asked: an indicator's figures, and what was answered last period."""
     i = asked.indicator
@@ -143,7 +165,7 @@ def check_programs(contexts: Iterable[ProgramContext]) -> Iterator[Finding]:
 
 
 #: In the order in which their findings stand.
-CHECKS: tuple[ProgramCheck, ...] = (_missing, _contradiction, _as_last_period, _far_off)
+CHECKS: tuple[ProgramCheck, ...] = (_missing, _contradiction, _as_last_period, _far_off, _fallen)
 
 
 def check_program(context: ProgramContext) -> Iterator[Finding]:

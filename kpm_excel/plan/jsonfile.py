@@ -13,7 +13,7 @@ from typing import Any
 from kpm_excel.errors import BadInput, Fault, JsonPath, PlanFaulty
 from kpm_excel.loading import readable
 from kpm_excel.plan.bands import Bands
-from kpm_excel.plan.document import Items, noun_of
+from kpm_excel.plan.document import Items, entries, noun_of
 from kpm_excel.plan.model import (
     Author,
     Department,
@@ -34,7 +34,8 @@ from kpm_excel.plan.model import (
     Summary,
 )
 from kpm_excel.plan.periods import Now
-from kpm_excel.plan.rules import rule_faults
+from kpm_excel.plan.plain_ids import is_plain
+from kpm_excel.plan.rules import later_keys, rule_faults
 from kpm_excel.plan.schema import path_of, schema_faults, shown
 from kpm_excel.plan.types import type_of
 
@@ -109,6 +110,25 @@ def document_faults(document: object) -> list[Fault]:
     unique = {(fault.place, fault.key): fault for fault in found_faults}.values()
     items = Items(document)
     return [fault.about(items.at(fault.place)) if isinstance(fault.place, JsonPath) else fault for fault in unique]
+
+
+def written_format(document: dict[str, Any]) -> str:
+    """The format in which the plan `document`, which may be faulty, is written: the newest that it fits into.
+
+    Forms that are out are known by the ids of indicators, so a plan of the first whose ids the second does not take
+    stays one.
+    """
+    fields = {
+        str(field.get("id"))
+        for _, kind in entries(document, "kinds")
+        for _, field in entries(kind, "fields")
+        if field.get("type") == "indicators"
+    }
+    values = (program.get("values") for _, program in entries(document, "programs"))
+    lists = (value[id] for value in values if isinstance(value, dict) for id in fields if id in value)
+    ids = (one.get("id") for value in lists for _, one in entries({"": value}, ""))
+    has_odd = any(isinstance(id, str) and not is_plain(id) for id in ids)
+    return FORMATS[0] if has_odd and not any(later_keys({**document, "format": FORMATS[0]})) else FORMAT
 
 
 def _format_fault(document: dict[str, Any]) -> Fault:

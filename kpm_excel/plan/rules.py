@@ -44,7 +44,7 @@ def rule_faults(document: object) -> Iterator[Fault]:
     if not isinstance(document, dict):
         return
     plan = Document(document)
-    yield from _later_keys(document)
+    yield from later_keys(document)
     yield from _periods(plan)
     yield from _duplicates(plan)
     yield from _scales(plan)
@@ -87,7 +87,7 @@ def _overlaps(dated: list[tuple[str, str, Path, object]]) -> Iterator[Fault]:
         last = max(last or ("", ""), (end, label), key=lambda one: one[0])
 
 
-def _later_keys(document: Entry) -> Iterator[Fault]:
+def later_keys(document: Entry) -> Iterator[Fault]:
     """A fault for each key of a later format than the one that the plan says it has."""
     if document.get("format") != "kpm-excel/plan@1":
         return

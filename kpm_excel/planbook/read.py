@@ -12,7 +12,7 @@ from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.layouts.planbook.part_names import Names, names_of, names_years
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_tables import MARK, NEEDED, ORDER, tables_of
-from kpm_excel.plan.jsonfile import FORMAT
+from kpm_excel.plan.jsonfile import FORMAT, written_format
 from kpm_excel.planbook import drawn_bars, part_sheets, program_sheets
 from kpm_excel.planbook.cell_values import Context, even
 from kpm_excel.planbook.entry_rows import RowReader
@@ -209,3 +209,4 @@ def _read_all(workbook: RawWorkbook, sheets: dict[str, RawSheet], context: Conte
             put(readers[name], record.document)
     if "schedule" in readers:
         drawn_bars.add_schedules(readers["schedule"], record.document["programs"], workbook.tells_fills)
+    record.document["format"] = written_format(record.document)

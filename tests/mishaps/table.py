@@ -7,6 +7,7 @@ from tests.mishaps import (
     arrivals,
     cells,
     conditions,
+    counted,
     days,
     marks,
     no_figures,
@@ -31,4 +32,5 @@ CASES: list[Case] = [
     *worked_out.CASES,
     *days.CASES,
     *marks.CASES,
+    *counted.CASES,
 ]

@@ -1,4 +1,4 @@
-"""The sheet of indicators: the actual of each in each cycle."""
+"""The sheet of indicators: the actual of each in each cycle, and where there are targets by period those below it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kpm_excel.book.base import Sheet, quoted
-from kpm_excel.book.marks import compared_text, figure_text, number_of
+from kpm_excel.book.marks import compared_text, indicator_text, number_of
 from kpm_excel.layouts.history.history_styles import HEAD, NUMBER, TEXT, TITLE, number_chars, row_height, set_page
 from kpm_excel.layouts.history.line_charts import Cells, Charted
 from kpm_excel.layouts.history.years import Years
@@ -21,11 +21,12 @@ _MOST_DECIMALS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One indicator with its actuals."""
+    """One indicator with its actuals, or with its targets."""
 
     program: Program
     indicator: Indicator
-    actuals: list[Any]
+    figures: list[Any]
+    is_target: bool = False
 
 
 def indicators_sheet(years: Years) -> Sheet:
@@ -61,41 +62,60 @@ def _lines(years: Years) -> Iterator[_Line]:
     for program in years.plan.programs:
         for field in years.plan.kind_of(program).fields:
             for indicator in (part.indicator for part in type_of(field).parts(field, program) if part.indicator):
-                actuals = years.values(program, field, indicator.id)
+                answered, periods = (
+                    years.values(program, field, indicator.id),
+                    [one.plan.period for one in years.cycles],
+                )
+                said = (indicator.actuals.get(period or "") for period in periods)
+                actuals = [told if given is None else given for given, told in zip(answered, said, strict=True)]
                 if any(actual is not None for actual in actuals):
                     yield _Line(program, indicator, actuals)
+                    targets = [indicator.targets.get(period or "") for period in periods]
+                    if any(target is not None for target in targets):
+                        yield _Line(program, indicator, targets, is_target=True)
 
 
 def _put(years: Years, sheet: Sheet, row: int, line: _Line) -> None:
     program, indicator = line.program, line.indicator
     sheet.put(row, _NO, number_of(program, years.plan.language), TEXT)
     sheet.put(row, _NAME, program.name, TEXT)
-    sheet.put(row, _INDICATOR, indicator.name, TEXT)
+    name = years.words.text("history.target_of", name=indicator.name) if line.is_target else indicator.name
+    sheet.put(row, _INDICATOR, name, TEXT)
     sheet.put(row, _UNIT, indicator.unit or "", TEXT)
-    sheet.put(row, _TARGET, _target(years, indicator), TEXT)
-    for n, actual in enumerate(line.actuals):
-        sheet.put(row, _FIRST + n, actual, replace(NUMBER, number_format=_number_format(actual)))
-    texts = [(program.name, _NAME_CHARS), (indicator.name, _INDICATOR_CHARS), (_target(years, indicator), 14.0)]
+    target = "" if line.is_target else _target(years, indicator)
+    sheet.put(row, _TARGET, target, TEXT)
+    for n, figure in enumerate(line.figures):
+        shape = _number_format(figure, indicator.decimals)
+        sheet.put(row, _FIRST + n, figure, TEXT if isinstance(figure, str) else replace(NUMBER, number_format=shape))
+    texts = [(program.name, _NAME_CHARS), (name, _INDICATOR_CHARS), (target, 14.0)]
+    texts += [(figure, _ACTUAL_CHARS) for figure in line.figures if isinstance(figure, str)]
     sheet.heights[row] = row_height(texts, years.report.face)
 
 
-def _number_format(actual: Any) -> str:
-    """The number as it is, with its thousands marked."""
-    decimals = max(-int(Decimal(repr(actual)).normalize().as_tuple().exponent), 0) if actual is not None else 0
+def _number_format(figure: Any, decimals: int | None) -> str:
+    """The number as it is, or with so many decimals, with its thousands marked."""
+    if decimals is None:
+        told = isinstance(figure, int | float)
+        decimals = max(-int(Decimal(repr(figure)).normalize().as_tuple().exponent), 0) if told else 0
     if decimals > _MOST_DECIMALS:
         return "General"
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
 def _target(years: Years, indicator: Indicator) -> str:
-    figure = figure_text(indicator.target, indicator.unit, years.plan.language)
-    return compared_text(indicator, figure, years.words)
+    figure = indicator_text(indicator, indicator.target, years.plan.language)
+    return compared_text(indicator, figure, years.words) or indicator.target_text or ""
 
 
 def charted(years: Years, table: Sheet) -> Iterator[Charted]:
     """What is charted of the indicators in `table`: those that have two actuals."""
     ends = (_FIRST, _FIRST + len(years.cycles) - 1)
-    for row, line in enumerate(_lines(years), _HEAD + 1):
+    lines = list(_lines(years))
+    for at, line in enumerate(lines):
+        if line.is_target:
+            continue
+        row, has_targets = _HEAD + 1 + at, at + 1 < len(lines) and lines[at + 1].is_target
         title = f"{line.program.number} {line.indicator.name}"
         cells = Cells(quoted(table.name), _HEAD, row, ends)
-        yield Charted(title, line.indicator.unit, tuple(zip(years.labels, line.actuals, strict=True)), cells)
+        aims = Cells(quoted(table.name), _HEAD, row + 1, ends) if has_targets else None
+        yield Charted(title, line.indicator.unit, tuple(zip(years.labels, line.figures, strict=True)), cells, aims)

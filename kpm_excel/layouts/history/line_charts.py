@@ -17,6 +17,7 @@ _ACROSS, _CHART_CHARS, _DOWN, _ROW_PT, _TITLE_CHARS = 3, 52.0, 14, 15.0, 34
 #: First row of the charts, and rows of charts on a page.
 _CHARTS_TOP, _PAGE = 2, 2
 _COLOR: Final = "#1F4E79"
+_AIM_COLOR: Final = "#BF8F00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Charted:
     #: What each head says, with its figure; None or words where there is none.
     figures: tuple[tuple[str, Any], ...]
     cells: Cells
+    #: What was aimed at; None where that is not known by period.
+    aims: Cells | None = None
 
     @property
     def numbers(self) -> list[tuple[str, float]]:
@@ -83,9 +86,11 @@ def charts_sheet(years: Years, lines: Iterable[Charted], key: str) -> Sheet | No
 
 def _chart(years: Years, line: Charted, at: tuple[int, int]) -> Chart:
     told = years.words.text("history.chart_indicator", title=line.title, values=_told(years, line))
-    series = (ChartSeries(years.words.text("history.actual"), line.cells.heads, line.cells.figures, _COLOR),)
+    series = [ChartSeries(years.words.text("history.actual"), line.cells.heads, line.cells.figures, _COLOR)]
+    if line.aims:
+        series.append(ChartSeries(years.words.text("history.target"), line.aims.heads, line.aims.figures, _AIM_COLOR))
     shown = line.title if len(line.title) <= _TITLE_CHARS else line.title[:_TITLE_CHARS] + "…"
-    return Chart(*at, *_CHART_PX, "line", None, shown, series, told, line.unit or "")
+    return Chart(*at, *_CHART_PX, "line", None, shown, tuple(series), told, line.unit or "")
 
 
 def _told(years: Years, line: Charted) -> str:

@@ -1,6 +1,5 @@
 """Figures that a program is measured by: the plan lists them, and the actual of each is asked."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, strings, unknown
 from kpm_excel.plan.model import Author, Field, FieldType, Indicator, Plan, Program
 from kpm_excel.plan.periods import Now
+from kpm_excel.plan.plain_ids import is_plain
 from kpm_excel.plan.progress import progress_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
 from kpm_excel.plan.types.field_type import Block, Known, Part, Single
@@ -21,7 +21,6 @@ from kpm_excel.plan.types.values import Answer
 _LATER_KEYS = (
     "targets", "target_text", "actuals", "decimals", "no_figure", "counts", "progress", "department",
 )  # fmt: skip
-_ID = re.compile("[a-z][a-z0-9_]*")
 
 
 class Indicators(Block):
@@ -136,7 +135,7 @@ def _first_faults(entry: Entry, at: Path) -> Iterator[Fault]:
 def _id_faults(entry: Entry, at: Path) -> Iterator[Fault]:
     """A fault for an id that could not be told from a department behind it in the key of an answer."""
     id = entry.get("id")
-    if isinstance(id, str) and not _ID.fullmatch(id):
+    if isinstance(id, str) and not is_plain(id):
         yield Fault(path_of([*at, "id"]), "field_id_form", {"found": shown(id)})
 
 

@@ -1,0 +1,203 @@
+"""Indicators of the second format: figures by period, words, progress, who answers, and the bands of ratings."""
+
+from __future__ import annotations
+
+import copy
+import json
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpm_excel.consolidated import Consolidated
+from kpm_excel.form.slots import asked_slots
+from kpm_excel.next_plan import next_plan
+from kpm_excel.plan.answered_values import answered_values
+from kpm_excel.plan.bands import Bands
+from kpm_excel.plan.contradiction import contradictions, suggestion
+from kpm_excel.plan.jsonfile import document_faults, plan_from_document
+from kpm_excel.plan.lines import Indicator
+from kpm_excel.plan.model import Plan, Scale, ScaleValue
+from kpm_excel.plan.progress import progress_of
+from kpm_excel.plans import plan_file
+from tests.plans import SMALL
+from tests.reporting import consolidated_of
+
+Document = dict[str, Any]
+RATE: Document = {
+    "id": "rate", "name": "電子決裁率", "unit": "％", "comparator": ">=", "decimals": 1, "progress": "target",
+    "targets": {"R3": 70, "R4": 80, "R5": 90}, "actuals": {"R3": 65.5},
+}  # fmt: skip
+RULE: Document = {"id": "rule", "name": "条例", "target_text": "条例を制定する"}
+HOURS: Document = {
+    "id": "hours", "name": "時間外", "comparator": "<=", "target": 100, "progress": "target", "department": "zaisei",
+    "no_figure": ["未公表"],
+}  # fmt: skip
+BANDS: Document = {"of": "indicators", "at_least": {"S": 100, "A": 80}}
+SCALE = Scale("s", tuple(ScaleValue(code, code, rank=rank) for code, rank in zip("SABC", (4, 3, 2, 1), strict=True)))
+
+
+def document(*indicators: Document, **rating: Any) -> Document:
+    """The small plan over three periods with these indicators, and more of its rating."""
+    made = copy.deepcopy(SMALL)
+    made |= {"format": "kpm-excel/plan@2", "periods": [{"id": f"R{n}", "label": f"令和{n}年度"} for n in (3, 4, 5)]}
+    program = made["programs"][0]
+    program["departments"] = ["kanri", "zaisei"]
+    program["values"]["indicators"] = [copy.deepcopy(one) for one in indicators or (RATE, RULE, HOURS)]
+    program["values"].pop("schedule", None)
+    next(field for field in made["kinds"][0]["fields"] if field["id"] == "rating").update(rating)
+    return made
+
+
+def plan(*indicators: Document, **rating: Any) -> Plan:
+    return plan_from_document(document(*indicators, **rating))
+
+
+def test_target_and_previous_are_those_of_the_periods() -> None:
+    rate = plan().programs[0].indicators("indicators")[0]
+    assert (rate.target, rate.previous) == (80, 65.5)
+
+
+def test_each_department_is_asked_for_its_own() -> None:
+    made = plan()
+    asked = {
+        code: [str(slot.key.key) for slot in asked_slots(made, made.programs[0], code) if slot.indicator]
+        for code in ("kanri", "zaisei")
+    }
+    assert asked == {"kanri": ["indicators.rate", "indicators.rule"], "zaisei": ["indicators.hours@zaisei"]}
+
+
+WRONG = [
+    ({**RATE, "targets": {"R9": 1}}, "targets.R9", "period_unknown"),
+    ({**RATE, "actuals": {"R4": 1}}, "actuals.R4", "actual_asked"),
+    ({**RATE, "actuals": {"R3": "未公表"}}, "actuals.R3", "type_number"),
+    ({**HOURS, "actuals": {"R3": "非公開"}}, "actuals.R3", "number_or_word"),
+    ({**RATE, "target_text": "高める"}, "target_text", "target_twice"),
+    ({**RATE, "department": "bunsho"}, "department", "department_unknown"),
+    ({**RATE, "department": "zaise"}, "department", "department_unknown_meant"),
+    ({**RATE, "id": "Rate"}, "id", "field_id_form"),
+    ({**RATE, "counts": "all"}, "counts", "not_allowed"),
+    ({**RATE, "decimals": 1.0}, "decimals", "type_integer"),
+]
+
+
+@pytest.mark.parametrize(("indicator", "at", "key"), WRONG, ids=[f"{at}-{key}" for _, at, key in WRONG])
+def test_a_fault_is_named_at_its_place(indicator: Document, at: str, key: str) -> None:
+    found = [(str(fault.place), fault.key) for fault in document_faults(document(indicator))]
+    assert (f"programs[0].values.indicators[0].{at}", key) in found
+
+
+def test_a_department_that_is_not_on_the_program_is_a_fault() -> None:
+    made = document(HOURS)
+    made["programs"][0]["departments"] = ["kanri"]
+    assert [fault.key for fault in document_faults(made)] == ["department_not_on_program"]
+
+
+BANDS_WRONG = [
+    ({**BANDS, "of": "indicator"}, "of", "band_source_unknown_meant"),
+    ({**BANDS, "of": "results"}, "of", "band_source_unknown"),
+    ({"of": "indicators"}, "", "band_without_limits"),
+    ({**BANDS, "at_most": {"S": 1}}, "at_most", "band_twice"),
+    ({"of": "indicators", "at_least": {"X": 1}}, "at_least.X", "not_allowed"),
+    ({"of": "indicators", "at_least": {"S": 80, "A": 100}}, "at_least.A", "band_order_at_least"),
+    ({"of": "indicators", "at_most": {"S": 100, "A": 100}}, "at_most.A", "band_order_at_most"),
+    ({**BANDS, "period": "total"}, "period", "band_without_total"),
+]
+
+
+@pytest.mark.parametrize(("bands", "at", "key"), BANDS_WRONG, ids=[key for *_, key in BANDS_WRONG])
+def test_a_fault_of_bands_is_named_at_its_place(bands: Document, at: str, key: str) -> None:
+    made = document(bands=bands)
+    place = next(n for n, field in enumerate(made["kinds"][0]["fields"]) if field["id"] == "rating")
+    found = [(str(fault.place), fault.key) for fault in document_faults(made)]
+    assert (f"kinds[0].fields[{place}].bands" + (f".{at}" if at else ""), key) in found
+
+
+def test_the_first_format_knows_none_of_it() -> None:
+    made = {**document(bands=BANDS), "format": "kpm-excel/plan@1"}
+    keys = {str(f.place).rpartition(".")[2] for f in document_faults(made) if f.key == "key_of_later_format"}
+    assert {"targets", "actuals", "decimals", "progress", "target_text", "no_figure", "department", "bands"} <= keys
+
+
+_FIGURE = st.decimals(-1000, 1000, places=2, allow_nan=False)
+
+
+@given(_FIGURE, _FIGURE, _FIGURE, st.sampled_from([">=", "<=", "=", None]))
+def test_progress_is_decimal_and_rounded_once(a: Decimal, t: Decimal, b: Decimal, sign: str | None) -> None:
+    def told(part: Decimal, whole: Decimal) -> float | None:
+        if not whole:
+            return None
+        # As many digits as any quotient of these needs to be told from an exact half.
+        return float((part * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+    one = Indicator("i", "i", comparator=sign, target=float(t), baseline=float(b), progress="target")
+    assert progress_of(one, float(a)) == (told(t, a) if sign == "<=" else told(a, t))
+    way = Indicator("i", "i", comparator=sign, target=float(t), baseline=float(b), progress="baseline")
+    assert progress_of(way, float(a)) == told(a - b, t - b)
+    assert progress_of(Indicator("i", "i", target=float(t)), float(a)) is None
+
+
+@pytest.mark.parametrize(
+    ("bands", "figure", "code"),
+    [
+        (Bands("n", {"S": 100, "A": 80}), 100, "S"),
+        (Bands("n", {"S": 100, "A": 80}), 99.9, "A"),
+        (Bands("n", {"S": 100, "A": 80}), 79.9, "C"),
+        (Bands("n", {"S": 100, "A": 80, "B": 50, "C": 0}), -1, None),
+        (Bands("n", {"S": 10, "A": 20}, is_at_most=True), 10, "S"),
+        (Bands("n", {"A": 20, "S": 10}, is_at_most=True), 20, "A"),
+        (Bands("n", {"S": 10, "A": 20}, is_at_most=True), 20.1, "C"),
+    ],
+)
+def test_bands_suggest_a_code(bands: Bands, figure: float, code: str | None) -> None:
+    assert bands.code(figure, SCALE) == code
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({}, None),
+        ({"indicators.rate": 80}, "S"),
+        ({"indicators.rate": 80, "indicators.hours@zaisei": 120}, "A"),
+        ({"indicators.rate": 40, "indicators.hours@zaisei": 100}, "B"),
+        ({"indicators.rate": 80, "indicators.hours@zaisei": "未公表"}, "S"),
+        ({"indicators.rule": "制定した。"}, None),
+    ],
+)
+def test_the_lowest_progress_counts(answers: Document, code: str | None) -> None:
+    made = plan(bands=BANDS)
+    program, kind = made.programs[0], made.kinds[0]
+    values = answered_values(made, program, {**answers, "rating": "－"})
+    found = suggestion(made, program, kind.field("rating"), values)
+    assert (found.code if found else None) == code
+    # A code without a rank is held against nothing.
+    assert not list(contradictions(made, program, values))
+    for rating in ("S", "A", "B"):
+        against = list(contradictions(made, program, {**values, "rating": rating}))
+        assert bool(against) == (code is not None and rating != code)
+
+
+def test_the_next_plan_has_this_actual_by_period_and_the_next_target() -> None:
+    made = document()
+    rolled = next_plan(made, answered(plan(), {"indicators.rate": 79, "indicators.rule": "制定した。"}))
+    rate, rule, _ = rolled.document["programs"][0]["values"]["indicators"]
+    assert rate["actuals"] == {"R3": 65.5, "R4": 79}
+    assert rule["previous"] == "制定した。"
+    following = plan_from_document(rolled.document).programs[0].indicators("indicators")[0]
+    assert (following.target, following.previous) == (90, 79)
+
+
+def test_a_plan_whose_ids_the_second_format_does_not_take_stays_as_it_is() -> None:
+    made = copy.deepcopy(SMALL)
+    made["programs"][0]["values"]["indicators"][0]["id"] = "電子 Rate.1"
+    assert json.loads(plan_file(made, Path("plan.json")))["format"] == "kpm-excel/plan@1"
+    rolled = next_plan({**made, "current_period": "R3"}, answered(plan_from_document({**made, "current_period": "R3"})))
+    assert [one["id"] for one in rolled.document["programs"][0]["values"]["indicators"]] == ["rate_1", "cases"]
+    assert "ids" in [todo.what for todo in rolled.todo]
+
+
+def answered(made: Plan, answers: Document | None = None) -> Consolidated:
+    return consolidated_of(made, {"8": answers or {}})
