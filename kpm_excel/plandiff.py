@@ -7,6 +7,7 @@ from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.marks import figure_text
+from kpm_excel.plan.arithmetic import Rule
 from kpm_excel.plan.changes import IDENTITY, Change, Comparison, plan_changes
 from kpm_excel.plan.contrast import contrast
 from kpm_excel.plan.model import Field, FigureRow, Plan, Program
@@ -164,7 +165,7 @@ def _name(change: Change, old: Plan, new: Plan) -> str:
 
 def _shown(value: Any, change: Change, old: Plan, new: Plan, words: Words) -> str:
     """A value in words; the same for all that have many parts."""
-    if value is None or value == "":
+    if value in (None, "", ()):
         return words.text("plandiff.nothing")
     if isinstance(value, bool):
         return words.text("plandiff.yes" if value else "plandiff.no")
@@ -172,6 +173,9 @@ def _shown(value: Any, change: Change, old: Plan, new: Plan, words: Words) -> st
         return value.isoformat()
     if change.part == "departments":
         value = tuple(_department(code, old, new) for code in value)
+    if change.what == "field" and change.part in list(Rule):
+        kind = change.id.partition(".")[0]
+        value = tuple(_field_names(f"{kind}.{part}", old, new)["label"] for part in value)
     if isinstance(value, tuple) and all(isinstance(part, FigureRow) for part in value):
         value = tuple(part.label for part in value)
     if isinstance(value, tuple | list) and all(isinstance(part, str) for part in value):

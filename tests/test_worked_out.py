@@ -12,16 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpm_excel.amending import take_back
 from kpm_excel.amending.settling import with_values
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated, load_consolidated
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.form.slots import asked_slots
+from kpm_excel.layouts.review import review_book
 from kpm_excel.plan.arithmetic import Rule, Working, worked_out
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.job import Job
 from kpm_excel.reading.submissions import read_submission
-from tests.collecting import FIELDS, document, form, gather, make_plan, place_of, program, put
+from tests.collecting import FIELDS, document, edited, form, gather, make_plan, place_of, program, put
 from tests.entries import cached_values
 from tests.mishaps import worked_out as worked_forms
 from tests.plans import small_document
@@ -261,7 +264,9 @@ def test_a_form_shows_before_and_after_a_recalculation_what_collect_works_out() 
         for at, (rule, places) in enumerate((rule, places) for places in (None, 0, 1, 2) for rule in rules)
     ]
     kind = document()["kinds"][0]
-    fields = [_number("a"), _number("b"), _number("c"), *worked]
+    # What is worked out may decide whether something else is asked.
+    why = {"id": "why", "label": "why", "type": "text", "by": "department", "required": {"w0": [57.5, 272.9]}}
+    fields = [_number("a"), _number("b"), _number("c"), why, *worked]
     programs = [program(no, f"事業{no}", ["kanri"]) for no in range(1, len(halves + drawn) + 1)]
     plan = make_plan(
         format="kpm-excel/plan@2",
@@ -318,3 +323,25 @@ def test_figures_of_a_form_follow_what_is_typed(tmp_path: Path) -> None:
         "rate": {"R7": 40, "R8": 6.7, "total": 15},
         "sum": {"R7": -20, "R8": -260},
     }
+
+
+def test_the_office_amends_the_parts_and_never_the_result(tmp_path: Path) -> None:
+    plan = _plan()
+    answers = _collected(tmp_path, plan, spent=1000)
+    book = review_book(plan, answers)
+    keys = {str(cell.value): cell.column for cell in book.sheets[0].cells if isinstance(cell.value, str)}
+    row = next(cell.row for cell in book.sheets[0].cells if cell.column == keys["spent"] and cell.value == 1000)
+
+    def edit(workbook: Any) -> None:
+        sheet = workbook[book.sheets[0].name]
+        sheet.cell(row + 1, keys["spent"] + 1).value = 1500
+        sheet.cell(row + 1, keys["rate"] + 1).value = 99
+
+    path = tmp_path / "review.xlsx"
+    path.write_bytes(edited(write_book(book), edit))
+    taken = take_back(plan, answers, path)
+    assert [(str(one.field), one.after) for one in taken.amendments] == [("spent", 1500)]
+    assert [note.key for note in taken.notes] == ["worked_out"]
+    assert taken.consolidated.program(1).values["rate"] == 50
+    # What was made of the answers before is known again, though what is worked out has changed since.
+    assert not take_back(plan, taken.consolidated, path).amendments
