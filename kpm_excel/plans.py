@@ -10,7 +10,7 @@ from kpm_excel.errors import BadCall, BadInput, BadOutput, Fault, PlanFaulty
 from kpm_excel.loading import readable
 from kpm_excel.plan.jsonfile import canonical, document_faults, read_json, sound_plan, written_format
 from kpm_excel.plan.model import Plan
-from kpm_excel.plan.versions import remembered
+from kpm_excel.plan.versions import kept_beside, read_kept, remembered
 
 if TYPE_CHECKING:
     from kpm_excel.planbook.mend import Mended
@@ -65,8 +65,14 @@ def read_plan(path: str | Path) -> Found:
     from kpm_excel.planbook.faults import record_faults
     from kpm_excel.planbook.read import read_plan_workbook
 
-    record = read_apart(read_plan_workbook, source)
+    record = read_apart(partial(read_plan_workbook, before=_before(source)), source)
     return Found(record.document, record_faults(record), record.drawn, record.comments)
+
+
+def _before(path: Path) -> dict[str, Any] | None:
+    """The plan that forms were last made of, as it is kept beside the file `path`; None where there is none."""
+    kept = read_kept(kept_beside(path)).documents
+    return kept[-1] if kept else None
 
 
 def sound_file(path: str | Path) -> Found:
@@ -121,7 +127,7 @@ def mended_plan(path: str | Path) -> tuple["Mended", list[Fault]]:
     if is_json(source):
         raise BadInput("plan_not_mended", path=source)
     try:
-        mended = read_apart(mended_workbook, source)
+        mended = read_apart(partial(mended_workbook, before=_before(source)), source)
     except ValueError as error:
         raise BadOutput("plan_beyond_workbook", path=source, reason=error) from None
     return mended, record_faults(read_plan_workbook(mended.content))

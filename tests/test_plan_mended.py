@@ -163,8 +163,8 @@ def test_what_is_wrong_in_cells_is_told_as_before(tmp_path: Path, capsys: pytest
     (kind,), (no,) = columns(programs, "kind", KEYS), columns(programs, "no", KEYS)
     programs.cell(FIRST + 1, kind).value = "実施プロ"
     programs.cell(FIRST + 2, no).number_format = '0"00"'
-    (code,) = columns(departments, "code", KEYS)
-    departments.cell(FIRST + 1, code).value = None
+    (name,) = columns(departments, "name", KEYS)
+    departments.cell(FIRST + 1, name).value = None
     book.save(path)
     before = check_plan(path)
     assert run(["check-plan", str(path), "--mend", str(target)]) == 2

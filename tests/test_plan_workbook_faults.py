@@ -39,7 +39,6 @@ PLANTED: list[tuple[str, Any, str]] = [
     ("periods[2].label", None, "key_missing_in_cell"),
     ("departments[0].email", "kosodate", "email_form"),
     ("departments[1].code", "kosodate", "doubled"),
-    ("departments[3].code", None, "key_missing_in_cell"),
     ("groups[3].parent", "9-9", "group_unknown"),
     ("groups[5].name", None, "key_missing_in_cell"),
     ("groups[8].id", date(2026, 2, 2), "cell_date_for_code"),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -12,7 +12,7 @@ from kpm_excel.book.raw import RawCell, RawValue
 from kpm_excel.book.shown import Shown, decimal_of, seen_in
 from kpm_excel.book.stand_ins import stand_in
 from kpm_excel.layouts.planbook.band_spelling import cell_bands
-from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
+from kpm_excel.layouts.planbook.part_names import Entry, Names
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds
 from kpm_excel.layouts.planbook.plan_rows import PLAN_ORDER, WORD_KEYS, is_coded, means_plan_order
 from kpm_excel.layouts.planbook.spelling import (
@@ -28,6 +28,7 @@ from kpm_excel.layouts.planbook.spelling import (
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.dates import date_text, read_date
 from kpm_excel.plan.document import strings
+from kpm_excel.plan.made_ids import MadeIds
 from kpm_excel.plan.numerals import says
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import folded, match_code
@@ -35,7 +36,7 @@ from kpm_excel.plan.types.number import no_figure
 from kpm_excel.plan.units import without_unit
 from kpm_excel.plan.widths import odd_digits, one_width
 from kpm_excel.planbook.record import Unsure
-from kpm_excel.planbook.resolving import choices_in, code_in, codes_of, given_in, resolved
+from kpm_excel.planbook.resolving import choices_in, code_in, codes_of, given_in, period_reference, resolved
 from kpm_excel.words import LANGUAGES, words_for
 
 #: Other words that people write for yes and no, and signs for the direction of a target.
@@ -70,6 +71,8 @@ class Context:
     names: Names
     #: `ja` or `en`, by which days are written as texts.
     language: str
+    #: Gives ids to what has none.
+    ids: MadeIds = field(default_factory=MadeIds)
 
 
 def even(text: str) -> str:
@@ -151,17 +154,6 @@ def _code(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
         return f"#{color}" if len(color) == 6 else color
     if column.refers == "periods":
         return period_reference(text, context.names.of["periods"])
-    return text
-
-
-def period_reference(text: str, periods: Lexicon) -> str:
-    """The period or quarter that `text` means; `text` itself where it is none."""
-    if found := periods.find(text):
-        return found
-    written = one_width(text)
-    if len(written) > 2 and written[-2] in "Qq" and written[-1] in "1234":
-        period = periods.find(text[:-2])
-        return f"{period}Q{written[-1]}" if period else text
     return text
 
 

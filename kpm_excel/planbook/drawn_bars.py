@@ -8,10 +8,11 @@ from kpm_excel.layouts.planbook.plan_columns import Holds
 from kpm_excel.layouts.planbook.schedule_sheet import references
 from kpm_excel.layouts.planbook.spelling import EMPTY, cell_text
 from kpm_excel.plan.periods import QUARTERS, quarters_of
-from kpm_excel.planbook.cell_values import as_text, check_sure, is_blank, period_reference
+from kpm_excel.planbook.cell_values import as_text, check_sure, is_blank
 from kpm_excel.planbook.entry_rows import RowReader
 from kpm_excel.planbook.program_sheets import Owner
 from kpm_excel.planbook.record import CellPlace, Path, Unsure
+from kpm_excel.planbook.resolving import period_reference
 
 _WRITTEN = ("label", "from", "to")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from kpm_excel.book.raw import RawSheet
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names, names_of
 from kpm_excel.layouts.planbook.plan_tables import tables_of
+from kpm_excel.plan.made_ids import MadeIds
 from kpm_excel.planbook.cell_values import Context
 from kpm_excel.planbook.found_table import grid_of
 from kpm_excel.planbook.read import MOST_CONTRIBUTORS, definitions
@@ -31,17 +32,17 @@ class _Former:
         return Names({**now.of, "kinds": _also(now.of["kinds"], self.kinds)}, fields)
 
 
-def with_former_names(sheets: dict[str, RawSheet]) -> Context:
+def with_former_names(sheets: dict[str, RawSheet], ids: MadeIds) -> Context:
     """What is defined on `sheets`; a name that still stands over a column, and nowhere else, means what it meant."""
     kinds: _Found = defaultdict(set)
-    for kind, _, band, _ in _headed(sheets, definitions(sheets)):
+    for kind, _, band, _ in _headed(sheets, definitions(sheets, ids)):
         kinds[band].add(kind)
     # Fields whose rows bear the former name of their kind are found only now.
-    context = definitions(sheets, _Former(kinds).names)
+    context = definitions(sheets, ids, _Former(kinds).names)
     fields: dict[str, _Found] = defaultdict(lambda: defaultdict(set))
     for kind, id, _, heading in _headed(sheets, context):
         fields[kind][heading].add(id)
-    return definitions(sheets, _Former(kinds, fields).names)
+    return definitions(sheets, ids, _Former(kinds, fields).names)
 
 
 def _headed(sheets: dict[str, RawSheet], context: Context) -> Iterator[tuple[str, str, str, str]]:

@@ -1,6 +1,6 @@
 """A plan workbook laid out anew: the columns that its definitions ask for, and every value where it belongs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.plan_rows import Row, Speller
 from kpm_excel.layouts.planbook.plan_tables import tables_of
 from kpm_excel.layouts.planbook.schedule_sheet import Lane
+from kpm_excel.plan.made_ids import MadeIds
 from kpm_excel.planbook.cell_values import Context, as_text, is_blank, meaning
 from kpm_excel.planbook.drawn_bars import Bars
 from kpm_excel.planbook.entry_rows import RowReader
 from kpm_excel.planbook.former_names import with_former_names
 from kpm_excel.planbook.found_table import Grid, columns_headed, grid_of
+from kpm_excel.planbook.made_rows import made_ids
 from kpm_excel.planbook.read import MOST_CONTRIBUTORS, opened, read_sheets
 from kpm_excel.planbook.record import CellPlace, Record, Unsure
 from kpm_excel.planbook.settings_rows import setting_cells
@@ -46,10 +48,13 @@ class Mended:
     left_over: tuple[LeftOver, ...]
 
 
-def mended_workbook(path: Path) -> Mended:
-    """The plan workbook at `path` laid out anew. To be run in the sandbox. Raises as `read_plan_workbook` does."""
+def mended_workbook(path: Path, before: Mapping[str, Any] | None = None) -> Mended:
+    """The plan workbook at `path` laid out anew, with an id for everything. To be run in the sandbox.
+
+    `before` is the plan that forms were last made of. Raises as `read_plan_workbook` does.
+    """
     workbook, sheets = opened(path)
-    context = with_former_names(sheets)
+    context = with_former_names(sheets, MadeIds(before or {}))
     record = read_sheets(workbook, sheets, context)
     mending = _Mending(context, record, workbook.tells_fills)
     contents, tables = mending.contents(sheets)
@@ -127,7 +132,8 @@ class _Mending:
                 lanes = self._lanes(grid)
             else:
                 placed = list(self._rows(grid))
-                rows[name] = [row for _, row in placed]
+                made = made_ids(name, sheets[name], self.record)
+                rows[name] = [{**made.get(at, {}), **row} for at, row in placed]
                 fills[name] = [_own_fills(grid, at) for at, _ in placed]
         most = max((_contributor(key) for row in rows["programs"] for key in row), default=0)
         return Contents(settings, rows, lanes, fills), tables_of(self.context.document, self.context.names, most)

@@ -1,6 +1,6 @@
 """A plan workbook read into the plan's document: sheet by sheet, whatever was moved, merged or renamed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,6 +13,7 @@ from kpm_excel.layouts.planbook.part_names import Names, names_of, names_years
 from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_tables import MARK, NEEDED, ORDER, tables_of
 from kpm_excel.plan.jsonfile import FORMAT, written_format
+from kpm_excel.plan.made_ids import MadeIds
 from kpm_excel.planbook import drawn_bars, part_sheets, program_sheets
 from kpm_excel.planbook.cell_values import Context, even
 from kpm_excel.planbook.entry_rows import RowReader
@@ -26,14 +27,16 @@ from kpm_excel.words import LANGUAGES, words_for
 MOST_CONTRIBUTORS = 30
 
 
-def read_plan_workbook(path: Path | bytes) -> Record:
+def read_plan_workbook(path: Path | bytes, before: Mapping[str, Any] | None = None) -> Record:
     """The plan in the workbook at `path` (or in its bytes), its places, and what could not be read.
+
+    `before` is the plan that forms were last made of: what has no id keeps the one that it had there.
 
     Raises `BadInput` where the file is no workbook or none of its sheets is a plan's, and `OSError` where it cannot be
     read.
     """
     workbook, sheets = opened(path)
-    return read_sheets(workbook, sheets, definitions(sheets))
+    return read_sheets(workbook, sheets, definitions(sheets, MadeIds(before or {})))
 
 
 def opened(path: Path | bytes) -> tuple[RawWorkbook, dict[str, RawSheet]]:
@@ -45,10 +48,15 @@ def opened(path: Path | bytes) -> tuple[RawWorkbook, dict[str, RawSheet]]:
     return workbook, sheets
 
 
-def definitions(sheets: dict[str, RawSheet], naming: Callable[[dict[str, Any]], Names] = names_of) -> Context:
-    """What is defined on `sheets`, as far as it goes, with the names that `naming` gives to it."""
+def definitions(
+    sheets: dict[str, RawSheet], ids: MadeIds, naming: Callable[[dict[str, Any]], Names] = names_of
+) -> Context:
+    """What is defined on `sheets`, as far as it goes, with the names that `naming` gives to it.
+
+    What has no id has the one that `ids` gives to it.
+    """
     # Cells name departments, kinds and fields by words that other sheets define, so those are read first.
-    context = Context({}, naming({}), _language(sheets))
+    context = Context({}, naming({}), _language(sheets), ids)
     for stage in (("periods", "departments", "groups", "scales", "kinds"), ("fields",), ("fields", "rows")):
         _read_definitions(sheets, context, Record(document=context.document), stage)
         context = replace(context, names=naming(context.document))
@@ -142,6 +150,7 @@ def _read_definitions(sheets: dict[str, RawSheet], context: Context, record: Rec
         if name in sheets:
             reader = _reader(sheets[name], tables[name], context, silent)
             _PARTS[name](reader, record.document)
+            context.ids.give(name, record.document)
 
 
 def _put_flat(name: str) -> Callable[[RowReader, dict[str, Any]], None]:
@@ -207,6 +216,7 @@ def _read_all(workbook: RawWorkbook, sheets: dict[str, RawSheet], context: Conte
     for name, put in _PARTS.items():
         if name in readers:
             put(readers[name], record.document)
+            context.ids.give(name, record.document)
     if "schedule" in readers:
         drawn_bars.add_schedules(readers["schedule"], record.document["programs"], workbook.tells_fills)
     record.document["format"] = written_format(record.document)

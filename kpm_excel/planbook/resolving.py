@@ -10,6 +10,7 @@ from kpm_excel.plan.model import Scale, ScaleValue
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import match_code
 from kpm_excel.plan.types import type_of
+from kpm_excel.plan.widths import one_width
 from kpm_excel.planbook.record import Unsure
 
 
@@ -25,6 +26,17 @@ def resolved(lexicon: Lexicon, text: str, sort: str) -> str:
             raise Unsure(f"{sort}_unknown", **shown)
         raise Unsure(f"{sort}_unknown_meant", lexicon.find(meant), **shown, meant=meant)
     return found
+
+
+def period_reference(text: str, periods: Lexicon) -> str:
+    """The period or quarter that `text` means; `text` itself where it is none."""
+    if found := periods.find(text):
+        return found
+    written = one_width(text)
+    if len(written) > 2 and written[-2] in "Qq" and written[-1] in "1234":
+        period = periods.find(text[:-2])
+        return f"{period}Q{written[-1]}" if period else text
+    return text
 
 
 def code_in(field: Entry, document: Entry, text: str) -> str:

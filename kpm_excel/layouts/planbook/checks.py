@@ -33,6 +33,9 @@ _SPELLED = frozenset(
     )
 )
 
+#: What is always there to choose from.
+_NAMED = ("departments", "kinds")
+
 #: The cells of another sheet that a reference is chosen from, by table.
 Ranges = dict[str, str]
 
@@ -79,7 +82,8 @@ def _wanted(column: Column, cell: str, document: Entry, words: Words, ranges: Ra
             return {"type": "list", "choices": tuple(words.text(f"planbook.word_{key}") for key in keys)}
         case Holds.REFERENCE | Holds.ORDER if column.refers in ranges:
             # Several names in one cell are read too, so a department may be left to the reading.
-            severity = "warning" if column.refers == "fields" else "stop"
+            # So are the headings of groups and periods whose id is left empty.
+            severity = "stop" if column.refers in _NAMED else "warning"
             return {"type": "list", "source": f"={ranges[column.refers]}", "severity": severity}
         case Holds.CODED:
             return _choices(field, document)

@@ -28,7 +28,7 @@ PROGRESS = ("target", "baseline")
 PERIODS = Table(
     "periods",
     (
-        Column("id", "periods_id", Holds.CODE, 16, required=True, unique=True),
+        Column("id", "periods_id", Holds.CODE, 16, unique=True),
         Column("label", "periods_label", width=24, required=True),
         Column("start", "periods_start", Holds.DAY, 16),
         Column("end", "periods_end", Holds.DAY, 16),
@@ -39,7 +39,7 @@ DEPARTMENTS = Table(
     "departments",
     (
         Column("name", "departments_name", width=34, required=True, unique=True),
-        Column("code", "departments_code", Holds.CODE, 18, required=True, unique=True),
+        Column("code", "departments_code", Holds.CODE, 18, unique=True),
         Column("email", "departments_email", Holds.CODE, 36),
         Column("emails", "departments_emails", Holds.LIST, 36),
         Column("cc", "departments_cc", Holds.LIST, 36),
@@ -49,7 +49,7 @@ DEPARTMENTS = Table(
 GROUPS = Table(
     "groups",
     (
-        Column("id", "groups_id", Holds.CODE, 12, required=True, unique=True),
+        Column("id", "groups_id", Holds.CODE, 12, unique=True),
         Column("heading", "groups_heading", width=20),
         Column("name", "groups_name", width=52, required=True),
         Column("parent", "groups_parent", Holds.REFERENCE, 14, refers="groups"),
@@ -58,7 +58,7 @@ GROUPS = Table(
 SCALES = Table(
     "scales",
     (
-        Column("scale", "scales_scale", Holds.CODE, 14, required=True, fills_down=True),
+        Column("scale", "scales_scale", Holds.CODE, 14, fills_down=True),
         Column("code", "scales_code", Holds.CODE, 10, required=True),
         Column("label", "scales_label", width=26, required=True),
         Column("description", "scales_description", width=38),
@@ -74,7 +74,7 @@ KINDS = Table(
     "kinds",
     (
         Column("name", "kinds_name", width=28, required=True, unique=True),
-        Column("id", "kinds_id", Holds.CODE, 18, required=True, unique=True),
+        Column("id", "kinds_id", Holds.CODE, 18, unique=True),
         Column("word", "kinds_word", Holds.CODE, 18),
         Column("word.other", "kinds_word_other", Holds.CODE, 18),
         Column("note", "kinds_note", width=60),
@@ -89,7 +89,7 @@ FIELDS = Table(
     (
         Column("kind", "fields_kind", Holds.REFERENCE, 18, "kinds", required=True, fills_down=True),
         Column("label", "fields_label", width=30, required=True),
-        Column("id", "fields_id", Holds.CODE, 16, required=True),
+        Column("id", "fields_id", Holds.CODE, 16),
         Column("type", "fields_type", Holds.WORD, 12, stands_for=FIELD_TYPES, required=True),
         Column("by", "fields_by", Holds.WORD, 12, stands_for=AUTHORS, required=True),
         Column("required", "fields_required", Holds.REQUIRED, 22),
@@ -121,7 +121,7 @@ ROWS = Table(
         Column("kind", "rows_kind", Holds.REFERENCE, 18, "kinds", required=True, fills_down=True),
         Column("field", "rows_field", Holds.REFERENCE, 26, "fields"),
         Column("label", "rows_label", width=30, required=True),
-        Column("id", "rows_id", Holds.CODE, 16, required=True),
+        Column("id", "rows_id", Holds.CODE, 16),
         Column("unit", "rows_unit", width=9),
         Column("decimals", "rows_decimals", Holds.NUMBER, 10),
         Column("by", "rows_by", Holds.WORD, 12, stands_for=AUTHORS[:1]),
@@ -137,7 +137,7 @@ ROWS = Table(
 LISTS = Table(
     "lists",
     (
-        Column("id", "lists_id", Holds.CODE, 14, required=True, unique=True),
+        Column("id", "lists_id", Holds.CODE, 14, unique=True),
         Column("title", "lists_title", width=34, required=True),
         Column("kind", "lists_kind", Holds.REFERENCE, 18, "kinds", required=True),
         Column("where", "lists_where", Holds.CONDITION, 34, required=True),
@@ -161,7 +161,7 @@ INDICATORS = Table(
         Column("no", "indicators_no", Holds.NUMBER, 9, "programs", required=True, fills_down=True),
         Column("_program", "shown_program", Holds.SHOWN, 28),
         Column("field", "indicators_field", Holds.REFERENCE, 22, "fields"),
-        Column("id", "indicators_id", Holds.CODE, 14, required=True),
+        Column("id", "indicators_id", Holds.CODE, 14),
         Column("name", "indicators_name", width=36, required=True),
         Column("unit", "indicators_unit", width=9),
         Column("comparator", "indicators_comparator", Holds.WORD, 10, stands_for=COMPARATORS),
