@@ -37,30 +37,8 @@ from kpm_excel.plan.units import without_unit
 from kpm_excel.plan.widths import odd_digits, one_width
 from kpm_excel.planbook.record import Unsure
 from kpm_excel.planbook.resolving import choices_in, code_in, codes_of, given_in, period_reference, resolved
+from kpm_excel.planbook.synonyms import NO, SYNONYMS, YES
 from kpm_excel.words import LANGUAGES, words_for
-
-#: Other words that people write for yes and no, and signs for the direction of a target.
-_YES = {"yes", "true", "1", "○", "y", "有", "する"}
-_NO = {"no", "false", "0", "×", "n", "無", "しない"}
-_SYNONYMS = {
-    ">=": (">=", "≧", "≥", "=>", "↑", "以上", "増"),
-    "<=": ("<=", "≦", "≤", "=<", "↓", "以下", "減"),
-    "=": ("=", "==", "維持", "同"),
-    "text": ("テキスト", "文字", "文字列"),
-    "number": ("数", "数字"),
-    "choice": ("選択肢", "選択式"),
-    "url": ("アドレス", "リンク", "ホームページ", "web address", "link"),
-    "departments": ("担当課", "所管課", "部署", "部署名", "department"),
-    "department": ("所管課", "担当課", "課"),
-    "plan": ("計画書",),
-    "office": ("事務局課", "企画課"),
-    "total": ("通算", "累積", "合計"),
-    "period": ("単年度", "年度ごと", "毎年度", "単年"),
-    "target": ("目標比", "対目標", "達成率"),
-    "baseline": ("基準比", "伸び率"),
-    "ja": ("ja", "Japanese", "日本語"),
-    "en": ("en", "英語"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +188,7 @@ def _yes_no(column: Column, cell: RawCell, context: Context, kind: str | None) -
     if isinstance(cell.value, bool):
         return cell.value
     found = even(folded(str(cell.value)))
-    for key, others, answer in (("yes", _YES, True), ("no", _NO, False)):
+    for key, others, answer in (("yes", YES, True), ("no", NO, False)):
         if found in others or found in {even(words_for(code).text(f"planbook.{key}")) for code in LANGUAGES}:
             return answer
     raise Unsure("cell_yes_no", found=cell.value, allowed=_words(context, "yes", "no"))
@@ -238,7 +216,7 @@ def _word(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
     by_word: dict[str, str] = {}
     for value in column.stands_for:
         own = [words_for(code).text(f"planbook.word_{WORD_KEYS.get(value, value)}") for code in LANGUAGES]
-        by_word |= dict.fromkeys(map(even, (*own, value, *_SYNONYMS.get(value, ()))), value)
+        by_word |= dict.fromkeys(map(even, (*own, value, *SYNONYMS.get(value, ()))), value)
     if found in by_word:
         return by_word[found]
     allowed = _words(context, *(f"word_{WORD_KEYS.get(value, value)}" for value in column.stands_for))
