@@ -100,20 +100,48 @@ def _item(draw: st.DrawFn, language: str, periods: list[str]) -> dict[str, Any]:
     return {"item": draw(_SHORT[language]), "bars": bars}
 
 
-def _indicators(draw: st.DrawFn, language: str) -> list[dict[str, Any]]:
-    figure = st.none() | st.integers(-5, 10**7) | st.floats(-1e4, 1e4).map(lambda x: round(x, 2))
+def _indicators(
+    draw: st.DrawFn, language: str, periods: list[str], current: str, departments: list[str]
+) -> list[dict[str, Any]]:
+    number = st.integers(-5, 10**7) | st.floats(-1e4, 1e4).map(lambda x: round(x, 2))
+    figure = st.none() | number
+    past = [period for period in periods if period != current]
     indicators = []
-    for number in range(draw(st.integers(0, 3))):
-        one = {"id": f"i{number}", "name": draw(_SHORT[language])}
-        more = {key: draw(figure) for key in ("target", "previous", "baseline", "final_target")}
-        one.update({key: value for key, value in more.items() if value is not None})
+    for at in range(draw(st.integers(0, 3))):
+        one: dict[str, Any] = {"id": f"i{at}", "name": draw(_SHORT[language])}
+        if draw(st.integers(0, 4)) == 0:
+            one |= {"target_text": draw(_SHORT[language]), "previous": draw(_SHORT[language])}
+        else:
+            more = {key: draw(figure) for key in ("target", "previous", "baseline", "final_target")}
+            more["progress"] = draw(st.none() | st.sampled_from(("target", "baseline")))
+            more["counts"] = draw(st.none() | st.just("total"))
+            more["decimals"] = draw(st.none() | st.integers(0, 2))
+            one.update({key: value for key, value in more.items() if value is not None})
+            if draw(st.booleans()):
+                one["targets"] = draw(st.dictionaries(st.sampled_from(periods), number, max_size=5))
+                one["actuals"] = draw(st.dictionaries(st.sampled_from(past), number, max_size=4)) if past else {}
+            if draw(st.booleans()):
+                one["no_figure"] = ["未公表"]
         if draw(st.booleans()):
             one |= {
                 "unit": draw(st.sampled_from(("％", "回", "ships"))),
                 "comparator": draw(st.sampled_from((">=", "<=", "="))),
             }
+        if draw(st.integers(0, 3)) == 0:
+            one["department"] = draw(st.sampled_from(departments))
         indicators.append(one)
     return indicators
+
+
+def _actual(draw: st.DrawFn, language: str, one: dict[str, Any]) -> Any:
+    if "target_text" in one:
+        return draw(_paragraphs(language))
+    return draw(st.integers(0, 999) | st.sampled_from(one.get("no_figure", [7])))
+
+
+def _actual_key(name: str, one: dict[str, Any], lead: str) -> str:
+    other = one.get("department", lead)
+    return f"{name}.{one['id']}" + (f"@{other}" if other != lead else "")
 
 
 def _groups(draw: st.DrawFn, language: str) -> list[dict[str, Any]]:
@@ -132,6 +160,10 @@ def _kind(draw: st.DrawFn, language: str, id: str) -> dict[str, Any]:
     worked = {"label": draw(_SHORT[language]), "type": "number", "by": "department"}
     rates = [{"id": "rate", **worked, "unit": "％", "ratio": ids[:2]}] if len(ids) > 1 else []
     sums = [{"id": "sum", **worked, "sum": ids, **draw(st.sampled_from(({}, {"blank": 0})))}] if ids else []
+    bases = [*ids, *(field["id"] for field in fields if field["type"] == "indicators")]
+    for field in fields:
+        if bases and field["type"] == "rating" and draw(st.booleans()):
+            field["bands"] = {"of": draw(st.sampled_from(bases)), "at_least": {"A": draw(st.sampled_from((0, 80.5)))}}
     # What is said to be collected has something to ask.
     asks = any(field["by"] == "department" for field in fields)
     return {"id": id, "name": draw(_SHORT[language]), "collected": asks and draw(st.booleans()),
@@ -146,6 +178,7 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
     """A plan with answers to some of what it asks."""
     language = draw(st.sampled_from(("ja", "en")))
     periods = [f"P{number}" for number in range(draw(st.integers(1, 5)))]
+    current = draw(st.sampled_from(periods))
     groups = _groups(draw, language)
     kinds = [_kind(draw, language, f"k{number}") for number in range(draw(st.integers(1, 2)))]
     programs: list[dict[str, Any]] = []
@@ -159,9 +192,11 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
         for field in kind["fields"]:
             name = field["id"]
             if field["type"] == "indicators":
-                values[name] = _indicators(draw, language)
+                values[name] = _indicators(draw, language, periods, current, departments)
                 actuals = {
-                    f"{name}.{one['id']}": draw(st.integers(0, 999)) for one in values[name] if draw(st.booleans())
+                    _actual_key(name, one, departments[0]): _actual(draw, language, one)
+                    for one in values[name]
+                    if draw(st.booleans())
                 }
                 given.update(actuals if field["by"] != "plan" else {})
             elif field["type"] == "departments" or field["id"] in ("rate", "sum"):
@@ -190,7 +225,7 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
             "title": draw(_SHORT[language]),
             "as_of": draw(_SHORT[language]),
             "periods": [{"id": period, "label": draw(_SHORT[language])} for period in periods],
-            "current_period": draw(st.sampled_from(periods)),
+            "current_period": current,
             "scales": [
                 {
                     "id": "s",

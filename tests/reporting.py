@@ -54,10 +54,12 @@ def _joined(plan: Plan, program: Program, answers: Mapping[str, Any], missing: S
                 values[field.id] = figures
             continue
         if field.type is FieldType.INDICATORS:
-            head = f"{field.id}."
-            actuals = {key.removeprefix(head): value for key, value in answers.items() if key.startswith(head)}
-            if actuals and program.lead not in missing:
-                values[field.id] = actuals
+            parts = [part for part in type_of(field).parts(field, program) if part.id]
+            answering = {part.id: part.department or program.lead for part in parts}
+            keys_of = {part.id: part.key(program, answering[part.id]) for part in parts}
+            came = {id: answers[key] for id, key in keys_of.items() if key in answers and answering[id] not in missing}
+            if came:
+                values[field.id] = came
             continue
         keys = {code: field.id if code == program.lead else f"{field.id}@{code}" for code in program.departments}
         if is_apart(field):
