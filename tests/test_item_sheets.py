@@ -21,6 +21,10 @@ from tests.plans import SAMPLE_NAMES, sample_answers, sample_document
 from tests.reporting import consolidated_of, texts_of
 
 A4_PT = 841.89
+FIGURES: dict[str, Any] = {
+    "id": "costs", "label": "事業費", "type": "figures", "by": "department",
+    "rows": [{"id": "item", "label": "決算額", "unit": "千円", "decimals": 0}],
+}  # fmt: skip
 ANSWERED = {str(no): answers for no, answers in ANSWERS.items()}
 
 
@@ -30,7 +34,7 @@ def as_sheets(plan: Plan) -> Plan:
 
 @pytest.fixture
 def small() -> Plan:
-    kind = {"id": "work", "name": "事業", "print": "sheets", "note": "1件ずつ印刷する。", "fields": FIELDS}
+    kind = {"id": "work", "name": "事業", "print": "sheets", "note": "1件ずつ印刷する。", "fields": [*FIELDS, FIGURES]}
     return make_plan(format="kpm-excel/plan@2", kinds=[kind])
 
 
@@ -91,7 +95,15 @@ def test_edits_come_back_or_are_named_as_not_taken(small: Plan, tmp_path: Path) 
     path = write_overview(small, consolidated, tmp_path / "overview.xlsx")
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[2]
-    edits = {"rating": "S", "cost": 1300, "method": "直営", "indicators.rate": 90, "view": "よい。", "cause": "なし"}
+    edits: dict[str, Any] = {
+        "rating": "S",
+        "cost": 1300,
+        "method": "直営",
+        "indicators.rate": 90,
+        "view": "よい。",
+        "cause": "なし",
+    }
+    edits["costs.item"] = 5
     for key, value in edits.items():
         cell_of(sheet, 1, key).value = value
     cell_of(sheet, 2, "content").value = "別の内容"
@@ -101,7 +113,7 @@ def test_edits_come_back_or_are_named_as_not_taken(small: Plan, tmp_path: Path) 
     amended = amend(small, consolidated, path, tmp_path / "amended.json")
     values = amended.consolidated.program(1).values
     assert {key: values[key] for key in edits if "." not in key} == {k: v for k, v in edits.items() if "." not in k}
-    assert values["indicators"] == {"rate": 90}
+    assert (values["indicators"], values["costs"]["item"]["R7"]) == ({"rate": 90}, 5)
     assert [note.key for note in amended.notes] == ["not_open", "not_open"], told(small, amended)
     assert not amended.refused
 

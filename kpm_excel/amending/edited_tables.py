@@ -41,7 +41,7 @@ class Made:
     keys: dict[str, list[str]] = field(default_factory=dict)
     #: The names of each kind's sheets.
     sheets: dict[str, list[str]] = field(default_factory=dict)
-    #: What only some rows of a program hold, beside their fields: keys of cells that are not to be amended.
+    #: The keys of cells in rows that hold a field of their own, by program.
     beside: dict[int, list[str]] = field(default_factory=dict)
     #: The kind whose table each program stands in.
     homes: dict[int, str] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from kpm_excel.amending.edited_parts import read_parts
 from kpm_excel.amending.edited_tables import At, Found, Made, Piece
 from kpm_excel.amending.edited_texts import joined, without_marks
 from kpm_excel.amending.notes import Note
+from kpm_excel.amending.read_edits import Edit as Edit
+from kpm_excel.amending.read_edits import edit_of, part_edits
 from kpm_excel.amending.same import is_same, plain
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import address
@@ -33,20 +35,6 @@ from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
 
 #: A text that was made this long and ends in an ellipsis goes on; a cell holds 32,767 units of UTF-16.
 _CUT_CHARS: Final = 16_000
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One answer that the workbook tells anew; `answer` is None where its cell was emptied."""
-
-    program: Program
-    #: The field's id, with the indicator's where it is an actual.
-    key: AnswerKey
-    answer: Any
-    at: At
-    remarks: tuple[Remark, ...] = ()
-    #: False: the cell cannot be read as its field's type.
-    is_taken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +114,8 @@ class Comparison:
         fields |= {contributions_key(field): field for field in fields.values()}
         blocks = {f"{field.id}.": field for field in self._fields(program) if field.type is FieldType.FIGURES}
         unsure = []
-        for key in dict.fromkeys((*self.made.keys.get(home, ()), *self.made.beside.get(program.no, ()))):
+        in_rows = dict.fromkeys(self.made.beside.get(program.no, ()))
+        for key in dict.fromkeys((*self.made.keys.get(home, ()), *in_rows)):
             if any(self._differ(sheet.name, key) for sheet, _ in rows if self.found.doubled[sheet.name].get(key)):
                 continue
             if key in fields and fields[key].by is not Author.PLAN and not self._is_sure(program, key):
@@ -135,7 +124,10 @@ class Comparison:
             if key == "findings" and program.no in self.amended_since:
                 changed = [pair for pair in changed if not self._is_settled(program, *pair)]
             if key != "no" and changed:
-                if block := blocks.get(key[: key.find(".") + 1]):
+                block = blocks.get(key[: key.find(".") + 1])
+                if part := self._part(program, key) if key in in_rows else None:
+                    yield from part_edits(self.report.plan, program, part, [at for _, at in changed])
+                elif block and key not in in_rows:
                     yield from self._figures(program, key, block, changed)
                 else:
                     yield from self._column(program, key, fields.get(key), changed)
@@ -190,12 +182,7 @@ class Comparison:
         self, program: Program, key: str, field: Field | None, changed: Sequence[tuple[Piece, At]]
     ) -> Iterator[Edit | Note]:
         named = {"no": program.no, "name": program.name}
-        if part := self._part(program, key):
-            asked = asked_of(replace(part.field, required=False))
-            for _, at in changed:
-                reading = read_cell(at.cell, asked, self.report.plan)
-                yield _edit(program, AnswerKey(*key.split(".", 1)), reading.answer, reading.remarks, at)
-        elif field and field.working:
+        if field and field.working:
             yield from (
                 Note("worked_out", {**_place(at), **named, "label": field.title, "found": _shown(at.cell)})
                 for _, at in changed
@@ -220,7 +207,7 @@ class Comparison:
                     yield Note("not_open", {**_place(at), **named, "found": _shown(at.cell)})
                 else:
                     reading = read_cell(at.cell, asked_of(field), self.report.plan)
-                    yield _edit(program, AnswerKey(field.id), reading.answer, reading.remarks, at)
+                    yield edit_of(program, AnswerKey(field.id), reading.answer, reading.remarks, at)
 
     def _part(self, program: Program, key: str) -> Part | None:
         """The part of a block that is answered in cells of the key `key`; None where it names none."""
@@ -236,7 +223,7 @@ class Comparison:
         filled = [(piece, now) for piece, now in pairs if plain(piece.value) or not is_same(piece.value, now.cell)]
         if len(filled) == 1 and not isinstance(filled[0][0].value, str):
             reading = read_cell(at.cell, asked_of(field), self.report.plan)
-            return _edit(program, AnswerKey(field.id), reading.answer, reading.remarks, at)
+            return edit_of(program, AnswerKey(field.id), reading.answer, reading.remarks, at)
         remarks: list[Remark] = []
         now, taken = [], True
         for piece, one in filled:
@@ -251,7 +238,7 @@ class Comparison:
         whole = printed(self.report, program, field)
         text = joined(whole, [str(piece.value or "") for piece, _ in filled], now)
         answer, told = self._read(field, without_marks(self.report, program, field, text))
-        return _edit(program, AnswerKey(field.id), answer, (*remarks, *told), at, taken)
+        return edit_of(program, AnswerKey(field.id), answer, (*remarks, *told), at, taken)
 
     def _read(self, field: Field, text: str) -> tuple[Any, tuple[Remark, ...]]:
         """What `text` says for `field`, and what is to be said of it."""
@@ -299,7 +286,7 @@ class Comparison:
                 own = AnswerKey(field.id, department="" if code == program.lead else code)
                 # That a number has its unit behind it is how it is printed.
                 errors = tuple(remark for remark in remarks if remark.code.severity == "error")
-                yield _edit(program, own, answer, errors, at)
+                yield edit_of(program, own, answer, errors, at)
 
     def _words(self, cell: RawCell | None) -> tuple[str | None, tuple[Remark, ...]]:
         """The text of a cell, and what was repaired; None for an error or a formula without a result."""
@@ -320,7 +307,7 @@ class Comparison:
             if row and is_now and row.id in cells:
                 asked = asked_of(replace(cells[row.id], required=False))
                 reading = read_cell(at.cell, asked, self.report.plan)
-                yield _edit(program, AnswerKey(field.id, row.id), reading.answer, reading.remarks, at)
+                yield edit_of(program, AnswerKey(field.id, row.id), reading.answer, reading.remarks, at)
                 continue
             named = {**_place(at), "no": program.no, "name": program.name, "found": _shown(at.cell)}
             is_worked_out = row is not None and (row.working is not None or key == f"{field.id}.{len(periods)}")
@@ -351,7 +338,7 @@ class Comparison:
             if reading.answer != before or (words and reading.answer is None and words not in marks):
                 kept = tuple(remark for remark in reading.remarks if remark.code.severity == "error")
                 key = parts[id].key(program, parts[id].department or program.lead)
-                yield _edit(program, key, reading.answer, kept, at)
+                yield edit_of(program, key, reading.answer, kept, at)
 
     def _told(self, program: Program, field: Field, text: str) -> dict[str, str] | None:
         """What `text` has for each part of `field`; None where more than that is different."""
@@ -381,13 +368,6 @@ def _text(sheet: RawSheet, row: int, column: int | None) -> str:
 
 
 _AS_TEXT = asked_of(Field("text", "text", FieldType.TEXT, Author.OFFICE))
-
-
-def _edit(
-    program: Program, key: AnswerKey, answer: Any, remarks: tuple[Remark, ...], at: At, taken: bool = True
-) -> Edit:
-    errors = any(remark.code.severity == "error" for remark in remarks)
-    return Edit(program, key, answer, at, remarks, taken and not errors)
 
 
 def _place(at: At) -> dict[str, object]:

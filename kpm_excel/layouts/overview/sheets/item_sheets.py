@@ -27,7 +27,7 @@ from kpm_excel.plan.model import Field, Group, Kind, Program
 _MARGINS_INCH: Final = (0.4, 0.4, 0.62, 0.6, 0.3, 0.3)
 #: What a page holds between the margins, less a little for the printer driver.
 _PAGE_PT: Final = A4_PT[1] - (_MARGINS_INCH[2] + _MARGINS_INCH[3]) * 72 - 10
-_MOST_NARROWER_PX: Final = 9
+_MOST_NARROWER_PX, _LEAST_COLUMN_PX = 9, 24
 #: Excel takes about a thousand page breaks on a sheet; more pages stand on a further one.
 _MOST_BREAKS: Final = 900
 #: A part of a block begins at the foot of a page only if there is room for this much of it.
@@ -96,7 +96,8 @@ def item_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[S
 def _sure(grid: Grid, face: Face) -> Grid:
     """`grid`, a few pixels narrower where it is sure then how many glyphs a line of text holds."""
     size_pt = entry_styles.TEXT_CELL.size_pt
-    narrower = (grid.narrower(px) for px in range(_MOST_NARROWER_PX))
+    spare_px = grid.edges[-1] - grid.edges[-2] - _LEAST_COLUMN_PX
+    narrower = (grid.narrower(px) for px in range(min(_MOST_NARROWER_PX, spare_px)))
     return next((one for one in narrower if is_sure(one.chars(one.first, one.end), size_pt, face)), grid)
 
 
