@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -41,6 +42,7 @@ def test_an_xlsb_of_another_program_says_what_libreoffice_reads_in_it(tmp_path: 
         ["番号", "評価", "実績", 1, 2.5, -3, 1e10, 0.1, True, "同じ語", "同じ語", "末尾"],
         [None, "一つ空けて", None, None, 73.7, "12", 1200, "a\nb", False, 2**40, 0.375, "𠮷"],
         [*range(30)],
+        ["完了日", dt.date(2026, 3, 31), dt.date(2026, 4, 1), dt.datetime(2026, 4, 1, 9, 30)],
     ]
     for row in rows:
         sheet.append(row)

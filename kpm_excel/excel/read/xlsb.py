@@ -8,19 +8,49 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpm_excel.book.raw import CellKind, RawCell, RawValue
+from kpm_excel.excel.read.ooxml.numbers import BUILT_IN_FORMATS, is_date_format, read_date
 from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.supplement import is_inside
 
 _ROW, _LAST_CELL, _SHORT, _LAST_SHORT = 0, 11, 12, 18
-_SHARED_ITEM, _SHEET = 19, 156
+_SHARED_ITEM, _SHEET, _WORKBOOK_FLAGS = 19, 156, 153
+_FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES = 44, 47, 617, 618
 _ERRORS: Final = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!"}
 _WORKBOOK: Final = "xl/workbook.bin"
 
 
 def following_cells(package: Package) -> list[dict[tuple[int, int], RawCell]]:
     """The cells that follow others without a column of their own, of each sheet in the order of the tabs."""
-    texts = list(_shared_texts(package))
-    return [dict(_cells(package, part, texts)) for part in _sheet_parts(package)]
+    texts, formats, is_1904 = list(_shared_texts(package)), _formats(package), _counts_from_1904(package)
+    found = []
+    for part in _sheet_parts(package):
+        cells = {}
+        for place, style, (value, kind) in _cells(package, part, texts):
+            number_format = formats[style] if style < len(formats) else "General"
+            if kind == "number" and isinstance(value, int | float) and is_date_format(number_format):
+                day = read_date(value, is_1904)
+                value, kind = (value, kind) if day is None else (day, "date")
+            cells[place] = RawCell(*place, value, kind, number_format=number_format)
+        found.append(cells)
+    return found
+
+
+def _formats(package: Package) -> list[str]:
+    """The number format of each style of cells, by the number of the style."""
+    own, formats, is_open = dict(BUILT_IN_FORMATS), [], False
+    for number, content in _records(package.read("xl/styles.bin")):
+        if number == _FORMAT and len(content) > 6:
+            own[struct.unpack_from("<H", content)[0]] = _wide(content, 2)[0]
+        elif number in (_BEGIN_STYLES, _END_STYLES):
+            is_open = number == _BEGIN_STYLES
+        elif number == _STYLE and is_open and len(content) >= 4:
+            formats.append(own.get(struct.unpack_from("<H", content, 2)[0], "General"))
+    return formats
+
+
+def _counts_from_1904(package: Package) -> bool:
+    records = _records(package.read(_WORKBOOK))
+    return any(number == _WORKBOOK_FLAGS and content[:1] and content[0] & 1 for number, content in records)
 
 
 def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -66,7 +96,10 @@ def _shared_texts(package: Package) -> Iterator[str]:
             yield _wide(content, 1)[0]
 
 
-def _cells(package: Package, part: str, texts: list[str]) -> Iterator[tuple[tuple[int, int], RawCell]]:
+def _cells(
+    package: Package, part: str, texts: list[str]
+) -> Iterator[tuple[tuple[int, int], int, tuple[RawValue, CellKind]]]:
+    """Each cell: its place, the number of its style, what it holds."""
     row = column = -1
     for number, content in _records(package.read(part)):
         if number == _ROW:
@@ -77,7 +110,7 @@ def _cells(package: Package, part: str, texts: list[str]) -> Iterator[tuple[tupl
             column += 1
             value = _value(number, content, texts)
             if value is not None and is_inside(row, column):
-                yield (row, column), RawCell(row, column, *value)
+                yield (row, column), int.from_bytes(content[:3], "little"), value
 
 
 def _value(number: int, content: bytes, texts: list[str]) -> tuple[RawValue, CellKind] | None:
