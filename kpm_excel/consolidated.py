@@ -238,11 +238,12 @@ class Consolidated:
     def to_frame(self) -> "pandas.DataFrame":
         """One row per program and one column per answer.
 
-        An indicator's actual is in `indicators.rate`, a figure of one period in `costs.spent.R4`.
+        An indicator's actual is in `indicators.rate`, a figure of one period in `costs.spent.R4`, what a contributor
+        gave in `rating@zaisei`.
         """
         import pandas
 
-        rows = [{"no": result.no, **_flat(result.values)} for result in self.programs]
+        rows = [{"no": result.no, **_flat(result.values), **_given(result)} for result in self.programs]
         return pandas.DataFrame(rows).set_index("no") if rows else pandas.DataFrame()
 
 
@@ -270,6 +271,11 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
         else:
             flat[name] = value
     return flat
+
+
+def _given(result: ProgramResult) -> dict[str, Any]:
+    contributions = result.contributions.items()
+    return {AnswerKey(name, department=code): one for code, own in contributions for name, one in own.items()}
 
 
 def _is_second(result: ProgramResult) -> bool:

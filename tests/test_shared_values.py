@@ -80,6 +80,8 @@ def test_the_data_sheet_has_a_column_for_each_department_s_contribution(tmp_path
     table = overview_table(plan := shared_plan(), collected(tmp_path, plan, GIVEN))
     row = dict(zip((column.id for column in table.columns), table.rows[0], strict=True))
     assert {key: row[key] for key in GIVEN} == GIVEN
+    frame = collected(tmp_path / "again", plan, GIVEN).to_frame()
+    assert {key: frame.loc[1, key] for key in GIVEN} == GIVEN
     assert next(column.label for column in table.columns if column.id == "rating@zaisei") == "評価（財政課）"
 
 
