@@ -35,23 +35,25 @@ def columns_beside(indicators: Sequence[Indicator]) -> int:
 
 
 def ask_indicators(at: Setting, slots: Sequence[Asked]) -> list[Place]:
-    """Set the block of a field: a table with a cell for each figure, then what is asked in words, then all periods."""
-    field = slots[0].field
-    rows = [_Row(at, slot.indicator, slot.field, slot) for slot in slots if slot.indicator]
-    asked = {row.indicator.id for row in rows}
-    others = [_Row(at, one, field, None) for one in at.program.indicators(field.id) if one.id not in asked]
-    figures = [row for row in rows if not row.indicator.is_told_in_words]
-    blocks = _blocks(at, [*figures, *others])
+    """Set the block of a field: a table with a cell for each actual, then the figures of all periods."""
+    field, asked = slots[0].field, {slot.indicator.id: slot for slot in slots if slot.indicator}
+    rows = [_Row(at, one, field, asked.get(one.id)) for one in at.program.indicators(field.id)]
+    blocks = _blocks(at, [row for row in rows if not row.slot or not row.indicator.is_told_in_words])
     label_row = at.form.begin()
     help_line(at, field)
     set_label(at, slots[0], label_row, _heads(at, blocks))
-    places = [_figure(at, row, row.slot, blocks) for row in figures if row.slot]
-    for other in others:
-        _of_others(at, other, blocks)
-    places += [_in_words(at, row, row.slot) for row in rows if row.slot and row not in figures]
+    places = [place for row in rows if (place := _set(at, row, blocks))]
     typed = {place.asked.key.key.part: _live(at, place) for place in places}
     indicator_matrix(at, field, at.program.indicators(field.id), typed)
     return places
+
+
+def _set(at: Setting, row: "_Row", blocks: _Blocks) -> Place | None:
+    """Set the lines of one indicator; the place of its cell is returned, None where another department answers."""
+    if row.slot is None:
+        _of_others(at, row, blocks)
+        return None
+    return _in_words(at, row, row.slot) if row.indicator.is_told_in_words else _figure(at, row, row.slot, blocks)
 
 
 def has_way(indicator: Indicator) -> bool:
