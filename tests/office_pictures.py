@@ -5,6 +5,7 @@ One of every sheet of the plan workbook, and one of the review workbook as the h
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,17 @@ FOLDER: Final = Path(__file__).parent.parent / "docs" / "pictures"
 DOCUMENT: Final[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "templates" / "symbols.json").read_text(encoding="utf-8")
 )
+#: Figures, which the template does not have.
+_COSTS: Final[dict[str, Any]] = {
+    "id": "costs",
+    "label": "事業費の推移",
+    "type": "figures",
+    "by": "department",
+    "rows": [
+        {"id": "plan", "label": "予算額", "unit": "千円", "by": "plan"},
+        {"id": "spent", "label": "決算額", "unit": "千円"},
+    ],
+}
 #: Wide enough to be read, small enough to load at once.
 WIDTH_PX: Final = 1200
 #: White around what is printed.
@@ -79,8 +91,19 @@ _REVIEWED: Final[dict[tuple[int, str], str]] = {
 def plan_pictures() -> dict[str, bytes]:
     """The first page of every sheet of a plan workbook, as PNG by a name for each."""
     path = office.new_folder() / "plan.xlsx"
-    path.write_bytes(plan_workbook(DOCUMENT))
+    path.write_bytes(plan_workbook(_with_figures()))
     return dict(zip((f"plan-{name}" for name in ORDER), _first_pages(path), strict=True))
+
+
+def _with_figures() -> dict[str, Any]:
+    """The template with a field of figures, and what the plan says of it."""
+    document = copy.deepcopy({**DOCUMENT, "format": "kpm-excel/plan@2"})
+    document["kinds"][0]["fields"].insert(5, _COSTS)
+    for at, program in enumerate(document["programs"]):
+        if program["kind"] == document["kinds"][0]["id"]:
+            planned = {"R7": 6200 + 350 * at, "R8": 6500 + 350 * at, "R9": 6500 + 300 * at}
+            program["values"]["costs"] = {"plan": planned, "spent": {"R7": 6090 + 340 * at}}
+    return document
 
 
 def review_picture() -> bytes:

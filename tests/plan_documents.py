@@ -10,6 +10,7 @@ from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.rules import RESERVED_FIELDS
 from kpm_excel.plan.types import TYPES
+from tests.drawn_figures import figures, rows, some_periods
 from tests.drawn_indicators import indicator, previous
 
 Document = dict[str, Any]
@@ -79,8 +80,8 @@ def plan_documents(draw: st.DrawFn) -> Document:
     """A plan without faults."""
     periods, groups, codes = draw(named(CODE)), draw(named(CODE)), draw(named(CODE, most=5))
     scales = [_scale(draw, id) for id in draw(named(CODE, least=0, most=2))]
-    kinds = [_kind(draw, id, scales) for id in draw(named(CODE, most=2))]
     now = Now(periods, draw(st.sampled_from(periods)))
+    kinds = [_kind(draw, id, scales, now) for id in draw(named(CODE, most=2))]
     document = {
         "format": "kpm-excel/plan@2",
         "language": draw(st.sampled_from(["ja", "en"])),
@@ -175,16 +176,17 @@ def _scale(draw: st.DrawFn, id: str) -> Document:
     return {"id": id, "values": values}
 
 
-def _kind(draw: st.DrawFn, id: str, scales: list[Document]) -> Document:
-    types = ["text", "choice", "number", "date", "url", "schedule", "indicators", "departments"]
+def _kind(draw: st.DrawFn, id: str, scales: list[Document], now: Now) -> Document:
+    types = ["text", "choice", "number", "date", "url", "schedule", "indicators", "figures", "departments"]
     types += ["rating"] if scales else []
     fields: list[Document] = []
     for name in draw(named(FIELD_ID, most=5)):
         field = {"id": name, "label": draw(WORD), "type": draw(st.sampled_from(types))}
         is_plans = field["type"] in ("schedule", "departments")
         field["by"] = "plan" if is_plans else draw(st.sampled_from(["plan", "department", "office"]))
+        field["by"] = "department" if field["type"] == "figures" else field["by"]
         field |= some(draw, under=TEXT, help=TEXT, width=WIDTH)
-        fields.append(field | _of_type(draw, field, scales))
+        fields.append(field | _of_type(draw, field, scales, now))
     fields += _worked_out(draw, fields)
     for field in fields:
         if field["type"] == "rating" and draw(st.booleans()):
@@ -204,7 +206,7 @@ def _is_asked(field: Document) -> bool:
     return field["by"] == "department" and not RULES.intersection(field)
 
 
-def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Document:
+def _of_type(draw: st.DrawFn, field: Document, scales: list[Document], now: Now) -> Document:
     match field["type"]:
         case "rating":
             return {"scale": draw(st.sampled_from([scale["id"] for scale in scales])), **_shared(draw, field)}
@@ -216,6 +218,10 @@ def _of_type(draw: st.DrawFn, field: Document, scales: list[Document]) -> Docume
             return limits | some(draw, decimals=st.integers(0, 10), no_figure=NO_FIGURES) | _shared(draw, field)
         case "indicators":
             return some(draw, no_figure=NO_FIGURES)
+        case "figures":
+            return {"rows": rows(draw, WORD, TEXT), **some_periods(draw, *now)}
+        case "schedule":
+            return some_periods(draw, *now)
         case "text":
             return some(draw, max_length=st.integers(30, 32767)) | _shared(draw, field)
     return {}
@@ -286,7 +292,7 @@ def _program(
     departments = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=5, unique=True))
     values = {}
     for field in kind["fields"]:
-        asked = field["by"] != "plan" and field["type"] != "indicators"
+        asked = field["by"] != "plan" and field["type"] not in ("indicators", "figures")
         needed = field["by"] == "plan" and field.get("required") is True
         if not asked and field["type"] != "departments" and (needed or draw(st.booleans())):
             values[field["id"]] = _value(draw, field, scales, now, departments)
@@ -303,14 +309,14 @@ def _program(
     }
     if draw(st.booleans()):
         program["previous"] = {
-            field["id"]: _previous(draw, field, scales, values)
+            field["id"]: _previous(draw, field, scales, values, now.periods)
             for field in kind["fields"]
             if field["type"] not in ("schedule", "departments") and draw(st.booleans())
         }
         for field in kind["fields"]:
             if field.get("shared") and field["type"] != "text" and draw(st.booleans()):
                 by = draw(st.sampled_from(codes))
-                program["previous"][f"{field['id']}@{by}"] = _previous(draw, field, scales, values)
+                program["previous"][f"{field['id']}@{by}"] = _previous(draw, field, scales, values, now.periods)
     return program
 
 
@@ -335,6 +341,8 @@ def _value(draw: st.DrawFn, field: Document, scales: list[Document], now: Now, d
             ids = draw(named(FIELD_ID, least=0))
             around = (field, now.periods, now.current, departments)
             return [indicator(draw, id, *around, WORD, TEXT, NUMBER) for id in ids]
+        case "figures":
+            return figures(draw, field, now.periods, now.current, NUMBER)
         case "number":
             low, high = field.get("minimum"), field.get("maximum")
             if "no_figure" in field and draw(st.booleans()):
@@ -356,7 +364,10 @@ def _free(field: Document) -> st.SearchStrategy[int | float]:
     return st.sampled_from(limits) if limits else NUMBER
 
 
-def _previous(draw: st.DrawFn, field: Document, scales: list[Document], values: Document) -> Any:
+def _previous(draw: st.DrawFn, field: Document, scales: list[Document], values: Document, periods: list[str]) -> Any:
+    if field["type"] == "figures":
+        told = figures(draw, field, periods, "", NUMBER)
+        return {row: own for row, own in told.items() if own}
     if field["type"] == "indicators":
         return previous(draw, field, values.get(field["id"], []), TEXT, NUMBER)
     without_limits = {key: part for key, part in field.items() if key not in ("minimum", "maximum")}

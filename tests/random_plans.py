@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
+from tests.drawn_figures import figures, is_asked, rows, some_periods
 from tests.plan_documents import ADDRESS, of_groups
 from tests.reporting import consolidated_of
 
@@ -22,6 +23,7 @@ _TOKENS = (
     "Donaudampfschifffahrtsgesellschaftskapitän", "São Brás", "…", "2024/25:", '"so"', "[a]",
 )  # fmt: skip
 _DEPARTMENTS = (("a", "管理課"), ("b", "Parks"), ("c", "財政課"))
+_FIGURE = st.integers(-(10**9), 10**12) | st.floats(-1e9, 1e9).map(lambda x: round(x, 3))
 _WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 _SHORT = {
     "ja": st.text(_JAPANESE, min_size=1, max_size=14),
@@ -37,10 +39,22 @@ def _paragraphs(language: str) -> st.SearchStrategy[str]:
     return st.lists(line, min_size=1, max_size=5).map("\n".join).map(str.rstrip).filter(bool)
 
 
-def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
+def _field(draw: st.DrawFn, language: str, number: int, periods: list[str], current: str) -> dict[str, Any]:
     type_ = draw(
         st.sampled_from(
-            ("text", "text", "rating", "choice", "number", "date", "url", "schedule", "indicators", "departments")
+            (
+                "text",
+                "text",
+                "rating",
+                "choice",
+                "number",
+                "date",
+                "url",
+                "schedule",
+                "indicators",
+                "figures",
+                "departments",
+            )
         )
     )
     by = (
@@ -48,6 +62,7 @@ def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
         if type_ in ("schedule", "departments")
         else draw(st.sampled_from(("plan", "department", "department", "office")))
     )
+    by = "department" if type_ == "figures" else by
     field: dict[str, Any] = {"id": f"f{number}", "label": draw(_SHORT[language]), "type": type_, "by": by}
     if draw(st.booleans()):
         field["width"] = draw(st.sampled_from((0, 3, 10, 25.5)))
@@ -55,6 +70,10 @@ def _field(draw: st.DrawFn, language: str, number: int) -> dict[str, Any]:
         field["under"] = draw(st.sampled_from(("上", "Above")))
     if by != "plan":
         field["required"] = draw(st.booleans())
+    if type_ in ("figures", "schedule"):
+        field |= some_periods(draw, periods, current)
+    if type_ == "figures":
+        field["rows"] = rows(draw, _SHORT[language], st.sampled_from(("千円", "％", "$ thousand")))
     if type_ == "rating":
         field["scale"] = "s"
     if type_ == "choice":
@@ -154,13 +173,15 @@ def _groups(draw: st.DrawFn, language: str) -> list[dict[str, Any]]:
     return groups
 
 
-def _kind(draw: st.DrawFn, language: str, id: str) -> dict[str, Any]:
-    fields = [_field(draw, language, at) for at in range(draw(st.integers(1, 7)))]
+def _kind(draw: st.DrawFn, language: str, id: str, periods: list[str], current: str) -> dict[str, Any]:
+    fields = [_field(draw, language, at, periods, current) for at in range(draw(st.integers(1, 7)))]
     ids = [field["id"] for field in fields if field["type"] == "number"]
     worked = {"label": draw(_SHORT[language]), "type": "number", "by": "department"}
     rates = [{"id": "rate", **worked, "unit": "％", "ratio": ids[:2]}] if len(ids) > 1 else []
     sums = [{"id": "sum", **worked, "sum": ids, **draw(st.sampled_from(({}, {"blank": 0})))}] if ids else []
-    bases = [*ids, *(field["id"] for field in fields if field["type"] == "indicators")]
+    blocks = [field for field in fields if field["type"] == "figures"]
+    ids_of_rows = [f"{field['id']}.{row['id']}" for field in blocks for row in field["rows"]]
+    bases = [*ids, *ids_of_rows, *(field["id"] for field in fields if field["type"] == "indicators")]
     for field in fields:
         if bases and field["type"] == "rating" and draw(st.booleans()):
             field["bands"] = {"of": draw(st.sampled_from(bases)), "at_least": {"A": draw(st.sampled_from((0, 80.5)))}}
@@ -180,7 +201,7 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
     periods = [f"P{number}" for number in range(draw(st.integers(1, 5)))]
     current = draw(st.sampled_from(periods))
     groups = _groups(draw, language)
-    kinds = [_kind(draw, language, f"k{number}") for number in range(draw(st.integers(1, 2)))]
+    kinds = [_kind(draw, language, f"k{number}", periods, current) for number in range(draw(st.integers(1, 2)))]
     programs: list[dict[str, Any]] = []
     answers: dict[str, dict[str, Any]] = {}
     for no in range(1, draw(st.integers(0, most_programs)) + 1):
@@ -199,6 +220,10 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
                     if draw(st.booleans())
                 }
                 given.update(actuals if field["by"] != "plan" else {})
+            elif field["type"] == "figures":
+                values[name] = figures(draw, field, periods, current, _FIGURE)
+                asked = [row for row in field["rows"] if is_asked(row) and draw(st.booleans())]
+                given |= {f"{name}.{row['id']}": draw(_FIGURE) for row in asked}
             elif field["type"] == "departments" or field["id"] in ("rate", "sum"):
                 continue
             elif field["by"] == "plan":

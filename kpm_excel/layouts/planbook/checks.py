@@ -145,7 +145,7 @@ def add_warnings(sheet: Sheet, table: Table, first: int, last: int, ranges: Rang
             _grey_of_other_kinds(sheet, table, column, block, ranges)
         elif column.required and not column.fills_down:
             sheet.conditionals.append(
-                Conditional(*block, f"=AND(LEN({cell})=0,COUNTA({':'.join(ends)})>0)", plan_styles.BLANK)
+                Conditional(*block, f"=AND(LEN({cell})=0,SUMPRODUCT(LEN({':'.join(ends)}))>0)", plan_styles.BLANK)
             )
 
 
