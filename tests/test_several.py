@@ -117,7 +117,7 @@ def test_fields_list_one_object_for_each_mark(tmp_path: Path) -> None:
     assert all("choice" not in cell.to_json() for cell in fields(path) if cell.field == "results@zaisei")
 
 
-@pytest.mark.parametrize("sign", ["○", "✔", "ﾚ", "x", "１", "●", " ○ "])
+@pytest.mark.parametrize("sign", ["○", "✔", "ﾚ", "x", "１", "●", " ○ ", "✔\ufe0f"])
 def test_what_people_tick_with_is_a_mark(tmp_path: Path, sign: Any) -> None:
     consolidated = marked(tmp_path, c1=sign)
     assert consolidated.program(1).values["ways"] == ["広報紙", "ホームページ", "ＳＮＳ"]
@@ -253,3 +253,14 @@ def test_short_choices_stand_side_by_side_and_are_found_wherever_columns_went(tm
         consolidated = gather(folder / name, {"kanri_課.xlsx": content}, plan)
         given = [consolidated.program(no).values["ways"] for no in (1, 2)]
         assert given == [["北", "西", "ＳＮＳ"], ["全域"]], name
+
+
+def test_the_office_writes_several_into_a_review(tmp_path: Path) -> None:
+    whole = several_document()
+    whole["kinds"][0]["fields"].append(AREA | {"id": "places", "label": "視察先", "by": "office", "required": True})
+    consolidated = collected(tmp_path / "in", plan := plan_from_document(whole))
+    path = review(plan, consolidated, tmp_path / "review.xlsx").written[0]
+    assert place(openpyxl.load_workbook(path), 1, "places").value is None
+    type_into(path, {(1, "places"): "東と北", (2, "places"): "南"})
+    amended = amend(plan, consolidated, path)
+    assert [amended.consolidated.program(no).values.get("places") for no in (1, 2, 3)] == [["北", "東"], ["南"], None]

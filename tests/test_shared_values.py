@@ -149,6 +149,12 @@ def test_a_review_shows_each_contribution_and_takes_back_what_was_changed(tmp_pa
         "【財政課】777千円",
         "【財政課】直営",
     ]
+    contributors = {place(book, 1, f"{name}@").coordinate for name in SHARED}
+    sheet = book["事業"]
+    # No list of single codes stands over them.
+    rules = sheet.data_validations.dataValidation
+    assert not any(cell in rule.sqref for cell in contributors for rule in rules)
+    assert all(not sheet[cell].protection.locked and sheet[cell].alignment.wrap_text for cell in contributors)
     type_into(path, {(1, "rating@"): "【財政課】Ｓ", (1, "cost@"): None, (1, "rating"): "B"})
     amended = amend(plan, consolidated, path)
     changed = {str(one.field): (one.before, one.after) for one in amended.amendments}

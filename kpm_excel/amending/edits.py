@@ -221,7 +221,7 @@ class Comparison:
         """The edit of a field whose text stands in one cell or several."""
         pairs = self._pieces(program, field.id)
         filled = [(piece, now) for piece, now in pairs if plain(piece.value) or not is_same(piece.value, now.cell)]
-        if len(filled) == 1 and not isinstance(filled[0][0].value, str):
+        if len(filled) == 1 and not isinstance(filled[0][0].value, str) and not field.several:
             reading = read_cell(at.cell, asked_of(field), self.report.plan)
             return edit_of(program, AnswerKey(field.id), reading.answer, reading.remarks, at)
         remarks: list[Remark] = []

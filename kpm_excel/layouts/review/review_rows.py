@@ -21,7 +21,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Program
-from kpm_excel.plan.types import Single, is_apart, several_of, type_of
+from kpm_excel.plan.types import Single, several_of, type_of
 from kpm_excel.plan.types.values import as_text
 
 _SEVERITIES = tuple(Severity)
@@ -72,7 +72,7 @@ class Contents:
         return None
 
     def _field(self, program: Program, field: Field) -> Value:
-        if several_of(field) and is_apart(field):
+        if several_of(field):
             value = self._report.values(program).get(field.id)
             return fitting(shown_of(field).text(self._report, value, field)) or None
         if not isinstance(type_of(field), Single):

@@ -23,7 +23,8 @@ Rows = tuple[int, int]
 def rules_of(report: Report, columns: Sequence[Column], rows: Rows, left: int, lists: Lists) -> Iterator[Validation]:
     """The rules for typing into the open columns, of which the first stands at `left`."""
     for at, column in enumerate(columns, left):
-        if column.is_open and column.field and isinstance(type_of(column.field), Single):
+        is_answer = column.is_open and column.role is Role.FIELD
+        if is_answer and column.field and isinstance(type_of(column.field), Single):
             block = (rows[0], rows[1], at, at)
             yield validation_of(asked_of(column.field), block, report.plan, report.words, lists)
 
@@ -38,7 +39,9 @@ def colours_of(
         if column.role is Role.FIELD and column.field
     }
     for at, column in enumerate(columns, left):
-        if column.field is None or not isinstance(type_of(column.field), Single):
+        if column.field is None or column.role is Role.CONTRIBUTIONS:
+            continue
+        if not isinstance(type_of(column.field), Single) and not column.field.several:
             continue
         cell = f"${address(rows[0], at)}"
         for formula, fill in _formulas(report, kind, column, cell, cells, lists):
@@ -57,6 +60,8 @@ def _formulas(
         if need.formula != "FALSE":
             parts = [is_blank(cell), *([need.formula] if need.formula != "TRUE" else [])]
             yield both(parts), entry_styles.MISSING
+    if field.several:
+        return
     if column.is_open:
         wrong = cell_of(field).wrong_formula(asked_of(field).cell, cell, report.plan, lists)
         if wrong != "FALSE":

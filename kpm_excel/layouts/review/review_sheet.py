@@ -35,6 +35,7 @@ _GIVEN: Final = replace(entry_styles.TEXT_CELL, size_pt=TEXT_PT, valign="top", i
 _ASIDE: Final = replace(_GIVEN, color=entry_styles.GREY, fill="#F7F8FA")
 _NO: Final = replace(_GIVEN, size_pt=11, bold=True, align="center")
 _NAME: Final = replace(_GIVEN, bold=True)
+_CONTRIBUTIONS: Final = replace(_GIVEN, locked=False, number_format="@")
 _FINDINGS: Final = replace(_GIVEN, size_pt=8, color="#7A1F14")
 _PREVIOUS: Final = replace(entry_styles.FIGURE_CELL, size_pt=TEXT_PT, color=entry_styles.GREY)
 _HEADING: Final = replace(entry_styles.HEAD_CELL, size_pt=TEXT_PT)
@@ -143,6 +144,8 @@ def _style(report: Report, column: Column, value: Value) -> Style:
             return _FINDINGS
         case Role.PREVIOUS:
             return _PREVIOUS
+        case Role.CONTRIBUTIONS:
+            return _CONTRIBUTIONS
     field = column.field
     if field is None:
         return _GIVEN

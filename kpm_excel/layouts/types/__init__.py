@@ -60,4 +60,6 @@ def shown_of(field: Field) -> Shown:
 
 def cell_of(field: Field) -> ShownCell:
     """How the one cell of `field` is shown. Raises `KeyError` for a block, whose parts have cells."""
+    if field.several:
+        raise KeyError(field.id)
     return _MARK if field.mark is not None else _CELLS[field.type]

@@ -67,6 +67,8 @@ def is_apart(field: Field) -> bool:
 
 def single_of(field: Field) -> Single:
     """The type that writes and reads the cell of `field`. Raises `KeyError` for a block, whose parts have cells."""
+    if field.several:
+        raise KeyError(field.id)
     return _MARK if field.mark is not None else _SINGLES[field.type]
 
 

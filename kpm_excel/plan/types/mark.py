@@ -1,5 +1,6 @@
 """The cell of one of several choices, which says by a mark that it is chosen."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -20,6 +21,10 @@ MARKS: Final = (
 )
 
 
+#: What says of the sign before it whether it is shown as a picture.
+_LOOKS: Final = re.compile("[\ufe0e\ufe0f]")
+
+
 class Mark(Single):
     """The type of a cell that marks one choice; its answer is the choice."""
 
@@ -35,7 +40,7 @@ class Mark(Single):
         if isinstance(raw, bool):
             # A box of the program's own, ticked or not.
             return Reading(choice if raw else None)
-        text = "" if isinstance(raw, date) else trimmed(one_width(as_text(raw)))
+        text = "" if isinstance(raw, date) else trimmed(one_width(_LOOKS.sub("", as_text(raw))))
         if not text and not isinstance(raw, date):
             return Reading()
         if text in MARKS:
