@@ -21,6 +21,7 @@ from kpm_excel.form.locate import Located, locate
 from kpm_excel.form.slots import Asked
 from kpm_excel.form.stamp import is_mark
 from kpm_excel.moments import Moment, of_clock
+from kpm_excel.plan.cycle_years import years_in
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
 from kpm_excel.reading.files import remarks_on, unreadable
@@ -51,7 +52,7 @@ def read_submission(plan: Plan, job: Job) -> Submission:
         # How a picture or a letter came needs no telling.
         notes = (remark,) if remark.code is Code.FILE_FOREIGN else (*job.remarks, remark)
         return Submission(facts, findings=tuple(_finding(job.name, Remarked(note)) for note in notes))
-    return _Reader(plan, job, _facts(facts, raw, content), raw).submission()
+    return _Reader(plan, job, _facts(facts, raw, content, plan), raw).submission()
 
 
 def _unopened(plan: Plan, job: Job, error: OSError) -> Submission:
@@ -59,35 +60,38 @@ def _unopened(plan: Plan, job: Job, error: OSError) -> Submission:
     return Submission(FileFacts(job.name), findings=(_finding(job.name, Remarked(remark)),))
 
 
-def _facts(facts: FileFacts, raw: RawWorkbook, content: bytes) -> FileFacts:
+def _facts(facts: FileFacts, raw: RawWorkbook, content: bytes, plan: Plan) -> FileFacts:
     return replace(
         facts,
         format=raw.format,
         application=raw.application,
         last_modified_by=raw.last_modified_by,
-        saved_at=saved_at(raw, content),
+        saved_at=saved_at(raw, content, plan),
     )
 
 
 #: Before this year there was no Open XML. What is dated earlier was dated by nobody: the toolkit itself writes 2000
-#: into every workbook, so that the same content is the same bytes; other tools write 1601, 1980 or 2006.
+#: into every workbook, so that the same content is the same bytes; other tools write 1601, 1980, 2006, or 2015 as
+#: Excel's own blank workbooks have it.
 _FIRST_YEAR = 2007
 
 
-def saved_at(raw: RawWorkbook, content: bytes) -> Moment | None:
+def saved_at(raw: RawWorkbook, content: bytes, plan: Plan) -> Moment | None:
     """When the workbook was last saved, as it says itself: in its properties, else by the dates of its parts.
 
     None where it does not say, as in a form that no program has saved since it was made, or says what a tool writes
-    for want of a date.
+    for want of a date: one from before the plan's current period by more than a year is of no form of the plan.
     """
+    named = years_in([plan.current_period, plan.current.label])
+    first = max(_FIRST_YEAR, min(named, default=_FIRST_YEAR) - 1)
     if raw.saved_at:
-        return raw.saved_at if raw.saved_at.at.year >= _FIRST_YEAR else None
+        return raw.saved_at if raw.saved_at.at.year >= first else None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             newest = dt.datetime(*max(part.date_time for part in archive.infolist()))
     except (zipfile.BadZipFile, ValueError, OSError):
         return None
-    return of_clock(newest) if newest.year >= _FIRST_YEAR else None
+    return of_clock(newest) if newest.year >= first else None
 
 
 def _is_scrambled(raw: RawWorkbook, located: Located) -> bool:

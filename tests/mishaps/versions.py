@@ -184,6 +184,13 @@ CASES = [
     ),
     Case(
         87,
+        "time-of-a-blank-workbook",
+        lambda: {"a.xlsx": dated(form(), OLD), "b.xlsx": dated(put(form(), RESULTS), "2015-06-05T18:19:34")},
+        NEITHER,
+        **UNDECIDED,
+    ),
+    Case(
+        87,
         "undated",
         lambda: {"a.xlsx": dated(form(), OLD), "b.xlsx": undated(put(form(), RESULTS))},
         NEITHER,
