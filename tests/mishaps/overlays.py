@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
+
+from openpyxl.styles import Border, Side
 
 from tests.collecting import form, place_of, told, with_cell, with_part, with_sheet, zipped
 from tests.mishaps.case import Case, Found, changed
 from tests.mishaps.cells import drawing, merged, stored
-from tests.mishaps.workbooks import row_of
+from tests.mishaps.workbooks import done, row_of
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEET_RELATIONS = "xl/worksheets/_rels/sheet2.xml.rels"
@@ -147,6 +150,13 @@ def embedded() -> dict[str, bytes]:
     return {"a.xlsx": with_sheet(content, "</worksheet>", f"{more}</worksheet>")}
 
 
+def crossed(workbook: Any) -> None:
+    """A border from corner to corner of 取組実績, as people strike out a cell."""
+    cell = workbook[place_of(form(), "results")[0]][place_of(form(), "results")[1]]
+    sides = {side: getattr(cell.border, side) for side in ("left", "right", "top", "bottom")}
+    cell.border = Border(**sides, diagonal=Side("thin"), diagonalDown=True)
+
+
 def linked(words: str, target: str) -> dict[str, bytes]:
     """A link on 取組実績."""
     content = with_cell(form(), "results", f"<is><t>{words}</t></is>", INLINE)
@@ -218,6 +228,7 @@ CASES = [
         **quoting("KPM515", "評価は"),
     ),
     lies("only-for-newer-programs", UNKNOWN, "KPM522"),
+    Case(105, "crossed-from-corner-to-corner", lambda: done(crossed), (("KPM524", "warning", "results"),)),
     Case(105, "lying-free", lambda: over(free("results")), (("KPM524", "warning", "results"),)),
     Case(
         105,

@@ -103,6 +103,9 @@ class _Sheet:
         if number in _CELLS and len(content) >= 6:
             text = int.from_bytes(content[6:10], "little") if number == _LABELSST else None
             self._look(_short(content, 0), _short(content, 2), _short(content, 4), text)
+            if number != _BLANK and _short(content, 4) in self._looks.crossed and len(self.found.drawn) < MAX_DRAWN:
+                place = (_short(content, 0), _short(content, 2))
+                self.found.drawn.append(Drawn("line", (*place, *place)))
         elif number in (_MULBLANK, _MULRK) and len(content) >= 6:
             size = 2 if number == _MULBLANK else 6
             for at in range(4, len(content) - 2, size):

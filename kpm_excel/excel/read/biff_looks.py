@@ -32,6 +32,8 @@ class Looks:
     _formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN_FORMATS))
     #: Of each style the numbers of its font and format, and of the colour of a solid fill.
     _styles: list[tuple[int, int, int | None]] = field(default_factory=list)
+    #: The styles whose border crosses the cell from corner to corner.
+    crossed: set[int] = field(default_factory=set)
     #: The texts that have parts with fonts of their own, by their numbers.
     texts: dict[int, _Text] = field(default_factory=dict)
     _chunks: list[bytes] = field(default_factory=list)
@@ -49,6 +51,8 @@ class Looks:
         elif number == _XF and len(content) >= 20:
             is_solid = _short(content, 16) >> 10 == _SOLID
             fill = _short(content, 18) & 0x7F if is_solid else None
+            if content[13] >> 6 and int.from_bytes(content[14:18], "little") >> 21 & 0xF:
+                self.crossed.add(len(self._styles))
             self._styles.append((_short(content, 0), _short(content, 2), fill))
         elif number == _PALETTE:
             own = [content[at : at + 3].hex().upper() for at in range(2, len(content) - 3, 4)]

@@ -223,6 +223,8 @@ class OpenDocumentSheets:
         text = "".join(part for part, _ in runs)
         if not text and not self._is_number:
             return
+        if self._styles.is_crossed(self._style) and len(sheet.drawn) < MAX_DRAWN:
+            sheet.drawn.append(Drawn("line", (*place, *place)))
         own = self._styles.font("table-cell", self._style)
         parts = tuple(runs) if any(font for _, font in runs) else ()
         is_invisible = self._styles.is_invisible(self._style) or self._is_white()

@@ -86,6 +86,11 @@ class Styles:
         raised = _raised(self._said(family, style, "style:text-position"))
         return Font(line not in ("", "none"), raised, is_symbol_font(face.strip("'\"")))
 
+    def is_crossed(self, style: str) -> bool:
+        """Whether a border crosses the cell from corner to corner."""
+        lines = (self._said("table-cell", style, f"style:diagonal-{ends}") for ends in ("bl-tr", "tl-br"))
+        return any(line not in ("", "none") for line in lines)
+
     def is_invisible(self, style: str) -> bool:
         """Whether characters are in the colour of the cell's ground."""
         color = self._color("table-cell", style, "fo:color")

@@ -39,8 +39,15 @@ class Styles(dict[str | None, CellStyle]):
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
-    def __init__(self, styles: Iterable[tuple[str | None, CellStyle]], looks: Mapping[str, Look] | None = None) -> None:
+    def __init__(
+        self,
+        styles: Iterable[tuple[str | None, CellStyle]],
+        looks: Mapping[str, Look] | None = None,
+        crossed: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(styles)
+        #: The numbers of those whose border crosses the cell from corner to corner.
+        self.crossed = crossed
         #: Of the looks that conditional formats give those that change what somebody reads, by the number of each.
         self.looks: Mapping[str, Look] = looks or {}
 
@@ -81,6 +88,9 @@ class _StylesReader:
         self._fonts: list[tuple[Font, dict[str, str]]] = []
         #: Of each fill the attributes of its colour if it is solid.
         self._fills: list[dict[str, str] | None] = []
+        #: Of each border whether it crosses the cell.
+        self._borders: list[bool] = []
+        self._crossing = False
         self._xfs: list[dict[str, str]] = []
         #: Of each look that conditional formats give its parts with their attributes.
         self._dxfs: list[dict[str, dict[str, str]]] = []
@@ -90,12 +100,14 @@ class _StylesReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.pieces.clear()
-        if name in ("fonts", "fills", "cellXfs", "numFmts", "indexedColors", "dxfs"):
+        if name in ("fonts", "fills", "cellXfs", "numFmts", "indexedColors", "dxfs", "borders"):
             self._within = name
         elif self._within == "fonts":
             self._font(name, attributes)
         elif self._within == "fills":
             self._fill(name, attributes)
+        elif self._within == "borders":
+            self._border(name, attributes)
         elif self._within == "dxfs":
             self._differ(name, attributes)
         elif self._within == "cellXfs" and name == "xf":
@@ -128,6 +140,13 @@ class _StylesReader:
         elif name == "fgColor" and self._solid and self._fills:
             self._fills[-1] = attributes
 
+    def _border(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "border":
+            self._crossing = is_on(attributes, "diagonalUp", "0") or is_on(attributes, "diagonalDown", "0")
+            self._borders.append(False)
+        elif name == "diagonal" and self._borders:
+            self._borders[-1] = self._crossing and attributes.get("style", "none") != "none"
+
     def _differ(self, name: str, attributes: dict[str, str]) -> None:
         """Takes a part of a look that conditional formats give."""
         if name == "dxf":
@@ -145,8 +164,11 @@ class _StylesReader:
         # A workbook's own palette replaces the usual one from its beginning.
         self._indexed = [*self._own_palette, *INDEXED[len(self._own_palette) :]]
         looks = {str(number): self._look(parts) for number, parts in enumerate(self._dxfs)}
+        crossed = frozenset(
+            str(number) for number, xf in enumerate(self._xfs) if _at(self._borders, _number(xf, "borderId"), False)
+        )
         speaking = {number: look for number, look in looks.items() if look.speaks}
-        found = Styles(((str(number), self._style(xf)) for number, xf in enumerate(self._xfs)), speaking)
+        found = Styles(((str(number), self._style(xf)) for number, xf in enumerate(self._xfs)), speaking, crossed)
         found[None] = found.get("0", PLAIN)
         return found
 

@@ -1,16 +1,18 @@
 """From a package to a workbook as it was found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind, Problem, RawSheet, RawWorkbook, Unreadable
 from kpm_excel.excel.read.conditional_looks import apply_looks
-from kpm_excel.excel.read.guard import MAX_PARTS
+from kpm_excel.excel.read.guard import MAX_DRAWN, MAX_PARTS
 from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, Styles, read_styles
 from kpm_excel.excel.read.ooxml.comments import CommentReader
 from kpm_excel.excel.read.ooxml.conditions import ConditionReader
+from kpm_excel.excel.read.ooxml.crossed_cells import CrossedReader
 from kpm_excel.excel.read.ooxml.drawings import DrawingReader, Grid, Sizes, WordsReader, digit_px, row_heights
 from kpm_excel.excel.read.ooxml.heard_cells import Cells, Room
 from kpm_excel.excel.read.ooxml.heard_sheet import SheetReader, Surroundings
@@ -24,6 +26,7 @@ from kpm_excel.excel.read.ooxml.shared_texts import SharedStrings
 from kpm_excel.excel.read.ooxml.workbook_part import BookReader, SheetEntry
 from kpm_excel.excel.read.ooxml.xml_names import STRICT_MAIN
 from kpm_excel.excel.read.ooxml.xml_parts import Listener, read_part
+from kpm_excel.excel.read.supplement import is_inside
 
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 #: Where every program puts a part, for packages whose relations are lost.
@@ -198,7 +201,16 @@ class _Reading:
         surroundings = self._heard_sheet(part, cells)
         self._room.cells -= len(cells.found)
         unsure = self._conditional(part, cells, styles)
-        return replace(self._with_overlays(entry, part, cells, surroundings), unsure=unsure)
+        sheet = self._with_overlays(entry, part, cells, surroundings)
+        return replace(sheet, unsure=unsure, drawn=(*sheet.drawn, *self._crossed(part, styles)))
+
+    def _crossed(self, part: str, styles: Styles) -> Iterator[Drawn]:
+        """A line over each cell that a border crosses from corner to corner."""
+        if styles.crossed:
+            reader = CrossedReader(styles.crossed)
+            read_part(part, self._package.chunks(part), reader)
+            inside = (place for place in reader.found if is_inside(*place))
+            yield from (Drawn("line", (*place, *place)) for place in islice(inside, MAX_DRAWN))
 
     def _conditional(self, part: str, cells: Cells, styles: Styles) -> frozenset[tuple[int, int]]:
         """Gives the cells the looks of conditional formats that hold; which of them may look otherwise."""

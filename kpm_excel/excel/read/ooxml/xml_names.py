@@ -22,7 +22,7 @@ _MAIN = (
     "conditionalFormatting cfRule formula "
     # Styles.
     "numFmts numFmt fonts font name fills fill patternFill fgColor color cellXfs xf indexedColors rgbColor "
-    "dxfs dxf bgColor "
+    "dxfs dxf bgColor borders border diagonal "
     # The workbook.
     "workbook workbookPr sheet definedName externalReference"
 )
@@ -75,7 +75,7 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("urn:oasis:names:tc:opendocument:xmlns:style:1.0",),
         "style name family parent-style-name table-cell-properties text-properties text-position font-face font-name "
         "text-line-through-style text-line-through-type table-column-properties column-width table-row-properties "
-        "row-height display-name data-style-name map condition apply-style-name",
+        "diagonal-bl-tr diagonal-tl-br row-height display-name data-style-name map condition apply-style-name",
     ),
     (
         "number:",
