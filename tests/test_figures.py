@@ -8,8 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from kpm_excel.book.base import address
 from kpm_excel.book.measure import face_for
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.entries import build_entry
+from kpm_excel.findings import Code
 from kpm_excel.layouts.history import history_book
 from kpm_excel.layouts.overview.table.bars import lay_out
 from kpm_excel.next_plan import next_plan
@@ -161,3 +164,23 @@ def test_a_schedule_shows_the_periods_that_it_names() -> None:
     assert [fault.key for fault in document_faults({**document, "format": "kpm-excel/plan@1"})] == [
         "key_of_later_format"
     ]
+
+
+def test_a_figure_that_is_far_from_those_before_is_asked_about(tmp_path: Path) -> None:
+    plan = plan_from_document(figures_document())
+    no = plan.programs[0].no
+    came = collected(plan, {no: {"costs.spent": 56000}}, tmp_path)
+    assert Code.ANSWER_FAR_OFF in {finding.code for finding in came.findings if finding.place.field == "costs.spent"}
+
+
+def test_the_form_shows_every_period_and_follows_what_is_typed() -> None:
+    plan = plan_from_document(figures_document())
+    program = plan.programs[0]
+    book = build_entry(plan, plan.department(program.lead), {program.no: {"costs.spent": 5600}})
+    sheet = book.sheets[1]
+    live = [cell for cell in sheet.cells if cell.formula and cell.value == 5600]
+    typed = [cell for cell in sheet.cells if cell.value == 5600 and not cell.style.locked]
+    assert len(typed) == 1
+    assert address(typed[0].row, typed[0].column) in live[0].formula.replace("$", "")
+    shown = {cell.value: cell.style for cell in sheet.cells if cell.value in (6000, 6100, 5500)}
+    assert {style.align for style in shown.values()} == {"right"} and len(shown) == 3

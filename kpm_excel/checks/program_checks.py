@@ -7,6 +7,7 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
 from kpm_excel.findings import Code, Finding, Listing, Phrase
 from kpm_excel.form.slots import Asked
+from kpm_excel.layouts.figure_rows import figures_in
 from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.arithmetic import worked_out
 from kpm_excel.plan.conditions import holds
@@ -126,8 +127,15 @@ def _last(context: ProgramContext, asked: Asked, indicator: Indicator) -> float 
 
 
 def _figures(context: ProgramContext, asked: Asked) -> Iterator[int | float]:
-    """What the plan knows of a number that is asked: an indicator's figures, and what was answered last period."""
-    i = asked.indicator
+    """What the plan knows of a number that is asked: an indicator's figures, and what was answered last period.
+
+    Of a row of figures these are the ones of the periods that have ended.
+    """
+    i, row = asked.indicator, asked.row
+    if row:
+        ended = context.plan.period_ids[: context.plan.period_ids.index(context.plan.current_period)]
+        figures = figures_in(context.program.values.get(asked.field.id), row)
+        yield from (figures[id] for id in ended if isinstance(figures.get(id), int | float))
     before = (context.program.previous or {}).get(asked.before)
     if isinstance(before, Mapping) and i:
         before = before.get(i.id)

@@ -43,7 +43,7 @@ HEAD_CELL = replace(LABEL_CELL, align="center", size_pt=8)
 NOW_CELL = replace(HEAD_CELL, fill=NOW)
 FIGURE_CELL = replace(_BOX, align="center")
 #: A figure among others over periods, and that of the current one.
-AMOUNT_CELL = replace(_BOX, size_pt=8, align="right", wrap=False)
+AMOUNT_CELL = replace(_BOX, size_pt=8, align="right", wrap=False, shrink=True)
 #: A number that is worked out of others: nobody writes there.
 WORKED_CELL = replace(_BOX, size_pt=10, align="right", indent=1, fill=LABEL, wrap=False, shrink=True)
 AMOUNT_NOW = replace(AMOUNT_CELL, fill=LABEL)

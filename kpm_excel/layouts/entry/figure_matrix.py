@@ -22,6 +22,7 @@ from kpm_excel.layouts.figure_rows import (
     title_of,
 )
 from kpm_excel.plan.model import TOTAL, Field, FigureRow, Period, Plan, Program
+from kpm_excel.plan.types import type_of
 
 #: Beside a figure in its cell, both sides together.
 _PADDING_PX = 10
@@ -55,14 +56,16 @@ class Spot:
 
 def columns_for(field: Field, program: Program, plan: Plan) -> int:
     """How many periods stand beside one another: all of them, or so many as their figures leave room for."""
-    value, face = program.values.get(field.id), face_for(plan.language)
+    value, face = program.values.get(field.id) or {}, face_for(plan.language)
+    worked = type_of(field).with_worked_out(value, field, plan)
     texts = [_USUAL]
     for row in field.rows:
-        figures = figures_in(value, row)
+        figures = {**figures_in(value, row), **figures_in(worked, row)}
         decimals = decimals_of(row, figures.values())
+        # What is still to be typed may be longer, and is set smaller then.
         texts += [figure_words(figure, row, decimals) for figure in figures.values()]
     size_px = entry_styles.AMOUNT_CELL.size_pt * 96 / 72
-    widest = max(text_width_em(text, face) for text in texts) * size_px + _PADDING_PX
+    widest = max(text_width_em(text, face, bold=True) for text in texts) * size_px + _PADDING_PX
     count = len(plan.periods_of(field)) + any(row.total for row in field.rows)
     bands = -(-count // max(1, int(BODY_PX // widest)))
     return -(-count // bands)

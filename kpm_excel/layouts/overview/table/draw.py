@@ -241,7 +241,9 @@ class Drawer:
             if figure is None:
                 self._put(top, bottom, column, None, look)
             elif figure.is_absent:
-                self._put(top, bottom, column, figure.value, replace(look, bold=True, color=ABSENT.color))
+                self._put(
+                    top, bottom, column, figure.value, replace(look, bold=True, color=ABSENT.color, align="center")
+                )
             else:
                 fill = APART_FILL if figure.is_apart else look.fill
                 look = replace(look, align="right", wrap=isinstance(figure.value, str), fill=fill)
