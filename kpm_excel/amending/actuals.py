@@ -42,7 +42,11 @@ def _pattern(report: Report, program: Program, field: Field, indicator: Indicato
     stand_in: Any = str(_STAND_IN) if in_words else _STAND_IN
     amount = re.escape(even(printed_figure(stand_in, indicator.unit, report.words, indicator.decimals)))
     found = f"(?P<{name}>[\\s\\S]*?)" if in_words else f"(?P<{name}>.*?)"
-    with_actual = _escaped(report, program, field, indicator, {indicator.id: stand_in}).replace(amount, found, 1)
+    with_actual = _escaped(report, program, field, indicator, {indicator.id: stand_in})
+    if in_words:
+        # Words may begin with a line break, before which no blank is left.
+        amount, found = f"\\ {amount}", f"\\ ?{found}"
+    with_actual = with_actual.replace(amount, found, 1)
     progress = re.escape(even(progress_words(report, indicator, stand_in)))
     ways = [with_actual.replace(progress, ".*?", 1)] if progress else [with_actual]
     if progress:

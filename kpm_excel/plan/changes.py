@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
-from kpm_excel.plan.model import Author, Field, Kind, Of, Plan, Program
+from kpm_excel.plan.model import Author, Field, Indicator, Kind, Of, Plan, Program
+from kpm_excel.plan.types import type_of
 
 #: Settings that a workbook is known by: where one changes, those that are out already belong to another cycle.
 IDENTITY = ("cycle", "current_period")
@@ -154,9 +155,15 @@ _MEANING = (
 def _answering(old: Plan, new: Plan, kind: str, field: Field) -> tuple[str, ...]:
     """The departments that answer `field`, or see it on their form."""
     programs = [program for plan in (old, new) for program in plan.programs if program.kind == kind]
-    leading_alone = field.by is Author.DEPARTMENT and not field.shared
-    codes = (code for p in programs for code in ((p.lead,) if leading_alone else p.departments))
-    return () if field.by is Author.OFFICE else _codes(new, codes)
+    if field.by is Author.DEPARTMENT:
+        codes = (code for p in programs for code in p.departments if code == p.lead or _is_asked(field, p, code))
+        return _codes(new, codes)
+    return () if field.by is Author.OFFICE else _codes(new, (code for p in programs for code in p.departments))
+
+
+def _is_asked(field: Field, program: Program, department: str) -> bool:
+    """Whether `department` is asked for a part of `field` on `program`."""
+    return any(part.is_asked_of(department, program) for part in type_of(field).parts(field, program))
 
 
 def _asked_by(old: Plan, new: Plan, scale: str) -> tuple[str, ...]:
@@ -234,6 +241,7 @@ def _figures(whole: Change) -> Iterator[Change]:
         yield replace(whole, how="added", part=f"{whole.part}..{period}", before=None)
 
 
-def _ids(value: Any) -> list[str]:
-    """The ids of indicators, of which each is asked for its actual."""
-    return [one.id for one in value if hasattr(one, "id")] if isinstance(value, tuple) else []
+def _ids(value: Any) -> list[tuple[str, str | None, bool]]:
+    """The indicators in a value, of which each is asked for its actual: of whom, and whether as a figure."""
+    indicators = (one for one in value if isinstance(one, Indicator)) if isinstance(value, tuple) else ()
+    return [(one.id, one.department, one.is_told_in_words) for one in indicators]
