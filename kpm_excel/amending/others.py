@@ -9,7 +9,7 @@ from kpm_excel.amending.same import is_same, plain
 from kpm_excel.book.base import Book, Cell, Sheet, address
 from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.checks.context import shortened
-from kpm_excel.excel.read.supplement import is_inside
+from kpm_excel.excel.read.guard import is_inside
 from kpm_excel.findings import Phrase
 
 

@@ -10,9 +10,9 @@ from kpm_excel.book.raw import Drawn, DrawnKind
 from kpm_excel.excel.read.biff_conditions import CF, CONDFMT, areas_of, rule_of
 from kpm_excel.excel.read.biff_looks import Looks
 from kpm_excel.excel.read.biff_objects import area_of, kind_of, link_of
-from kpm_excel.excel.read.guard import MAX_DRAWN
+from kpm_excel.excel.read.guard import MAX_DRAWN, is_inside
 from kpm_excel.excel.read.ole import read_stream
-from kpm_excel.excel.read.supplement import Supplement, is_inside
+from kpm_excel.excel.read.supplement import Supplement
 
 _BOF, _EOF, _BOUNDSHEET, _CONTINUE = 0x0809, 0x000A, 0x0085, 0x003C
 _FORMULA, _BOOLERR, _ROW, _COLINFO, _NOTE, _OBJ, _TXO = 0x0006, 0x0205, 0x0208, 0x007D, 0x001C, 0x005D, 0x01B6

@@ -39,6 +39,11 @@ _TAIL_BYTES = _END.size + 0xFFFF
 _DIRECTORY_BYTES_PER_PART = 46 + 512
 
 
+def is_inside(row: int, column: int) -> bool:
+    """Whether the place belongs to the area that is read."""
+    return row < MAX_ROWS and column < MAX_COLUMNS
+
+
 def size_of(source: Path | bytes) -> int:
     """How many bytes `source` has."""
     return len(source) if isinstance(source, bytes) else source.stat().st_size

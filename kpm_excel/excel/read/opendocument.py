@@ -9,7 +9,7 @@ from typing import Final
 from kpm_excel.book.raw import Drawn, DrawnKind
 from kpm_excel.book.shown import is_unseen, shown
 from kpm_excel.excel.read.conditional_looks import Area, Rule
-from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_DRAWN, MAX_ROWS
+from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_DRAWN, MAX_ROWS, is_inside
 from kpm_excel.excel.read.ooxml.numbers import read_number
 from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.ooxml.places import place_of
@@ -18,7 +18,7 @@ from kpm_excel.excel.read.ooxml.xml_parts import read_part
 from kpm_excel.excel.read.opendocument_conditions import areas_of, comparison_of
 from kpm_excel.excel.read.opendocument_places import Box, Sizes, around, box_of
 from kpm_excel.excel.read.opendocument_styles import Styles
-from kpm_excel.excel.read.supplement import Seen, Supplement, is_inside
+from kpm_excel.excel.read.supplement import Seen, Supplement
 
 _CELLS: Final = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN: Final = ("collapse", "filter")

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from kpm_excel.book.raw import Drawn, RawCell, RawSheet
 from kpm_excel.excel.read.conditional_looks import Rule, apply_looks
-from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_ROWS
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run, look_of
 
 
@@ -44,11 +43,6 @@ class Supplement:
     drawn: list[Drawn] = field(default_factory=list)
     #: Conditional formats.
     rules: list[Rule] = field(default_factory=list)
-
-
-def is_inside(row: int, column: int) -> bool:
-    """Whether the place belongs to the area that is read."""
-    return row < MAX_ROWS and column < MAX_COLUMNS
 
 
 def with_supplement(sheet: RawSheet, found: Supplement) -> RawSheet:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpm_excel.book.raw import CellKind, RawCell, RawValue
+from kpm_excel.excel.read.guard import is_inside
 from kpm_excel.excel.read.ooxml.numbers import BUILT_IN_FORMATS, is_date_format, read_date
 from kpm_excel.excel.read.ooxml.package import Package
-from kpm_excel.excel.read.supplement import is_inside
 
 _ROW, _LAST_CELL, _SHORT, _LAST_SHORT = 0, 11, 12, 18
 _SHARED_ITEM, _SHEET, _WORKBOOK_FLAGS = 19, 156, 153

@@ -8,7 +8,7 @@ from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind, Problem, RawSheet, RawWorkbook, Unreadable
 from kpm_excel.excel.read.conditional_looks import apply_looks
-from kpm_excel.excel.read.guard import MAX_DRAWN, MAX_PARTS
+from kpm_excel.excel.read.guard import MAX_DRAWN, MAX_PARTS, is_inside
 from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, Styles, read_styles
 from kpm_excel.excel.read.ooxml.comments import CommentReader
 from kpm_excel.excel.read.ooxml.conditions import ConditionReader
@@ -26,7 +26,6 @@ from kpm_excel.excel.read.ooxml.shared_texts import SharedStrings
 from kpm_excel.excel.read.ooxml.workbook_part import BookReader, SheetEntry
 from kpm_excel.excel.read.ooxml.xml_names import STRICT_MAIN
 from kpm_excel.excel.read.ooxml.xml_parts import Listener, read_part
-from kpm_excel.excel.read.supplement import is_inside
 
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 #: Where every program puts a part, for packages whose relations are lost.
