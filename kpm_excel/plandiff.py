@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
@@ -171,6 +172,8 @@ def _shown(value: Any, change: Change, old: Plan, new: Plan, words: Words) -> st
         return words.text("plandiff.yes" if value else "plandiff.no")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, StrEnum):
+        return words.text(f"planbook.word_{value}")
     if change.part == "departments":
         value = tuple(_department(code, old, new) for code in value)
     if change.what == "field" and change.part in list(Rule):

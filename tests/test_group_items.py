@@ -11,9 +11,10 @@ from kpm_excel.entries import build_entry
 from kpm_excel.layouts.overview.overview_book import overview_book, overview_table
 from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
-from kpm_excel.plan.changes import plan_changes
+from kpm_excel.plan.changes import Comparison, plan_changes
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.plan.model import Plan
+from kpm_excel.plandiff import diff_lines
 from tests.collecting import FIELDS, document, make_plan
 from tests.edited import type_into
 from tests.reporting import consolidated_of, texts_of
@@ -121,3 +122,17 @@ def test_an_edit_beneath_a_heading_comes_back(tmp_path: Path) -> None:
     amended = amend(plan, consolidated, path, tmp_path / "amended.json")
     assert amended.consolidated.program(91).values == {"rating": "B", "results": "遅れた。"}
     assert not amended.notes
+
+
+def test_a_table_of_their_own_has_no_heading_that_says_the_same() -> None:
+    field = {"id": "summary", "label": "総括", "type": "text", "by": "department"}
+    plan = make_plan(**grouped(kinds=kinds_of(field)))
+    sheet = overview_book(plan, consolidated_of(plan, {})).sheets[3]
+    assert [cell.value for cell in sheet.cells].count("施策１ 身近な窓口") == 1
+
+
+def test_what_a_kind_has_as_its_items_is_told_in_words() -> None:
+    plan = plan_of()
+    other = make_plan(**grouped(kinds=[WORK | {"print": "sheets"}, POLICY]))
+    (line,) = diff_lines(Comparison(plan, other))
+    assert "個票" in line

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kpm_excel.book.base import Sheet
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.overview.overview_book import overview_book
-from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT
+from kpm_excel.layouts.overview.overview_styles import A3_PT, A4_PT
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
 from kpm_excel.layouts.overview.table.side_by_side import cut
 from kpm_excel.plan.model import Plan
@@ -103,11 +103,13 @@ def test_the_samples_table_takes_five_or_six_pages_at_eight_points() -> None:
 
 @settings(max_examples=60)
 @given(reports(most_programs=30), st.booleans())
-def test_no_a3_page_holds_more_than_it_can(report: tuple[Plan, Consolidated], paper: bool) -> None:
-    room_pt = A3_PT[1] - 72 * (A3_MARGINS_INCH[2] + A3_MARGINS_INCH[3])
+def test_no_page_holds_more_than_it_can_in_type_that_is_read(report: tuple[Plan, Consolidated], paper: bool) -> None:
     for sheet in overview_book(*report, paper=paper).sheets[2:]:
         if sheet.page.area is None:
             continue
+        high = {8: A3_PT[1], 9: A4_PT[1]}[sheet.page.paper]
+        room_pt = high - 72 * (sheet.page.margins[2] + sheet.page.margins[3])
+        assert sheet.page.scale >= 94
         for used in used_pages(sheet):
             assert used * sheet.page.scale / 100 <= room_pt * 0.99
 
@@ -127,9 +129,10 @@ def test_rows_are_cut_where_texts_end_to_the_pixel(ends: list[float], pixels: li
 
 def used_pages(sheet: Sheet) -> list[float]:
     """What the rows of each page take, those that are repeated on it among them."""
-    assert sheet.page.area and sheet.page.repeat_rows
+    assert sheet.page.area
     starts = [sheet.page.area[0], *sheet.page.breaks, sheet.page.area[2] + 1]
-    repeated = sum(sheet.heights[row] for row in range(sheet.page.repeat_rows[0], sheet.page.repeat_rows[1] + 1))
+    first, last = sheet.page.repeat_rows or (0, -1)
+    repeated = sum(sheet.heights[row] for row in range(first, last + 1))
     pages = [sum(sheet.heights[row] for row in range(*pair)) for pair in pairwise(starts)]
     return [pages[0], *(repeated + page for page in pages[1:])]
 

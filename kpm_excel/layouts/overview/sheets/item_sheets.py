@@ -83,7 +83,7 @@ def item_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[S
                 _heading(sheets[0])
         else:
             sheets[-1].begin()
-        path = report.plan.group_path(program.group)
+        path = report.plan.groups_over(program)
         _item(sheets[-1], program, before, path)
         before = path
     if not sheets:

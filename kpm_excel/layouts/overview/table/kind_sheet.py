@@ -19,7 +19,7 @@ from kpm_excel.layouts.overview.table.hosting import standing_in
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
 from kpm_excel.layouts.overview.table.table_roles import LINED, ROW_KEYS, Column, Role
 from kpm_excel.layouts.overview.table.table_widths import column_widths
-from kpm_excel.plan.model import Group, Kind, Program
+from kpm_excel.plan.model import Group, Kind, Of, Program
 
 #: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
 _MOST_PAGES: Final = 1000
@@ -133,7 +133,9 @@ def _measured(report: Report, kind: Kind) -> _Table:
     capacity = page_height * 100 / scale - _height(legend) - sum(heights)
     setter = Setter(report, columns, chars, parted.beneath)
     table = _Table(report, kind, columns, widths, scale, capacity, title, legend, heading, heights, setter, programs)
-    table.paths = [report.plan.group_path(program.group) for program in programs]
+    # An item that is a group is its own heading, but where it is a guest.
+    own = kind.of is Of.GROUPS
+    table.paths = [report.plan.groups_over(one) if own else report.plan.group_path(one.group) for one in programs]
     table.blocks = [setter.block(program) for program in programs]
     return table
 
