@@ -73,8 +73,11 @@ def _speaking(found: Contradicted, context: ProgramContext, values: Mapping[str,
         actuals = {field.id: values.get(field.id) for field in context.plan.kind_of(context.program).fields}
         told = {id: actual for value in actuals.values() if isinstance(value, Mapping) for id, actual in value.items()}
         return Listing(tuple(f"{i.name} {as_text(told[i.id])}" for i in found.indicators if i.id in told), "dot")
-    base = context.plan.kind_of(context.program).field(found.field.bands.field if found.field.bands else "")
-    return Phrase(("suggested",), f"{found.suggestion.code} / {base.title} {as_text(found.suggestion.figure)}")
+    bands = found.field.bands
+    base = context.plan.kind_of(context.program).field(bands.field if bands else "")
+    row = next((row.label for row in base.rows if bands and row.id == bands.part), "")
+    said = " ".join(filter(None, (base.title, row, as_text(found.suggestion.figure))))
+    return Phrase(("suggested",), f"{found.suggestion.code} / {said}")
 
 
 def _as_last_period(context: ProgramContext) -> Iterator[Finding]:

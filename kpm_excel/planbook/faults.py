@@ -27,6 +27,8 @@ _IN_CELL = {
     "nothing_asked": "nothing_asked_in_cell",
     "name_of_group": "name_of_group_in_cell",
     "minItems": "rows_missing",
+    "target_twice": "target_twice_in_cell",
+    "band_without_total": "band_without_total_in_cell",
 }
 
 
