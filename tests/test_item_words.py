@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
+import openpyxl
 import pytest
 
 from kpm_excel.book.base import Book
@@ -22,6 +24,9 @@ from kpm_excel.next_plan import Choices, next_plan
 from kpm_excel.office.account import account_of
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.model import Plan
+from kpm_excel.planbook.faults import record_faults
+from kpm_excel.planbook.read import read_plan_workbook
+from kpm_excel.plans import plan_workbook
 from kpm_excel.reading.kept import _value, _value_json
 from kpm_excel.words import LANGUAGES, Noun, words_for
 from tests.plans import small_document
@@ -173,3 +178,22 @@ def test_faults_call_an_item_as_its_kind_does() -> None:
 def test_a_kept_finding_knows_the_word_again() -> None:
     noun = Noun("activity", "activities")
     assert _value(_value_json(noun)) == noun
+
+
+def test_a_plan_workbook_says_the_word_and_is_read_again() -> None:
+    plan, _ = worded("ja", "奇策")
+    document = {**plan.document, "kinds": [{**plan.document["kinds"][0], "note": "注"}]}
+    content = plan_workbook(document)
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    assert {"奇策名"} <= {cell.value for cell in workbook["プログラム"][5]}
+    assert "奇策の番号" in str([cell.value for cell in workbook["指標"][6]])
+    sheet = workbook["プログラム"]
+    for cell in (*sheet[1], *next(sheet.iter_cols(1, 1))):
+        # Without the hidden keys columns are known by their headings alone.
+        cell.value = None
+    saved = io.BytesIO()
+    workbook.save(saved)
+    record = read_plan_workbook(saved.getvalue())
+    assert record_faults(record) == []
+    assert [one["name"] for one in record.document["programs"]] == [one["name"] for one in document["programs"]]
+    assert record.comments == ()

@@ -79,6 +79,12 @@ def noun_of(kind: Mapping[str, Any], language: object) -> Noun | None:
     return Noun(*map(str, forms)) if forms and all(isinstance(form, str) for form in forms) else None
 
 
+def only_noun(document: Mapping[str, Any]) -> Noun | None:
+    """What an item of every kind of `document` is called, which may be faulty; None where they differ or do not say."""
+    nouns = {noun_of(kind, document.get("language")) for _, kind in entries(dict(document), "kinds")}
+    return nouns.pop() if len(nouns) == 1 else None
+
+
 class Items:
     """What the programs of a plan's document, which may be faulty, are called, for the faults that stand in them."""
 

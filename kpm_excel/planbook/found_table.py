@@ -128,7 +128,8 @@ def _missing_column(grid: Grid, column: Column, record: Record) -> None:
 
 def heading_of(column: Column, language: str | None = None) -> str:
     """The words over `column`, for a message."""
-    return column.heading or words_for(language).text(f"planbook.{column.words}", n=column.number, label=column.label)
+    words = words_for(language).calling(column.item)
+    return column.heading or words.text(f"planbook.{column.words}", n=column.number, label=column.label)
 
 
 def _merged(sheet: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:
@@ -199,9 +200,10 @@ def _names(column: Column) -> set[str]:
         return {_plain(column.heading), _plain(str((column.field or {}).get("id", column.heading)))}
     key, values = f"planbook.{column.words}", {"n": column.number, "label": column.label}
     return {
-        _plain(words_for(language).of_period(key, yearly, **values))
+        _plain(words_for(language).calling(item).of_period(key, yearly, **values))
         for language in LANGUAGES
         for yearly in (True, False)
+        for item in {None, column.item}
     }
 
 

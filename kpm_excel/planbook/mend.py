@@ -77,6 +77,7 @@ def _heads(context: Context, record: Record) -> Entry:
         "organization": str(record.document.get("organization", "")),
         "current_period": record.document.get("current_period"),
         "periods": [{"id": None, "label": "", **period} for period in document.get("periods", ())],
+        "kinds": document.get("kinds", ()),
         "scales": [
             {"id": scale.get("id"), "values": [value for value in scale["values"] if "code" in value]}
             for scale in document.get("scales", ())

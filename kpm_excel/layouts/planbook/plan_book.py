@@ -15,6 +15,7 @@ from kpm_excel.layouts.planbook.plan_rows import Row, Speller, rows_of
 from kpm_excel.layouts.planbook.plan_tables import ISSUES, ORDER, tables_of
 from kpm_excel.layouts.planbook.schedule_sheet import Lane, lanes_of, schedule_sheet
 from kpm_excel.layouts.planbook.settings_sheet import SETTINGS, setting, settings_sheet
+from kpm_excel.plan.document import only_noun
 from kpm_excel.words import Words, words_for
 
 #: What references are chosen from: the column of a table that defines them.
@@ -61,9 +62,9 @@ def laid_out(
 ) -> Book:
     """The workbook with `contents` on the sheets of `tables`, and `more` sheets behind them.
 
-    Of `document` it takes language, title, organization, current period, periods and scales.
+    Of `document` it takes language, title, organization, current period, periods, scales, and the words of its kinds.
     """
-    words = words_for(document["language"])
+    words = words_for(document["language"]).calling(only_noun(document))
     rows = {**contents.rows, "schedule": [lane.row for lane in contents.lanes]}
     lasts = {name: last_row(table, len(rows[name])) for name, table in tables.items()}
     yearly = names_years(document)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kpm_excel.layouts.planbook.part_names import Entry
+from kpm_excel.words import Noun
 
 #: Begins the key of a column of figures; the period's id follows.
 PERIOD = "period."
@@ -95,6 +96,8 @@ class Column:
     number: int = 0
     #: Label of a field for a heading such as 前年度の「課題」.
     label: str = ""
+    #: What the heading calls an item; None: as the language itself does.
+    item: Noun | None = None
 
 
 @dataclass(frozen=True, slots=True)

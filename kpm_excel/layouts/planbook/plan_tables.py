@@ -6,10 +6,11 @@ from kpm_excel.layouts.planbook.part_names import Entry, Names
 from kpm_excel.layouts.planbook.period_tables import figures_table, objects, schedule_table
 from kpm_excel.layouts.planbook.plan_columns import Column, Holds, PlanCell, Table
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.document import field_of
+from kpm_excel.plan.document import field_of, only_noun
 from kpm_excel.plan.issues import is_about_issues
 from kpm_excel.plan.model import FieldType, Of, Print
 from kpm_excel.plan.types import TYPES, is_apart
+from kpm_excel.words import Noun
 
 #: Begins the hidden cell by which a sheet says which table it holds.
 MARK = "kpm-excel/plan@1"
@@ -196,6 +197,8 @@ _PREVIOUS = (
     Column("no", "previous_no", Holds.NUMBER, 9, "programs", required=True, unique=True),
     Column("_program", "shown_program", Holds.SHOWN, 30),
 )
+#: The words of the columns whose headings say what an item is called.
+_OF_ITEMS = ("programs_name", "shown_program")
 #: The tables that are the same in every plan.
 FIXED = (PERIODS, DEPARTMENTS, GROUPS, SCALES, KINDS, FIELDS, ROWS, LISTS, SUMMARIES, INDICATORS)
 #: All sheets in the order of their tabs.
@@ -237,7 +240,13 @@ def tables_of(document: Entry, names: Names, contributors: int = 0) -> dict[str,
         for column in _previous_columns(kind, field)
     ]
     tables["previous"] = Table("previous", (*_PREVIOUS, *previous), freeze=2)
-    return tables
+    item = only_noun(document)
+    return {name: _calling(table, item) for name, table in tables.items()}
+
+
+def _calling(table: Table, item: Noun | None) -> Table:
+    """`table` with what an item is called in its headings."""
+    return replace(table, columns=tuple(replace(c, item=item) if c.words in _OF_ITEMS else c for c in table.columns))
 
 
 def _without(table: Table, key: str) -> Table:
