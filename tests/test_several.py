@@ -117,14 +117,14 @@ def test_fields_list_one_object_for_each_mark(tmp_path: Path) -> None:
     assert all("choice" not in cell.to_json() for cell in fields(path) if cell.field == "results@zaisei")
 
 
-@pytest.mark.parametrize("sign", ["○", "✔", "ﾚ", "x", "１", "●", " ○ ", "✔\ufe0f"])
+@pytest.mark.parametrize("sign", ["ﾚ", " ○ ", "✔\ufe0f"])
 def test_what_people_tick_with_is_a_mark(tmp_path: Path, sign: Any) -> None:
     consolidated = marked(tmp_path, c1=sign)
     assert consolidated.program(1).values["ways"] == ["広報紙", "ホームページ", "ＳＮＳ"]
     assert codes(consolidated) == []
 
 
-@pytest.mark.parametrize("sign", ["×", "？", "FALSE", 2])
+@pytest.mark.parametrize("sign", ["×", 2])
 def test_anything_else_is_asked_at_its_cell(tmp_path: Path, sign: Any) -> None:
     consolidated = marked(tmp_path, c1=sign)
     found = of(consolidated, "KPM244")[0]
