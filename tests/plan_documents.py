@@ -395,12 +395,20 @@ def _reports(draw: st.DrawFn, kinds: list[Document], scales: list[Document]) -> 
         for field in kind["fields"]
         if field["type"] in ("rating", "choice")
     ]
+    added = [(kind["id"], field) for kind in kinds for field in kind["fields"] if _is_added(field)]
+    counted += [{"kind": kind, "field": field["id"]} for kind, field in added]
+    counted += [{"kind": kind, "field": field["id"], "of": "all"} for kind, field in added if field.get("shared")]
     summaries = st.lists(st.sampled_from(counted), max_size=3) if counted else st.just([])
     reports = some(draw, summaries=summaries)
     if draw(st.booleans()):
         listed = [kind for kind in kinds if _conditional(kind)]
         reports["lists"] = [_list(draw, id, listed, scales) for id in draw(named(CODE, least=0, most=2)) if listed]
     return reports
+
+
+def _is_added(field: Document) -> bool:
+    """Whether a summary may add the numbers of `field`, which are not ratios alone."""
+    return field["type"] in ("number", "figures") and any("ratio" not in one for one in field.get("rows", [field]))
 
 
 def _conditional(kind: Document) -> list[Document]:

@@ -173,6 +173,11 @@ def _groups(draw: st.DrawFn, language: str) -> list[dict[str, Any]]:
     return groups
 
 
+def _is_added(field: dict[str, Any]) -> bool:
+    """Whether a summary may add what stands in `field`: not where all of it is ratios."""
+    return any("ratio" not in one for one in field.get("rows", [field]))
+
+
 def _kind(draw: st.DrawFn, language: str, id: str, periods: list[str], current: str) -> dict[str, Any]:
     fields = [_field(draw, language, at, periods, current) for at in range(draw(st.integers(1, 7)))]
     ids = [field["id"] for field in fields if field["type"] == "number"]
@@ -272,6 +277,7 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
                 for kind in kinds
                 for field in kind["fields"]
                 if field["type"] in ("rating", "choice")
+                or (field["type"] in ("number", "figures") and _is_added(field))
             ],
             "lists": [
                 {"id": "l", "title": draw(_SHORT[language]), "kind": kind["id"],
