@@ -80,6 +80,16 @@ def test_a_long_text_goes_on_over_pages_whole(small: Plan) -> None:
     assert max(pages_pt(sheet)) <= A4_PT - 72 * (sheet.page.margins[2] + sheet.page.margins[3])
 
 
+def test_the_longest_words_of_a_plan_leave_every_page_its_size() -> None:
+    fields = [field | {"label": f"{number}" + "長い項目名" * 190} for number, field in enumerate(FIELDS)]
+    groups = [{"id": "1", "name": "長い区分名" * 190}]
+    kind = {"id": "work", "name": "事業", "print": "sheets", "fields": fields, "note": "説明。" * 900}
+    programs = [one | {"name": "長い名称" * 200} for one in document()["programs"]]
+    plan = make_plan(format="kpm-excel/plan@2", kinds=[kind], groups=groups, programs=programs)
+    sheet = overview_book(plan, consolidated_of(plan, ANSWERED)).sheets[2]
+    assert max(pages_pt(sheet)) <= A4_PT - 72 * (sheet.page.margins[2] + sheet.page.margins[3])
+
+
 def cell_of(sheet: Any, no: int, key: str) -> Any:
     """The cell of an answer: in the row that says so, under the column that it names."""
     columns = {cell.value: cell.column for cell in sheet[1] if cell.value}

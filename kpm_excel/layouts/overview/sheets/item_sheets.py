@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from kpm_excel.book.base import Cell, Page, Sheet
+from kpm_excel.book.formulas import cut
 from kpm_excel.book.marks import mark_of
 from kpm_excel.book.measure import Face, is_sure, split_at_height
 from kpm_excel.form.origin import Origin
@@ -34,6 +35,10 @@ _MOST_BREAKS: Final = 900
 _WORTH_BEGINNING_PT: Final = 90.0
 #: A field that takes no more of a page than this stands on one.
 _TOGETHER: Final = 0.35
+#: So much stands in a line of the title; all of it stands on the data sheet.
+_LONGEST_LINE: Final = 600
+#: Under a heading and a note that take more of a page than this, the first item begins another.
+_MOST_HEADING: Final = 0.15
 #: So much of an item's name stands again where it goes on.
 _CONTINUED_NAME: Final = 40
 
@@ -81,6 +86,8 @@ def item_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[S
             sheets.append(_opened(report, kind, grid, title, paper))
             if len(sheets) == 1:
                 _heading(sheets[0])
+                if sheets[0].used_pt > _PAGE_PT * _MOST_HEADING:
+                    sheets[0].begin()
         else:
             sheets[-1].begin()
         path = report.plan.groups_over(program)
@@ -164,11 +171,11 @@ def _band(pages: _Pages, program: Program) -> None:
     pages.form.put(row, grid.first, grid.end, program.name, style)
     pages.key(first, program.no)
     row = pages.form.row
-    at.line(grid.label, grid.end, where_words(at), entry_styles.SUBTITLE)
+    at.line(grid.label, grid.end, cut(where_words(at), _LONGEST_LINE), entry_styles.SUBTITLE)
     names = words.text("entry.joint").join(plan.department(code).name for code in program.contributors)
     people = words.text("entry.lead", name=plan.department(program.lead).name)
     people += at.gap + words.text("entry.contributors", names=names) if names else ""
-    at.line(grid.label, grid.end, people, entry_styles.MIDDLE, least=18.0)
+    at.line(grid.label, grid.end, cut(people, _LONGEST_LINE), entry_styles.MIDDLE, least=18.0)
     pages.form.next(4.5)
     pages.key(row, program.no, RowKeys.CLOSED)
     pages.used_pt += pages.form.span(first, pages.form.row)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from kpm_excel.book.base import Style, Value
+from kpm_excel.book.formulas import cut as cut_words
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import AIR_PT
 from kpm_excel.layouts.entry.form_parts import pieces as pieces_of
@@ -30,6 +31,8 @@ _TEXT: Final = replace(entry_styles.TEXT_CELL, valign="top", indent=0)
 _CODE: Final = replace(entry_styles.FIGURE_CELL, size_pt=12, bold=True)
 _NUMBER: Final = replace(entry_styles.FIGURE_CELL, size_pt=10, align="right", indent=1, wrap=False, shrink=True)
 _PAD_PT: Final = 2.25
+#: A longer label would fill a page.
+_LONGEST_LABEL: Final = 200
 #: A longer text is set in several rows, between which a page may end.
 _TALL_PT: Final = 80.0
 
@@ -86,7 +89,7 @@ def tell_field(at: Setting, report: Report, field: Field, *, paper: bool) -> lis
 def _tell_text(at: Setting, report: Report, field: Field, paper: bool) -> None:
     """Set a text over the whole width, in parts between which a page may end."""
     grid, form = at.grid, at.form
-    text, label = printed(report, at.program, field), field.title
+    text, label = printed(report, at.program, field), cut_words(field.title, _LONGEST_LABEL)
     style = _absent(_TEXT) if report.absence(at.program, field) else _TEXT
     link = shown_of(field).link(report.values(at.program).get(field.id))
     chars = grid.chars(grid.first, grid.end)
@@ -116,9 +119,10 @@ def _tell_value(at: Setting, report: Report, field: Field, role: Role) -> None:
     if absence := report.absence(at.program, field):
         value, style = absence_mark(absence, report.words), _absent(_CODE)
     heights = [at.height(str(value or ""), *narrow, style), at.height(beside, *wide, entry_styles.BESIDE_CELL)]
-    heights.append(at.height(field.title, grid.label, grid.label, entry_styles.LABEL_CELL))
+    label = cut_words(field.title, _LONGEST_LABEL)
+    heights.append(at.height(label, grid.label, grid.label, entry_styles.LABEL_CELL))
     row = form.next(max(24.0, *heights))
-    form.put(row, grid.label, grid.label, field.title, entry_styles.LABEL_CELL)
+    form.put(row, grid.label, grid.label, label, entry_styles.LABEL_CELL)
     form.put(row, *narrow, value, style)
     form.put(row, *wide, beside or None, replace(entry_styles.BESIDE_CELL, right=1))
 

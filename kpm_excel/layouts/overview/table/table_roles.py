@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
+from kpm_excel.book.formulas import cut
 from kpm_excel.plan.model import Bar, Field
 
 #: So many columns, number and name, every table has.
 FIXED: Final = 2
 
 
+#: A heading that stands alone is no longer than this.
+_LONGEST_TITLE: Final = 120
 #: Heads the hidden column that says of some rows which field they hold, and under which column's key.
 ROW_KEYS: Final = "*"
 
@@ -85,8 +88,9 @@ class Column:
 
     @property
     def title(self) -> str:
-        """The words of the heading in one line, for where it stands alone."""
-        return f"{self.under} {self.label}" if self.under and self.field and self.field.is_doubled else self.label
+        """The words of the heading for where it stands alone, cut where they would fill a column."""
+        words = f"{self.under} {self.label}" if self.under and self.field and self.field.is_doubled else self.label
+        return cut(words, _LONGEST_TITLE)
 
     @property
     def key(self) -> str:
