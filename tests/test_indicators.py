@@ -23,8 +23,10 @@ from kpm_excel.plan.lines import Indicator
 from kpm_excel.plan.model import Plan, Scale, ScaleValue
 from kpm_excel.plan.progress import progress_of
 from kpm_excel.plans import plan_file
+from tests.entries import cached_values, write_entry
 from tests.plans import SMALL
 from tests.reporting import consolidated_of
+from tests.rig import office
 
 Document = dict[str, Any]
 RATE: Document = {
@@ -201,3 +203,39 @@ def test_a_plan_whose_ids_the_second_format_does_not_take_stays_as_it_is() -> No
 
 def answered(made: Plan, answers: Document | None = None) -> Consolidated:
     return consolidated_of(made, {"8": answers or {}})
+
+
+#: Actuals of a target of 80 and of a baseline, whose progress are exact halves, limits of bands, zeros and words.
+CASES: list[Document] = [
+    {"indicators.rate": 80, "rating": "S"},
+    {"indicators.rate": 79.96, "rating": "A"},
+    {"indicators.rate": 79.9599, "rating": "S"},
+    {"indicators.rate": 63.96, "indicators.way": 0.285, "rating": "B"},
+    {"indicators.rate": 0, "indicators.way": 12.345, "indicators.less": 0, "rating": "－"},
+    {"indicators.less": 99.95, "indicators.way": "未公表"},
+    {"indicators.less": "未公表", "cost": 150, "sure": "S"},
+    {"cost": 1e-9, "indicators.rule": "定めた。"},
+    {},
+]
+
+
+def test_what_a_form_shows_is_what_a_recalculation_gives() -> None:
+    made = document(
+        {**RATE, "no_figure": ["未公表"]},
+        {"id": "way", "name": "道", "target": 0.3, "baseline": 0.1, "progress": "baseline", "no_figure": ["未公表"]},
+        {**HOURS, "id": "less", "department": "kanri", "target": 99.9},
+        RULE,
+        bands=BANDS,
+    )
+    fields = made["kinds"][0]["fields"]
+    fields.append({"id": "sure", "label": "費用", "type": "rating", "by": "department", "scale": "progress",
+                   "bands": {"of": "cost", "at_most": {"S": 100, "A": 200}}})  # fmt: skip
+    made["programs"] = [{**copy.deepcopy(made["programs"][0]), "no": no} for no in range(1, len(CASES) + 1)]
+    whole = plan_from_document(made)
+    path = write_entry(whole, "kanri", dict(enumerate(CASES, 1)))
+    shown = cached_values(path)
+    assert cached_values(office.recalculate(path), formulas_of=path) == shown
+    told = [value for value in shown.values() if str(value).startswith("実績からは")]
+    expected = [suggestion(whole, p, f, answered_values(whole, p, CASES[p.no - 1])) for p in whole.programs
+                for f in whole.kinds[0].fields if f.bands]  # fmt: skip
+    assert sorted(told) == sorted(f"実績からは {one.code} にあたります" for one in expected if one)

@@ -115,7 +115,8 @@ class Program:
 
     def indicators(self, field: str) -> tuple[Indicator, ...]:
         """The indicators that the plan lists under `field`."""
-        return tuple(self.values.get(field, ()))
+        value = self.values.get(field)
+        return tuple(one for one in value if isinstance(one, Indicator)) if isinstance(value, tuple) else ()
 
 
 @dataclass(frozen=True, slots=True)

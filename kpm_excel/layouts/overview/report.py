@@ -106,9 +106,10 @@ class Report:
         return self._values[program.no]
 
     def actuals(self, program: Program, field: Field) -> Mapping[str, float | str]:
-        """The actual of each indicator of `field` that has one."""
-        actuals = self.answers(program).get(field.id, {})
-        return actuals if isinstance(actuals, Mapping) else {}
+        """The actual of each indicator of `field` that has one; what the plan itself says of the period among them."""
+        actuals, now = self.answers(program).get(field.id, {}), self.plan.current_period
+        said = {one.id: one.actuals[now] for one in program.indicators(field.id) if now in one.actuals}
+        return {**said, **(actuals if isinstance(actuals, Mapping) else {})}
 
     def given(self, program: Program, field: Field, contributor: str = "") -> Any:
         """What stands in `field`, or what the `contributor` gave there; None where there is nothing."""
