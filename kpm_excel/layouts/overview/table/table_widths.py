@@ -34,6 +34,8 @@ PROSE_EM, _NAME_EM = 8.0, 4.0
 _SHORT_LINES: Final = 3.0
 #: So many lines a heading may take; that of a period one, up to the second figure in em.
 _HEADING_LINES, _PERIOD_EM = 4.0, 4.0
+#: A heading up to this stays in one line over a code or a number.
+_SHORT_HEADING_EM: Final = 5.5
 
 
 @dataclass(slots=True)
@@ -126,6 +128,9 @@ def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int
         heading = whole if whole <= _WIDEST_HEADING_PT else heading
     whole_em = text_width_em(label, face, bold=True)
     lines_em = min(whole_em, _PERIOD_EM) if column.role in LINED else whole_em / _HEADING_LINES
+    if column.role in _CODES and whole_em <= _SHORT_HEADING_EM:
+        # One such as 女性（人） would leave its last sign alone on a line.
+        lines_em = whole_em
     heading = max(heading, min(_WIDEST_HEADING_PT, lines_em * TEXT_PT * 1.03 + PADDING_PT))
     # A heading may be without a blank from end to end; then it is divided like any long word.
     heading = min(heading, _WIDEST_HEADING_PT * 1.5)
