@@ -15,8 +15,8 @@ from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Part, Ro
 from kpm_excel.layouts.overview.summary.program_lists import HEAD, TEXT, TITLE
 from kpm_excel.layouts.overview.summary.sums import SumCell, SumGroup, Sums
 
-_LABEL_COLUMNS: Final = 9
-_MOST: Final = COLUMNS - _LABEL_COLUMNS
+#: What the names of groups take, and those of rows, over which the group's name has the whole width.
+_GROUP_COLUMNS, _ROW_COLUMNS = 9, 6
 _NUMBER: Final = replace(TEXT, align="right", valign="vcenter")
 _LABEL: Final = replace(TEXT, valign="vcenter")
 _NOTE: Final = replace(TEXT, left=0, right=0, top=0, bottom=0, size_pt=8.5)
@@ -38,9 +38,15 @@ def _bands(report: Report, own: Sums) -> list[range]:
     for bands in range(1, count + 1):
         size = ceil(count / bands)
         found = [range(at, min(at + size, count)) for at in range(0, count, size)]
-        if all(sum(ceil(needs[at] / COLUMN_PT) for at in columns) <= _MOST for columns in found):
+        if all(
+            sum(ceil(needs[at] / COLUMN_PT) for at in columns) <= COLUMNS - _label_columns(own) for columns in found
+        ):
             break
     return found
+
+
+def _label_columns(own: Sums) -> int:
+    return _ROW_COLUMNS if own.field.rows else _GROUP_COLUMNS
 
 
 def _needs(report: Report, own: Sums, columns: range) -> list[float]:
@@ -58,12 +64,13 @@ def _text(cell: SumCell) -> str:
 
 def _table(report: Report, own: Sums, columns: range) -> Section:
     words, face = report.words_of(own.kind), report.face
-    spans = spread(_LABEL_COLUMNS, COLUMNS - 1, _needs(report, own, columns), [1.0] * len(columns))
+    labels = _label_columns(own)
+    spans = spread(labels, COLUMNS - 1, _needs(report, own, columns), [1.0] * len(columns))
     field = title_of(own.field, own.field.title, words) if own.field.rows else _number_title(report, own)
     title = words.text("overview.sums_title", kind=own.kind.name, field=field, as_of=report.plan.as_of)
     heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
     names = [own.heads[at] or words.text("overview.figures_total") for at in columns]
-    heads = [Part(0, _LABEL_COLUMNS - 1, words.text("overview.counts_group"), HEAD)]
+    heads = [Part(0, labels - 1, words.text("overview.counts_group"), HEAD)]
     heads += [Part(*span, name, HEAD) for span, name in zip(spans, names, strict=True)]
     heading += text_rows(heads, face, 18.0, padding_pt=2.0)
     rows = [row for part in own.groups for row in _rows(report, own, part, columns, spans)]
@@ -90,9 +97,9 @@ def _rows(report: Report, own: Sums, part: SumGroup, columns: range, spans: Sequ
     if labels:
         yield from text_rows([Part(0, COLUMNS - 1, name, bold)], report.face, 18.0, padding_pt=3.0, keep=True)
     for line in part.lines:
-        label = Part(0, _LABEL_COLUMNS - 1, name, bold)
+        label = Part(0, _label_columns(own) - 1, name, bold)
         if labels:
-            label = Part(0, _LABEL_COLUMNS - 1, labels[line.label], replace(_LABEL, indent=2, fill=fill))
+            label = Part(0, _label_columns(own) - 1, labels[line.label], replace(_LABEL, indent=2, fill=fill))
         numbers = [
             Part(*span, cell.value, _look(cell, fill, is_bold=part.group is None))
             for span, cell in zip(spans, (line.cells[at] for at in columns), strict=True)
