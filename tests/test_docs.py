@@ -3,6 +3,7 @@
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,9 +32,11 @@ def test_the_readme_names_every_command() -> None:
     assert [name for name in kpm_excel.commands if f"`kpm-excel {name}" not in text] == []
 
 
-def answer(plan: Plan, slot: Asked) -> str | int:
+def answer(plan: Plan, slot: Asked) -> str | int | list[str]:
     """Some answer that the slot's field takes."""
-    type_ = slot.field.type
+    type_ = slot.cell.type
+    if slot.field.several:
+        return [slot.field.choices[0]]
     if type_ in (FieldType.RATING, FieldType.CHOICE):
         return plan.scale_of(slot.field).values[0].code
     if type_ is FieldType.DATE:
@@ -43,17 +46,21 @@ def answer(plan: Plan, slot: Asked) -> str | int:
     return 0 if slot.field.minimum is None else int(slot.field.minimum) + 1
 
 
-def send_back(plan: Plan, folder: Path) -> None:
-    """Put into `folder` what the departments would return, filled in."""
-    answers = {
+def some_answers(plan: Plan) -> dict[int, dict[str, Any]]:
+    """Some answer to everything that is asked."""
+    return {
         program.no: {
-            slot.key.key: answer(plan, slot)
+            slot.key.key.answer: answer(plan, slot)
             for department in program.departments
             for slot in asked_slots(plan, program, department)
         }
         for program in plan.programs
     }
-    generate(plan, folder, answers)
+
+
+def send_back(plan: Plan, folder: Path) -> None:
+    """Put into `folder` what the departments would return, filled in."""
+    generate(plan, folder, some_answers(plan))
 
 
 def test_the_operators_manual_can_be_followed_to_the_letter(
