@@ -117,3 +117,31 @@ def test_a_dot_within_an_entry_stays_where_commas_separate_and_is_asked_about_wh
     assert cell_list("課題・改善点", {"課題・改善点"}.__contains__) == ["課題・改善点"]
     with pytest.raises(Misspelled):
         cell_list("検討・調整／実施")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "拡充→縮小",
+        "①拡充②縮小",
+        "「拡充」「縮小」",
+        "拡充または縮小",
+        "拡充 縮小",
+        "拡充•縮小",
+        "1.拡充 2.縮小",
+        "a or b",
+    ],
+)
+def test_where_a_sign_may_separate_it_is_asked_and_quotes_say_that_it_is_one(text: str) -> None:
+    with pytest.raises(Misspelled):
+        cell_list(text)
+    assert cell_list(f'"{text}"') == cell_list(list_cell([text])) == [text]
+    assert cell_list(list_cell([text, "継続"])) == [text, "継続"]
+
+
+@pytest.mark.parametrize("bullet", "・･•●■◆")
+def test_signs_before_every_line_are_no_part_of_the_entries(bullet: str) -> None:
+    entries = [f"{bullet}拡充", f"{bullet}縮小"]
+    assert cell_list("\n".join(entries)) == ["拡充", "縮小"]
+    assert cell_list(list_cell(entries)) == entries
+    assert cell_list(f"{bullet}拡充\n縮小") == [f"{bullet}拡充", "縮小"]

@@ -17,6 +17,13 @@ _QUOTED_LOOKALIKE = re.compile(r'"([\s"\u200b\u200c\u200d\u2060\ufeff]*(\[\])?[\
 _SEPARATORS = "、，､,；;"
 #: What separates as well where none of these does, and is a part of many a name: 課題・改善点.
 _LOOSE = "・･／/｜|\t\u3000"
+#: What people put between entries besides, and what stands within many a name too: nobody can tell which it is.
+_DOUBTFUL = re.compile(
+    r"[→⇒•‣＋]|[」』]\s*[「『]|または|又は|もしくは|\s(?:or|OR)\s|[①-⑳].+[①-⑳]"
+    r"|(?<!\d)1[.．)）].+\D2[.．)）]|[^\x00-\x7f] +[^\x00-\x7f]"
+)
+#: Signs before each line of a list.
+_BULLETS = "・･•●■◆"
 #: What stands between a name and its values, and what forces a text beside them into quotes.
 _EQUALS = "=＝"
 _PAIR_SIGNS = "=＝:："
@@ -85,24 +92,31 @@ def list_cell(entries: Sequence[str], *, names: bool = False) -> str:
     """`entries` as a cell holds them: one to a line; `names` are those of something that the plan has."""
     if not entries:
         return EMPTY
-    special = (_SEPARATORS if names else _SEPARATORS + _LOOSE) if len(entries) == 1 else ""
-    return "\n".join(_quoted(entry, special) for entry in entries)
+    if len(entries) == 1:
+        special = _SEPARATORS if names else _SEPARATORS + _LOOSE
+        return _quoted(entries[0], special + (entries[0] if not names and _DOUBTFUL.search(entries[0]) else ""))
+    return "\n".join(_quoted(entry, _BULLETS if entry[:1] in _BULLETS else "") for entry in entries)
 
 
 def cell_list(cell: str, is_name: Callable[[str], bool] | None = None) -> list[str]:
     """The entries in `cell`: its lines, or the parts of its only line between commas, else between dots or strokes.
 
     With `is_name` the entries are names, and one is cut at a dot or stroke only where each part is a name itself.
-    Raises `Misspelled` where dots and strokes stand in one line, and nothing tells which of them separate.
+    Raises `Misspelled` where dots and strokes stand in one line, and nothing tells which of them separate, and where
+    something else may. Signs before every line of several are no part of the entries.
     """
     if cell.strip() == EMPTY:
         return []
     lines = _split(cell, "\n")
+    if len(lines) > 1 and all(line.strip()[0] in _BULLETS for line in lines):
+        lines = [line.strip()[1:] for line in lines]
     parts = lines if len(lines) > 1 else _split(cell, _SEPARATORS)
     if is_name:
         return [name for part in parts for name in parted_names(_unquoted(part), is_name)]
     if len(parts) == 1:
         parts = _loose_parts(parts[0])
+    if len(parts) == 1 and parts[0].strip()[:1] != '"' and _DOUBTFUL.search(parts[0]):
+        raise Misspelled(cell)
     return [_unquoted(part) for part in parts]
 
 
