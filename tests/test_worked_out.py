@@ -136,6 +136,8 @@ def _with(*fields: dict[str, Any], format: str = "kpm-excel/plan@2") -> dict[str
         ({"sum": ["done", "all"], "by": "office"}, {"by": "worked_out_by_department"}),
         ({"decimals": 1.5}, {"decimals": "type_integer"}),
         ({"decimals": -1}, {"decimals": "minimum"}),
+        ({"decimals": 1.0}, {"decimals": "type_integer"}),
+        ({"sum": ["done", "all"], "blank": 0.0}, {"blank": "type_integer"}),
         ({"no_figure": ["未公表", "12"]}, {"no_figure[1]": "word_is_figure"}),
         ({"no_figure": ["－", "-"]}, {"no_figure[1]": "word_doubled"}),
         ({"type": "text", "sum": ["done", "all"]}, {"sum": "key_of_other_type"}),

@@ -185,7 +185,8 @@ def _field(plan: Document, kind: Entry, field: Entry, at: Path) -> Iterator[Faul
     type_ = field.get("type")
     if isinstance(field.get("id"), str) and field["id"] in RESERVED_FIELDS:
         yield Fault(path_of([*at, "id"]), "reserved", {"found": field["id"]})
-    yield from _whole(field, "max_length", at)
+    for key in ("max_length", "decimals", "blank"):
+        yield from _whole(field, key, at)
     for key, types in _TYPE_KEYS.items():
         if key in field and isinstance(type_, str) and type_ not in types:
             yield Fault(path_of([*at, key]), "key_of_other_type", {"type": type_, "allowed": listed(sorted(types))})

@@ -44,8 +44,9 @@ class Figures(Block):
         rows = list(entries(entry, "rows", at))
         yield from doubled(rows, "id")
         for row_at, row in rows:
-            if isinstance(row.get("decimals"), float):
-                yield Fault(path_of([*row_at, "decimals"]), "type_integer", {"found": shown(row["decimals"])})
+            for key in ("decimals", "blank"):
+                if isinstance(row.get(key), float):
+                    yield Fault(path_of([*row_at, key]), "type_integer", {"found": shown(row[key])})
             yield from words_faults(row, row_at)
         named = {row["id"]: row for _, row in reversed(rows) if isinstance(row.get("id"), str)}
         for row_at, row in rows:
