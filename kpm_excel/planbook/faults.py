@@ -12,6 +12,11 @@ from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.planbook.record import CellPlace, Record
 from kpm_excel.words import words_for
 
+#: Of those below, what is wrong in numbers that are worked out, and in their sums.
+_OF_WORKINGS = (
+    *("working_twice", "working_of_two", "ratio_of_two", "working_of_other_type", "blank_without_sum"),
+    *("key_of_written_number", "worked_out_by_department", "value_worked_out", "total_is_period", "sum_of_shared"),
+)
 #: Faults whose sentence speaks of JSON; a workbook has its own sentence for each.
 _IN_CELL = {
     "key_missing": "key_missing_in_cell",
@@ -29,6 +34,7 @@ _IN_CELL = {
     "minItems": "rows_missing",
     "target_twice": "target_twice_in_cell",
     "band_without_total": "band_without_total_in_cell",
+    **{key: f"{key}_in_cell" for key in _OF_WORKINGS},
 }
 
 
