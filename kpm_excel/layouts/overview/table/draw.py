@@ -31,7 +31,7 @@ from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut
 from kpm_excel.layouts.overview.table.table_roles import FIXED, LINED, Column, Figure, Role
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Program
-from kpm_excel.plan.types import Single, type_of
+from kpm_excel.plan.types import Single, is_apart, type_of
 
 #: Less than this below the last line of a schedule is given to that line.
 _LEAST_REST_PT: Final = 8.0
@@ -119,6 +119,9 @@ class Drawer:
         """The style of a text, of which an answer may be missing."""
         if not self.report.absence(program, field):
             return style
+        if is_apart(field) and program.contributors:
+            # The other departments' stand beside the mark.
+            return ABSENT_PARTLY
         return ABSENT if isinstance(type_of(field), Single) or field.several else ABSENT_PARTLY
 
     def _columns(self, block: Block, height_pt: float) -> None:
@@ -184,7 +187,8 @@ class Drawer:
             case Role.NAME, _:
                 return block.texts.get(at, ""), _NAME
             case Role.TEXT, field if field:
-                value, style = block.texts.get(at), _MIDDLE if shown_of(field).look.is_centred else BODY
+                is_list = is_apart(field) and program.contributors
+                value, style = block.texts.get(at), _MIDDLE if shown_of(field).look.is_centred and not is_list else BODY
                 if field.scale:
                     # Of several departments' codes, the leading one's colours the cell.
                     own = code_style(report, field, report.code(program, field))
