@@ -184,3 +184,16 @@ def test_the_form_shows_every_period_and_follows_what_is_typed() -> None:
     assert address(typed[0].row, typed[0].column) in live[0].formula.replace("$", "")
     shown = {cell.value: cell.style for cell in sheet.cells if cell.value in (6000, 6100, 5500)}
     assert {style.align for style in shown.values()} == {"right"} and len(shown) == 3
+
+
+def test_a_contributor_sees_the_figures_that_the_plan_holds() -> None:
+    document = figures_document()
+    field = next(field for field in document["kinds"][0]["fields"] if field["by"] == "department")
+    field.update(type="text", shared=True)
+    program = document["programs"][0]
+    program["departments"] = [one["code"] for one in document["departments"][:2]]
+    for key in ("scale", "choices", "unit", "minimum", "maximum"):
+        field.pop(key, None)
+    plan = plan_from_document(document)
+    book = build_entry(plan, plan.department(plan.programs[0].contributors[0]))
+    assert {6000, 6100, 5500} <= {cell.value for sheet in book.sheets for cell in sheet.cells}

@@ -1,5 +1,6 @@
 """The upper part of a program's sheet: what the plan says, locked."""
 
+from collections.abc import Collection
 from typing import Any
 
 from kpm_excel.layouts.entry.form_parts import heading
@@ -9,11 +10,11 @@ from kpm_excel.layouts.types import shown_of
 _SILENT: tuple[Any, ...] = (None, "", (), {})
 
 
-def tell_known(at: Setting) -> None:
-    """Set a heading and a block for each field that the plan fills in."""
+def tell_known(at: Setting, asked: Collection[str]) -> None:
+    """Set a heading and a block for each field that the plan fills in; `asked` are the ids of those that are asked."""
     values = at.program.values
     own = at.plan.kind_of(at.program).fields
-    fields = [f for f in own if shown_of(f).is_told(f, at.program) and values.get(f.id) not in _SILENT]
+    fields = [f for f in own if shown_of(f).is_told(f, f.id in asked) and values.get(f.id) not in _SILENT]
     if not fields:
         return
     heading(at, at.words.text("entry.known"))

@@ -31,7 +31,6 @@ from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.arithmetic import rounded
 from kpm_excel.plan.model import TOTAL, Field, FigureRow, Period, Plan, Program
-from kpm_excel.plan.types import type_of
 from kpm_excel.words import Words
 
 #: Blocks of columns with the words over them.
@@ -84,8 +83,9 @@ class ShownFigures(Shown):
     def columns_across(self, field: Field, program: Program, plan: Plan) -> int:
         return columns_for(field, program, plan)
 
-    def is_told(self, field: Field, program: Program) -> bool:
-        return not type_of(field).parts(field, program)
+    def is_told(self, field: Field, is_asked: bool) -> bool:
+        # A contributor, who is asked for none of them, sees those that the plan holds.
+        return not is_asked
 
     def heading(self, field: Field, words: Words) -> str:
         return title_of(field, field.label, words)
