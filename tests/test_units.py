@@ -74,6 +74,10 @@ def test_a_digit_that_is_raised_or_circled_is_no_digit(text: str) -> None:
     assert any(character in one_width(text) for character in odd_digits(text))
 
 
+def test_a_unit_alone_is_no_number() -> None:
+    assert read_number("千円", "千円") is read_number("", None) is None
+
+
 @pytest.mark.parametrize(
     ("text", "number", "unit", "same"),
     [

@@ -41,7 +41,7 @@ def read_number(text: str, unit: str | None) -> Numeral | None:
     code = Code.ANSWER_REPAIRED
     if len(even) > 2 and even[0] == "(" and even[-1] == ")":
         even, code = f"-{even[1:-1]}", Code.ANSWER_MINUS
-    elif even[:1] in _MINUS and even[:1] != "-":
+    elif even and even[0] in _MINUS and even[0] != "-":
         even, code = f"-{trimmed(even[1:])}", Code.ANSWER_MINUS if even[0] in "△▲" else Code.ANSWER_REPAIRED
     match = _PLAIN.fullmatch(even.replace("+", "", 1) if even.startswith("+") else even)
     if not match or (match[2] is None and match[3] is None):
