@@ -11,6 +11,7 @@ import pytest
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.answers import load_answers
+from kpm_excel.cli.telling import amended_lines
 from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.entries import build_entry
 from kpm_excel.errors import AnswersFaulty
@@ -178,6 +179,10 @@ def test_a_review_takes_the_list_back(tmp_path: Path) -> None:
     type_into(path, {(1, "ways"): "子ども、若者への説明、ＳＮＳ", (1, "who@"): "【財政課】事業者", (2, "ways"): "電話"})
     amended = amend(PLAN, consolidated, path)
     assert amended.consolidated.program(1).values["ways"] == ["ＳＮＳ", CHOICES[3]]
+    assert any(
+        "「広報紙、ＳＮＳ」→「ＳＮＳ、子ども、若者への説明」" in line
+        for line in amended_lines(PLAN, amended, words_for("ja"))
+    )
     assert amended.consolidated.program(1).contributions == {"zaisei": {"who": ["事業者"]}}
     assert [(finding.code, finding.place.program) for finding in amended.refused] == [("KPM202", 2)]
     (out := tmp_path / "amended.json").write_bytes(amended.consolidated.to_bytes())

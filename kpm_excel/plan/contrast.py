@@ -3,7 +3,7 @@
 
 def contrast(before: object, after: object, around: int = 10, limit: int = 40) -> tuple[str, str]:
     """Two values as one can compare them: long texts by the parts in which they differ."""
-    texts = ["" if value is None else str(value) for value in (before, after)]
+    texts = [plain_text(value) for value in (before, after)]
     if max(map(len, texts)) <= limit:
         return _line(texts[0]), _line(texts[1])
     first, second = texts
@@ -12,6 +12,14 @@ def contrast(before: object, after: object, around: int = 10, limit: int = 40) -
     while tail < room and first[-1 - tail] == second[-1 - tail]:
         tail += 1
     return _part(first, head, tail, around, limit), _part(second, head, tail, around, limit)
+
+
+def plain_text(value: object) -> str:
+    """`value` in one text: of several choices one after the other, empty for none."""
+    if isinstance(value, list | tuple):
+        texts = [str(one) for one in value]
+        return ("、" if any(ord(character) > 0x2E7F for text in texts for character in text) else ", ").join(texts)
+    return "" if value is None else str(value)
 
 
 def _part(text: str, head: int, tail: int, around: int, limit: int) -> str:

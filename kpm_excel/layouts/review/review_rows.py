@@ -20,6 +20,7 @@ from kpm_excel.layouts.overview.printed_dates import date_text
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
 from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.contrast import plain_text
 from kpm_excel.plan.model import Field, Program
 from kpm_excel.plan.types import Single, several_of, type_of
 from kpm_excel.plan.types.values import as_text
@@ -107,5 +108,5 @@ class Contents:
 
 
 def _brief(value: object) -> str:
-    text = " ".join(str("" if value is None else value).split())
+    text = " ".join(plain_text(value).split())
     return text if len(text) <= 30 else text[:30] + "…"
