@@ -13,6 +13,9 @@ import pytest
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
 from kpm_excel.layouts.history import history_book
+from kpm_excel.layouts.history.line_charts import Cells, Charted, charts_sheet
+from kpm_excel.layouts.history.years import Years
+from kpm_excel.layouts.overview.report import Report
 from tests.edited import sample, write_history
 from tests.plans import SAMPLE_NAMES
 from tests.rig import office
@@ -111,3 +114,15 @@ def test_two_of_one_cycle_and_those_of_another_plan_are_refused(tmp_path: Path) 
         write_history(plan, [replace(now, plan=replace(now.plan, title="別の計画"))], target)
     assert stopped.value.key == "history_other"
     assert not target.exists()
+
+
+def test_a_word_in_place_of_a_figure_is_not_drawn_as_zero() -> None:
+    plan, consolidated = sample("kodaira-r4")
+    figures = (("R1", 3), ("R2", "未公表"), ("R3", 4), ("R4", None), ("R5", 6), ("R6", "－"))
+    line = Charted("利用者", "人", figures, Cells("'図'", 2, 5, (4, 9)), Cells("'図'", 2, 6, (4, 9)))
+    sheet = charts_sheet(Years(Report(plan, consolidated), (consolidated,)), [line], "charts")
+    assert sheet is not None
+    assert [(one.categories, one.values) for one in sheet.charts[0].series] == [
+        ("='図'!$G$3:$I$3", "='図'!$G$6:$I$6"),
+        ("='図'!$G$3:$I$3", "='図'!$G$7:$I$7"),
+    ]

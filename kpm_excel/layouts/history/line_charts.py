@@ -1,7 +1,8 @@
 """Line charts of figures over time, three side by side."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Final
 
 from kpm_excel.book.base import Chart, ChartSeries, Sheet, absolute
@@ -40,6 +41,10 @@ class Cells:
         """The cells of the figures, as a chart names them."""
         return self._range(self.row)
 
+    def between(self, first: int, last: int) -> "Cells":
+        """The cells from the place `first` to the place `last` among them."""
+        return replace(self, ends=(self.ends[0] + first, self.ends[0] + last))
+
     def _range(self, row: int) -> str:
         return f"={self.sheet}!{absolute(row, self.ends[0])}:{absolute(row, self.ends[1])}"
 
@@ -62,9 +67,22 @@ class Charted:
         return [(head, value) for head, value in self.figures if isinstance(value, int | float)]
 
 
+def _without_words(line: Charted) -> Charted:
+    """`line` over the longest stretch of its figures in which none is a word, which a chart would draw as zero."""
+    at, stretches = 0, []
+    for is_word, group in groupby(line.figures, key=lambda figure: isinstance(figure[1], str)):
+        count = len(list(group))
+        if not is_word:
+            stretches.append((at, at + count))
+        at += count
+    first, behind = max(stretches, key=lambda ends: ends[1] - ends[0], default=(0, 0))
+    cells, aims = (one and one.between(first, behind - 1) for one in (line.cells, line.aims))
+    return replace(line, figures=line.figures[first:behind], cells=cells or line.cells, aims=aims)
+
+
 def charts_sheet(years: Years, lines: Iterable[Charted], key: str) -> Sheet | None:
     """A sheet with a chart for each of `lines` that has two figures; None where none has. `key` names it."""
-    words, charted = years.words, [line for line in lines if len(line.numbers) > 1]
+    words, charted = years.words, [line for line in map(_without_words, lines) if len(line.numbers) > 1]
     if not charted:
         return None
     sheet = Sheet(words.text(f"history.{key}"))
