@@ -1,7 +1,7 @@
 """What the numbers of a kind add up to, by top-level group and in all: of numbers, and of rows of figures by period."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpm_excel.layouts.figure_rows import shown_periods
 from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in
@@ -71,7 +71,18 @@ def sums(report: Report, summary: Summary) -> Sums:
 
     ways = [one for _, _, ways in values for one in ways]
     without = sum(not any(is_number(value) for one in ways for value in one(program)) for program in programs)
-    return Sums(kind, field, heads, tuple(map(part, [*order, None])), without)
+    return Sums(kind, field, heads, _even([part(group) for group in (*order, None)]), without)
+
+
+def _even(groups: list[SumGroup]) -> tuple[SumGroup, ...]:
+    """`groups`, each line with as many decimals everywhere as it has anywhere."""
+    lines = zip(*(group.lines for group in groups), strict=True)
+    places = [max(cell.decimals for line in same for cell in line.cells) for same in lines]
+    return tuple(replace(group, lines=tuple(map(_with_decimals, group.lines, places))) for group in groups)
+
+
+def _with_decimals(line: SumLine, decimals: int) -> SumLine:
+    return replace(line, cells=tuple(replace(cell, decimals=decimals) for cell in line.cells))
 
 
 _Line = tuple[str, int | None, list[_Values]]
