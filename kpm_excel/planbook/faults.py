@@ -32,6 +32,7 @@ _IN_CELL = {
     "nothing_asked": "nothing_asked_in_cell",
     "name_of_group": "name_of_group_in_cell",
     "minItems": "rows_missing",
+    "word_form": "word_form_in_cell",
     "target_twice": "target_twice_in_cell",
     "band_without_total": "band_without_total_in_cell",
     **{key: f"{key}_in_cell" for key in _OF_WORKINGS},
