@@ -22,19 +22,23 @@ _AES = 99
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def archive_parts(found: Returned, passwords: tuple[str, ...]) -> list[Part]:
-    """The files in the zip `found`."""
+def archive_parts(found: Returned, passwords: tuple[str, ...], within: str = "") -> list[Part]:
+    """The files in the zip `found`, whose names have `within` in them."""
     try:
         archive = open_archive(found.source)
     except Unreadable as error:
         refused = unopened(found, error)
         return [(found.name, lambda: refused)]
-    entries = [(entry, at) for at, entry in enumerate(archive.infolist()) if not entry.filename.endswith("/")]
+    entries = [(entry, at) for at, entry in enumerate(archive.infolist()) if _is_in(entry, within)]
     if not entries:
         return [(found.name, lambda: Passed(found.name, Remark(Code.FOLDER_EMPTY, {})))]
     entries.sort(key=lambda one: entry_name(one[0]))
     opened = _Archive(found, archive, passwords)
     return [(f"{found.name}/{entry_name(entry)}", partial(opened.part, entry, at)) for entry, at in entries]
+
+
+def _is_in(entry: zipfile.ZipInfo, within: str) -> bool:
+    return not entry.filename.endswith("/") and within in f"/{entry.filename}"
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:

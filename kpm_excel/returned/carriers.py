@@ -17,7 +17,7 @@ from kpm_excel.returned.found import Names, Passed, Returned
 _WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
 #: A mail in a zip in a mail in a zip happens; more than that was made to be a trap.
 MAX_DEPTH = 4
-_OPENED = (Kind.ZIP, Kind.EML, Kind.MSG, Kind.SIGNED, Kind.UUENCODED)
+_OPENED = (Kind.ZIP, Kind.ENCLOSING, Kind.EML, Kind.MSG, Kind.SIGNED, Kind.UUENCODED)
 #: So many bytes, or files, are taken out in one go.
 _BATCH_BYTES, _BATCH_FILES = 8 << 20, 1024
 
@@ -73,8 +73,8 @@ def _parts(found: Returned, kind: Kind, passwords: tuple[str, ...]) -> list[Part
     from kpm_excel.returned.archives import archive_parts
     from kpm_excel.returned.opened_mails import mail_parts, message_parts, signed_parts, uuencoded_parts
 
-    if kind is Kind.ZIP:
-        return archive_parts(found, passwords)
+    if kind in (Kind.ZIP, Kind.ENCLOSING):
+        return archive_parts(found, passwords, within="/embeddings/" if kind is Kind.ENCLOSING else "")
     ways = {Kind.EML: mail_parts, Kind.MSG: message_parts, Kind.SIGNED: signed_parts, Kind.UUENCODED: uuencoded_parts}
     return ways[kind](found)
 

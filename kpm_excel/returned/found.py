@@ -86,10 +86,19 @@ def passed_over(found: Returned) -> Passed | None:
     lower = name.lower()
     if lower.startswith(("~$", ".~lock.")):
         return Passed(found.name, Remark(Code.FILE_LOCK, {"found": _owner(found) or Phrase(("not_said",))}))
-    leftover = lower in _LEFTOVERS or lower.startswith(_LEFTOVER_STARTS) or lower.endswith(_LEFTOVER_ENDINGS)
+    leftover = lower in _LEFTOVERS or lower.startswith(_LEFTOVER_STARTS)
+    # Where saving or downloading broke off, the workbook itself may stand under such a name.
+    leftover = leftover or (lower.endswith(_LEFTOVER_ENDINGS) and not _may_be_workbook(found))
     if leftover or "/__MACOSX/" in f"/{found.name}":
         return Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("leftover",))}))
     return None
+
+
+def _may_be_workbook(found: Returned) -> bool:
+    try:
+        return found.head(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+    except OSError:
+        return False
 
 
 def _owner(found: Returned) -> str:

@@ -41,6 +41,19 @@ def clock(moment: str) -> str:
     return f"{local:%Y-%m-%dT%H:%M:%S}Z"
 
 
+def letter(content: bytes) -> bytes:
+    """A Word document in which the workbook `content` lies as a whole."""
+    types = '<Types><Override PartName="/word/document.xml" ContentType="application/wordprocessingml"/></Types>'
+    arrow = '<Relationship Type="http://a/relationships/package" Target="embeddings/a.xlsx"/>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", types)
+        archive.writestr("word/document.xml", "<document/>")
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{arrow}</Relationships>")
+        archive.writestr("word/embeddings/a.xlsx", content)
+    return made.getvalue()
+
+
 def undated(content: bytes, year: int = 1980) -> bytes:
     """The workbook without properties, its parts of the first of January of `year`."""
     made = io.BytesIO()
@@ -279,6 +292,13 @@ CASES = [
         (("KPM120", "notice", ""),),
     ),
     Case(90, "opens-itself", lambda: {"a.exe": self_opening(zip_of({"a.xlsx": form()}))}),
+    Case(90, "in-a-letter", lambda: {"a.docx": letter(form())}),
+    Case(90, "broken-off-while-saving", lambda: {"4A1B2C3D.tmp": form()}, (("KPM119", "notice", ""),)),
+    first_then("b.lzma", b"\x5d\0\0\x80\0" + bytes(100)),
+    first_then("b.one", bytes.fromhex("E4525C7B8CD8A74DAEB15378D02996D3") + bytes(100)),
+    first_then("b.ace", bytes(7) + b"**ACE**" + bytes(100)),
+    first_then("b.b64", binascii.b2a_base64(form())),
+    first_then("b.pdf", b"%PDF-1.7\n1 0 obj<</Names<</EmbeddedFiles 2 0 R>>>>endobj\n" + bytes(100)),
     first_then("b.p7m", signed(entity(("b.xlsx", form())), encrypted=True)),
     first_then("b.7z", b"7z\xbc\xaf\x27\x1c" + bytes(100)),
     first_then("b.cab", b"MSCF" + bytes(100)),

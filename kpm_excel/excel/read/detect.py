@@ -11,7 +11,7 @@ from typing import Final
 
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.excel.read import ole
-from kpm_excel.excel.read.guard import ZIP_MAGIC, iter_part, open_archive, read_head, size_of
+from kpm_excel.excel.read.guard import MAX_FILE_BYTES, ZIP_MAGIC, iter_part, open_archive, read_head, size_of
 
 
 class Kind(StrEnum):
@@ -51,6 +51,8 @@ class Kind(StrEnum):
     NUMBERS = "numbers"
     #: PDF, Word, PowerPoint, Ichitaro, other OpenDocument, RTF.
     DOCUMENT = "document"
+    #: A Word document or slides in which a workbook lies as a whole, to be opened with a double click.
+    ENCLOSING = "enclosing"
     IMAGE = "image"
     #: What Office and LibreOffice keep beside a file while somebody has it open.
     LOCK = "lock"
@@ -92,6 +94,9 @@ _MAGICS: Final = (
     (b"\xfd7zXZ\0", Kind.ARCHIVE),
     (b"\x28\xb5\x2f\xfd", Kind.ARCHIVE),
     (b"\x60\xea", Kind.ARCHIVE),
+    (b"\x5d\0\0", Kind.ARCHIVE),
+    # OneNote, whose pages hold files
+    (bytes.fromhex("E4525C7B8CD8A74DAEB15378D02996D3"), Kind.ARCHIVE),
     # Microsoft's: cabinet, COMPRESS.EXE, disk images, a mailbox of Outlook
     (b"MSCF", Kind.ARCHIVE),
     (b"SZDD\x88\xf0", Kind.ARCHIVE),
@@ -138,7 +143,9 @@ def detect(source: Path | bytes, name: str | None = None) -> Kind:
         return Kind.LOCK
     for magic, kind in _MAGICS:
         if head.startswith(magic):
-            return kind
+            return Kind.ARCHIVE if kind is Kind.DOCUMENT and _has_attached(source, size) else kind
+    if head[7:14] == b"**ACE**":
+        return Kind.ARCHIVE
     if head[2:5] in (b"-lh", b"-lz", b"-pm") and head[6:7] == b"-":
         return Kind.ARCHIVE
     if head.startswith(b"MZ"):
@@ -151,6 +158,11 @@ def detect(source: Path | bytes, name: str | None = None) -> Kind:
     return _in_text(head)
 
 
+def _has_attached(source: Path | bytes, size: int) -> bool:
+    """Whether a PDF says that files are attached to it."""
+    return size <= MAX_FILE_BYTES and b"/EmbeddedFile" in read_head(source, size)
+
+
 def _in_archive(source: Path | bytes) -> Kind:
     try:
         with open_archive(source) as archive:
@@ -159,6 +171,8 @@ def _in_archive(source: Path | bytes) -> Kind:
         return Kind.BROKEN
 
 
+#: Where a document, and each slide, says what lies in it.
+_ARROWS = re.compile(r"word/_rels/document\.xml\.rels|ppt/slides/_rels/slide[0-9]{1,4}\.xml\.rels")
 #: Gives the first bytes of a part, so many as are asked for; none of one that is not there, or encrypted.
 Beginning = Callable[[str, int], bytes]
 
@@ -178,7 +192,8 @@ def kind_of_parts(parts: Collection[str], beginning: Beginning) -> Kind:
         strict = b"purl.oclc.org/ooxml" in beginning("xl/workbook.xml", 4096)
         return Kind.STRICT if strict else Kind.XLSM if b"macroEnabled" in types else Kind.XLSX
     if types:
-        return Kind.DOCUMENT
+        embeds = any(b"relationships/package" in beginning(part, 1 << 20) for part in parts if _ARROWS.fullmatch(part))
+        return Kind.ENCLOSING if embeds else Kind.DOCUMENT
     if any(part.endswith(".iwa") or part == "index.zip" for part in parts):
         return Kind.NUMBERS
     return Kind.ZIP
@@ -229,6 +244,8 @@ _MHTML_LINE = re.compile(r"^(x-document-type:\s*(work(book|sheet)|document)|snap
 #: The first line of an `.emlx`: how many bytes the mail has.
 _MAIL_OF_APPLE = re.compile(r"\A\d{1,12} *\r?\n(?=[!-9;-~]+:)")
 _UUENCODED = re.compile(r"^begin(-base64)? [0-7]{3,4} \S", re.MULTILINE)
+#: A zip or compound file written out in the characters of mails, without the mail.
+_BASE64 = re.compile(r"(?:UEsDB|0M8R4KGx)[A-Za-z0-9+/\r\n]{60}")
 _FIRST_LINE = re.compile(r"[!-9;-~]+:|From ")
 
 
@@ -248,6 +265,8 @@ def _in_text(head: bytes) -> Kind:
         return _in_headers(headers)
     if _UUENCODED.search(text):
         return Kind.UUENCODED
+    if _BASE64.match(text):
+        return Kind.ARCHIVE
     line = next((line for line in text.splitlines() if line.strip()), "")
     return Kind.CSV if "," in line or "\t" in line else Kind.TEXT
 

@@ -32,6 +32,7 @@ _REASONS: Final[dict[Kind, Reason]] = {
     Kind.CSV: "csv",
     Kind.NUMBERS: "numbers",
     Kind.DOCUMENT: "office_document",
+    Kind.ENCLOSING: "office_document",
     Kind.ENCRYPTED: "broken",
     Kind.LOCK: "lock_file",
     Kind.EMPTY: "empty",
