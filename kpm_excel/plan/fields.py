@@ -163,10 +163,12 @@ class Field:
 
 def _working(owner: Field | FigureRow) -> Working | None:
     """How the number that `owner` declares is worked out of others."""
-    for rule, parts in ((Rule.SUM, owner.sum), (Rule.DIFFERENCE, owner.difference), (Rule.RATIO, owner.ratio)):
-        if parts:
-            return Working.of(rule, parts, owner.decimals, owner.blank, owner.unit)
-    return None
+    # Most numbers are written, and this is asked of each of them many times.
+    parts = owner.sum or owner.difference or owner.ratio
+    if not parts:
+        return None
+    rule = Rule.SUM if owner.sum else Rule.DIFFERENCE if owner.difference else Rule.RATIO
+    return Working.of(rule, parts, owner.decimals, owner.blank, owner.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ class Rule:
     #: Where it holds no later rule is looked at.
     stops: bool = False
 
+    def reaches(self, row: int) -> bool:
+        """Whether it stands over any cell of `row`."""
+        return any(first <= row <= last for first, _, last, _ in self.areas)
+
     def holds(self, cell: RawCell) -> bool | None:
         """Whether it holds for `cell`; None where that is not worked out."""
         values = [_operand(text) for text in self.operands]
@@ -107,10 +111,14 @@ def apply_looks(cells: dict[tuple[int, int], RawCell], rules: Iterable[Rule]) ->
     ordered = sorted((rule for rule in rules if rule.look.speaks or rule.stops), key=lambda rule: rule.priority)
     if not any(rule.look.speaks for rule in ordered):
         return frozenset()
+    # Row by row first: a form has hundreds of cells, and its rules stand over a few rows each.
+    by_row = {row: [rule for rule in ordered[:_MOST_RULES] if rule.reaches(row)] for row in {row for row, _ in cells}}
     unsure = set()
     for place, cell in cells.items():
-        own = [rule for rule in ordered[:_MOST_RULES] if any(_covers(area, place) for area in rule.areas)]
-        if not own or cell.value is None:
+        if cell.value is None or not by_row[place[0]]:
+            continue
+        own = [rule for rule in by_row[place[0]] if any(_covers(area, place) for area in rule.areas)]
+        if not own:
             continue
         looking = _looking(cell, own)
         if looking is None:

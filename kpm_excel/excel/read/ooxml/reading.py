@@ -215,8 +215,11 @@ class _Reading:
         """Gives the cells the looks of conditional formats that hold; which of them may look otherwise."""
         if not styles.looks:
             return frozenset()
-        reader = ConditionReader(styles.looks)
-        read_part(part, self._package.chunks(part), reader)
+        reader, chunks = ConditionReader(styles.looks), self._package.chunks(part)
+        if self._package.size(part) <= MAX_PLAIN_BYTES:
+            # They stand behind the rows, which are most of a sheet.
+            chunks = iter([without(self._package.read(part), ("sheetData",))])
+        read_part(part, chunks, reader)
         return apply_looks(cells.found, reader.rules)
 
     def _heard_sheet(self, part: str, cells: Cells) -> Surroundings:
