@@ -21,9 +21,11 @@ from kpm_excel.consolidated import Consolidated, Status, consolidated_schema, lo
 from kpm_excel.errors import Stopped
 from kpm_excel.layouts.overview.overview_book import is_draft
 from kpm_excel.office.amend import amend
+from kpm_excel.office.collect import collect
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
+from tests.collecting import form, make_plan
 from tests.edited import collected, place, sample, shown, told, type_into, write_review
 from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.random_plans import reports
@@ -437,3 +439,19 @@ def test_a_cell_is_seen_as_it_is_shown(small: tuple[Plan, Consolidated], tmp_pat
     assert [(one.field, one.after) for one in amended.amendments] == [("cost", 12)]
     assert [(finding.code, finding.place.field) for finding in amended.refused] == [("KPM234", "rating")]
     assert "KPM219" in {finding.code for finding in amended.consolidated.findings}
+
+
+def test_what_was_amended_where_it_lies_is_kept_by_the_next_collect(tmp_path: Path) -> None:
+    plan, returned, out = make_plan(), tmp_path / "in", tmp_path / "out"
+    returned.mkdir()
+    (returned / "a.xlsx").write_bytes(form(plan=plan))
+    collect(plan, [returned], out)
+    answers = load_consolidated(out / "consolidated.json")
+    review = write_review(plan, answers, tmp_path / "review.xlsx")
+    type_into(review, {(1, "view"): "・本部の所見。"})
+    for _ in range(2):
+        amend(plan, load_consolidated(out / "consolidated.json"), review, out / "consolidated.json")
+    (kept,) = collect(plan, [returned], out).kept_aside
+    assert kept.aside.name == "consolidated_1.json"
+    assert [one.after for one in load_consolidated(kept.aside).amendments] == ["・本部の所見。"]
+    assert collect(plan, [returned], out).kept_aside == ()

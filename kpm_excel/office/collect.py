@@ -1,5 +1,6 @@
 """`collect`: what came back is read, checked and joined, and everybody is told what is still to be done."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,9 @@ from kpm_excel.version import __version__
 
 if TYPE_CHECKING:
     from kpm_excel.mails import Texts
+
+#: The key of amendments in a file of answers: within a text its quotes would be escaped.
+_AMENDMENTS = re.compile(rb'(?<!\\)"amendments"\s*:')
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -181,8 +185,19 @@ def write_collected(
     book = check_book(plan, consolidated, sources.files, handouts, noted.notes)
     outputs.put(out / CHECK, Kind.CHECK, write_book(book))
     outputs.put_state(out / KEPT, kept_chunks(edition_of(plan, __version__), sources.submissions, noted.notes))
+    if _is_amended(out / CONSOLIDATED):
+        # Answers may be amended where they lie, and nothing but that file knows of it.
+        outputs.keep(out / CONSOLIDATED)
     outputs.put(out / CONSOLIDATED, Kind.ANSWERS, consolidated.chunks())
     return Filed(outputs.finish(), tuple(_left_notes(noted, consolidated, sources)))
+
+
+def _is_amended(answers: Path) -> bool:
+    """Whether the file `answers` has amendments; going by its text, which is much faster than reading it."""
+    try:
+        return _AMENDMENTS.search(answers.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def _noted(out: Path, edition: str) -> Noted:

@@ -14,6 +14,9 @@ from kpm_excel.outputs.memory import MEMORY, Known, Memory, Step, is_unfinished,
 from kpm_excel.outputs.placing import Moved, Placing, numbered
 from kpm_excel.outputs.whole_files import explained, part_beside, sha256_at, sync_folder, write_state
 
+#: The check sum of no file.
+_NOBODYS = "0" * 64
+
 
 class Room:
     """The folder `root`, made where it is missing and locked for `command`.
@@ -86,6 +89,12 @@ class Room:
         if sha256_at(path) == sha256:
             known = Known(sha256, Kind.ANSWERS)
             self.memory = replace(self.memory, files={**self.memory.files, self._name(path): known})
+
+    def keep(self, path: Path) -> None:
+        """Takes the file at `path`, which we wrote, for one that is not as we wrote it any more."""
+        if known := self.memory.files.get(self._name(path)):
+            other = known._replace(sha256=_NOBODYS)
+            self.memory = replace(self.memory, files={**self.memory.files, self._name(path): other})
 
     def forget(self, path: Path) -> None:
         """Takes the file at `path` for one that was never ours."""

@@ -98,6 +98,11 @@ class Outputs:
         at = _absolute(Path(path))
         self._room(at).adopt(at, sha256)
 
+    def keep(self, path: str | Path) -> None:
+        """Takes the file at `path`, which we wrote, for somebody's work: it is kept aside where it is replaced."""
+        at = _absolute(Path(path))
+        self._room(at).keep(at)
+
     def forget(self, path: str | Path) -> None:
         """Takes the file at `path` for one that was never ours, whatever is remembered of it."""
         at = _absolute(Path(path))
