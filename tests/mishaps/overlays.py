@@ -157,6 +157,17 @@ def crossed(workbook: Any) -> None:
     cell.border = Border(**sides, diagonal=Side("thin"), diagonalDown=True)
 
 
+SPARKLINE = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{05C60535}">'
+    "<x14:sparklineGroups><x14:sparklineGroup/></x14:sparklineGroups></ext></extLst>"
+)
+
+
+def on_sheet(element: str) -> dict[str, bytes]:
+    """The form of 管理課 with an element at the end of the sheet of program 1."""
+    return {"a.xlsx": with_sheet(form(), "</worksheet>", f"{element}</worksheet>")}
+
+
 def linked(words: str, target: str) -> dict[str, bytes]:
     """A link on 取組実績."""
     content = with_cell(form(), "results", f"<is><t>{words}</t></is>", INLINE)
@@ -229,6 +240,9 @@ CASES = [
     ),
     lies("only-for-newer-programs", UNKNOWN, "KPM522"),
     Case(105, "crossed-from-corner-to-corner", lambda: done(crossed), (("KPM524", "warning", "results"),)),
+    Case(105, "picture-on-the-ground", lambda: on_sheet('<picture r:id="rId99"/>'), (("KPM516", "warning", ""),)),
+    Case(105, "watermark", lambda: on_sheet('<legacyDrawingHF r:id="rId99"/>'), (("KPM516", "warning", ""),)),
+    Case(105, "sparkline", lambda: on_sheet(SPARKLINE), (("KPM523", "warning", ""),)),
     Case(105, "lying-free", lambda: over(free("results")), (("KPM524", "warning", "results"),)),
     Case(
         105,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from kpm_excel.book.raw import Problem
+from kpm_excel.book.raw import DrawnKind, Problem
 from kpm_excel.excel.read.guard import MAX_COLUMNS
 from kpm_excel.excel.read.ooxml.heard_cells import Cells
 from kpm_excel.excel.read.ooxml.numbers import read_number
@@ -38,6 +38,8 @@ class Surroundings:
         self.legacy_drawing = ""
         #: Embedded documents by the numbers of their shapes: the program that made each.
         self.documents: dict[str, str] = {}
+        #: What lies on the sheet as a whole, each kind once: a picture on its ground or its paper, charts within cells.
+        self.unplaced: dict[DrawnKind, None] = {}
         #: The widths of columns, in characters, as they are written: first, last, width.
         self.widths: list[tuple[int, int, float]] = []
 
@@ -80,6 +82,12 @@ class Surroundings:
         # A control stands there twice, for newer and for older programs, with one number.
         self.controls.add(attributes.get("shapeId", ""))
 
+    def _see_ground(self, _: dict[str, str]) -> None:
+        self.unplaced["picture"] = None
+
+    def _see_sparklines(self, _: dict[str, str]) -> None:
+        self.unplaced["chart"] = None
+
     def _see_document(self, attributes: dict[str, str]) -> None:
         self.documents[attributes.get("shapeId", "")] = attributes.get("progId", "")
 
@@ -92,6 +100,9 @@ _OPENERS: Final[dict[str, Callable[[Surroundings, dict[str, str]], None]]] = {
     "legacyDrawing": Surroundings._see_legacy_drawing,
     "control": Surroundings._see_control,
     "oleObject": Surroundings._see_document,
+    "picture": Surroundings._see_ground,
+    "legacyDrawingHF": Surroundings._see_ground,
+    "x14:sparklineGroup": Surroundings._see_sparklines,
 }
 
 

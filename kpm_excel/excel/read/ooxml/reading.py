@@ -274,7 +274,7 @@ class _Reading:
         self, part: str, arrows: list[Relation], sheet: Surroundings, problems: dict[Problem, None]
     ) -> tuple[Drawn, ...]:
         """Everything that lies over a sheet; a control or a document that stands in both drawings once."""
-        if not (sheet.drawing or sheet.legacy_drawing or sheet.controls or sheet.documents):
+        if not (sheet.drawing or sheet.legacy_drawing or sheet.controls or sheet.documents or sheet.unplaced):
             return ()
         drawn = self._drawing(part, arrows, sheet, problems)
         legacy: list[Drawn] = []
@@ -291,7 +291,7 @@ class _Reading:
         for kind, names in named:
             if names and not any(one.kind == kind for one in found):
                 found += [Drawn(kind, (0, 0, 0, 0), name) for name in names.values()]
-        return tuple(found)
+        return (*found, *(Drawn(kind, (0, 0, 0, 0)) for kind in sheet.unplaced))
 
     def _drawing(
         self, part: str, arrows: list[Relation], sheet: Surroundings, problems: dict[Problem, None]

@@ -18,8 +18,8 @@ _MAIN = (
     # Cells and their texts.
     "c row v f is t r rPr strike vertAlign rFont charset rPh si sst "
     # The rest of a sheet.
-    "worksheet sheetData col mergeCell drawing legacyDrawing control oleObject hyperlink comment text "
-    "conditionalFormatting cfRule formula "
+    "worksheet sheetData col mergeCell drawing legacyDrawing legacyDrawingHF picture control oleObject "
+    "hyperlink comment text conditionalFormatting cfRule formula "
     # Styles.
     "numFmts numFmt fonts font name fills fill patternFill fgColor color cellXfs xf indexedColors rgbColor "
     "dxfs dxf bgColor borders border diagonal "
@@ -46,6 +46,7 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "t p br prstGeom graphicData clrScheme dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink "
         "folHlink srgbClr sysClr",
     ),
+    ("x14:", ("http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",), "sparklineGroup"),
     ("a14:", ("http://schemas.microsoft.com/office/drawing/2010/main",), "compatExt"),
     (
         "c:",
