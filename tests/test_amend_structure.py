@@ -328,6 +328,13 @@ def test_a_wide_overview_that_nobody_touched_says_nothing(tmp_path: Path) -> Non
     data = book["データ"]
     assert data.max_column > 200
     assert not amend(plan, consolidated, path).notes
+    far = [cell for cell in data[data.max_row] if cell.value is not None][-1]
+    assert far.column > 250
+    before, far.value = far.value, 12345
+    book.save(path)
+    (note,) = amend(plan, consolidated, path).notes
+    assert note.key == "sheet_not_read" and note.values["cell"] == far.coordinate
+    far.value = before
     for row in data.iter_rows(min_row=data.max_row, min_col=data.max_column - 20):
         next(cell for cell in row if cell.value is not None).value = None
     book.save(path)

@@ -79,8 +79,11 @@ def _lying(sheet: RawSheet, at: tuple[int, int], kind: str, text: str) -> Note:
 
 def _changed(sheet: Sheet, raw: RawSheet) -> Iterator[str]:
     made = {(cell.row, cell.column): cell for cell in sheet.cells}
-    # What lies beyond the columns that are read is known by how much it is, and by how its first texts begin.
+    # What lies beyond the columns that are read is known by its values, else by how much it is and how it begins.
     beyond = {place: made.pop(place) for place in list(made) if not is_inside(*place)}
+    for place, cell in sorted(beyond.items()):
+        if cell.formula is None and place in raw.beyond and not is_same(cell.value, raw.beyond[place]):
+            yield address(*place)
     odd = next((place for *place, text in raw.outside if _is_odd(beyond.get((place[0], place[1])), text)), None)
     if odd or raw.outside_count != sum(bool(plain(cell.value)) for cell in beyond.values()):
         yield address(*(odd or min(beyond, default=(0, 0))))

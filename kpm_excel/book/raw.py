@@ -174,6 +174,8 @@ class RawSheet:
     unsure: frozenset[tuple[int, int]] = frozenset()
     #: The first cells with a value beyond the area that is read: row, column, beginning of the text.
     outside: tuple[tuple[int, int, str], ...] = ()
+    #: The same cells with what they hold, as far as the area is not left by very many.
+    beyond: dict[tuple[int, int], RawCell] = field(default_factory=dict)
     #: How many cells with a value lie beyond it.
     outside_count: int = 0
     #: What was wrong in it.

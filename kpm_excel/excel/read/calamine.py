@@ -24,6 +24,7 @@ from kpm_excel.book.raw import (
 from kpm_excel.excel.read.biff import read_biff
 from kpm_excel.excel.read.detect import Kind, detect
 from kpm_excel.excel.read.guard import (
+    MAX_BEYOND,
     MAX_COLUMNS,
     MAX_FILE_BYTES,
     MAX_OUTSIDE,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 
 #: A cell as calamine gives it.
+_Cells = dict[tuple[int, int], RawCell]
 _Found = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _DAY_SECONDS = 86_400
@@ -163,13 +165,14 @@ def _sheet(workbook: "CalamineWorkbook", number: int) -> RawSheet:
     if about.typ != SheetTypeEnum.WorkSheet:
         return RawSheet(about.name, state, problems=("not_a_worksheet",))
     sheet = workbook.get_sheet_by_index(number)
-    cells, outside, outside_count = _cells(_values(sheet))
+    cells, beyond, outside, outside_count = _cells(_values(sheet))
     return RawSheet(
         name=about.name,
         state=state,
         cells=cells,
         merges=tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ()),
         outside=tuple(outside),
+        beyond=beyond,
         outside_count=outside_count,
     )
 
@@ -193,9 +196,10 @@ def _values(sheet: "CalamineSheet") -> Iterator[tuple[int, int, _Found]]:
 
 def _cells(
     values: Iterable[tuple[int, int, _Found]],
-) -> tuple[dict[tuple[int, int], RawCell], list[tuple[int, int, str]], int]:
-    """The cells within the area that is read, the first ones beyond it, and how many those are."""
-    cells: dict[tuple[int, int], RawCell] = {}
+) -> tuple[_Cells, _Cells, list[tuple[int, int, str]], int]:
+    """The cells within the area that is read, those beyond it, how the first of these begin, and how many they are."""
+    cells: _Cells = {}
+    beyond: _Cells = {}
     outside: list[tuple[int, int, str]] = []
     count = 0
     for row, column, found in values:
@@ -203,9 +207,11 @@ def _cells(
             cells[row, column] = RawCell(row, column, *_value(found))
             continue
         count += 1
+        if len(beyond) < MAX_BEYOND:
+            beyond[row, column] = RawCell(row, column, *_value(found))
         if len(outside) < MAX_OUTSIDE:
             outside.append((row, column, str(found)[:MAX_OUTSIDE_CHARACTERS]))
-    return cells, outside, count
+    return cells, beyond, outside, count
 
 
 def _value(found: _Found) -> tuple[RawValue, CellKind]:

@@ -27,6 +27,8 @@ MAX_DRAWN: Final = 2_000
 #: Of the cells beyond it so many are named, each with the beginning of its text.
 MAX_OUTSIDE: Final = 20
 MAX_OUTSIDE_CHARACTERS: Final = 40
+#: So many are kept for telling whether one was edited in a workbook of ours that reaches so far.
+MAX_BEYOND: Final = 20_000
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
 _END = struct.Struct("<4s4H2LH")

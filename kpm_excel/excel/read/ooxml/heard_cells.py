@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from kpm_excel.book.raw import CellKind, Problem, RawCell, RawValue, Unreadable
-from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_OUTSIDE, MAX_OUTSIDE_CHARACTERS, MAX_ROWS
+from kpm_excel.excel.read.guard import MAX_BEYOND, MAX_COLUMNS, MAX_OUTSIDE, MAX_OUTSIDE_CHARACTERS, MAX_ROWS
 from kpm_excel.excel.read.ooxml.cell_styles import PLAIN, CellStyle, Styles
 from kpm_excel.excel.read.ooxml.numbers import read_date, read_iso_date, read_number
 from kpm_excel.excel.read.ooxml.places import LAST_ROW, letters_of, place_of
@@ -116,6 +116,7 @@ class Cells:
         #: The first cells with a value beyond the area that is read, and how many there are.
         self.outside: list[tuple[int, int, str]] = []
         self.outside_count = 0
+        self.beyond: dict[tuple[int, int], RawCell] = {}
         #: Codes, each once, in the order in which they were met.
         self.problems: dict[Problem, None] = {}
         self._strings = strings
@@ -200,7 +201,7 @@ class Cells:
         if column > self._column:
             row, self._column = self._row, column
         else:
-            place = self._place(reference, type_, text)
+            place = self._place(reference, type_, text, style.is_date)
             if place is None:
                 return
             row, column = place
@@ -248,7 +249,7 @@ class Cells:
         self.note("bad_style_index")
         return PLAIN
 
-    def _place(self, reference: str, type_: str, text: str | None) -> tuple[int, int] | None:
+    def _place(self, reference: str, type_: str, text: str | None, is_date: bool) -> tuple[int, int] | None:
         """Where a cell stands that is not simply the next one of its row; None if beyond the area."""
         place = place_of(reference) if reference else (self._row, self._column + 1)
         if place is None:
@@ -258,19 +259,22 @@ class Cells:
             self.note("rows_disagree")
         self._column = place[1]
         if self._beyond or place[0] >= MAX_ROWS or place[1] >= MAX_COLUMNS:
-            self._name_outside(*place, type_, text)
+            self._name_outside(*place, type_, text, is_date)
             return None
         if place in self.found:
             self.note("doubled_cell")
         return place
 
-    def _name_outside(self, row: int, column: int, type_: str, text: str | None) -> None:
+    def _name_outside(self, row: int, column: int, type_: str, text: str | None, is_date: bool) -> None:
         if not text:
             return
         self.outside_count += 1
         if len(self.outside) < MAX_OUTSIDE:
             shown = str(self._shared(text)[0]) if type_ == "s" else decode(text)
             self.outside.append((row, column, shown[:MAX_OUTSIDE_CHARACTERS]))
+        if len(self.beyond) < MAX_BEYOND:
+            value, kind = self._shared(text)[:2] if type_ == "s" else self._other(text, type_, is_date)
+            self.beyond[row, column] = RawCell(row, column, value, kind)
 
     # Values
 

@@ -257,6 +257,7 @@ class _Reading:
             drawn=drawn,
             links=self._links(part, arrows),
             outside=tuple(cells.outside),
+            beyond=cells.beyond,
             outside_count=cells.outside_count,
             problems=tuple(problems),
         )
