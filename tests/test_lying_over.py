@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 import kpm_excel
 from kpm_excel.cli import run
@@ -94,3 +95,15 @@ def test_what_an_overview_was_made_with_is_nobodys(tmp_path: Path) -> None:
     for one in (path, office.convert(path, "xlsx"), office.convert(path, "ods")):
         amended = amend(plan, consolidated, one, tmp_path / f"{one.name}.json")
         assert [note.key for note in amended.notes if note.key.startswith("lies")] == []
+
+
+def test_what_does_not_show_in_a_plan_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(small_document()))
+    assert kpm_excel.check_plan(path).drawn == ()
+    book = openpyxl.load_workbook(path)
+    cell = next(cell for row in book["プログラム"].iter_rows(7) for cell in row if cell.value and cell.column > 2)
+    cell.font = Font(color="FFFFFFFF")
+    book.save(path)
+    (one,) = kpm_excel.check_plan(path).drawn
+    assert (one.key, one.values["found"]) == ("unseen", str(cell.value))

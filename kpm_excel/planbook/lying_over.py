@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from kpm_excel.book.raw import RawSheet
+from kpm_excel.book.raw import RawCell, RawSheet
+from kpm_excel.book.shown import is_unseen, seen_in
 from kpm_excel.errors import Fault
 from kpm_excel.findings import Phrase
 from kpm_excel.layouts.planbook.drawn_table import own_notes
@@ -12,11 +13,14 @@ from kpm_excel.planbook.record import CellPlace
 
 
 def lying_over(sheets: Iterable[RawSheet]) -> Iterator[Fault]:
-    """What is drawn over each of `sheets`, with its words, and what a conditional format may show otherwise.
+    """What is drawn over each of `sheets`, with its words, and what stands in a cell and does not show as it stands.
 
-    A plan goes on without it, and somebody has to know.
+    The plan is read all the same, and somebody has to know.
     """
     for sheet in sheets:
+        for at, cell in sorted(sheet.cells.items()):
+            if _is_unseen(cell):
+                yield Fault(CellPlace(sheet.name, *at), "unseen", {"found": str(cell.value)})
         for at in sorted(sheet.unsure):
             yield Fault(CellPlace(sheet.name, *at), "look_unsure", {"found": str(sheet.cells[at].value)})
         for one in sheet.drawn:
@@ -26,6 +30,14 @@ def lying_over(sheets: Iterable[RawSheet]) -> Iterator[Fault]:
                 yield Fault(place, "lies_over_saying", {"what": what, "found": text})
             else:
                 yield Fault(place, "lies_over", {"what": what})
+
+
+def _is_unseen(cell: RawCell) -> bool:
+    """Whether what `cell` holds does not show; a cell that names the colour which it shows is meant so."""
+    if cell.value is None or str(cell.value).lstrip("#").upper() == cell.fill:
+        return False
+    seen = seen_in(cell)
+    return cell.invisible or bool(seen and seen.color and is_unseen(seen.color, cell.fill))
 
 
 def commented(sheets: Iterable[RawSheet], tables: Iterable[Table]) -> Iterator[Fault]:
