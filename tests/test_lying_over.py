@@ -89,6 +89,18 @@ def test_what_lies_over_a_review_is_named(tmp_path: Path) -> None:
         assert sum(words in line and f"{name}!C8" in line for line in lines) == 1
 
 
+def test_hundreds_of_comments_that_say_the_same_are_one_line(tmp_path: Path) -> None:
+    plan, consolidated = body()
+    path = write_review(plan, consolidated, tmp_path / "review.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = next(one for one in book if one.sheet_state == "visible")
+    for row in range(6, 306):
+        sheet.cell(row, 3).comment = Comment("確認", "本部長")
+    book.save(path)
+    (line,) = (line for line in told(plan, amend(plan, consolidated, path)) if "確認" in line)
+    assert "(300)" in line and len(line) < 200
+
+
 def test_what_an_overview_was_made_with_is_nobodys(tmp_path: Path) -> None:
     plan, consolidated = body()
     path = write_overview(plan, consolidated, tmp_path / "overview.xlsx")

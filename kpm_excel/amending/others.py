@@ -12,6 +12,11 @@ from kpm_excel.checks.context import shortened
 from kpm_excel.excel.read.guard import is_inside
 from kpm_excel.findings import Phrase
 
+#: Row and column of a cell.
+At = tuple[int, int]
+#: So many cells of one kind of thing are named.
+_NAMED = 5
+
 
 def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str], tables: Found) -> Iterator[Note]:
     """A note for each sheet beside the kinds' tables that was changed, with the first cell that was."""
@@ -51,6 +56,7 @@ def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
     words = Counter(_bare(shape.text) for shape in shapes)
     charts = sum(len(sheet.charts) for sheet in book.sheets)
     for sheet in raw.sheets:
+        found: dict[tuple[str, str], list[At]] = {}
         for one in sheet.drawn:
             text = _bare(one.text)
             if one.kind == "chart" and charts:
@@ -58,23 +64,25 @@ def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
             elif one.kind in ("text", "shape") and words[text]:
                 words[text] -= 1
             else:
-                yield _lying(sheet, one.area[:2], one.kind, one.text)
-        for at in sorted(sheet.unsure):
-            found = plain(sheet.cells[at].value)
-            yield Note("look_unsure", {"at": f"{sheet.name}!{address(*at)}", "found": found})
+                found.setdefault((one.kind, one.text.strip()), []).append(one.area[:2])
         for at, text in sorted(sheet.comments.items()):
-            yield _lying(sheet, at, "comment", text)
+            found.setdefault(("comment", text.strip()), []).append(at)
+        for (kind, text), places in found.items():
+            values = {"at": _listed(sheet, places), "what": Phrase((f"drawn_{kind}",))}
+            yield Note("lies_over_saying", {**values, "found": text}) if text else Note("lies_over", {**values})
+        if sheet.unsure:
+            first = plain(sheet.cells[min(sheet.unsure)].value)
+            yield Note("look_unsure", {"at": _listed(sheet, sorted(sheet.unsure)), "found": first})
 
 
 def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _lying(sheet: RawSheet, at: tuple[int, int], kind: str, text: str) -> Note:
-    values = {"at": f"{sheet.name}!{address(*at)}", "what": Phrase((f"drawn_{kind}",))}
-    if not text.strip():
-        return Note("lies_over", {**values})
-    return Note("lies_over_saying", {**values, "found": text.strip()})
+def _listed(sheet: RawSheet, places: Sequence[At]) -> str:
+    """The first of `places`, each once: hundreds of strokes are told in one line."""
+    cells = list(dict.fromkeys(address(*at) for at in places))
+    return f"{sheet.name}!{', '.join(cells[:_NAMED])}" + (f", … ({len(cells)})" if len(cells) > _NAMED else "")
 
 
 def _changed(sheet: Sheet, raw: RawSheet) -> Iterator[str]:

@@ -31,6 +31,7 @@ _REPEATED = frozenset(
         Code.SLOT_DAMAGED,
         Code.CELLS_MERGED,
         Code.COMMENT_LEFT,
+        Code.ANSWER_LOOK_UNSURE,
         Code.STAMP_DAMAGED,
         Code.SHEET_OTHER_FORM,
     }
