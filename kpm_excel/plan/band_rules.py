@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path, entries, field_of, is_number, unknown
-from kpm_excel.plan.schema import listed, path_of, shown
+from kpm_excel.plan.schema import not_allowed, path_of, shown
 from kpm_excel.plan.types import type_of
 
 _SIDES: Final = ("at_least", "at_most")
@@ -32,8 +32,7 @@ def band_faults(field: Entry, fields: Mapping[str, Entry], document: Document, a
         limits = bands[side] if isinstance(bands[side], dict) else {}
         for code in limits:
             if codes is not None and code not in codes:
-                values = {"found": shown(code), "allowed": listed(codes)}
-                yield Fault(path_of([*here, side, code]), "not_allowed", values)
+                yield not_allowed(path_of([*here, side, code]), code, codes)
         yield from _order_faults(limits, side, _ranks(field, document), [*here, side])
 
 

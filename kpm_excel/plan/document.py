@@ -4,10 +4,10 @@ It may be faulty: what has no name, or is of another type, is passed over.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeGuard
 
 from kpm_excel.errors import Fault, JsonPath
+from kpm_excel.plan.likeness import nearest
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow
 from kpm_excel.plan.schema import listed, path_of
 from kpm_excel.words import Noun
@@ -106,9 +106,9 @@ def unknown(at: Path, key: str, found: object, known: Sequence[str] | Mapping[st
     """A fault where `found` is a text that `known` lacks, with what was probably meant."""
     if not isinstance(found, str) or found in known:
         return
-    meant = get_close_matches(found, known, n=1)
-    if meant:
-        yield Fault(path_of(at), f"{key}_meant", {"found": found, "meant": meant[0]})
+    meant = nearest(found, known)
+    if meant is not None:
+        yield Fault(path_of(at), f"{key}_meant", {"found": found, "meant": meant})
     else:
         yield Fault(path_of(at), key, {"found": found, "allowed": listed(known)})
 

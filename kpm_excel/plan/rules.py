@@ -13,7 +13,7 @@ from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, strings, unknown
 from kpm_excel.plan.model import Field, FieldType
-from kpm_excel.plan.schema import listed, path_of, shown
+from kpm_excel.plan.schema import listed, not_allowed, path_of, shown
 from kpm_excel.plan.types import TYPES, is_apart, type_of
 from kpm_excel.plan.workings import is_worked_out, working_faults
 
@@ -235,7 +235,7 @@ def _condition(
         for index, value in enumerate(values if isinstance(values, list) else []):
             if codes is not None and value not in codes:
                 place = path_of([*at, name, index])
-                yield Fault(place, "not_allowed", {"found": shown(value), "allowed": listed(codes)})
+                yield not_allowed(place, value, codes)
 
 
 def _codes(plan: Document, entry: Entry) -> Sequence[str] | None:

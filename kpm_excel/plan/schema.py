@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault, JsonPath
+from kpm_excel.plan.likeness import nearest
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -109,7 +109,7 @@ def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]
         yield Fault(place, _type_key(limit), {"found": shown(found)})
     elif rule in ("enum", "const"):
         allowed = limit if rule == "enum" else [limit]
-        yield Fault(place, "not_allowed", {"found": shown(found), "allowed": listed(allowed)})
+        yield not_allowed(place, found, allowed)
     elif rule == "pattern":
         yield Fault(place, _PATTERN_KEYS.get(limit, "email_form"), {"found": shown(found)})
     elif rule in ("minimum", "maximum", "minItems", "maxItems", "minProperties", "uniqueItems"):
@@ -122,14 +122,23 @@ def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]
         yield Fault(place, "not_allowed", {"found": shown(found), "allowed": shown(limit)})
 
 
+def not_allowed(place: JsonPath, found: object, allowed: Sequence[object] | Mapping[str, Any]) -> Fault:
+    """The fault of a value that is none of those `allowed`, with the one that was probably meant."""
+    values = {"found": shown(found), "allowed": listed(allowed)}
+    meant = nearest(found, [one for one in allowed if isinstance(one, str)]) if isinstance(found, str) else None
+    if meant is None:
+        return Fault(place, "not_allowed", values)
+    return Fault(place, "not_allowed_meant", {**values, "meant": meant})
+
+
 def _type_key(limit: str | list[str]) -> str:
     return _TYPE_KEYS[limit] if isinstance(limit, str) else "type_scalar"
 
 
 def _unknown(key: str, known: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    meant = get_close_matches(key, known, n=1)
-    if meant:
-        return "key_unknown_meant", {"meant": meant[0]}
+    meant = nearest(key, known)
+    if meant is not None:
+        return "key_unknown_meant", {"meant": meant}
     return "key_unknown", {"allowed": listed(known)}
 
 

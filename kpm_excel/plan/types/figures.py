@@ -48,7 +48,10 @@ class Figures(Block):
                 if isinstance(row.get(key), float):
                     yield Fault(path_of([*row_at, key]), "type_integer", {"found": shown(row[key])})
             yield from words_faults(row, row_at)
-        named = {row["id"]: row for _, row in reversed(rows) if isinstance(row.get("id"), str)}
+        named: dict[str, Entry] = {}
+        for _, row in rows:
+            if isinstance(row.get("id"), str):
+                named.setdefault(row["id"], row)
         for row_at, row in rows:
             if row is named.get(str(row.get("id"))):
                 yield from working_faults(row["id"], named, lambda other: True, "row", row_at)

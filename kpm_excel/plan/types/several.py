@@ -11,7 +11,7 @@ from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.document import Document, Path
 from kpm_excel.plan.model import Field, Plan, Program, Scale
 from kpm_excel.plan.periods import Now
-from kpm_excel.plan.schema import listed, path_of, shown
+from kpm_excel.plan.schema import not_allowed, path_of, shown
 from kpm_excel.plan.symbols import match_code
 from kpm_excel.plan.types.field_type import Block, Known, Part
 from kpm_excel.plan.types.values import Answer, Misfit, Remark
@@ -44,7 +44,7 @@ class Several(Block):
         for index, choice in enumerate(value):
             place = path_of([*at, index])
             if choice not in field.choices:
-                yield Fault(place, "not_allowed", {"found": shown(choice), "allowed": listed(field.choices)})
+                yield not_allowed(place, choice, field.choices)
             elif choice in value[:index]:
                 yield Fault(place, "doubled", {"found": choice, "first": path_of([*at, value.index(choice)])})
 

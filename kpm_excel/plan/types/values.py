@@ -7,7 +7,7 @@ from datetime import date, datetime
 from kpm_excel.errors import Fault
 from kpm_excel.findings import Code, Listing, Value
 from kpm_excel.plan.numerals import fifteen_digits
-from kpm_excel.plan.schema import listed, path_of, shown
+from kpm_excel.plan.schema import listed, not_allowed, path_of, shown
 
 #: What readers give for a cell.
 Raw = str | int | float | bool | date | datetime | None
@@ -45,6 +45,8 @@ class Misfit:
 
     def fault(self, value: object, at: Sequence[str | int]) -> Fault:
         """The fault that `value` is at path `at`."""
+        if self.key == "not_allowed" and self.allowed is not None:
+            return not_allowed(path_of(at), value, self.allowed)
         allowed = {} if self.allowed is None else {"allowed": listed(self.allowed)}
         return Fault(path_of(at), self.key, {"found": shown(value), **self.values, **allowed})
 
