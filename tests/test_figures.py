@@ -22,6 +22,7 @@ from kpm_excel.plan.changes import Comparison
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.types import type_of
 from kpm_excel.plandiff import diff_lines
+from tests.collecting import edited, form, gather
 from tests.edited import collected, place, type_into, write_review
 from tests.plans import small_document
 from tests.reporting import consolidated_of
@@ -92,6 +93,22 @@ def test_results_hold_all_rows_and_periods_shown() -> None:
     document = figures_document(periods=["R4"])
     found = answered(document, spent=5600).programs[0].values["costs"]
     assert found == {"budget": {"R4": 6100}, "spent": {"R4": 5600}}
+
+
+def test_of_equal_figures_the_one_that_was_changed_is_named(tmp_path: Path) -> None:
+    document = figures_document()
+    document["programs"][0]["values"]["costs"] = {"budget": {"R3": 6000, "R4": 6000}}
+    plan = plan_from_document(document)
+    at: list[str] = []
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book.worksheets[1]
+        at.append(next(cell.coordinate for row in sheet.iter_rows() for cell in row if cell.value == 6000))
+        sheet[at[0]] = 99
+
+    found = gather(tmp_path, {"kanri_課.xlsx": edited(form("kanri", {}, plan), change)}, plan).findings
+    changed = [one for one in found if one.code is Code.TEXT_REWRITTEN]
+    assert [(one.place.cell, dict(one.values)) for one in changed] == [(at[0], {"before": "6000", "found": "99"})]
 
 
 def rollable() -> dict[str, Any]:

@@ -8,12 +8,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.findings import Code
 from kpm_excel.form.slots import asked_slots
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.next_plan import next_plan
 from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.bands import Bands
@@ -23,9 +26,10 @@ from kpm_excel.plan.lines import Indicator
 from kpm_excel.plan.model import Plan, Scale, ScaleValue
 from kpm_excel.plan.progress import progress_of
 from kpm_excel.plans import plan_file
+from tests.collecting import form, gather, told
 from tests.entries import cached_values, write_entry
 from tests.plans import SMALL
-from tests.reporting import consolidated_of
+from tests.reporting import consolidated_of, texts_of
 from tests.rig import office
 
 Document = dict[str, Any]
@@ -217,6 +221,23 @@ CASES: list[Document] = [
     {"cost": 1e-9, "indicators.rule": "定めた。"},
     {},
 ]
+
+
+def test_percent_is_as_wide_as_the_language_writes_it() -> None:
+    made = plan_from_document({**document({**RATE, "unit": "points"}), "language": "en"})
+    book = openpyxl.load_workbook(write_entry(made, "kanri", {8: {"indicators.rate": 60}}))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert any(cell.number_format == '0.0"%"' for cell in cells)
+    printed = texts_of(overview_book(made, answered(made, {"indicators.rate": 60})).sheets[2])
+    assert any("Progress 75.0%" in text for text in printed)
+
+
+def test_a_contradicted_rating_is_told_with_the_unit_of_its_figure(tmp_path: Path) -> None:
+    made = plan(bands=BANDS)
+    given = {8: {"indicators.rate": 60, "rating": "S"}}
+    [found] = [one for one in gather(tmp_path, {"kanri.xlsx": form("kanri", given, made)}, made).findings
+               if one.code is Code.FIGURES_CONTRADICT]  # fmt: skip
+    assert "75％" in told(found)
 
 
 def test_what_a_form_shows_is_what_a_recalculation_gives() -> None:

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import column_index_from_string
 
 from kpm_excel.amending.edited_tables import made_tables
 from kpm_excel.book.base import Book, Sheet
@@ -265,6 +266,26 @@ def test_many_codes_stand_in_tables_of_about_one_size_with_words_that_can_be_rea
     rows = Counter(cell.row for cell in heads.values())
     assert len(heads) == 18 and max(rows.values()) <= 7 and len(rows) == 3
     assert all(cell.last_column and cell.last_column > cell.column for cell in heads.values())
+
+
+def test_a_chart_shows_each_code_from_the_column_of_that_code() -> None:
+    document = small_document()
+    codes = ["B", *(f"K{number}" for number in range(1, 18))]
+    document["scales"][0]["values"] = [{"code": code, "label": f"段階{code}"} for code in codes]
+    document["groups"].append({"id": "2", "heading": "方向性２", "name": "しくみ"})
+    first = document["programs"][0]
+    document["programs"] = [{**first, "no": no, "group": "12"[no % 2]} for no in range(1, 5)]
+    plan = plan_from_document({**document, "lists": []})
+    answers = dict(zip("1234", ("K3", "K3", "K17", "B"), strict=True))
+    summary = summary_of(overview_book(plan, consolidated_of(plan, {no: {"rating": at} for no, at in answers.items()})))
+    cells = cells_of(summary)
+    [chart] = summary.charts
+    for code, series in zip(codes, chart.series, strict=True):
+        places = [(int(row) - 1, column_index_from_string(column) - 1)
+                  for column, row in re.findall(r"\$([A-Z]+)\$([0-9]+)", series.values)]  # fmt: skip
+        (first_row, column), (last_row, _) = places
+        expected = [sum(answers[str(no)] == code for no in range(1, 5) if no % 2 == odd) for odd in (0, 1)]
+        assert [cells[row, column] for row in range(first_row, last_row + 1)] == expected, code
 
 
 def test_a_kind_without_programs_is_not_spoken_of() -> None:

@@ -106,6 +106,12 @@ def test_marks_become_a_list_in_the_order_of_the_choices(tmp_path: Path) -> None
     assert "ＳＮＳ（1プログラム）" in texts_of(overview_book(PLAN, consolidated).sheets[1])
 
 
+def test_no_program_is_said_to_be_one_of_its_several_choices(tmp_path: Path) -> None:
+    plan = plan_from_document(several_document(language="en"))
+    told = " ".join(texts_of(overview_book(plan, collected(tmp_path, plan)).sheets[1]))
+    assert "of 3 programs, 2 name “広報紙”, 1 names “ホームページ” and 1 names “ＳＮＳ”." in told
+
+
 def test_fields_list_one_object_for_each_mark(tmp_path: Path) -> None:
     (path := tmp_path / "form.xlsx").write_bytes(form("zaisei", answered(), PLAN))
     own = [cell.to_json() for cell in fields(path) if cell.program == 1 and cell.field.startswith("who")]

@@ -128,7 +128,7 @@ def _sheet(form: FormContext, found: RawSheet, made: MadeSheet) -> Iterator[Find
         for place, text in words.items()
         if not _is_live(form, found.cells[place], cells.get(rows.made(place)), keys)
     }
-    rest = _rest(texts, words)
+    rest = _rest(texts, words, rows)
     # A slot that is gone took its row's texts with it, and has a finding of its own.
     gone = {row for row, key in keys.items() if key not in slots}
     for place, before in sorted(rest.made.items()):
@@ -211,12 +211,17 @@ def _is_live(form: FormContext, cell: RawCell, made: Cell | None, keys: Mapping[
     return made.formula is not None and kept
 
 
-def _rest(made: dict[Place, str], found: dict[Place, str]) -> _Compared:
-    """What is said on one of the sheets only."""
+def _rest(made: dict[Place, str], found: dict[Place, str], rows: Rows) -> _Compared:
+    """What is said on one of the sheets only; of texts that stand more than once, those that are not in their place."""
     said, heard = Counter(made.values()), Counter(found.values())
+    moved = {place for place, text in made.items() if found.get(rows.found(place)) != text}
+    strange = {place for place, text in found.items() if made.get(rows.made(place)) != text}
     rest = _Compared()
-    for only, texts, more in ((rest.made, made, said - heard), (rest.found, found, heard - said)):
-        for place, text in sorted(texts.items(), reverse=True):
+    for only, texts, more, first in (
+        (rest.made, made, said - heard, moved),
+        (rest.found, found, heard - said, strange),
+    ):
+        for place, text in sorted(texts.items(), key=lambda item: (item[0] in first, item[0]), reverse=True):
             if more[text] > 0:
                 more[text] -= 1
                 only[place] = text

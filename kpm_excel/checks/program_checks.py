@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
+from kpm_excel.book.marks import figure_text
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
 from kpm_excel.findings import Code, Finding, Listing, Phrase
 from kpm_excel.form.slots import Asked
@@ -13,7 +14,7 @@ from kpm_excel.plan.arithmetic import worked_out
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.contradiction import Contradicted, banded, contradictions
 from kpm_excel.plan.model import Indicator
-from kpm_excel.plan.types import single_of
+from kpm_excel.plan.types import single_of, type_of
 from kpm_excel.plan.types.values import Answer, as_text
 
 
@@ -73,10 +74,12 @@ def _speaking(found: Contradicted, context: ProgramContext, values: Mapping[str,
         actuals = {field.id: values.get(field.id) for field in context.plan.kind_of(context.program).fields}
         told = {id: actual for value in actuals.values() if isinstance(value, Mapping) for id, actual in value.items()}
         return Listing(tuple(f"{i.name} {as_text(told[i.id])}" for i in found.indicators if i.id in told), "dot")
-    bands = found.field.bands
-    base = context.plan.kind_of(context.program).field(bands.field if bands else "")
-    row = next((row.label for row in base.rows if bands and row.id == bands.part), "")
-    said = " ".join(filter(None, (base.title, row, as_text(found.suggestion.figure))))
+    plan, bands = context.plan, found.suggestion.bands
+    base = plan.kind_of(context.program).field(bands.field)
+    row = next((row.label for row in base.rows if row.id == bands.part), "")
+    total = plan.words().text("overview.figures_total") if bands.is_total else ""
+    unit = type_of(base).figure_unit(bands, base, plan.language)
+    said = " ".join(filter(None, (base.title, row, total, figure_text(found.suggestion.figure, unit, plan.language))))
     return Phrase(("suggested",), f"{found.suggestion.code} / {said}")
 
 

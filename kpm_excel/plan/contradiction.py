@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import is_number
 from kpm_excel.plan.model import Author, Field, Indicator, Kind, Plan, Program, Scale
 from kpm_excel.plan.types import type_of
@@ -25,6 +26,7 @@ class Contradiction(Enum):
 class Suggestion:
     """What the bands of a rating say."""
 
+    bands: Bands
     #: The figure that they look at.
     figure: float
     code: str
@@ -93,7 +95,7 @@ def suggestion(plan: Plan, program: Program, field: Field, values: Mapping[str, 
     base = plan.kind_of(program).field(field.bands.field)
     figure = type_of(base).figure_for(field.bands, values.get(base.id), base, program, plan)
     code = None if figure is None else field.bands.code(figure, plan.scale_of(field))
-    return None if figure is None or code is None else Suggestion(figure, code)
+    return None if figure is None or code is None else Suggestion(field.bands, figure, code)
 
 
 def contradictions(plan: Plan, program: Program, values: Mapping[str, Any]) -> Iterator[Contradicted]:

@@ -26,6 +26,11 @@ _KANJI = re.compile(r"[十百千万億兆]+")
 _WORD = re.compile(r"(thousand|million|mn|billion|bn|k|m)\b", re.IGNORECASE)
 
 
+def percent(language: str) -> str:
+    """The sign of percent, as wide as the language writes it."""
+    return "％" if language == "ja" else "%"
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """What a unit counts: `factor` times its `base`."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kpm_excel.book.base import absolute, address
+from kpm_excel.book.base import Style, absolute, address
 from kpm_excel.book.formulas import number
 from kpm_excel.book.marks import compared_text, indicator_text
 from kpm_excel.form.slots import Asked
@@ -16,6 +16,7 @@ from kpm_excel.layouts.entry.raw_answers import raw_of
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.plan.model import Field, Indicator
 from kpm_excel.plan.progress import progress_of
+from kpm_excel.plan.units import percent
 
 #: Names of the columns of the table, in the catalog `entry`.
 FIGURES: Final = ("target", "previous", "baseline", "final_target")
@@ -24,7 +25,6 @@ _COLUMNS: Final = (*FIGURES, "progress")
 _FURTHER: Final = 10
 #: Height of the cell of an actual that is a text.
 _WORDS_PT: Final = 2 * NARROW_PT
-_PERCENT: Final = replace(entry_styles.FIGURE_CELL, number_format='0.0"％"')
 
 _Blocks = Mapping[str, tuple[int, int]]
 
@@ -54,6 +54,11 @@ def _set(at: Setting, row: "_Row", blocks: _Blocks) -> Place | None:
         _of_others(at, row, blocks)
         return None
     return _in_words(at, row, row.slot) if row.indicator.is_told_in_words else _figure(at, row, row.slot, blocks)
+
+
+def _percent_cell(at: Setting) -> Style:
+    """How a cell looks that holds a progress in percent."""
+    return replace(entry_styles.FIGURE_CELL, number_format=f'0.0"{percent(at.plan.language)}"')
 
 
 def has_way(indicator: Indicator) -> bool:
@@ -152,7 +157,7 @@ def _figure(at: Setting, row: _Row, slot: Asked, blocks: _Blocks) -> Place:
         now = progress_of(indicator, _live(at, place).now)
         formula = _progress_formula(indicator, address(first, grid.first)) if has_way(indicator) else None
         shown = "" if now is None and formula else now
-        at.block((first, form.row - 1), blocks["progress"], shown, _PERCENT, formula=formula)
+        at.block((first, form.row - 1), blocks["progress"], shown, _percent_cell(at), formula=formula)
         at.bases.setdefault(row.field.id, []).extend([address(first, blocks["progress"][0])] if formula else [])
     return place
 

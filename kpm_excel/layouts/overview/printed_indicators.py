@@ -9,6 +9,7 @@ from kpm_excel.layouts.overview.printed_numbers import printed_figure
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Field, Indicator, Program
 from kpm_excel.plan.progress import progress_of
+from kpm_excel.plan.units import percent
 
 
 def printed_indicator(report: Report, program: Program, field: Field, indicator: Indicator) -> str:
@@ -43,7 +44,7 @@ def target_words(report: Report, indicator: Indicator) -> str:
 def progress_words(report: Report, indicator: Indicator, actual: object) -> str:
     """The progress to which `actual` comes; empty where there is none."""
     progress = progress_of(indicator, actual)
-    return "" if progress is None else printed_figure(progress, "％", report.words, 1)
+    return "" if progress is None else printed_figure(progress, percent(report.plan.language), report.words, 1)
 
 
 def _name(report: Report, indicator: Indicator) -> str:

@@ -138,6 +138,10 @@ class Type(ABC):
         """The figure in a `value` of the consolidated data that `bands` look at; None where there is none."""
         return None
 
+    def figure_unit(self, bands: Bands, field: Field, language: str) -> str | None:
+        """The unit of the figure that `bands` look at."""
+        return field.unit
+
     def worked_out_parts(self, field: Field) -> tuple[str, ...]:
         """The ids of the parts of `field` that are worked out of the others."""
         return ()

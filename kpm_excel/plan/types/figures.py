@@ -108,6 +108,9 @@ class Figures(Block):
         figure = figures.get(TOTAL if bands.is_total else plan.current_period)
         return figure if is_number(figure) else None
 
+    def figure_unit(self, bands: Bands, field: Field, language: str) -> str | None:
+        return next((row.unit for row in field.rows if row.id == bands.part), None)
+
     def worked_out_parts(self, field: Field) -> tuple[str, ...]:
         return tuple(row.id for row in field.rows if row.working)
 

@@ -16,6 +16,7 @@ from kpm_excel.plan.types.field_type import Block, Known, Part, Single
 from kpm_excel.plan.types.number import Number, words_faults
 from kpm_excel.plan.types.text import Text
 from kpm_excel.plan.types.values import Answer
+from kpm_excel.plan.units import percent
 
 #: Keys of an indicator that `kpm-excel/plan@2` added.
 _LATER_KEYS = (
@@ -88,6 +89,9 @@ class Indicators(Block):
         )
         found = [progress for one, actual in actuals if (progress := progress_of(one, actual)) is not None]
         return min(found, default=None)
+
+    def figure_unit(self, bands: Bands, field: Field, language: str) -> str | None:
+        return percent(language)
 
     def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return dict(answers) or None

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Final
 
 from kpm_excel.book.base import Chart, ChartSeries, absolute, quoted
+from kpm_excel.book.measure import Face, text_width_em
 from kpm_excel.layouts.overview.codes import color_of, pattern_of
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import CountRow, Counts
@@ -14,38 +15,47 @@ from kpm_excel.plan.model import Group, Kind
 _BAR_PT: Final = 26.0
 #: Title, axis and legend.
 _AROUND_PT: Final = 84.0
+#: Another line of the legend, and of the size of its type about.
+_LEGEND_PT: Final = 12.0
 _MOST_MARKS: Final = 12
 _HIGHEST_PT: Final = 400.0
 
 
-def row_key(counts: Counts, group: Group) -> str:
-    """What names the row of `group` in the table of `counts`."""
-    return f"{counts.kind.id} {counts.field.id} {group.id}"
+def row_key(counts: Counts, code: int, group: Group) -> str:
+    """What names the row of `group` in the table that has the column of the code at `code`, one of several."""
+    return f"{counts.kind.id} {counts.field.id} {code} {group.id}"
 
 
 def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], sheet: str) -> Row:
     """A row with the chart; `codes` are the columns of the sheet in which the codes are counted."""
     tops = [row for row in counts.rows if row.depth == 0]
-    height = min(_HIGHEST_PT, _AROUND_PT + _BAR_PT * len(tops))
+    legend = _LEGEND_PT * (_legend_lines(counts, report.face) - 1)
+    height = min(_HIGHEST_PT, _AROUND_PT + legend + _BAR_PT * len(tops))
     title = report.words.text("overview.chart_title", kind=kind.name, field=counts.field.title)
 
     step = ceil(max(row.total for row in tops) / _MOST_MARKS) or 1
 
     def chart(places: Mapping[str, int]) -> Chart:
-        rows = [places[row_key(counts, row.group)] for row in tops if row.group]
         scale = report.plan.scale_of(counts.field)
-        series = tuple(
-            ChartSeries(value.label, _cells(sheet, rows, 0), _cells(sheet, rows, column),
-                        color_of(scale, value), pattern_of(counts.codes, value))
-            for value, column in zip(counts.codes, codes, strict=True)
-        )  # fmt: skip
+        series = []
+        for at, (value, column) in enumerate(zip(counts.codes, codes, strict=True)):
+            rows = [places[row_key(counts, at, row.group)] for row in tops if row.group]
+            names, numbers = _cells(sheet, rows, 0), _cells(sheet, rows, column)
+            color, pattern = color_of(scale, value), pattern_of(counts.codes, value)
+            series.append(ChartSeries(value.label, names, numbers, color, pattern))
         width_px = int(COLUMNS * COLUMN_PT * 4 / 3) - 2
         text = _described(report, title, counts, tops)
-        return Chart(
-            0, 0, width_px, int(height * 4 / 3) - 8, "bar", "stacked", title, series, text, values=True, step=step
-        )
+        high_px = int(height * 4 / 3) - 8
+        shown = tuple(series)
+        return Chart(0, 0, width_px, high_px, "bar", "stacked", title, shown, text, values=True, step=step)
 
     return Row((), height, chart=chart)
+
+
+def _legend_lines(counts: Counts, face: Face) -> int:
+    """How many lines the legend takes, each label with its swatch and in columns of one width."""
+    widest = max(text_width_em(value.label, face) for value in counts.codes) * _LEGEND_PT + 2 * _LEGEND_PT
+    return ceil(len(counts.codes) / max(1, COLUMNS * COLUMN_PT // widest))
 
 
 def _cells(sheet: str, rows: Sequence[int], column: int) -> str:

@@ -1,6 +1,6 @@
 """The summary: what came out, in sentences, counts, charts and lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kpm_excel.book.base import Page, Sheet, Style
@@ -15,6 +15,7 @@ from kpm_excel.layouts.overview.summary.program_lists import list_section, waiti
 from kpm_excel.layouts.overview.summary.sums import all_sums
 from kpm_excel.layouts.overview.summary.sums_table import sum_sections
 from kpm_excel.plan.model import Kind
+from kpm_excel.words import Words
 
 LAST = COLUMNS - 1
 _TITLE = Style(size_pt=16, bold=True, color=ACCENT, valign="vcenter", bottom=2, border_color=ACCENT)
@@ -31,7 +32,7 @@ def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     flow.add(Section(text_rows([title], report.face, 30.0)))
     flow.space(8.0)
     _introduction(report, flow)
-    _heading(flow, words.text("overview.position", as_of=plan.as_of))
+    _heading(flow, _told_words(report, tables).text("overview.position", as_of=plan.as_of))
     for kind in plan.kinds:
         _sentences(report, flow, kind, tables[kind.id])
     _paragraphs(flow, plan.texts.get("summary_note", ""))
@@ -96,6 +97,11 @@ def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) ->
         if moved := changes(report, kind, counts.field):
             flow.space(10.0)
             flow.add(crosstab_section(report, kind, counts.field, moved))
+
+
+def _told_words(report: Report, tables: Mapping[str, Sequence[Counts]]) -> Words:
+    """The words for sentences about all kinds that have a sentence here."""
+    return report.plan.words([kind.id for kind in report.plan.kinds if tables[kind.id] or not _is_rated(kind)] or None)
 
 
 def _counts(report: Report, kind: Kind) -> Iterator[Counts]:

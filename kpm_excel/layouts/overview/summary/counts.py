@@ -114,13 +114,15 @@ def sentence(counts: Counts, words: Words) -> str:
     """The counts in words: what all, some or none of the programs are rated."""
     named = {"kind": counts.kind.name, "field": counts.field.title}
     total = counts.total
+    # Of several choices a program may name more than one, and is none of them.
+    way = "_named" if counts.field.several else ""
     present = [(value, n) for value, n in zip(counts.codes, total.counted, strict=True) if n]
     if not present:
         head = words.text("overview.sentence_none", count=total.programs, **named)
     elif len(present) == 1 and present[0][1] == total.programs:
-        head = words.text("overview.sentence_all", count=total.programs, label=present[0][0].label, **named)
+        head = words.text(f"overview.sentence_all{way}", count=total.programs, label=present[0][0].label, **named)
     else:
-        parts = [words.text("overview.sentence_part", count=n, label=value.label) for value, n in present]
+        parts = [words.text(f"overview.sentence_part{way}", count=n, label=value.label) for value, n in present]
         head = words.text("overview.sentence_some", count=total.programs, parts=listed(parts, words), **named)
     return joined([head, *_rest(counts, words)], words, "overview.two_sentences")
 

@@ -151,7 +151,8 @@ def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, 
         number = replace(_NUMBER, bold=is_total or column.is_sum, fill=PALE if is_total else None)
         parts.append(Part(*span, column.number(own), number))
     group = row.group
-    keys = tuple(row_key(column.counts, group) for column in columns) if group else ()
+    counted = [(column.counts, column.code) for column in columns]
+    keys = tuple(row_key(counts, code, group) for counts, code in counted if group and code is not None)
     return text_rows(parts, report.face, 18.0, padding_pt=3.0, keys=keys)
 
 
