@@ -10,6 +10,7 @@ from kpm_excel.book.raw import Drawn, DrawnKind
 from kpm_excel.excel.read.biff_conditions import CF, CONDFMT, areas_of, rule_of
 from kpm_excel.excel.read.biff_looks import Looks
 from kpm_excel.excel.read.biff_objects import area_of, kind_of, link_of
+from kpm_excel.excel.read.conditional_looks import MOST_RULES
 from kpm_excel.excel.read.guard import MAX_DRAWN, is_inside
 from kpm_excel.excel.read.ole import read_stream
 from kpm_excel.excel.read.supplement import Supplement
@@ -130,7 +131,7 @@ class _Sheet:
             self.found.links[link[0]] = link[1]
         elif number == CONDFMT and len(content) >= 14:
             self._ruled = areas_of(content)
-        elif number == CF and len(content) >= 12:
+        elif number == CF and len(content) >= 12 and len(self.found.rules) < MOST_RULES:
             with suppress(struct.error, IndexError):
                 self.found.rules.append(rule_of(content, self._ruled, len(self.found.rules), self._looks))
         elif number == _TXO and len(content) >= 12:

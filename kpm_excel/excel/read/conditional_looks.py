@@ -16,8 +16,8 @@ from kpm_excel.book.shown import decimal_of, is_unseen, shown
 #: First row, first column, last row, last column.
 Area = tuple[int, int, int, int]
 
-#: So many rules are looked at; what falls under further ones is told as not worked out.
-_MOST_RULES: Final = 500
+#: So many rules of a sheet are looked at; nobody makes more by hand.
+MOST_RULES: Final = 500
 #: A format that only parts the thousands and rounds: whether it holds or not, the number is told as well.
 _EVEN = re.compile(r"[#0?,]*[#0?](?:\.[#0?]+)?")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?%?")
@@ -112,7 +112,7 @@ def apply_looks(cells: dict[tuple[int, int], RawCell], rules: Iterable[Rule]) ->
     if not any(rule.look.speaks for rule in ordered):
         return frozenset()
     # Row by row first: a form has hundreds of cells, and its rules stand over a few rows each.
-    by_row = {row: [rule for rule in ordered[:_MOST_RULES] if rule.reaches(row)] for row in {row for row, _ in cells}}
+    by_row = {row: [rule for rule in ordered if rule.reaches(row)] for row in {row for row, _ in cells}}
     unsure = set()
     for place, cell in cells.items():
         if cell.value is None or not by_row[place[0]]:

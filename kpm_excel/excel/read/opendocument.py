@@ -8,7 +8,7 @@ from typing import Final
 
 from kpm_excel.book.raw import Drawn, DrawnKind
 from kpm_excel.book.shown import is_unseen, shown
-from kpm_excel.excel.read.conditional_looks import Area, Rule
+from kpm_excel.excel.read.conditional_looks import MOST_RULES, Area, Rule
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_DRAWN, MAX_ROWS, is_inside
 from kpm_excel.excel.read.ooxml.numbers import read_number
 from kpm_excel.excel.read.ooxml.package import Package
@@ -245,6 +245,8 @@ class OpenDocumentSheets:
 
     def _see_condition(self, attributes: dict[str, str]) -> None:
         rules = self.sheets[-1].rules
+        if len(rules) >= MOST_RULES:
+            return
         look = self._styles.look(attributes.get("calcext:apply-style-name", ""))
         operator, operands = comparison_of(attributes.get("calcext:value", ""))
         # Of the conditions of one format the first that holds is taken alone.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kpm_excel.excel.read.conditional_looks import Area, Look, Rule
+from kpm_excel.excel.read.conditional_looks import MOST_RULES, Area, Look, Rule
 from kpm_excel.excel.read.ooxml.places import range_of
 from kpm_excel.excel.read.ooxml.shared_texts import is_on
 
@@ -37,7 +37,7 @@ class ConditionReader:
 
     def _keep(self, rule: dict[str, str]) -> None:
         look, stops = self._looks.get(rule.get("dxfId", "")), is_on(rule, "stopIfTrue", "0")
-        if look is None and not stops:
+        if (look is None and not stops) or len(self.rules) >= MOST_RULES:
             return
         compares = rule.get("type") == "cellIs"
         text = rule.get("priority", "")
