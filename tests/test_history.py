@@ -95,6 +95,19 @@ def test_one_cycle_is_a_history_too(tmp_path: Path) -> None:
     assert write_history(plan, [now], tmp_path / "history.xlsx").exists()
 
 
+def test_no_sheet_stands_for_what_nobody_gave_but_one_always_does() -> None:
+    plan, now = sample("kodaira-r4")
+    of_indicators = plan.words().text("history.indicators")
+
+    def sheets(*kept: str) -> list[str]:
+        own = (replace(one, values={k: v for k, v in one.values.items() if k in kept}) for one in now.programs)
+        return [sheet.name for sheet in history_book(plan, [replace(now, programs=tuple(own))]).sheets]
+
+    assert of_indicators in sheets("rating", "indicators")
+    assert sheets("rating") and of_indicators not in sheets("rating")
+    assert sheets() == [of_indicators]
+
+
 def test_programs_that_the_plan_does_not_have_are_named(tmp_path: Path) -> None:
     plan, now = sample("kodaira-r4")
     stranger = replace(now.programs[0], no=77)

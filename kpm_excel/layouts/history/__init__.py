@@ -26,9 +26,12 @@ def has_programs_of(plan: Plan, cycle: Consolidated) -> bool:
 def history_book(plan: Plan, cycles: Sequence[Consolidated]) -> Book:
     """The answers of `cycles`, the oldest first, to the programs of `plan`."""
     years = Years(Report(plan, cycles[-1]), tuple(cycles))
-    indicators, figures = indicators_sheet(years), figures_sheet(years)
+    figures = figures_sheet(years)
+    # A workbook has one sheet at least.
+    is_bare = not figures and not any(years.rated(kind) for kind in plan.kinds)
+    indicators = indicators_sheet(years) if is_bare or indicator_sheets.has_indicators(years) else None
     charts = [
-        charts_sheet(years, indicator_sheets.charted(years, indicators), "charts"),
+        charts_sheet(years, indicator_sheets.charted(years, indicators), "charts") if indicators else None,
         charts_sheet(years, figure_sheet.charted(years, figures), "figure_charts") if figures else None,
     ]
     others = [one for one in (indicators, figures, *charts) if one]

@@ -29,6 +29,11 @@ class _Line:
     is_target: bool = False
 
 
+def has_indicators(years: Years) -> bool:
+    """Whether any indicator has an actual."""
+    return any(True for _ in _lines(years))
+
+
 def indicators_sheet(years: Years) -> Sheet:
     """The table of all indicators that have an actual."""
     words = years.words
