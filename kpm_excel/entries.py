@@ -62,15 +62,14 @@ def _write(plan: Plan, answers: Answers, password: str, order: tuple[Department,
 
 
 def entry_names(departments: Sequence[Department]) -> list[str]:
-    """The file name of each department's workbook: `<code>_<name>.xlsx`, or the name alone where the code is the same.
+    """The file name of each department's workbook: `<code>_<name>.xlsx`.
 
     Two that Windows would hold for one (it ignores case, and what it forbids becomes `_`) are told apart by a number.
     """
     taken: set[str] = set()
     names = []
     for department in departments:
-        # A code that was made from the name says nothing more.
-        stem = file_name("_".join(dict.fromkeys((department.code, department.name))))
+        stem = file_name(f"{department.code}_{department.name}")
         name, number = stem, 2
         while name.casefold() in taken:
             name, number = f"{stem}_{number}", number + 1

@@ -119,7 +119,10 @@ def test_what_forms_were_made_of_keeps_its_ids_when_words_are_corrected(tmp_path
     path.write_bytes(BLANK)
     sent = load_document(path)
     generate(load_plan(path), tmp_path / "entry")
-    assert sorted(file.name for file in (tmp_path / "entry").glob("*.xlsx")) == ["管理課.xlsx", "財政課.xlsx"]
+    assert sorted(file.name for file in (tmp_path / "entry").glob("*.xlsx")) == [
+        "管理課_管理課.xlsx",
+        "財政課_財政課.xlsx",
+    ]
 
     def correct(workbook: Any) -> None:
         for sheet, old, new in (

@@ -115,4 +115,4 @@ def test_the_numbers_of_a_column_are_printed_evenly() -> None:
         if cell.style.number_format and cell.style.number_format.startswith("#,##0")
     }
     assert formats[1985.5] == formats[1200] == "#,##0.0_ "
-    assert shown(12.345678, formats[12.345678] or "") == ("12.345678 ", False)
+    assert shown(12.345678, formats[12.345678] or "") == ("12.345678 ", None)
