@@ -223,6 +223,13 @@ CASES: list[Document] = [
 ]
 
 
+def test_who_is_asked_for_none_sees_who_answers() -> None:
+    made = plan({**RATE, "department": "zaisei"})
+    cells = openpyxl.load_workbook(write_entry(made, "kanri", {})).worksheets[1]
+    told = [str(cell.value) for row in cells.iter_rows() for cell in row if cell.value]
+    assert any(text.startswith("電子決裁率") and "財政課" in text for text in told)
+
+
 def test_percent_is_as_wide_as_the_language_writes_it() -> None:
     made = plan_from_document({**document({**RATE, "unit": "points"}), "language": "en"})
     book = openpyxl.load_workbook(write_entry(made, "kanri", {8: {"indicators.rate": 60}}))

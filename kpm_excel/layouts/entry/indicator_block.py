@@ -87,6 +87,12 @@ def name_words(at: Setting, indicator: Indicator) -> str:
     return at.words.text("entry.counts_total", name=indicator.name) if indicator.counts == "total" else indicator.name
 
 
+def answerer_words(at: Setting, indicator: Indicator) -> str:
+    """Who answers `indicator`, for those who do not."""
+    code = indicator.department or at.program.lead
+    return at.words.text("entry.indicator_of_others", name=at.plan.department(code).name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """One indicator of the block; its slot is None where another department answers."""
@@ -178,8 +184,7 @@ def _progress_formula(indicator: Indicator, cell: str) -> str:
 
 def _of_others(at: Setting, row: _Row, blocks: _Blocks) -> None:
     """Set the line of an indicator that another department answers."""
-    grid, code = at.grid, row.indicator.department or at.program.lead
-    said = at.words.text("entry.indicator_of_others", name=at.plan.department(code).name)
+    grid, said = at.grid, answerer_words(at, row.indicator)
     height = at.height(said, grid.first, grid.input_last, entry_styles.FIGURE_CELL)
     first = _line(at, row, blocks, max(NARROW_PT, height))
     at.form.put(first, grid.first, grid.input_last, said, entry_styles.FIGURE_CELL)

@@ -14,7 +14,7 @@ def tell_known(at: Setting, asked: Collection[str]) -> None:
     """Set a heading and a block for each field that the plan fills in; `asked` are the ids of those that are asked."""
     values = at.program.values
     own = at.plan.kind_of(at.program).fields
-    fields = [f for f in own if shown_of(f).is_told(f, f.id in asked) and values.get(f.id) not in _SILENT]
+    fields = [f for f in own if shown_of(f).is_told(f, at.program, f.id in asked) and values.get(f.id) not in _SILENT]
     if not fields:
         return
     heading(at, at.words.text("entry.known"))

@@ -83,7 +83,7 @@ class ShownFigures(Shown):
     def columns_across(self, field: Field, program: Program, plan: Plan) -> int:
         return columns_for(field, program, plan)
 
-    def is_told(self, field: Field, is_asked: bool) -> bool:
+    def is_told(self, field: Field, program: Program, is_asked: bool) -> bool:
         # A contributor, who is asked for none of them, sees those that the plan holds.
         return not is_asked
 

@@ -9,6 +9,7 @@ from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.indicator_block import (
     FIGURES,
+    answerer_words,
     ask_indicators,
     columns_beside,
     figure_words,
@@ -22,7 +23,7 @@ from kpm_excel.layouts.overview.printed_indicators import actual_words, printed_
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
-from kpm_excel.plan.model import Field, Indicator, Plan, Program
+from kpm_excel.plan.model import Author, Field, Indicator, Plan, Program
 from kpm_excel.plan.progress import progress_of
 
 #: What the data sheet tells of each.
@@ -39,6 +40,11 @@ class ShownIndicators(Shown):
     look = Look(12.0, is_long=True)
     plan_cell = PlanCell(Holds.PAIRS, 26)
 
+    def is_told(self, field: Field, program: Program, is_asked: bool) -> bool:
+        # Whoever is asked for none of them sees who answers them.
+        shared_out = not is_asked and any(one.department for one in program.indicators(field.id))
+        return super().is_told(field, program, is_asked) or shared_out
+
     def tell(self, at: Setting, field: Field, value: Any) -> None:
         grid, form = at.grid, at.form
         parts = dict(zip(FIGURES, grid.parts(grid.first, grid.end, len(FIGURES)), strict=True))
@@ -49,6 +55,8 @@ class ShownIndicators(Shown):
             form.put(row, first, last, at.words.text(f"entry.{name}"), entry_styles.HEAD_CELL)
         for indicator in value:
             texts, title = figure_words(at, indicator), name_words(at, indicator)
+            if field.by is Author.DEPARTMENT:
+                title += f"\n{answerer_words(at, indicator)}"
             heights = [at.height(texts[name], *part, entry_styles.FIGURE_CELL) for name, part in parts.items()]
             row = form.next(max(at.height(title, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
             form.put(row, grid.label, grid.label, title, entry_styles.NAME_CELL)

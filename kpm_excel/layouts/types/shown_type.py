@@ -80,7 +80,7 @@ class Shown(ABC):
         """How many columns of one width the block takes from the labels to the end; 1 where any will do."""
         return 1
 
-    def is_told(self, field: Field, is_asked: bool) -> bool:
+    def is_told(self, field: Field, program: Program, is_asked: bool) -> bool:
         """Whether the block stands among what the plan says, above what is asked; `is_asked` is whether it is."""
         return field.by is Author.PLAN
 
