@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpm_excel.book.marks import indicator_name
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.findings import Code
 from kpm_excel.form.slots import asked_slots
@@ -26,6 +27,7 @@ from kpm_excel.plan.lines import Indicator
 from kpm_excel.plan.model import Plan, Scale, ScaleValue
 from kpm_excel.plan.progress import progress_of
 from kpm_excel.plans import plan_file
+from kpm_excel.words import words_for
 from tests.collecting import form, gather, told
 from tests.entries import cached_values, write_entry
 from tests.plans import SMALL
@@ -267,3 +269,13 @@ def test_what_a_form_shows_is_what_a_recalculation_gives() -> None:
     expected = [suggestion(whole, p, f, answered_values(whole, p, CASES[p.no - 1])) for p in whole.programs
                 for f in whole.kinds[0].fields if f.bands]  # fmt: skip
     assert sorted(told) == sorted(f"実績からは {one.code} にあたります" for one in expected if one)
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [("導入容量", "導入容量（累計）"), ("導入容量(累計)", "導入容量(累計)"), ("累計の件数", "累計の件数")],
+)
+def test_a_name_says_once_that_it_counts_since_the_beginning(name: str, printed: str) -> None:
+    words = words_for("ja")
+    assert indicator_name(Indicator("a", name, counts="total"), words) == printed
+    assert indicator_name(Indicator("a", name), words) == name

@@ -70,6 +70,14 @@ def indicator_text(indicator: Indicator, value: float | str | None, language: st
     return figure_text(value, indicator.unit, language, indicator.decimals)
 
 
+def indicator_name(indicator: Indicator, words: Words) -> str:
+    """The name of `indicator`, with that it counts since the beginning where the name itself does not say it."""
+    said = words.text("entry.since_beginning")
+    if indicator.counts != "total" or said.casefold() in indicator.name.casefold():
+        return indicator.name
+    return words.text("entry.counts_total", name=indicator.name, said=said)
+
+
 def compared_text(indicator: Indicator, figure: str, words: Words) -> str:
     """`figure` as something to be compared with (`80％以上`, `at least 80%`); an empty text where there is none."""
     compared = _COMPARED.get(indicator.comparator or "=", "equal")

@@ -107,7 +107,9 @@ def _differences(plan: Plan, department: str, older: Submission, newer: Submissi
         if later is None or given.meaning != later.meaning:
             raw = later.raw if later else ""
             # What was empty is filled in, what was wrong is put right: neither leaves anything to decide.
-            is_mended = bool(raw) and (not given.raw or given.slot in complained_of)
+            # An empty cell is an answer where a mark is asked for: not this one.
+            is_answer = bool(raw) or bool(given.key.mark)
+            is_mended = is_answer and (not given.raw or given.slot in complained_of)
             yield _changed(department, older, newer, given, raw, is_mended)
 
 

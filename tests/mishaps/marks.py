@@ -1,9 +1,10 @@
-"""Row 165: what people put into the cells of several choices."""
+"""Rows 88 and 165: what people put into the cells of several choices."""
 
 from __future__ import annotations
 
 from kpm_excel.answer_key import AnswerKey
-from tests.collecting import FIELDS, document, edited, form, make_plan, place_of, put
+from tests.collecting import FIELDS, dated, document, edited, form, make_plan, place_of, put
+from tests.mishaps.arrivals import NEW, OLD
 from tests.mishaps.case import Case, changed
 
 _WAYS = {
@@ -55,6 +56,17 @@ CASES = [
     mark("double-circle-for-a-choice", "◎", None, "KPM244"),
     mark("nought-for-a-choice", 0, None, "KPM244"),
     mark("words-for-a-choice", "一部", None, "KPM244"),
+    Case(
+        88,
+        "mark-taken-back",
+        lambda: {
+            "a.xlsx": dated(put(form(plan=PLAN), {_SNS: "△"}), OLD),
+            "b.xlsx": dated(put(form(plan=PLAN), {_SNS: None}), NEW),
+        },
+        (("KPM606", "notice", ""), ("KPM607", "notice", _SNS)),
+        changed(),
+        plan=PLAN,
+    ),
     Case(
         165,
         "tick-of-a-symbol-font",

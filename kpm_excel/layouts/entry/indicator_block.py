@@ -6,7 +6,7 @@ from typing import Final
 
 from kpm_excel.book.base import Style, absolute, address
 from kpm_excel.book.formulas import number
-from kpm_excel.book.marks import compared_text, indicator_text
+from kpm_excel.book.marks import compared_text, indicator_name, indicator_text
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.figure_matrix import Live
@@ -82,11 +82,6 @@ def figure_words(at: Setting, indicator: Indicator) -> dict[str, str]:
     }
 
 
-def name_words(at: Setting, indicator: Indicator) -> str:
-    """The name of `indicator`, with that it counts since the beginning."""
-    return at.words.text("entry.counts_total", name=indicator.name) if indicator.counts == "total" else indicator.name
-
-
 def answerer_words(at: Setting, indicator: Indicator) -> str:
     """Who answers `indicator`, for those who do not."""
     code = indicator.department or at.program.lead
@@ -114,7 +109,7 @@ class _Row:
     @property
     def name(self) -> str:
         """The words beside the cell: the indicator's name with its unit."""
-        name, unit = name_words(self.at, self.indicator), self.indicator.unit
+        name, unit = indicator_name(self.indicator, self.at.words), self.indicator.unit
         return f"{name} ({unit})" if unit and not self.indicator.is_told_in_words else name
 
 

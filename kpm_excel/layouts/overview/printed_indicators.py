@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kpm_excel.book.marks import compared_text
+from kpm_excel.book.marks import compared_text, indicator_name
 from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.printed_numbers import printed_figure
@@ -32,7 +32,7 @@ def printed_indicator(report: Report, program: Program, field: Field, indicator:
         _fact(report, "targets", _by_period(report, indicator, indicator.targets)),
         _fact(report, "actuals", _by_period(report, indicator, indicator.actuals)),
     ]
-    name = report.words.text("overview.indicator_name", name=_name(report, indicator))
+    name = report.words.text("overview.indicator_name", name=indicator_name(indicator, report.words))
     return "\n".join([name, *(report.words.text("overview.indicator_line", text=line) for line in lines if line)])
 
 
@@ -45,12 +45,6 @@ def progress_words(report: Report, indicator: Indicator, actual: object) -> str:
     """The progress to which `actual` comes; empty where there is none."""
     progress = progress_of(indicator, actual)
     return "" if progress is None else printed_figure(progress, percent(report.plan.language), report.words, 1)
-
-
-def _name(report: Report, indicator: Indicator) -> str:
-    if indicator.counts != "total":
-        return indicator.name
-    return report.words.text("overview.indicator_counts_total", name=indicator.name)
 
 
 def _fact(report: Report, name: str, value: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from kpm_excel.book.marks import indicator_name
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place
@@ -14,7 +15,6 @@ from kpm_excel.layouts.entry.indicator_block import (
     columns_beside,
     figure_words,
     has_way,
-    name_words,
 )
 from kpm_excel.layouts.entry.indicator_matrix import indicator_matrix, matrix_columns
 from kpm_excel.layouts.entry.setting import Setting
@@ -54,7 +54,7 @@ class ShownIndicators(Shown):
         for name, (first, last) in parts.items():
             form.put(row, first, last, at.words.text(f"entry.{name}"), entry_styles.HEAD_CELL)
         for indicator in value:
-            texts, title = figure_words(at, indicator), name_words(at, indicator)
+            texts, title = figure_words(at, indicator), indicator_name(indicator, at.words)
             if field.by is Author.DEPARTMENT:
                 title += f"\n{answerer_words(at, indicator)}"
             heights = [at.height(texts[name], *part, entry_styles.FIGURE_CELL) for name, part in parts.items()]
@@ -83,7 +83,7 @@ class ShownIndicators(Shown):
             texts = {"actual": actual_words(report, at.program, field, indicator), **figure_words(at, indicator)}
             texts["progress"] = progress_words(report, indicator, given.get(indicator.id))
             heights = [at.height(texts[name], *part, entry_styles.FIGURE_CELL) for name, part in heads.items()]
-            title = name_words(at, indicator)
+            title = indicator_name(indicator, at.words)
             row = form.next(max(at.height(title, grid.label, grid.label, entry_styles.NAME_CELL), *heights))
             form.put(row, grid.label, grid.label, title, entry_styles.NAME_CELL)
             for name, part in heads.items():

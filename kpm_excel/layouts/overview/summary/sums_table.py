@@ -67,7 +67,9 @@ def _table(report: Report, own: Sums, columns: range) -> Section:
     labels = _label_columns(own)
     spans = spread(labels, COLUMNS - 1, _needs(report, own, columns), [1.0] * len(columns))
     field = title_of(own.field, own.field.title, words) if own.field.rows else _number_title(report, own)
-    title = words.text("overview.sums_title", kind=own.kind.name, field=field, as_of=report.plan.as_of)
+    # A kind that is made for one block of figures has its name.
+    key = "sums_title" if own.kind.name != own.field.title else "sums_title_alone"
+    title = words.text(f"overview.{key}", kind=own.kind.name, field=field, as_of=report.plan.as_of)
     heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
     names = [own.heads[at] or words.text("overview.figures_total") for at in columns]
     heads = [Part(0, labels - 1, words.text("overview.counts_group"), HEAD)]
