@@ -18,6 +18,7 @@ from kpm_excel.errors import BadCall, BadInput, JsonPath
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow, Plan
+from kpm_excel.plan.own_words import own_words
 from kpm_excel.plan.periods import Now, following_days
 from kpm_excel.plan.plain_ids import with_plain_ids
 from kpm_excel.plan.types import type_of
@@ -338,27 +339,9 @@ class _Moving:
 
 def _mentions(document: Document, years: Callable[[str], bool]) -> Iterator[Todo]:
     """The plan's own words that still name the period that has ended."""
-    for place, text in _own_words(document):
+    for place, text in own_words(document):
         if years(text):
             yield Todo("words", place=place, text=_short(text))
-
-
-def _own_words(document: Document) -> Iterator[tuple[Saying, str]]:
-    """Each text of the plan that forms and overview print, with its place as the office calls it."""
-    for text in document.get("texts", {}).values():
-        yield Saying("plandiff.setting_texts"), text
-    for kind in document["kinds"]:
-        for key in ("name", "note"):
-            part = Saying(f"plandiff.part_{key}")
-            yield Saying("plandiff.kind", {"id": kind["name"], "part": part}), kind.get(key) or ""
-        for spec in kind["fields"]:
-            for key in ("label", "under", "help"):
-                part = Saying(f"plandiff.part_{key}")
-                values = {"kind": kind["name"], "label": spec["label"], "part": part}
-                yield Saying("plandiff.field", values), spec.get(key) or ""
-    for entry in document.get("lists", ()):
-        part = Saying("plandiff.part_title")
-        yield Saying("plandiff.list", {"id": entry["title"], "part": part}), entry["title"]
 
 
 def _short(text: str) -> str:

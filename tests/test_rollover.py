@@ -219,3 +219,13 @@ def test_what_is_written_anew_each_period_is_emptied_marked_or_told_whatever_its
         if what in ("stays", "check_value", ""):
             assert values[id] == value
     assert values["aim"].startswith("【要記入】")
+
+
+def test_a_title_and_the_words_of_a_scale_that_name_the_period_are_told() -> None:
+    document = small_document(title="令和4年度の事業の評価")
+    document["periods"].append({"id": "R5", "label": "Ｒ５"})
+    document["scales"][0]["values"][0]["description"] = "令和４年度の計画を上回った"
+    lines = told(next_plan(document, consolidated_of(plan_from_document(document), {})))
+    scale = document["scales"][0]["id"]
+    assert "題名: 前の期間の言葉が残っています。「令和4年度の事業の評価」" in lines
+    assert f"評価「{scale}」の記号: 前の期間の言葉が残っています。「令和４年度の計画を上回った」" in lines
