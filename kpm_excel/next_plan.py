@@ -4,8 +4,6 @@ Answers become what was before, and what the office has still to write is marked
 """
 
 import copy
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,17 +17,12 @@ from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow, Plan
 from kpm_excel.plan.own_words import own_words
+from kpm_excel.plan.period_names import means_this_period, naming
 from kpm_excel.plan.periods import Now, following_days
 from kpm_excel.plan.plain_ids import with_plain_ids
 from kpm_excel.plan.types import type_of
 from kpm_excel.words import Saying, Words, words_for
 
-#: A year as reports name it, after widths are evened out: 令和4年, 2025/26, 2026.
-_YEAR = re.compile(r"(?:令和|平成)\s?(?:\d+|元)年|\d{4}(?:/\d{2,4})?")
-#: Words by which a heading means the current period, whichever it is.
-_THIS_PERIOD = re.compile(
-    r"[今本当](?:年度|期|回)|\b(?:this|current) (?:fiscal |financial )?(?:year|period)\b", re.IGNORECASE
-)
 Document = dict[str, Any]
 
 
@@ -97,10 +90,9 @@ def next_plan(document: Document, consolidated: Consolidated, choices: Choices |
     following["cycle"] = _next_cycle(plan, following["current_period"])
     following["as_of"] = words.text("rollover.as_of", as_of=plan.as_of)
     todo = [Todo("as_of", text=plan.as_of)]
-    if [following.pop(key) for key in ("deadline", "mend_deadline") if key in following]:
-        todo.append(Todo("deadline"))
+    todo += [Todo(key) for key in ("deadline", "mend_deadline") if following.pop(key, None)]
     _date_next(following["periods"], following["current_period"])
-    years = _years(plan)
+    years = naming(plan, following["current_period"])
     moving = _Moving(
         plan, consolidated, words, chosen.renumber, lambda texts: any(map(years, texts)), following["current_period"]
     )
@@ -161,19 +153,6 @@ def _next_cycle(plan: Plan, period: str) -> str:
     """What the next period's report is known by: the same each time that this plan is rolled over."""
     this = plan.cycle or f"{plan.organization}\n{plan.title}\n{plan.current_period}"
     return cycle_of(period, this)
-
-
-def _even(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
-
-
-def _years(plan: Plan) -> Callable[[str], bool]:
-    """Whether a text names this period: by its id or label, or by a year that the as-of names."""
-    period = next(period for period in plan.periods if period.id == plan.current_period)
-    names = {_even(period.id), _even(period.label), *_YEAR.findall(_even(plan.as_of))}
-    parts = [rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])" for name in sorted(names, key=len, reverse=True)]
-    pattern = re.compile("|".join(parts))
-    return lambda text: bool(pattern.search(_even(text)))
 
 
 @dataclass(slots=True)
@@ -278,7 +257,7 @@ class _Moving:
 
     def _is_yearly(self, spec: Field) -> bool:
         texts = [spec.label, spec.under or ""]
-        return self.names_period(texts) or any(_THIS_PERIOD.search(_even(text)) for text in texts)
+        return self.names_period(texts) or any(map(means_this_period, texts))
 
     def _indicators(self, entry: Document, spec: Field, actuals: Mapping[str, Any]) -> None:
         for indicator in entry["values"].get(spec.id, ()):

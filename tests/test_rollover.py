@@ -17,6 +17,7 @@ from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.next_plan import Choices, Rolled, next_plan, still_marked
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
+from kpm_excel.plan.period_names import naming
 from kpm_excel.plans import load_plan, plan_file
 from kpm_excel.words import words_for
 from tests.edited import collected, sample
@@ -149,6 +150,35 @@ def test_what_still_names_the_last_period_is_told_in_the_offices_words() -> None
     assert "種別「実施プログラム」の項目「令和４年度当初予定」の見出し" in lines
     assert "表紙・概要の文" in lines
     assert not re.search("kinds|texts|as_of|deadline", lines)
+
+
+#: Labels of this period and the next, the as-of, and of a heading whether it has to be written anew.
+QUARTERS = [
+    ("Q1 2026/27", "Q2 2026/27", "to 30 June 2026", "2026/27 budget", False),
+    ("Q4 2026/27", "Q1 2027/28", "to 31 March 2027", "2026/27 budget", True),
+    ("Jul–Sep 2026", "Oct–Dec 2026", "to 30 September 2026", "Budget 2026-27", False),
+    ("Jul–Sep 2026", "Oct–Dec 2026", "to 30 September 2026", "Spent in Jul–Sep 2026", True),
+    ("Oct–Dec 2026", "Jan–Mar 2027", "to 31 December 2026", "Budget 2026", True),
+    ("令和4年度上期", "令和4年度下期", "令和4年9月末", "令和4年度の予算額", False),
+    ("令和4年度下期", "令和5年度上期", "令和5年3月末", "令和4年度の予算額", True),
+]
+
+
+@pytest.mark.parametrize(("this", "next_one", "as_of", "heading", "is_named"), QUARTERS)
+def test_a_year_that_the_next_quarter_shares_names_no_period(
+    this: str, next_one: str, as_of: str, heading: str, is_named: bool
+) -> None:
+    periods = [{"id": "p1", "label": this}, {"id": "p2", "label": next_one}]
+    document = small_document(periods=periods, current_period="p1", as_of=as_of)
+    document["programs"][0]["values"].pop("schedule")
+    assert naming(plan_from_document(document), "p2")(heading) is is_named
+
+
+def test_both_deadlines_are_to_be_written() -> None:
+    document = small_document(format="kpm-excel/plan@2", deadline="2023-04-20", mend_deadline="2023-05-01")
+    document["periods"].append({"id": "R5", "label": "R5"})
+    rolled = next_plan(document, consolidated_of(plan_from_document(document), {}))
+    assert [line.partition(":")[0] for line in told(rolled) if "期限" in line] == ["提出期限", "修正の期限"]
 
 
 def test_programs_are_dropped_and_renumbered_by_choice() -> None:
