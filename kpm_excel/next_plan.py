@@ -4,6 +4,7 @@ Answers become what was before, and what the office has still to write is marked
 """
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from kpm_excel.errors import BadCall, BadInput, JsonPath
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow, Plan
-from kpm_excel.plan.own_words import own_words
+from kpm_excel.plan.own_words import own_words, shortened
 from kpm_excel.plan.period_names import means_this_period, naming
 from kpm_excel.plan.periods import Now, following_days
 from kpm_excel.plan.plain_ids import with_plain_ids
@@ -24,6 +25,8 @@ from kpm_excel.plan.types import type_of
 from kpm_excel.words import Saying, Words, words_for
 
 Document = dict[str, Any]
+#: Where a sentence ends.
+_SENTENCE = re.compile(r"(?<=[。\n])|(?<=[.!?] )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,8 @@ class _Moving:
                     "figure_changed", self._figure(spec, row, period, figures[period], came[period]), entry["no"]
                 )
             if not row.is_asked:
+                if figures and self.next_period not in figures and self._is_shown_next(spec):
+                    self._mark("figure_of_plan", self._figure(spec, row, self.next_period), entry["no"])
                 continue
             if now in came:
                 own.setdefault(row.id, {})[now] = came[now]
@@ -224,6 +229,10 @@ class _Moving:
                 self._mark("figure_taken", self._figure(spec, row, self.next_period, taken), entry["no"])
         if own:
             entry["values"][spec.id] = own
+
+    def _is_shown_next(self, spec: Field) -> bool:
+        """Whether the block `spec` shows the next period, which it does wherever it is asked for that."""
+        return not spec.periods or self.next_period in spec.periods or any(row.is_asked for row in spec.rows)
 
     def _figure(self, spec: Field, row: FigureRow, period: str, figure: Any = None, other: Any = None) -> str:
         """A figure as the office knows it: field, row and period, what it is, and what it is elsewhere."""
@@ -320,12 +329,9 @@ def _mentions(document: Document, years: Callable[[str], bool]) -> Iterator[Todo
     """The plan's own words that still name the period that has ended."""
     for place, text in own_words(document):
         if years(text):
-            yield Todo("words", place=place, text=_short(text))
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:40] + "…"
+            # Of several sentences, the first that does.
+            said = next((part for part in _SENTENCE.split(text) if years(part)), text)
+            yield Todo("words", place=place, text=shortened(said))
 
 
 def still_marked(plan: Plan) -> StillMarked:

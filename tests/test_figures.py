@@ -128,6 +128,7 @@ def test_what_was_answered_goes_on_among_the_plans_own_figures() -> None:
     assert rolled.document["kinds"][0]["fields"][-1]["periods"] == ["R3", "R4", "R5"]
     told = {todo.what: todo.label for todo in rolled.todo}
     assert "5,800千円" in told["figure_taken"] and "利用者数" in told["figure_missing"]
+    assert "予算額" in told["figure_of_plan"] and "Ｒ5" in told["figure_of_plan"]
 
 
 def test_a_year_that_changed_afterwards_is_named() -> None:

@@ -174,6 +174,15 @@ def test_a_year_that_the_next_quarter_shares_names_no_period(
     assert naming(plan_from_document(document), "p2")(heading) is is_named
 
 
+def test_the_sentence_that_names_the_last_period_is_quoted() -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    document["texts"] = {
+        "introduction": "本市では、平成30年に策定した計画に基づき取組を進めました。この報告は、令和4年度のものです。"
+    }
+    lines = told(next_plan(document, consolidated))
+    assert "表紙・概要の文: 前の期間の言葉が残っています。「この報告は、令和4年度のものです。」" in lines
+
+
 def test_both_deadlines_are_to_be_written() -> None:
     document = small_document(format="kpm-excel/plan@2", deadline="2023-04-20", mend_deadline="2023-05-01")
     document["periods"].append({"id": "R5", "label": "R5"})

@@ -1,13 +1,15 @@
-"""The plan's own words, beside those of its programs: what forms and overview print around the answers."""
+"""The words of a plan that forms and overview print, with their places as the office calls them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from kpm_excel.words import Saying
 
+_LONGEST = 40
 
-def own_words(document: Mapping[str, Any]) -> Iterator[tuple[Saying, str]]:
-    """Each text of the plan that forms and overview print, with its place as the office calls it."""
+
+def own_words(document: dict[str, Any]) -> Iterator[tuple[Saying, str]]:
+    """Each text of the plan `document` that is printed and that no department writes, with its place."""
     yield Saying("plandiff.setting_title"), document["title"]
     for text in document.get("texts", {}).values():
         yield Saying("plandiff.setting_texts"), text
@@ -15,15 +17,28 @@ def own_words(document: Mapping[str, Any]) -> Iterator[tuple[Saying, str]]:
         place = Saying("plandiff.scale", {"id": scale["id"], "part": Saying("plandiff.part_values")})
         for value in scale["values"]:
             yield from ((place, value.get(key) or "") for key in ("label", "description"))
+    for group in document.get("groups", ()):
+        part = Saying("plandiff.part_name")
+        yield Saying("plandiff.group", {"id": group.get("heading") or group["name"], "part": part}), group["name"]
     for kind in document["kinds"]:
         for key in ("name", "note"):
             part = Saying(f"plandiff.part_{key}")
             yield Saying("plandiff.kind", {"id": kind["name"], "part": part}), kind.get(key) or ""
         for spec in kind["fields"]:
+            named = {"kind": kind["name"], "label": spec["label"]}
             for key in ("label", "under", "help"):
-                part = Saying(f"plandiff.part_{key}")
-                values = {"kind": kind["name"], "label": spec["label"], "part": part}
-                yield Saying("plandiff.field", values), spec.get(key) or ""
+                place = Saying("plandiff.field", {**named, "part": Saying(f"plandiff.part_{key}")})
+                yield place, spec.get(key) or ""
+            for row in spec.get("rows", ()):
+                yield Saying("plandiff.field", {**named, "part": Saying("plandiff.part_rows")}), row["label"]
+            for choice in spec.get("choices", ()):
+                yield Saying("plandiff.field", {**named, "part": Saying("plandiff.part_choices")}), choice
     for entry in document.get("lists", ()):
         part = Saying("plandiff.part_title")
         yield Saying("plandiff.list", {"id": entry["title"], "part": part}), entry["title"]
+
+
+def shortened(text: str) -> str:
+    """`text` in one line, cut to a readable length."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
