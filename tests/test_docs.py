@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,31 @@ def test_every_link_and_picture_is_there(page: Path) -> None:
 def test_the_readme_names_every_command() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in kpm_excel.commands if f"`kpm-excel {name}" not in text] == []
+
+
+def settings() -> ConfigParser:
+    """What setup.cfg says."""
+    read = ConfigParser()
+    read.read(ROOT / "setup.cfg", encoding="utf-8")
+    return read
+
+
+def test_the_floors_are_told_as_they_are_checked() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d \| (.*?) \|", text, flags=re.MULTILINE)
+    told = [set(re.findall(r"`(\w+)`", layer)) for row in reversed(rows) for layer in row.split(",")]
+    layers = settings()["importlinter:contract:floors"]["layers"].strip().splitlines()
+    assert told == [set(re.findall(r"\w+", layer)) for layer in reversed(layers)]
+
+
+def test_every_dependency_is_told_with_its_reason() -> None:
+    text = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8").partition("\n## Reading")[0]
+    read = settings()
+    wanted = [read["options"]["install_requires"], *read["options.extras_require"].values()]
+    names = {name.lower() for part in wanted for name in re.findall(r"^([\w-]+)", part, flags=re.MULTILINE)}
+    assert sorted(names - set(re.findall(r"[\w-]+", text.lower()))) == []
+    needed = set(re.findall(r"^([\w-]+)", read["options"]["install_requires"], flags=re.MULTILINE))
+    assert set(re.findall(r"^\| ([\w-]+) \|", text, flags=re.MULTILINE)) - {"package", "---"} == needed
 
 
 def answer(plan: Plan, slot: Asked) -> str | int | list[str]:

@@ -24,6 +24,7 @@ from kpm_excel.cli import kpm_excel as commands
 from kpm_excel.cli import run
 from kpm_excel.office.demo import SAMPLES as DEMO_SAMPLES
 from kpm_excel.office.results import Result
+from kpm_excel.outputs import writing
 from kpm_excel.words import words_for
 from tests.edited import type_into
 from tests.plans import SAMPLES, small_document
@@ -242,28 +243,60 @@ def written_since(before: dict[str, bytes], root: Path) -> set[str]:
     return {name for name in names if not Path(name).name.startswith(".kpm-")}
 
 
-@pytest.mark.parametrize("name", ["generate", "collect", "remind", "overview", "review", "history"])
-def test_where_one_writes_the_second_is_told_who(name: str, alone: tuple[Path, list[Any]], tmp_path: Path) -> None:
-    root = Path(shutil.copytree(alone[0], tmp_path / "office"))
+def writers(root: Path) -> dict[str, Callable[[kpm_excel.Run | None], object]]:
+    """Every operation that writes, by its name, with all that it writes in the folder `out` of `root`."""
     plan = kpm_excel.load_plan(root / "plan.json")
     answers = kpm_excel.load_consolidated(root / "collected" / "consolidated.json", plan)
-    calls: dict[str, Callable[[kpm_excel.Run | None], object]] = {
-        "generate": lambda run: kpm_excel.generate(plan, root / "out", run=run),
-        "collect": lambda run: kpm_excel.collect(plan, [root / "in"], root / "out", run=run),
-        "remind": lambda run: kpm_excel.remind(plan, answers, root / "out", run=run),
-        "overview": lambda run: kpm_excel.overview(plan, answers, root / "out" / "o.xlsx", run=run),
-        "review": lambda run: kpm_excel.review(plan, answers, root / "out" / "r.xlsx", run=run),
-        "history": lambda run: kpm_excel.history(plan, [answers], root / "out" / "h.xlsx", run=run),
+    review, out = root / "review.xlsx", root / "out"
+    return {
+        "init": lambda run: kpm_excel.init(out, "rag", run=run),
+        "generate": lambda run: kpm_excel.generate(plan, out, run=run),
+        "collect": lambda run: kpm_excel.collect(plan, [root / "in"], out, run=run),
+        "remind": lambda run: kpm_excel.remind(plan, answers, out, run=run),
+        "mail-texts": lambda run: kpm_excel.mail_texts(plan, out, run=run),
+        "overview": lambda run: kpm_excel.overview(plan, answers, out / "o.xlsx", run=run),
+        "review": lambda run: kpm_excel.review(plan, answers, out / "r.xlsx", run=run),
+        "amend": lambda run: kpm_excel.amend(plan, answers, review, out / "a.json", run=run),
+        "rollover": lambda run: kpm_excel.rollover(plan, answers, out / "n.json", run=run),
+        "history": lambda run: kpm_excel.history(plan, [answers], out / "h.xlsx", run=run),
+        "check-plan": lambda run: kpm_excel.check_plan(root / "plan.xlsx", mend=out / "m.xlsx", run=run),
+        "convert-plan": lambda run: kpm_excel.convert_plan(root / "plan.json", out / "p.xlsx", run=run),
+        "demo": lambda run: kpm_excel.demo(out, "harborview-2026", run=run),
     }
+
+
+#: Operations that only look.
+LOOKING = ("fields", "status", "diff-plan")
+#: Operations that tell no step while they write.
+SILENT = ("init", "mail-texts", "check-plan", "convert-plan")
+WRITING = [name for name in commands.commands if name not in LOOKING]
+
+
+@pytest.mark.parametrize("name", [name for name in WRITING if name not in SILENT])
+def test_where_one_writes_the_second_is_told_who(name: str, alone: tuple[Path, list[Any]], tmp_path: Path) -> None:
+    root = Path(shutil.copytree(alone[0], tmp_path / "office"))
+    calls = writers(root)
     told: list[str] = []
 
     def another(_: kpm_excel.Step) -> None:
+        if name == "demo" and told:
+            # At its beginning it holds its folder; then each of its parts holds its own.
+            return
         with pytest.raises(kpm_excel.BadOutput) as stopped:
             calls["collect"](None)
         told.append(stopped.value.message(words_for("en")))
 
     calls[name](kpm_excel.Run(another))
     assert told and all(f"kpm-excel {name} is writing there" in message for message in told)
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_whoever_comes_second_is_told_who_writes(name: str, alone: tuple[Path, list[Any]]) -> None:
+    calls = writers(alone[0])
+    with writing("collect", alone[0] / "out"), pytest.raises(kpm_excel.BadOutput) as stopped:
+        calls[name](None)
+    assert "kpm-excel collect is writing there" in stopped.value.message(words_for("en"))
+    assert not (alone[0] / "out").exists()
 
 
 def test_the_command_line_offers_every_sample() -> None:

@@ -14,7 +14,7 @@ from kpm_excel.findings import Finding
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.outputs import Kind, Written, check_other, writing
+from kpm_excel.outputs import Kind, Outputs, Written, check_other, writing
 from kpm_excel.plan.model import Author, Plan
 from kpm_excel.plans import is_json
 
@@ -71,13 +71,17 @@ def amend(
     target = Path(path) if path is not None else None
     if target:
         check_other(target, plan.source, None if is_json(source) else source)
-    taken = take_back(plan, consolidated.alone, source)
-    if target and target.is_file():
-        taken = _joined(plan, taken, target, source.name)
-    run.did("read", source)
-    return _amended(
-        plan, consolidated.alone, taken, target, _written(consolidated, taken, target, force) if target else Written()
-    )
+    if not target:
+        taken = take_back(plan, consolidated.alone, source)
+        run.did("read", source)
+        return _amended(plan, consolidated.alone, taken, None, Written())
+    # From here on the folder is ours: what another amendment wrote meanwhile would be lost otherwise.
+    with writing("amend", target.parent, force=force) as outputs:
+        taken = take_back(plan, consolidated.alone, source)
+        if target.is_file():
+            taken = _joined(plan, taken, target, source.name)
+        run.did("read", source)
+        return _amended(plan, consolidated.alone, taken, target, _written(consolidated, taken, target, outputs))
 
 
 def _joined(plan: Plan, taken: TakenBack, target: Path, file: str) -> TakenBack:
@@ -96,13 +100,12 @@ def _joined(plan: Plan, taken: TakenBack, target: Path, file: str) -> TakenBack:
     return replace(taken, consolidated=result, notes=(*taken.notes, *left))
 
 
-def _written(consolidated: Consolidated, taken: TakenBack, target: Path, force: bool) -> Written:
-    with writing("amend", target.parent, force=force) as outputs:
-        if consolidated.source and target.resolve() == consolidated.source.resolve():
-            # All of it was read and is in what takes its place.
-            outputs.adopt(target, sha256(b"".join(consolidated.alone.chunks())).hexdigest())
-        outputs.put(target, Kind.ANSWERS, taken.consolidated.chunks())
-        return outputs.finish()
+def _written(consolidated: Consolidated, taken: TakenBack, target: Path, outputs: Outputs) -> Written:
+    if consolidated.source and target.resolve() == consolidated.source.resolve():
+        # All of it was read and is in what takes its place.
+        outputs.adopt(target, sha256(b"".join(consolidated.alone.chunks())).hexdigest())
+    outputs.put(target, Kind.ANSWERS, taken.consolidated.chunks())
+    return outputs.finish()
 
 
 def _amended(plan: Plan, before: Consolidated, taken: TakenBack, path: Path | None, files: Written) -> Amended:

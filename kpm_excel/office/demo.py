@@ -55,8 +55,8 @@ def demo(folder: str | Path, sample: str = SAMPLES[0], *, force: bool = False, r
         for name, kind in (("plan.json", Kind.PLAN), ("answers.json", Kind.ANSWERS)):
             outputs.put(root / name, kind, (resources("kpm_excel.samples") / sample / name).read_bytes())
         given = outputs.finish()
-    plan = load_plan(root / "plan.json")
-    run.did("begin", root, plan)
+        plan = load_plan(root / "plan.json")
+        run.did("begin", root, plan)
     entry = generate(plan, root / "entry", force=force, run=run.part())
     run.did("generate", root / "entry", entry)
     answers = load_answers(root / "answers.json", plan)
