@@ -154,6 +154,8 @@ def test_a_chart_can_stand_or_be_a_line(kind: Any, subtype: Any) -> None:
     book = charted(Chart(4, 0, 400, 200, kind, subtype, "", SERIES, "図"))
     root = ElementTree.fromstring(parts(write_book(book))["xl/charts/chart1.xml"])
     assert next(root.iter(f"{C}{'barChart' if kind == 'column' else 'lineChart'}"), None) is not None
+    # The names stand below the chart, also of figures below zero.
+    assert [place.get("val") for place in root.iter(f"{C}tickLblPos")] == ["low", "nextTo"]
     assert not list(root.iter(f"{A}t"))
 
 

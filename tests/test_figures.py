@@ -147,6 +147,14 @@ def test_a_year_that_changed_afterwards_is_named() -> None:
         if isinstance(cell.value, str) and "5,500千円" in cell.value
     ]
     assert "5,400千円" in changed
+    drawn = {
+        series.name
+        for sheet in book.sheets
+        for chart in sheet.charts
+        for series in chart.series
+        if chart.y_title == "千円"
+    }
+    assert drawn == {"予算額", "決算額"}
 
 
 def test_the_office_changes_the_current_figure_in_the_table_and_in_the_review(tmp_path: Path) -> None:

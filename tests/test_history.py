@@ -129,6 +129,13 @@ def test_two_of_one_cycle_and_those_of_another_plan_are_refused(tmp_path: Path) 
     assert not target.exists()
 
 
+def test_a_count_of_programs_is_marked_in_whole_numbers() -> None:
+    plan, now = sample("kodaira-r4")
+    book = history_book(plan, [earlier(now, "令和3年度末", 0.8, "B"), now])
+    steps = [chart.step for sheet in book.sheets for chart in sheet.charts if chart.type == "column"]
+    assert steps and all(isinstance(step, int) and step for step in steps)
+
+
 def test_a_word_in_place_of_a_figure_is_not_drawn_as_zero() -> None:
     plan, consolidated = sample("kodaira-r4")
     figures = (("R1", 3), ("R2", "未公表"), ("R3", 4), ("R4", None), ("R5", 6), ("R6", "－"))

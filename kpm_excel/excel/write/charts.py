@@ -79,7 +79,8 @@ def _appearance(chart: Chart, font: str) -> Iterator[tuple[str, dict[str, Any]]]
         yield "set_y_axis", axis | {"reverse": True}
         yield "set_x_axis", axis | {"label_position": "high"} | titled
     else:
-        yield "set_x_axis", dict(axis)
+        # Below the chart, also where its figures fall below zero.
+        yield "set_x_axis", axis | {"label_position": "low"}
         yield "set_y_axis", axis | titled
     yield "set_legend", {"position": "bottom", "font": text}
     yield "set_size", {"width": chart.width_px, "height": chart.height_px}

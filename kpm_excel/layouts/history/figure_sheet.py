@@ -136,4 +136,4 @@ def charted(years: Years, table: Sheet) -> Iterator[Charted]:
     for row, line in enumerate(_lines(years), _HEAD + 1):
         title = f"{line.program.number} {line.row.label}"
         cells = Cells(quoted(table.name), _HEAD, row, (_FIRST, _FIRST + len(labels) - 1))
-        yield Charted(title, line.row.unit, tuple(zip(labels, line.last, strict=True)), cells)
+        yield Charted(title, line.row.unit, tuple(zip(labels, line.last, strict=True)), cells, name=line.row.label)

@@ -60,6 +60,8 @@ class Charted:
     cells: Cells
     #: What was aimed at; None where that is not known by period.
     aims: Cells | None = None
+    #: What the line is called; None: the actual.
+    name: str | None = None
 
     @property
     def numbers(self) -> list[tuple[str, float]]:
@@ -104,7 +106,8 @@ def charts_sheet(years: Years, lines: Iterable[Charted], key: str) -> Sheet | No
 
 def _chart(years: Years, line: Charted, at: tuple[int, int]) -> Chart:
     told = years.words.text("history.chart_indicator", title=line.title, values=_told(years, line))
-    series = [ChartSeries(years.words.text("history.actual"), line.cells.heads, line.cells.figures, _COLOR)]
+    name = line.name or years.words.text("history.actual")
+    series = [ChartSeries(name, line.cells.heads, line.cells.figures, _COLOR)]
     if line.aims:
         series.append(ChartSeries(years.words.text("history.target"), line.aims.heads, line.aims.figures, _AIM_COLOR))
     shown = line.title if len(line.title) <= _TITLE_CHARS else line.title[:_TITLE_CHARS] + "…"

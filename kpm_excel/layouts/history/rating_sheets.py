@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 from typing import Final
 
 from kpm_excel.book.base import Chart, ChartSeries, Sheet, absolute, quoted
 from kpm_excel.book.marks import number_mark, number_of
+from kpm_excel.book.measure import Face
 from kpm_excel.layouts.history.history_styles import (
     CODE,
     COUNT,
@@ -29,6 +31,8 @@ _CODE_CHARS: Final = 13.0
 #: Rows that a chart covers, each as high as a line of text.
 _CHART_ROWS: Final = 15
 _ROW_PT: Final = 18.0
+#: So many marks on the axis of a chart at most.
+_MOST_MARKS: Final = 12
 
 
 def rating_sheets(years: Years, taken: Sequence[str]) -> list[Sheet]:
@@ -62,7 +66,7 @@ def _counts(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> i
     words, labels = years.words, years.labels
     sheet.put(top, 0, words.text("history.counts"), SECTION)
     sheet.put(top + 1, 0, words.text("history.code"), HEAD, last_column=_NAME)
-    _heads(sheet, top + 1, labels)
+    _heads(sheet, top + 1, labels, years.report.face)
     scale = years.plan.scale_of(field)
     given, counted = years.counts(kind, field), _counted(years, kind, field)
     for at, value in enumerate(counted):
@@ -85,10 +89,10 @@ def _counted(years: Years, kind: Kind, field: Field) -> list[ScaleValue]:
     return [*scale.counted, *(ScaleValue(code, code) for code in given if scale.value(code) is None)]
 
 
-def _heads(sheet: Sheet, row: int, labels: list[str]) -> None:
+def _heads(sheet: Sheet, row: int, labels: list[str], face: Face) -> None:
     for n, label in enumerate(labels):
         sheet.put(row, _CODES + n, label, HEAD)
-    sheet.heights[row] = 27.0
+    sheet.heights[row] = max(27.0, row_height([(label, _CODE_CHARS) for label in labels], face))
 
 
 def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int, int]) -> None:
@@ -111,7 +115,10 @@ def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int
         sheet.heights[row] = _ROW_PT
     height = round(_CHART_ROWS * _ROW_PT * 4 / 3)
     unit = years.report.words_of(kind).text("history.programs")
-    sheet.charts.append(Chart(rows[1] + 2, 0, 640, height, "column", "stacked", title, series, told, unit))
+    # Programs are counted in whole numbers.
+    highest = max(sum(counts[value.code] for value in counted) for counts in years.counts(kind, field))
+    step = ceil(highest / _MOST_MARKS) or 1
+    sheet.charts.append(Chart(rows[1] + 2, 0, 640, height, "column", "stacked", title, series, told, unit, step=step))
 
 
 def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> int:
@@ -121,7 +128,7 @@ def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) ->
     head = top + 1
     sheet.put(head, _NO, words.text("history.no"), HEAD)
     sheet.put(head, _NAME, words.text("history.name"), HEAD)
-    _heads(sheet, head, years.labels)
+    _heads(sheet, head, years.labels, years.report.face)
     scale, row = years.plan.scale_of(field), head
     language, programs = years.plan.language, years.plan.programs_of(kind)
     rows: list[tuple[str | int | None, str, Sequence[object]]] = []
