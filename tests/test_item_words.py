@@ -30,7 +30,7 @@ from kpm_excel.plans import plan_workbook
 from kpm_excel.reading.kept import _value, _value_json
 from kpm_excel.words import LANGUAGES, Noun, words_for
 from tests.plans import small_document
-from tests.reporting import consolidated_of
+from tests.reporting import consolidated_of, texts_of
 from tests.test_words import catalog, sentences
 
 #: Sentences that are the same for every plan, or name the sheets of a plan workbook; and the language's own word.
@@ -197,3 +197,10 @@ def test_a_plan_workbook_says_the_word_and_is_read_again() -> None:
     assert record_faults(record) == []
     assert [one["name"] for one in record.document["programs"]] == [one["name"] for one in document["programs"]]
     assert record.comments == ()
+
+
+def test_the_word_heads_the_names_of_a_table() -> None:
+    plan, consolidated = worded("ja", "施策", None)
+    book = overview_book(plan, consolidated)
+    heads = {sheet.name: set(map(str, texts_of(sheet))) for sheet in book.sheets if sheet.name in ("K0", "K1")}
+    assert "施策名" in heads["K0"] and "プログラム名" not in heads["K1"]

@@ -13,10 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.office.amend import amend
 from kpm_excel.office.review import review
+from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Author, FieldType, Plan
 from tests.collecting import told
 from tests.edited import collected, place, sample, type_into, write_review
-from tests.plans import SAMPLE_NAMES, small_plan
+from tests.plans import SAMPLE_NAMES, small_document, small_plan
+from tests.reporting import consolidated_of
 from tests.rig import office, pages
 
 
@@ -119,6 +121,23 @@ def test_a_very_long_answer_is_shown_cut_and_locked(tmp_path: Path) -> None:
     longer = replace(consolidated, programs=(replace(consolidated.programs[0], values=values),))
     cell = place(openpyxl.load_workbook(write_review(plan, longer, tmp_path / "r.xlsx")), 8, "cause")
     assert cell.value.endswith("…") and cell.protection.locked
+
+
+def test_a_heading_that_several_groups_have_is_told_below_those_over_it(tmp_path: Path) -> None:
+    groups = [
+        {"id": "1", "heading": "目標1", "name": "緑"},
+        {"id": "2", "heading": "目標2", "name": "水"},
+        *({"id": f"{at}a", "heading": "ア", "name": "県の取組", "parent": at} for at in ("1", "2")),
+        {"id": "2b", "heading": "イ", "name": "連携", "parent": "2"},
+    ]
+    document = small_document(groups=groups)
+    (program,) = document["programs"]
+    document["programs"] = [{**program, "no": no, "group": group} for no, group in ((1, "2a"), (2, "2b"))]
+    plan = plan_from_document(document)
+    path = write_review(plan, consolidated_of(plan, {}), tmp_path / "review.xlsx")
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    column = [row[headings(sheet)["group"] - 1] for row in sheet.iter_rows(values_only=True)]
+    assert column[-2:] == ["目標2 ＞ ア", "イ"]
 
 
 # What was written into an earlier review

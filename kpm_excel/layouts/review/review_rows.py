@@ -60,8 +60,7 @@ class Contents:
             case Role.LEAD, _:
                 return "\n".join(report.plan.department(code).name for code in program.departments)
             case Role.GROUP, _:
-                group = report.plan.group(program.group)
-                return group.heading or group.name
+                return fitting(_named(report, program))
             case Role.FINDINGS, _:
                 return fitting("\n".join([*self._found(program), *self._amended(program)]))
             case Role.PREVIOUS, field if field:
@@ -110,3 +109,12 @@ class Contents:
 def _brief(value: object) -> str:
     text = " ".join(plain_text(value).split())
     return text if len(text) <= 30 else text[:30] + "…"
+
+
+def _named(report: Report, program: Program) -> str:
+    """The heading of the group of `program`, below those over it up to one that no other group has (1-(1)-① ＞ ア)."""
+    plan = report.plan
+    path = [group.heading or group.name for group in plan.group_path(program.group)]
+    headings = [group.heading or group.name for group in plan.groups]
+    own = next((at for at in range(len(path) - 1, -1, -1) if headings.count(path[at]) == 1), 0)
+    return report.words.text("entry.group_joint").join(path[own:])

@@ -20,7 +20,9 @@ def weight(field: Field) -> float:
 
 def columns_of(report: Report, kind: Kind) -> tuple[Column, ...]:
     """The columns of the table of `kind`, from the left."""
-    columns = [Column(Role.NO, report.words.text("overview.no")), Column(Role.NAME, kind.name)]
+    # What an item is called heads its name, as it does in lists; where the plan does not say it, the kind's name does.
+    name = report.words_of(kind).text("overview.list_name") if kind.word else kind.name
+    columns = [Column(Role.NO, report.words.text("overview.no")), Column(Role.NAME, name)]
     for field in kind.fields:
         if weight(field) > 0:
             shown = shown_of(field)
