@@ -60,6 +60,8 @@ def test_numbers_are_added_by_top_level_group_and_period_over_what_is_there() ->
     assert cost.without == 1
     assert [_told(group) for group in half.groups] == [("甲", [[0.3]]), ("乙", [[0.3]]), ("計", [[0.6]])]
     assert {cell.decimals for group in effect.groups for cell in group.lines[1].cells} == {1}
+    # Program 2 has a plan and nothing done, and is not in that sum alone.
+    assert (effect.without, effect.partly, cost.partly) == (0, 1, 0)
     assert effect.heads == ("Ｒ３", "Ｒ4", "計")
     assert [_told(group) for group in effect.groups] == [
         ("甲", [[20, 40, None], [5, 0.5, 5.5]]),

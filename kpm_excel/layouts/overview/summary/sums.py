@@ -1,6 +1,6 @@
 """What the numbers of a kind add up to, by top-level group and in all: of numbers, and of rows of figures by period."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kpm_excel.layouts.figure_rows import shown_periods
@@ -53,6 +53,8 @@ class Sums:
     groups: tuple[SumGroup, ...]
     #: How many programs give no number at all.
     without: int
+    #: How many others lack a number where some program has one.
+    partly: int
 
 
 def sums(report: Report, summary: Summary) -> Sums:
@@ -71,7 +73,14 @@ def sums(report: Report, summary: Summary) -> Sums:
 
     ways = [one for _, _, ways in values for one in ways]
     without = sum(not any(is_number(value) for one in ways for value in one(program)) for program in programs)
-    return Sums(kind, field, heads, _even([part(group) for group in (*order, None)]), without)
+    partly = len({program.no for one in ways for program in _lacking(one, programs)})
+    return Sums(kind, field, heads, _even([part(group) for group in (*order, None)]), without, max(partly - without, 0))
+
+
+def _lacking(values: _Values, programs: Sequence[Program]) -> list[Program]:
+    """The programs without a number where another has one; none where nobody has."""
+    lacking = [program for program in programs if not any(map(is_number, values(program)))]
+    return lacking if len(lacking) < len(programs) else []
 
 
 def _even(groups: list[SumGroup]) -> tuple[SumGroup, ...]:

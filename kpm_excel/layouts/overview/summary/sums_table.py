@@ -76,9 +76,9 @@ def _table(report: Report, own: Sums, columns: range) -> Section:
     heads += [Part(*span, name, HEAD) for span, name in zip(spans, names, strict=True)]
     heading += text_rows(heads, face, 18.0, padding_pt=2.0)
     rows = [row for part in own.groups for row in _rows(report, own, part, columns, spans)]
-    if own.without:
-        note = words.text("overview.sums_without", count=own.without)
-        rows += text_rows([Part(0, COLUMNS - 1, note, _NOTE)], face, 14.0)
+    for key, count in (("without", own.without), ("partly", own.partly)):
+        note = words.text(f"overview.sums_{key}", count=count)
+        rows += text_rows([Part(0, COLUMNS - 1, note, _NOTE)], face, 14.0) if count else []
     return Section(rows, heading)
 
 
