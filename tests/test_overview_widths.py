@@ -149,6 +149,24 @@ def test_the_plans_author_is_told_which_do_not_fit(shape: str, beneath: int, in_
     )
 
 
+def test_a_rating_that_each_department_gives_keeps_its_column_before_long_texts() -> None:
+    rating = {
+        "id": "rating",
+        "label": "評価",
+        "type": "rating",
+        "by": "department",
+        "scale": "progress",
+        "shared": True,
+    }
+    document = dict(wide([*(text(at) for at in range(20)), rating]).document)
+    names = ("施設整備推進部公共施設マネジメント課", "地域協働推進部市民参画・男女共同参画課")
+    document["departments"] = [{"code": f"d{at}", "name": name} for at, name in enumerate(names)]
+    for one in document["programs"]:
+        one["departments"] = ["d0", "d1"]
+    (told,) = crowded_tables(plan_from_document(document))
+    assert told.beneath and "評価" not in told.beneath
+
+
 @pytest.fixture
 def crowded() -> Plan:
     """A plan of which texts, numbers and ratings that departments write stand beneath their programs."""

@@ -65,7 +65,14 @@ class _Unit:
     @property
     def is_long(self) -> bool:
         """Whether its texts are long."""
-        return self.columns[0].role is Role.TEXT and self.longest_em > _LONG_EM and not self.is_fixed
+        is_text = self.columns[0].role is Role.TEXT and not self.is_fixed and not self.is_rating
+        return is_text and self.longest_em > _LONG_EM
+
+    @property
+    def is_rating(self) -> bool:
+        """Whether it is a rating, be it one with a line for each department."""
+        field = self.columns[0].field
+        return field is not None and field.scale is not None
 
     @property
     def easy_pt(self) -> float:
@@ -117,7 +124,7 @@ def fitted(
         singles = [one for one in movable if not one.is_block]
         if singles and len(movable) > 1:
             # A rating is what one looks for; it stays as long as it can.
-            move(max(reversed(singles), key=lambda one: (one.columns[0].role is not Role.RATING, one.least_pt)))
+            move(max(reversed(singles), key=lambda one: (not one.is_rating, one.least_pt)))
         elif blocks := [one for one in movable if one.is_block]:
             tell(max(blocks, key=lambda one: one.least_pt))
         else:

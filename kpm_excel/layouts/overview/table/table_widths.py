@@ -21,7 +21,8 @@ _NAME_SHARE, _ITEM_SHARE = 0.062, 0.36
 _SAMPLE: Final = 240
 _STEPS_PT: Final = (24.0, 12.0, 6.0, 3.0)
 #: What no line break may divide: letters of western scripts, figures and the signs on them.
-_WORD: Final = re.compile(r"[!-\u052f]+")
+#: A bracket that closes behind a word may not begin a line.
+_WORD: Final = re.compile(r"[!-\u052f]+】?")
 #: Longer words, such as addresses, may be divided.
 _WIDEST_WORD_PT: Final = 75.0
 _WIDEST_HEADING_PT: Final = 72.0
