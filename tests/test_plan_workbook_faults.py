@@ -51,6 +51,7 @@ PLANTED: list[tuple[str, Any, str]] = [
     ("kinds[0].word", "あ" * 41, "word_form_in_cell"),
     ("periods[0].start", "4月", "cell_not_day"),
     ("lists[0].order", "評価の日", "field_unknown"),
+    (f"{PROGRAMS}[0].values.indicators[0].targets", "R4 80", "cell_by_period"),
     (f"{FIELDS}[0].unit", "円", "key_of_other_type_in_cell"),
     (f"{FIELDS}[1].shared", "はい", "shared_by_department_in_cell"),
     (f"{FIELDS}[2].by", "部署", "schedule_by_plan_in_cell"),

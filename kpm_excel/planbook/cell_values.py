@@ -176,11 +176,11 @@ def _bands(column: Column, cell: RawCell, context: Context, kind: str | None) ->
 
 
 def _by_period(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, int | float | str]:
-    pairs = _pairs(column, cell, context, kind)
+    pairs = _pairs(column, cell, context, kind, "cell_by_period")
     periods = context.names.of["periods"]
     found = {periods.find(name) or name: figure for name, figure in pairs.items()}
     if len(found) < len(pairs):
-        raise Unsure("cell_pairs", found=cell.value)
+        raise Unsure("cell_by_period", found=cell.value)
     return found
 
 
@@ -307,13 +307,16 @@ def _coded(column: Column, cell: RawCell, context: Context, kind: str | None) ->
     return code_in(column.field or {}, context.document, text)
 
 
-def _pairs(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, int | float | str]:
+def _pairs(
+    column: Column, cell: RawCell, context: Context, kind: str | None, key: str = "cell_pairs"
+) -> dict[str, int | float | str]:
+    """The pairs of a cell; what is none, or names something twice, is told in the sentence `key`."""
     try:
         pairs = cell_pairs(as_text(cell, context.language))
     except Misspelled as error:
-        raise Unsure("cell_pairs", found=str(error)) from None
+        raise Unsure(key, found=str(error)) from None
     if len(dict(pairs)) < len(pairs):
-        raise Unsure("cell_pairs", found=cell.value)
+        raise Unsure(key, found=cell.value)
     return dict(pairs)
 
 
