@@ -33,6 +33,44 @@ def body(departments: int) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     return plan, given
 
 
+def body_with_figures(departments: int) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The same body, of which each program has figures over the periods and a sum beside what it has."""
+    plan, answers = body(departments)
+    plan["format"] = "kpm-excel/plan@2"
+    for kind in plan["kinds"]:
+        kind["fields"] += [
+            {"id": "cost", "label": "事業費", "type": "number", "by": "department", "unit": "千円", "decimals": 0},
+            {"id": "staff", "label": "人件費", "type": "number", "by": "department", "unit": "千円", "decimals": 0},
+            {
+                "id": "total",
+                "label": "総コスト",
+                "type": "number",
+                "by": "department",
+                "unit": "千円",
+                "decimals": 0,
+                "sum": ["cost", "staff"],
+            },
+            {
+                "id": "effect",
+                "label": "効果額",
+                "type": "figures",
+                "by": "department",
+                "rows": [
+                    {"id": "planned", "label": "計画", "unit": "千円", "decimals": 0, "by": "plan"},
+                    {"id": "real", "label": "実績", "unit": "千円", "decimals": 0},
+                    {"id": "diff", "label": "差", "unit": "千円", "decimals": 0, "difference": ["real", "planned"]},
+                ],
+            },
+        ]
+    past = [period["id"] for period in plan["periods"]]
+    past = past[: past.index(plan["current_period"])]
+    for at, program in enumerate(plan["programs"]):
+        planned = {period["id"]: 1000 + at * 7 for period in plan["periods"]}
+        program["values"]["effect"] = {"planned": planned, "real": {id: 900 + at * 5 for id in past}}
+        answers[str(program["no"])] |= {"cost": 5200 + at, "staff": 1300 + at, "effect.real": 950 + at * 3}
+    return plan, answers
+
+
 def body_plan(departments: int) -> tuple[Plan, dict[int, dict[str, Any]]]:
     """The same as a `Plan`, with answers by number."""
     document, answers = body(departments)
