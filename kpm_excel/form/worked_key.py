@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kpm_excel.answer_key import AnswerKey
@@ -58,9 +59,11 @@ def same_formula(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
-def _plain(formula: str) -> list[str]:
+# The forms of one kind have the same formulas in the same places.
+@lru_cache(maxsize=1024)
+def _plain(formula: str) -> tuple[str, ...]:
     formula = re.sub(r"\[\.?([A-Z]+[0-9]+)\]", r"\1", formula.replace("$", "").removeprefix("="))
-    return [_token(token) for token in _TOKEN.findall(formula)]
+    return tuple(map(_token, _TOKEN.findall(formula)))
 
 
 def _token(token: str) -> str:

@@ -154,7 +154,7 @@ class Field:
     @property
     def is_asked(self) -> bool:
         """Whether a department writes it."""
-        return self.by is Author.DEPARTMENT and self.working is None
+        return self.by is Author.DEPARTMENT and not (self.sum or self.difference or self.ratio)
 
     def is_required(self, values: Mapping[str, Any]) -> bool:
         """Whether an answer must be there, given the other `values` of the program."""

@@ -178,7 +178,7 @@ class Plan:
     drawn: tuple[Fault, ...] = field(default=(), repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "document": {}}
+        return {**self.__dict__, "document": {}, "_asked_fields": {}}
 
     @cached_property
     def is_yearly(self) -> bool:
@@ -309,6 +309,17 @@ class Plan:
 
     def asked(self, program: Program, department: str) -> tuple[Field, ...]:
         """The fields that `department` answers for `program`, in the order of the form."""
+        known = self._asked_fields.get((program.no, department))
+        if known is None:
+            known = self._asked_fields[program.no, department] = self._asked(program, department)
+        return known
+
+    @cached_property
+    def _asked_fields(self) -> dict[tuple[int, str], tuple[Field, ...]]:
+        """What was found of each program and department: every step asks for it again."""
+        return {}
+
+    def _asked(self, program: Program, department: str) -> tuple[Field, ...]:
         kind = self.kind_of(program)
         if not kind.collected or department not in program.departments:
             return ()

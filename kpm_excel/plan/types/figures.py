@@ -185,5 +185,12 @@ def _worked_faults(value: object, field: Field, at: Path) -> Iterator[Fault]:
 
 def _asked(field: Field, row: FigureRow) -> Field:
     """The current period's figure as its cell takes it: a number in the row's unit, without limits."""
-    one = replace(field, type=FieldType.NUMBER, rows=(), periods=(), unit=row.unit)
-    return replace(one, decimals=row.decimals, no_figure=row.no_figure)
+    return replace(
+        field,
+        type=FieldType.NUMBER,
+        rows=(),
+        periods=(),
+        unit=row.unit,
+        decimals=row.decimals,
+        no_figure=row.no_figure,
+    )
