@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
@@ -143,8 +144,7 @@ def _fill(at: Setting, spot: Spot, block: WorkedFigures, typed: Mapping[str, Liv
     # How many decimals will be typed is not known, where the row does not say.
     shape = _ANY if is_open and spot.row.places is None else figure_format(decimals_of(spot.row, figures.values()))
     is_apart = spot.row.working is not None or spot.period.id == TOTAL
-    look = entry_styles.AMOUNT_NOW if is_now else entry_styles.AMOUNT_CELL
-    look = replace(look, number_format=shape, bold=is_apart)
+    look = _look(is_now, shape, is_apart)
     value = figures.get(spot.period.id)
     if live:
         formula, value = f'=IF({live.cell}="","",{live.cell})', live.now
@@ -156,3 +156,10 @@ def _fill(at: Setting, spot: Spot, block: WorkedFigures, typed: Mapping[str, Liv
         place, cell = (spot.at[0], spot.columns[0], spot.at[1], spot.columns[1]), absolute(spot.at[0], spot.columns[0])
         whole = f"=IFERROR(INT({cell})={cell},FALSE)"
         at.form.sheet.conditionals.append(Conditional(*place, whole, _WHOLE))
+
+
+@cache
+def _look(is_now: bool, shape: str, is_apart: bool) -> Style:
+    """How a figure's cell looks; the writer knows a style again by what it is, not by what it says."""
+    style = entry_styles.AMOUNT_NOW if is_now else entry_styles.AMOUNT_CELL
+    return replace(style, number_format=shape, bold=is_apart)
