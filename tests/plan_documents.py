@@ -177,8 +177,7 @@ def _scale(draw: st.DrawFn, id: str) -> Document:
 
 
 def _kind(draw: st.DrawFn, id: str, scales: list[Document], now: Now) -> Document:
-    types = ["text", "choice", "number", "date", "url", "schedule", "indicators", "figures", "departments"]
-    types += ["rating"] if scales else []
+    types = [str(name) for name in FieldType if scales or name is not FieldType.RATING]
     fields: list[Document] = []
     for name in draw(named(FIELD_ID, most=5)):
         field = {"id": name, "label": draw(WORD), "type": draw(st.sampled_from(types))}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.plan.jsonfile import plan_from_document
-from kpm_excel.plan.model import Plan
+from kpm_excel.plan.model import FieldType, Plan
 from tests.drawn_figures import figures, is_asked, rows, some_periods
 from tests.plan_documents import ADDRESS, of_groups
 from tests.reporting import consolidated_of
@@ -40,23 +40,8 @@ def _paragraphs(language: str) -> st.SearchStrategy[str]:
 
 
 def _field(draw: st.DrawFn, language: str, number: int, periods: list[str], current: str) -> dict[str, Any]:
-    type_ = draw(
-        st.sampled_from(
-            (
-                "text",
-                "text",
-                "rating",
-                "choice",
-                "number",
-                "date",
-                "url",
-                "schedule",
-                "indicators",
-                "figures",
-                "departments",
-            )
-        )
-    )
+    # Texts twice: there are more of them in every plan.
+    type_ = draw(st.sampled_from(("text", *map(str, FieldType))))
     by = (
         "plan"
         if type_ in ("schedule", "departments")
@@ -107,7 +92,9 @@ def _value(draw: st.DrawFn, language: str, field: dict[str, Any], periods: list[
             return draw(ADDRESS)
         case "schedule":
             return [_item(draw, language, periods) for _ in range(draw(st.integers(0, 4)))]
-    return draw(_paragraphs(language))
+        case "text":
+            return draw(_paragraphs(language))
+    raise AssertionError(f"say what is drawn for the type {field['type']}")
 
 
 def _item(draw: st.DrawFn, language: str, periods: list[str]) -> dict[str, Any]:
