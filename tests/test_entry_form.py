@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpm_excel.book.base import Book, Sheet, address
+from kpm_excel.book.measure import GOTHIC, column_em, text_width_em
 from kpm_excel.cli import kpm_excel
 from kpm_excel.entries import build_entry, entry_names
 from kpm_excel.excel.write.writer import write_book
@@ -104,6 +105,15 @@ def test_choices_stand_in_the_rule_and_long_ones_in_cells() -> None:
     }
     with_comma = forms_of(book_of(ODD_PLANS["many_codes"](), "A&B"))[1]
     assert any(rule.source and not rule.choices for rule in with_comma.validations if rule.type == "list")
+
+
+@pytest.mark.parametrize("code", ["1-(1)-①", "1-(10)-⑫", "目標1"])
+def test_a_printed_number_stands_on_one_line_of_the_list(code: str) -> None:
+    document = small_document(format="kpm-excel/plan@2")
+    document["programs"][0]["code"] = code
+    sheet = forms_of(book_of(plan_from_document(document), "kanri"))[0]
+    (cell,) = [cell for cell in sheet.cells if cell.value == code]
+    assert text_width_em(code, GOTHIC) <= column_em(sheet.widths[cell.column], cell.style.size_pt)
 
 
 def printed_texts(sheet: Sheet) -> list[str]:

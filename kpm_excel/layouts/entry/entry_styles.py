@@ -109,6 +109,8 @@ STEP = Style(size_pt=10, valign="vcenter", indent=1)
 STEP_NUMBER = Style(size_pt=10, bold=True, color="#FFFFFF", fill=BAND, align="center", valign="vcenter")
 PROGRAM_LINK = replace(NAME_CELL, color=LINK, underline=True)
 NUMBER_CELL = replace(FIGURE_CELL, color=LINK, size_pt=11)
+#: A number of several signs, such as 1-(1)-①.
+CODE_CELL = replace(NUMBER_CELL, size_pt=9)
 INPUT_PERSON = replace(INPUT_TEXT, valign="vcenter", wrap=False)
 SMALL_MIDDLE = replace(SMALL, valign="vcenter", indent=1)
 SMALL_RIGHT = replace(SMALL, valign="vcenter", align="right")

@@ -1,23 +1,25 @@
 """The first sheet: what this is, by when, to whom, how; and where each program stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpm_excel.book.base import Conditional, Page, Sheet, Style, Validation, absolute, quoted
 from kpm_excel.book.formulas import cut, literal, spliced
 from kpm_excel.book.marks import mark_of
-from kpm_excel.book.measure import column_em, face_for, merged_chars, text_width_em
+from kpm_excel.book.measure import Face, column_em, face_for, merged_chars, text_width_em
 from kpm_excel.form.stamp import Stamp
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT, PAGE_MARGINS, Form
 from kpm_excel.layouts.entry.program import ProgramSheet, header_text
 from kpm_excel.plan.dates import date_text
-from kpm_excel.plan.model import Department, Plan
+from kpm_excel.plan.model import Department, Plan, Program
 from kpm_excel.words import Words
 
 #: Columns: keys (hidden), number, program, role, state, what is missing, flags (hidden).
 KEYS, NUMBER, NAME, ROLE, STATE, MISSING, FLAGS = range(7)
 _WIDTHS = {KEYS: 2.0, NUMBER: 7.0, NAME: 37.0, ROLE: 11.0, STATE: 17.0, MISSING: 36.0, FLAGS: 6.0}
+#: How wide the column of numbers may grow for printed ones such as 1-(1)-①, at the cost of the names.
+_WIDEST_NUMBER = 14.0
 #: Lines that the names of what is missing may take; the rest is told on the program's own sheet.
 _MISSING_LINES = 2
 #: What stands in a formula: Excel takes 8,192 characters of one in all.
@@ -34,6 +36,11 @@ class _Setting:
     plan: Plan
     department: Department
     words: Words
+    widths: Mapping[int, float]
+
+    def chars(self, first: int, last: int) -> float:
+        """How many characters stand in the columns from `first` to `last`, as Excel counts widths."""
+        return merged_chars([self.widths[column] for column in range(first, last + 1)])
 
     def line(self, text: str, style: Style, least: float = LINE_PT) -> int:
         """Set `text` in a row of its own over the whole width; its number is returned."""
@@ -43,7 +50,7 @@ class _Setting:
 
     def height(self, text: str, first: int, last: int, style: Style) -> float:
         """Height in points that `text` needs in the columns from `first` to `last`."""
-        return self.form.height(text, _chars(first, last), style)
+        return self.form.height(text, self.chars(first, last), style)
 
     def heading(self, key: str, **values: object) -> None:
         """Set a heading, which stays with the block that follows."""
@@ -71,9 +78,10 @@ def first_sheet(
     respondent: Sequence[str],
 ) -> Sheet:
     """The first sheet of the workbook of `department`; `respondent` is who filled it in: name and extension."""
-    sheet = Sheet(words.text("entry.first"), widths=dict(_WIDTHS), hidden_columns={KEYS, FLAGS})
+    widths = _widths([entry.program for entry in programs], face_for(plan.language))
+    sheet = Sheet(words.text("entry.first"), widths=widths, hidden_columns={KEYS, FLAGS})
     sheet.password = password
-    at = _Setting(Form(sheet, face_for(plan.language)), plan, department, words)
+    at = _Setting(Form(sheet, face_for(plan.language)), plan, department, words, widths)
     stamp = Stamp.of(plan, department.code)
     row = at.form.next()
     sheet.hidden_rows.add(row)
@@ -90,8 +98,14 @@ def first_sheet(
     return sheet
 
 
-def _chars(first: int, last: int) -> float:
-    return merged_chars([_WIDTHS[column] for column in range(first, last + 1)])
+def _widths(programs: Sequence[Program], face: Face) -> dict[int, float]:
+    """The widths of the columns: that of numbers as wide as the longest printed one needs to stand on one line."""
+    widths = dict(_WIDTHS)
+    longest = max((text_width_em(program.code, face) for program in programs if program.code), default=0.0)
+    while column_em(widths[NUMBER], entry_styles.CODE_CELL.size_pt, face) < longest and widths[NUMBER] < _WIDEST_NUMBER:
+        widths[NUMBER] += 0.5
+        widths[NAME] -= 0.5
+    return widths
 
 
 def _title(at: _Setting) -> None:
@@ -231,16 +245,17 @@ def _program(at: _Setting, entry: ProgramSheet) -> None:
     # Room for as much of the names as is ever shown, so that no row has to grow.
     names = at.height(lines, MISSING, MISSING, entry_styles.MISSING_NAMES)
     name, mark = cut(program.name, _FORMULA_TEXT_LIMIT), mark_of(program)
+    style = entry_styles.CODE_CELL if program.code else entry_styles.NUMBER_CELL
     high = at.height(name, NAME, NAME, entry_styles.PROGRAM_LINK)
-    row = form.next(max(names, high, at.height(mark, NUMBER, NUMBER, entry_styles.NUMBER_CELL)))
+    row = form.next(max(names, high, at.height(mark, NUMBER, NUMBER, style)))
     role = at.words.text("entry.role_lead" if program.lead == at.department.code else "entry.role_contribute")
     link = f"{quoted(entry.sheet.name)}!A1"
     # LibreOffice sets a linked cell on one line; the function's text wraps everywhere.
     if program.code:
         to_it = f"=HYPERLINK({literal('#' + link)},{literal(mark)})"
-        form.put(row, NUMBER, NUMBER, mark, entry_styles.NUMBER_CELL, formula=to_it)
+        form.put(row, NUMBER, NUMBER, mark, style, formula=to_it)
     else:
-        form.put(row, NUMBER, NUMBER, mark, entry_styles.NUMBER_CELL, link=link)
+        form.put(row, NUMBER, NUMBER, mark, style, link=link)
     there = f"=HYPERLINK({literal('#' + link)},{literal(name)})"
     form.put(row, NAME, NAME, name, entry_styles.PROGRAM_LINK, formula=there)
     form.put(row, ROLE, ROLE, role, entry_styles.FIGURE_CELL)
@@ -258,7 +273,7 @@ def _room(at: _Setting) -> int:
     """How many characters of the names of what is missing fit into their cell, one line's end left ragged."""
     style = entry_styles.MISSING_NAMES
     widest = text_width_em("あ" if at.plan.language == "ja" else "e", at.form.face)
-    line = column_em(_chars(MISSING, MISSING), style.size_pt, at.form.face) / widest
+    line = column_em(at.chars(MISSING, MISSING), style.size_pt, at.form.face) / widest
     return int(line * _MISSING_LINES * 0.9)
 
 
