@@ -107,6 +107,16 @@ def test_a_contributor_sees_what_it_gave_last_period_itself() -> None:
     assert {"前回：B 遅れている", "前回：300千円"} <= set(contributor)
 
 
+def test_a_contributor_s_legend_is_boxed_up_to_the_edge() -> None:
+    # No hint of figures stands there for a contributor, and none has room set aside.
+    plan = plan_from_document(shared_document())
+    sheet = build_entry(plan, plan.department("zaisei")).sheets[1]
+    legend = next(cell for cell in sheet.cells if "予定どおり" in str(cell.value) and "予定以上" in str(cell.value))
+    edge = max(cell.last_column or cell.column for cell in sheet.cells if cell.style.bottom)
+    boxed = [one for one in sheet.cells if one.row <= legend.row <= (one.last_row or one.row) and one.style.bottom]
+    assert max(one.last_column or one.column for one in boxed) == edge
+
+
 @pytest.mark.parametrize(
     ("previous", "places"),
     [

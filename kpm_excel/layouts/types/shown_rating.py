@@ -49,9 +49,9 @@ class ShownRating(ShownListed):
         beside = tallest(at, meanings, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
         return grid.input_last, max(NARROW_PT, narrow, beside)
 
-    def set_legend(self, at: Setting, field: Field) -> int | None:
+    def set_legend(self, at: Setting, slot: Asked) -> int | None:
         """Set the line that says what each code means."""
-        values = at.plan.scale_of(field).values
+        values = at.plan.scale_of(slot.field).values
         each = [
             at.words.text("entry.legend", code=value.code, meaning=value.description or value.label) for value in values
         ]
@@ -60,12 +60,16 @@ class ShownRating(ShownListed):
         # One code to a line is easier to read; it may cost a line, or half as much again, more than all in a row.
         apart_pt, together_pt = (at.height(text, *block, entry_styles.LEGEND_CELL) for text in (apart, together))
         text = apart if apart_pt <= max(together_pt + LINE_PT, together_pt * 1.5) else together
-        return at.line(*block, text, entry_styles.LEGEND_CELL, least=max(_hint_height(at), band_height(at, field)))
+        # What contributors think is not held against figures.
+        hints = 0.0 if slot.key.key.department else max(_hint_height(at), band_height(at, slot.field))
+        return at.line(*block, text, entry_styles.LEGEND_CELL, least=hints)
 
     def set_beside(self, at: Setting, place: Place, places: Sequence[Place]) -> None:
         _set_meaning(at, place)
         if place.asked.key.key.department:
-            # What contributors think is not held against figures.
+            if place.legend_row is not None:
+                rows, columns = (place.legend_row, place.legend_row), (at.grid.status, at.grid.end)
+                at.block(rows, columns, None, entry_styles.HINT_CELL)
             return
         if place.asked.field.bands:
             set_band_hint(at, place, places)

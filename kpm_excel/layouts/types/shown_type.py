@@ -171,7 +171,7 @@ class ShownCell(Shown):
         last_column, height = self.size(at, slot)
         row = at.form.next(height)
         last_row = at.form.row - 1
-        legend_row = self.set_legend(at, slot.field)
+        legend_row = self.set_legend(at, slot)
         set_label(at, slot, label_row, row)
         return [Place(slot, row, last_row, last_column, label_row, last_row, legend_row)]
 
@@ -231,7 +231,7 @@ class ShownCell(Shown):
         beside = at.height(hint, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
         return grid.input_last, max(NARROW_PT, beside)
 
-    def set_legend(self, at: Setting, field: Field) -> int | None:
+    def set_legend(self, at: Setting, slot: Asked) -> int | None:
         """Set the line below the cell that says what may stand in it; its row, or None where there is none."""
         return None
 
