@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,8 @@ def test_every_code_is_given_by_some_case() -> None:
 def test_the_page_of_mishaps_names_what_each_case_gives() -> None:
     lines = MISHAPS.read_text(encoding="utf-8").splitlines()
     for case in CASES:
-        line = next(line for line in lines if line.startswith(f"| {case.row} |"))
-        assert case.name in line
-        assert all(code in line for code, _, _ in case.found)
+        line = next((line for line in lines if line.startswith(f"| {case.row} |")), f"no row {case.row}")
+        assert {case.name, *(code for code, _, _ in case.found)} <= set(re.findall(r"[\w-]+", line)), case.id
 
 
 _REASONS = st.sampled_from(["too_deep", "broken_zip", "blank", "plan_not_kept"])

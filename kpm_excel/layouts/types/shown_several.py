@@ -31,7 +31,7 @@ _WIDE_PX, _NARROW_PX = 13.4, 7.4
 #: Height of the row of a mark.
 _MARK_PT = 19.5
 #: What keeps choices apart for people: the first that none of them has in itself.
-_JOINTS = {"ja": ("、", "；", "／"), "en": (", ", "; ", " / ")}
+_JAPANESE_JOINTS, _JOINTS = ("、", "；", "／"), (", ", "; ", " / ")
 
 
 class ShownSeveral(Shown):
@@ -106,7 +106,7 @@ def joined_choices(value: Any, field: Field, words: Words) -> str:
     """The choices in `value` as a person would write them down one after the other."""
     several = several_of(field)
     chosen = several.in_order(value, field) if several else []
-    joints = _JOINTS[words.language]
+    joints = _JAPANESE_JOINTS if words.language == "ja" else _JOINTS
     free = (joint for joint in joints if not any(joint.strip() in choice for choice in field.choices))
     return next(free, joints[-1]).join(chosen)
 

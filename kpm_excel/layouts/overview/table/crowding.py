@@ -12,7 +12,6 @@ from kpm_excel.plan.model import Author, FieldType, Plan, Print, Program
 
 #: So many characters of a text that is still to be written are reckoned with.
 _USUAL: Final = 120
-_WRITING: Final = {"ja": "あ", "en": "abcd efgh "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def _crowded(report: Report) -> Iterator[Crowded]:
 
 def _answers(plan: Plan, program: Program) -> dict[str, Any]:
     """Texts in place of those that departments and office will write."""
-    writing = _WRITING[plan.language]
+    writing = "あ" if plan.language == "ja" else "abcd efgh "
     return {
         field.id: (writing * _USUAL)[: min(field.max_length or _USUAL, _USUAL)]
         for field in plan.kind_of(program).fields
