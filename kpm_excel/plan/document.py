@@ -89,7 +89,7 @@ class Items:
     """What the programs of a plan's document, which may be faulty, are called, for the faults that stand in them."""
 
     def __init__(self, document: Entry) -> None:
-        nouns = {kind.get("id"): noun_of(kind, document.get("language")) for _, kind in entries(document, "kinds")}
+        nouns = {str(kind.get("id")): noun_of(kind, document.get("language")) for _, kind in entries(document, "kinds")}
         self._nouns = {
             at[-1]: nouns.get(program["kind"])
             for at, program in entries(document, "programs")
