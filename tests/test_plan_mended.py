@@ -199,6 +199,16 @@ def test_a_plan_without_faults_comes_through_as_it_was(tmp_path_factory: Any, do
     assert read_plan_workbook(mended.content).document == read_plan_workbook(path).document
 
 
+def test_an_empty_table_stays_empty_where_a_kind_is_called_like_its_mark(tmp_path: Path) -> None:
+    document = first_year()
+    kind = document["kinds"][0]["id"]
+    document = json.loads(json.dumps({**document, "summaries": [], "lists": []}).replace(f'"{kind}"', '"[]"'))
+    book = tmp_path / "plan.xlsx"
+    book.write_bytes(plan_workbook(document))
+    mended = read_plan_workbook(mended_workbook(book).content).document
+    assert (mended["summaries"], mended["lists"]) == ([], [])
+
+
 def test_no_rule_of_a_sheet_holds_the_name_that_a_kind_has_today() -> None:
     # A row's cells are grey where they are another kind's: by what the sheet of kinds calls it, also when renamed.
     book = openpyxl.load_workbook(io.BytesIO(plan_workbook(first_year())))

@@ -17,6 +17,7 @@ from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.plan_rows import Row, Speller
 from kpm_excel.layouts.planbook.plan_tables import tables_of
 from kpm_excel.layouts.planbook.schedule_sheet import Lane
+from kpm_excel.layouts.planbook.spelling import EMPTY
 from kpm_excel.plan.made_ids import MadeIds
 from kpm_excel.planbook.cell_values import Context, as_text, is_blank, meaning
 from kpm_excel.planbook.drawn_bars import Bars
@@ -191,7 +192,10 @@ class _Mending:
             if column and column.holds is Holds.QUARTER:
                 continue
             heading = grid.text(grid.heading_row, at)
-            if column and column.kind in ("", kind) and is_entry and not self._is_doubtful(grid.sheet, cell):
+            if column and cell.value == EMPTY and ats == [at]:
+                # The mark of an empty table stays what it is, whatever a part is called.
+                placed[column.key] = EMPTY
+            elif column and column.kind in ("", kind) and is_entry and not self._is_doubtful(grid.sheet, cell):
                 placed[column.key] = self._value(column, cell, kind)
             else:
                 strays.append((cell, column, heading))
