@@ -16,11 +16,10 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import BadCall, BadInput, JsonPath
 from kpm_excel.plan.jsonfile import FORMAT, plan_from_document
 from kpm_excel.plan.keys import cycle_of, key_of
-from kpm_excel.plan.model import Author, Field, FieldType, FigureRow, Plan
+from kpm_excel.plan.model import Author, Field, FigureRow, Plan
 from kpm_excel.plan.own_words import own_words, shortened
 from kpm_excel.plan.period_names import means_this_period, naming
-from kpm_excel.plan.periods import Now, following_days
-from kpm_excel.plan.plain_ids import with_plain_ids
+from kpm_excel.plan.periods import following_days
 from kpm_excel.plan.types import type_of
 from kpm_excel.words import Saying, Words, words_for
 
@@ -187,14 +186,9 @@ class _Moving:
         if previous:
             entry["previous"] = copy.deepcopy(previous)
         elif kind.collected and any(f.is_asked for f in kind.fields) and not self._has_figures(entry["no"], answered):
-            self._mark("no_answers", kind.name, entry["no"])
+            self.mark("no_answers", kind.name, entry["no"])
         for spec in kind.fields:
-            if spec.type is FieldType.INDICATORS:
-                self._indicators(entry, spec, answers.get(spec.id) or {})
-            elif spec.type is FieldType.FIGURES:
-                self._figures(entry, spec, answers.get(spec.id) or {})
-            elif spec.by is Author.PLAN and spec.id in entry["values"]:
-                self._written_by_plan(entry, spec)
+            type_of(spec).carry(answers.get(spec.id), spec, _Turned(self, entry, spec))
 
     def _has_figures(self, no: int, answered: Sequence[Field]) -> bool:
         """Whether a figure of this period came for program `no`."""
@@ -206,115 +200,8 @@ class _Moving:
             for part in type_of(f).parts(f, program)
         )
 
-    def _figures(self, entry: Document, spec: Field, answered: Mapping[str, Any]) -> None:
-        """Put what was answered among the plan's own figures, and name what it would have changed, or has not."""
-        own, now = entry["values"].get(spec.id, {}), self.plan.current_period
-        for row in (row for row in spec.rows if row.working is None):
-            figures, came = own.get(row.id, {}), answered.get(row.id, {})
-            for period in (id for id in came if id in figures and came[id] != figures[id]):
-                # The plan was corrected since, and says it better.
-                self._mark(
-                    "figure_changed", self._figure(spec, row, period, figures[period], came[period]), entry["no"]
-                )
-            if not row.is_asked:
-                if figures and self.next_period not in figures and self._is_shown_next(spec):
-                    self._mark("figure_of_plan", self._figure(spec, row, self.next_period), entry["no"])
-                continue
-            if now in came:
-                own.setdefault(row.id, {})[now] = came[now]
-            elif self.plan.kind(entry["kind"]).collected:
-                self._mark("figure_missing", self._figure(spec, row, now), entry["no"])
-            if self.next_period in figures:
-                taken = own[row.id].pop(self.next_period)
-                self._mark("figure_taken", self._figure(spec, row, self.next_period, taken), entry["no"])
-        if own:
-            entry["values"][spec.id] = own
-
-    def _is_shown_next(self, spec: Field) -> bool:
-        """Whether the block `spec` shows the next period, which it does wherever it is asked for that."""
-        return not spec.periods or self.next_period in spec.periods or any(row.is_asked for row in spec.rows)
-
-    def _figure(self, spec: Field, row: FigureRow, period: str, figure: Any = None, other: Any = None) -> str:
-        """A figure as the office knows it: field, row and period, what it is, and what it is elsewhere."""
-        label = next(one.label for one in self.plan.periods if one.id == period)
-        shown = [figure_text(one, row.unit, self.words.language, row.decimals) for one in (figure, other)]
-        key = "figure" if not shown[0] else "figure_is" if not shown[1] else "figure_is_and_was"
-        values = {"field": spec.title, "row": row.label, "period": label, "figure": shown[0], "other": shown[1]}
-        return self.words.text(f"rollover.{key}", **values)
-
-    def _written_by_plan(self, entry: Document, spec: Field) -> None:
-        """Mark or empty what the plan writes anew each period; of an amount under no period, tell that it stays."""
-        is_yearly = self._is_yearly(spec)
-        if spec.type is FieldType.TEXT:
-            if is_yearly and (spec.max_length is None or spec.max_length >= len(self.words.text("rollover.sign"))):
-                self._text(entry, spec)
-            elif is_yearly:
-                self._empty(entry, spec)
-        elif spec.type is not FieldType.SCHEDULE:
-            if is_yearly:
-                self._empty(entry, spec)
-            else:
-                self._mark("check_value", spec.title, entry["no"])
-
-    def _empty(self, entry: Document, spec: Field) -> None:
-        """Take out what cannot bear a mark; where the plan must say something, it stays and is told."""
-        if spec.required is True:
-            self._mark("stays", spec.title, entry["no"])
-        else:
-            del entry["values"][spec.id]
-            self._mark("emptied", spec.title, entry["no"])
-
-    def _is_yearly(self, spec: Field) -> bool:
-        texts = [spec.label, spec.under or ""]
-        return self.names_period(texts) or any(map(means_this_period, texts))
-
-    def _indicators(self, entry: Document, spec: Field, actuals: Mapping[str, Any]) -> None:
-        for indicator in entry["values"].get(spec.id, ()):
-            if "targets" in indicator or "actuals" in indicator:
-                self._by_period(indicator, actuals.get(indicator["id"]))
-            elif indicator["id"] in actuals:
-                indicator["previous"] = actuals[indicator["id"]]
-            elif indicator.pop("previous", None) is not None:
-                # Two periods old by now: beside "last period" it would be wrong.
-                self._mark("previous", spec.title, entry["no"])
-            is_aimed = self.next_period in indicator.get("targets", {})
-            if "target" in indicator and not is_aimed:
-                # A target under no year may hold for several.
-                self._mark("target" if self._is_yearly(spec) else "check_target", spec.title, entry["no"])
-            elif "target_text" in indicator:
-                self._mark("check_target", spec.title, entry["no"])
-            elif "targets" in indicator and not is_aimed:
-                self._mark("next_target", spec.title, entry["no"])
-            if self._is_yearly(spec):
-                indicator.pop("target", None)
-        if with_plain_ids(entry, [spec.id]):
-            self._mark("ids", spec.title, entry["no"])
-
-    def _by_period(self, indicator: Document, actual: Any) -> None:
-        """Put the actual of this period, and what stood as that before it, among those by period."""
-        figures = indicator.setdefault("actuals", {})
-        now = Now.among(self.plan.period_ids, self.plan.current_period)
-        before = indicator.pop("previous", None)
-        if before is not None and now.before is not None:
-            figures.setdefault(now.before, before)
-        if actual is not None:
-            figures[now.current] = actual
-        # The next one is asked.
-        figures.pop(self.next_period, None)
-
-    def _text(self, entry: Document, spec: Field) -> None:
-        """Put a text of this period as what was, under a mark.
-
-        What was left open is among the previous answers, which the plan workbook shows beside it.
-        """
-        words, before = self.words, entry["values"][spec.id]
-        parts = [words.text("rollover.mark"), words.text("rollover.was", label=spec.title, text=before)]
-        marked = "\n".join(parts)
-        fits = spec.max_length is None or len(marked) <= spec.max_length
-        entry["values"][spec.id] = marked if fits else parts[0][: spec.max_length]
-        self._mark("text", spec.title, entry["no"])
-
-    def _mark(self, what: str, label: str, no: int) -> None:
+    def mark(self, what: str, label: str, no: int) -> None:
+        """Have `what` told of the program that had the number `no`, with the `label` of what it is about."""
         numbers, new = self._marked.setdefault((what, label), []), self.renumber.get(no, no)
         if new not in numbers:
             numbers.append(new)
@@ -323,6 +210,53 @@ class _Moving:
         """What is to be written, with the numbers that the programs have now."""
         for (what, label), numbers in self._marked.items():
             yield Todo(what, label, tuple(sorted(numbers)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    """One field of a program, as `Turn` describes it."""
+
+    moving: _Moving
+    entry: Document
+    field: Field
+
+    @property
+    def plan(self) -> Plan:
+        return self.moving.plan
+
+    @property
+    def next_period(self) -> str:
+        return self.moving.next_period
+
+    @property
+    def words(self) -> Words:
+        return self.moving.words
+
+    @property
+    def is_yearly(self) -> bool:
+        texts = [self.field.label, self.field.under or ""]
+        return self.moving.names_period(texts) or any(map(means_this_period, texts))
+
+    @property
+    def is_collected(self) -> bool:
+        return self.plan.kind(self.entry["kind"]).collected
+
+    def mark(self, what: str) -> None:
+        self.moving.mark(what, self.field.title, self.entry["no"])
+
+    def mark_figure(self, what: str, row: FigureRow, period: str, figure: Any = None, other: Any = None) -> None:
+        label = next(one.label for one in self.plan.periods if one.id == period)
+        shown = [figure_text(one, row.unit, self.words.language, row.decimals) for one in (figure, other)]
+        key = "figure" if not shown[0] else "figure_is" if not shown[1] else "figure_is_and_was"
+        values = {"field": self.field.title, "row": row.label, "period": label, "figure": shown[0], "other": shown[1]}
+        self.moving.mark(what, self.words.text(f"rollover.{key}", **values), self.entry["no"])
+
+    def empty(self) -> None:
+        if self.field.required is True:
+            self.mark("stays")
+        else:
+            del self.entry["values"][self.field.id]
+            self.mark("emptied")
 
 
 def _mentions(document: Document, years: Callable[[str], bool]) -> Iterator[Todo]:

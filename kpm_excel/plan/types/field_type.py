@@ -12,9 +12,10 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.errors import Fault
 from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import Document, Entry, Path
-from kpm_excel.plan.model import Field, FigureRow, Indicator, Plan, Program
+from kpm_excel.plan.model import Author, Field, FigureRow, Indicator, Plan, Program
 from kpm_excel.plan.periods import Now
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark
+from kpm_excel.words import Words
 
 
 class Known(Protocol):
@@ -26,6 +27,43 @@ class Known(Protocol):
 
     def codes(self, field: Field) -> Sequence[str] | None:
         """The values that a rating or choice may have; None where that is not known."""
+
+
+class Turn(Protocol):
+    """One field of one program on its way into the plan of the next period."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the period that has ended."""
+
+    @property
+    def next_period(self) -> str:
+        """The id of the next period."""
+
+    @property
+    def words(self) -> Words:
+        """The words in the plan's language."""
+
+    @property
+    def entry(self) -> Entry:
+        """The program in the next plan, which is changed in place; it begins as it was."""
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether the field's label or heading means the period that has ended."""
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether departments were asked about the program."""
+
+    def mark(self, what: str) -> None:
+        """Tell the office to do `what` (the sentence `do_<what>` in the catalog `rollover`) about the field."""
+
+    def mark_figure(self, what: str, row: FigureRow, period: str, figure: Any = None, other: Any = None) -> None:
+        """Tell it about the figure of one row and period: what it is, and what it is elsewhere."""
+
+    def empty(self) -> None:
+        """Take the value out; where the plan must say something it stays. Either is told."""
 
 
 class Part(NamedTuple):
@@ -129,6 +167,17 @@ class Type(ABC):
     def answer_in(self, value: Any, part: str | None, plan: Plan) -> Any:
         """The answer to `part` in a `value` of the consolidated data; None where it has none."""
         return value if part is None else value.get(part) if isinstance(value, Mapping) else None
+
+    def carry(self, answered: Any, field: Field, turn: Turn) -> None:
+        """Make of what the plan says in `field`, and of what was `answered`, what the next plan says there.
+
+        What stands under words of the period that has ended is written anew; what stands under none is asked about.
+        """
+        if field.by is Author.PLAN and field.id in turn.entry["values"]:
+            if turn.is_yearly:
+                turn.empty()
+            else:
+                turn.mark("check_value")
 
     def bases(self, field: Field) -> tuple[str, ...]:
         """What bands may look at in `field`, as they name it."""

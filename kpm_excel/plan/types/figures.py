@@ -21,7 +21,7 @@ from kpm_excel.plan.document import (
 from kpm_excel.plan.model import TOTAL, Field, FieldType, FigureRow, Plan, Program
 from kpm_excel.plan.periods import Now
 from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
-from kpm_excel.plan.types.field_type import Block, Known, Part
+from kpm_excel.plan.types.field_type import Block, Known, Part, Turn
 from kpm_excel.plan.types.number import words_faults
 from kpm_excel.plan.types.values import Answer
 from kpm_excel.plan.workings import is_worked_out, working_faults
@@ -138,6 +138,34 @@ class Figures(Block):
         kept = [id for id in figures if figures[id] is not None]
         row = {id: figures[id] for id in sorted(kept, key=lambda id: order.get(id, len(order)))}
         return super().with_answer(value, part, row or None, plan)  # type: ignore[arg-type]
+
+    def carry(self, answered: Any, field: Field, turn: Turn) -> None:
+        """What was answered goes among the plan's own figures; what it would have changed, or has not, is told."""
+        own = turn.entry["values"].get(field.id, {})
+        for row in (row for row in field.rows if row.working is None):
+            _carry_row(own, row, (answered or {}).get(row.id, {}), field, turn)
+        if own:
+            turn.entry["values"][field.id] = own
+
+
+def _carry_row(own: Entry, row: FigureRow, came: Mapping[str, Any], field: Field, turn: Turn) -> None:
+    """Put what `came` of one row among the plan's `own` figures."""
+    figures, now, after = own.get(row.id, {}), turn.plan.current_period, turn.next_period
+    for period in (id for id in came if id in figures and came[id] != figures[id]):
+        # The plan was corrected since, and says it better.
+        turn.mark_figure("figure_changed", row, period, figures[period], came[period])
+    if not row.is_asked:
+        # Wherever the block is asked for the next period, it shows that.
+        is_shown = not field.periods or after in field.periods or any(one.is_asked for one in field.rows)
+        if figures and after not in figures and is_shown:
+            turn.mark_figure("figure_of_plan", row, after)
+        return
+    if now in came:
+        own.setdefault(row.id, {})[now] = came[now]
+    elif turn.is_collected:
+        turn.mark_figure("figure_missing", row, now)
+    if after in figures:
+        turn.mark_figure("figure_taken", row, after, own[row.id].pop(after))
 
 
 def workings_in(field: Field, period: str, plan: Plan) -> dict[str, Working]:

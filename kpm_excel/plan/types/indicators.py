@@ -9,10 +9,10 @@ from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, strings, unknown
 from kpm_excel.plan.model import Author, Field, FieldType, Indicator, Plan, Program
 from kpm_excel.plan.periods import Now
-from kpm_excel.plan.plain_ids import is_plain
+from kpm_excel.plan.plain_ids import is_plain, with_plain_ids
 from kpm_excel.plan.progress import progress_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
-from kpm_excel.plan.types.field_type import Block, Known, Part, Single
+from kpm_excel.plan.types.field_type import Block, Known, Part, Single, Turn
 from kpm_excel.plan.types.number import Number, words_faults
 from kpm_excel.plan.types.text import Text
 from kpm_excel.plan.types.values import Answer
@@ -95,6 +95,43 @@ class Indicators(Block):
 
     def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return dict(answers) or None
+
+    def carry(self, answered: Any, field: Field, turn: Turn) -> None:
+        """The actuals become those of the period before, and a target that is to be written next is told."""
+        actuals = answered or {}
+        for indicator in turn.entry["values"].get(field.id, ()):
+            if "targets" in indicator or "actuals" in indicator:
+                _carry_by_period(indicator, actuals.get(indicator["id"]), turn)
+            elif indicator["id"] in actuals:
+                indicator["previous"] = actuals[indicator["id"]]
+            elif indicator.pop("previous", None) is not None:
+                # Two periods old by now: beside "last period" it would be wrong.
+                turn.mark("previous")
+            is_aimed = turn.next_period in indicator.get("targets", {})
+            if "target" in indicator and not is_aimed:
+                # A target under no year may hold for several.
+                turn.mark("target" if turn.is_yearly else "check_target")
+            elif "target_text" in indicator:
+                turn.mark("check_target")
+            elif "targets" in indicator and not is_aimed:
+                turn.mark("next_target")
+            if turn.is_yearly:
+                indicator.pop("target", None)
+        if with_plain_ids(turn.entry, [field.id]):
+            turn.mark("ids")
+
+
+def _carry_by_period(indicator: Entry, actual: Any, turn: Turn) -> None:
+    """Put the actual of this period, and what stood as that before it, among those by period."""
+    figures = indicator.setdefault("actuals", {})
+    now = Now.among(turn.plan.period_ids, turn.plan.current_period)
+    before = indicator.pop("previous", None)
+    if before is not None and now.before is not None:
+        figures.setdefault(now.before, before)
+    if actual is not None:
+        figures[now.current] = actual
+    # The next one is asked.
+    figures.pop(turn.next_period, None)
 
 
 def _made(entry: Entry, now: Now) -> Indicator:

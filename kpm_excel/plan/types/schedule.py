@@ -8,7 +8,7 @@ from kpm_excel.plan.document import Document, Entry, Path, entries, unknown_peri
 from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
 from kpm_excel.plan.periods import Now, quarters_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults
-from kpm_excel.plan.types.field_type import Block, Known, Part
+from kpm_excel.plan.types.field_type import Block, Known, Part, Turn
 from kpm_excel.plan.types.values import Answer
 
 
@@ -42,6 +42,9 @@ class Schedule(Block):
 
     def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
         return ()
+
+    def carry(self, answered: Any, field: Field, turn: Turn) -> None:
+        """It goes over as it is: bars say themselves in which periods they lie."""
 
     def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return None

@@ -1,11 +1,12 @@
 """Free text, kept as it was written but for what a reading must undo."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from kpm_excel.findings import Code
 from kpm_excel.plan.cleaning import Cleaned, clean_text, text_length
-from kpm_excel.plan.model import Field, Plan
-from kpm_excel.plan.types.field_type import Known, Single
+from kpm_excel.plan.model import Author, Field, Plan
+from kpm_excel.plan.types.field_type import Known, Single, Turn
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark, as_text
 
 #: So much of a text that is too long is shown.
@@ -34,6 +35,23 @@ class Text(Single):
         head = cleaned.text if len(cleaned.text) <= _HEAD else cleaned.text[:_HEAD] + "…"
         misfits = (misfit.remark(head) for misfit in self.misfits(cleaned.text, field, plan))
         return Reading(cleaned.text or None, (*_remarks(raw, cleaned), *misfits))
+
+    def carry(self, answered: Any, field: Field, turn: Turn) -> None:
+        """A text of this period stays as what was, under a mark.
+
+        What was left open is among the previous answers, which the plan workbook shows beside it.
+        """
+        if field.by is not Author.PLAN or field.id not in turn.entry["values"] or not turn.is_yearly:
+            return
+        words, most = turn.words, field.max_length
+        if most is not None and most < len(words.text("rollover.sign")):
+            turn.empty()
+            return
+        mark = words.text("rollover.mark")
+        before = words.text("rollover.was", label=field.title, text=turn.entry["values"][field.id])
+        marked = f"{mark}\n{before}"
+        turn.entry["values"][field.id] = marked if most is None or len(marked) <= most else mark[:most]
+        turn.mark("text")
 
 
 def _remarks(raw: Raw, cleaned: Cleaned) -> Iterator[Remark]:
