@@ -232,6 +232,21 @@ def test_who_is_asked_for_none_sees_who_answers() -> None:
     assert any(text.startswith("電子決裁率") and "財政課" in text for text in told)
 
 
+@pytest.mark.parametrize(("rating", "differs"), [("S", True), ("B", False), ("－", False), ("", False)])
+def test_a_suggestion_stands_out_while_the_rating_is_another_one(rating: str, differs: bool) -> None:
+    given = {"indicators.rate": 60, **({"rating": rating} if rating else {})}
+    path = write_entry(plan(RATE, bands=BANDS), "kanri", {8: given})
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[1]
+    rules = [
+        rule for range_ in sheet.conditional_formatting for rule in range_.rules if "実績からは" in rule.formula[0]
+    ]
+    sheet.protection.sheet = False
+    sheet["ZA1"] = f"={rules[0].formula[0]}"
+    book.save(path)
+    assert openpyxl.load_workbook(office.recalculate(path), data_only=True).worksheets[1]["ZA1"].value is differs
+
+
 def test_percent_is_as_wide_as_the_language_writes_it() -> None:
     made = plan_from_document({**document({**RATE, "unit": "points"}), "language": "en"})
     book = openpyxl.load_workbook(write_entry(made, "kanri", {8: {"indicators.rate": 60}}))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from kpm_excel.book.base import address
-from kpm_excel.book.formulas import literal, number
+from kpm_excel.book.base import Conditional, absolute, address
+from kpm_excel.book.formulas import both, either, literal, number
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.setting import Setting
@@ -22,7 +22,22 @@ def set_band_hint(at: Setting, place: Place, places: Sequence[Place]) -> None:
     now = suggestion(at.plan, at.program, field, answered_values(at.plan, at.program, _answers(at, places)))
     formula = _formula(at, field, field.bands, _cells(at, field.bands, places), texts)
     rows, columns = (place.legend_row, place.legend_row), (at.grid.status, at.grid.end)
-    at.block(rows, columns, texts[now.code] if now else "", entry_styles.HINT_CELL, formula=formula)
+    at.block(rows, columns, texts[now.code] if now else "", entry_styles.SUGGESTION_CELL, formula=formula)
+    hint, rating = absolute(rows[0], columns[0]), absolute(place.row, at.grid.first)
+    differs = "=" + both([f'{rating}<>""', f'{hint}<>""', f"NOT({either(_agreeing(at, field, rating, hint, texts))})"])
+    at.form.sheet.conditionals.append(
+        Conditional(rows[0], columns[0], rows[1], columns[1], differs, entry_styles.DIFFERENT)
+    )
+
+
+def _agreeing(at: Setting, field: Field, rating: str, hint: str, texts: Mapping[str, str]) -> list[str]:
+    """What is true while the chosen code is the suggested one, or one that figures do not speak to."""
+    return [
+        f"EXACT({rating},{literal(value.code)})"
+        if value.rank is None
+        else f"AND(EXACT({rating},{literal(value.code)}),{hint}={literal(texts[value.code])})"
+        for value in at.plan.scale_of(field).values
+    ]
 
 
 def band_height(at: Setting, field: Field) -> float:
