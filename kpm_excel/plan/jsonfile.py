@@ -229,13 +229,17 @@ def _period(entry: Mapping[str, Any]) -> Period:
     return Period(**{**entry, **days})
 
 
+def _frozen(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """`entry` with its lists as tuples, as the model holds them."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
 def _department(entry: Mapping[str, Any]) -> Department:
-    return Department(**{**entry, **{key: tuple(entry.get(key, ())) for key in ("emails", "cc")}})
+    return Department(**_frozen(entry))
 
 
 def _scale(entry: Mapping[str, Any]) -> Scale:
-    values = ({**value, "aliases": tuple(value.get("aliases", ()))} for value in entry["values"])
-    return Scale(entry["id"], tuple(ScaleValue(**value) for value in values))
+    return Scale(entry["id"], tuple(ScaleValue(**_frozen(value)) for value in entry["values"]))
 
 
 def _condition(entry: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
@@ -250,18 +254,13 @@ def _kind(entry: Mapping[str, Any], language: str) -> Kind:
     return Kind(**{**entry, **own})
 
 
-#: Keys of a field that hold several words or ids.
-_TUPLES = ("choices", "periods", "sum", "difference", "ratio", "no_figure")
-
-
 def _field(entry: Mapping[str, Any]) -> Field:
     required = entry.get("required", False)
     return Field(
         **{
-            **entry,
+            **_frozen(entry),
             "type": FieldType(entry["type"]),
             "by": Author(entry["by"]),
-            **{key: tuple(entry.get(key, ())) for key in _TUPLES},
             "bands": _bands(entry["bands"]) if "bands" in entry else None,
             "rows": tuple(_row(row) for row in entry.get("rows", ())),
             "required": _condition(required) if isinstance(required, dict) else required,
@@ -275,17 +274,15 @@ def _bands(entry: Mapping[str, Any]) -> Bands:
 
 
 def _row(entry: Mapping[str, Any]) -> FigureRow:
-    parts = {key: tuple(entry.get(key, ())) for key in ("sum", "difference", "ratio", "no_figure")}
-    return FigureRow(**{**entry, **parts, "by": Author(entry["by"]) if "by" in entry else None})
+    return FigureRow(**{**_frozen(entry), "by": Author(entry["by"]) if "by" in entry else None})
 
 
 def _list(entry: Mapping[str, Any]) -> ProgramList:
     order = entry.get("order", "plan")
     return ProgramList(
         **{
-            **entry,
+            **_frozen(entry),
             "where": _condition(entry["where"]),
-            "fields": tuple(entry["fields"]),
             "order": None if order == "plan" else order["by"],
         },
     )
