@@ -272,8 +272,8 @@ def _asked(field: Entry) -> bool:
 
 
 def _is_answered(field: Entry) -> bool:
-    """Whether last period's answers always have a column of their own; figures go on among the plan's own."""
-    return field.get("by") != "plan" and field["type"] != FieldType.FIGURES
+    """Whether last period's answers always have a column of their own; some go on among the plan's own."""
+    return field.get("by") != "plan" and not TYPES[FieldType(field["type"])].goes_on
 
 
 def _has_previous(document: Entry, kind: Entry, field: Entry) -> bool:
