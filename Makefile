@@ -23,7 +23,7 @@ demo: .venv/ready-demo office ## run one whole cycle on the shipped sample, into
 test: .venv/ready-test tools $(CLIENTS) ## run the tests
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not stress" $(ARGS)
 
-stress: .venv/ready-test tools $(CLIENTS) ## run the long tests: hostile files, broken runs, plans at their limits, a cluster
+stress: .venv/ready-test tools $(CLIENTS) ## run the long tests: hostile files, broken runs, plans at their limits, a cluster, years of every template
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m stress $(ARGS)
 
 bench: .venv/ready-test ## measure generate, collect and overview on large bodies

@@ -234,11 +234,13 @@ def test_each_code_of_a_long_scale_begins_a_line() -> None:
     assert [line.partition("：")[0] for line in legend.split("\n")] == codes
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize("name", NAMES)
 def test_office_finds_nothing_to_repair(name: str, tmp_path: Path) -> None:
     assert validate(generate(plan_named(name), tmp_path)) == []
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize("name", SAMPLE_NAMES)
 def test_office_finds_nothing_to_repair_in_filled_forms(name: str, tmp_path: Path) -> None:
     assert validate(generate(plan_named(name), tmp_path, answers_named(name))) == []

@@ -79,6 +79,7 @@ def as_shown(value: Any) -> Any:
 
 @given(plan_documents().map(as_shown))
 # Each try is a conversion, so that looking for the shortest failure would take very long.
+@pytest.mark.stress
 @settings(max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_any_plan_survives_being_saved_by_libreoffice(document: dict[str, Any]) -> None:
     path = office.new_folder() / "plan.xlsx"
@@ -93,6 +94,7 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
     assert plan_workbook(document) == plan_workbook(json.loads(json.dumps(document)))
 
 
+@pytest.mark.stress
 def test_office_opens_each_plan_workbook_without_repair(tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.xlsx" for number in range(len(PLANS))]
     for path, source in zip(paths, PLANS, strict=True):

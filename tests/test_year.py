@@ -132,6 +132,7 @@ def test_the_history_of_a_cycle_takes_the_folders_of_earlier_ones(
 OLDER_TEMPLATES = ("indicators", "rag", "sab", "symbols")
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize("template", OLDER_TEMPLATES)
 def test_a_second_year_is_run_from_the_first_in_the_folders_of_two_cycles(
     template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
