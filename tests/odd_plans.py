@@ -136,5 +136,58 @@ def many_programs() -> Plan:
     )  # fmt: skip
 
 
+def worked_out() -> Plan:
+    """Figures over the periods, numbers worked out of others, targets by period and in words, bands, words for none."""
+    amount = {"type": "number", "by": "department", "unit": "千円", "decimals": 0}
+    rows = [
+        {"id": "planned", "label": "計画", "unit": "千円", "decimals": 0, "by": "plan", "total": True},
+        {"id": "real", "label": "実績", "unit": "千円", "decimals": 0, "total": True, "no_figure": ["未確定"]},
+        {"id": "diff", "label": "差", "unit": "千円", "decimals": 0, "difference": ["real", "planned"], "total": True},
+        {"id": "rate", "label": "達成率", "unit": "％", "ratio": ["real", "planned"]},
+    ]
+    fields = [
+        {"id": "effect", "label": "効果額", "type": "figures", "by": "department", "required": True, "rows": rows},
+        {"id": "aims", "label": "指標", "type": "indicators", "by": "department", "no_figure": ["未公表"]},
+        {"id": "cost", "label": "事業費", **amount, "no_figure": ["－"]},
+        {"id": "staff", "label": "人件費", **amount, "shared": True},
+        {"id": "all", "label": "総コスト", **amount, "sum": ["cost", "staff"]},
+        {"id": "each", "label": "1件当たり", **amount, "unit": "円", "decimals": 1, "ratio": ["all", "cases"]},
+        {"id": "cases", "label": "件数", "type": "number", "by": "plan"},
+        {"id": "rating", "label": "評価", "type": "rating", "by": "department", "scale": "s", "shared": True,
+         "required": True, "bands": {"of": "effect.rate", "at_least": {"S": 120, "A": 100}}},
+    ]  # fmt: skip
+    aims = [
+        {"id": "rate", "name": "電子決裁率", "unit": "％", "decimals": 1, "comparator": ">=", "progress": "target",
+         "targets": {"R3": 70, "R4": 80, "R5": 90}, "actuals": {"R3": 65.5}},
+        {"id": "rule", "name": "条例", "target_text": "条例を制定する"},
+        {"id": "hours", "name": "時間外", "unit": "時間", "comparator": "<=", "target": 139, "baseline": 157,
+         "progress": "baseline", "counts": "total"},
+    ]  # fmt: skip
+    planned = {"R3": 1000, "R4": 1200, "R5": 1500}
+    return _plan(
+        language="ja",
+        organization="○○市",
+        title="計算の多い計画",
+        as_of="令和4年度末",
+        periods=[{"id": f"R{n}", "label": f"令和{n}年度"} for n in (3, 4, 5)],
+        current_period="R4",
+        scales=[{"id": "s", "values": [{"code": c, "label": c, "rank": 3 - n} for n, c in enumerate("SAB")]}],
+        groups=[{"id": "1", "name": "サービス"}],
+        departments=[{"code": "soumu", "name": "総務課"}, {"code": "zaisei", "name": "財政課"}],
+        kinds=[{"id": "k", "name": "実施", "word": "取組", "fields": fields}],
+        programs=[
+            {"no": no, "code": f"1-({no})-①", "kind": "k", "name": f"取組その{no}", "group": "1",
+             "departments": ["soumu", "zaisei"],
+             "values": {"aims": aims, "cases": 7 * no, "effect": {"planned": planned, "real": {"R3": 950 + no}}}}
+            for no in (1, 2, 3)
+        ],
+    )  # fmt: skip
+
+
 #: Every odd plan by its name.
-ODD_PLANS = {"many_codes": many_codes, "long_texts": long_texts, "many_programs": many_programs}
+ODD_PLANS = {
+    "many_codes": many_codes,
+    "long_texts": long_texts,
+    "many_programs": many_programs,
+    "worked_out": worked_out,
+}

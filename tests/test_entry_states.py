@@ -83,6 +83,11 @@ ODD_ANSWERS: dict[str, dict[int, dict[str, Any]]] = {
         4: {"aims.a_b": 1, "rating": "A"},
         5: {"rating": "X"},
     },
+    "worked_out": {
+        1: {"effect.real": 1439.5, "cost": 4.6, "staff": 0.05, "aims.rate": 80, "aims.hours": 139, "rating": "A"},
+        2: {"effect.real": "未確定", "cost": "－", "staff": 12, "aims.rate": "未公表", "rating": "S"},
+        3: {"effect.real": 0, "cost": -1, "staff": 1, "aims.rule": "なし", "aims.hours": 200, "rating": "X"},
+    },
 }
 
 

@@ -29,6 +29,18 @@ ODD_ANSWERS = {
         }
     },
     "many_programs": {1: {"aims.a.b": 0.1, "aims.A.B": 0, "aims.a_b": 1e-7, "aims.対象": 1e6}, 60: {"results": "済"}},
+    "worked_out": {
+        1: {
+            "effect.real": 1199.5,
+            "aims.rate": 83.4,
+            "aims.rule": "制定した",
+            "aims.hours": 141,
+            "cost": 5200,
+            "staff": -0.5,
+            "rating": "A",
+        },
+        2: {"effect.real": "未確定", "aims.rate": "未公表", "cost": "－", "rating": "B"},
+    },
 }
 
 
