@@ -6,6 +6,7 @@ ask first for what comes most often; what is rare has functions of its own.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kpm_excel.book.raw import CellKind, Problem, RawCell, RawValue, Unreadable
@@ -86,11 +87,16 @@ def plain_row(number: str, hidden: bool, cells: Sequence[PlainCell], styles: Sty
             if style.fill is not None:
                 filled[row, column] = _blank(row, column, style)
         elif cell.formula is None and cell.type == "s" and _is_index(cell.text) and not style.font:
-            look = _blank(row, column, style)._replace(kind="text")[3:]
-            texts.append(PlainText(cell, int(cell.text or ""), (row, column), look))
+            texts.append(PlainText(cell, int(cell.text or ""), (row, column), _text_look(style)))
         else:
             others.append(cell)
     return PlainRow(number, row, hidden, tuple(cells), filled, tuple(texts), tuple(others))
+
+
+@lru_cache(maxsize=256)
+def _text_look(style: CellStyle) -> tuple[object, ...]:
+    """What stands behind the text in a `RawCell` of this style."""
+    return _blank(0, 0, style)._replace(kind="text")[3:]
 
 
 def _is_index(text: str | None) -> bool:

@@ -168,6 +168,14 @@ def _row_head(written: str) -> _RowHead | None:
     return _RowHead(is_hidden_row(attributes), frozenset(prefixes))
 
 
+# A workbook has a few dozen looks, and thousands of cells.
+@lru_cache(maxsize=1024)
+def _cell_attributes(written: str) -> tuple[str | None, str] | None:
+    """The style and the type in the attributes `written`; None if there are any that are rare."""
+    look = _CELL_ATTRIBUTES.fullmatch(written)
+    return (look[1], look[2] or "n") if look else None
+
+
 def _cell(
     reference: str, written: str, value: str | None, own: str | None, formula: tuple[str, str | None] | None
 ) -> PlainCell | None:
@@ -175,10 +183,10 @@ def _cell(
 
     It has a `value`, or a text of its `own`, or a formula with its result.
     """
-    look = _CELL_ATTRIBUTES.fullmatch(written)
+    look = _cell_attributes(written)
     if look is None:
         return None
-    style, type_ = look[1], look[2] or "n"
+    style, type_ = look
     text, formula_text = (value, None) if formula is None else (formula[1], _resolved(formula[0]))
     text = text and _resolved(text)
     if own is not None:
