@@ -73,6 +73,8 @@ _BENEATH_PAD_PT: Final = 3.0
 _LEAST_PART_PT: Final = 36.0
 #: So much of a program's name stands again where it goes on.
 _CONTINUED_NAME: Final = 40
+#: Fewer where so many are higher than this.
+_CONTINUED_PT: Final = 36.0
 
 
 @dataclass(slots=True)
@@ -115,9 +117,10 @@ class Setter:
         room_pt -= 2 * PAD_PT
         for at, text in block.texts.items():
             heads[at], rests[at] = self._divide(at, text, room_pt)
-            if self.columns[at].role is Role.NAME and not rests[at]:
-                rests[at] = self._continued(block.program)
         head_strips, rest_strips = self._divide_strips(block.strips, room_pt)
+        # Where nothing else goes on, the end of a long name is the end of the item.
+        if rest_strips or block.beneath or any(rests.values()):
+            rests |= {at: name for at, name in self._names(block.program).items() if not rests.get(at)}
         head = self._block(block.program, heads, block.befores, head_strips, (), block.part)
         return head, self._block(block.program, rests, {}, rest_strips, block.beneath, block.part + 1)
 
@@ -135,9 +138,9 @@ class Setter:
             if head and rest:
                 heads.append(self._row(rests[0].column, head))
                 rests[0] = self._row(rests[0].column, rest)
-        name = {at: self._continued(block.program) for at, one in enumerate(self.columns) if one.role is Role.NAME}
         first = self._block(block.program, block.texts, block.befores, block.strips, tuple(heads), block.part)
-        return first, self._block(block.program, name, {}, (), tuple(rests), block.part + 1)
+        names = self._names(block.program)
+        return first, self._block(block.program, names, {}, (), tuple(rests), block.part + 1)
 
     @property
     def beneath_chars(self) -> float:
@@ -188,10 +191,19 @@ class Setter:
             return 0.0
         return text_height_pt(text, self.widths_chars[at], size_pt, self._face, bold=True) if len(text) > 1 else 0.0
 
-    def _continued(self, program: Program) -> str:
-        # The whole name stands where the program begins.
-        name = program.name if len(program.name) <= _CONTINUED_NAME else program.name[:_CONTINUED_NAME] + "…"
-        return self.report.words.text("overview.continued", text=name)
+    def _names(self, program: Program) -> dict[int, str]:
+        """What stands in the columns of names where `program` goes on: few lines, however narrow they are."""
+        return {at: self._continued(program, at) for at, one in enumerate(self.columns) if one.role is Role.NAME}
+
+    def _continued(self, program: Program, at: int) -> str:
+        # The whole name stands where the program begins. A name that filled the page would leave no room for the rest.
+        most = _CONTINUED_NAME
+        while True:
+            name = program.name if len(program.name) <= most else program.name[:most] + "…"
+            text = self.report.words.text("overview.continued", text=name)
+            if most <= 1 or self._text_height(at, text) <= _CONTINUED_PT:
+                return text
+            most //= 2
 
     def _text(self, program: Program, column: Column) -> str:
         if column.role is Role.NAME:

@@ -84,11 +84,13 @@ class _Table:
         if key not in self.parts:
             parts, rest, room = [], self.blocks[index], room_pt
             further = max(_LEAST_ROOM_PT, self.capacity_pt - _height(self.lines(index, fresh=True, part=2)))
+            left = [(rest.texts, rest.strips, rest.beneath)]
             while rest.height_pt > room + 0.01:
                 head, after = self.setter.split(rest, room)
-                if (after.texts, after.strips, after.beneath) == (rest.texts, rest.strips, rest.beneath):
+                if (after.texts, after.strips, after.beneath) in left:
                     # What is left does not become less: better one overfull row than pages without end.
                     break
+                left.append((after.texts, after.strips, after.beneath))
                 parts.append(head)
                 rest, room = after, further
             self.parts[key] = [*parts, rest]
