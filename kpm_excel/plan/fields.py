@@ -54,8 +54,40 @@ class Author(StrEnum):
     OFFICE = "office"
 
 
+class _Number:
+    """What a number field and a row of figures declare alike: whether, and how, it is worked out of others."""
+
+    __slots__ = ()
+    unit: str | None
+    decimals: int | None
+    sum: tuple[str, ...]
+    difference: tuple[str, ...]
+    ratio: tuple[str, ...]
+    blank: int | None
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether nobody writes it."""
+        return bool(self.sum or self.difference or self.ratio)
+
+    @property
+    def working(self) -> Working | None:
+        """How it is worked out of others; None where somebody writes it."""
+        # Most numbers are written, and this is asked of each of them many times.
+        if not self.is_worked_out:
+            return None
+        rule = Rule.SUM if self.sum else Rule.DIFFERENCE if self.difference else Rule.RATIO
+        parts = self.sum or self.difference or self.ratio
+        return Working.of(rule, parts, self.decimals, self.blank, self.unit)
+
+    @property
+    def places(self) -> int | None:
+        """How many decimals it is printed with; None where the plan leaves it to the numbers."""
+        return self.working.decimals if self.working else self.decimals
+
+
 @dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(_Number):
     """One row of a block of figures, with a figure for each period."""
 
     id: str
@@ -75,23 +107,13 @@ class FigureRow:
     total: bool = False
 
     @property
-    def working(self) -> Working | None:
-        """How the figures are worked out of those of other rows; None where somebody writes them."""
-        return _working(self)
-
-    @property
-    def places(self) -> int | None:
-        """How many decimals it is printed with; None where the plan leaves it to the numbers."""
-        return self.working.decimals if self.working else self.decimals
-
-    @property
     def is_asked(self) -> bool:
         """Whether a department writes the current period's figure."""
-        return self.by is not Author.PLAN and self.working is None
+        return self.by is not Author.PLAN and not self.is_worked_out
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Field(_Number):
     """One thing that is printed or asked of each program of a kind."""
 
     id: str
@@ -142,33 +164,13 @@ class Field:
         return f"{self.under} {self.label}" if self.is_doubled and self.under else self.label
 
     @property
-    def working(self) -> Working | None:
-        """How the number is worked out of others; None where somebody writes it."""
-        return _working(self)
-
-    @property
-    def places(self) -> int | None:
-        """How many decimals it is printed with; None where the plan leaves it to the numbers."""
-        return self.working.decimals if self.working else self.decimals
-
-    @property
     def is_asked(self) -> bool:
         """Whether a department writes it."""
-        return self.by is Author.DEPARTMENT and not (self.sum or self.difference or self.ratio)
+        return self.by is Author.DEPARTMENT and not self.is_worked_out
 
     def is_required(self, values: Mapping[str, Any]) -> bool:
         """Whether an answer must be there, given the other `values` of the program."""
         return self.required if isinstance(self.required, bool) else holds(self.required, values)
-
-
-def _working(owner: Field | FigureRow) -> Working | None:
-    """How the number that `owner` declares is worked out of others."""
-    # Most numbers are written, and this is asked of each of them many times.
-    parts = owner.sum or owner.difference or owner.ratio
-    if not parts:
-        return None
-    rule = Rule.SUM if owner.sum else Rule.DIFFERENCE if owner.difference else Rule.RATIO
-    return Working.of(rule, parts, owner.decimals, owner.blank, owner.unit)
 
 
 @dataclass(frozen=True, slots=True)
