@@ -182,7 +182,7 @@ class Comparison:
         self, program: Program, key: str, field: Field | None, changed: Sequence[tuple[Piece, At]]
     ) -> Iterator[Edit | Note]:
         named = {"no": program.no, "name": program.name}
-        if field and field.working:
+        if field and field.is_worked_out:
             yield from (
                 Note("worked_out", {**_place(at), **named, "label": field.title, "found": _shown(at.cell)})
                 for _, at in changed
@@ -310,7 +310,7 @@ class Comparison:
                 yield edit_of(program, AnswerKey(field.id, row.id), reading.answer, reading.remarks, at)
                 continue
             named = {**_place(at), "no": program.no, "name": program.name, "found": _shown(at.cell)}
-            is_worked_out = row is not None and (row.working is not None or key == f"{field.id}.{len(periods)}")
+            is_worked_out = row is not None and (row.is_worked_out or key == f"{field.id}.{len(periods)}")
             yield Note("worked_out", {**named, "label": field.title}) if is_worked_out else Note("not_open", named)
 
     def _within_text(self, program: Program, field: Field) -> Iterator[Edit | Note]:

@@ -143,7 +143,7 @@ def _fill(at: Setting, spot: Spot, block: WorkedFigures, typed: Mapping[str, Liv
     is_open = live or formula
     # How many decimals will be typed is not known, where the row does not say.
     shape = _ANY if is_open and spot.row.places is None else figure_format(decimals_of(spot.row, figures.values()))
-    is_apart = spot.row.working is not None or spot.period.id == TOTAL
+    is_apart = spot.row.is_worked_out or spot.period.id == TOTAL
     look = _look(is_now, shape, is_apart)
     value = figures.get(spot.period.id)
     if live:

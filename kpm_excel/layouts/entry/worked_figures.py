@@ -39,7 +39,7 @@ class WorkedFigures:
         """The formula of a figure, cells by their keys (`{effect.done}`); None where nothing typed has a part in it."""
         if period == TOTAL:
             return self._total(row) if row.total and self._is_live(row) else None
-        if period != self.plan.current_period or row.working is None or not self._is_live(row):
+        if period != self.plan.current_period or not row.is_worked_out or not self._is_live(row):
             return None
         working = workings_in(self.field, period, self.plan)[row.id]
         return worked_formula(working, [self._part(part, period) for part in working.parts])

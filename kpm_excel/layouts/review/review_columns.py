@@ -62,7 +62,7 @@ class Column:
     def is_open(self) -> bool:
         """Whether one may write in the column."""
         field = self.field
-        is_written = field is not None and field.by is not Author.PLAN and field.working is None
+        is_written = field is not None and field.by is not Author.PLAN and not field.is_worked_out
         return self.role in (Role.FIELD, Role.CONTRIBUTIONS) and is_written
 
     @property

@@ -168,7 +168,7 @@ def _figures(report: Report, program: Program, field: Field, row: FigureRow) -> 
     decimals = decimals_of(row, figures.values())
     found = []
     for period in shown_periods(field, report.plan, report.words):
-        figure, is_apart = figures.get(period.id), row.working is not None or period.id == TOTAL
+        figure, is_apart = figures.get(period.id), row.is_worked_out or period.id == TOTAL
         absence = _absence(report, program, field, row) if period.id == report.plan.current_period else None
         if absence:
             mark = absence_mark(absence, report.words)

@@ -112,7 +112,7 @@ class Figures(Block):
         return next((row.unit for row in field.rows if row.id == bands.part), None)
 
     def worked_out_parts(self, field: Field) -> tuple[str, ...]:
-        return tuple(row.id for row in field.rows if row.working)
+        return tuple(row.id for row in field.rows if row.is_worked_out)
 
     def with_worked_out(self, value: Any, field: Field, plan: Plan) -> Any:
         workings = {row.id: working for row in field.rows if (working := row.working)}
@@ -142,7 +142,7 @@ class Figures(Block):
     def carry(self, answered: Any, field: Field, turn: Turn) -> None:
         """What was answered goes among the plan's own figures; what it would have changed, or has not, is told."""
         own = turn.entry["values"].get(field.id, {})
-        for row in (row for row in field.rows if row.working is None):
+        for row in (row for row in field.rows if not row.is_worked_out):
             _carry_row(own, row, (answered or {}).get(row.id, {}), field, turn)
         if own:
             turn.entry["values"][field.id] = own
@@ -205,7 +205,7 @@ def _worked_faults(value: object, field: Field, at: Path) -> Iterator[Fault]:
     """A fault for each figure in the plan's `value` that is worked out of others."""
     for row in field.rows:
         figures = value.get(row.id) if isinstance(value, dict) else None
-        if figures is not None and row.working:
+        if figures is not None and row.is_worked_out:
             yield Fault(path_of([*at, row.id]), "value_worked_out")
         elif isinstance(figures, dict) and TOTAL in figures and row.total:
             yield Fault(path_of([*at, row.id, TOTAL]), "value_worked_out")
