@@ -34,7 +34,11 @@ def test_a_mishap_is_read_or_named(case: Case, tmp_path: Path) -> None:
     for finding in consolidated.findings:
         for language in LANGUAGES:
             assert finding.message(words_for(language)) and finding.remedy(words_for(language))
+        # A value that is missing would be written so.
+        assert "None" not in finding.message(words_for("ja"))
         assert finding.place.file or finding.code == "KPM306"
+        # That a file came twice is for its department to know.
+        assert finding.place.department or finding.code != "KPM602"
         assert stands_at_its_answer(finding, files)
 
 
