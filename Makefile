@@ -36,6 +36,7 @@ lint: .venv/ready-lint ## check style, types and the floors
 	$(call quietly,.venv/bin/ruff check .)
 	$(call quietly,.venv/bin/ruff format --check .)
 	$(call quietly,.venv/bin/mypy)
+	$(call quietly,.venv/bin/mypy --platform win32 --cache-dir .mypy_cache/win32)
 	$(call quietly,.venv/bin/lint-imports --no-cache)
 
 format: .venv/ready-lint ## rewrite the code in the house's style

@@ -26,6 +26,7 @@ from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.lines import Indicator
 from kpm_excel.plan.model import Plan, Scale, ScaleValue
 from kpm_excel.plan.progress import progress_of
+from kpm_excel.plan.rules import rule_faults
 from kpm_excel.plans import plan_file
 from kpm_excel.words import words_for
 from tests.collecting import form, gather, told
@@ -126,7 +127,10 @@ def test_a_fault_of_bands_is_named_at_its_place(bands: Document, at: str, key: s
 
 def test_the_first_format_knows_none_of_it() -> None:
     made = {**document(bands=BANDS), "format": "kpm-excel/plan@1"}
-    keys = {str(f.place).rpartition(".")[2] for f in document_faults(made) if f.key == "key_of_later_format"}
+    keys = {str(f.place).rpartition(".")[2] for f in rule_faults(made) if f.key == "key_of_later_format"}
+    told = [(str(f.place), f.key) for f in document_faults(made)]
+    # What comes of one wrong word is told once, where the word stands.
+    assert told[0] == ("format", "format_too_old") and "key_of_later_format" not in {key for _, key in told}
     assert {"targets", "actuals", "decimals", "progress", "target_text", "no_figure", "department", "bands"} <= keys
 
 

@@ -76,10 +76,9 @@ def _speaking(found: Contradicted, context: ProgramContext, values: Mapping[str,
         return Listing(tuple(f"{i.name} {as_text(told[i.id])}" for i in found.indicators if i.id in told), "dot")
     plan, bands = context.plan, found.suggestion.bands
     base = plan.kind_of(context.program).field(bands.field)
-    row = next((row.label for row in base.rows if row.id == bands.part), "")
-    total = plan.words().text("overview.figures_total") if bands.is_total else ""
+    name = type_of(base).figure_name(bands, base, plan.words())
     unit = type_of(base).figure_unit(bands, base, plan.language)
-    said = " ".join(filter(None, (base.title, row, total, figure_text(found.suggestion.figure, unit, plan.language))))
+    said = " ".join(filter(None, (base.title, name, figure_text(found.suggestion.figure, unit, plan.language))))
     return Phrase(("suggested",), f"{found.suggestion.code} / {said}")
 
 

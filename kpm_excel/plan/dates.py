@@ -20,11 +20,13 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+#: The year behind: 30/06/2026. Which of the two before it is the day, the numbers alone can tell.
+_YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4})")
 _WEEKDAY = re.compile(r"\s*\([月火水木金土日]\)$")
 
 
 def read_date(text: str) -> date | None:
-    """The day that `text` names beyond doubt; None for 3月末, 3/4 or a day that no calendar has."""
+    """The day that `text` names beyond doubt; None for 3月末, 3/4, 05/06/2026 or a day that no calendar has."""
     even = _WEEKDAY.sub("", trimmed(one_width(text)))
     if match := _WESTERN.fullmatch(even):
         return _day(int(match[1]), match[2], match[3])
@@ -34,6 +36,9 @@ def read_date(text: str) -> date | None:
     if match := _ENGLISH.fullmatch(even):
         months = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(match[2].lower())]
         return _day(int(match[3]), str(months[0]), match[1]) if len(months) == 1 else None
+    if match := _YEAR_LAST.fullmatch(even):
+        ways = {_day(int(match[4]), *pair) for pair in ((match[3], match[1]), (match[1], match[3]))} - {None}
+        return ways.pop() if len(ways) == 1 else None
     return None
 
 

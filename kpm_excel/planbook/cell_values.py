@@ -167,7 +167,7 @@ def _bands(column: Column, cell: RawCell, context: Context, kind: str | None) ->
 
     def meant(name: str) -> str:
         field, dot, row = name.rpartition(".")
-        return lexicon.find(name) or (f"{lexicon.find(field) or field}{dot}{row}" if dot else name)
+        return f"{lexicon.find(field)}.{row}" if dot and lexicon.find(field) else resolved(lexicon, name, "field")
 
     try:
         return cell_bands(as_text(cell, context.language), meant)

@@ -110,31 +110,31 @@ def _alone() -> IO[bytes]:
 
 def _limit_memory(memory_mb: int) -> None:
     """Lets this process claim `memory_mb` more than it has now, where the system can hold it to that."""
-    try:
+    if sys.platform != "win32":
         import resource
-    except ImportError:
-        return
-    limit = _claimed_bytes() + memory_mb * 1024 * 1024
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    # Without a core file for each file that ends its reader.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+        limit = _claimed_bytes() + memory_mb * 1024 * 1024
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        # Without a core file for each file that ends its reader.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _claimed_bytes() -> int:
-    try:
-        with open("/proc/self/statm", encoding="ascii") as statm:
+    """The memory that this process may use as it is; 0 where the system does not say."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as statm:
             return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
+    return 0
 
 
 def _peak_bytes() -> int:
     """The most memory that this process ever had in use; 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    else:
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024

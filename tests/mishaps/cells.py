@@ -211,6 +211,8 @@ CASES = [
     good(50, "old-but-typed", "day", "1905-07-18", "1905-07-18", ("KPM239", "warning", "day")),
     bad(50, "end-of-march", "day", "令和8年3月末", "KPM206"),
     bad(50, "no-year", "day", "3/4", "KPM206"),
+    good(50, "day-first", "day", "30/06/2026", "2026-06-30", (REPAIRED, "notice", "day")),
+    bad(50, "day-or-month-first", "day", "05/06/2026", "KPM206"),
     Case(51, "1904", from_1904, (("KPM125", "notice", ""),)),
     Case(
         52,

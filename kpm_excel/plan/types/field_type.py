@@ -191,6 +191,10 @@ class Type(ABC):
         """The unit of the figure that `bands` look at."""
         return field.unit
 
+    def figure_name(self, bands: Bands, field: Field, words: Words) -> str:
+        """Which of the field's figures `bands` look at; empty where it has only one."""
+        return ""
+
     def worked_out_parts(self, field: Field) -> tuple[str, ...]:
         """The ids of the parts of `field` that are worked out of the others."""
         return ()

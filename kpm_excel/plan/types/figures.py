@@ -25,6 +25,7 @@ from kpm_excel.plan.types.field_type import Block, Known, Part, Turn
 from kpm_excel.plan.types.number import words_faults
 from kpm_excel.plan.types.values import Answer
 from kpm_excel.plan.workings import is_worked_out, working_faults
+from kpm_excel.words import Words
 
 
 class Figures(Block):
@@ -110,6 +111,10 @@ class Figures(Block):
 
     def figure_unit(self, bands: Bands, field: Field, language: str) -> str | None:
         return next((row.unit for row in field.rows if row.id == bands.part), None)
+
+    def figure_name(self, bands: Bands, field: Field, words: Words) -> str:
+        row = next((row.label for row in field.rows if row.id == bands.part), "")
+        return " ".join(filter(None, (row, words.text("overview.figures_total") if bands.is_total else "")))
 
     def worked_out_parts(self, field: Field) -> tuple[str, ...]:
         return tuple(row.id for row in field.rows if row.is_worked_out)

@@ -17,6 +17,7 @@ from kpm_excel.plan.types.number import Number, words_faults
 from kpm_excel.plan.types.text import Text
 from kpm_excel.plan.types.values import Answer
 from kpm_excel.plan.units import percent
+from kpm_excel.words import Words
 
 #: Keys of an indicator that `kpm-excel/plan@2` added.
 _LATER_KEYS = (
@@ -92,6 +93,9 @@ class Indicators(Block):
 
     def figure_unit(self, bands: Bands, field: Field, language: str) -> str | None:
         return percent(language)
+
+    def figure_name(self, bands: Bands, field: Field, words: Words) -> str:
+        return words.text("reasons.progress")
 
     def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
         return dict(answers) or None
