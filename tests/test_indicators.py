@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpm_excel.book.marks import indicator_name
+from kpm_excel.cli.telling import doubt_lines
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.findings import Code
 from kpm_excel.form.slots import asked_slots
@@ -25,6 +26,7 @@ from kpm_excel.plan.contradiction import contradictions, suggestion
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.lines import Indicator
 from kpm_excel.plan.model import Plan, Scale, ScaleValue
+from kpm_excel.plan.plan_doubts import doubts
 from kpm_excel.plan.progress import progress_of
 from kpm_excel.plan.rules import rule_faults
 from kpm_excel.plans import plan_file
@@ -298,3 +300,34 @@ def test_a_name_says_once_that_it_counts_since_the_beginning(name: str, printed:
     words = words_for("ja")
     assert indicator_name(Indicator("a", name, counts="total"), words) == printed
     assert indicator_name(Indicator("a", name), words) == name
+
+
+def test_nothing_is_suggested_before_anybody_answered() -> None:
+    made = document(bands={"of": "all", "at_least": {"S": 100, "A": 0}})
+    number = {"type": "number", "by": "department"}
+    made["kinds"][0]["fields"] += [
+        {"id": "one", "label": "一", **number}, {"id": "two", "label": "二", **number},
+        {"id": "both", "label": "計", **number, "sum": ["one", "two"], "blank": 0},
+        {"id": "all", "label": "総計", **number, "sum": ["both"], "blank": 0},
+    ]  # fmt: skip
+    cases: list[Document] = [{}, {"one": 0}, {"two": 120}]
+    made["programs"] = [{**copy.deepcopy(made["programs"][0]), "no": no} for no in range(1, len(cases) + 1)]
+    whole = plan_from_document(made)
+    rating = whole.kinds[0].field("rating")
+    found = [
+        suggestion(whole, p, rating, answered_values(whole, p, c)) for p, c in zip(whole.programs, cases, strict=True)
+    ]
+    assert [one and one.code for one in found] == [None, "A", "S"]
+    path = write_entry(whole, "kanri", dict(enumerate(cases, 1)))
+    shown = cached_values(path)
+    assert cached_values(office.recalculate(path), formulas_of=path) == shown
+    told = sorted(str(value) for value in shown.values() if str(value).startswith("実績からは"))
+    assert told == ["実績からは A にあたります", "実績からは S にあたります"]
+
+
+def test_what_a_plan_hardly_means_is_told() -> None:
+    made = document({"id": "way", "name": "道", "target": 3, "progress": "baseline"})
+    made["programs"] = [{**copy.deepcopy(made["programs"][0]), "no": no, "code": "1-①"} for no in (1, 2)]
+    lines = list(doubt_lines(doubts(plan_from_document(made)), words_for("ja")))
+    assert len(lines) == 3
+    assert "1-①" in lines[0] and all("「道」" in line for line in lines[1:])

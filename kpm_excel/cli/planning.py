@@ -9,6 +9,7 @@ from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.telling import (
     crowded_lines,
+    doubt_lines,
     far_lines,
     file_lines,
     left_over_lines,
@@ -84,7 +85,7 @@ def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) ->
     asked = len(checked.plan.asked_departments())
     say(words.text("cli.plan_right", programs=len(checked.plan.programs), departments=asked))
     far, crowded = far_lines(checked.far_days, words), crowded_lines(checked.crowded, words)
-    for line in (*marked_lines(checked.still_marked, words), *far, *crowded):
+    for line in (*marked_lines(checked.still_marked, words), *far, *doubt_lines(checked.doubts, words), *crowded):
         say(line)
     return 0
 

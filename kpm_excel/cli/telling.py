@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.run import Step
     from kpm_excel.plan.far_days import FarDay
     from kpm_excel.plan.model import Department, Plan
+    from kpm_excel.plan.plan_doubts import Doubt
 
 #: How many departments a line names.
 _NAMED = 20
@@ -130,6 +131,12 @@ def far_lines(days: Sequence["FarDay"], words: Words) -> Iterator[str]:
     """The days of a plan that lie years away from its periods."""
     for one in days:
         yield words.text("cli.far_day", no=one.number, label=one.label, day=one.day)
+
+
+def doubt_lines(found: Sequence["Doubt"], words: Words) -> Iterator[str]:
+    """What a plan may say and hardly means."""
+    for one in found:
+        yield words.text(f"cli.{one.key}", **one.values)
 
 
 def crowded_lines(tables: Sequence["Crowded"], words: Words) -> Iterator[str]:

@@ -14,6 +14,7 @@ from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, Written, check_other, check_workbook_name, writing
 from kpm_excel.plan.far_days import FarDay, far_days
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.plan_doubts import Doubt, doubts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,8 @@ class Checked(Result):
     still_marked: StillMarked = field(default_factory=StillMarked)
     #: Days that the plan itself writes outside all of its periods by more than a year.
     far_days: tuple[FarDay, ...] = ()
+    #: What it says and hardly means.
+    doubts: tuple[Doubt, ...] = ()
     #: Tables of the overview with more columns than fit on A3.
     crowded: tuple[Crowded, ...] = ()
     #: What found no place in the workbook that was laid out anew, and stands on a sheet of its own there.
@@ -67,7 +70,8 @@ def check_plan(
 
 def _worth_knowing(plan: Plan) -> dict[str, Any]:
     """What is told of a plan that has no faults."""
-    return {"still_marked": still_marked(plan), "far_days": far_days(plan), "crowded": crowded_tables(plan)}
+    known = {"still_marked": still_marked(plan), "far_days": far_days(plan), "doubts": doubts(plan)}
+    return {**known, "crowded": crowded_tables(plan)}
 
 
 def _mended(plan: Path, mend: Path, force: bool) -> Checked:

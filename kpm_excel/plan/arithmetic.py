@@ -84,6 +84,13 @@ def worked_out(workings: Mapping[str, Working], values: Mapping[str, Any]) -> di
     return {id: result for id in workings if (result := found[id]) is not None}
 
 
+def typed_parts(workings: Mapping[str, Working], id: str) -> set[str]:
+    """The numbers that are not worked out themselves and of which `id` is made in the end."""
+    if id not in workings:
+        return {id}
+    return {typed for part in workings[id].parts for typed in typed_parts(workings, part)}
+
+
 def is_percent(unit: str | None) -> bool:
     """Whether `unit` is ％, in whatever width it was typed."""
     return unicodedata.normalize("NFKC", unit or "").strip() == "%"

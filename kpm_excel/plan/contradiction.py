@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from kpm_excel.plan.arithmetic import typed_parts
 from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import is_number
 from kpm_excel.plan.model import Author, Field, Indicator, Kind, Plan, Program, Scale
@@ -88,11 +89,40 @@ def compared(kind: Kind, program: Program) -> tuple[tuple[Field, Indicator], ...
     )
 
 
+def begun_by(kind: Kind, bands: Bands) -> tuple[str, ...]:
+    """The keys of answers of which one at least must be a figure before `bands` say anything; none: they always do.
+
+    A number that counts as nothing what is missing is there before anybody has answered.
+    """
+    base = kind.field(bands.field)
+    workings = {row.id: working for row in base.rows if (working := row.working)} if base.rows else kind.workings
+    own = bands.part or base.id
+    if bands.is_total or own not in workings or not any(working.blank_counts for working in workings.values()):
+        return ()
+    typed = typed_parts(workings, own)
+    if base.rows:
+        return tuple(f"{base.id}.{row.id}" for row in base.rows if row.id in typed and row.is_asked)
+    return tuple(field.id for field in kind.fields if field.id in typed and field.by is not Author.PLAN)
+
+
+def _figure_in(values: Mapping[str, Any], key: str, plan: Plan) -> object:
+    """What stands in consolidated `values` under the key of an answer."""
+    field, _, part = key.partition(".")
+    value = values.get(field)
+    for name in (part, plan.current_period) if part else ():
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
 def suggestion(plan: Plan, program: Program, field: Field, values: Mapping[str, Any]) -> Suggestion | None:
     """What the bands of the rating `field` say of `values`, which the plan and the consolidated data have."""
     if field.bands is None:
         return None
-    base = plan.kind_of(program).field(field.bands.field)
+    kind = plan.kind_of(program)
+    base = kind.field(field.bands.field)
+    begun = begun_by(kind, field.bands)
+    if begun and not any(is_number(_figure_in(values, key, plan)) for key in begun):
+        return None
     figure = type_of(base).figure_for(field.bands, values.get(base.id), base, program, plan)
     code = None if figure is None else field.bands.code(figure, plan.scale_of(field))
     return None if figure is None or code is None else Suggestion(field.bands, figure, code)

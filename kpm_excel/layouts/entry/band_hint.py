@@ -9,7 +9,7 @@ from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.bands import Bands
-from kpm_excel.plan.contradiction import suggestion
+from kpm_excel.plan.contradiction import begun_by, suggestion
 from kpm_excel.plan.model import Field
 
 
@@ -20,7 +20,7 @@ def set_band_hint(at: Setting, place: Place, places: Sequence[Place]) -> None:
         return
     texts = _texts(at, field)
     now = suggestion(at.plan, at.program, field, answered_values(at.plan, at.program, _answers(at, places)))
-    formula = _formula(at, field, field.bands, _cells(at, field.bands, places), texts)
+    formula = _formula(at, field, field.bands, _cells(at, field.bands, places), _begun(at, field.bands, places), texts)
     rows, columns = (place.legend_row, place.legend_row), (at.grid.status, at.grid.end)
     at.block(rows, columns, texts[now.code] if now else "", entry_styles.SUGGESTION_CELL, formula=formula)
     hint, rating = absolute(rows[0], columns[0]), absolute(place.row, at.grid.first)
@@ -64,7 +64,15 @@ def _cells(at: Setting, bands: Bands, places: Sequence[Place]) -> list[str]:
     return at.bases.get(base) or own
 
 
-def _formula(at: Setting, field: Field, bands: Bands, cells: Sequence[str], texts: Mapping[str, str]) -> str | None:
+def _begun(at: Setting, bands: Bands, places: Sequence[Place]) -> list[str]:
+    """The input cells of which one at least must hold a figure before anything is suggested."""
+    keys = begun_by(at.plan.kind_of(at.program), bands)
+    return [address(place.row, at.grid.first) for place in places if place.asked.key.key in keys]
+
+
+def _formula(
+    at: Setting, field: Field, bands: Bands, cells: Sequence[str], begun: Sequence[str], texts: Mapping[str, str]
+) -> str | None:
     """The formula of the hint; None where nothing on the form can change it."""
     if not cells:
         return None
@@ -73,4 +81,5 @@ def _formula(at: Setting, field: Field, bands: Bands, cells: Sequence[str], text
     chosen = literal(texts[rest]) if rest else '""'
     for code, limit in reversed(bands.best_first):
         chosen = f"IF(MIN({listed}){sign}{number(limit)},{literal(texts[code])},{chosen})"
-    return f'=IF(COUNT({listed})=0,"",{chosen})'
+    silent = either([f"COUNT({some})=0" for some in (listed, ",".join(begun)) if some])
+    return f'=IF({silent},"",{chosen})'
