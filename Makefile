@@ -29,7 +29,7 @@ stress: .venv/ready-test tools $(CLIENTS) ## run the long tests: hostile files, 
 bench: .venv/ready-test ## measure generate, collect and overview on large bodies
 	@$(PYTHON) -m benchmarks $(ARGS)
 
-mutants: .venv/ready-test .venv/ready-mutants tools ## put small faults into the steps and say which ones no test finds
+mutants: .venv/ready-test .venv/ready-mutants tools $(CLIENTS) ## put small faults into the steps and say which ones no test finds
 	@$(PYTHON) -m benchmarks.mutants $(ARGS)
 
 lint: .venv/ready-lint ## check style, types and the floors

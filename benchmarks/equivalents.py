@@ -25,4 +25,10 @@ EQUIVALENT: dict[Change, str] = {
         "written = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet == sheet.name}",
         "written = {(slot.row, slot.column) for slot in form.located.slots if slot.sheet != sheet.name}",
     ): "the quick comparison fails then, and the full one that follows finds the same, only slower",
+    Change(
+        "reading/kept.py",
+        "load_kept",
+        'document = json.loads(read_state(path) or b"{}")',
+        'document = json.loads(read_state(path) or b"XX{}XX")',
+    ): "neither holds an edition, and nothing is kept of both",
 }

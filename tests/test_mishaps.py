@@ -12,9 +12,9 @@ import pytest
 from kpm_excel.book.base import address
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.read.reader import read_workbook
-from kpm_excel.findings import Finding
+from kpm_excel.findings import Finding, Phrase
 from kpm_excel.form.locate import locate
-from kpm_excel.words import LANGUAGES, words_for
+from kpm_excel.words import LANGUAGES, Spoken, Words, words_for
 from tests.collecting import form, gather, place_of, put, status
 from tests.mishaps import others
 from tests.mishaps.case import Case
@@ -34,12 +34,19 @@ def test_a_mishap_is_read_or_named(case: Case, tmp_path: Path) -> None:
     for finding in consolidated.findings:
         for language in LANGUAGES:
             assert finding.message(words_for(language)) and finding.remedy(words_for(language))
-        # A value that is missing would be written so.
-        assert "None" not in finding.message(words_for("ja"))
+            assert is_filled_in(finding, words_for(language))
         assert finding.place.file or finding.code == "KPM306"
         # That a file came twice is for its department to know.
         assert finding.place.department or finding.code != "KPM602"
         assert stands_at_its_answer(finding, files)
+
+
+def is_filled_in(finding: Finding, words: Words) -> bool:
+    """Whether what a finding says has each of its values: one that is missing leaves its name in braces, or a gap."""
+    said = [value.text(words) if isinstance(value, Spoken) else str(value) for _, value in finding.values]
+    reasons = [value.text(words) for _, value in finding.values if isinstance(value, Phrase)]
+    wanted = set(re.findall(r"\{(?!item)(\w+)\}", f"{words.text(f'findings.{finding.code}')}"))
+    return wanted <= {name for name, _ in finding.values} and "None" not in said and all(reasons)
 
 
 def stands_at_its_answer(finding: Finding, files: Mapping[str, bytes]) -> bool:

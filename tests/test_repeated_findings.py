@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 
 from kpm_excel.checks.areas import areas_of, condensed
 from kpm_excel.findings import Code, Place, find
-from tests.collecting import edited, form, gather, of, told
+from tests.collecting import FIELDS, edited, form, gather, make_plan, of, told
 from tests.mishaps.workbooks import sheet
 
 CELLS = st.sets(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=60)
@@ -114,3 +114,12 @@ def test_a_few_notes_beside_answers_stand_each_at_its_own(tmp_path: Path) -> Non
         ("AA5", True),
         ("AA6", False),
     ]
+
+
+def test_equal_answers_are_told_in_the_word_that_the_body_has_for_an_item(tmp_path: Path) -> None:
+    word = {"one": "measure", "other": "measures"}
+    kinds = [{"id": "work", "name": "事業", "word": word, "fields": FIELDS}]
+    plan = make_plan(format="kpm-excel/plan@2", kinds=kinds)
+    same = {"results": "・窓口を増やして待ち時間を短くした。", "rating": "A"}
+    (repeated,) = of(gather(tmp_path, {"a.xlsx": form(answers={1: same, 2: same}, plan=plan)}, plan), "KPM402")
+    assert "measure 1" in told(repeated, "en")

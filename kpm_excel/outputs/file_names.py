@@ -18,7 +18,7 @@ _DEVICES = {
 
 def file_name(text: str) -> str:
     """`text` as a file name on every system: what Windows forbids becomes `_`; at most 200 bytes of UTF-8 remain."""
-    name = text.translate(_FORBIDDEN).strip(" ").rstrip(".") or "_"
+    name = text.translate(_FORBIDDEN).strip().rstrip(".") or "_"
     if name.split(".")[0].upper() in _DEVICES:
         name = f"_{name}"
     # File systems count bytes (255 on most); a cut may not halve a character.

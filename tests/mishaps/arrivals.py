@@ -447,6 +447,12 @@ CASES = [
         lambda: {"a.xlsx": dated(without("№2"), OLD), "b.xlsx": dated(without("№1"), NEW)},
         (("KPM605", "warning", ""), ("KPM605", "warning", "")),
     ),
+    Case(
+        25,
+        "split-and-an-empty-one",
+        lambda: {"a.xlsx": dated(half(1), OLD), "b.xlsx": dated(half(2), NEW), "c.xlsx": form(answers={})},
+        (("KPM601", "warning", ""), ("KPM605", "warning", ""), ("KPM605", "warning", "")),
+    ),
     Case(26, "late", lambda: {"a.xlsx": dated(form(), OLD), "遅れて/b.xlsx": newer()}, REPLACED, RESULTS_NEW),
     Case(27, "read-only", lambda: {"最終版.xlsx": read_only()}),
 ]
