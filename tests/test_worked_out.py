@@ -296,6 +296,17 @@ def test_no_client_is_taken_for_somebody_who_changed_a_formula(client: str) -> N
     assert "KPM525" not in _codes(fill_with(client, path, answers).read_bytes())
 
 
+@pytest.mark.parametrize("to", ["ods", "xls"])
+@pytest.mark.parametrize("written", [None, 90, "=1+89", "九割"])
+def test_what_was_written_over_a_formula_is_seen_in_older_formats(written: Value, to: str) -> None:
+    path = office.new_folder() / "a.xlsx"
+    path.write_bytes(worked_forms.content() if written is None else worked_forms.written("share", written))
+    saved = office.convert(path, to)
+    found = read_submission(worked_forms.PLAN, Job("a", saved)).findings
+    told = [(str(one.code), str(one.place.field)) for one in found if str(one.code) == "KPM525"]
+    assert told == ([] if written is None else [("KPM525", "share")])
+
+
 def test_inserted_rows_and_columns_change_no_formula() -> None:
     path = office.new_folder() / "a.xlsx"
     path.write_bytes(worked_forms.content())

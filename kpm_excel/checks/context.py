@@ -51,6 +51,8 @@ class FormContext:
     own_sheets: frozenset[str]
     #: The slots that answers were read from, by program and key.
     used: Mapping[AnswerAt, "Slot"] = field(default_factory=dict)
+    #: What was answered, by program and key; empty where the form was made from another plan than this one.
+    answers: Mapping[AnswerAt, Answer] = field(default_factory=dict)
 
     def find(
         self,

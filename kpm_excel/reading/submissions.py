@@ -153,7 +153,8 @@ class _Reader:
         own = identity.own | {slot.sheet for slot in located.slots} - identity.foreign
         form = FormContext(self._plan, department, self._job.name, self._raw, located, frozenset(own))
         taken = SlotReader(form, asked, identity.foreign).read()
-        form = replace(form, used=taken.used)
+        given = {} if identity.made_from else {one.slot: one.value for one in taken.answers if one.value is not None}
+        form = replace(form, used=taken.used, answers=given)
         findings += [*self._about_file(form, taken), *taken.findings, *check_form(form)]
         if not is_untouched(form):
             findings += check_locked(form, self._by_name(form), changed=bool(identity.made_from))
