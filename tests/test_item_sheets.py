@@ -140,3 +140,15 @@ def test_a_plan_of_the_first_format_knows_no_sheets() -> None:
     kind = {"id": "work", "name": "事業", "print": "sheets", "fields": FIELDS}
     faults = document_faults(document(kinds=[kind]))
     assert [(str(fault.place), fault.key) for fault in faults] == [("kinds[0].print", "key_of_later_format")]
+
+
+def test_a_heading_over_fields_stands_above_the_first_of_them_on_its_page(small: Plan) -> None:
+    kind = small.kinds[0]
+    fields = tuple(replace(one, under="経過と実績") if at in (1, 2, 3) else one for at, one in enumerate(kind.fields))
+    plan = replace(small, kinds=(replace(kind, fields=fields),))
+    sheet = overview_book(plan, consolidated_of(plan, ANSWERED)).sheets[2]
+    headings = [cell for cell in sheet.cells if cell.value == "経過と実績"]
+    assert len(headings) == len(plan.programs)
+    for cell in headings:
+        below = [other.value for other in sheet.cells if (other.row, other.column) == (cell.row + 1, cell.column)]
+        assert below == [fields[1].title] and cell.row + 1 not in sheet.page.breaks

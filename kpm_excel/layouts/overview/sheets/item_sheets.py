@@ -20,7 +20,7 @@ from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview.overview_styles import A4_PT, across_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.sheets.told_fields import RowKeys, has_anything, tell_field
+from kpm_excel.layouts.overview.sheets.told_fields import Keyed, RowKeys, has_anything, tell_field
 from kpm_excel.layouts.overview.table.table_roles import ROW_KEYS
 from kpm_excel.plan.model import Field, Group, Kind, Program
 
@@ -153,9 +153,11 @@ def _item(pages: _Pages, program: Program, before: Sequence[Group], path: Sequen
     outline += [(pages.form.row, depth, path[depth].title) for depth in range(same, len(path))]
     outline.append((pages.form.row, len(path), f"{mark_of(program)} {program.name}"))
     _band(pages, program)
+    over = None
     for one in pages.kind.fields:
         if has_anything(pages.report, program, one):
-            _field(pages, program, one)
+            _field(pages, program, one, under=(one.under or "") if one.under != over else None)
+            over = one.under
 
 
 def _band(pages: _Pages, program: Program) -> None:
@@ -181,10 +183,18 @@ def _band(pages: _Pages, program: Program) -> None:
     pages.used_pt += pages.form.span(first, pages.form.row)
 
 
-def _field(pages: _Pages, program: Program, spec: Field) -> None:
-    """Set a field where the page has room for it, else on the next one; what no page can hold goes on over pages."""
+def _field(pages: _Pages, program: Program, spec: Field, under: str | None) -> None:
+    """Set a field where the page has room for it, else on the next one; what no page can hold goes on over pages.
+
+    `under` is a heading that stands over it and those behind it; empty where they stand under none any more.
+    """
     scratch = Form(Sheet("_"), pages.form.face)
-    keyed = tell_field(pages.setting(program, scratch), pages.report, spec, paper=pages.paper)
+    at = pages.setting(program, scratch)
+    keyed = _under(at, under) if under is not None else []
+    begun = scratch.row
+    keyed += tell_field(at, pages.report, spec, paper=pages.paper)
+    # Its heading stays with the first part of the field.
+    scratch.blocks[:] = [row for row in scratch.blocks if row != begun]
     keys = {row: key for first, last, key in keyed for row in range(first, last + 1)}
     height, room, parts = scratch.span(0, scratch.row), _PAGE_PT - pages.used_pt, list(_parts(scratch))
     # What would leave much of a page empty, or fits on none, begins here and goes on over pages.
@@ -200,6 +210,15 @@ def _field(pages: _Pages, program: Program, spec: Field) -> None:
         for row in range(first, behind):
             _copy_row(pages, scratch.sheet.heights[row], cells.get(row, ()))
             pages.key(pages.form.row - 1, program.no, keys[row])
+
+
+def _under(at: Setting, heading: str) -> list[Keyed]:
+    """Set a heading over several fields, or a gap behind them, and say that its rows hold nothing to amend."""
+    if heading:
+        row = at.line(at.grid.label, at.grid.end, cut(heading, _LONGEST_LINE), entry_styles.HEADING, least=20.0)
+    else:
+        row = at.form.next(6.0)
+    return [(row, at.form.row - 1, RowKeys.CLOSED)]
 
 
 def _copy_row(pages: _Pages, height_pt: float, cells: Iterable[Cell]) -> None:
