@@ -82,7 +82,9 @@ def test_the_summary_prints_them() -> None:
     report = _report(plan)
     summary = overview_book(plan, report.consolidated).sheets[1]
     texts = texts_of(summary)
-    assert "■ 事業の経費の集計（令和4年度末）" in texts
+    # The numbers stand side by side, the figures in a table of their own.
+    assert "■ 事業の数値の集計（令和4年度末）" in texts
+    assert not [text for text in texts if text.startswith("■ 事業の経費の集計")]
     assert "※数値のないプログラム（1件）は含みません。" in texts
     values = {cell.value for cell in summary.cells if isinstance(cell.value, int | float)}
     assert {0.3, 0.6, 10.5} <= values

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from math import ceil
 from typing import Final
 
@@ -13,7 +14,8 @@ from kpm_excel.layouts.overview.printed_numbers import even_number, number_forma
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Part, Row, Section, spread, text_rows, word_pt
 from kpm_excel.layouts.overview.summary.program_lists import HEAD, TEXT, TITLE
-from kpm_excel.layouts.overview.summary.sums import SumCell, SumGroup, Sums
+from kpm_excel.layouts.overview.summary.sums import SumCell, SumGroup, SumLine, Sums
+from kpm_excel.words import Words
 
 #: What the names of groups take, and those of rows, over which the group's name has the whole width.
 _GROUP_COLUMNS, _ROW_COLUMNS = 9, 6
@@ -25,11 +27,25 @@ _PADDING_PT: Final = 8.0
 
 
 def sum_sections(report: Report, tables: Sequence[Sums]) -> Iterator[Section]:
-    """The tables of sums of one kind: one for each field, over further ones where it has more periods than fit."""
-    for own in tables:
-        if own.groups[-1].programs:
+    """The tables of sums of one kind: one of all numbers and one for each field of figures.
+
+    What has more columns than fit goes on over further ones.
+    """
+    there = [own for own in tables if own.groups[-1].programs]
+    for is_of_figures, run in groupby(there, key=lambda own: bool(own.field.rows)):
+        for parts in [[own] for own in run] if is_of_figures else [list(run)]:
+            own = _side_by_side(report, parts) if len(parts) > 1 else parts[0]
             for columns in _bands(report, own):
-                yield _table(report, own, columns)
+                yield _table(report, own, columns, parts)
+
+
+def _side_by_side(report: Report, parts: Sequence[Sums]) -> Sums:
+    """The sums of several numbers, a column for each."""
+    groups = tuple(
+        replace(same[0], lines=(SumLine("", tuple(cell for group in same for cell in group.lines[0].cells)),))
+        for same in zip(*(own.groups for own in parts), strict=True)
+    )
+    return replace(parts[0], heads=tuple(_number_title(report, own) for own in parts), groups=groups)
 
 
 def _bands(report: Report, own: Sums) -> list[range]:
@@ -62,13 +78,15 @@ def _text(cell: SumCell) -> str:
     return "" if cell.value is None else even_number(cell.value, cell.decimals)
 
 
-def _table(report: Report, own: Sums, columns: range) -> Section:
+def _table(report: Report, own: Sums, columns: range, parts: Sequence[Sums]) -> Section:
+    """Some `columns` of the sums `own`, which are those of one field or of several `parts`."""
     words, face = report.words_of(own.kind), report.face
     labels = _label_columns(own)
     spans = spread(labels, COLUMNS - 1, _needs(report, own, columns), [1.0] * len(columns))
     field = title_of(own.field, own.field.title, words) if own.field.rows else _number_title(report, own)
     # A kind that is made for one block of figures has its name.
     key = "sums_title" if own.kind.name != own.field.title else "sums_title_alone"
+    key = "sums_title_joined" if len(parts) > 1 else key
     title = words.text(f"overview.{key}", kind=own.kind.name, field=field, as_of=report.plan.as_of)
     heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
     names = [own.heads[at] or words.text("overview.figures_total") for at in columns]
@@ -76,10 +94,21 @@ def _table(report: Report, own: Sums, columns: range) -> Section:
     heads += [Part(*span, name, HEAD) for span, name in zip(spans, names, strict=True)]
     heading += text_rows(heads, face, 18.0, padding_pt=2.0)
     rows = [row for part in own.groups for row in _rows(report, own, part, columns, spans)]
-    for key, count in (("without", own.without), ("partly", own.partly)):
-        note = words.text(f"overview.sums_{key}", count=count)
-        rows += text_rows([Part(0, COLUMNS - 1, note, _NOTE)], face, 14.0) if count else []
+    for note in _notes([parts[at] for at in columns] if len(parts) > 1 else parts, words):
+        rows += text_rows([Part(0, COLUMNS - 1, note, _NOTE)], face, 14.0)
     return Section(rows, heading)
+
+
+def _notes(parts: Sequence[Sums], words: Words) -> Iterator[str]:
+    """How many items lack a number, and which where there are several."""
+    for key in ("without", "partly"):
+        fields: dict[int, list[str]] = {}
+        for own in parts:
+            fields.setdefault(getattr(own, key), []).append(own.field.title)
+        for count in filter(None, fields):
+            note = words.text(f"overview.sums_{key}", count=count)
+            names = words.text("entry.joint").join(fields[count])
+            yield note if len(fields) == 1 else words.text("overview.sums_note", note=note, fields=names)
 
 
 def _number_title(report: Report, own: Sums) -> str:
