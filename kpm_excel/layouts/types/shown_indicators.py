@@ -67,7 +67,11 @@ class ShownIndicators(Shown):
     def tell_whole(self, at: Setting, report: Report, field: Field) -> Sequence[tuple[int, int, str]]:
         """Set the table of what was aimed at, with the actual of each first."""
         grid, form, own = at.grid, at.form, at.program.indicators(field.id)
-        names = [*FIGURES, "progress"] if any(map(has_way, own)) else list(FIGURES)
+        figures = {one.id: figure_words(at, one) for one in own}
+        names = [name for name in FIGURES if name == "target" or any(figures[one.id][name] for one in own)]
+        if _shows_previous(own, at.plan):
+            names.remove("previous")
+        names += ["progress"] if any(map(has_way, own)) else []
         parts = dict(zip(names, grid.parts(grid.input_last + 1, grid.end, len(names)), strict=True))
         heads = {"actual": (grid.first, grid.input_last), **parts}
         form.begin()
@@ -80,7 +84,7 @@ class ShownIndicators(Shown):
             form.put(row, *part, titles[name], style)
         cells, given = [], report.actuals(at.program, field)
         for indicator in own:
-            texts = {"actual": actual_words(report, at.program, field, indicator), **figure_words(at, indicator)}
+            texts = {"actual": actual_words(report, at.program, field, indicator), **figures[indicator.id]}
             texts["progress"] = progress_words(report, indicator, given.get(indicator.id))
             heights = [at.height(texts[name], *part, entry_styles.FIGURE_CELL) for name, part in heads.items()]
             title = indicator_name(indicator, at.words)
@@ -121,6 +125,14 @@ class ShownIndicators(Shown):
                     told = report.words.text(f"overview.flat_indicator_{name}", **values)
                     value = partial(_of_period, fields, at, name, period.id)
                     yield FlatSource(FlatColumn(f"{id}.{at + 1}.{name}.{period.id}", told), value)
+
+
+def _shows_previous(indicators: Sequence[Indicator], plan: Plan) -> bool:
+    """Whether the table by period shows what each of `indicators` came to last period."""
+    now = plan.period_ids.index(plan.current_period)
+    last = plan.period_ids[now - 1] if now else None
+    known = [one for one in indicators if one.previous is not None]
+    return bool(known) and all(last in one.actuals and not one.is_told_in_words for one in known)
 
 
 def _indicator(fields: Mapping[str, Field], at: int, program: Program) -> tuple[Field, Indicator] | None:
