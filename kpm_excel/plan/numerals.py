@@ -19,6 +19,12 @@ _SHOWN = re.compile(
     r"(?P<before>[^\d.%]*?)(?P<number>[-+−△▲(]{0,2}(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:E[-+]?\d+)?)\s*(?P<behind>[^\d]*)"
 )
 _FRACTION = re.compile(r"(-)?(?:(\d+)\s+)?(\d+)/(\d+)")
+#: Words and signs beside a number that make it another one, or none: where no unit is known they are no unit.
+_HEDGE = re.compile(
+    r"約|およそ|おおよそ|おおむね|概ね|以上|以下|未満|超|程度|前後|見込|予定|未定|[~〜±<>≦≧≤≥≒≈?]"
+    r"|\b(?:about|approx|circa|over|under|least|most|est|tbc)\b",
+    re.IGNORECASE,
+)
 #: Beyond this many digits no number was typed.
 _NEAR = Decimal("1e-12")
 
@@ -92,7 +98,7 @@ def says(shown: str, number: Decimal, unit: str | None) -> bool:
     if numeral is None:
         return False
     scale, own = scale_of(before + behind), scale_of(unit or "")
-    if unit and scale.base != own.base:
+    if scale.base != own.base if unit else _HEDGE.search(before + behind):
         return False
     return _is_near(Decimal(repr(numeral.value)) * scale.factor, number * own.factor)
 
