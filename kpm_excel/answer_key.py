@@ -48,12 +48,12 @@ class AnswerKey(str):
     @property
     def own(self) -> Self:
         """The same without the department."""
-        return type(self)(self.field, self.part, mark=self.mark)
+        return type(self)(self.field, self.part, mark=self.mark) if self.department else self
 
     @property
     def answer(self) -> Self:
         """The same without the mark: several choices are one answer to whoever asks from outside."""
-        return type(self)(self.field, self.part, self.department)
+        return type(self)(self.field, self.part, self.department) if self.mark else self
 
     def of_choice(self, choice: str) -> Self:
         """The key of the cell that marks `choice`."""

@@ -1,8 +1,10 @@
 """Everything that came back, read and joined."""
 
+import os
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +30,7 @@ from kpm_excel.returned import (
 )
 from kpm_excel.returned.own_files import own_files
 from kpm_excel.sandbox.cluster import run_on_cluster
-from kpm_excel.sandbox.pool import run_all
+from kpm_excel.sandbox.pool import Ahead, run_all
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.version import __version__
 
@@ -44,6 +46,9 @@ Mapper = Callable[
 
 #: The files that `collect` makes in its folder.
 CONSOLIDATED, CHECK, KEPT = "consolidated.json", "check.xlsx", ".kpm-kept.json"
+
+#: What nearly every returned file needs of us.
+_READERS = ("kpm_excel.returned", "kpm_excel.reading.submissions", "kpm_excel.excel.read.ooxml")
 
 #: Called with the name of each file that is done.
 Progress = Callable[[str], None]
@@ -103,14 +108,32 @@ def read_returned(
 
 
 def read_locally(
-    read: Callable[[Task], Opened | Submission], tasks: Iterable[Task], workers: int | None = None
+    read: Callable[[Task], Opened | Submission],
+    tasks: Iterable[Task],
+    workers: int | None = None,
+    ahead: Ahead | None = None,
 ) -> Iterator[tuple[Task, Opened | Submission | Unreadable]]:
-    """Each of `tasks` with its result, read in `workers` child processes on this computer."""
-    return run_all(read, tasks, workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB)
+    """Each of `tasks` with its result, read in `workers` child processes on this computer; see `run_all`."""
+    return run_all(read, tasks, workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB, ahead=ahead)
 
 
-def mapper_of(engine: str) -> Mapper:
-    """Where files are read: `local`, or on the cluster at `dask://HOST:PORT`. Raises `BadCall` for anything else."""
+@contextmanager
+def readers_ahead() -> Iterator[Mapper]:
+    """`read_locally` with processes that start at once: they are ready when the plan is loaded."""
+    ahead = Ahead(os.cpu_count() or 1, _READERS)
+    try:
+        yield partial(read_locally, ahead=ahead)
+    finally:
+        ahead.close()
+
+
+def mapper_of(engine: str | Mapper) -> Mapper:
+    """Where files are read: `local`, on the cluster at `dask://HOST:PORT`, or by readers of the caller.
+
+    Raises `BadCall` for anything else.
+    """
+    if not isinstance(engine, str):
+        return engine
     if engine == "local":
         return read_locally
     if not re.fullmatch(r"dask://[^/\s]+:\d{1,5}", engine):

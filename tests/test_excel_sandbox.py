@@ -20,7 +20,7 @@ import pytest
 
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.errors import Stopped
-from kpm_excel.sandbox.pool import SandboxBroken, run_all, run_one
+from kpm_excel.sandbox.pool import Ahead, SandboxBroken, run_all, run_one
 from tests import errands
 
 
@@ -141,7 +141,7 @@ def test_a_function_that_no_child_can_import_is_the_callers_fault(tmp_path: Path
         """
         import sys
         import types
-        from kpm_excel.sandbox.pool import SandboxBroken, run_all
+        from kpm_excel.sandbox.pool import Ahead, SandboxBroken, run_all
 
         homeless = types.ModuleType("homeless")
         sys.modules["homeless"] = homeless
@@ -215,7 +215,7 @@ def test_a_script_without_a_guard_runs_once_and_wherever_temporary_files_lie(tmp
     command, environment = script(
         tmp_path,
         """
-        from kpm_excel.sandbox.pool import run_all
+        from kpm_excel.sandbox.pool import Ahead, run_all
         from tests import errands
         print("begun", flush=True)
         print([result for _, result in run_all(errands.behave, ["do"] * 9, seconds=9, memory_mb=512, workers=2)])
@@ -245,7 +245,7 @@ def test_children_end_with_their_parent_whatever_they_are_doing(tmp_path: Path, 
     command, environment = script(
         tmp_path,
         """
-        from kpm_excel.sandbox.pool import run_all
+        from kpm_excel.sandbox.pool import Ahead, run_all
         from tests import errands
         for _, result in run_all(errands.behave, ["do"] + ["hang"] * 12, seconds=300, memory_mb=512, workers=2):
             print(result, flush=True)
@@ -275,3 +275,17 @@ def test_where_no_process_starts_there_is_a_sentence(monkeypatch: pytest.MonkeyP
 def test_children_print_nothing_even_when_they_die(capfd: pytest.CaptureFixture[str]) -> None:
     list(run_all(errands.behave, ["die", "raise", "do"], seconds=5, memory_mb=512))
     assert capfd.readouterr() == ("", "")
+
+
+def test_processes_that_started_ahead_are_used_and_the_others_end() -> None:
+    ahead = Ahead(3, ["json"])
+    started = {process.pid for process in ahead._processes}
+    named = {
+        pid for _, pid in run_all(errands.name_process, range(40), seconds=5, memory_mb=512, workers=2, ahead=ahead)
+    }
+    left = {process.pid for process in ahead._processes}
+    ahead.close()
+    assert named <= started and len(left) == 1 and not left & named
+    assert not any(Path(f"/proc/{pid}").exists() for pid in started)
+    # Once they are spent, others start as ever.
+    assert [r for _, r in run_all(errands.behave, ["do"], seconds=5, memory_mb=512, ahead=ahead)] == ["DO"]

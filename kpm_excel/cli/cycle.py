@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,30 +112,32 @@ def collect(
 ) -> int:
     """Read, check and merge what came back."""
     import kpm_excel
+    from kpm_excel.intake import readers_ahead
 
-    loaded = kpm_excel.load_plan(plan)
-    words, told = loaded.words(), load_texts(texts)
-    passwords = kpm_excel.load_passwords(password_file) if password_file else []
-    while True:
-        with shown_run(words.text("cli.reading")) as run:
-            collected = kpm_excel.collect(
-                loaded,
-                returned,
-                output,
-                passwords=passwords,
-                exclude=exclude,
-                texts=told,
-                engine=engine,
-                force=force,
-                run=run,
-            )
-        for line in (*file_lines(collected, words), *note_lines(collected, words)):
-            say(line)
-        password = asked_password(collected.locked, words)
-        if not password:
-            break
-        # What was read already is gone by, so that only what was locked is read again.
-        passwords.append(password)
+    with readers_ahead() if engine == "local" else nullcontext() as readers:
+        loaded = kpm_excel.load_plan(plan)
+        words, told = loaded.words(), load_texts(texts)
+        passwords = kpm_excel.load_passwords(password_file) if password_file else []
+        while True:
+            with shown_run(words.text("cli.reading")) as run:
+                collected = kpm_excel.collect(
+                    loaded,
+                    returned,
+                    output,
+                    passwords=passwords,
+                    exclude=exclude,
+                    texts=told,
+                    engine=readers or engine,
+                    force=force,
+                    run=run,
+                )
+            for line in (*file_lines(collected, words), *note_lines(collected, words)):
+                say(line)
+            password = asked_password(collected.locked, words)
+            if not password:
+                break
+            # What was read already is gone by, so that only what was locked is read again.
+            passwords.append(password)
     for line in account_lines(collected.account, words):
         say(line)
     say(words.text("cli.collected", folder=output))

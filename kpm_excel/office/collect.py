@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.errors import BadInput, BadOutput
 from kpm_excel.findings import Code
-from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Sources, lies_below, mapper_of, read_returned
+from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Mapper, Sources, lies_below, mapper_of, read_returned
 from kpm_excel.layouts.check_notes import finding_keys, spoken
 from kpm_excel.loading import readable
 from kpm_excel.office.account import Account, account_of
@@ -55,7 +55,7 @@ def collect(
     exclude: Mapping[str, str] | None = None,
     texts: "Texts | None" = None,
     earlier: str | Path | None = None,
-    engine: str = "local",
+    engine: str | Mapper = "local",
     force: bool = False,
     run: Run | None = None,
 ) -> Collected:
@@ -71,7 +71,7 @@ def collect(
     the office's own words for mail drafts. Where nothing is written, `earlier` is the folder of an earlier run: what
     was read then, perhaps with a password, is not read again. What changed since workbooks were made is known where
     the plan was loaded from the file from which `generate` made them. `engine` is where files are read: `local`, or
-    `dask://HOST:PORT`, a Dask cluster whose workers see the same folders.
+    `dask://HOST:PORT`, a Dask cluster whose workers see the same folders, or the readers of `readers_ahead`.
 
     Raises `BadInput` where something in `returned` is not there, `BadCall` where a file to leave out or the
     cluster is not, and `BadOutput` where the folder cannot be written; what is wrong in a file is a finding of the

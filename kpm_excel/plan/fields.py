@@ -122,7 +122,7 @@ class Field(_Number):
     by: Author
     #: Heading that spans this column and its neighbours with the same words.
     under: str | None = None
-    required: bool | Condition = False
+    required: bool | Condition = field(default=False, hash=False)
     max_length: int | None = None
     #: Asked of every department on the program.
     shared: bool = False

@@ -96,6 +96,8 @@ class SlotReader:
 
     def _chosen(self, slots: list[Slot]) -> Slot | None:
         """The slot to read among several of one key: any where they agree, the filled one where one is."""
+        if len(slots) == 1:
+            return slots[0]
         filled = [slot for slot in slots if self._text(slot)]
         texts = {self._text(slot) for slot in filled}
         if len(texts) > 1:

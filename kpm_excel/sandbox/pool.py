@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -39,8 +39,8 @@ _START_SECONDS = 120.0
 _END_SECONDS = 5.0
 #: What a child runs. It finds modules where we do; without `-P` it would look for them in its working folder first.
 _CHILD = (
-    "import sys, pickle; sys.path[:] = pickle.load(sys.stdin.buffer); "
-    "from kpm_excel.sandbox.worker import serve; serve(sys.stdin.buffer)"
+    "import sys, pickle; sys.path[:], modules = pickle.load(sys.stdin.buffer); "
+    "from kpm_excel.sandbox.worker import serve; serve(sys.stdin.buffer, modules)"
 )
 
 
@@ -51,6 +51,53 @@ class SandboxBroken(Stopped):
         super().__init__("no_child", reason=reason)
 
 
+class Ahead:
+    """Child processes that start, and load `modules`, while what they are to do is still being prepared.
+
+    The first `run_all` that gets them takes them; the others end with `close`. Where none can be started there are
+    none.
+    """
+
+    def __init__(self, count: int, modules: Sequence[str]) -> None:
+        self._processes: list[subprocess.Popen[bytes]] = []
+        with contextlib.suppress(OSError):
+            for _ in range(count):
+                self._processes.append(_child(modules))
+
+    def take(self) -> "subprocess.Popen[bytes] | None":
+        """One of them; None where there is none left."""
+        return self._processes.pop() if self._processes else None
+
+    def close(self) -> None:
+        """Ends those that nobody took."""
+        while process := self.take():
+            process.kill()
+            process.communicate()
+
+
+def _child(modules: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
+    """A child process that loads `modules` and waits for its errand. Raises `OSError` where none can be started."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", _CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # Windows would show a console for each, where we have none ourselves.
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    _tell(process, pickle.dumps((_import_path(), tuple(modules))))
+    return process
+
+
+def _tell(process: "subprocess.Popen[bytes]", message: bytes) -> None:
+    """Sends a pickled `message`; a child that has just died is noticed when it is listened to."""
+    told = process.stdin
+    assert told is not None
+    with contextlib.suppress(OSError, ValueError):
+        told.write(message)
+        told.flush()
+
+
 def run_all(
     function: Callable[[A], R],
     inputs: Iterable[A],
@@ -58,6 +105,7 @@ def run_all(
     workers: int | None = None,
     seconds: float,
     memory_mb: int,
+    ahead: Ahead | None = None,
 ) -> Iterator[tuple[A, R | Unreadable]]:
     """Each of `inputs` with what `function` gives for it, in any order, as soon as it is there.
 
@@ -66,10 +114,11 @@ def run_all(
     that; Windows cannot). An input that it does not survive gives an `Unreadable` as a value ("killed",
     "timeout", "memory"), and so does one for which it raises (`Unreadable` itself, or "failed"); `Stopped` is raised
     here. `inputs` are taken as they are needed, and an iterator that ran dry is asked again after each result: what
-    comes of one input may be new ones. `workers` is the number of processes, as many as there are cores if not said.
-    Raises `SandboxBroken` if no process can be started.
+    comes of one input may be new ones. `workers` is the number of processes, as many as there are cores if not said;
+    those that started `ahead` are taken first. Raises `SandboxBroken` if no process can be started.
     """
-    run: _Run[A, R] = _Run((function, seconds, memory_mb), iter(inputs), seconds, workers or os.cpu_count() or 1)
+    count = workers or os.cpu_count() or 1
+    run: _Run[A, R] = _Run((function, seconds, memory_mb), iter(inputs), seconds, count, ahead)
     try:
         yield from run.results()
     finally:
@@ -115,24 +164,17 @@ class _Worker(Generic[A]):
         """Whether it has something to say before its deadline."""
         return not self.stopped and (not self.ready or bool(self.tasks))
 
-    def tell(self, *messages: bytes) -> None:
-        """Sends pickled `messages`; a child that has just died is noticed when it is listened to."""
-        told = self.process.stdin
-        assert told is not None
-        with contextlib.suppress(OSError, ValueError):
-            told.write(b"".join(messages))
-            told.flush()
-
 
 class _Run(Generic[A, R]):
     """One run over all inputs."""
 
-    def __init__(self, errand: object, inputs: Iterator[A], seconds: float, count: int) -> None:
+    def __init__(self, errand: object, inputs: Iterator[A], seconds: float, count: int, ahead: Ahead | None) -> None:
         #: The function with all that belongs to it, made ready for travelling once for all workers.
         self._errand = pickle.dumps(errand)
         self._inputs = inputs
         self._seconds = seconds
         self._count = count
+        self._started = ahead
         self._workers: list[_Worker[A]] = []
         #: Inputs that no worker has: taken ahead, or unanswered by one that died of another.
         self._waiting: deque[_Task[A]] = deque()
@@ -157,14 +199,7 @@ class _Run(Generic[A, R]):
     def _start(self) -> None:
         """Starts one worker more."""
         try:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _CHILD],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                # Windows would show a console for each, where we have none ourselves.
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            process = (self._started and self._started.take()) or _child()
             worker: _Worker[A] = _Worker(process, time.monotonic() + _START_SECONDS)
             self._workers.append(worker)
             Thread(target=_hear, args=(worker, self._errand, self._heard), daemon=True).start()
@@ -212,7 +247,7 @@ class _Run(Generic[A, R]):
         if worker.tasks:
             worker.pack = min(worker.pack * 2, _PACK_INPUTS)
             worker.deadline = time.monotonic() + self._seconds
-            worker.tell(pickle.dumps([task.packed for task in worker.tasks]))
+            _tell(worker.process, pickle.dumps([task.packed for task in worker.tasks]))
 
     def _ahead(self, count: int) -> bool:
         """Whether more than `count` inputs wait for a worker; as many are taken as are needed to know."""
@@ -271,7 +306,7 @@ class _Run(Generic[A, R]):
 
 def _hear(worker: _Worker[A], errand: bytes, heard: "SimpleQueue[tuple[_Worker[A], Any]]") -> None:
     """Passes on what a child says, and that it has ended; says first what it is to do."""
-    worker.tell(pickle.dumps(_import_path()), errand)
+    _tell(worker.process, errand)
     answers = worker.process.stdout
     assert answers is not None
     with answers:

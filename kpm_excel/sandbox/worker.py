@@ -2,12 +2,13 @@
 
 import contextlib
 import faulthandler
+import importlib
 import os
 import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any, Final, NoReturn
@@ -26,13 +27,16 @@ Answer = tuple[Any, bool]
 Errand = tuple[Callable[[Any], Any], float, int]
 
 
-def serve(told: IO[bytes]) -> NoReturn:
+def serve(told: IO[bytes], modules: Sequence[str]) -> NoReturn:
     """Answers every input that comes through `told`, in packs, on standard output, until its other end closes.
 
-    What comes first is the `Errand`. The process ends with its parent, whatever it is doing then.
+    What comes first is the `Errand`; until it is there, `modules` are loaded. The process ends with its parent,
+    whatever it is doing then.
     """
     answers = _alone()
     packs: SimpleQueue[Any] = SimpleQueue()
+    for name in modules:
+        importlib.import_module(name)
     function, seconds, memory_mb = pickle.load(told)
     Thread(target=_hear, args=(told, packs), daemon=True).start()
     _limit_memory(memory_mb)

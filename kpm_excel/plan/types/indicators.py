@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from kpm_excel.errors import Fault
@@ -159,7 +160,13 @@ def _actual(field: Field, indicator: Indicator) -> Field:
     if indicator.is_told_in_words:
         return replace(field, type=FieldType.TEXT, no_figure=())
     words, places = indicator.no_figure or field.no_figure, indicator.decimals
-    cell = replace(field, type=FieldType.NUMBER, unit=indicator.unit, decimals=places, no_figure=words)
+    return _figure_cell(field, indicator.unit, places, words)
+
+
+# It is asked for with every answer, and few indicators of a field differ in what their cells take.
+@lru_cache(maxsize=256)
+def _figure_cell(field: Field, unit: str | None, decimals: int | None, no_figure: tuple[str, ...]) -> Field:
+    cell = replace(field, type=FieldType.NUMBER, unit=unit, decimals=decimals, no_figure=no_figure)
     return replace(cell, minimum=None, maximum=None)
 
 
