@@ -421,7 +421,7 @@ def _list(draw: st.DrawFn, id: str, kinds: list[Document], scales: list[Document
         "id": id,
         "title": draw(WORD),
         "kind": kind["id"],
-        "where": _condition(draw, _conditional(kind), scales),
+        **({"where": _condition(draw, _conditional(kind), scales)} if draw(st.booleans()) else {}),
         "fields": draw(st.lists(st.sampled_from([field["id"] for field in kind["fields"]]), max_size=3)),
         **some(draw, order=_order(kind)),
     }

@@ -268,7 +268,8 @@ def reports(draw: st.DrawFn, most_programs: int = 12) -> tuple[Plan, Consolidate
             ],
             "lists": [
                 {"id": "l", "title": draw(_SHORT[language]), "kind": kind["id"],
-                 "where": {field["id"]: ["A"]}, "fields": [one["id"] for one in kind["fields"]][:4],
+                 **draw(st.sampled_from(({"where": {field["id"]: ["A"]}}, {}))),
+                 "fields": [one["id"] for one in kind["fields"]][:4],
                  "order": draw(st.sampled_from(("plan", {"by": field["id"]})))}
                 for kind in kinds
                 for field in kind["fields"]

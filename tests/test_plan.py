@@ -69,6 +69,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("summaries.0.field", "results", "summaries[0].field", "summary_type"),
     ("summaries.0.kind", "sub", "summaries[0].kind", "kind_unknown"),
     ("lists.0.fields", ["effect"], "lists[0].fields[0]", "field_unknown"),
+    ("lists.0.where", ..., "lists[0].where", "key_missing"),
     ("lists.0.where", {"rating": ["C"]}, "lists[0].where.rating[0]", "not_allowed"),
     ("lists.0.where", {"rating": ["Ｂ"]}, "lists[0].where.rating[0]", "not_allowed_meant"),
     ("format", ..., "format", "format_missing"),

@@ -298,7 +298,7 @@ def _list(entry: Mapping[str, Any]) -> ProgramList:
     return ProgramList(
         **{
             **_frozen(entry),
-            "where": _condition(entry["where"]),
+            "where": _condition(entry.get("where", {})),
             "order": None if order == "plan" else order["by"],
         },
     )

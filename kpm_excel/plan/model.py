@@ -126,6 +126,7 @@ class ProgramList:
     id: str
     title: str
     kind: str
+    #: Which programs stand in it; empty: all of the kind.
     where: Condition
     fields: tuple[str, ...]
     #: The field by whose values its programs stand in order; None: as in the plan.

@@ -282,6 +282,8 @@ def _lists(plan: Document) -> Iterator[Fault]:
             continue
         for index, name in enumerate(strings(entry.get("fields"))):
             yield from unknown([*at, "fields", index], "field_unknown", name, list(fields))
+        if "where" not in entry and plan.is_first:
+            yield Fault(path_of([*at, "where"]), "key_missing")
         if isinstance(entry.get("where"), dict):
             yield from _condition(plan, fields, entry["where"], [*at, "where"])
         if isinstance(entry.get("order"), dict):

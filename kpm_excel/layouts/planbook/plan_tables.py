@@ -141,7 +141,7 @@ LISTS = Table(
         Column("id", "lists_id", Holds.CODE, 14, unique=True),
         Column("title", "lists_title", width=34, required=True),
         Column("kind", "lists_kind", Holds.REFERENCE, 18, "kinds", required=True),
-        Column("where", "lists_where", Holds.CONDITION, 34, required=True),
+        Column("where", "lists_where", Holds.CONDITION, 34),
         Column("fields", "lists_fields", Holds.REFERENCES, 34, "fields", required=True),
         Column("order", "lists_order", Holds.ORDER, 24, "fields"),
     ),
