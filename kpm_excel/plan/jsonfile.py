@@ -107,7 +107,12 @@ def document_faults(document: object) -> list[Fault]:
     if document.get("format") not in FORMATS:
         return [_format_fault(document)]
     found_faults = [*schema_faults(document), *rule_faults(document), *character_faults(document, [])]
-    found_faults = _under_format(found_faults)
+    later = {fault.place: fault for fault in found_faults if fault.key in _OF_LATER_FORMAT}
+    if len(later) > _SLIPPED:
+        # Whatever else would come of the format is no fault of the plan.
+        values = {"count": len(later), "first": next(iter(later)), "allowed": FORMAT}
+        head = Fault(path_of(["format"]), "format_too_old", values)
+        return [head, *document_faults({**document, "format": FORMAT})]
     unique = {(fault.place, fault.key): fault for fault in found_faults}.values()
     items = Items(document)
     return [fault.about(items.at(fault.place)) if isinstance(fault.place, JsonPath) else fault for fault in unique]
@@ -116,16 +121,6 @@ def document_faults(document: object) -> list[Fault]:
 #: So many keys of a later format may have slipped in; a plan with more of them has the wrong format above it.
 _SLIPPED = 3
 _OF_LATER_FORMAT = ("key_of_later_format", "type_of_later_format")
-
-
-def _under_format(faults: list[Fault]) -> list[Fault]:
-    """`faults` with one at the format in place of those of many keys that all come of it."""
-    later = {fault.place: fault for fault in faults if fault.key in _OF_LATER_FORMAT}
-    if len(later) <= _SLIPPED:
-        return faults
-    values = {"count": len(later), "first": next(iter(later)), "allowed": FORMAT}
-    rest = (fault for fault in faults if fault.key not in _OF_LATER_FORMAT)
-    return [Fault(path_of(["format"]), "format_too_old", values), *rest]
 
 
 def written_format(document: dict[str, Any]) -> str:
