@@ -27,6 +27,7 @@ from kpm_excel.book.measure import (
     SANS,
     Face,
     column_em,
+    column_px,
     height_pt,
     split_at_height,
 )
@@ -128,14 +129,14 @@ def _text(rng: random.Random, face: Face, size_pt: float, width_chars: float) ->
 def write_workbook(path: Path, worksheets: list[Column], face: Face, manner: Manner) -> None:
     """Writes the worksheets of one face, whose Normal style sets the unit of column width."""
     normal = {"font_name": face.name, "font_size": face.normal_size_pt}
-    workbook = xlsxwriter.Workbook(path, {"default_format_properties": normal, "default_column_width": 56})
+    workbook = xlsxwriter.Workbook(path, {"default_format_properties": normal, "default_column_width": 72})
     for column in worksheets:
         look = {"font_name": face.name, "font_size": column.size_pt, "valign": manner.valign}
         cell_format = workbook.add_format({**look, "text_wrap": True, "border": 1})
         worksheet = workbook.add_worksheet()
         worksheet.set_paper(8)
         worksheet.set_margins(0.4, 0.4, 0.4, 0.4)
-        worksheet.set_column(0, 0, column.width_chars)
+        worksheet.set_column_pixels(0, 0, column_px(column.width_chars))
         for row, (text, height) in enumerate(zip(column.texts, column.heights_pt(manner), strict=True)):
             worksheet.set_row(row, height)
             worksheet.write_string(row, 0, text, cell_format)

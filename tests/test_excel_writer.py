@@ -202,7 +202,7 @@ def test_the_normal_style_has_the_workbooks_face_and_no_theme_changes_it() -> No
     package = parts(write_book(book_of(Cell(0, 0, "x", PLAIN))))
     font = next(ElementTree.fromstring(package["xl/styles.xml"]).iter(f"{MAIN}font"))
     known = {child.tag.removeprefix(MAIN): child.get("val") for child in font}
-    assert (known["name"], known["sz"], known["charset"]) == (FONT, "9", "128")
+    assert (known["name"], known["sz"], known["charset"]) == (FONT, "12", "128")
     assert "scheme" not in known
     assert set(re.findall('<a:(?:latin|ea|cs) typeface="([^"]*)"', package["xl/theme/theme1.xml"])) == {FONT}
 
@@ -218,8 +218,8 @@ def test_the_normal_style_has_the_workbooks_size_and_charset() -> None:
 def test_widths_are_characters_of_the_normal_style_and_heights_are_points() -> None:
     book = book_of(widths={0: 20, 1: 0.5}, heights={0: 409.5, 1: 12.3, 4: 0}, hidden_columns={2}, hidden_rows={3})
     worksheet = sheet_of(book)
-    # 20 digits of 6 pixels and 5 pixels of padding, counted in digits (ECMA-376, 18.3.1.13).
-    assert worksheet.column_dimensions["A"].width == pytest.approx(125 / 6, abs=1 / 256)
+    # 20 characters of 6 pixels and 5 pixels of padding, counted in digits of 8 (ECMA-376, 18.3.1.13).
+    assert worksheet.column_dimensions["A"].width == pytest.approx(125 / 8, abs=1 / 256)
     assert worksheet.column_dimensions["C"].hidden
     heights = worksheet.row_dimensions
     assert [heights[row].height for row in (1, 2, 5)] == [409.5, 12.3, 0]

@@ -204,7 +204,7 @@ class Sheet:
 
     name: str
     cells: list[Cell] = field(default_factory=list)
-    #: Width of columns in characters of the Normal font.
+    #: Width of columns in characters of `measure.UNIT_PX` pixels, whatever the Normal style.
     widths: dict[int, float] = field(default_factory=dict)
     #: Height of rows in points.
     heights: dict[int, float] = field(default_factory=dict)
@@ -249,7 +249,7 @@ class Book:
     #: Font of the Normal style and of every cell.
     font: str
     #: Size of the Normal style, on which the width of all columns depends; see `Face.normal_size_pt`.
-    normal_pt: float = 9
+    normal_pt: float = 12
     title: str = ""
     subject: str = ""
     company: str = ""

@@ -1,7 +1,7 @@
 """How text becomes lines and lines become heights: the one place that knows, for Excel and for LibreOffice.
 
-Widths are in em of the type's size, heights in points, columns in Excel's unit of column width (a digit of the
-Normal style, `Face.normal_size_pt`). `docs/measure.md` has the error against LibreOffice's rendering.
+Widths are in em of the type's size, heights in points, columns in characters of `UNIT_PX` pixels, which the writer
+turns into digits of the workbook's Normal style. `docs/measure.md` has the error against LibreOffice's rendering.
 """
 
 from collections.abc import Sequence
@@ -43,8 +43,10 @@ __all__ = [
     "wrap",
 ]
 
-#: Pixels of a digit in the Normal style: `Face.normal_size_pt` sees to it, for either face.
-DIGIT_PX: Final = 6
+#: Pixels of a character, the unit in which layouts tell the width of columns. The Normal style has wider digits.
+UNIT_PX: Final = 6
+#: Characters that one step of indent takes: three blanks of the Normal style (ECMA-376, 18.8.1), which have 8 pixels.
+INDENT_CHARS: Final = 3 * 8 / UNIT_PX
 #: Pixels that Excel adds to a column for the cell's edges, and which its text does not get (ECMA-376 18.3.1.13).
 EDGE_PX: Final = 5
 #: Points that LibreOffice keeps free at the two sides of a cell.
@@ -103,8 +105,8 @@ def height_pt(
 def column_px(width_chars: float) -> int:
     """The pixels of a column that is `width_chars` wide, as the writer and Excel count them."""
     if width_chars < 1:
-        return int(width_chars * (DIGIT_PX + EDGE_PX) + 0.5)
-    return int(width_chars * DIGIT_PX + 0.5) + EDGE_PX
+        return int(width_chars * (UNIT_PX + EDGE_PX) + 0.5)
+    return int(width_chars * UNIT_PX + 0.5) + EDGE_PX
 
 
 def column_pt(width_chars: float) -> float:
@@ -115,9 +117,9 @@ def column_pt(width_chars: float) -> float:
 def chars_for_pt(width_pt: float) -> float:
     """The width in characters of the widest column that is no wider than `width_pt` in print."""
     width_px = floor(width_pt * PIXELS_PER_PT + 1e-6)
-    if width_px < DIGIT_PX + EDGE_PX:
-        return max(width_px, 0) / (DIGIT_PX + EDGE_PX)
-    return (width_px - EDGE_PX) / DIGIT_PX
+    if width_px < UNIT_PX + EDGE_PX:
+        return max(width_px, 0) / (UNIT_PX + EDGE_PX)
+    return (width_px - EDGE_PX) / UNIT_PX
 
 
 def merged_chars(widths_chars: Sequence[float]) -> float:

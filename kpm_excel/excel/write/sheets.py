@@ -1,12 +1,13 @@
 """What a worksheet has besides its cells: columns, rows, view, page, protection, links, notes."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection
 from math import ceil
 from typing import Any, Final
 
 from kpm_excel.book.base import BESIDE, Page, Sheet
-from kpm_excel.book.measure import DIGIT_PX, EDGE_PX
+from kpm_excel.book.measure import EDGE_PX, UNIT_PX, column_px
 from kpm_excel.excel.write.limits import (
     MAX_PAGE_BREAKS,
     at,
@@ -35,9 +36,11 @@ _NOTE_EM_PX: Final = 12
 _NOTE_LINE_PX: Final = 16
 
 _PAGE_HEADER_LIMIT: Final = 255
+#: The left, middle or right part of a header or footer.
+_PART: Final = re.compile("&([LCR])")
 #: Excel's limit for the links of a sheet.
 _MOST_LINKS = 65_530
-_DEFAULT_CHARS: Final = (DEFAULT_WIDTH_PX - EDGE_PX) / DIGIT_PX
+_DEFAULT_CHARS: Final = (DEFAULT_WIDTH_PX - EDGE_PX) / UNIT_PX
 
 
 def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
@@ -51,7 +54,7 @@ def set_sizes(engine: EngineSheet, sheet: Sheet) -> None:
         for column, width_chars in widths.items():
             check_column_width(column, width_chars)
             hidden = {"hidden": column in sheet.hidden_columns}
-            call(engine.set_column, sheet.name, column, column, width_chars, None, hidden)
+            call(engine.set_column_pixels, sheet.name, column, column, column_px(width_chars), None, hidden)
     if sheet.charts or sheet.notes:
         _tell_heights(engine, sheet)
 
@@ -141,7 +144,18 @@ def _set_margins(engine: EngineSheet, sheet: str, page: Page) -> None:
     call(engine.set_header, sheet, "", {"margin": header})
     call(engine.set_footer, sheet, "", {"margin": footer})
     # Given to its methods, a text such as `R&&G` would be dropped: they take its `&G` for a picture.
-    engine.header, engine.footer = page.header, page.footer
+    engine.header, engine.footer = _sized(page.header), _sized(page.footer)
+
+
+def _sized(text: str) -> str:
+    """A header or footer with something small in each of its three parts.
+
+    LibreOffice gives an empty part the size of the Normal style, and what it takes more is missing on the page.
+    """
+    if not text:
+        return text
+    there = set(_PART.findall(text.replace("&&", "")))
+    return text + "".join(f"&{part}&8\u00a0" for part in "LCR" if part not in there)
 
 
 def set_state(engine: EngineSheet, sheet: Sheet) -> None:

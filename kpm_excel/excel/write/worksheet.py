@@ -19,8 +19,8 @@ from xlsxwriter.worksheet import Worksheet
 from kpm_excel.book.base import Value
 from kpm_excel.excel.write.row_xml import Block, Rows, attribute, merged_xml
 
-#: Width of a column that nothing is said of, in pixels.
-DEFAULT_WIDTH_PX: Final = 56
+#: Width of a column that nothing is said of, in pixels; the engine derives a digit of 8 pixels from it.
+DEFAULT_WIDTH_PX: Final = 72
 
 #: What becomes of a part's XML.
 Completion = Callable[[str], str]
@@ -145,7 +145,6 @@ class EngineBook(Workbook):
                 "</cp:coreProperties>", f"<dc:language>{locale}</dc:language></cp:coreProperties>"
             )
         }
-        # From the default column's width the engine derives a digit of 6 pixels.
         super().__init__(self.file, {"in_memory": True, "default_column_width": DEFAULT_WIDTH_PX})
         self.use_custom_theme(StringIO(_themed(self.theme_xml, font)))
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kpm_excel.book.base import Cell, Sheet, Style, Value
 from kpm_excel.book.formulas import CELL_LIMIT, cut
-from kpm_excel.book.measure import Face, height_pt
+from kpm_excel.book.measure import INDENT_CHARS, Face, height_pt
 
 #: Excel's limit is 409.5 pt (a row's height); taller blocks are merged over several rows.
 ROW_LIMIT_PT = 400.5
@@ -21,8 +21,6 @@ PAGE_MARGINS = (0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
 PAGE_PT = 841.9 - (0.5 + 0.6) * 72 - 10
 #: Space that a boxed text has above and below its lines, beside what the lines themselves need.
 AIR_PT = 3.0
-#: Characters that one step of indent takes: three blanks of the Normal font (ECMA-376, 18.8.1).
-_INDENT_CHARS = 3.0
 #: The scales at which a form may print, in percent, the best first.
 _SCALES = range(100, 83, -1)
 #: Steps from the height that one would wish for to the least that holds the field's limit.
@@ -84,7 +82,7 @@ class Form:
 
     def height(self, text: str, chars: float, style: Style) -> float:
         """Height in points that `text` needs in a block `chars` wide."""
-        return max(LINE_PT, _height(text, chars - _INDENT_CHARS * style.indent, style.size_pt, self.face, style.bold))
+        return max(LINE_PT, _height(text, chars - INDENT_CHARS * style.indent, style.size_pt, self.face, style.bold))
 
     def span(self, first: int, behind: int) -> float:
         """Height in points of the rows from `first` to the one before `behind`, hidden ones left out."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kpm_excel.book.base import Style
 from kpm_excel.book.formulas import cut
-from kpm_excel.book.measure import split_at_height
+from kpm_excel.book.measure import INDENT_CHARS, split_at_height
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT, ROW_LIMIT_PT
@@ -58,7 +58,7 @@ def where_words(at: Setting) -> str:
 
 def pieces(at: Setting, text: str, first: int, last: int, style: Style, tall_pt: float = _TALL_PT) -> Iterator[str]:
     """`text` in pieces that are each no higher than `tall_pt`; joined by line breaks they are the text."""
-    chars = at.grid.chars(first, last) - 3 * style.indent
+    chars = at.grid.chars(first, last) - INDENT_CHARS * style.indent
     while text and at.height(text, first, last, style) > tall_pt:
         piece, rest = split_at_height(text, chars, style.size_pt, at.form.face, tall_pt - 10, bold=style.bold)
         if not piece:

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kpm_excel.book.measure import EDGE_PX, merged_chars
+from kpm_excel.book.measure import EDGE_PX, UNIT_PX, merged_chars
 from kpm_excel.plan.periods import QUARTERS
 
-#: Widths in characters of the Normal font; that of an input holds a day such as 2026年11月30日.
+#: Widths in characters; that of an input holds a day such as 2026年11月30日.
 LABEL_CHARS, STATUS_CHARS, INPUT_CHARS = 22.5, 19.0, 16.0
 #: Pixels of everything behind the labels. With them it fills A4 portrait but for three percent: printers differ.
 BODY_PX = 551
 #: Pixels of a cell that takes a mark, where several stand side by side.
 MARK_PX = 34
-_DIGIT_PX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +104,9 @@ def quarter_px(quarter: int, periods: int) -> int:
 
 def _chars(width_px: int) -> float:
     """The width in characters of a column of `width_px`."""
-    if width_px < _DIGIT_PX + EDGE_PX:
-        return round(width_px / (_DIGIT_PX + EDGE_PX), 3)
-    return round((width_px - EDGE_PX) / _DIGIT_PX, 3)
+    if width_px < UNIT_PX + EDGE_PX:
+        return round(width_px / (UNIT_PX + EDGE_PX), 3)
+    return round((width_px - EDGE_PX) / UNIT_PX, 3)
 
 
 def lanes(spans: Sequence[tuple[int, int]]) -> list[int]:

@@ -8,7 +8,7 @@ from kpm_excel.book.base import Conditional, Page, Sheet, Style, absolute
 from kpm_excel.book.formulas import cut, literal, spliced
 from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
 from kpm_excel.book.marks import mark_of
-from kpm_excel.book.measure import face_for, merged_chars
+from kpm_excel.book.measure import INDENT_CHARS, face_for, merged_chars
 from kpm_excel.book.pagetext import title_footer
 from kpm_excel.findings import Severity
 from kpm_excel.form.seal import seals_of
@@ -38,8 +38,6 @@ _TEXT_LIMIT = 700
 _LINE_PT = 16.5
 #: Space above and below the lines of a row, together.
 _AIR_PT = 6.0
-#: Characters that one step of indent takes: three blanks of the Normal font (ECMA-376, 18.8.1).
-_INDENT_CHARS = 3.0
 
 _TEXT: Final = replace(entry_styles.NAME_CELL, size_pt=9)
 _CENTER: Final = replace(_TEXT, align="center")
@@ -63,7 +61,7 @@ class _Setting:
     def line(self, row: int, text: str, style: Style, least: float = _LINE_PT, first: int = NUMBER) -> None:
         """Set `text` over the width of `row` from the column `first`."""
         self.sheet.put(row, first, text, style, last_row=row, last_column=STATE)
-        chars = merged_chars([_WIDTHS[column] for column in range(first, STATE + 1)]) - _INDENT_CHARS * style.indent
+        chars = merged_chars([_WIDTHS[column] for column in range(first, STATE + 1)]) - INDENT_CHARS * style.indent
         self.sheet.heights[row] = max(least, self.list.height_pt(text, chars, style))
 
 

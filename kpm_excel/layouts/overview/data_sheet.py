@@ -32,7 +32,7 @@ def data_sheet(report: Report, table: FlatTable, name: str) -> Sheet:
     sheet.heights[0] = 60.0
     sheet.freeze = (1, 2)
     sheet.autofilter = (0, 0, len(rows), len(headers) - 1)
-    sheet.page = Page(paper=8, landscape=True, footer=footer(report), repeat_rows=(0, 0), fit=None)
+    sheet.page = Page(paper=8, landscape=True, footer=footer(report), repeat_rows=(0, 0))
     return sheet
 
 

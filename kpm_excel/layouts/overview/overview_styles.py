@@ -4,18 +4,19 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.base import Style
+from kpm_excel.book.measure import Face
 
 #: The smallest text that is printed.
 TEXT_PT: Final = 8.0
 #: Excel's limit of a row's height is 409.5.
 TALLEST_ROW_PT: Final = 400.0
 #: Left and right; top; bottom; header and footer, in inches.
-A3_MARGINS_INCH: Final = (0.4, 0.4, 0.62, 0.55, 0.3, 0.28)
-A4_MARGINS_INCH: Final = (0.75, 0.75, 0.8, 0.75, 0.4, 0.4)
+A3_MARGINS_INCH: Final = (0.25, 0.25, 0.53, 0.43, 0.28, 0.22)
+A4_MARGINS_INCH: Final = (0.65, 0.65, 0.75, 0.7, 0.4, 0.4)
 A3_PT: Final = (1190.55, 841.89)
 A4_PT: Final = (595.28, 841.89)
-#: Printers and programs differ by this much in what they fit on a page.
-SLACK: Final = 0.985
+#: Displays, printers and programs differ by up to three percent in what they fit on a page.
+SLACK: Final = 0.97
 
 INK: Final = "#1F2933"
 ACCENT: Final = "#1F4E79"
@@ -38,11 +39,15 @@ def across_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...]) ->
     return paper_pt[0] - 72 * (margins_inch[0] + margins_inch[1])
 
 
-def printable_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...]) -> tuple[float, float]:
-    """Width and height that may be used between the margins, with the slack taken off."""
+def printable_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...], *faces: Face) -> tuple[float, float]:
+    """Width and height that columns and rows may have between the margins in a workbook of one of `faces`.
+
+    The slack is taken off, and what LibreOffice makes columns wider.
+    """
+    widening = max(1.0, *(face.column_scale for face in faces))
     left, right, top, bottom = (72 * inch for inch in margins_inch[:4])
     width, height = paper_pt
-    return (width - left - right) * SLACK, (height - top - bottom) * SLACK
+    return (width - left - right) * SLACK / widening, (height - top - bottom) * SLACK
 
 
 #: Stands where an answer is missing; the dots of its fill keep it apart without colour.

@@ -27,7 +27,7 @@ def header(report: Report, right: str, width_pt: float) -> str:
     room = (LONGEST - len(center) - 3 * len(face.name) - 40) // 2
     sides = (f'&8&"{face.name},Regular"{page_text(text, room)}' for text in (title, told))
     left, beside = sides
-    return f"&L{left}{center}&R{beside}"
+    return f"&L{left}{center}&R{beside}" if told else f"&L{left}{center}"
 
 
 def _within(text: str, width_pt: float, face: Face) -> str:

@@ -10,13 +10,13 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from kpm_excel.book.base import Chart, Sheet, Style, Value
-from kpm_excel.book.measure import Face, chars_for_pt, column_pt, text_width_em
+from kpm_excel.book.measure import GOTHIC, INDENT_CHARS, SANS, Face, chars_for_pt, column_pt, text_width_em
 from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, printable_pt
 from kpm_excel.layouts.overview.table.side_by_side import Text, cut, divided, edges_of, pieces, put, text_height_pt
 
 #: Columns of the grid.
 COLUMNS: Final = 24
-_PAGE_PT: Final = printable_pt(A4_PT, A4_MARGINS_INCH)
+_PAGE_PT: Final = printable_pt(A4_PT, A4_MARGINS_INCH, GOTHIC, SANS)
 COLUMN_CHARS: Final = chars_for_pt(_PAGE_PT[0] / COLUMNS)
 COLUMN_PT: Final = column_pt(COLUMN_CHARS)
 CAPACITY_PT: Final = _PAGE_PT[1]
@@ -28,8 +28,6 @@ _SMALL_PT: Final = CAPACITY_PT / 3
 _UNDIVIDED: Final = re.compile(r"[!-\u052f％￥＄]+|.")
 #: What a cell keeps free at its sides.
 _EDGES_PT: Final = 5.0
-#: An indent takes so many characters of the Normal style at most.
-_INDENT_CHARS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def _height(part: Part, face: Face) -> float:
     if not isinstance(part.value, str) or not part.value:
         return 0.0
     style = part.style
-    chars = width_chars(part.first, part.last) - _INDENT_CHARS * style.indent
+    chars = width_chars(part.first, part.last) - INDENT_CHARS * style.indent
     return text_height_pt(part.value, chars, style.size_pt, face, bold=style.bold) * part.leading
 
 
@@ -160,7 +158,7 @@ def _divided(part: Part, face: Face) -> tuple[Part, Part]:
     if not isinstance(part.value, str):
         return part, replace(part, value=None)
     style = part.style
-    chars = width_chars(part.first, part.last) - _INDENT_CHARS * style.indent
+    chars = width_chars(part.first, part.last) - INDENT_CHARS * style.indent
     room = _DIVISIBLE_PT / part.leading
     head, rest = divided(part.value, chars, style.size_pt, face, room, bold=style.bold)
     return replace(part, value=head), replace(part, value=rest or None)
@@ -229,7 +227,7 @@ class Flow:
             self.row = made.last + 1
 
     def _text(self, part: Part, row: Row) -> Text:
-        chars = width_chars(part.first, part.last) - _INDENT_CHARS * part.style.indent
+        chars = width_chars(part.first, part.last) - INDENT_CHARS * part.style.indent
         framed = part.style.top and part.style.valign == "top"
         top = row.padding_pt / 2 if framed else 0.0
         # Wider lines than Excel's own are spread over the height of the cell.

@@ -30,7 +30,7 @@ _NUMBER_PADDING_PT: Final = 4.0
 def fitted_columns(report: Report, kind: Kind) -> Fitted:
     """How the fields of `kind` stand in its table: in columns, and beneath the programs where these are too many."""
     programs = standing_in(report.plan, kind)
-    width, _ = printable_pt(A3_PT, A3_MARGINS_INCH)
+    width, _ = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
     return fitted(columns_of(report, kind), partial(contents, report, programs), width, report.face)
 
 

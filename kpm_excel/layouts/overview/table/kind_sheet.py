@@ -117,7 +117,7 @@ def kind_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[S
 
 def _measured(report: Report, kind: Kind) -> _Table:
     programs = standing_in(report.plan, kind)
-    page_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH)
+    page_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
     parted = fitted_columns(report, kind)
     columns, told = parted.columns, contents(report, programs, parted.columns)
     wanted = column_widths(columns, told.texts, told.needed_pt, page_width, report.face)
