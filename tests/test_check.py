@@ -85,6 +85,7 @@ def test_departments_show_how_far_they_are_and_what_to_do_next(tmp_path: Path) -
     workbook = collected(tmp_path, files, make_plan(deadline="2026-04-21"))
     sheet = workbook["部署"]
     assert sheet["A2"].value == "様式をお願いした2部署のうち、0部署を取り込みました（0％）。"
+    assert sheet["A3"].value == "残りは、修正をお願いする部署が1、未提出の部署が1です。"
     rows = {
         row["部署"].value: [row[head].value for head in ("状況", "要修正", "ファイル", "次にすること")]
         for row in table(sheet, "コード")
@@ -107,6 +108,18 @@ def test_sources_say_which_files_gave_the_answers(tmp_path: Path) -> None:
     uses = {row["ファイル"].value: row["回答の使用"].value for row in rows}
     assert uses == {"a.xlsx": "使用", "b.xlsx": "不使用", "c.xlsx": "不使用"}
     assert all(len(row["SHA-256"].value) == 64 for row in rows)
+
+
+def test_a_scan_named_like_a_department_stands_beside_it(tmp_path: Path) -> None:
+    workbook = collected(tmp_path, {"a.xlsx": form(), "財政課_回答.pdf": b"%PDF-1.7 scan"})
+    files = {row["部署"].value: row["ファイル"].value for row in table(workbook["部署"], "コード")}
+    assert files == {"管理課": "a.xlsx", "財政課": "財政課_回答.pdf（取り込めません）", "文書課": None}
+
+
+def test_what_a_technician_asks_for_stands_behind_everything_else(tmp_path: Path) -> None:
+    sheet = collected(tmp_path, {"a.xlsx": form()})["ファイル"]
+    heads = [cell.value for cell in sheet[3] if cell.value and not sheet.column_dimensions[cell.column_letter].hidden]
+    assert heads.index("備考") < heads.index("形式") and heads[-2:] == ["バイト数", "SHA-256"]
 
 
 def test_every_sheet_can_be_sorted_and_filtered(tmp_path: Path) -> None:

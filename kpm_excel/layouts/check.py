@@ -84,13 +84,14 @@ SOURCES: Final[_Columns] = {
     "department": (18, CELL),
     "use": (9, CENTER),
     "answered_by": (18, CELL),
-    "format": (8, CENTER),
     "saved_at": (17, CENTER),
     "saved_by": (18, CELL),
+    **_NOTES,
+    # What only a technician asks for.
     "application": (24, CELL),
+    "format": (8, CENTER),
     "size": (11, replace(NUMBER, number_format="#,##0")),
     "sha256": (74, replace(CENTER, wrap=False)),
-    **_NOTES,
 }
 
 
@@ -150,10 +151,12 @@ class _Table:
     ) -> None:
         """Add a row, with what was noted beside it by its `key`; `fills` and `links` go by the column's key."""
         self._row += 1
-        values = (*values, *[""] * (len(self._keys) - len(values) - 2), self._notes.pop(key, ""), key)
+        own = {"notes": self._notes.pop(key, ""), "row": key}
+        given = dict(zip((name for name in self._keys if name not in own), values, strict=False)) | own
         links = links or {} if self._row <= _LINKED_ROWS else {}
         cells = []
-        for name, column, value in zip(self._keys, self._list.columns, values, strict=True):
+        for name, column in zip(self._keys, self._list.columns, strict=True):
+            value = given.get(name, "")
             link, fill = links.get(name) or None, fills.get(name)
             style = _look(column.style, fill, bool(link)) if link or fill else None
             cells.append(Filled(fitting(value) if isinstance(value, str) else value, style, link))
@@ -184,10 +187,13 @@ def _departments(
     leads = list(_leads(plan, consolidated, words))
     table = _Table("departments", title, leads, DEPARTMENTS, notes, words, face)
     found, answers = consolidated.found, consolidated.taken
-    named: dict[str | None, set[str]] = {}
+    named: dict[str, set[str]] = {}
     for finding in consolidated.findings:
-        if finding.place.file:
-            named.setdefault(finding.place.department, set()).add(finding.place.file)
+        # A scan that bears the name of a department says that this one answered on paper.
+        file, own = finding.place.file, finding.place.department
+        for code in [own] if own else [one.code for one in plan.named_in(file or "")]:
+            if file:
+                named.setdefault(code, set()).add(file)
     first = _first_rows(consolidated, words)
     for department in consolidated.departments:
         counted = dict(
@@ -214,12 +220,13 @@ def _departments(
 
 
 def _leads(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:
-    """How far the whole is, in a sentence and in figures."""
+    """How far the whole is, in one sentence, and what is open of it in another."""
     counts = Counter(department.status for department in consolidated.departments)
     asked = counts.total() - counts[Status.NOT_ASKED]
     done = counts[Status.ACCEPTED]
     yield words.text("check.progress", asked=asked, done=done, percent=100 * done // asked if asked else 100)
-    yield words.text("check.lead", **{str(status): counts[status] for status in Status})
+    open_ = {str(status): counts[status] for status in (Status.NEEDS_MENDING, Status.MISSING)}
+    yield words.text("check.open_ones" if any(open_.values()) else "check.open_none", **open_)
 
 
 def _gravest_first(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
@@ -346,10 +353,10 @@ def _sources(
             plan.department(code).name if code else "",
             words.text("check.used" if file.name in used else "check.unused"),
             str(file.answered_by),
-            file.format,
             saved,
             "" if untouched else file.last_modified_by,
             words.text("check.as_sent") if untouched else file.application,
+            file.format,
             file.size_bytes,
             file.sha256,
         )

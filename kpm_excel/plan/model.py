@@ -352,12 +352,20 @@ class Plan:
         """The departments that are asked for anything."""
         return tuple(d for d in self.departments if self.asked_programs(d.code))
 
-    @cached_property
-    def asked_names(self) -> dict[str, tuple[int, str]]:
-        """The departments that are asked by their names in small letters: each one's place among them, and its name."""
-        return {d.name.casefold(): (at, d.name) for at, d in reversed(list(enumerate(self.asked_departments())))}
+    def named_in(self, file: str) -> list[Department]:
+        """The departments that are asked and whose names stand in the name of `file`, in the plan's order.
+
+        Where one's name is part of another's that stands there (政策課 of 情報政策課), the other is meant.
+        """
+        stem = file.rpartition("/")[2].rpartition(".")[0].casefold()
+        names = self._asked_names
+        # Each piece of the file's name is looked up: a large body has more departments than a name has pieces.
+        lengths = frozenset(map(len, names))
+        pieces = {stem[at : at + length] for length in lengths for at in range(len(stem) - length + 1)}
+        found = [name for name in names if name in pieces]
+        return [names[name] for name in found if not any(name in other and name != other for other in found)]
 
     @cached_property
-    def asked_name_lengths(self) -> frozenset[int]:
-        """How many characters the names of the departments that are asked have."""
-        return frozenset(map(len, self.asked_names))
+    def _asked_names(self) -> dict[str, Department]:
+        """The departments that are asked, by their names in small letters."""
+        return {d.name.casefold(): d for d in reversed(self.asked_departments())}

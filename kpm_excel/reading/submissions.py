@@ -195,9 +195,5 @@ def named_department(plan: Plan, own: str, file: str) -> str:
     here = plan.department(own)
     if here.name.casefold() in stem or stem.startswith(f"{own}_".casefold()):
         return ""
-    names = plan.asked_names
-    # Each piece of the file's name is looked up: a large body has more departments than a name has pieces.
-    pieces = (stem[at : at + length] for length in plan.asked_name_lengths for at in range(len(stem) - length + 1))
-    found = sorted(names[piece] for piece in pieces if piece in names)
     # A name that is part of our own (政策課 of 情報政策課) says nothing.
-    return next((name for _, name in found if name not in here.name), "")
+    return next((one.name for one in plan.named_in(file) if one.name not in here.name), "")
