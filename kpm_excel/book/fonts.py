@@ -11,6 +11,8 @@ from kpm_excel.book import arial
 
 #: Pixels to the point on Excel's screen, at 100 % zoom and 96 dots per inch.
 PIXELS_PER_PT: Final = 96 / 72
+#: How Windows may enlarge what a display shows.
+SCALINGS: Final = (1.0, 1.25, 1.5, 1.75, 2.0)
 #: Width of a pictograph such as an emoji, which another font lends: Segoe UI Emoji has 1.37 em.
 _PICTOGRAPH_EM: Final = 1.4
 #: A tab reaches to the next stop of LibreOffice's cells, at most this far.
@@ -68,32 +70,38 @@ class Face:
     def pitch_pt(self, size_pt: float) -> float:
         """Baseline to baseline in Excel, which spaces the lines of a cell wider than LibreOffice, in points.
 
-        Excel counts whole pixels: ascent, descent and leading each rounded up, and one more. In files
-        that Excel saved n lines have n times the height of one, and this is exact for Arial 8 (two are 22.5 pt) and
-        10, and a pixel or two on the safe side for Arial 11, Calibri 11 and Yu Gothic 11.
+        At the scaling of the display that makes it most. Excel counts whole pixels: ascent, descent and leading
+        each rounded up, and one more. In files that Excel saved n lines have n times the height of one, and this is
+        exact for Arial 8 (two are 22.5 pt) and 10, and a pixel or two on the safe side for Arial 11, Calibri 11 and
+        Yu Gothic 11.
         """
         return _pitch_pt(self.rise_em, size_pt)
 
 
 @lru_cache(maxsize=64)
 def _pitch_pt(rise_em: tuple[float, ...], size_pt: float) -> float:
-    return (sum(ceil(screen_px(size_pt) * em) for em in rise_em) + 1) / PIXELS_PER_PT
+    return (
+        max((sum(ceil(screen_px(size_pt, scaling) * em) for em in rise_em) + 1) / scaling for scaling in SCALINGS)
+        / PIXELS_PER_PT
+    )
 
 
-def screen_px(size_pt: float) -> int:
+def screen_px(size_pt: float, scaling: float = 1.0) -> int:
     """The whole pixels to the em in which Excel's screen shows type of `size_pt`."""
-    return int(size_pt * PIXELS_PER_PT + 0.5)
+    return int(size_pt * PIXELS_PER_PT * scaling + 0.5)
 
 
 @lru_cache(maxsize=64)
 def widths_in_excel(face: Face, size_pt: float, bold: bool) -> Widths:
     """Em of `size_pt` by character on Excel's screen, where that is more than the font file says.
 
-    The screen has whole pixels to the em (8 pt are 10.67, shown as 11) and to a half-width glyph (5.5, shown as 6).
+    The screen has whole pixels to the em (8 pt are 10.67, shown as 11) and to a half-width glyph (5.5, shown as 6);
+    at the scaling of the display that makes them widest (9 pt are 15 at 125 %, and half of it is shown as 8).
     """
-    nominal_px = size_pt * PIXELS_PER_PT
-    scale = max(screen_px(size_pt) / nominal_px, 1.0)
-    return _widths(face, bold, max(ceil(screen_px(size_pt) / 2) / nominal_px, 0.5), scale)
+    screens = [(screen_px(size_pt, scaling), size_pt * PIXELS_PER_PT * scaling) for scaling in SCALINGS]
+    scale = max(1.0, *(shown / nominal for shown, nominal in screens))
+    half_em = max(0.5, *(ceil(shown / 2) / nominal for shown, nominal in screens))
+    return _widths(face, bold, half_em, scale)
 
 
 @lru_cache(maxsize=8)
