@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,12 +18,16 @@ from kpm_excel.book.base import Book, Sheet, address
 from kpm_excel.book.measure import GOTHIC, column_em, text_width_em
 from kpm_excel.cli import kpm_excel
 from kpm_excel.entries import build_entry, entry_names
+from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.excel.write.writer import write_book
+from kpm_excel.form.locate import locate
 from kpm_excel.form.slots import asked_slots
+from kpm_excel.form.stamp import column_of, is_mark
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.words import words_for
+from tests.collecting import edited, form, gather
 from tests.entries import answers_named, cells_of, departments_of, plan_named, write_entry
 from tests.odd_plans import ODD_PLANS
 from tests.plans import SAMPLE_NAMES, small_document, small_plan
@@ -263,3 +269,39 @@ def test_the_same_plan_is_the_same_bytes(tmp_path: Path) -> None:
     plan = plan_named("kodaira-r4")
     one, other = generate(plan, tmp_path / "one"), generate(plan, tmp_path / "other")
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_mark_shows_in_the_edit_line_or_is_offered_to_whoever_types(name: str) -> None:
+    for sheet in forms_of(book_of(plan_named(name), departments_of(name)[0])):
+        marks = [cell for cell in sheet.cells if is_mark(cell.value) or str(cell.value).startswith("KPM")]
+        assert marks
+        assert all(cell.style.locked and cell.style.formula_hidden for cell in marks)
+        # Programs offer the texts of a column to whoever types into it.
+        offered = {cell.column for cell in marks if isinstance(cell.value, str)}
+        assert not offered & {cell.column for cell in sheet.cells if not cell.style.locked}
+
+
+def test_a_form_takes_comments_and_is_not_calculated_anew_when_it_opens() -> None:
+    name = SAMPLE_NAMES[0]
+    with zipfile.ZipFile(write_entry(plan_named(name), departments_of(name)[0])) as archive:
+        assert b"fullCalcOnLoad" not in archive.read("xl/workbook.xml")
+        protection = re.search(b"<sheetProtection[^>]*>", archive.read("xl/worksheets/sheet2.xml"))
+    assert protection
+    assert b"objects" not in protection[0]
+    assert b"scenarios" not in protection[0]
+
+
+def test_forms_of_earlier_versions_with_words_over_their_columns_are_read(tmp_path: Path) -> None:
+    def mark_in_words(book: Any) -> None:
+        for sheet in book.worksheets:
+            for cell in sheet[1]:
+                if (number := column_of(cell.value)) is not None:
+                    cell.value = f"KPM1C|mark{number}" if number else "KPM1C|answer"
+                    marked.append(cell.coordinate)
+
+    marked: list[str] = []
+    earlier = edited(form(), mark_in_words)
+    assert marked
+    assert gather(tmp_path, {"a.xlsx": earlier}).findings == gather(tmp_path, {"a.xlsx": form()}).findings
+    assert locate(read_workbook(earlier)).slots == locate(read_workbook(form())).slots

@@ -160,8 +160,11 @@ def _marks(sheet: str, marked: Marked) -> _Marks:
     marks = _Marks()
     for (row, column), text in marked.items():
         # A row with several cells for marks has a key for each.
-        for line in text.split("\n"):
-            if is_mark(line):
+        for line in str(text).split("\n"):
+            number = column_of(text if isinstance(text, float) else line.strip())
+            if number is not None:
+                marks.columns.setdefault(number, []).append(column)
+            elif is_mark(line):
                 _take(line.strip(), sheet, row, column, marks)
     marks.keys.sort(key=lambda key: key[:2])
     for columns in marks.columns.values():
@@ -172,10 +175,6 @@ def _marks(sheet: str, marked: Marked) -> _Marks:
 
 
 def _take(text: str, sheet: str, row: int, column: int, marks: _Marks) -> None:
-    number = column_of(text)
-    if number is not None:
-        marks.columns.setdefault(number, []).append(column)
-        return
     stamp = parsed_stamp(text)
     if isinstance(stamp, Stamp):
         marks.stamps.append(StampAt(stamp, sheet, row, column))

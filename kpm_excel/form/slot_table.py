@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kpm_excel.book.raw import RawSheet
-from kpm_excel.form.stamp import Damaged, SlotKey, Stamp
+from kpm_excel.form.stamp import Damaged, SlotKey, Stamp, column_of
 from kpm_excel.form.wording import Wording
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
@@ -44,17 +44,21 @@ def parsed_key(text: str) -> SlotKey | type[Damaged] | None:
         return Damaged
 
 
-#: The marks of a sheet by row and column.
-Marked = Mapping[tuple[int, int], str]
+#: The marks of a sheet by row and column; those of columns of answers are numbers.
+Marked = Mapping[tuple[int, int], str | float]
 
 
 def marks_in(sheet: RawSheet) -> Marked:
     """Every cell of `sheet` that begins as our marks do. One pass, because forms have thousands of cells."""
-    return {
-        place: cell.value.strip()
-        for place, cell in sheet.cells.items()
-        if isinstance(cell.value, str) and cell.value.startswith("KPM1")
-    }
+    marked: dict[tuple[int, int], str | float] = {}
+    for place, cell in sheet.cells.items():
+        value = cell.value
+        if isinstance(value, str):
+            if value.startswith("KPM1"):
+                marked[place] = value.strip()
+        elif isinstance(value, float) and column_of(value) is not None:
+            marked[place] = value
+    return marked
 
 
 def is_table(sheet: RawSheet, marked: Marked) -> bool:
@@ -80,6 +84,8 @@ def read_table(sheet: RawSheet, marked: Marked) -> Table:
     entries = []
     wordings = {}
     for (row, column), text in sorted(marked.items()):
+        if isinstance(text, float):
+            continue
         if wording := Wording.parse(text):
             wordings[wording.program] = wording
             continue

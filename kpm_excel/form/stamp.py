@@ -1,8 +1,8 @@
 """The marks by which a returned workbook is known again, whatever became of its names and positions.
 
 A sheet carries a `Stamp` (whose form for which plan), each input row a `SlotKey` in a hidden column, and the
-input column a mark in a hidden row. All are plain text in cells, which every program keeps; each has a check
-sum, so that a key which was typed over or counted up by filling is seen. Defined names and a table on a
+input column a mark in a hidden row. All are plain values of cells, which every program keeps; stamps and keys have
+a check sum, so that one which was typed over or counted up by filling is seen. Defined names and a table on a
 hidden sheet are further witnesses, and the visible form number is one that survives on paper.
 """
 
@@ -23,10 +23,13 @@ from kpm_excel.plan.model import FieldType, Plan
 
 #: Name of the hidden sheet with the table of slots.
 TABLE_SHEET = "_kpm"
-#: Stands in a hidden row at the head of the column that takes the answers.
-COLUMN_MARK = "KPM1C|answer"
-#: Begins what stands there over each further column that takes marks; the number of the column follows.
-_FURTHER = "KPM1C|mark"
+#: What stands in a hidden row at the head of the column that takes the answers: a number that nobody types, because
+#: programs offer the texts of a column to whoever types into it. Each further column has one more.
+_COLUMN_MARK = 75_807_767.0625
+#: How many columns of answers a sheet may have.
+_MOST_COLUMNS = 100
+#: What stood there in forms of earlier versions: for the first column, and before the number of a further one.
+_COLUMN_TEXT, _FURTHER_TEXT = "KPM1C|answer", "KPM1C|mark"
 
 #: A defined name has 255 characters at most.
 _NAME_ROOM = 200
@@ -36,17 +39,22 @@ _STAMP, _KEY = "KPM1S", "KPM1R"
 _CONDITION_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def column_mark(number: int) -> str:
+def column_mark(number: int) -> float:
     """What stands at the head of a column of answers: 0 for the first, which every sheet has."""
-    return f"{_FURTHER}{number}" if number else COLUMN_MARK
+    return _COLUMN_MARK + number
 
 
-def column_of(text: str) -> int | None:
-    """The number of the column of answers that `text` stands over; None for any other text."""
-    if text == COLUMN_MARK:
+def column_of(value: object) -> int | None:
+    """The number of the column of answers that `value` stands over; None for any other value."""
+    if isinstance(value, float):
+        number = value - _COLUMN_MARK
+        return int(number) if number.is_integer() and 0 <= number < _MOST_COLUMNS else None
+    if not isinstance(value, str):
+        return None
+    if value == _COLUMN_TEXT:
         return 0
-    further = text.removeprefix(_FURTHER)
-    return int(further) if further != text and re.fullmatch("[1-9][0-9]?", further) else None
+    further = value.removeprefix(_FURTHER_TEXT)
+    return int(further) if further != value and re.fullmatch("[1-9][0-9]?", further) else None
 
 
 class Damaged(ValueError):
@@ -230,4 +238,6 @@ def _condition(required: bool | Mapping[str, list[Any]]) -> bool | Condition:
 
 def is_mark(value: object) -> bool:
     """Whether a cell's value is one of our marks, sound or damaged."""
+    if isinstance(value, float):
+        return column_of(value) is not None
     return isinstance(value, str) and value.startswith(("KPM1S|", "KPM1R|", "KPM1C|", "KPM1F|"))

@@ -20,8 +20,10 @@ from kpm_excel.excel.write.limits import (
 from kpm_excel.excel.write.row_xml import Block
 from kpm_excel.excel.write.worksheet import DEFAULT_WIDTH_PX, EngineSheet, call
 
-#: What stays allowed on a protected sheet: to see all, and to make room for a long text.
+#: What stays allowed on a protected sheet: to see all, to make room for a long text, and to ask in a comment.
 _ALLOWED: Final = {
+    "objects": True,
+    "scenarios": True,
     "select_locked_cells": True,
     "select_unlocked_cells": True,
     "format_rows": True,

@@ -119,6 +119,10 @@ class EngineSheet(Worksheet):
         return [values.get((i, j)) for i in range(row, last_row + 1) for j in range(column, last_column + 1)]
 
 
+#: The calculation of Excel 2019 and later, as their files name it.
+_CALCULATED_BY: Final = 191029
+
+
 class _CompletedPackager(Packager):
     """The package with its parts completed."""
 
@@ -147,6 +151,10 @@ class EngineBook(Workbook):
         }
         super().__init__(self.file, {"in_memory": True, "default_column_width": DEFAULT_WIDTH_PX})
         self.use_custom_theme(StringIO(_themed(self.theme_xml, font)))
+        # Every formula has its right result beside it. Excel works out anew what an older one calculated, and then asks
+        # to save what nobody changed.
+        self.calc_on_load = False
+        self.calc_id = _CALCULATED_BY
 
     def completions(self) -> Mapping[str, Completion]:
         """What completes each part, by its name."""

@@ -77,7 +77,8 @@ STATE_CELL = Style(
     bottom=2,
     border_color=BAND,
 )
-FLAG_CELL = Style(size_pt=7, color="#FFFFFF", wrap=False)
+#: What the program itself reads: neither in the cell nor in the edit line is there anything to be seen.
+FLAG_CELL = Style(size_pt=7, color="#FFFFFF", wrap=False, formula_hidden=True)
 #: A choice on the hidden sheet of lists.
 LISTED = Style(number_format="@", wrap=False)
 LINK_CELL = Style(size_pt=8, color=LINK, underline=True, valign="vcenter", align="right")
