@@ -23,6 +23,8 @@ from kpm_excel.excel.write.writer import write_book
 from kpm_excel.form.locate import locate
 from kpm_excel.form.slots import asked_slots
 from kpm_excel.form.stamp import column_of, is_mark
+from kpm_excel.layouts.entry import entry_styles
+from kpm_excel.layouts.entry.entry_book import entry_book
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
@@ -305,3 +307,20 @@ def test_forms_of_earlier_versions_with_words_over_their_columns_are_read(tmp_pa
     assert marked
     assert gather(tmp_path, {"a.xlsx": earlier}).findings == gather(tmp_path, {"a.xlsx": form()}).findings
     assert locate(read_workbook(earlier)).slots == locate(read_workbook(form())).slots
+
+
+def test_the_first_sheet_names_what_is_wrong_in_red_and_leads_to_it() -> None:
+    plan = small_plan()
+    code = plan.asked_departments()[0].code
+    program = next(iter(plan.asked_programs(code)))
+    rating = next(slot for slot in asked_slots(plan, program, code) if slot.field.type is FieldType.RATING)
+    made = entry_book(plan, plan.department(code), {}, refused={program.no: {rating.key.key: "maybe"}})
+    first, words = made.first, plan.words_to(code)
+    shown = {str(cell.value): cell for cell in first.cells}
+    named = next(text for text in shown if words.text("entry.named_wrong") in text)
+    red = [rule for rule in first.conditionals if rule.style.fill == entry_styles.WRONG]
+    assert rating.field.title in named
+    assert any((rule.row, rule.column) == (shown[named].row, shown[named].column) for rule in red)
+    asked = made.programs[0].tally
+    assert words.text("entry.not_ready_wrong", n=asked.open, wrong=1) in shown
+    assert made.programs[0].first_now in {address(slot.cell.row, slot.cell.column) for slot in made.slots}

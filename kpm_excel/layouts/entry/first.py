@@ -15,9 +15,9 @@ from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan, Program
 from kpm_excel.words import Words
 
-#: Columns: keys (hidden), number, program, role, state, what is missing, flags (hidden).
-KEYS, NUMBER, NAME, ROLE, STATE, MISSING, FLAGS = range(7)
-_WIDTHS = {KEYS: 2.0, NUMBER: 7.0, NAME: 37.0, ROLE: 11.0, STATE: 17.0, MISSING: 36.0, FLAGS: 6.0}
+#: Columns: keys (hidden), number, program, role, state, names of what is open, and two hidden ones for how many are.
+KEYS, NUMBER, NAME, ROLE, STATE, MISSING, FLAGS, WRONG = range(8)
+_WIDTHS = {KEYS: 2.0, NUMBER: 7.0, NAME: 37.0, ROLE: 11.0, STATE: 17.0, MISSING: 36.0, FLAGS: 6.0, WRONG: 6.0}
 #: How wide the column of numbers may grow for printed ones such as 1-(1)-①, at the cost of the names.
 _WIDEST_NUMBER = 14.0
 #: Lines that the names of what is missing may take; the rest is told on the program's own sheet.
@@ -62,11 +62,15 @@ class _Setting:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """The overall line: its row, and its words when all is done and when not (`\\0` for the number)."""
+    """The overall line: its row, and its words when all is done, when not, and when something is wrong.
+
+    `\\0` stands for the number of what is open, `\\1` for that of what is wrong.
+    """
 
     row: int
     ready: str
     not_ready: str
+    wrong: str
 
 
 def first_sheet(
@@ -79,7 +83,7 @@ def first_sheet(
 ) -> Sheet:
     """The first sheet of the workbook of `department`; `respondent` is who filled it in: name and extension."""
     widths = _widths([entry.program for entry in programs], face_for(plan.language))
-    sheet = Sheet(words.text("entry.first"), widths=widths, hidden_columns={KEYS, FLAGS})
+    sheet = Sheet(words.text("entry.first"), widths=widths, hidden_columns={KEYS, FLAGS, WRONG})
     sheet.password = password
     at = _Setting(Form(sheet, face_for(plan.language)), plan, department, words, widths)
     stamp = Stamp.of(plan, department.code)
@@ -88,12 +92,12 @@ def first_sheet(
     sheet.put(row, KEYS, stamp.text(), entry_styles.FLAG_CELL)
     _title(at)
     ready = _ready(at)
-    _steps(at)
-    _colours(at)
-    _respondent(at, respondent)
     head = _table_head(at, len(programs))
     _programs(at, programs)
-    _sum(at, ready, head + 1, at.form.row - 1, sum(entry.tally.open for entry in programs))
+    _sum(at, ready, head + 1, at.form.row - 1, programs)
+    _respondent(at, respondent)
+    _steps(at)
+    _colours(at)
     _foot(at, stamp, head)
     return sheet
 
@@ -122,18 +126,35 @@ def _ready(at: _Setting) -> _Ready:
     """Set the row of the overall line; its formula follows when the rows that it adds up are known."""
     ready = cut(at.words.text("entry.ready", office=office_words(at.plan, at.words)), _FORMULA_TEXT_LIMIT)
     not_ready = at.words.text("entry.not_ready", n="\0")
-    height = max(at.height(text, NUMBER, MISSING, entry_styles.READY) for text in (ready, not_ready))
-    return _Ready(at.form.next(max(30, height)), ready, not_ready)
+    wrong = at.words.text("entry.not_ready_wrong", n="\0", wrong="\1")
+    height = max(at.height(text, NUMBER, MISSING, entry_styles.READY) for text in (ready, not_ready, wrong))
+    return _Ready(at.form.next(max(30, height)), ready, not_ready, wrong)
 
 
-def _sum(at: _Setting, ready: _Ready, first: int, last: int, now: int) -> None:
+def _sum(at: _Setting, ready: _Ready, first: int, last: int, programs: Sequence[ProgramSheet]) -> None:
     sheet, row = at.form.sheet, ready.row
-    points = f"SUM({absolute(first, FLAGS)}:{absolute(last, FLAGS)})"
-    formula = f"=IF({points}=0,{literal(ready.ready)},{spliced(ready.not_ready, points)})"
-    text = ready.not_ready.replace("\0", str(now)) if now else ready.ready
+    now, wrong_now = (sum(getattr(entry.tally, name) for entry in programs) for name in ("open", "wrong"))
+    points, wrong = (f"SUM({absolute(first, column)}:{absolute(last, column)})" for column in (FLAGS, WRONG))
+    parts = [spliced(part, points) if "\0" in part else literal(part) for part in ready.wrong.split("\1")]
+    formula = (
+        f"=IF({points}=0,{literal(ready.ready)},IF({wrong}=0,{spliced(ready.not_ready, points)},"
+        f"{f'&{wrong}&'.join(parts)}))"
+    )
+    text = (ready.wrong if wrong_now else ready.not_ready) if now else ready.ready
+    text = text.replace("\0", str(now)).replace("\1", str(wrong_now))
     sheet.put(row, NUMBER, text, entry_styles.READY, last_row=row, last_column=MISSING, formula=formula)
-    for condition, fill in ((f"={points}=0", entry_styles.DONE), (f"={points}>0", entry_styles.MISSING)):
-        sheet.conditionals.append(Conditional(row, NUMBER, row, MISSING, condition, entry_styles.filled(fill)))
+    _colour(sheet, (row, NUMBER, row, MISSING), points, wrong)
+
+
+def _colour(sheet: Sheet, block: tuple[int, int, int, int], points: str, wrong: str) -> None:
+    """Colour a block red where something is wrong, yellow where only something is missing, else green."""
+    looks = (
+        (f"={wrong}>0", entry_styles.WRONG),
+        (f"={points}=0", entry_styles.DONE),
+        (f"={points}>0", entry_styles.MISSING),
+    )
+    for condition, fill in looks:
+        sheet.conditionals.append(Conditional(*block, condition, entry_styles.filled(fill), stop=True))
 
 
 def whole_name(department: Department, words: Words) -> str:
@@ -249,24 +270,25 @@ def _program(at: _Setting, entry: ProgramSheet) -> None:
     high = at.height(name, NAME, NAME, entry_styles.PROGRAM_LINK)
     row = form.next(max(names, high, at.height(mark, NUMBER, NUMBER, style)))
     role = at.words.text("entry.role_lead" if program.lead == at.department.code else "entry.role_contribute")
-    link = f"{quoted(entry.sheet.name)}!A1"
+    sheet_name = quoted(entry.sheet.name)
+    there = f"{literal('#' + sheet_name + '!')}&{entry.first_open}"
     # LibreOffice sets a linked cell on one line; the function's text wraps everywhere.
     if program.code:
-        to_it = f"=HYPERLINK({literal('#' + link)},{literal(mark)})"
-        form.put(row, NUMBER, NUMBER, mark, style, formula=to_it)
+        form.put(row, NUMBER, NUMBER, mark, style, formula=f"=HYPERLINK({there},{literal(mark)})")
     else:
-        form.put(row, NUMBER, NUMBER, mark, style, link=link)
-    there = f"=HYPERLINK({literal('#' + link)},{literal(name)})"
-    form.put(row, NAME, NAME, name, entry_styles.PROGRAM_LINK, formula=there)
+        form.put(row, NUMBER, NUMBER, mark, style, link=f"{sheet_name}!{entry.first_now}")
+    form.put(row, NAME, NAME, name, entry_styles.PROGRAM_LINK, formula=f"=HYPERLINK({there},{literal(name)})")
     form.put(row, ROLE, ROLE, role, entry_styles.FIGURE_CELL)
     form.put(row, STATE, STATE, entry.state_now, entry_styles.FIGURE_CELL, formula=f"={entry.state}")
     room = _room(at)
     shown = f'=IF(LEN({entry.names})>{room},LEFT({entry.names},{room - 1})&"…",""&{entry.names})'
     form.put(row, MISSING, MISSING, cut(entry.tally.names, room), entry_styles.MISSING_NAMES, formula=shown)
     form.sheet.put(row, FLAGS, entry.tally.open, entry_styles.FLAG_CELL, formula=f"={entry.open_points}")
-    flag = absolute(row, FLAGS)
-    for condition, fill in ((f"={flag}=0", entry_styles.DONE), (f"={flag}>0", entry_styles.MISSING)):
-        form.sheet.conditionals.append(Conditional(row, STATE, row, STATE, condition, entry_styles.filled(fill)))
+    form.sheet.put(row, WRONG, entry.tally.wrong, entry_styles.FLAG_CELL, formula=f"={entry.wrong}")
+    _colour(form.sheet, (row, STATE, row, STATE), absolute(row, FLAGS), absolute(row, WRONG))
+    wrong = f"={absolute(row, WRONG)}>0"
+    red = Conditional(row, MISSING, row, MISSING, wrong, entry_styles.filled(entry_styles.WRONG))
+    form.sheet.conditionals.append(red)
 
 
 def _room(at: _Setting) -> int:

@@ -56,15 +56,19 @@ class Tally:
     wrong: int
     done: int
     asked: int
-    #: Labels of what is missing, joined.
+    #: Labels of what is missing or wrong, joined; what is wrong says so.
     names: str
 
     @classmethod
-    def of(cls, opened: Sequence[Opened], labels: Mapping[str, str], joint: str) -> "Tally":
+    def of(cls, opened: Sequence[Opened], labels: Mapping[str, str], words: Words) -> "Tally":
         """The tally of the input cells `opened`; `labels` are the fields' words by id."""
         flags = [cell.flag for cell in opened]
-        missing = [cell.place.asked.field.id for cell in opened if cell.flag is Flag.MISSING]
-        names = joint.join(labels[name] for name in dict.fromkeys(missing))
+        wrong = {cell.place.asked.field.id for cell in opened if cell.flag is Flag.WRONG}
+        named = [cell.place.asked.field.id for cell in opened if cell.flag in (Flag.MISSING, Flag.WRONG)]
+        reason = words.text("entry.named_wrong")
+        names = words.text("entry.joint").join(
+            labels[name] + (reason if name in wrong else "") for name in dict.fromkeys(named)
+        )
         count = {flag: flags.count(flag) for flag in Flag}
         return cls(count[Flag.MISSING], count[Flag.WRONG], count[Flag.DONE] + count[Flag.LONG], len(flags), names)
 
@@ -81,10 +85,14 @@ class ProgramSheet:
     program: Program
     sheet: Sheet
     slots: tuple[PlacedSlot, ...]
-    #: Cells of the sheet's state in words, of its open points as a number, and of the names of what is missing.
+    #: Cells of the sheet's state in words, of its open points and of those that are wrong as numbers, of the names of
+    #: both, and of the address of the first of them.
     state: str
     open_points: str
+    wrong: str
     names: str
+    first_open: str
+    first_now: str
     state_now: str
     tally: Tally = field(repr=False)
 
@@ -129,7 +137,7 @@ def program_sheet(
     tell_known(at, {slot.field.id for slot in slots})
     opened = open_cells(at, *ask(at, slots))
     _foot(at, stamp)
-    tally = Tally.of(opened, at.labels, words.text("entry.joint"))
+    tally = Tally.of(opened, at.labels, words)
     _state(at, band, opened, tally)
     _print_setup(at, band, department, stamp)
     sheet.cursor = (opened[0].place.row, grid.first)
@@ -206,20 +214,46 @@ def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> 
     )
     rows, columns = (_TITLE_ROW, band.behind - 1), (status, at.grid.end)
     at.block(rows, columns, state_words(tally, at.words), entry_styles.STATE_CELL, formula=formula)
-    for condition, fill in ((f"={number}=0", entry_styles.DONE), (f"={number}>0", entry_styles.MISSING)):
-        rule = Conditional(_TITLE_ROW, status, band.behind - 1, at.grid.end, condition, entry_styles.filled(fill))
-        sheet.conditionals.append(rule)
+    wrong = absolute(band.behind, flags)
+    sheet.put(band.behind, flags, tally.wrong, entry_styles.FLAG_CELL, formula=f"={counts[Flag.WRONG]}")
+    looks = (
+        (f"={wrong}>0", entry_styles.WRONG),
+        (f"={number}=0", entry_styles.DONE),
+        (f"={number}>0", entry_styles.MISSING),
+    )
+    for condition, fill in looks:
+        look = entry_styles.filled(fill)
+        sheet.conditionals.append(
+            Conditional(_TITLE_ROW, status, band.behind - 1, at.grid.end, condition, look, stop=True)
+        )
+    sheet.put(_TITLE_ROW, flags, _first_open(at, opened), entry_styles.FLAG_CELL, formula=_first_formula(at, opened))
     spelled = _names_formula(at, opened)
     sheet.put(band.group_row, flags, tally.names if spelled else "", entry_styles.FLAG_CELL, formula=spelled or '=""')
 
 
+def _first_open(at: Setting, opened: Sequence[Opened]) -> str:
+    """The address of the first cell that is missing or wrong, as things stand; else that of the first of all."""
+    rows = [cell.place.row for cell in opened if cell.flag in (Flag.MISSING, Flag.WRONG)]
+    return address(rows[0] if rows else opened[0].place.row, at.grid.first)
+
+
+def _first_formula(at: Setting, opened: Sequence[Opened]) -> str:
+    """The formula of `_first_open`."""
+    first, last = opened[0].place.row, opened[-1].place.row
+    block = f"{absolute(first, at.grid.flags)}:{absolute(last, at.grid.flags)}"
+    places = ",".join(f"IFERROR(MATCH({flag:d},{block},0),{last + 2})" for flag in (Flag.MISSING, Flag.WRONG))
+    return f'="{address(0, at.grid.first)[:-1]}"&({first}+IF(MIN({places})>{last + 1},1,MIN({places})))'
+
+
 def _names_formula(at: Setting, opened: Sequence[Opened]) -> str:
-    """The formula that joins the names of what is missing; empty where it would be too long for Excel."""
-    joint, flags = literal(at.words.text("entry.joint")), at.grid.flags
+    """The formula that joins the names of what is missing or wrong; empty where it would be too long for Excel."""
+    joint, flags = literal(at.words.text("entry.joint")), at.grid.all_flags
+    reason = literal(at.words.text("entry.named_wrong"))
     names = "&".join(
-        f"IF(COUNTIF({address(first, flags)}:{address(last, flags)},{Flag.MISSING:d})>0,"
-        f'{joint}&{literal(at.labels[name])},"")'
+        f"IF(COUNTIF({block},{Flag.MISSING:d})+COUNTIF({block},{Flag.WRONG:d})>0,"
+        f'{joint}&{literal(at.labels[name])}&IF(COUNTIF({block},{Flag.WRONG:d})>0,{reason},""),"")'
         for name, first, last in _blocks(opened)
+        for block in [f"{address(first, flags[0])}:{address(last, flags[-1])}"]
     )
     formula = f"=MID({names},{len(at.words.text('entry.joint')) + 1},32000)"
     # The number of open points is told in any case.
@@ -287,7 +321,10 @@ def _described(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally)
         tuple(_placed(at, cell) for cell in opened),
         state=there + absolute(_TITLE_ROW, grid.status),
         open_points=there + absolute(_MARKS_ROW, grid.flags),
+        wrong=there + absolute(band.behind, grid.flags),
         names=there + absolute(band.group_row, grid.flags),
+        first_open=there + absolute(_TITLE_ROW, grid.flags),
+        first_now=_first_open(at, opened),
         state_now=state_words(tally, at.words),
         tally=tally,
     )
