@@ -8,7 +8,7 @@ from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, A
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import Counts, changes, count, sentence
-from kpm_excel.layouts.overview.summary.counts_table import count_sections
+from kpm_excel.layouts.overview.summary.counts_table import count_sections, deepest_shown
 from kpm_excel.layouts.overview.summary.crosstab import crosstab_section
 from kpm_excel.layouts.overview.summary.flow import COLUMNS, Flow, Part, Section, leading, text_rows
 from kpm_excel.layouts.overview.summary.program_lists import list_section, waiting_section
@@ -26,7 +26,7 @@ _TEXT = Style(size_pt=10, color=INK)
 def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     """The summary."""
     sheet, words, plan = Sheet(name), report.words, report.plan
-    flow = Flow(sheet, report.face, paper)
+    flow = Flow(sheet, report.face, report.words, paper)
     tables = {kind.id: list(_counts(report, kind)) for kind in plan.kinds}
     title = Part(0, LAST, words.text("overview.summary_title"), _TITLE)
     flow.add(Section(text_rows([title], report.face, 30.0)))
@@ -36,8 +36,9 @@ def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     for kind in plan.kinds:
         _sentences(report, flow, kind, tables[kind.id])
     _paragraphs(flow, plan.texts.get("summary_note", ""))
+    deepest = deepest_shown([counts for own in tables.values() for counts in own])
     for kind in plan.kinds:
-        _tables(report, flow, kind, tables[kind.id])
+        _tables(report, flow, kind, tables[kind.id], deepest)
     for entry in plan.lists:
         flow.space(12.0)
         flow.add(list_section(report, entry))
@@ -85,9 +86,9 @@ def _sentences(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts])
         _paragraphs(flow, report.words_of(kind).text("overview.sentence_unrated", kind=kind.name, count=programs))
 
 
-def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts]) -> None:
+def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts], deepest: int) -> None:
     """The counts of a kind with their charts, its sums, then how the codes moved since last period."""
-    for section in count_sections(report, kind, tables, flow.sheet.name):
+    for section in count_sections(report, kind, tables, deepest, flow.sheet.name):
         flow.space(10.0)
         flow.add(section)
     for section in sum_sections(report, list(all_sums(report, kind))):

@@ -40,12 +40,22 @@ class _Column:
         return row.total if self.is_sum else row.without
 
 
-def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], sheet: str) -> Iterator[Section]:
-    """The tables of counts of one kind, several ratings side by side where they fit, and their charts."""
+def deepest_shown(tables: Sequence[Counts]) -> int:
+    """The depth of groups down to which each of `tables` has at most so many rows as can be taken in."""
+    depths = {row.depth for counts in tables for row in counts.rows}
+    few = [d for d in depths if all(sum(row.depth <= d for row in one.rows) <= _MOST_ROWS for one in tables)]
+    return max(few, default=0)
+
+
+def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], deepest: int, sheet: str) -> Iterator[Section]:
+    """The tables of counts of one kind, several ratings side by side where they fit, and their charts.
+
+    None for a rating that no program has: the sentence about it says so. Groups are shown down to the depth `deepest`.
+    """
     placed: dict[str, list[tuple[_Column, int]]] = {}
-    tables = [counts for counts in tables if counts.total.programs and counts.codes]
+    tables = [counts for counts in tables if counts.total.total]
     for columns in _arranged(report, tables):
-        yield _table(report, kind, columns, several=len(tables) > 1)
+        yield _table(report, kind, columns, deepest, several=len(tables) > 1)
         for column, span in zip(columns, _spans(report, columns), strict=True):
             placed.setdefault(column.counts.field.id, []).append((column, span[0]))
     for counts in tables:
@@ -84,7 +94,7 @@ def _fits(report: Report, columns: Sequence[_Column]) -> bool:
     return sum(ceil(need / COLUMN_PT) for need in _needs(report, columns)) <= _MOST
 
 
-def _table(report: Report, kind: Kind, columns: Sequence[_Column], *, several: bool) -> Section:
+def _table(report: Report, kind: Kind, columns: Sequence[_Column], deepest: int, *, several: bool) -> Section:
     words, face = report.words, report.face
     spans = _spans(report, columns)
     fields = list(dict.fromkeys(column.counts.field.id for column in columns))
@@ -105,19 +115,12 @@ def _table(report: Report, kind: Kind, columns: Sequence[_Column], *, several: b
     heads = [(0, _LABEL_COLUMNS - 1), *spans]
     head = [Part(*span, name, HEAD) for span, name in zip(heads, names, strict=True)]
     heading += text_rows(head, face, 18.0, padding_pt=2.0)
-    rows = [row for at in _shown(columns[0].counts) for row in _row(report, columns, spans, at)]
-    # No total alone on a page.
-    rows[-3:-1] = [replace(row, keep=True) for row in rows[-3:-1]]
+    rows = [row for at in _shown(columns[0].counts, deepest) for row in _row(report, columns, spans, at)]
     return Section(rows, heading)
 
 
-def _shown(counts: Counts) -> list[int]:
-    """The rows that are printed, by their places, and after them that of the total.
-
-    A deep tree is cut at the depth down to which the table has at most so many rows as can be taken in.
-    """
-    depths = sorted({row.depth for row in counts.rows}, reverse=True)
-    deepest = next((d for d in depths if sum(row.depth <= d for row in counts.rows) <= _MOST_ROWS), 0)
+def _shown(counts: Counts, deepest: int) -> list[int]:
+    """The rows that are printed, by their places, and after them that of the total."""
     return [*(at for at, row in enumerate(counts.rows) if row.depth <= deepest), len(counts.rows)]
 
 

@@ -53,7 +53,7 @@ _MEANING = replace(BODY, size_pt=10, valign="vcenter", indent=1)
 def cover_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
     """The cover."""
     sheet = Sheet(name)
-    flow = Flow(sheet, report.face, paper)
+    flow = Flow(sheet, report.face, report.words, paper)
     head, foot = _head(report), [*_legends(report), *_notes(report)]
     # What the page has to spare stands above the title and below it.
     spare = max(0.0, CAPACITY_PT - sum(height_of(section) for section in (*head, *foot)) - _LEAST_PT)

@@ -4,7 +4,7 @@ The sheet is a grid of narrow columns; every text is a merged block over some of
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import Final
@@ -13,6 +13,7 @@ from kpm_excel.book.base import Chart, Sheet, Style, Value
 from kpm_excel.book.measure import GOTHIC, INDENT_CHARS, SANS, Face, chars_for_pt, column_pt, text_width_em
 from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, printable_pt
 from kpm_excel.layouts.overview.table.side_by_side import Text, cut, divided, edges_of, pieces, put, text_height_pt
+from kpm_excel.words import Words
 
 #: Columns of the grid.
 COLUMNS: Final = 24
@@ -62,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows that belong together; `heading` is repeated where they go on on another page."""
+    """Rows that belong together; `heading` is repeated where they go on on another page, which its title says then."""
 
     rows: Sequence[Row]
     heading: Sequence[Row] = ()
@@ -164,12 +165,23 @@ def _divided(part: Part, face: Face) -> tuple[Part, Part]:
     return replace(part, value=head), replace(part, value=rest or None)
 
 
+def _held(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a table, of which no page begins or ends with one or two, but where they are very high."""
+    held = list(rows)
+    for few in (range(min(3, len(held))), range(max(0, len(held) - 3), len(held))):
+        if sum(held[at].height_pt for at in few) <= _SMALL_PT:
+            for at in few[:-1]:
+                held[at] = replace(held[at], keep=True)
+    return held
+
+
 @dataclass(slots=True)
 class Flow:
     """Puts sections on a sheet and breaks its pages."""
 
     sheet: Sheet
     face: Face
+    words: Words
     #: True: for paper, not for editing.
     paper: bool = False
     #: Where the rows with a key stand.
@@ -183,7 +195,7 @@ class Flow:
 
     def add(self, section: Section) -> None:
         """Put the section on the sheet, whole where it is small."""
-        rows = [*section.heading, *section.rows]
+        rows = [*section.heading, *(_held(section.rows) if section.heading else section.rows)]
         height = height_of(section)
         if height <= _SMALL_PT and self.used_pt + height > CAPACITY_PT:
             self.new_page()
@@ -198,9 +210,19 @@ class Flow:
             if self.used_pt and self.used_pt + sum(row.height_pt for row in chain) > CAPACITY_PT:
                 self.new_page()
                 if at >= heading:
-                    self._put(section.heading)
+                    self._put(self._continued(section.heading))
             self._put(chain)
             at = end + 1
+
+    def _continued(self, heading: Sequence[Row]) -> Iterator[Row]:
+        """The heading of a table that goes on, its title saying so."""
+        for row in heading:
+            title = row.parts[0]
+            if len(row.parts) == 1 and isinstance(title.value, str):
+                told = replace(title, value=self.words.text("overview.continued", text=title.value))
+                yield from text_rows([told], self.face, row.height_pt)
+            else:
+                yield row
 
     def space(self, height_pt: float) -> None:
         """Put an empty row, but not at the head of a page."""
