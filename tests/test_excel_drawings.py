@@ -52,8 +52,8 @@ SIZES: dict[str, Any] = {"widths": {0: 20 / 6, 1: 10}, "heights": {0: 20, 1: 30}
 
 def test_a_shape_lies_between_the_points_that_it_names() -> None:
     drawing = shape_of(Shape(0, 1, 0.2, 0.5, 2, 2, 0.5, 0.8, "バー"), **SIZES)
-    assert ends(drawing) == [(1, 13 * PX, 0, 10 * PT), (2, 28 * PX, 2, 12 * PT)]
-    assert frame(drawing) == ((25 + 13) * PX, 10 * PT, (65 - 13 + 28) * PX, (10 + 30 + 12) * PT)
+    assert ends(drawing) == [(1, 13 * PX, 0, 10 * PT), (2, 36 * PX, 2, 12 * PT)]
+    assert frame(drawing) == ((25 + 13) * PX, 10 * PT, (65 - 13 + 36) * PX, (10 + 30 + 12) * PT)
 
 
 def test_a_right_edge_is_tied_to_the_line_between_columns() -> None:
