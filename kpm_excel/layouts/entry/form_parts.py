@@ -32,7 +32,7 @@ class Place:
     label_row: int
     #: Last row of the live line; the help may stand below it.
     live_last_row: int
-    #: Row of the legend below a rating; its last column takes a hint.
+    #: Row of the legend above a rating; its last column takes a hint.
     legend_row: int | None = None
     #: Column of the label; None: that of all labels.
     label_column: int | None = None

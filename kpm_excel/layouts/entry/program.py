@@ -174,7 +174,8 @@ def _band(at: Setting, department: str) -> _Band:
     behind = at.form.row
     row = at.line(*block, _people(at, department), entry_styles.MIDDLE)
     back = words.text("entry.back")
-    link = f"{quoted(words.text('entry.first'))}!A1"
+    # The first cell is hidden and holds a mark; the title stands beside and below it.
+    link = f"{quoted(words.text('entry.first'))}!{address(_TITLE_ROW, grid.label)}"
     at.form.put(row, grid.status, grid.end, back, entry_styles.LINK_CELL, link=link)
     return _Band(group_row, behind)
 

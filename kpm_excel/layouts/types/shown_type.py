@@ -168,10 +168,11 @@ class ShownCell(Shown):
         label_row = at.form.begin()
         help_line(at, slot.field)
         previous_lines(at, self.previous(at, slot))
+        # An open list would hide what stands below its cell.
+        legend_row = self.set_legend(at, slot)
         last_column, height = self.size(at, slot)
         row = at.form.next(height)
         last_row = at.form.row - 1
-        legend_row = self.set_legend(at, slot)
         set_label(at, slot, label_row, row)
         return [Place(slot, row, last_row, last_column, label_row, last_row, legend_row)]
 
@@ -232,7 +233,7 @@ class ShownCell(Shown):
         return grid.input_last, max(NARROW_PT, beside)
 
     def set_legend(self, at: Setting, slot: Asked) -> int | None:
-        """Set the line below the cell that says what may stand in it; its row, or None where there is none."""
+        """Set the line above the cell that says what may stand in it; its row, or None where there is none."""
         return None
 
     def set_beside(self, at: Setting, place: Place, places: Sequence[Place]) -> None:
