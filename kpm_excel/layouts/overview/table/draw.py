@@ -25,7 +25,7 @@ from kpm_excel.layouts.overview.overview_styles import (
 from kpm_excel.layouts.overview.printed_numbers import number_format
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import bars
-from kpm_excel.layouts.overview.table.blocks import PAD_PT, Beneath, Block
+from kpm_excel.layouts.overview.table.blocks import LEAST_ROW_PT, PAD_PT, Beneath, Block
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
 from kpm_excel.layouts.overview.table.table_roles import FIXED, LINED, Column, Figure, Role
@@ -43,7 +43,7 @@ _UNDER: Final = replace(BODY, top=0)
 _MIDDLE: Final = replace(BODY, align="center")
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
 _NUMBER: Final = replace(BODY, align="right", wrap=False)
-_BEFORE: Final = replace(BODY, align="center", valign="vcenter", top=0, bottom=1)
+_BEFORE: Final = replace(BODY, align="center", top=0, bottom=1)
 _KEY: Final = Style(size_pt=TEXT_PT, wrap=False)
 
 
@@ -130,31 +130,49 @@ class Drawer:
         found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
         items = self._items(block)
         tops = list(accumulate((strip.height_pt for strip in block.strips), initial=PAD_PT))
-        befores = self._befores(block)
-        ends = [height_pt - before.top_pt for before in befores.values()]
+        chips = self._chips(block, height_pt)
+        ends = [below.top_pt for below in chips.values()]
         ends += [edge for one in [*found, *(own for _, own in items.values())] for edge in edges_of(one)]
         rows = cut(self.sheet, self.row, [*tops[1:], *ends], height_pt)
         self.row = rows.last + 1
         for row in range(rows.first, rows.last + 1):
             self.sheet.put(row, 0, block.program.no, _KEY)
         for text, own in zip(texts, found, strict=True):
-            before = befores.get(text.first)
-            if before is None:
+            below = chips.get(text.first)
+            if below is None:
                 put(self.sheet, rows, text, own)
             else:
-                middle = rows.last_until(height_pt - before.top_pt)
-                put(self.sheet, rows, replace(text, style=replace(text.style, bottom=0)), own, (rows.first, middle))
-                put(self.sheet, rows, before, (), (middle + 1, rows.last))
+                middle = rows.last_until(below.top_pt)
+                put(self.sheet, rows, text, own, (rows.first, middle))
+                put(self.sheet, rows, below, (), (middle + 1, rows.last))
         for at, column in enumerate(self.columns):
             if column.role is Role.ITEM:
                 self._schedule(block, at, rows, tops, items)
 
-    def _befores(self, block: Block) -> dict[int, Text]:
-        """Last period's codes by column, each in a cell at the foot of the block."""
-        return {
-            1 + at: Text(1 + at, 1 + at, text, _BEFORE, self.widths_chars[at], block.before_heights[at])
-            for at, text in block.befores.items()
-        }
+    def _chips(self, block: Block, height_pt: float) -> dict[int, Text]:
+        """What stands below each code, by column: last period's, and nothing more of the code's colour.
+
+        A colour over the whole height of an item would say more than the code does. Where hardly anything is left
+        below a code, it fills its cell.
+        """
+        found = {}
+        for at, column in enumerate(self.columns):
+            before = block.befores.get(at)
+            if column.role is not Role.RATING or (before is None and not self._is_coded(block, column)):
+                continue
+            chip = whole_pixels(max(LEAST_ROW_PT, block.heights.get(at, 0.0)) + 2 * PAD_PT)
+            needed = block.before_heights.get(at, _LEAST_REST_PT)
+            if before is not None or height_pt - chip >= needed:
+                top = min(chip, height_pt - needed)
+                found[1 + at] = Text(1 + at, 1 + at, before, _BEFORE, self.widths_chars[at], top)
+        return found
+
+    def _is_coded(self, block: Block, column: Column) -> bool:
+        """Whether the item's code stands in a column with a colour of its own."""
+        field = self.report.own_field(block.program, column.field)
+        if field is None or block.part > 1 or self.report.absence(block.program, field):
+            return False
+        return self.report.code(block.program, field) is not None
 
     def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
         return pieces(text, room_pt, self.report.face) if self.paper else ()
