@@ -82,8 +82,9 @@ def lost_texts(wanted: Iterable[Standing], path: Path) -> Iterator[tuple[Standin
         for number, places in by_page.items():
             found = list(characters(document[number]))
             for place in places:
+                # From line to line: what another font lends is set after the rest of its line.
                 inside = "".join(
-                    c for c, left, top, right, bottom in found
+                    c for c, left, top, right, bottom in sorted(found, key=lambda one: (round(one[4], 1), one[1]))
                     if place.left - 1 <= (left + right) / 2 <= place.right + 1
                     and top >= place.top - _OVER_PT and bottom <= place.bottom + _OVER_PT
                 )  # fmt: skip

@@ -25,6 +25,7 @@ from kpm_excel.book.measure import (
     printed_lines,
     split_at_height,
     text_width_em,
+    wrap,
 )
 from kpm_excel.layouts.overview.overview_styles import TALLEST_ROW_PT
 
@@ -32,6 +33,8 @@ from kpm_excel.layouts.overview.overview_styles import TALLEST_ROW_PT
 _WORD: Final = re.compile(r"[!-\u052f％￥＄]+")
 #: Signs that Arial lacks; the Japanese faces that lend them set lines this high, and do not overlap a cell's edges.
 _LENT: Final = re.compile("[\u2e80-\U0010ffff]")
+#: Signs that are one em wide in every face.
+_STEADY: Final = re.compile("[\u2460-\u24ff\u2e80-\uffef]+")
 _LENT_PITCH_EM: Final = 1.45
 _LENT_ROOM: Final = 0.88
 _LENT_EDGES_PT: Final = 2.25
@@ -168,8 +171,12 @@ def _is_lent(paragraph: str, face: Face) -> bool:
 
 
 def _lent_lines(paragraph: str, width_em: float, face: Face, bold: bool) -> int:
-    """Lines of a paragraph to which another face lends signs: quotes and dashes beside these become wider too."""
-    return line_count(paragraph, width_em * _LENT_ROOM, face, bold=bold)
+    """Lines of a paragraph to which another face lends signs: letters, quotes and dashes beside these become wider."""
+    return line_count(paragraph, _lent_room(paragraph, width_em), face, bold=bold)
+
+
+def _lent_room(paragraph: str, width_em: float) -> float:
+    return width_em if _STEADY.fullmatch(paragraph) else width_em * _LENT_ROOM
 
 
 def _lent_pt(lines: int, size_pt: float, face: Face) -> float:
@@ -255,6 +262,11 @@ def _divided_parts(paragraph: str, lines: Sequence[tuple[int, int]], text: Text,
     """The `lines` of `paragraph` in one part; in one for each line where it could be fewer and would be torn apart."""
     part, count = paragraph[lines[0][0] : lines[-1][1]], len(lines)
     size_pt, bold = text.style.size_pt, text.style.bold
+    if text.link:
+        # LibreOffice breaks no link.
+        room_em = column_em(text.width_chars, size_pt, face)
+        room_em = _lent_room(part, room_em) if _is_lent(part, face) else room_em
+        return [_Part(line, 1) for line in wrap(part, room_em, face, bold=bold)]
     width_em = column_em(text.width_chars, size_pt, face)
     more = _overlong(part, width_em, face, bold)
     if _is_lent(part, face):
