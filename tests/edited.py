@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 
-from kpm_excel.cli.telling import amended_lines
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.office.amend import Amended
 from kpm_excel.office.collect import collect
@@ -19,6 +18,7 @@ from kpm_excel.office.history import history
 from kpm_excel.office.review import review
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
+from kpm_excel.telling import amended_lines
 from kpm_excel.words import words_for
 from tests.plans import sample_answers, sample_document
 

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kpm_excel.cli.telling import doubt_lines
 
 from kpm_excel.book.marks import indicator_name
-from kpm_excel.cli.telling import doubt_lines
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.findings import Code
 from kpm_excel.form.slots import asked_slots

@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 
 from kpm_excel.book.base import Book
-from kpm_excel.cli.telling import account_lines
 from kpm_excel.entries import build_entry
 from kpm_excel.errors import BadCall
 from kpm_excel.findings import Code, Place, find
@@ -28,6 +27,7 @@ from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
 from kpm_excel.plans import plan_workbook
 from kpm_excel.reading.kept import _value, _value_json
+from kpm_excel.telling import account_lines
 from kpm_excel.words import LANGUAGES, Noun, words_for
 from tests.plans import small_document
 from tests.reporting import consolidated_of, texts_of

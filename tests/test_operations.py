@@ -34,7 +34,8 @@ pytestmark = pytest.mark.stress
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
-OPERATIONS = [name.replace("-", "_") for name in commands.commands]
+#: `open` is no operation: it opens a face that calls them all.
+OPERATIONS = [name.replace("-", "_") for name in commands.commands if name != "open"]
 ANSWERS = {"8": {"results": "・見直した。", "results@zaisei": "・査定した。", "rating": "A", "indicators.rate": 81}}
 
 

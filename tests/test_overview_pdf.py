@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpm_excel.cli.telling import font_lines
 from kpm_excel.errors import Stopped
 from kpm_excel.excel.print.outline import Bookmark, finished
 from kpm_excel.excel.print.pdf import find_soffice, substitutes, to_pdf
@@ -21,6 +20,7 @@ from kpm_excel.office.overview import Printed, overview, write_overview
 from kpm_excel.office.run import Cancelled, Run, Step
 from kpm_excel.plan.model import Plan
 from kpm_excel.printed_report import overview_pdf
+from kpm_excel.telling import font_lines
 from kpm_excel.words import words_for
 from tests.plans import SAMPLE_NAMES
 from tests.reporting import sample

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from kpm_excel.cli.telling import far_lines
 from kpm_excel.consolidated import consolidated_schema
 from kpm_excel.layouts.overview.overview_book import overview_table
 from kpm_excel.next_plan import next_plan
@@ -18,6 +17,7 @@ from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Author, Field, FieldType
 from kpm_excel.plan.periods import following_days
 from kpm_excel.plan.schema import Judge
+from kpm_excel.telling import far_lines
 from kpm_excel.words import words_for
 from tests.plans import small_document
 from tests.reporting import consolidated_of

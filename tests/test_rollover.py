@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from kpm_excel.cli.telling import marked_lines, todo_line
 from kpm_excel.errors import Stopped
 from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.next_plan import Choices, Rolled, next_plan, still_marked
@@ -19,6 +18,7 @@ from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.period_names import naming
 from kpm_excel.plans import load_plan, plan_file
+from kpm_excel.telling import marked_lines, todo_line
 from kpm_excel.words import words_for
 from tests.edited import collected, sample
 from tests.plans import SAMPLE_NAMES, sample_document, small_document

@@ -11,7 +11,6 @@ import pytest
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.answers import load_answers
-from kpm_excel.cli.telling import amended_lines
 from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.entries import build_entry
 from kpm_excel.errors import AnswersFaulty
@@ -27,6 +26,7 @@ from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.rules import rule_faults
 from kpm_excel.plans import load_document
+from kpm_excel.telling import amended_lines
 from kpm_excel.words import words_for
 from tests.collecting import (
     ANSWERS,

@@ -21,6 +21,9 @@ from kpm_excel.words import LANGUAGES, words_for
 
 PACKAGE = Path(__file__).parents[1] / "kpm_excel"
 CATALOGS = PACKAGE / "words"
+#: The pages in the browser, and how they ask for a word.
+PAGES = sorted((PACKAGE / "web" / "html").glob("*.html"))
+SAID = re.compile(r"""say\(["']([a-z_.]+)["']""")
 #: The forms that a word with a number may have; languages differ in which of them they need.
 PLURALS = {"zero", "one", "other"}
 
@@ -155,6 +158,11 @@ def test_code_asks_only_for_words_that_are_there() -> None:
     assert sorted((key, module) for key, module in asked if key not in known) == []
 
 
+def test_pages_ask_only_for_words_that_are_there() -> None:
+    asked = {key for page in PAGES for key in SAID.findall(page.read_text(encoding="utf-8"))}
+    assert asked and sorted(asked - catalog(LANGUAGES[0]).keys()) == []
+
+
 def test_every_code_has_its_message_and_its_remedy() -> None:
     known = catalog(LANGUAGES[0])
     wanted = {f"findings.{code}{part}" for code in Code for part in ("", ".remedy")}
@@ -174,5 +182,6 @@ def test_why_a_file_gives_no_workbook_is_said_in_words(language: str) -> None:
 def test_every_word_is_used() -> None:
     # A template is called by the name of its file.
     whole = {text for _, tree in trees() for text in literals(tree)} | set(template_names())
+    whole |= {key for page in PAGES for key in SAID.findall(page.read_text(encoding="utf-8"))}
     patterns = {pattern for _, tree in trees() for pattern in composed(tree)}
     assert [key for key in catalog(LANGUAGES[0]) if not is_written(key, whole, patterns)] == []

@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from kpm_excel.cli import chasing, cycle, planning, streams, year
+from kpm_excel.cli import chasing, cycle, opening, planning, streams, year
 from kpm_excel.cli.parts import help_text
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Group, usage_message
@@ -20,6 +20,7 @@ _WORDS = words_for(None)
 
 #: In the order in which one needs them.
 _COMMANDS = (
+    opening.open_page,
     *(planning.init, cycle.generate, cycle.fields, cycle.collect, chasing.status, chasing.remind, chasing.mail_texts),
     *(cycle.overview, year.review, year.amend, year.rollover, year.history, planning.diff_plan),
     *(planning.check_plan, planning.convert_plan, cycle.demo),

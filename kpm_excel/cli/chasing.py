@@ -24,7 +24,7 @@ from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.standing import standing_lines
 from kpm_excel.cli.streams import lost_output
-from kpm_excel.cli.telling import account_lines, file_lines, mail_lines
+from kpm_excel.telling import account_lines, file_lines, mail_lines
 
 if TYPE_CHECKING:
     from kpm_excel.office.collect import Collected

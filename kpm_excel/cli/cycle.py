@@ -23,7 +23,8 @@ from kpm_excel.cli.parts import (
 )
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import (
+from kpm_excel.cli.terminal import asked_password, shown_run
+from kpm_excel.telling import (
     account_lines,
     demo_lines,
     file_lines,
@@ -32,7 +33,6 @@ from kpm_excel.cli.telling import (
     lying_over_lines,
     note_lines,
 )
-from kpm_excel.cli.terminal import asked_password, shown_run
 
 if TYPE_CHECKING:
     from kpm_excel.office.run import Step

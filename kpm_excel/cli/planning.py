@@ -7,7 +7,7 @@ import click
 from kpm_excel.cli.parts import PATH, cycle_here, force_option, help_text, path_argument, plan_argument
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import (
+from kpm_excel.telling import (
     crowded_lines,
     doubt_lines,
     far_lines,

@@ -15,7 +15,7 @@ from kpm_excel.cli.parts import (
 )
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
-from kpm_excel.cli.telling import amended_lines, file_lines, reviewed_lines, todo_line
+from kpm_excel.telling import amended_lines, file_lines, reviewed_lines, todo_line
 
 #: What `amend` takes: a plan, answers, and the edited workbook.
 _AMENDED = 3

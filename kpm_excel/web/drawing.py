@@ -1,0 +1,56 @@
+"""Pages drawn from their templates: what is filled in is text and never markup."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from kpm_excel.words import LANGUAGES, Words, words_for
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from kpm_excel.web.site import Site
+
+HERE = Path(__file__).parent
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(HERE / "html")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def site_of(request: Request) -> "Site":
+    """What the pages share."""
+    site: Site = request.app.state.site
+    return site
+
+
+def words_of(request: Request) -> Words:
+    """The words of the language in which the page speaks."""
+    return words_for(site_of(request).settings.language)
+
+
+def drawn(template: str, words: Words, **values: Any) -> str:
+    """The page `template` in the language of `words`."""
+    say: Callable[..., str] = words.text
+    others = [(code, words_for(code).text("web.language_own")) for code in LANGUAGES]
+    given = {"here": "/", "cycle": None, "title": "", **values}
+    return _environment().get_template(template).render(say=say, language=words.language, languages=others, **given)
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+    """The answer with the page `template`."""
+    given = {"words": words_of(request), "here": request.url.path, **values}
+    return HTMLResponse(drawn(template, **given), status_code=status)
+
+
+def go_to(path: str) -> Response:
+    """The answer that leads on to the page at `path`, after something was done."""
+    return RedirectResponse(path, status_code=303)

@@ -1,0 +1,70 @@
+"""The first page: recent cycles, a new one from a template, a folder to open."""
+
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kpm_excel.office.cycle_folder import find_cycle
+from kpm_excel.office.init import init, template_names
+from kpm_excel.web.drawing import go_to, page, site_of, words_of
+
+
+def _start(request: Request) -> Response:
+    return _shown(request)
+
+
+def _shown(request: Request, *, status: int = 200, fault: str = "", **given: str) -> Response:
+    words = words_of(request)
+    recent = [(one, one.folder.is_dir()) for one in site_of(request).settings.recent]
+    templates = [(name, words.text(f"templates.{name}")) for name in template_names()]
+    values = {"folder": "", "place": str(Path.home()), "name": "", "template": "", **given}
+    return page(
+        request, "start.html", status=status, title=words.text("web.start"), recent=recent, templates=templates,
+        fault=fault, given=values, here="/",
+    )  # fmt: skip
+
+
+def _path(text: str) -> Path:
+    """The folder that somebody pasted: Explorer copies a path in quotes."""
+    return Path(text.strip().strip('"').strip())
+
+
+async def _open(request: Request) -> Response:
+    form = await request.form(max_fields=1, max_files=0)
+    folder = str(form.get("folder", ""))
+    found = _path(folder)
+    if not folder.strip() or not found.is_absolute() or not find_cycle(found):
+        fault = words_of(request).text("web.no_cycle", path=folder.strip())
+        return _shown(request, status=400, fault=fault, folder=folder)
+    return go_to(f"/c/{site_of(request).settings.remember(found).mark}/")
+
+
+async def _begin(request: Request) -> Response:
+    form = await request.form(max_fields=3, max_files=0)
+    given = {name: str(form.get(name, "")).strip() for name in ("place", "name", "template")}
+    words, place = words_of(request), _path(given["place"])
+    if not given["name"] or Path(given["name"]).name != given["name"]:
+        return _shown(request, status=400, fault=words.text("web.no_name"), **given)
+    if given["template"] not in template_names():
+        return _shown(request, status=400, fault=words.text("web.no_template"), **given)
+    if not place.is_absolute() or not place.is_dir():
+        return _shown(request, status=400, fault=words.text("web.no_place", path=given["place"]), **given)
+    begun = await run_in_threadpool(init, place / given["name"], given["template"])
+    return go_to(f"/c/{site_of(request).settings.remember(begun.cycle.root).mark}/")
+
+
+async def _forget(request: Request) -> Response:
+    form = await request.form(max_fields=1, max_files=0)
+    site_of(request).settings.forget(str(form.get("mark", "")))
+    return go_to("/")
+
+
+ROUTES = (
+    Route("/", _start, methods=["GET"]),
+    Route("/open", _open, methods=["POST"]),
+    Route("/begin", _begin, methods=["POST"]),
+    Route("/forget", _forget, methods=["POST"]),
+)

@@ -1,0 +1,191 @@
+"""The page is for whoever started it, on this computer: what is forged, foreign or too much is refused."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from kpm_excel.web.own_settings import OwnSettings
+from kpm_excel.web.site import application
+from kpm_excel.words import LANGUAGES, words_for
+
+PORT, KEY = 18_765, "the-right-key"
+OWN = f"http://127.0.0.1:{PORT}"
+SAME = {"origin": OWN, "sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def ended() -> list[bool]:
+    return []
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, ended: list[bool]) -> TestClient:
+    """Somebody who has no cookie."""
+    settings = OwnSettings(tmp_path / "own")
+    settings.choose_language("en")
+    return TestClient(application(settings, PORT, KEY, lambda: ended.append(True)), base_url=OWN)
+
+
+@pytest.fixture
+def user(stranger: TestClient) -> TestClient:
+    """Whoever started the page."""
+    assert stranger.get(f"/?key={KEY}").status_code == 200
+    return stranger
+
+
+FORGED = [
+    ("GET", "/", {"host": "evil.example"}, 421),
+    ("GET", "/", {"host": f"evil.example:{PORT}"}, 421),
+    ("GET", "/", {"host": "127.0.0.1"}, 421),
+    ("GET", "/", {"host": f"127.0.0.1:{PORT + 1}"}, 421),
+    ("GET", "/", {"host": f"127.0.0.1:{PORT}.evil.example"}, 421),
+    ("GET", "/", {"host": ""}, 421),
+    ("GET", "/", {"sec-fetch-site": "cross-site"}, 403),
+    ("GET", "/static/page.js", {"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors"}, 403),
+    ("GET", "/", {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}, 403),
+    ("POST", "/shut", {}, 403),
+    ("POST", "/shut", {"origin": "http://evil.example"}, 403),
+    ("POST", "/shut", {"origin": "null"}, 403),
+    ("POST", "/shut", {"origin": "https://127.0.0.1"}, 403),
+    ("POST", "/shut", {"origin": f"http://127.0.0.1:{PORT + 1}"}, 403),
+    ("POST", "/shut", {"origin": f"http://localhost:{PORT}"}, 403),
+    ("POST", "/shut", {"origin": OWN, "sec-fetch-site": "cross-site"}, 403),
+    ("POST", "/shut", {"origin": OWN, "sec-fetch-site": "none"}, 403),
+    ("POST", f"/?key={KEY}", SAME, 403),
+    ("GET", "/?key=another", {}, 403),
+    ("GET", "/?key=", {}, 200),
+    ("GET", f"/static/page.css?key={KEY}", {}, 403),
+    ("PUT", "/", SAME, 405),
+    ("DELETE", "/forget", SAME, 405),
+    ("OPTIONS", "/", {}, 405),
+    ("TRACE", "/", {}, 405),
+    ("GET", "/shut", {}, 405),
+    ("GET", "/static/..%2fgate.py", {}, 400),
+    ("GET", "/static/%2e%2e/gate.py", {}, 400),
+    ("GET", "/static/..%5cgate.py", {}, 400),
+    ("GET", "/static/%00", {}, 400),
+    ("GET", "/static//etc/passwd", {}, 400),
+    ("GET", "/static/gate.py", {}, 404),
+    ("GET", "/c/0123456789ab/", {}, 404),
+    ("GET", "/" + "a" * 5_000, {}, 414),
+    ("POST", "/open", {**SAME, "content-length": str(2 << 30)}, 413),
+    ("GET", "/", {}, 200),
+    ("GET", "/", {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}, 200),
+    ("HEAD", "/", {}, 200),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "status"), FORGED)
+def test_what_is_forged_is_refused(
+    user: TestClient, ended: list[bool], method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = user.request(method, path, headers=headers, follow_redirects=False)
+    assert answer.status_code == status
+    assert not ended
+    if status != 200 and method not in ("HEAD", "OPTIONS", "TRACE"):
+        assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/static/page.css"), ("POST", "/shut")])
+def test_nothing_is_shown_without_the_key(stranger: TestClient, ended: list[bool], method: str, path: str) -> None:
+    answer = stranger.request(method, path, headers=SAME)
+    assert answer.status_code == 403 and words_for("en").text("web.refused_key") in answer.text and not ended
+
+
+def test_the_key_is_exchanged_for_a_strict_cookie_and_leaves_the_address(stranger: TestClient) -> None:
+    answer = stranger.get(f"/?key={KEY}&cycle=0123456789ab", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/c/0123456789ab/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert all(part in cookie for part in ("httponly", "samesite=strict", "path=/")) and KEY not in cookie
+    away = stranger.get(f"/?key={KEY}&cycle=//evil.example", follow_redirects=False)
+    assert away.headers["location"] == "/"
+
+
+def test_every_answer_says_what_a_browser_may_do_with_it(user: TestClient) -> None:
+    for answer in (user.get("/"), user.get("/nowhere"), user.get("/", headers={"host": "evil"})):
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["cache-control"] == "no-store"
+        assert not re.search(r"<script(?! src=)|<style|\son\w+=|\sstyle=", answer.text)
+
+
+def test_what_comes_without_an_end_is_cut_off(user: TestClient) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"folder="
+        for _ in range(3):
+            yield b"a" * (1 << 20)
+
+    headers = {**SAME, "content-type": "application/x-www-form-urlencoded"}
+    assert user.post("/open", content=pieces(), headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "http://evil.example", "/\r\nx: y", ""])
+def test_the_language_is_switched_and_leads_back_to_a_page_of_ours(user: TestClient, back: str) -> None:
+    form = {"language": "ja", "back": back}
+    answer = user.post("/language", data=form, headers=SAME, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert '<html lang="ja">' in user.get("/").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_are_never_markup(user: TestClient, language: str) -> None:
+    user.post("/language", data={"language": language, "back": "/"}, headers=SAME)
+    name = "<img src=x onerror=alert(1)>&\"'"
+    answer = user.post("/open", data={"folder": name}, headers=SAME)
+    assert answer.status_code == 400 and "<img" not in answer.text and "&lt;img src=x" in answer.text
+
+
+def test_quitting_ends_the_program(user: TestClient) -> None:
+    assert words_for("en").text("web.shut_text") in user.post("/shut", headers=SAME).text
+
+
+def start(own: Path, *more: str) -> subprocess.Popen[str]:
+    """A start of the program by a user whose settings lie in `own`."""
+    command = [sys.executable, "-m", "kpm_excel", "open", "--no-browser", *more]
+    known = {**os.environ, "XDG_CONFIG_HOME": str(own), "APPDATA": str(own), "HOME": str(own), "LANG": "en"}
+    return subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_second_start_opens_the_running_page_until_it_is_ended(tmp_path: Path) -> None:
+    first = start(tmp_path)
+    try:
+        assert first.stdout
+        address = first.stdout.readline().strip()
+        base = address.partition("/?")[0]
+        cycle = tmp_path / "cycle"
+        cycle.mkdir()
+        again, _ = start(tmp_path, str(cycle)).communicate(timeout=30)
+        assert again.startswith(f"{address}&cycle=")
+        with httpx2.Client(base_url=base, follow_redirects=True, trust_env=False) as client:
+            assert "cycle" in client.get(address).text
+            assert client.get("/", headers={"x": "a" * 40_000}).status_code in (400, 431)
+            assert client.post("/shut", headers={"origin": base}).status_code == 200
+        assert first.wait(timeout=30) == 0
+    finally:
+        first.kill()
+        first.communicate()
+    _, error = start(tmp_path, str(tmp_path / "gone")).communicate(timeout=30)
+    assert "gone" in error
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = start(tmp_path, "--port", str(port))
+        _, error = done.communicate(timeout=30)
+    assert done.returncode == 2
+    assert error.strip() == words_for("en").text("errors.port_taken", port=port)
