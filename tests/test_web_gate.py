@@ -174,6 +174,7 @@ def test_a_second_start_opens_the_running_page_until_it_is_ended(tmp_path: Path)
     finally:
         first.kill()
         first.communicate()
+        first.communicate()
     _, error = start(tmp_path, str(tmp_path / "gone")).communicate(timeout=30)
     assert "gone" in error
 
