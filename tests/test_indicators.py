@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kpm_excel.cli.telling import doubt_lines
 
 from kpm_excel.book.marks import indicator_name
 from kpm_excel.consolidated import Consolidated
@@ -30,6 +29,7 @@ from kpm_excel.plan.plan_doubts import doubts
 from kpm_excel.plan.progress import progress_of
 from kpm_excel.plan.rules import rule_faults
 from kpm_excel.plans import plan_file
+from kpm_excel.telling import doubt_lines
 from kpm_excel.words import words_for
 from tests.collecting import form, gather, told
 from tests.entries import cached_values, write_entry

@@ -216,7 +216,8 @@ def test_figures_speak_to_the_rating_that_is_summarised_in_the_form_as_in_collec
     assert {f.place.field for f in consolidated.findings if f.code == "KPM401"} == speaks_to
     book = entry_book(plan, plan.department("kanri"), answers)
     hint = words_for("ja").text("entry.contradiction")
-    rows = {slot.entry.key.key: slot.entry.row for slot in book.slots}
+    rows = {slot.entry.key.key: slot.entry.row for slot in book.slots if slot.entry.key.program == 1}
     shown = [cell.row for cell in book.programs[0].sheet.cells if cell.value == hint]
-    near = {key for key, row in rows.items() if any(row < at <= row + 3 for at in shown)} & {"sure", "rating"}
+    # The line with the hint stands above the cell of the rating.
+    near = {min((row, key) for key, row in rows.items() if row > at)[1] for at in shown}
     assert near == speaks_to

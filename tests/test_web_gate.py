@@ -156,6 +156,14 @@ def start(own: Path, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def test_a_new_folder_has_a_page_that_says_what_is_in_it(user: TestClient, tmp_path: Path) -> None:
+    given = {"place": str(tmp_path), "name": "R7 <b>", "template": "sab"}
+    shown = user.post("/begin", data=given, headers={"origin": OWN})
+    assert shown.status_code == 200 and "plan.xlsx" in shown.text
+    assert "R7 &lt;b&gt;" in shown.text and "<b>" not in shown.text
+    assert user.get("/c/000000000000/").status_code == 404
+
+
 def test_a_second_start_opens_the_running_page_until_it_is_ended(tmp_path: Path) -> None:
     first = start(tmp_path)
     try:
@@ -173,7 +181,6 @@ def test_a_second_start_opens_the_running_page_until_it_is_ended(tmp_path: Path)
         assert first.wait(timeout=30) == 0
     finally:
         first.kill()
-        first.communicate()
         first.communicate()
     _, error = start(tmp_path, str(tmp_path / "gone")).communicate(timeout=30)
     assert "gone" in error

@@ -23,9 +23,10 @@ def own_folder() -> Path:
     """Where the system keeps what an application remembers for its user."""
     if sys.platform == "win32":
         return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "kpm-excel"
-    if sys.platform == "darwin":
+    elif sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "kpm-excel"
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "kpm-excel"
+    else:
+        return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "kpm-excel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from kpm_excel.errors import Stopped
-from kpm_excel.web import page_start
+from kpm_excel.web import page_cycle, page_start
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
 from kpm_excel.web.own_settings import OwnSettings
@@ -52,6 +52,7 @@ def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], N
 def _routes() -> Sequence[BaseRoute]:
     return (
         *page_start.ROUTES,
+        *page_cycle.ROUTES,
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -134,13 +134,13 @@ def left_of_c(sheet: str) -> int:
 
 def embedded() -> dict[str, bytes]:
     """A Word document in the sheet, as Excel keeps it: named by the sheet, placed by the older drawing."""
-    row = row_of("results") - 1
+    row, other = row_of("results") - 1, row_of("rating") - 1
     legacy = (
         '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel">'
         '<v:shape id="_x0000_s1025" type="#_x0000_t75"><x:ClientData ObjectType="Pict">'
         f"<x:Anchor>2, 5, {row}, 5, 2, 90, {row}, 20</x:Anchor></x:ClientData></v:shape>"
         '<v:shape id="_x0000_s1026" type="#_x0000_t202"><v:textbox><div>説明は<font>別</font></div></v:textbox>'
-        f'<x:ClientData ObjectType="Rect"><x:Anchor>2, 5, {row + 1}, 5, 2, 90, {row + 1}, 20</x:Anchor></x:ClientData>'
+        f'<x:ClientData ObjectType="Rect"><x:Anchor>2, 5, {other}, 5, 2, 90, {other}, 20</x:Anchor></x:ClientData>'
         "</v:shape></xml>"
     )
     content = with_part(form(), "xl/drawings/vmlDrawing9.vml", legacy.encode())
