@@ -172,6 +172,14 @@ def test_a_review_shows_each_contribution_and_takes_back_what_was_changed(tmp_pa
     assert amended.consolidated.program(1).contributions == {"zaisei": {"rating": "S", "method": "直営"}}
 
 
+def test_last_periods_code_stands_below_those_of_several_departments(tmp_path: Path) -> None:
+    whole = shared_document()
+    whole["programs"][0]["previous"] = {"rating": "S"}
+    plan = plan_from_document(whole)
+    texts = texts_of(overview_book(plan, collected(tmp_path, plan, GIVEN)).sheets[2])
+    assert texts.index("【管理課】A\n【財政課】B") < texts.index("前回\nS ↘")
+
+
 def test_an_overview_takes_back_each_department_s_line(tmp_path: Path) -> None:
     whole = shared_document()
     whole["programs"][0]["previous"] = {"rating": "B"}

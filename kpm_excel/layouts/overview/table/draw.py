@@ -158,7 +158,7 @@ class Drawer:
         found = {}
         for at, column in enumerate(self.columns):
             before = block.befores.get(at)
-            if column.role is not Role.RATING or (before is None and not self._is_coded(block, column)):
+            if before is None and not self._is_coded(block, column):
                 continue
             chip = whole_pixels(max(LEAST_ROW_PT, block.heights.get(at, 0.0)) + 2 * PAD_PT)
             needed = block.before_heights.get(at, _LEAST_REST_PT)
@@ -170,9 +170,9 @@ class Drawer:
     def _is_coded(self, block: Block, column: Column) -> bool:
         """Whether the item's code stands in a column with a colour of its own."""
         field = self.report.own_field(block.program, column.field)
-        if field is None or block.part > 1 or self.report.absence(block.program, field):
+        if column.role is not Role.RATING or field is None or block.part > 1:
             return False
-        return self.report.code(block.program, field) is not None
+        return not self.report.absence(block.program, field) and self.report.code(block.program, field) is not None
 
     def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
         return pieces(text, room_pt, self.report.face) if self.paper else ()
