@@ -50,7 +50,7 @@ FORGED = [
     ("GET", "/", {"host": f"127.0.0.1:{PORT}.evil.example"}, 421),
     ("GET", "/", {"host": ""}, 421),
     ("GET", "/", {"sec-fetch-site": "cross-site"}, 403),
-    ("GET", "/static/page.js", {"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors"}, 403),
+    ("GET", "/static/page.css", {"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors"}, 403),
     ("GET", "/", {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}, 403),
     ("POST", "/shut", {}, 403),
     ("POST", "/shut", {"origin": "http://evil.example"}, 403),

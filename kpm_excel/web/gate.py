@@ -21,8 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kpm_excel.version import __version__
 from kpm_excel.web.running import HOST, NAME_HEADER
 
-#: Bytes of all files of one upload, and of any other form.
-MOST_UPLOADED_BYTES = 512 << 20
+#: Bytes of a form.
 _MOST_SENT_BYTES = 1 << 20
 #: What is too much is read to its end and thrown away, so that the browser shows the sentence and not a lost
 #: connection; up to here.
@@ -131,9 +130,8 @@ class Gate:
         return any(hmac.compare_digest(value.encode("latin-1"), self._token.encode()) for value in given)
 
     async def _pass(self, scope: Scope, headers: "_Headers", receive: Receive, send: Send) -> None:
-        limit = MOST_UPLOADED_BYTES if scope["path"].endswith("/upload") else _MOST_SENT_BYTES
         declared = headers.only("content-length")
-        if declared and declared.isdecimal() and int(declared) > limit:
+        if declared and declared.isdecimal() and int(declared) > _MOST_SENT_BYTES:
             await _drain(receive)
             await self._refused(Refusal(413, "refused_size"))(scope, receive, send)
             return
@@ -143,7 +141,7 @@ class Gate:
             nonlocal count
             message = await receive()
             count += len(message.get("body", b""))
-            if count > limit:
+            if count > _MOST_SENT_BYTES:
                 raise HTTPException(413)
             return message
 
