@@ -10,7 +10,7 @@ from kpm_excel.book.measure import Face, column_em, face_for, merged_chars, text
 from kpm_excel.form.stamp import Stamp
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT, PAGE_MARGINS, Form
-from kpm_excel.layouts.entry.program import ProgramSheet, header_text
+from kpm_excel.layouts.entry.program import ProgramSheet, colour_state, header_text
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan, Program
 from kpm_excel.words import Words
@@ -143,18 +143,7 @@ def _sum(at: _Setting, ready: _Ready, first: int, last: int, programs: Sequence[
     text = (ready.wrong if wrong_now else ready.not_ready) if now else ready.ready
     text = text.replace("\0", str(now)).replace("\1", str(wrong_now))
     sheet.put(row, NUMBER, text, entry_styles.READY, last_row=row, last_column=MISSING, formula=formula)
-    _colour(sheet, (row, NUMBER, row, MISSING), points, wrong)
-
-
-def _colour(sheet: Sheet, block: tuple[int, int, int, int], points: str, wrong: str) -> None:
-    """Colour a block red where something is wrong, yellow where only something is missing, else green."""
-    looks = (
-        (f"={wrong}>0", entry_styles.WRONG),
-        (f"={points}=0", entry_styles.DONE),
-        (f"={points}>0", entry_styles.MISSING),
-    )
-    for condition, fill in looks:
-        sheet.conditionals.append(Conditional(*block, condition, entry_styles.filled(fill), stop=True))
+    colour_state(sheet, (row, NUMBER, row, MISSING), points, wrong)
 
 
 def whole_name(department: Department, words: Words) -> str:
@@ -285,7 +274,7 @@ def _program(at: _Setting, entry: ProgramSheet) -> None:
     form.put(row, MISSING, MISSING, cut(entry.tally.names, room), entry_styles.MISSING_NAMES, formula=shown)
     form.sheet.put(row, FLAGS, entry.tally.open, entry_styles.FLAG_CELL, formula=f"={entry.open_points}")
     form.sheet.put(row, WRONG, entry.tally.wrong, entry_styles.FLAG_CELL, formula=f"={entry.wrong}")
-    _colour(form.sheet, (row, STATE, row, STATE), absolute(row, FLAGS), absolute(row, WRONG))
+    colour_state(form.sheet, (row, STATE, row, STATE), absolute(row, FLAGS), absolute(row, WRONG))
     wrong = f"={absolute(row, WRONG)}>0"
     red = Conditional(row, MISSING, row, MISSING, wrong, entry_styles.filled(entry_styles.WRONG))
     form.sheet.conditionals.append(red)

@@ -217,19 +217,24 @@ def _state(at: Setting, band: _Band, opened: Sequence[Opened], tally: Tally) -> 
     at.block(rows, columns, state_words(tally, at.words), entry_styles.STATE_CELL, formula=formula)
     wrong = absolute(band.behind, flags)
     sheet.put(band.behind, flags, tally.wrong, entry_styles.FLAG_CELL, formula=f"={counts[Flag.WRONG]}")
-    looks = (
-        (f"={wrong}>0", entry_styles.WRONG),
-        (f"={number}=0", entry_styles.DONE),
-        (f"={number}>0", entry_styles.MISSING),
-    )
-    for condition, fill in looks:
-        look = entry_styles.filled(fill)
-        sheet.conditionals.append(
-            Conditional(_TITLE_ROW, status, band.behind - 1, at.grid.end, condition, look, stop=True)
-        )
+    colour_state(sheet, (_TITLE_ROW, status, band.behind - 1, at.grid.end), number, wrong)
     sheet.put(_TITLE_ROW, flags, _first_open(at, opened), entry_styles.FLAG_CELL, formula=_first_formula(at, opened))
     spelled = _names_formula(at, opened)
     sheet.put(band.group_row, flags, tally.names if spelled else "", entry_styles.FLAG_CELL, formula=spelled or '=""')
+
+
+def colour_state(sheet: Sheet, block: tuple[int, int, int, int], points: str, wrong: str) -> None:
+    """Colour a block of `sheet` red where something is wrong, yellow where only something is missing, else green.
+
+    `points` and `wrong` are the cells, or formulas, of how many places are open and how many of these are wrong.
+    """
+    looks = (
+        (f"={wrong}>0", entry_styles.WRONG),
+        (f"={points}=0", entry_styles.DONE),
+        (f"={points}>0", entry_styles.MISSING),
+    )
+    for condition, fill in looks:
+        sheet.conditionals.append(Conditional(*block, condition, entry_styles.filled(fill), stop=True))
 
 
 def _first_open(at: Setting, opened: Sequence[Opened]) -> str:
