@@ -14,7 +14,7 @@ from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
 from kpm_excel.book.measure import Face, face_for
 from kpm_excel.book.pagetext import title_footer
 from kpm_excel.consolidated import Consolidated, DepartmentResult, Status
-from kpm_excel.findings import Finding, Severity
+from kpm_excel.findings import Finding, Place, Severity
 from kpm_excel.layouts.check_notes import ROW_HEAD, Notes, finding_keys, parts_of
 from kpm_excel.layouts.entry.entry_styles import LOOK
 from kpm_excel.layouts.handout import Handout
@@ -189,11 +189,8 @@ def _departments(
     found, answers = consolidated.found, consolidated.taken
     named: dict[str, set[str]] = {}
     for finding in consolidated.findings:
-        # A scan that bears the name of a department says that this one answered on paper.
-        file, own = finding.place.file, finding.place.department
-        for code in [own] if own else [one.code for one in plan.named_in(file or "")]:
-            if file:
-                named.setdefault(code, set()).add(file)
+        for code in _owners(plan, finding.place):
+            named.setdefault(code, set()).add(finding.place.file or "")
     first = _first_rows(consolidated, words)
     for department in consolidated.departments:
         counted = dict(
@@ -217,6 +214,16 @@ def _departments(
         links |= {"mail": beside(handout.mail) if handout.mail else "", "copy": handout.at(None, None)}
         table.add(department.code, values, {"status": STATUS_FILLS[department.status]}, links)
     return table.done(title_footer(plan), lambda code: [code, words.text("check.gone")])
+
+
+def _owners(plan: Plan, place: Place) -> list[str]:
+    """The departments beside which the file of a finding is named.
+
+    A scan that bears the name of a department says that this one answered on paper.
+    """
+    if not place.file:
+        return []
+    return [place.department] if place.department else [one.code for one in plan.named_in(place.file)]
 
 
 def _leads(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str]:

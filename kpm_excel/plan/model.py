@@ -358,14 +358,15 @@ class Plan:
         Where one's name is part of another's that stands there (政策課 of 情報政策課), the other is meant.
         """
         stem = file.rpartition("/")[2].rpartition(".")[0].casefold()
-        names = self._asked_names
+        names, lengths = self._asked_names
         # Each piece of the file's name is looked up: a large body has more departments than a name has pieces.
-        lengths = frozenset(map(len, names))
         pieces = {stem[at : at + length] for length in lengths for at in range(len(stem) - length + 1)}
-        found = [name for name in names if name in pieces]
-        return [names[name] for name in found if not any(name in other and name != other for other in found)]
+        found = [piece for piece in pieces if piece in names]
+        own = [name for name in found if not any(name in other and name != other for other in found)]
+        return [department for _, department in sorted((names[name] for name in own), key=lambda one: one[0])]
 
     @cached_property
-    def _asked_names(self) -> dict[str, Department]:
-        """The departments that are asked, by their names in small letters."""
-        return {d.name.casefold(): d for d in reversed(self.asked_departments())}
+    def _asked_names(self) -> tuple[dict[str, tuple[int, Department]], frozenset[int]]:
+        """The departments that are asked, with their places, by their names in small letters; how long these are."""
+        names = {d.name.casefold(): (at, d) for at, d in reversed(list(enumerate(self.asked_departments())))}
+        return names, frozenset(map(len, names))
