@@ -50,6 +50,9 @@ CONSOLIDATED, CHECK, KEPT = "consolidated.json", "check.xlsx", ".kpm-kept.json"
 #: What nearly every returned file needs of us.
 _READERS = ("kpm_excel.returned", "kpm_excel.reading.submissions", "kpm_excel.excel.read.ooxml")
 
+#: So many readers start before it is known how much there is to read; the others as they are needed.
+_MOST_AHEAD = 4
+
 #: Called with the name of each file that is done.
 Progress = Callable[[str], None]
 
@@ -120,7 +123,7 @@ def read_locally(
 @contextmanager
 def readers_ahead() -> Iterator[Mapper]:
     """`read_locally` with processes that start at once: they are ready when the plan is loaded."""
-    ahead = Ahead(os.cpu_count() or 1, _READERS)
+    ahead = Ahead(min(os.cpu_count() or 1, _MOST_AHEAD), _READERS)
     try:
         yield partial(read_locally, ahead=ahead)
     finally:

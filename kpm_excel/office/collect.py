@@ -71,7 +71,8 @@ def collect(
     the office's own words for mail drafts. Where nothing is written, `earlier` is the folder of an earlier run: what
     was read then, perhaps with a password, is not read again. What changed since workbooks were made is known where
     the plan was loaded from the file from which `generate` made them. `engine` is where files are read: `local`, or
-    `dask://HOST:PORT`, a Dask cluster whose workers see the same folders, or the readers of `readers_ahead`.
+    `dask://HOST:PORT`, a Dask cluster whose workers see the same folders, or what maps the reading over files
+    itself.
 
     Raises `BadInput` where something in `returned` is not there, `BadCall` where a file to leave out or the
     cluster is not, and `BadOutput` where the folder cannot be written; what is wrong in a file is a finding of the

@@ -166,8 +166,8 @@ def _actual(field: Field, indicator: Indicator) -> Field:
 # It is asked for with every answer, and few indicators of a field differ in what their cells take.
 @lru_cache(maxsize=256)
 def _figure_cell(field: Field, unit: str | None, decimals: int | None, no_figure: tuple[str, ...]) -> Field:
-    cell = replace(field, type=FieldType.NUMBER, unit=unit, decimals=decimals, no_figure=no_figure)
-    return replace(cell, minimum=None, maximum=None)
+    number = FieldType.NUMBER
+    return replace(field, type=number, unit=unit, decimals=decimals, no_figure=no_figure, minimum=None, maximum=None)
 
 
 def _single_of(cell: Field) -> Single:
