@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated, load_consolidated
 from kpm_excel.findings import Code, Place, find
+from kpm_excel.layouts.overview.table import kind_sheet
 from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
@@ -200,6 +201,27 @@ STEPS: dict[str, Callable[[Any, int, int, int], None]] = {
     "column inserted": lambda sheet, row, at, other: sheet.insert_cols(at),
     "sheet copied": lambda sheet, row, at, other: sheet.parent.copy_worksheet(sheet),
 }
+
+
+def test_tabs_over_which_one_table_goes_on_may_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kind_sheet, "_MOST_PAGES", 1)
+    plan, consolidated = body()
+    long = "\n".join(f"・{number}番目の窓口について、待ち時間を調べ、案内を改めた。" for number in range(120))
+    consolidated = consolidated_of(plan, {"1": {"results": long, "rating": "A"}})
+    book = openpyxl.load_workbook(write_overview(plan, consolidated, path := tmp_path / "overview.xlsx"))
+    parts = [sheet for sheet in book if any(cell.value == 1 for cell in sheet["A"])]
+    assert len(parts) > 1
+    book.move_sheet(parts[0], offset=len(parts))
+    book.save(path)
+    assert not amend(plan, consolidated, path).amendments
+    keys = keys_of(parts[0])
+    row = next(cell.row for cell in parts[0]["A"] if cell.value == 1)
+    cell = parts[0].cell(row, keys["results"])
+    cell.value = cell.value.replace("・0番目の窓口", "・総合の窓口")
+    parts[-1].title = "続き"
+    book.save(path)
+    (one,) = amend(plan, consolidated, path).amendments
+    assert one.after == long.replace("・0番目の窓口", "・総合の窓口")
 
 
 @pytest.mark.parametrize("write", [write_review, write_overview])

@@ -5,7 +5,7 @@ with the programs' numbers. A further hidden column says of some rows that they 
 column. Addresses do not count: rows and columns may have been inserted since.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -176,7 +176,8 @@ def found_tables(raw: RawWorkbook, kinds: Iterable[str], made: Made | None = Non
             tables.setdefault(keys.kind, []).append((sheet, keys))
     for kind, own in tables.items():
         names = made.sheets.get(kind, []) if made else []
-        # One that still has its name first; the others in the order of the tabs.
+        # Sheets in which one table goes on are in the order of their programs, wherever their tabs are now.
+        own = sorted(own, key=lambda table: _order(made, *table)) if made else own
         ordered = sorted(own, key=lambda table: table[0].name not in names)
         count = len(names) if made else len(own)
         for table in (one for one in own if one in ordered[:count]):
@@ -187,13 +188,26 @@ def found_tables(raw: RawWorkbook, kinds: Iterable[str], made: Made | None = Non
     return found
 
 
+def _order(made: Made, sheet: RawSheet, keys: _Keys) -> tuple[int, int, int]:
+    """Where a sheet stands among those of its kind: by the first and last of its programs, else by its name."""
+    order, names = {no: at for at, no in enumerate(made.counts)}, made.sheets.get(keys.kind, [])
+    held = [order.get(no, len(order)) for _, no in _numbered(sheet, keys)] or [len(order)]
+    return min(held), max(held), names.index(sheet.name) if sheet.name in names else len(names)
+
+
 def _put(found: Found, sheet: RawSheet, keys: _Keys) -> None:
     found.kind_of[sheet.name], found.columns[sheet.name] = keys.kind, keys.columns
     found.doubled[sheet.name], found.rows_of[sheet.name] = keys.doubled, keys.rows
+    for row, no in _numbered(sheet, keys):
+        found.rows.setdefault(no, []).append((sheet, row))
+
+
+def _numbered(sheet: RawSheet, keys: _Keys) -> Iterator[tuple[int, int]]:
+    """The rows of `sheet` that are a program's, with its number, from the top down."""
     for row in sorted(row for row, column in sheet.cells if column == keys.numbers and row > keys.row):
         no = _number(sheet.cells[row, keys.numbers].value)
         if no is not None:
-            found.rows.setdefault(no, []).append((sheet, row))
+            yield row, no
 
 
 def _keys_of(values: _Values, kinds: set[str]) -> _Keys | None:
