@@ -26,7 +26,7 @@ test: .venv/ready-test tools $(CLIENTS) ## run the tests
 stress: .venv/ready-test tools $(CLIENTS) ## run the long tests: hostile files, broken runs, plans at their limits, a cluster, years of every template
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m stress $(ARGS)
 
-bench: .venv/ready-test ## measure generate, collect and overview on large bodies
+bench: .venv/ready-test office ## measure generate, collect and overview on large bodies, and what the printed pages look like
 	@$(PYTHON) -m benchmarks $(ARGS)
 
 mutants: .venv/ready-test .venv/ready-mutants tools $(CLIENTS) ## put small faults into the steps and say which ones no test finds

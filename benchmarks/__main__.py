@@ -1,13 +1,13 @@
-"""All benchmarks of speed, one after another: `python -m benchmarks` (or `make bench`)."""
+"""All benchmarks of speed and the look of the pages, one after another: `python -m benchmarks` (or `make bench`)."""
 
 import sys
 
-from benchmarks import collect, figures, generate, overview
+from benchmarks import collect, figures, generate, overview, pages
 
 
 def main() -> int:
     """Run them all; 1 where a bound was not kept."""
-    return max(benchmark.main([]) for benchmark in (generate, collect, overview, figures))
+    return max(benchmark.main([]) for benchmark in (generate, collect, overview, figures, pages))
 
 
 if __name__ == "__main__":
