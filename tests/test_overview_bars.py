@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import accumulate, combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kpm_excel.book.measure import face_for
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.layouts.overview.table.bars import LINE_PT, MARGIN_PT, Lanes, Placed, lay_out
 from kpm_excel.plan.model import Bar
 from kpm_excel.plan.periods import span
-from tests.reporting import squeezed
+from tests.plans import SAMPLE_NAMES
+from tests.reporting import sample, squeezed
 
 PERIODS = ("R3", "R4", "R5", "R6")
 _LABEL = st.text("市民の声を聴き・実施検証ｺﾐｭﾆﾃｨ（案）", min_size=1, max_size=24) | st.lists(
@@ -87,3 +91,24 @@ def test_lanes_divide_without_loss(made: list[Bar], period_pt: float, room: floa
     assert sorted(one.bar.label for one in (*head.bars, *rest.bars)) == sorted(bar.label for bar in made)
     assert head.bars
     assert head.height_pt <= max(room, min(one.bottom_pt for one in lanes.bars) + MARGIN_PT) + 1e-6
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_bars_are_centred_on_their_items_and_cover_neither_grid_nor_tint(name: str) -> None:
+    for sheet in overview_book(*sample(name)).sheets:
+        tops = [0.0, *accumulate(sheet.heights.get(row, 15.0) for row in range(max(sheet.heights, default=0) + 2))]
+        keys = {cell.column: str(cell.value) for cell in sheet.cells if cell.row == 0}
+        for cell in sheet.cells:
+            if not keys.get(cell.column, "").endswith(".item") or cell.row == 0 or not sheet.shapes:
+                continue
+            last = cell.row if cell.last_row is None else cell.last_row
+            own = [shape for shape in sheet.shapes if cell.row <= shape.row <= shape.last_row <= last]
+            ends = [(between(tops, one.row, one.y), between(tops, one.last_row, one.last_y)) for one in own]
+            if ends:
+                middle = (min(top for top, _ in ends) + max(bottom for _, bottom in ends)) / 2
+                assert middle == pytest.approx((tops[cell.row] + tops[last + 1]) / 2, abs=0.8)
+            assert all((one.fill, one.line) == (None, None) for one in own if one.preset == "rect")
+
+
+def between(tops: Sequence[float], row: int, share: float) -> float:
+    return tops[row] + share * (tops[row + 1] - tops[row])

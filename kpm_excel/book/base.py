@@ -121,8 +121,9 @@ class Shape:
     text: str
     #: DrawingML preset such as `homePlate` (a bar with a point) or `rect`.
     preset: str = "homePlate"
-    fill: str = "#FFFFFF"
-    line: str = "#404040"
+    #: Colours; None leaves what lies beneath to be seen.
+    fill: str | None = "#FFFFFF"
+    line: str | None = "#404040"
     line_pt: float = 0.75
     color: str = "#000000"
     size_pt: float = 7

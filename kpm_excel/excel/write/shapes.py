@@ -144,7 +144,9 @@ def _text_xml(shape: Shape, font: str, locale: str) -> str:
     )
 
 
-def _color(color: str) -> str:
+def _color(color: str | None) -> str:
+    if color is None:
+        return "<a:noFill/>"
     if not _RGB.fullmatch(color):
         raise ValueError(f"{color!r} is no colour such as #1F4E79")
     return f'<a:solidFill><a:srgbClr val="{color.removeprefix("#").upper()}"/></a:solidFill>'

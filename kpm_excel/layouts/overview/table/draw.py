@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from kpm_excel.book.base import Shape, Sheet, Style, Value
@@ -49,6 +49,15 @@ _KEY: Final = Style(size_pt=TEXT_PT, wrap=False)
 
 #: Items of a schedule with their paragraphs, by line and column.
 _Items = Mapping[tuple[int, int], tuple[Text, tuple[Piece, ...]]]
+
+
+def _ends(block: Block, height_pt: float) -> list[tuple[float, float]]:
+    """Upper and lower end of each strip's cells: the first has the space above it, the last one a small rest below."""
+    edges = list(accumulate((strip.height_pt for strip in block.strips), initial=PAD_PT))
+    edges[0] = 0.0
+    if height_pt - edges[-1] < _LEAST_REST_PT:
+        edges[-1] = height_pt
+    return list(pairwise(edges))
 
 
 @dataclass(slots=True)
@@ -128,12 +137,12 @@ class Drawer:
         """Put what stands in columns on the sheet."""
         texts = [self._cell(block, at) for at, column in enumerate(self.columns) if column.role not in _LINES]
         found = [self._pieces(text, height_pt - 2 * PAD_PT) for text in texts]
-        items = self._items(block)
-        tops = list(accumulate((strip.height_pt for strip in block.strips), initial=PAD_PT))
+        ends_of = _ends(block, height_pt)
+        items = self._items(block, ends_of)
         chips = self._chips(block, height_pt)
         ends = [below.top_pt for below in chips.values()]
         ends += [edge for one in [*found, *(own for _, own in items.values())] for edge in edges_of(one)]
-        rows = cut(self.sheet, self.row, [*tops[1:], *ends], height_pt)
+        rows = cut(self.sheet, self.row, [*(end for _, end in ends_of), *ends], height_pt)
         self.row = rows.last + 1
         for row in range(rows.first, rows.last + 1):
             self.sheet.put(row, 0, block.program.no, _KEY)
@@ -147,7 +156,7 @@ class Drawer:
                 put(self.sheet, rows, below, (), (middle + 1, rows.last))
         for at, column in enumerate(self.columns):
             if column.role is Role.ITEM:
-                self._schedule(block, at, rows, tops, items)
+                self._schedule(block, at, rows, ends_of, items)
 
     def _chips(self, block: Block, height_pt: float) -> dict[int, Text]:
         """What stands below each code, by column: last period's, and nothing more of the code's colour.
@@ -177,15 +186,15 @@ class Drawer:
     def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
         return pieces(text, room_pt, self.report.face) if self.paper else ()
 
-    def _items(self, block: Block) -> dict[tuple[int, int], tuple[Text, tuple[Piece, ...]]]:
+    def _items(
+        self, block: Block, ends_of: Sequence[tuple[float, float]]
+    ) -> dict[tuple[int, int], tuple[Text, tuple[Piece, ...]]]:
         """The items of the schedule by line and column."""
         items = {}
-        top = PAD_PT
-        for number, strip in enumerate(block.strips):
+        for number, (strip, (top, end)) in enumerate(zip(block.strips, ends_of, strict=True)):
             for at, value in strip.items.items():
                 text = Text(1 + at, 1 + at, value, _ITEM, self.widths_chars[at], top)
-                items[number, at] = text, self._pieces(text, strip.height_pt)
-            top += strip.height_pt
+                items[number, at] = text, self._pieces(text, end - top)
         return items
 
     def _cell(self, block: Block, at: int) -> Text:
@@ -229,26 +238,31 @@ class Drawer:
             return figure, replace(_NUMBER, wrap=figure is not None)
         return figure, replace(_NUMBER, number_format=number_format(figure, report.decimals(program, field)))
 
-    def _schedule(self, block: Block, at: int, rows: Rows, tops: Sequence[float], items: _Items) -> None:
+    def _schedule(
+        self, block: Block, at: int, rows: Rows, ends_of: Sequence[tuple[float, float]], items: _Items
+    ) -> None:
         """The items with their bars or figures, and empty cells below them to the end of the block."""
         field = self.columns[at].field
         periods = [n for n, c in enumerate(self.columns, 1) if c.role in LINED and c.field is field]
         row = rows.first
         for number, strip in enumerate(block.strips):
-            bottom = rows.last_until(tops[number + 1])
+            top, end = ends_of[number]
+            bottom = rows.last_until(end)
             style = replace(_ITEM, top=1 if number == 0 else 7, bottom=7)
-            if number == len(block.strips) - 1 and rows.rest_below(bottom) < _LEAST_REST_PT:
-                bottom, style = rows.last, replace(style, bottom=1)
+            if number == len(block.strips) - 1:
+                # What is left below the last item is no item: no line divides them.
+                style = replace(style, bottom=int(bottom == rows.last))
             text, found = items.get((number, at), (Text(1 + at, 1 + at, None, style, 1.0), ()))
             figures = strip.figures.get(at, ())
             look = replace(style, fill=APART_FILL) if figures and all(one.is_apart for one in figures) else style
             put(self.sheet, rows, replace(text, style=look), found, (row, bottom))
             self._periods(periods, row, bottom, style, figures)
             if at in strip.lanes:
-                self._bars(strip.lanes[at], periods[0], rows, tops[number])
+                lanes = strip.lanes[at]
+                self._bars(lanes, periods[0], rows, (top + end - lanes.height_pt) / 2)
             row = bottom + 1
         if row <= rows.last:
-            style = replace(BODY, top=7 if block.strips else 1)
+            style = replace(BODY, top=0 if block.strips else 1)
             self._put(row, rows.last, 1 + at, None, style)
             self._periods(periods, row, rows.last, style)
 
@@ -287,8 +301,7 @@ class Drawer:
                 self._shape(
                     rows, first_column, (left, right), y + top, len(placed.lines) * bars.LINE_PT,
                     Shape(
-                        0, 0, 0, 0, 0, 0, 0, 0, label, preset="rect", fill="#FFFFFF", line="#FFFFFF", line_pt=0.25,
-                        color=INK, size_pt=TEXT_PT,
+                        0, 0, 0, 0, 0, 0, 0, 0, label, preset="rect", fill=None, line=None, color=INK, size_pt=TEXT_PT,
                     ),
                 )  # fmt: skip
 

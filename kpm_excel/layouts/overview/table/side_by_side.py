@@ -118,10 +118,6 @@ class Rows:
         """The row that begins at an asked edge."""
         return self.lasts[edge - 1] + 1 if edge else self.first
 
-    def rest_below(self, row: int) -> float:
-        """What lies below `row`."""
-        return self.edges[-1] - self.edges[row - self.first + 1]
-
     def point(self, y_pt: float) -> tuple[int, float]:
         """The row in which `y_pt` lies, and the share of its height above it."""
         at = min(max(bisect_right(self.edges, y_pt) - 1, 0), len(self.edges) - 2)
