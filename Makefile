@@ -56,7 +56,7 @@ office:
 	@scripts/need --optional office fonts
 
 tools:
-	@scripts/need office uno pdf fonts node mail
+	@scripts/need office browser uno pdf fonts node mail
 
 .venv/bin/python:
 	@scripts/need venv

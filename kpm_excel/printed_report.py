@@ -1,4 +1,4 @@
-"""The report on paper: cover, summary and tables of the overview as a PDF."""
+"""The report on paper: cover, summary and tables of the overview as pages of HTML and as a PDF."""
 
 import tempfile
 from bisect import bisect_right
@@ -8,11 +8,24 @@ from pathlib import Path
 from kpm_excel.book.base import Book
 from kpm_excel.book.measure import face_for
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.excel.print.outline import Bookmark
-from kpm_excel.excel.print.pdf import to_pdf
+from kpm_excel.errors import BadOutput
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.layouts.overview.overview_book import overview_book
+from kpm_excel.layouts.overview.overview_book import overview_book, overview_pages
+from kpm_excel.paper.browser import find_browser, pages_to_pdf
+from kpm_excel.paper.libreoffice import find_soffice, to_pdf
+from kpm_excel.paper.outline import Bookmark
+from kpm_excel.paper.page_document import Drawn, document, draw_pages
 from kpm_excel.plan.model import Plan
+
+
+def overview_preview(plan: Plan, consolidated: Consolidated) -> Drawn:
+    """The pages that the overview prints, as elements of HTML with their style sheet."""
+    return draw_pages(overview_pages(plan, consolidated))
+
+
+def overview_html(plan: Plan, consolidated: Consolidated) -> str:
+    """The pages that the overview prints, as one file of HTML that needs nothing else."""
+    return document(overview_pages(plan, consolidated))
 
 
 def overview_pdf(
@@ -20,15 +33,20 @@ def overview_pdf(
 ) -> tuple[bytes, tuple[str, ...]]:
     """The PDF to be written at `path`, and the fonts that took the place of the overview's own in it.
 
-    `check` is called while LibreOffice is at work, and may raise to end it. Raises `BadOutput` where LibreOffice is
-    not there or makes none.
+    LibreOffice prints it from the workbook, or where there is none a browser from the pages. `check` is called while
+    it is at work, and may raise to end it. Raises `BadOutput` where neither is there or no PDF is made.
     """
-    book = overview_book(plan, consolidated, paper=True)
-    with tempfile.TemporaryDirectory(prefix="kpm-overview-") as folder:
-        workbook = Path(folder) / "overview.xlsx"
-        workbook.write_bytes(write_book(book))
-        fonts = face_for(plan.language).pdf_names
-        return to_pdf(workbook, path, plan.language, _outline(book), fonts, check)
+    fonts = face_for(plan.language).pdf_names
+    if soffice := find_soffice():
+        book = overview_book(plan, consolidated, paper=True)
+        with tempfile.TemporaryDirectory(prefix="kpm-overview-") as folder:
+            workbook = Path(folder) / "overview.xlsx"
+            workbook.write_bytes(write_book(book))
+            return to_pdf(soffice, workbook, path, plan.language, _outline(book), fonts, check)
+    if browser := find_browser():
+        book = overview_pages(plan, consolidated)
+        return pages_to_pdf(browser, book, path, _outline(book), fonts, check)
+    raise BadOutput("pdf_no_program", path=path)
 
 
 def _outline(book: Book) -> list[Bookmark]:

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.errors import Stopped
-from kpm_excel.excel.print.outline import Bookmark, finished
-from kpm_excel.excel.print.pdf import find_soffice, substitutes, to_pdf
 from kpm_excel.office.overview import Printed, overview, write_overview
 from kpm_excel.office.run import Cancelled, Run, Step
+from kpm_excel.paper.libreoffice import find_soffice, to_pdf
+from kpm_excel.paper.outline import Bookmark, finished
+from kpm_excel.paper.programs import substitutes
 from kpm_excel.plan.model import Plan
 from kpm_excel.printed_report import overview_pdf
 from kpm_excel.telling import font_lines
@@ -106,13 +107,19 @@ def test_a_libreoffice_that_makes_nothing_leaves_all_as_it_was(monkeypatch: pyte
     older.write_bytes(b"older")
     workbook = write_overview(*sample("kodaira-r4"), tmp_path / "overview.xlsx")
     with pytest.raises(Stopped, match="no display"):
-        to_pdf(workbook, older, "ja")
+        to_pdf(broken, workbook, older, "ja")
     before = workbook.read_bytes()
     plan, consolidated = sample("kodaira-r4")
     with pytest.raises(Stopped, match="no display"):
         overview(replace(plan, organization="別の市"), consolidated, workbook, pdf=True, data=tmp_path / "data.csv")
     assert (older.read_bytes(), workbook.read_bytes()) == (b"older", before)
     assert not (tmp_path / "data.csv").exists()
+
+
+def libreoffice() -> Path:
+    program = find_soffice()
+    assert program
+    return program
 
 
 class Enough(Exception):
@@ -142,7 +149,7 @@ def test_a_printing_that_is_given_up_ends_at_once_with_all_that_it_started(
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     begun = time.monotonic()
     with pytest.raises(Enough):
-        to_pdf(tmp_path / "overview.xlsx", tmp_path / "overview.pdf", "ja", check=after(0.5))
+        to_pdf(stubborn, tmp_path / "overview.xlsx", tmp_path / "overview.pdf", "ja", check=after(0.5))
     assert time.monotonic() - begun < 5
     counted = beats.stat().st_size
     time.sleep(0.3)
@@ -157,7 +164,7 @@ def test_libreoffice_itself_can_be_given_up(monkeypatch: pytest.MonkeyPatch, tmp
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     with pytest.raises(Enough):
-        to_pdf(workbook, tmp_path / "overview.pdf", "ja", check=after(1))
+        to_pdf(libreoffice(), workbook, tmp_path / "overview.pdf", "ja", check=after(1))
     time.sleep(0.2)
     assert not list(temporary.iterdir()) and not (tmp_path / "overview.pdf").exists()
 
@@ -187,10 +194,10 @@ def test_an_overview_that_is_cancelled_while_it_prints_writes_nothing(
 
 def test_the_same_workbook_is_the_same_pdf(tmp_path: Path) -> None:
     workbook = write_overview(*sample("harborview-2026"), tmp_path / "overview.xlsx")
-    first, _ = to_pdf(workbook, tmp_path / "overview.pdf", "en")
+    first, _ = to_pdf(libreoffice(), workbook, tmp_path / "overview.pdf", "en")
     # A PDF names its time in whole seconds.
     time.sleep(1.1)
-    assert to_pdf(workbook, tmp_path / "overview.pdf", "en")[0] == first
+    assert to_pdf(libreoffice(), workbook, tmp_path / "overview.pdf", "en")[0] == first
     with pymupdf.open(stream=first, filetype="pdf") as document:
         assert document.metadata["creationDate"] == ""
         assert [title for _, title, _ in document.get_toc()]

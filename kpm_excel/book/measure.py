@@ -37,6 +37,7 @@ __all__ = [
     "line_count",
     "merged_chars",
     "padded",
+    "page_lines",
     "printed_lines",
     "split_at_height",
     "text_width_em",
@@ -76,6 +77,15 @@ def wrap(text: str, width_em: float, face: Face, *, bold: bool = False) -> list[
     return [text[start:end] for start, end in lines]
 
 
+def page_lines(text: str, room_pt: float, size_pt: float, face: Face, *, bold: bool = False) -> list[str]:
+    """The lines of `text` where there is room for `room_pt`, with kinsoku, each glyph as wide as `face` says.
+
+    For pages that we set line by line. In a cell without Excel's edges they are never more than its row is made for.
+    """
+    offsets = _offsets(text, _nominal(face, bold))
+    return [text[start:end] for start, end in lines_in_excel(text, offsets, room_pt / size_pt)]
+
+
 def line_count(text: str, width_em: float, face: Face, *, bold: bool = False) -> int:
     """The number of lines of `text` where there is room for `width_em`, at worst; an empty text has one."""
     return len(wrap(text, width_em, face, bold=bold))
@@ -100,6 +110,11 @@ def height_pt(
     lines = _most_lines(text, width_chars, size_pt, face, bold)
     pitch_pt = face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt
     return ceil((lines * pitch_pt + PADDING_PT) * PIXELS_PER_PT - 1e-6) / PIXELS_PER_PT
+
+
+def room_pt(width_pt: float) -> float:
+    """The room for text in a cell that is `width_pt` wide in print, in points."""
+    return max(width_pt - EDGE_PX / PIXELS_PER_PT, 0.0)
 
 
 def column_px(width_chars: float) -> int:

@@ -37,8 +37,8 @@ def overview(
     """Write the overview workbook at `path`; with `pdf` its PDF beside it, and at `data` its data sheet alone.
 
     `data` ends in `.csv` or `.parquet`. `force` lets files be replaced that we never wrote. Raises `BadCall` where one
-    of the names cannot be, and `BadOutput` where LibreOffice is not there or makes no PDF, or something cannot be
-    written.
+    of the names cannot be, and `BadOutput` where neither LibreOffice nor a browser makes the PDF, or something cannot
+    be written.
     """
     from kpm_excel.data_file import data_file
     from kpm_excel.printed_report import overview_pdf

@@ -15,7 +15,7 @@ from kpm_excel.layouts.overview.table.hosting import host_of
 from kpm_excel.layouts.overview.table.kind_sheet import kind_sheets
 from kpm_excel.plan.model import Plan, Print
 
-__all__ = ["FlatTable", "is_draft", "overview_book", "overview_table"]
+__all__ = ["FlatTable", "is_draft", "overview_book", "overview_pages", "overview_table"]
 
 
 def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False) -> Book:
@@ -24,7 +24,19 @@ def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False
     One for `paper`, which LibreOffice prints and nobody edits, has the same pages without the data sheet.
     """
     report = Report(plan, consolidated)
-    words = report.words
+    printed, data = _sheets(report, paper=paper)
+    return _book(report, printed if paper else [*printed, data_sheet(report, flat_table(report), data)])
+
+
+def overview_pages(plan: Plan, consolidated: Consolidated) -> Book:
+    """The overview without the data sheet, each text in one cell: what a page in the browser shows and prints."""
+    report = Report(plan, consolidated)
+    return _book(report, _sheets(report, paper=False)[0])
+
+
+def _sheets(report: Report, *, paper: bool) -> tuple[list[Sheet], str]:
+    """The sheets that are printed, and the name that is left for the data sheet."""
+    plan, words = report.plan, report.words
     wanted = [words.text("overview.cover"), words.text("overview.summary"), words.text("overview.data")]
     printed_kinds = [kind for kind in plan.kinds if host_of(plan, kind) is kind]
     cover, summary, data, *kinds = sheet_names([*wanted, *(kind.name for kind in printed_kinds)])
@@ -32,15 +44,19 @@ def overview_book(plan: Plan, consolidated: Consolidated, *, paper: bool = False
     for kind, name in zip(printed_kinds, kinds, strict=True):
         sheets_of = item_sheets if kind.print is Print.SHEETS else kind_sheets
         tables.extend(sheets_of(report, kind, name, paper=paper))
-    printed = [cover_sheet(report, cover, paper=paper), summary_sheet(report, summary, paper=paper), *tables]
+    return [cover_sheet(report, cover, paper=paper), summary_sheet(report, summary, paper=paper), *tables], data
+
+
+def _book(report: Report, sheets: list[Sheet]) -> Book:
+    plan = report.plan
     return book_of(
         plan.language,
-        printed if paper else [*printed, data_sheet(report, flat_table(report), data)],
+        sheets,
         title=plan.title,
         organization=plan.organization,
         subject=plan.as_of,
         # So that what is edited here is held against the answers that it was made of.
-        properties=Origin.of(plan, consolidated).properties(),
+        properties=Origin.of(plan, report.consolidated).properties(),
     )
 
 

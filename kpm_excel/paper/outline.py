@@ -1,13 +1,18 @@
 """Bookmarks and the language of a PDF, and no trace of when it was printed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter
     from pypdf.generic import IndirectObject
+
+
+#: When it was printed.
+_TIMES: Final = {"/CreationDate", "/ModDate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +26,12 @@ class Bookmark:
     text: str
 
 
-def finished(pdf: bytes, bookmarks: Sequence[Bookmark], locale: str) -> bytes:
+def finished(
+    pdf: bytes, bookmarks: Sequence[Bookmark], locale: str, properties: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
     """`pdf` with `locale` as its language and with these bookmarks, or with its own where none are given.
+
+    `properties` are said of it in place of what it says itself, by their name in a PDF, such as `/Title`.
 
     What differs from one printing to the next (the time, and the mark that is made of it) is left out, so that the
     same pages are the same bytes. A bookmark of a page that is not there leads to the last one. Raises `ValueError`
@@ -39,7 +48,9 @@ def finished(pdf: bytes, bookmarks: Sequence[Bookmark], locale: str) -> bytes:
     except PyPdfError as fault:
         raise ValueError(str(fault)) from fault
     writer.pdf_header = reader.pdf_header
-    writer.metadata = {key: text for key, text in (reader.metadata or {}).items() if key != "/CreationDate"}
+    writer.metadata = {key: text for key, text in (reader.metadata or {}).items() if key not in _TIMES} | dict(
+        properties
+    )
     writer.root_object[NameObject("/Lang")] = TextStringObject(locale)
     if bookmarks:
         _bookmark(writer, bookmarks)

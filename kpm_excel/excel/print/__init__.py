@@ -1,1 +1,0 @@
-"""Workbooks on paper: PDF by LibreOffice."""
