@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -14,9 +15,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from kpm_excel.errors import Stopped
-from kpm_excel.web import page_cycle, page_start
+from kpm_excel.web import page_cycle, page_job, page_start
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
+from kpm_excel.web.jobs import Jobs
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.words import words_for
 
@@ -24,13 +26,17 @@ _LAST_SECONDS = 0.5
 _TOO_LARGE = 413
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Site:
     """What all pages share."""
 
     settings: OwnSettings
+    #: The work that goes on.
+    jobs: Jobs
     #: Ends the program.
     shut: Callable[[], None]
+    #: Whether that was asked for: what goes on until somebody leaves, leaves.
+    is_ending: bool = False
 
 
 def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], None]) -> ASGIApp:
@@ -39,7 +45,7 @@ def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], N
         routes=list(_routes()),
         exception_handlers={HTTPException: _not_here, Stopped: _stopped, Exception: _failed},
     )
-    app.state.site = Site(settings, shut)
+    app.state.site = Site(settings, Jobs(settings.folder), shut)
 
     def refused(refusal: Refusal) -> Response:
         words = words_for(settings.language)
@@ -53,6 +59,7 @@ def _routes() -> Sequence[BaseRoute]:
     return (
         *page_start.ROUTES,
         *page_cycle.ROUTES,
+        *page_job.ROUTES,
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -68,8 +75,11 @@ async def _choose_language(request: Request) -> Response:
 
 
 async def _shut(request: Request) -> Response:
+    site = site_of(request)
+    site.is_ending = True
+    await run_in_threadpool(site.jobs.end)
     # A moment later, so that what the last page is made of still comes.
-    asyncio.get_running_loop().call_later(_LAST_SECONDS, site_of(request).shut)
+    asyncio.get_running_loop().call_later(_LAST_SECONDS, site.shut)
     return page(request, "shut.html", title=words_of(request).text("web.shut_title"))
 
 
