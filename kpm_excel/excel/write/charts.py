@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final, get_args
 
 from kpm_excel.book.base import Book, Chart, ChartPattern, ChartSeries, Sheet, Value, quoted
+from kpm_excel.book.legible import INK, text_on
 from kpm_excel.excel.write.limits import at, check_plain, place
 from kpm_excel.excel.write.row_xml import serial_day
 from kpm_excel.excel.write.worksheet import EngineBook, EngineSheet, call
@@ -55,12 +56,15 @@ def _series(series: ChartSeries, chart: Chart, font: str) -> dict[str, object]:
     pattern = {"pattern": series.pattern, "fg_color": _HATCH, "bg_color": series.color}
     filled = {"pattern": pattern} if series.pattern else {"fill": {"color": series.color}}
     line = {"line": {"color": series.color}} if chart.type == "line" else {"border": {"color": _LINE}, **filled}
+    label = {"name": font, "size": _TEXT_PT}
+    if chart.type != "line" and (color := text_on(series.color)) != INK:
+        label["color"] = color
     return {
         "name": check_plain(series.name),
         "categories": series.categories,
         "values": series.values,
         "gap": _GAP_PERCENT,
-        "data_labels": {"value": chart.values, "num_format": _LABELS, "font": {"name": font, "size": _TEXT_PT}},
+        "data_labels": {"value": chart.values, "num_format": _LABELS, "font": label},
         **line,
     }
 

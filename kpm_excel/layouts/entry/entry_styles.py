@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from kpm_excel.book.base import Style
+from kpm_excel.book.legible import INK, text_on
 from kpm_excel.book.marks import day_format
 
 #: Where one writes.
@@ -123,8 +124,9 @@ NOTE = Style(size_pt=9, color=GREY, valign="vcenter")
 
 @cache
 def filled(fill: str) -> Style:
-    """The style that a condition lays over a cell."""
-    return Style(fill=fill)
+    """The style that a condition lays over a cell, whose text stays what it is where it can be read on the fill."""
+    color = text_on(fill)
+    return Style(fill=fill, color=None if color == INK else color)
 
 
 @cache

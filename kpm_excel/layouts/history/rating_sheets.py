@@ -6,6 +6,7 @@ from math import ceil
 from typing import Final
 
 from kpm_excel.book.base import Chart, ChartSeries, Sheet, absolute, quoted
+from kpm_excel.book.legible import text_on
 from kpm_excel.book.marks import number_mark, number_of
 from kpm_excel.book.measure import Face
 from kpm_excel.layouts.history.history_styles import (
@@ -73,7 +74,8 @@ def _counts(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> i
         row = top + 2 + at
         named = {"code": value.code, "label": value.label}
         label = value.code if value.label == value.code else words.text("history.coded", **named)
-        sheet.put(row, 0, label, replace(TEXT, fill=color_of(scale, value)), last_column=_NAME)
+        fill = color_of(scale, value)
+        sheet.put(row, 0, label, replace(TEXT, fill=fill, color=text_on(fill)), last_column=_NAME)
         for n, counts in enumerate(given):
             sheet.put(row, _CODES + n, counts[value.code], COUNT)
         sheet.heights[row] = _ROW_PT
@@ -146,7 +148,8 @@ def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) ->
         sheet.put(row, _NAME, name, TEXT)
         for n, code in enumerate(codes):
             value = scale.value(code)
-            style = replace(CODE, fill=color_of(scale, value)) if value else CODE
+            fill = color_of(scale, value) if value else None
+            style = replace(CODE, fill=fill, color=text_on(fill))
             sheet.put(row, _CODES + n, code if isinstance(code, str) else None, style)
         sheet.heights[row] = row_height([(name, _NAME_CHARS)], years.report.face)
     set_page(years.report, sheet, (head, head), (top,))

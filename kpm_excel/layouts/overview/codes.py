@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.base import ChartPattern, Style
+from kpm_excel.book.legible import text_on
 from kpm_excel.layouts.overview.overview_styles import BODY, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import trend_of
@@ -64,7 +65,8 @@ def code_style(report: Report, field: Field, code: object) -> Style:
     ranks = [one.rank for one in scale.values if one.rank is not None]
     worst = len(ranks) > 1 and value.rank == min(ranks)
     frame = 2 if worst else 1
-    return replace(style, fill=color_of(scale, value), left=frame, right=frame, top=frame, bottom=frame)
+    fill = color_of(scale, value)
+    return replace(style, fill=fill, color=text_on(fill), left=frame, right=frame, top=frame, bottom=frame)
 
 
 def previous_text(report: Report, program: Program, field: Field) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.base import Style
+from kpm_excel.book.legible import INK as _INK
 from kpm_excel.book.measure import Face
 
 #: The smallest text that is printed.
@@ -18,7 +19,7 @@ A4_PT: Final = (595.28, 841.89)
 #: Displays, printers and programs differ by up to three percent in what they fit on a page.
 SLACK: Final = 0.97
 
-INK: Final = "#1F2933"
+INK: Final = _INK
 ACCENT: Final = "#1F4E79"
 PALE: Final = "#E8EEF4"
 FAINT: Final = "#F4F6F8"

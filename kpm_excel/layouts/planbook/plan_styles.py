@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kpm_excel.book.base import Style
+from kpm_excel.book.legible import text_on
 from kpm_excel.book.marks import day_format
 
 #: Bands and labels.
@@ -50,4 +51,4 @@ def day(language: str) -> Style:
 
 def swatch(color: str) -> Style:
     """A cell that shows the colour which it names."""
-    return replace(CENTERED, fill=color)
+    return replace(CENTERED, fill=color, color=text_on(color))

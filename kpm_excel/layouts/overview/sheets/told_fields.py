@@ -133,8 +133,8 @@ def _code(at: Setting, report: Report, field: Field) -> tuple[Value, Style, str]
     known = report.plan.scale_of(field).value(code)
     meaning = (known.description or known.label) if known else ""
     before = " ".join(previous_text(report, at.program, field).split())
-    fill = code_style(report, field, code).fill
-    return code, replace(_CODE, fill=fill), at.gap.join(filter(None, (meaning, before)))
+    look = code_style(report, field, code)
+    return code, replace(_CODE, fill=look.fill, color=look.color), at.gap.join(filter(None, (meaning, before)))
 
 
 def _number(at: Setting, report: Report, field: Field) -> tuple[Value, Style, str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kpm_excel.book.base import Page, Sheet, Style
+from kpm_excel.book.legible import text_on
 from kpm_excel.book.measure import Face, column_em, wrap
 from kpm_excel.layouts.overview.codes import color_of
 from kpm_excel.layouts.overview.joined_texts import joined
@@ -136,7 +137,8 @@ def _legend(report: Report, scale: Scale, fields: list[str]) -> Section:
     heading = [replace(row, keep=True) for row in text_rows([Part(2, _LAST - 2, title, _HEADING)], face, 20.0)]
     rows = [Row((), 4.0, keep=True)]
     for value in scale.values:
-        parts = [Part(2, 5, value.code, replace(_CODE, fill=color_of(scale, value)))]
+        fill = color_of(scale, value)
+        parts = [Part(2, 5, value.code, replace(_CODE, fill=fill, color=text_on(fill)))]
         if value.label == value.code or not value.description:
             parts.append(Part(6, _LAST - 2, value.description or value.label, _MEANING))
         else:

@@ -219,7 +219,7 @@ class Drawer:
                 if field.scale:
                     # Of several departments' codes, the leading one's colours the cell.
                     own = code_style(report, field, report.code(program, field))
-                    style = replace(style, fill=own.fill) if program.contributors else own
+                    style = replace(style, fill=own.fill, color=own.color) if program.contributors else own
                 return value, self._absent(program, field, style) if value else style
             case role, field if field and block.part == 1:
                 return self._figure(role, program, field, block.texts.get(at))
