@@ -79,6 +79,7 @@ def read_returned(
     out: Path | None = None,
     passwords: Sequence[str] = (),
     exclude: Mapping[str, str] | None = None,
+    left_out: Mapping[str, str] | None = None,
     sent: Path | None = None,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
@@ -87,23 +88,24 @@ def read_returned(
 
     `out` is the folder of our own results; what an earlier run left there about files that did not change is gone by.
     Results that lie there or below `paths` are not read. `passwords` are tried on what is encrypted. `exclude` gives
-    the names of files to leave out, each with the reason. `sent` is the file that keeps the plans from which
-    workbooks were made. `mapper` is where files are read, in child processes of this one if not said. Raises `BadInput`
-    for a path, and `BadCall` for a file to leave out, that is not there.
+    the names of files to leave out, each with the reason; `left_out` does so by the names that findings have, where
+    such files are still there. `sent` is the file that keeps the plans from which workbooks were made. `mapper` is
+    where files are read, in child processes of this one if not said. Raises `BadInput` for a path, and `BadCall` for a
+    file to leave out, that is not there.
     """
     edition = edition_of(plan, __version__)
     kept = load_kept(out / KEPT, edition) if out and not lies_below(out, paths) else Kept(edition)
     kept.plan = plan
     own = own_files(paths, out)
     listed = [*list_returned(paths, {*own.left_out, *([sent.resolve()] if sent else ())}), *own.told]
-    left_out = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
-    reading = _Reading(listed, tuple(passwords), left_out, own.results, kept, progress)
+    excluded = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
+    reading = _Reading(listed, tuple(passwords), {**(left_out or {}), **excluded}, own.results, kept, progress)
     for task, result in (mapper or read_locally)(partial(open_or_read, plan), reading):
         reading.take(task, result)
     from kpm_excel.merge import merge
     from kpm_excel.sent import Sent, load_sent, with_changes
 
-    reading.check_excluded()
+    reading.check_met(excluded)
     sources = Sources(reading.in_order(), frozenset(reading.forms))
     before = load_sent(sent) if sent else Sent()
     told = [with_changes(one, plan, before) for one in sources.submissions]
@@ -303,9 +305,9 @@ class _Reading(Iterator[Task]):
         if self._progress:
             self._progress(submission.file.name)
 
-    def check_excluded(self) -> None:
-        """Raise `BadCall` where a file to leave out was not there."""
-        for name in self._exclude:
+    def check_met(self, names: Iterable[str]) -> None:
+        """Raise `BadCall` where one of `names`, of files to leave out, was not there."""
+        for name in names:
             if name not in self._met:
                 raise BadCall("exclude_unknown", path=name)
 

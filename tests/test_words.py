@@ -23,7 +23,9 @@ PACKAGE = Path(__file__).parents[1] / "kpm_excel"
 CATALOGS = PACKAGE / "words"
 #: The pages in the browser, and how they ask for a word.
 PAGES = sorted((PACKAGE / "web" / "html").glob("*.html"))
-SAID = re.compile(r"""say\(["']([a-z_.]+)["']""")
+SAID = re.compile(r"""say\(["']([a-z_.]+)["'][,)]""")
+#: The beginning of a word that is put together: `say("check.status_" ~ status)`.
+BEGUN = re.compile(r"""say\(["']([a-z_.]+)["'] ~""")
 #: The forms that a word with a number may have; languages differ in which of them they need.
 PLURALS = {"zero", "one", "other"}
 
@@ -184,4 +186,6 @@ def test_every_word_is_used() -> None:
     whole = {text for _, tree in trees() for text in literals(tree)} | set(template_names())
     whole |= {key for page in PAGES for key in SAID.findall(page.read_text(encoding="utf-8"))}
     patterns = {pattern for _, tree in trees() for pattern in composed(tree)}
+    begun = {start for page in PAGES for start in BEGUN.findall(page.read_text(encoding="utf-8"))}
+    patterns |= {re.compile(re.escape(start) + "(.+)") for start in begun}
     assert [key for key in catalog(LANGUAGES[0]) if not is_written(key, whole, patterns)] == []

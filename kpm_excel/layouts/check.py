@@ -205,7 +205,7 @@ def _departments(
             answers[department.code],
             *counted.values(),
             "\n".join(_files(department, named.get(department.code, set()), words)),
-            _next(plan, department, counted["errors"], counted["warnings"], words),
+            next_step(plan, department.status, counted["errors"], counted["warnings"], words),
             words.text("check.open") if handout.mail else "",
             words.text("check.open") if handout.copy else "",
         )
@@ -259,13 +259,14 @@ def _files(department: DepartmentResult, named: set[str], words: Words) -> Itera
         yield words.text("check.file_refused", file=file)
 
 
-def _next(plan: Plan, department: DepartmentResult, errors: int, warnings: int, words: Words) -> str:
-    if department.status is Status.MISSING:
-        day = date_text(plan.deadline.isoformat(), plan.language) if plan.deadline else ""
+def next_step(plan: Plan, status: Status, errors: int, warnings: int, words: Words) -> str:
+    """What the office does next with a department, in a sentence."""
+    if status is Status.MISSING:
+        day = date_text(plan.deadline.isoformat(), words.language) if plan.deadline else ""
         return words.text("check.next_missing_by", day=day) if day else words.text("check.next_missing")
-    if department.status is Status.NEEDS_MENDING:
+    if status is Status.NEEDS_MENDING:
         return words.text("check.next_needs_mending", count=errors)
-    if department.status is Status.NOT_ASKED:
+    if status is Status.NOT_ASKED:
         return words.text("check.next_not_asked")
     return words.text("check.next_look", count=warnings) if warnings else words.text("check.next_nothing")
 

@@ -14,6 +14,7 @@ from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Mapper, Sources, lies_be
 from kpm_excel.layouts.check_notes import finding_keys, spoken
 from kpm_excel.loading import readable
 from kpm_excel.office.account import Account, account_of
+from kpm_excel.office.desk import load_desk
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, Outputs, Written, load_memory, sha256_at, writing
@@ -64,8 +65,8 @@ def collect(
     That is `consolidated.json` and `check.xlsx`, a marked copy with a mail draft for each department that has to mend
     something, and a draft for each that sent nothing. What an earlier run made for departments and is not needed any
     more is taken away, unless somebody changed it; what somebody changed and is made anew is kept aside. What the
-    office noted in an earlier `check.xlsx` goes over into the new one. `force` lets files be replaced that we never
-    wrote.
+    office noted in an earlier `check.xlsx` goes over into the new one; files that it left out on the page stay out.
+    `force` lets files be replaced that we never wrote.
 
     `passwords` are tried on what is encrypted; `exclude` names files to leave out, each with the reason; `texts` are
     the office's own words for mail drafts. Where nothing is written, `earlier` is the folder of an earlier run: what
@@ -83,6 +84,7 @@ def collect(
         if not Path(path).exists():
             raise BadInput("nothing_returned", path=path)
     out = Path(folder) if folder is not None else None
+    known = out or (Path(earlier) if earlier else None)
     run.expect(lambda: _steps(plan, returned))
     with ExitStack() as stack:
         # From before the reading on: two runs into one folder must not mix.
@@ -91,9 +93,10 @@ def collect(
         consolidated, sources = read_returned(
             plan,
             returned,
-            out=out or (Path(earlier) if earlier else None),
+            out=known,
             passwords=passwords,
             exclude=exclude,
+            left_out={name: one.reason for name, one in load_desk(known).left_out.items()} if known else {},
             sent=kept_beside(plan.source) if plan.source else None,
             mapper=mapper_of(engine),
             progress=lambda name: run.did("read", name),
@@ -109,14 +112,14 @@ def collect(
         **vars(replace(consolidated, source=out / CONSOLIDATED if out else None)),
         **files_of(filed.written),
         account=account_of(plan, consolidated),
-        locked=tuple(_locked(consolidated)),
+        locked=tuple(locked_files(consolidated)),
         left_notes=filed.left_notes,
     )
 
 
 def _check_taken(consolidated: Consolidated, earlier: Path) -> None:
     """Raise `BadInput` where nothing was taken, and the answers in the file `earlier` would be replaced by nothing."""
-    if any(consolidated.taken.values()) or any(_locked(consolidated)) or not earlier.is_file():
+    if any(consolidated.taken.values()) or locked_files(consolidated) or not earlier.is_file():
         return
     try:
         answers = sum(load_consolidated(earlier).taken.values())
@@ -133,10 +136,11 @@ def _steps(plan: Plan, returned: Sequence[str | Path]) -> int:
     return files + len(plan.asked_departments())
 
 
-def _locked(consolidated: Consolidated) -> Iterator[str]:
+def locked_files(consolidated: Consolidated) -> list[str]:
+    """The files of `consolidated` that a password would open."""
     codes = (Code.FILE_ENCRYPTED, Code.ARCHIVE_ENCRYPTED, Code.PASSWORD_WRONG)
     locked = (f.place.file for f in consolidated.findings if f.code in codes)
-    yield from dict.fromkeys(file for file in locked if file)
+    return list(dict.fromkeys(file for file in locked if file))
 
 
 @dataclass(frozen=True, slots=True)

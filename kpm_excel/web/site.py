@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from kpm_excel.errors import Stopped
-from kpm_excel.web import page_cycle, page_job, page_start
+from kpm_excel.web import page_cycle, page_department, page_inbox, page_job, page_start
+from kpm_excel.web.cycle_state import States
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
 from kpm_excel.web.jobs import Jobs
@@ -37,6 +38,7 @@ class Site:
     shut: Callable[[], None]
     #: Whether that was asked for: what goes on until somebody leaves, leaves.
     is_ending: bool = False
+    states: States = field(default_factory=States)
 
 
 def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], None]) -> ASGIApp:
@@ -60,6 +62,8 @@ def _routes() -> Sequence[BaseRoute]:
         *page_start.ROUTES,
         *page_cycle.ROUTES,
         *page_job.ROUTES,
+        *page_inbox.ROUTES,
+        *page_department.ROUTES,
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -1,0 +1,146 @@
+"""The board of departments and the page of each: what came back, which file counts, what the office noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from kpm_excel.consolidated import Status
+from kpm_excel.findings import Code
+from kpm_excel.outputs import writing
+from kpm_excel.words import words_for
+from tests.collecting import dated, form, put
+from tests.collecting import document as small
+from tests.web_cycle import SAME, Desk, desk_with
+
+NAME = "<b>係</b>&\"'"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A cycle of which nothing came back yet, with a department whose name looks like markup."""
+    plan = small(format="kpm-excel/plan@2", deadline=(dt.date.today() + dt.timedelta(days=3)).isoformat())
+    plan["departments"][1] |= {"name": NAME, "division": "総務部"}
+    return desk_with(tmp_path / "進捗 管理", plan, "ja")
+
+
+def put_back(desk: Desk, **files: bytes) -> None:
+    for name, content in files.items():
+        (desk.cycle.returned / f"{name}.xlsx").write_bytes(content)
+
+
+def test_the_board_says_how_far_each_department_is_and_what_is_next(desk: Desk) -> None:
+    words = words_for("ja")
+    board = desk.get("inbox/").text
+    assert words.text("inbox.not_collected") in board and words.text("inbox.days_left", count=3) in board
+    put_back(desk, first=form(plan=desk.plan))
+    assert words.text("inbox.new_files", count=1) in desk.get("inbox/").text
+    desk.collect()
+    board = desk.get("inbox/").text
+    assert words.text("inbox.new_files", count=1) not in board
+    for status, count in ((Status.ACCEPTED, 1), (Status.MISSING, 1), (Status.NOT_ASKED, 1)):
+        assert words.text("inbox.choice", label=words.text(f"check.status_{status}"), count=count) in board
+    missing = desk.get("inbox/", status="missing").text
+    assert "code=zaisei" in missing and "code=kanri" not in missing
+    assert "code=kanri" in desk.get("inbox/", q="KANRI").text
+    assert "code=kanri" not in desk.get("inbox/", division="総務部").text
+
+
+@pytest.mark.parametrize("path", ["inbox/", "inbox/department?code=zaisei"])
+def test_names_from_outside_are_never_markup(desk: Desk, path: str) -> None:
+    (desk.cycle.returned / "<img src=x>.pdf").write_bytes(b"%PDF")
+    desk.collect()
+    shown = desk.client.get(desk.home + path).text
+    assert "<b>" not in shown and "&lt;b&gt;係" in shown and "<img" not in shown
+
+
+def test_a_department_sees_which_file_counts_and_what_differs(desk: Desk) -> None:
+    early, late = (
+        put(form(plan=desk.plan), {"cost": 1200}),
+        put(form(plan=desk.plan), {"results": "後から<u>直した</u>"}),
+    )
+    put_back(desk, early=dated(early, "2026-05-01T10:00:00"), late=dated(late, "2026-05-02T10:00:00"))
+    desk.collect()
+    shown = desk.get("inbox/department", code="kanri").text
+    assert words_for("ja").text("inbox.differences", count=1, file="late.xlsx") in shown
+    assert "後から&lt;u&gt;直した" in shown and "<u>" not in shown
+    assert shown.index("late.xlsx <span") < shown.index("early.xlsx <span")
+
+
+def test_a_file_that_is_left_out_stays_out_until_it_is_taken_in(desk: Desk) -> None:
+    put_back(desk, first=form(plan=desk.plan))
+    desk.collect()
+    assert desk.post("inbox/leave-out", code="kanri", file="first.xlsx", reason="").status_code == 400
+    assert desk.post("inbox/leave-out", code="kanri", file="../plan.xlsx", reason="x").status_code == 404
+    given = {"code": "kanri", "file": "first.xlsx", "reason": "<i>旧版</i>"}
+    shown = desk.post("inbox/leave-out", **given).text
+    assert "&lt;i&gt;旧版" in shown and "<i>" not in shown
+    (desk.cycle.returned / "second.xlsx").write_bytes(form("zaisei", plan=desk.plan))
+    again = desk.collect()
+    assert Code.FILE_EXCLUDED in [finding.code for finding in again.findings]
+    assert again.departments[0].status is Status.MISSING
+    # It may be gone since.
+    (desk.cycle.returned / "first.xlsx").rename(desk.cycle.root / "first.xlsx")
+    desk.collect()
+    (desk.cycle.root / "first.xlsx").rename(desk.cycle.returned / "first.xlsx")
+    desk.post("inbox/take-in", code="kanri", file="first.xlsx")
+    assert desk.collect().departments[0].status is Status.ACCEPTED
+
+
+def test_the_office_notes_what_is_dealt_with_and_it_outlives_the_next_reading(desk: Desk) -> None:
+    put_back(desk, first=put(form(plan=desk.plan), {"rating": "Z"}))
+    desk.collect()
+    shown = desk.get("inbox/department", code="kanri").text
+    key = next(line for line in shown.splitlines() if 'name="key"' in line and "KPM202" in line)
+    key = key.partition('value="')[2].partition('"')[0].replace("&#34;", '"')
+    note = {"code": "kanri", "key": key, "text": "電話<s>済</s>", "done": "yes"}
+    assert desk.post("inbox/note", **{**note, "key": "another"}).status_code == 404
+    for _ in range(2):
+        shown = desk.post("inbox/note", **note).text
+        assert "電話&lt;s&gt;済" in shown and "checked" in shown and dt.date.today().isoformat() in shown
+        desk.collect()
+    assert "checked" not in desk.post("inbox/note", **{**note, "text": "", "done": ""}).text
+    with writing("collect", desk.cycle.results):
+        held = desk.post("inbox/note", **note)
+    assert held.status_code == 409 and "collect" in held.text
+
+
+def test_only_what_we_made_for_a_department_is_handed_out(desk: Desk, tmp_path: Path) -> None:
+    put_back(desk, first=put(form(plan=desk.plan), {"rating": "Z"}))
+    desk.collect()
+    copy = desk.get("inbox/file", code="kanri", what="copy")
+    assert copy.content == next((desk.cycle.results / "feedback").iterdir()).read_bytes()
+    assert copy.headers["content-disposition"].startswith("attachment")
+    assert b"Subject" in desk.get("inbox/file", code="kanri", what="mail").content
+    for what in ("../consolidated.json", "", "plan"):
+        assert desk.get("inbox/file", code="kanri", what=what).status_code == 404
+    path = next((desk.cycle.results / "feedback").iterdir())
+    path.unlink()
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    os.symlink(secret, path)
+    assert desk.get("inbox/file", code="kanri", what="copy").status_code == 404
+    assert desk.get("inbox/department", code="nobody").status_code == 404
+
+
+def test_a_board_of_a_thousand_departments_answers_at_once(tmp_path: Path) -> None:
+    plan = small()
+    first, second = plan["departments"][:2]
+    plan["departments"] = [first, second, *({"code": f"d{n}", "name": f"{n}課"} for n in range(1_000))]
+    desk = desk_with(tmp_path / "cycle", plan)
+    desk.get("inbox/")
+    began = time.perf_counter()
+    assert desk.get("inbox/").status_code == 200
+    assert time.perf_counter() - began < 0.5, "it takes a tenth of that where nothing else runs"
+
+
+@pytest.mark.parametrize("path", ["leave-out", "take-in", "note"])
+def test_what_another_page_sends_changes_nothing(desk: Desk, path: str) -> None:
+    for origin in ({}, {**SAME, "origin": "http://evil.example"}, {**SAME, "sec-fetch-site": "cross-site"}):
+        answer = desk.client.post(f"{desk.home}inbox/{path}", data={"code": "kanri"}, headers=origin)
+        assert answer.status_code == 403
+    assert not desk.cycle.results.exists()
