@@ -108,7 +108,7 @@ def test_the_input_method_follows_the_field() -> None:
 def test_choices_stand_in_the_rule_and_long_ones_in_cells() -> None:
     few = forms_of(book_of(small_plan(), "kanri"))[1]
     assert {rule.choices for rule in few.validations if rule.type == "list"} == {
-        ("S", "A", "B", "－"),
+        ("S 予定以上", "A 予定どおり", "B 遅れている", "－ 対象外"),
         ("検討", "実施", "完了"),
     }
     with_comma = forms_of(book_of(ODD_PLANS["many_codes"](), "A&B"))[1]

@@ -182,8 +182,12 @@ def test_figures_that_speak_against_a_rating_are_a_question() -> None:
     assert met in shown(plan, {"indicators.rate": 80, "rating": "B"})
 
 
-def test_the_meaning_of_the_chosen_code_stands_beside_it() -> None:
-    assert "予定どおり" in shown(small_plan(), {"rating": "A"})
+@pytest.mark.parametrize("chosen", ["B", "B 遅れている"])
+def test_a_code_alone_is_as_good_as_what_the_list_offers_for_it(chosen: str) -> None:
+    found = flags(small_plan(), {"rating": chosen})
+    assert (found["rating"], found["cause"]) == (Flag.DONE, Flag.MISSING)
+    missed = words_for("ja").text("entry.contradiction")
+    assert missed in shown(small_plan(), {"indicators.rate": 79, "rating": chosen.replace("B", "A").partition(" ")[0]})
 
 
 def test_the_overall_line_says_when_the_workbook_may_be_sent() -> None:

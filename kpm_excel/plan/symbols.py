@@ -1,8 +1,11 @@
 """Codes as people type them: width, look-alikes, aliases and labels."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.likeness import nearest
 from kpm_excel.plan.model import Scale
 from kpm_excel.plan.widths import one_width
 
@@ -25,13 +28,31 @@ def match_code(text: str, scale: Scale) -> str | None:
     """The code of `scale` that `text` means beyond doubt; None where there is none or more than one.
 
     In this order: the code as it is, the code in other width, an alias, the label, the code with its label,
-    a look-alike, another case of the code.
+    a look-alike, another case of the code, the code with nearly its label, which a form offered before the plan
+    worded it anew.
     """
-    for meant in (_exact, _width, _alias, _label, _with_label, _lookalike, _other_case):
+    for meant in (_exact, _width, _alias, _label, _with_label, _lookalike, _other_case, _with_near_label):
         codes = set(meant(text, scale))
         if codes:
             return codes.pop() if len(codes) == 1 else None
     return None
+
+
+#: Excel shows no more of an entry of a list.
+_OFFERED_LIMIT = 255
+
+
+@lru_cache(maxsize=256)
+def offered(scale: Scale) -> Mapping[str, str]:
+    """What a form's list offers for each code: the code with its label, or all codes alone where that would not do.
+
+    It would not where a text is too long for a list, or means another code than its own.
+    """
+    labels = {value.code: " ".join(value.label.split()) for value in scale.values}
+    texts = {code: code if label in (code, "") else f"{code} {label}" for code, label in labels.items()}
+    if all(len(text) <= _OFFERED_LIMIT and match_code(text, scale) == code for code, text in texts.items()):
+        return texts
+    return {code: code for code in texts}
 
 
 def _even(text: str) -> str:
@@ -76,3 +97,12 @@ def _lookalike(text: str, scale: Scale) -> list[str]:
 def _other_case(text: str, scale: Scale) -> list[str]:
     even = folded(text).casefold()
     return [v.code for v in scale.values if even in (folded(w).casefold() for w in (v.code, *v.aliases, v.label))]
+
+
+def _with_near_label(text: str, scale: Scale) -> list[str]:
+    labels = [value.label for value in scale.values]
+    return [
+        value.code
+        for value in scale.values
+        if text.startswith(f"{value.code} ") and nearest(text[len(value.code) + 1 :], labels) == value.label
+    ]

@@ -242,6 +242,10 @@ CASES = [
     symbol(55, "letter-o", "O", None, ("KPM202", "error", "rating")),
     good(56, "label", "rating", "予定どおり", "A", (REPAIRED, "notice", "rating")),
     good(56, "code-and-label", "rating", "A（予定どおり）", "A", (REPAIRED, "notice", "rating")),
+    good(56, "as-the-list-offers", "rating", "A 予定どおり", "A"),
+    # The plan worded its labels anew after the forms had gone out.
+    good(56, "as-an-older-list", "rating", "A 予定どおりに", "A", (REPAIRED, "notice", "rating")),
+    bad(56, "label-of-another", "rating", "A 遅れている", "KPM202"),
     Case(
         56,
         "alias",

@@ -27,7 +27,7 @@ def in_format(sort: str, code: str, *formulas: str, operator: str | None = None)
 RULES: dict[str, tuple[Rule, str, str]] = {
     "white-above-a-limit": (CellIsRule(operator="greaterThan", formula=["1000"], font=WHITE), "cost", "KPM218"),
     "white-above-a-limit-not-met": (CellIsRule(operator="greaterThan", formula=["2000"], font=WHITE), "cost", ""),
-    "white-for-a-code": (CellIsRule(operator="equal", formula=['"A"'], font=WHITE), "rating", "KPM218"),
+    "white-for-a-code": (CellIsRule(operator="equal", formula=['"A 予定どおり"'], font=WHITE), "rating", "KPM218"),
     "in-red": (CellIsRule(operator="greaterThan", formula=["1000"], font=Font(color="FFFF0000")), "cost", ""),
     "zeros-behind-between-limits": (in_format("cellIs", '0"000"', "1", "9999", operator="between"), "cost", "KPM219"),
     "zeros-behind-below-a-limit-not-met": (in_format("cellIs", '0"000"', "5", operator="lessThan"), "cost", ""),
@@ -53,7 +53,7 @@ CASES = [
     Case(
         111,
         "crossed-out-for-a-code",
-        with_rule("rating", CellIsRule(operator="equal", formula=['"A"'], font=CROSSED)),
+        with_rule("rating", CellIsRule(operator="equal", formula=['"A 予定どおり"'], font=CROSSED)),
         (("KPM216", "warning", "rating"), ("KPM201", "error", "rating")),
         changed(rating=None),
         status="needs_mending",

@@ -7,6 +7,8 @@ from kpm_excel.book.formulas import both, either, literal, number
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.types.shown_listed import spellings
+from kpm_excel.layouts.types.shown_text import one_of_texts
 from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.contradiction import begun_by, suggestion
@@ -32,12 +34,11 @@ def set_band_hint(at: Setting, place: Place, places: Sequence[Place]) -> None:
 
 def _agreeing(at: Setting, field: Field, rating: str, hint: str, texts: Mapping[str, str]) -> list[str]:
     """What is true while the chosen code is the suggested one, or one that figures do not speak to."""
-    return [
-        f"EXACT({rating},{literal(value.code)})"
-        if value.rank is None
-        else f"AND(EXACT({rating},{literal(value.code)}),{hint}={literal(texts[value.code])})"
-        for value in at.plan.scale_of(field).values
-    ]
+    agreeing = []
+    for value in at.plan.scale_of(field).values:
+        chosen = one_of_texts(rating, spellings(field, [value.code], at.plan), at.lists)
+        agreeing.append(chosen if value.rank is None else f"AND({chosen},{hint}={literal(texts[value.code])})")
+    return agreeing
 
 
 def band_height(at: Setting, field: Field) -> float:

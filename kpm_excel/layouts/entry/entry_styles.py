@@ -88,6 +88,8 @@ LINK_CELL = Style(size_pt=8, color=LINK, underline=True, valign="vcenter", align
 INPUT_TEXT = replace(_BOX, valign="top", fill=OPEN, locked=False, number_format="@", indent=1)
 INPUT_CODE = replace(INPUT_TEXT, size_pt=12, bold=True, align="center", valign="vcenter", indent=0)
 INPUT_CHOICE = replace(INPUT_CODE, size_pt=9, bold=False)
+#: A code with its label, from the list.
+INPUT_LABELLED = replace(INPUT_CODE, size_pt=10.5, align="left", indent=1)
 #: A number or day that is wider than its cell would show as ####.
 INPUT_NUMBER = replace(
     INPUT_CHOICE, size_pt=10, number_format="General", align="right", indent=1, wrap=False, shrink=True

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from kpm_excel.book.base import Conditional, Style, absolute, address
 from kpm_excel.book.formulas import character_count, characters, either, literal, spliced, utf16_length
+from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place
 from kpm_excel.layouts.entry.inputs import style_of, validation_of
@@ -53,7 +54,7 @@ def open_cells(at: Setting, places: Sequence[Place], worked: Mapping[str, Worked
     at.bases.update({id: [one.cell] for id, one in worked.items()})
     opened = []
     for own in answers:
-        need = needed(own[0].asked.key.required, sources, values, at.lists)
+        need = needed(own[0].asked.key.required, sources, values, at.plan, at.lists)
         opened += open_marks(at, own, need) if own[0].asked.key.key.mark else [_open(at, own[0], need)]
     for place in places:
         # Beside the cell of a part stand the figures of its block.
@@ -79,7 +80,7 @@ def _given(at: Setting, places: Sequence[Place]) -> object:
 def _open(at: Setting, place: Place, need: Needed) -> Opened:
     sheet, grid, slot, row = at.form.sheet, at.grid, place.asked, place.row
     refused = at.refused.get(slot.key.key)
-    raw = raw_of(slot, at.answers.get(slot.key.key)) if refused is None else refused
+    raw = _given_as_offered(at, slot) if refused is None else refused
     cell = address(row, grid.first)
     flag = flag_now(need, slot, raw, at.plan) if refused is None else Flag.WRONG
     rows, columns = (row, place.last_row), (grid.first, place.last_column)
@@ -95,6 +96,10 @@ def _open(at: Setting, place: Place, need: Needed) -> Opened:
     beside = (row, place.live_last_row), (grid.status, grid.end)
     at.block(*beside, live.text, entry_styles.STATUS_CELL, formula=live.formula)
     return Opened(place, flag, input_cell, flag_cell, _colour(at, place, need.depends), slot.key)
+
+
+def _given_as_offered(at: Setting, slot: Asked) -> Raw:
+    return cell_of(slot.cell).offered(slot.cell, raw_of(slot, at.answers.get(slot.key.key)), at.plan)
 
 
 def _live(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag) -> _Live:

@@ -62,16 +62,16 @@ class Source:
     #: Of several choices: the cell that marks each.
     marks: Mapping[str | None, str] | None = None
 
-    def is_one_of(self, allowed: Sequence[object], lists: Lists) -> str:
+    def is_one_of(self, allowed: Sequence[object], plan: Plan, lists: Lists) -> str:
         """True while what is answered is one of `allowed`, or names one of them."""
         if self.marks is None:
-            return shown_of(self.field).is_one_of(self.cell, allowed, lists)
+            return shown_of(self.field).is_one_of(self.field, self.cell, allowed, plan, lists)
         tests = [is_marked(cell, lists) for choice, cell in self.marks.items() if choice in allowed]
         return either(tests) if tests else "FALSE"
 
 
 def needed(
-    required: bool | Condition, sources: Mapping[str, Source], values: Mapping[str, object], lists: Lists
+    required: bool | Condition, sources: Mapping[str, Source], values: Mapping[str, object], plan: Plan, lists: Lists
 ) -> Needed:
     """Whether an answer is required.
 
@@ -85,7 +85,7 @@ def needed(
         fits = has_one_of(values.get(name), allowed)
         now = now and fits
         if name in sources:
-            parts.append(sources[name].is_one_of(allowed, lists))
+            parts.append(sources[name].is_one_of(allowed, plan, lists))
         elif not fits:
             return Needed("FALSE", False)
     return Needed(both(parts), now, True) if parts else Needed("TRUE", True)

@@ -1,6 +1,7 @@
 """What a review says while one types: choices, limits, colours of codes and of what is missing or wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kpm_excel.book.base import Conditional, Validation, address
 from kpm_excel.book.formulas import both, is_blank, literal
@@ -26,7 +27,12 @@ def rules_of(report: Report, columns: Sequence[Column], rows: Rows, left: int, l
         is_answer = column.is_open and column.role is Role.FIELD
         if is_answer and column.field and isinstance(type_of(column.field), Single):
             block = (rows[0], rows[1], at, at)
-            yield validation_of(asked_of(column.field), block, report.plan, report.words, lists)
+            rule = validation_of(asked_of(column.field), block, report.plan, report.words, lists)
+            if type_of(column.field).is_listed:
+                # The columns of a review are as narrow as codes are.
+                choices, source = lists.choices(report.plan.codes(column.field))
+                rule = replace(rule, choices=choices, source=source, is_strict=True)
+            yield rule
 
 
 def colours_of(
@@ -56,7 +62,7 @@ def _formulas(
     if field is None:
         return
     if column.is_open and (field.by is Author.OFFICE or kind.collected):
-        need = needed(field.required, cells, {}, lists)
+        need = needed(field.required, cells, {}, report.plan, lists)
         if need.formula != "FALSE":
             parts = [is_blank(cell), *([need.formula] if need.formula != "TRUE" else [])]
             yield both(parts), entry_styles.MISSING

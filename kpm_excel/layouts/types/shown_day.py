@@ -68,7 +68,7 @@ class ShownDay(ShownCell):
     def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
         return not isinstance(raw, date)
 
-    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+    def is_one_of(self, field: Field, cell: str, allowed: Sequence[object], plan: Plan, lists: Lists) -> str:
         days = [(value, read_date(value)) for value in allowed if isinstance(value, str)]
         tests = [is_day(cell, day) for value, day in days if day and day.isoformat() == value]
         return either(tests) if tests else "FALSE"

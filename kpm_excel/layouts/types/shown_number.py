@@ -78,7 +78,7 @@ class ShownNumber(ShownCell):
         low, high = field.minimum, field.maximum
         return (low is not None and raw < low) or (high is not None and raw > high)
 
-    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+    def is_one_of(self, field: Field, cell: str, allowed: Sequence[object], plan: Plan, lists: Lists) -> str:
         figures = [value for value in allowed if isinstance(value, int | float) and not isinstance(value, bool)]
         tests = [is_number(cell, value) for value in figures if isfinite(value)]
         said = [value for value in allowed if isinstance(value, str)]

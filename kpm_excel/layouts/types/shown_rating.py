@@ -15,11 +15,13 @@ from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Part, Role
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
-from kpm_excel.layouts.types.shown_listed import ShownListed, tallest
-from kpm_excel.layouts.types.shown_type import Look, set_words_beside
+from kpm_excel.layouts.types.shown_listed import ShownListed, has_labels, spellings, tallest
+from kpm_excel.layouts.types.shown_text import one_of_texts
+from kpm_excel.layouts.types.shown_type import Look
 from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.contradiction import Contradiction, compared, contradictions, high_codes, judged, lowest_code
-from kpm_excel.plan.model import Field, Plan, ScaleValue
+from kpm_excel.plan.model import Field, Plan
+from kpm_excel.plan.symbols import offered
 from kpm_excel.plan.types import Part as TypePart
 from kpm_excel.plan.types import is_apart, type_of
 
@@ -42,12 +44,13 @@ class ShownRating(ShownListed):
         return f"{value} {known.label}" if known and known.label != value else str(value)
 
     def size(self, at: Setting, slot: Asked) -> tuple[int, float]:
-        """The longest code fits into the cell, and what each means beside it."""
-        grid, style, values = at.grid, self.style(slot.cell, at.plan), at.plan.scale_of(slot.cell).values
-        narrow = tallest(at, at.plan.codes(slot.cell), grid.first, grid.input_last, style)
-        meanings = [self.hint(slot.cell, at.plan, at.words), *map(_meaning_of, values)]
-        beside = tallest(at, meanings, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
-        return grid.input_last, max(NARROW_PT, narrow, beside)
+        """What the list offers fits into the cell: labels over the whole width, codes alone beside their hint."""
+        grid, style = at.grid, self.style(slot.cell, at.plan)
+        texts = offered(at.plan.scale_of(slot.cell)).values()
+        if has_labels(slot.cell, at.plan):
+            return grid.last, max(NARROW_PT, tallest(at, texts, grid.first, grid.last, style))
+        last_column, height = super().size(at, slot)
+        return last_column, max(height, tallest(at, texts, grid.first, last_column, style))
 
     def set_legend(self, at: Setting, slot: Asked) -> int | None:
         """Set the line that says what each code means."""
@@ -65,7 +68,7 @@ class ShownRating(ShownListed):
         return at.line(*block, text, entry_styles.LEGEND_CELL, least=hints)
 
     def set_beside(self, at: Setting, place: Place, places: Sequence[Place]) -> None:
-        _set_meaning(at, place)
+        super().set_beside(at, place, places)
         if place.asked.key.key.department:
             if place.legend_row is not None:
                 rows, columns = (place.legend_row, place.legend_row), (at.grid.status, at.grid.end)
@@ -82,11 +85,6 @@ class ShownRating(ShownListed):
             if (p.asked.field.id, i.id) in held
         ]
         _set_contradiction(at, place, targets)
-
-
-def _meaning_of(value: ScaleValue) -> str:
-    """What stands beside the code of `value` once it is chosen."""
-    return value.label if value.label != value.code else value.description or value.label
 
 
 def _hint_height(at: Setting) -> float:
@@ -120,22 +118,6 @@ class _Target:
         return f"AND(ISNUMBER({self.cell}),NOT({self.cell}{_MISSED[self.sign]}{number(self.target)}))"
 
 
-def _set_meaning(at: Setting, place: Place) -> None:
-    """Set the words that say what the chosen code means."""
-    values = at.plan.scale_of(place.asked.field).values
-    meaning = {value.code: _meaning_of(value) for value in values}
-    cell = address(place.row, at.grid.first)
-    index = at.lists.place_in(cell, [value.code for value in values])
-    meanings = at.lists.reference(list(meaning.values()))
-    choose = at.words.text("entry.hint_choose")
-    # INDEX would give the whole list for a 0.
-    formula = f'=IFERROR(IF({cell}="",{literal(choose)},INDEX({meanings},1/(1/{index}))),"")'
-    key = place.asked.key.key
-    answer = at.refused.get(key, at.answers.get(key))
-    text = choose if answer in (None, "") else meaning.get(str(answer), "")
-    set_words_beside(at, place, text, formula)
-
-
 def _set_contradiction(at: Setting, place: Place, targets: list[_Target]) -> None:
     """Set the hint that figures speak against the rating: a question, never a refusal."""
     if place.legend_row is None:
@@ -155,10 +137,24 @@ def _contradiction_formula(
     high, low = high_codes(scale), lowest_code(scale)
     if not (targets and high and low) or place.asked.field != judged(at.plan, kind):
         return None
-    missed = both([f"{at.lists.place_in(cell, high)}>0", either([target.missed for target in targets])])
+    missed = both(
+        [
+            f"{at.lists.place_in(cell, spellings(place.asked.field, high, at.plan))}>0",
+            either([target.missed for target in targets]),
+        ]
+    )
     # What the form does not ask for can never be known to be met.
     all_here = len(targets) == len(compared(kind, at.program))
-    met = both([f"EXACT({cell},{literal(low)})", *(target.met for target in targets)]) if all_here else "FALSE"
+    met = (
+        both(
+            [
+                one_of_texts(cell, spellings(place.asked.field, [low], at.plan), at.lists),
+                *(target.met for target in targets),
+            ]
+        )
+        if all_here
+        else "FALSE"
+    )
     told = {key: literal(text) for key, text in texts.items()}
     return f'=IF({missed},{told[Contradiction.MISSED_BUT_HIGH]},IF({met},{told[Contradiction.MET_BUT_LOWEST]},""))'
 

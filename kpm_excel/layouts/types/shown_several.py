@@ -18,7 +18,7 @@ from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, Flat
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
-from kpm_excel.plan.model import Author, Field, Program
+from kpm_excel.plan.model import Author, Field, Plan, Program
 from kpm_excel.plan.types import is_apart, several_of
 from kpm_excel.words import Words
 
@@ -75,7 +75,7 @@ class ShownSeveral(Shown):
         rows = -(-len(field.choices) // most)
         return -(-len(field.choices) // rows)
 
-    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+    def is_one_of(self, field: Field, cell: str, allowed: Sequence[object], plan: Plan, lists: Lists) -> str:
         """True while the text in `cell`, which names choices, has one of `allowed` in it."""
         return either([f"ISNUMBER(FIND({literal(choice)},{cell}))" for choice in allowed if isinstance(choice, str)])
 

@@ -70,7 +70,7 @@ class ShownText(ShownCell):
     def is_long(self, field: Field, raw: Raw) -> bool:
         return field.max_length is not None and character_count(str(raw), field.max_length) > field.max_length
 
-    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+    def is_one_of(self, field: Field, cell: str, allowed: Sequence[object], plan: Plan, lists: Lists) -> str:
         return one_of_texts(cell, allowed, lists)
 
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:

@@ -104,7 +104,7 @@ class Shown(ABC):
         """Where a cell that shows `value` leads to on the screen; None where it leads nowhere."""
         return None
 
-    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+    def is_one_of(self, field: Field, cell: str, allowed: Sequence[object], plan: Plan, lists: Lists) -> str:
         """True while `cell` holds one of `allowed`; a value of another type never fits."""
         return "FALSE"
 
@@ -151,6 +151,10 @@ class ShownCell(Shown):
     @abstractmethod
     def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
         """What `wrong_formula` says of a cell that holds `raw`."""
+
+    def offered(self, field: Field, raw: Raw, plan: Plan) -> Raw:
+        """How the form itself writes what its cell holds as `raw`."""
+        return raw
 
     def long_formula(self, field: Field, cell: str) -> str:
         """True while `cell` holds more than was asked for, which is taken all the same; `FALSE` where nothing is."""

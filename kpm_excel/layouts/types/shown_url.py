@@ -66,7 +66,7 @@ class ShownUrl(ShownCell):
         # A comparison in Excel takes capitals for small letters.
         return not text.lower().startswith(_SIGNS) or " " in text
 
-    def is_one_of(self, cell: str, allowed: Sequence[object], lists: Lists) -> str:
+    def is_one_of(self, field: Field, cell: str, allowed: Sequence[object], plan: Plan, lists: Lists) -> str:
         return one_of_texts(cell, allowed, lists)
 
     def size(self, at: Setting, slot: Asked) -> tuple[int, float]:

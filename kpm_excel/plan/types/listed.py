@@ -6,7 +6,7 @@ from typing import Any
 from kpm_excel.findings import Code
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.model import Field, Plan
-from kpm_excel.plan.symbols import match_code
+from kpm_excel.plan.symbols import match_code, offered
 from kpm_excel.plan.types.field_type import Known, Single
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, as_text, repaired
 
@@ -36,7 +36,10 @@ class Listed(Single):
         text = trimmed(as_text(raw))
         if not text:
             return Reading()
-        code = match_code(text, plan.scale_of(field))
+        scale = plan.scale_of(field)
+        code = match_code(text, scale)
         if code is None:
             return Reading(None, tuple(misfit.remark(raw) for misfit in self.misfits(text, field, plan)))
-        return Reading(code, repaired(raw, code) if isinstance(raw, str) and text != code else ())
+        # What the form's own list offers is as good as the code.
+        is_as_asked = text in (code, offered(scale)[code])
+        return Reading(code, () if is_as_asked or not isinstance(raw, str) else repaired(raw, code))
