@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from kpm_excel.book.base import Book, Cell, Chart, ChartSeries, Conditional, Page, Shape, Sheet, Style
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
+from kpm_excel.layouts.history import history_book
 from kpm_excel.layouts.overview.overview_book import overview_pages
 from kpm_excel.office.init import template_names
 from kpm_excel.paper.browser import find_browser, pages_to_pdf
@@ -200,7 +201,7 @@ UNDRAWN = {
     "pattern": sheet_of(Cell(1, 0, "x", replace(LINE, pattern=17))),
     "line": sheet_of(Cell(1, 0, "x", replace(LINE, left=13))),
     "shape": sheet_of(shapes=[Shape(0, 0, 0, 0, 0, 0, 1, 1, "x", preset="cloud")]),
-    "chart": sheet_of(charts=[Chart(0, 0, 9, 9, "line", None, "x", (), "x")]),
+    "chart": sheet_of(charts=[Chart(0, 0, 9, 9, "bar", "percent_stacked", "x", (), "x")]),
     "condition": sheet_of(conditionals=[Conditional(0, 0, 0, 0, "=TRUE", LINE)]),
     "picture": sheet_of(page=Page(header="&G")),
     "paper": sheet_of(page=Page(paper=70)),
@@ -289,6 +290,17 @@ def test_a_browser_is_given_up_at_once_and_one_that_fails_says_so(
     broken.chmod(0o755)
     with pytest.raises(Stopped, match="no display"):
         pages_to_pdf(broken, book, tmp_path / "overview.pdf")
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_a_history_is_drawn_with_its_charts(name: str) -> None:
+    plan, now = sample(name)
+    book = history_book(plan, [replace(now, plan=replace(now.plan, as_of="before")), now])
+    parsed = Parsed(document(book))
+    charts = [chart for sheet in book.sheets for chart in sheet.charts]
+    assert {chart.type for chart in charts} == {"column", "line"}
+    told = [attributes.get("aria-label") for tag, attributes, _ in parsed.found if tag == "svg"]
+    assert [label for label in told if label] == [chart.description for chart in charts]
 
 
 def test_templates_all_can_be_drawn() -> None:

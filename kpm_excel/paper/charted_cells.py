@@ -21,6 +21,8 @@ class Charted:
     categories: tuple[str, ...]
     #: The numbers of each series by category, None where there is none.
     numbers: tuple[tuple[float | None, ...], ...]
+    #: In which format the first of them shows its number.
+    number_format: str | None
 
 
 def charted(chart: Chart, book: Book) -> Charted:
@@ -31,11 +33,13 @@ def charted(chart: Chart, book: Book) -> Charted:
         known |= {sheet.name: cells, quoted(sheet.name): cells}
     first = next(iter(chart.series), None)
     names = [text_of(cell.value, cell.style.number_format) if cell else "" for cell in _cells(first, known, True)]
+    formats = [cell.style.number_format for cell in _cells(first, known, False) if cell]
     numbers = tuple(tuple(_number(cell) for cell in _cells(series, known, False)) for series in chart.series)
     count = max([len(names), *map(len, numbers)])
     return Charted(
         tuple(names + [""] * (count - len(names))),
         tuple(one + (None,) * (count - len(one)) for one in numbers),
+        next(iter(formats), None),
     )
 
 
