@@ -11,10 +11,11 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from kpm_excel.web.own_settings import OwnSettings
-from kpm_excel.web.site import application
+from kpm_excel.web.site import all_routes, application
 from kpm_excel.words import LANGUAGES, words_for
 
 PORT, KEY = 18_765, "the-right-key"
@@ -93,6 +94,32 @@ def test_what_is_forged_is_refused(
     assert not ended
     if status != 200 and method not in ("HEAD", "OPTIONS", "TRACE"):
         assert "<h1>" in answer.text
+
+
+#: Every address of the page, as one asks for it.
+EVERY = [
+    (method, re.sub(r"{\w+(:\w+)?}", "0123456789ab", route.path))
+    for route in all_routes()
+    if isinstance(route, Route)
+    for method in sorted(route.methods or ())
+]
+
+
+@pytest.mark.parametrize(("method", "path"), EVERY)
+def test_every_address_refuses_a_stranger_and_what_another_page_sends(
+    stranger: TestClient, ended: list[bool], method: str, path: str
+) -> None:
+    assert stranger.request(method, path, headers=SAME).status_code == 403
+    stranger.get(f"/?key={KEY}")
+    foreign = [
+        {**SAME, "host": "evil.example"},
+        {"origin": "http://evil.example", "sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"},
+        *([{}, {**SAME, "origin": "null"}, {**SAME, "sec-fetch-site": "same-site"}] if method == "POST" else []),
+    ]
+    answers = [stranger.request(method, path, headers=headers, follow_redirects=False) for headers in foreign]
+    assert {answer.status_code for answer in answers} <= {403, 421} and not ended
+    assert stranger.request("DELETE", path, headers=SAME).status_code == 405
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/static/page.css"), ("POST", "/shut")])

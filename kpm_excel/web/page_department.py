@@ -17,6 +17,7 @@ from kpm_excel.layouts.check import field_label, next_step
 from kpm_excel.mails import addresses_of, mail_name
 from kpm_excel.office.desk import Desk, Remark, leave_out, load_desk, remark, take_in
 from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
+from kpm_excel.office.receive import original_names
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import Given, Submission
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about, work_shown
@@ -61,6 +62,8 @@ class Sent:
     """One file of the department."""
 
     name: str
+    #: What it was called when it was handed over, where that is not its name.
+    original: str
     counts: bool
     #: Why it counts, or does not.
     reasons: tuple[str, ...]
@@ -133,6 +136,7 @@ def _sent(state: CycleState, code: str, words: Words) -> Iterator[Sent]:
     known = {submission.file.name: submission for submission in state.submissions(code)}
     against = sorted(counting & known.keys()) or sorted(known)[:1]
     now = {given.slot: given for name in against for given in known[name].answers}
+    called = original_names(state.cycle)
     told: dict[str, list[str]] = {}
     for _, finding in state.findings.get(code, ()):
         if finding.code in _OF_FILES and finding.place.file:
@@ -143,6 +147,7 @@ def _sent(state: CycleState, code: str, words: Words) -> Iterator[Sent]:
         reasons = tuple(told.get(name, ())) or (words.text(_reason(name in counting, len(files))),)
         yield Sent(
             name,
+            called.get(name, ""),
             name in counting,
             reasons,
             file.saved_at.shown() if file and file.saved_at else "",

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from kpm_excel.errors import Stopped
-from kpm_excel.web import page_cycle, page_department, page_inbox, page_job, page_start
+from kpm_excel.web import page_cycle, page_department, page_drop, page_inbox, page_job, page_start
 from kpm_excel.web.cycle_state import States
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
@@ -39,12 +39,13 @@ class Site:
     #: Whether that was asked for: what goes on until somebody leaves, leaves.
     is_ending: bool = False
     states: States = field(default_factory=States)
+    watch: page_drop.Watch = field(default_factory=page_drop.Watch)
 
 
 def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], None]) -> ASGIApp:
     """The page as a server runs it on `port`, for whoever has the `key`."""
     app = Starlette(
-        routes=list(_routes()),
+        routes=list(all_routes()),
         exception_handlers={HTTPException: _not_here, Stopped: _stopped, Exception: _failed},
     )
     app.state.site = Site(settings, Jobs(settings.folder), shut)
@@ -57,13 +58,15 @@ def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], N
     return Gate(app, port, key, refused)
 
 
-def _routes() -> Sequence[BaseRoute]:
+def all_routes() -> Sequence[BaseRoute]:
+    """Every address that leads to anything."""
     return (
         *page_start.ROUTES,
         *page_cycle.ROUTES,
         *page_job.ROUTES,
         *page_inbox.ROUTES,
         *page_department.ROUTES,
+        *page_drop.ROUTES,
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),
