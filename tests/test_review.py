@@ -114,13 +114,109 @@ def test_it_prints_on_a3_landscape_with_every_answer(tmp_path: Path) -> None:
         assert "".join(program.name.split())[:4] in everything
 
 
-def test_a_very_long_answer_is_shown_cut_and_locked(tmp_path: Path) -> None:
+# Texts that no row can show
+
+#: Long texts: in sentences, in lines, in one run, in words, with empty lines and blanks at any cut.
+LONG = (
+    "市民の皆さまと共に、庁内の各部署において取組を進め、四半期ごとに点検しました。" * 105,
+    "・窓口の受付を見直した。\n" * 340 + "以上",
+    "あ" * 40_000,
+    "The works went on through the quarter and the team met its partners. " * 70 + "Done.",
+    ("一行目\n\n\n  二行目 " + "　" * 40) * 200 + "終わり",
+)
+
+
+def with_long(text: str, folder: Path) -> tuple[Plan, Consolidated, Path]:
+    """A plan whose program gave `text` as its cause, with its review."""
     plan = small_plan()
-    consolidated = collected(plan, {8: {"cause": "あ" * 32_000}}, tmp_path / "entry")
-    values = {**consolidated.program(8).values, "cause": "あ" * 40_000}
-    longer = replace(consolidated, programs=(replace(consolidated.programs[0], values=values),))
-    cell = place(openpyxl.load_workbook(write_review(plan, longer, tmp_path / "r.xlsx")), 8, "cause")
-    assert cell.value.endswith("…") and cell.protection.locked
+    first = answered(plan, folder / "in", cause="短い")
+    values = {**first.program(8).values, "cause": text}
+    longer = replace(first, programs=(replace(first.programs[0], values=values),))
+    return plan, longer, write_review(plan, longer, folder / "review.xlsx")
+
+
+def pieces(path: Path) -> list[Any]:
+    """The cells with the pieces of long texts."""
+    sheet = openpyxl.load_workbook(path)["全文"]
+    column = headings(sheet)["full_text"]
+    rows = [row for row in range(2, sheet.max_row + 1) if isinstance(sheet.cell(row, 1).value, int)]
+    return [sheet.cell(row, column) for row in rows]
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_a_text_that_no_row_can_show_stands_whole_on_a_sheet_of_its_own(text: str, tmp_path: Path) -> None:
+    plan, consolidated, path = with_long(text, tmp_path)
+    book = openpyxl.load_workbook(path)
+    cell, cells = place(book, 8, "cause"), pieces(path)
+    assert cell.value.endswith("…") and str(cells[0].row) in cell.value.splitlines()[0]
+    number = cell.parent.cell(cell.row, 2)
+    assert number.hyperlink.location == f"'全文'!$D${cells[0].row}"
+    assert (
+        cells[0].parent.cell(cells[0].row, 4).hyperlink.location
+        == f"'{cell.parent.title}'!${cell.column_letter}${cell.row}"
+    )
+    told = "".join(one.value for one in cells)
+    assert "".join(told.split()) == "".join(text.split())
+    width = cells[0].parent.column_dimensions[cells[0].column_letter].width
+    for one in cells:
+        ems = [len(line) * (0.5 if line.isascii() else 1) for line in one.value.split("\n")]
+        lines = sum(1 + int(length * 10 // (width * 6)) for length in ems)
+        assert lines * 11.5 <= one.parent.row_dimensions[one.row].height <= 409
+    assert amend(plan, consolidated, path).amendments == ()
+
+
+@pytest.mark.parametrize("text", [LONG[0], LONG[1], LONG[3]])
+def test_what_is_edited_in_a_piece_is_edited_in_the_text(text: str, tmp_path: Path) -> None:
+    plan, consolidated, path = with_long(text, tmp_path)
+    *_, last = pieces(path)
+    type_into(path, {last.coordinate: last.value + "書き足した。"}, sheet="全文")
+    (edit,) = amend(plan, consolidated, path).amendments
+    assert (edit.program, edit.field, edit.after) == (8, "cause", text.rstrip() + "書き足した。")
+    first, *_ = pieces(path)
+    type_into(path, {first.coordinate: None}, sheet="全文")
+    (edit,) = amend(plan, consolidated, path).amendments
+    assert text.endswith(edit.after.removesuffix("書き足した。")[-200:]) and len(edit.after) < len(text)
+
+
+def test_a_beginning_that_was_written_over_is_told_and_the_text_stays(tmp_path: Path) -> None:
+    plan, consolidated, path = with_long(LONG[0], tmp_path)
+    type_into(path, {(8, "cause"): "書き直した。"})
+    done = amend(plan, consolidated, path)
+    assert (done.amendments, [note.key for note in done.notes]) == ((), ["text_cut"])
+
+
+@pytest.mark.parametrize("lost", ["sheet", "row"])
+def test_a_text_whose_pieces_are_gone_is_told_and_stays(lost: str, tmp_path: Path) -> None:
+    plan, consolidated, path = with_long(LONG[0], tmp_path)
+    book = openpyxl.load_workbook(path)
+    if lost == "sheet":
+        del book["全文"]
+    else:
+        book["全文"].delete_rows(6)
+    book.save(path)
+    done = amend(plan, consolidated, path)
+    assert (done.amendments, [note.key for note in done.notes]) == ((), ["full_lost"])
+
+
+def test_a_text_that_became_long_or_short_goes_over_into_the_next_review(tmp_path: Path) -> None:
+    plan, consolidated, path = with_long(LONG[0], tmp_path)
+    first, *others = pieces(path)
+    type_into(path, {one.coordinate: None for one in others} | {first.coordinate: "短くした。"}, sheet="全文")
+    type_into(path, {(8, "results"): LONG[1]})
+    for _ in range(2):
+        done = review(plan, consolidated, path)
+        assert ({(one.field, one.after) for one in done.carried}, done.notes) == (
+            {("cause", "短くした。"), ("results", LONG[1])},
+            (),
+        )
+    assert len(amend(plan, consolidated, path).amendments) == 2
+
+
+def test_what_is_written_beside_the_pieces_is_told(tmp_path: Path) -> None:
+    plan, consolidated, path = with_long(LONG[0], tmp_path)
+    type_into(path, {"K7": "確認済み"}, sheet="全文")
+    (note,) = amend(plan, consolidated, path).notes
+    assert (note.key, note.values["at"]) == ("outside", "全文!K7")
 
 
 def test_a_heading_that_several_groups_have_is_told_below_those_over_it(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from kpm_excel.amending.carried import carried
 from kpm_excel.amending.edited_tables import found_tables, made_tables
 from kpm_excel.amending.edits import Comparison, Edit
+from kpm_excel.amending.full_rows import whole
 from kpm_excel.amending.notes import Note
-from kpm_excel.amending.others import laid_over, other_edits, outside_edits
+from kpm_excel.amending.others import beside_pieces, laid_over, other_edits, outside_edits
 from kpm_excel.amending.settling import settled, value_of, with_values
 from kpm_excel.book.base import Book, address
 from kpm_excel.book.raw import RawWorkbook
@@ -59,14 +60,16 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
             raise BadInput("amended_other_plan", path=source, title=plan.title, as_of=plan.as_of)
         result, again, left = carried(plan, consolidated, earlier.amendments)
         return TakenBack(result, again, (), left)
-    raw = read_apart(read_workbook, source)
-    origin = _origin(raw, source)
+    stored = read_apart(read_workbook, source)
+    origin = _origin(stored, source)
     base = _base(plan, consolidated, origin, source)
     printed = origin and origin.printed
     # Title and as-of may have been corrected since.
     as_made = replace(plan, title=printed[0], as_of=printed[1]) if printed else plan
-    book, kinds = _remade(as_made, base, raw), [kind.id for kind in plan.kinds]
+    book, kinds = _remade(as_made, base, stored), [kind.id for kind in plan.kinds]
     made = made_tables(book, kinds)
+    wholes = whole(plan, stored, made)
+    raw = wholes.raw
     found = found_tables(raw, kinds, made)
     if not found.kinds:
         raise BadInput("not_amendable", path=source)
@@ -77,7 +80,7 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
     if base is consolidated:
         notes += other_edits(book, raw, kinds, found)
     notes += outside_edits(book, raw, found)
-    notes += laid_over(book, raw)
+    notes += [*beside_pieces(wholes.outside), *laid_over(book, stored), *wholes.notes]
     conflicts = [one for one in edits if _is_others(consolidated, base, one, source.name)]
     notes += [_conflict(plan, consolidated, one) for one in conflicts]
     edits = [one for one in edits if one not in conflicts]
@@ -116,7 +119,9 @@ def _remade(plan: Plan, base: Consolidated, raw: RawWorkbook) -> Book:
     """The workbook as it was made: a review has a column of findings, an overview has none."""
     known = [kind.id for kind in plan.kinds]
     columns = found_tables(raw, known).columns.values()
-    return (review_book if any("findings" in keys for keys in columns) else overview_book)(plan, base)
+    if any("findings" in keys for keys in columns):
+        return review_book(plan, base, is_cut=False)
+    return overview_book(plan, base)
 
 
 def _is_others(consolidated: Consolidated, base: Consolidated, one: Edit, file: str) -> bool:

@@ -7,7 +7,7 @@ from kpm_excel.amending.edited_tables import Found, made_tables
 from kpm_excel.amending.notes import Note
 from kpm_excel.amending.same import is_same, plain
 from kpm_excel.book.base import Book, Cell, Sheet, address
-from kpm_excel.book.raw import RawSheet, RawWorkbook
+from kpm_excel.book.raw import RawCell, RawSheet, RawWorkbook
 from kpm_excel.checks.context import shortened
 from kpm_excel.excel.read.guard import is_inside
 from kpm_excel.findings import Phrase
@@ -46,7 +46,18 @@ def outside_edits(book: Book, raw: RawWorkbook, found: Found) -> Iterator[Note]:
             inside = column in columns and (sheet.name, row) in rows
             text = plain(cell.value)
             if text and not inside and cell.formula is None and text not in made:
-                yield Note("outside", {"at": f"{sheet.name}!{address(row, column)}", "found": shortened(text)})
+                yield _outside(sheet, cell)
+
+
+def beside_pieces(cells: Sequence[tuple[RawSheet, RawCell]]) -> Iterator[Note]:
+    """A note for each of `cells`, which stand beside the pieces of long texts."""
+    for sheet, cell in cells:
+        yield _outside(sheet, cell)
+
+
+def _outside(sheet: RawSheet, cell: RawCell) -> Note:
+    at = f"{sheet.name}!{address(cell.row, cell.column)}"
+    return Note("outside", {"at": at, "found": shortened(plain(cell.value))})
 
 
 def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from kpm_excel.book.base import Page, Sheet, Style, Value
-from kpm_excel.book.measure import Face, height_pt
+from kpm_excel.book.measure import INDENT_CHARS, Face, height_pt
 
 #: The highest row: Excel's limit is 409.5 points, and this is the last whole number of pixels below it.
 TALLEST_ROW_PT: Final = 408.75
@@ -99,6 +99,7 @@ class ListSheet:
         """The height that a cell of this width needs to show `value`."""
         if not (isinstance(value, str) and value and style.wrap):
             return 0.0
+        width_chars -= INDENT_CHARS * style.indent
         return height_pt(value[:_MEASURED_CHARS], width_chars, style.size_pt, self.face, bold=style.bold)
 
     def finish(
@@ -110,6 +111,7 @@ class ListSheet:
         frozen: int = 0,
         filter_from: int | None = None,
         cursor: int | None = None,
+        landscape: bool = True,
     ) -> None:
         """Keep the rows `heads` in view and on each page, `page` else as it is; the list ends with the row `last`.
 
@@ -122,4 +124,4 @@ class ListSheet:
             self.sheet.autofilter = (heads[1], filter_from, max(last, first), self.right)
         if cursor is not None:
             self.sheet.cursor = (first, cursor)
-        self.sheet.page = replace(page, landscape=True, repeat_rows=heads, fit=(1, 0))
+        self.sheet.page = replace(page, landscape=landscape, repeat_rows=heads, fit=(1, 0))

@@ -7,7 +7,6 @@ from functools import partial
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
-from kpm_excel.book.formulas import fitting
 from kpm_excel.book.marks import number_of
 from kpm_excel.consolidated import Amendment
 from kpm_excel.findings import Finding, Severity
@@ -56,17 +55,17 @@ class Contents:
             case Role.NO, _:
                 return number_of(program, report.plan.language)
             case Role.NAME, _:
-                return fitting(program.name)
+                return program.name
             case Role.LEAD, _:
                 return "\n".join(report.plan.department(code).name for code in program.departments)
             case Role.GROUP, _:
-                return fitting(_named(report, program))
+                return _named(report, program)
             case Role.FINDINGS, _:
-                return fitting("\n".join([*self._found(program), *self._amended(program)]))
+                return "\n".join([*self._found(program), *self._amended(program)])
             case Role.PREVIOUS, field if field:
                 return report.previous_code(program, field) or ""
             case Role.CONTRIBUTIONS, field if field:
-                return fitting(told_by_contributors(report, program, field)) or None
+                return told_by_contributors(report, program, field) or None
             case _, field if field:
                 return self._field(program, field)
         return None
@@ -74,12 +73,12 @@ class Contents:
     def _field(self, program: Program, field: Field) -> Value:
         if several_of(field):
             value = self._report.values(program).get(field.id)
-            return fitting(shown_of(field).text(self._report, value, field)) or None
+            return shown_of(field).text(self._report, value, field) or None
         if not isinstance(type_of(field), Single):
-            return fitting(printed(self._report, program, field)) or None
+            return printed(self._report, program, field) or None
         raw = raw_of(asked_of(field), self._report.values(program).get(field.id))
         if isinstance(raw, str):
-            return fitting(raw) or None
+            return raw or None
         return raw
 
     def text(self, program: Program, column: Column) -> str:

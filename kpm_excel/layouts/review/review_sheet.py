@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Style, Value
-from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
+from kpm_excel.book.formulas import fitting
+from kpm_excel.book.list_sheet import TALLEST_ROW_PT, Filled, ListColumn, ListSheet
 from kpm_excel.book.measure import merged_chars
 from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.entry import entry_styles
@@ -14,6 +15,7 @@ from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, across_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.review.full_texts import CUT_KEY, FullTexts, Place
 from kpm_excel.layouts.review.review_columns import CODE_PT, TEXT_PT, Column, Role, chars, columns_of, widths_pt
 from kpm_excel.layouts.review.review_rows import Contents, asked_of
 from kpm_excel.layouts.review.review_rules import colours_of, rules_of
@@ -27,13 +29,14 @@ _FIRST: Final = 5
 #: The program's number stands in a hidden column before the table.
 _LEFT: Final = 1
 _LEAST_PT: Final = 33.0
-#: `fitting` leaves at least so much of a text that is longer than a cell.
-_CUT_CHARS: Final = 16_000
+#: Above and below the text of a row together.
+_AIR_PT: Final = 3.0
 
 _KEY: Final = Style(size_pt=8, wrap=False)
 _GIVEN: Final = replace(entry_styles.TEXT_CELL, size_pt=TEXT_PT, valign="top", indent=0)
 _ASIDE: Final = replace(_GIVEN, color=entry_styles.GREY, fill="#F7F8FA")
 _NO: Final = replace(_GIVEN, size_pt=11, bold=True, align="center")
+_LINKED_NO: Final = replace(_NO, color=entry_styles.LINK, underline=True)
 _NAME: Final = replace(_GIVEN, bold=True)
 _CONTRIBUTIONS: Final = replace(_GIVEN, locked=False, number_format="@")
 _FINDINGS: Final = replace(_GIVEN, size_pt=8, color="#7A1F14")
@@ -43,8 +46,13 @@ _OFFICE_HEADING: Final = replace(_HEADING, fill="#FFE699")
 _LEAD_STYLE: Final = replace(entry_styles.NOTE, wrap=False)
 
 
-def kind_sheet(report: Report, kind: Kind, name: str, lists: Lists, origin: Origin) -> Sheet:
-    """The review of the programs of `kind`, made of the answers that `origin` names."""
+def kind_sheet(
+    report: Report, kind: Kind, name: str, lists: Lists, origin: Origin, full_texts: FullTexts | None
+) -> Sheet:
+    """The review of the programs of `kind`, made of the answers that `origin` names.
+
+    Texts that no row can show go to `full_texts`; without it all stand whole in the table, however long they are.
+    """
     sheet, contents = Sheet(name), Contents(report)
     columns, programs = columns_of(report, kind), report.plan.programs_of(kind)
     texts = [[contents.text(program, column) for program in programs] for column in columns]
@@ -62,14 +70,47 @@ def kind_sheet(report: Report, kind: Kind, name: str, lists: Lists, origin: Orig
     _put_head(report, kind, listed, columns, origin)
     for row, program in enumerate(programs, _FIRST):
         sheet.put(row, 0, program.no, _KEY)
-        values = [contents.value(program, column) for column in columns]
-        cells = [
-            Filled(value, _style(report, column, value), link=_link(column, value))
-            for column, value in zip(columns, values, strict=True)
-        ]
-        listed.row(row, cells, least_pt=_LEAST_PT, air_pt=3.0)
+        _put_program(report, listed, row, program, columns, contents, full_texts)
     _set(report, kind, listed, columns, programs, lists)
     return sheet
+
+
+def _put_program(
+    report: Report,
+    listed: ListSheet,
+    row: int,
+    program: Program,
+    columns: Sequence[Column],
+    contents: Contents,
+    full_texts: FullTexts | None,
+) -> None:
+    cells: list[Filled] = []
+    marks: list[str] = []
+    links: list[str] = []
+    for at, (column, drawn) in enumerate(zip(columns, listed.columns, strict=True), _LEFT):
+        value = contents.value(program, column)
+        style = _style(report, column, value)
+        if full_texts is None or not isinstance(value, str):
+            cells.append(Filled(value, style, link=_link(column, value)))
+        elif listed.height_pt(value, drawn.width_chars, style) + _AIR_PT <= TALLEST_ROW_PT:
+            cells.append(Filled(fitting(value) or None, style, link=_link(column, value)))
+        else:
+            place = Place(listed.sheet.name, row, at, drawn.width_chars)
+            cut = full_texts.cut(program, column, value, style, place)
+            marks.append(cut.mark)
+            # Whoever changed it here would lose the rest.
+            cells.append(Filled(cut.text, replace(style, locked=True, color=entry_styles.LINK)))
+            links.append(cut.link)
+    if marks:
+        # The link stands on the number: LibreOffice sets a cell with a link in one line.
+        cells[0] = Filled(cells[0].value, _LINKED_NO, link=links[0])
+        at = listed.right + 1
+        listed.sheet.hidden_columns.add(at)
+        if at not in listed.sheet.widths:
+            listed.sheet.widths[at] = 6.0
+            listed.sheet.put(_KEYS, at, CUT_KEY, _KEY)
+        listed.sheet.put(row, at, " ".join(marks), _KEY)
+    listed.row(row, cells, least_pt=_LEAST_PT, air_pt=_AIR_PT)
 
 
 def _set(
@@ -156,6 +197,4 @@ def _style(report: Report, column: Column, value: Value) -> Style:
     style = replace(style, indent=0, size_pt=min(style.size_pt, CODE_PT))
     if not column.is_open:
         return replace(style, fill=_ASIDE.fill, color=_ASIDE.color, locked=True)
-    # A text that is longer than a cell is shown cut; whoever changed it here would lose the rest.
-    cut = isinstance(value, str) and len(value) >= _CUT_CHARS and value.endswith("…")
-    return replace(style, fill=style.fill if column.is_office else None, locked=cut)
+    return replace(style, fill=style.fill if column.is_office else None)
