@@ -21,7 +21,9 @@ _PICTURES = re.compile(r"(?<![\w])(?:DISPIMG|IMAGE|SPARKLINE)\s*\(", re.IGNORECA
 #: What WPS stores as the result of its own, also where the formula is gone.
 _OF_WPS = re.compile(r"=\s*(?:_xlfn\.)?DISPIMG\s*\(.*", re.IGNORECASE | re.DOTALL)
 #: What Google Sheets and Excel store while a result is on its way.
-_ON_ITS_WAY = re.compile(r"(?:loading|読み込み中|connecting|接続中)\s*(?:\.{2,}|…)?", re.IGNORECASE)
+_ON_ITS_WAY = re.compile(
+    r"(?:loading|calculating|connecting|読み込み中|読み込んでいます|計算中|接続中)\s*(\.{2,}|…+)?", re.IGNORECASE
+)
 _OF_GOOGLE = "__xludf.DUMMYFUNCTION"
 
 
@@ -34,6 +36,8 @@ def stand_in(cell: RawCell) -> StandIn | None:
     if cell.rich in ("picture", "other") or _PICTURES.search(formula) or _OF_WPS.fullmatch(text):
         return StandIn.PICTURE
     is_empty = not text and isinstance(cell.value, str | None)
-    if formula and (text == f"={formula}" or _ON_ITS_WAY.fullmatch(text) or (is_empty and _OF_GOOGLE in formula)):
+    if formula and (text == f"={formula}" or (is_empty and _OF_GOOGLE in formula)):
         return StandIn.PLACEHOLDER
-    return None
+    on_its_way = _ON_ITS_WAY.fullmatch(text)
+    # Pasted as a value it has no formula any more; the dots behind it are what tells it from an answer.
+    return StandIn.PLACEHOLDER if on_its_way and (formula or on_its_way[1]) else None

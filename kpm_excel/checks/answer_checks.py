@@ -27,7 +27,12 @@ _VAGUE = re.compile(
     r"|(the )?(same )?as (last|the previous|the prior) (year|period|time)|no changes?"
     r"|(please )?see (the )?(attached|attachment|appendix|annex)( [a-z0-9]+)?"
     r"|none|n/?a|nil|nothing( to report)?|tb[acd]|to be (confirmed|decided|determined|announced)"
-    r"|under (review|consideration)|pending|not yet( known)?",
+    r"|under (review|consideration)|pending|not yet( known)?"
+    # Left from filling in, or from trying out; what another program writes for nothing.
+    r"|(未|後日)?(記入|入力|回答|提出)(予定|中|済み?|なし|無し|待ち|してください)?|空欄"
+    r"|n\.a|to follow|test|テスト|(?P<one>\D)(?P=one){2,20}|nan|null|undefined|true|false"
+    # A formula in a cell that takes everything for a text.
+    r"|=([-+*/^(). 0-9]+|[^\u3000-\uffff]*([a-z_][\w.]*\(|\$?[a-z]{1,3}\$?[0-9])[^\u3000-\uffff]*)",
     re.IGNORECASE,
 )
 #: Signs without a letter or a digit.

@@ -15,6 +15,11 @@ from kpm_excel.plan.types.values import Raw, Reading, Remark, as_text, repaired
 
 #: What Excel makes of a text that begins with one of these: a formula that names nothing.
 _FORMULA_SIGNS = "=-+@"
+#: How error values are spelled, which as a text are what a program pasted in their place.
+_ERRORS = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|BUSY!|CONNECT!|BLOCKED!|FIELD!|ERROR!|GETTING_DATA)"
+    r"|(?:Err|エラー):5[0-9]{2}"
+)
 
 
 def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool = False) -> Reading:
@@ -25,17 +30,15 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
         return Reading(None, (standing_in,))
     if cell.formula is not None and not cell.has_result:
         return Reading(None, (Remark(Code.ANSWER_FORMULA_WITHOUT_RESULT, {"found": formula_text(cell)}),))
-    if cell.kind == "error":
+    if cell.kind == "error" or (cell.kind == "text" and _ERRORS.fullmatch(as_text(cell.value).strip())):
         return _error(cell, asked, plan)
     if single_of(asked.cell).is_prose:
         seen = _seen_text(cell)
         reading = typed(seen, asked, plan)
-        fonts = _text_fonts(cell, seen)
-        return Reading(
-            reading.answer, (*_struck(cell), *_formula(cell), *fonts, *reading.remarks, *_shown(cell, reading))
-        )
-    if odd := _odd_font(cell):
-        return Reading(None, (odd,))
+        odd = (*_struck(cell), *_formula(cell), *_text_fonts(cell, seen))
+        return Reading(reading.answer, (*odd, *reading.remarks, *_shown(cell, reading, asked, plan)))
+    if sign := _odd_font(cell):
+        return Reading(None, (sign,))
     stored = _without_struck(cell)
     meant = stored
     if isinstance(stored, int | float) and not isinstance(stored, bool):
@@ -43,7 +46,7 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     reading = typed(meant, asked, plan)
     if meant is not stored and reading.answer is not None:
         reading = Reading(reading.answer, repaired(stored, reading.answer))
-    shown = _shown(cell, reading, asked.cell.unit)
+    shown = _shown(cell, reading, asked, plan)
     return Reading(reading.answer, (*_struck(cell), *_formula(cell), *reading.remarks, *shown))
 
 
@@ -54,26 +57,30 @@ def _stand_in(cell: RawCell) -> Remark | None:
         case StandIn.DATA_TYPE:
             return Remark(Code.ANSWER_DATA_TYPE, {"found": cell.shown or as_text(cell.value)})
         case StandIn.PLACEHOLDER:
-            return Remark(Code.ANSWER_PLACEHOLDER, {"found": shortened(formula_text(cell))})
+            found = as_text(cell.value) if cell.formula is None else formula_text(cell)
+            return Remark(Code.ANSWER_PLACEHOLDER, {"found": shortened(found)})
     return None
 
 
-def _shown(cell: RawCell, reading: Reading, unit: str | None = None) -> tuple[Remark, ...]:
+def _shown(cell: RawCell, reading: Reading, asked: Asked, plan: Plan) -> tuple[Remark, ...]:
     """An answer that does not show, or shows as another one: whoever typed it saw that."""
     if reading.answer is None:
         return ()
     seen = seen_in(cell)
     if cell.invisible or (seen and not seen.text.strip()) or (seen and seen.color and is_unseen(seen.color, cell.fill)):
         return (Remark(Code.ANSWER_INVISIBLE, {"found": shortened(as_text(cell.value))}),)
-    if seen and not _means(seen.text.strip(), cell, reading, unit):
+    if seen and not _means(seen.text.strip(), cell, reading, asked, plan):
         # Of a day what was taken is told, not the number that counts it.
         held = as_text(reading.answer if cell.kind == "number" else cell.value)
         return (Remark(Code.ANSWER_ROUNDED, {"found": held, "read": seen.text.strip()}),)
     return ()
 
 
-def _means(text: str, cell: RawCell, reading: Reading, unit: str | None) -> bool:
+def _means(text: str, cell: RawCell, reading: Reading, asked: Asked, plan: Plan) -> bool:
     """Whether the `text` that `cell` shows means what was taken."""
+    unit = None if single_of(asked.cell).is_prose else asked.cell.unit
+    if single_of(asked.cell).is_day and typed(text, asked, plan).answer == reading.answer:
+        return True
     if cell.kind == "number" and isinstance(cell.value, int | float):
         # Of a text what is shown was taken.
         return text == reading.answer or says(text, decimal_of(cell.value), unit)

@@ -6,6 +6,7 @@ import datetime as dt
 import email
 import email.policy
 import io
+import re
 import struct
 import unicodedata
 import zipfile
@@ -134,6 +135,20 @@ def saved_as(ending: str) -> bytes:
     path = office.new_folder() / "form.xlsx"
     path.write_bytes(form())
     return office.convert(path, ending).read_bytes()
+
+
+def of_gnumeric() -> bytes:
+    """The form as Gnumeric indents an .ods, and writes a line that is none."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if name != "content.xml":
+            return part
+        plain = re.sub(rb' style:diagonal-[a-z-]+="none"', b"", part)
+        indented = re.sub(rb"(<table:table-cell[ />])", rb"\n          \1", plain)
+        line = b'<style:table-cell-properties style:diagonal-bl-tr="0.000cm none #c7c7c7" '
+        return indented.replace(b"<style:table-cell-properties ", line)
+
+    return zipped(saved_as("ods"), change)
 
 
 def bad_sum() -> bytes:
@@ -381,6 +396,7 @@ CASES = [
     ),
     Case(11, "xls", lambda: {"a.xls": saved_as("xls")}, (("KPM118", "notice", ""),)),
     Case(12, "ods", lambda: {"a.ods": saved_as("ods")}, (("KPM118", "notice", ""),)),
+    Case(12, "ods-of-gnumeric", lambda: {"a.ods": of_gnumeric()}, (("KPM118", "notice", ""),)),
     Case(13, "csv", lambda: {"a.csv": "番号,評価\r\n1,A\r\n".encode("cp932")}, (("KPM111", "error", ""),), **NOTHING),
     Case(
         13, "text", lambda: {"a.txt": "番号\t評価\r\n1\tA\r\n".encode("utf-16")}, (("KPM111", "error", ""),), **NOTHING

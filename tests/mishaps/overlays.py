@@ -182,6 +182,13 @@ def linked(words: str, target: str) -> dict[str, bytes]:
     return {"a.xlsx": with_sheet(content, "<pageMargins", f"{link}<pageMargins")}
 
 
+def linked_within(workbook: Any) -> None:
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    place = place_of(form(), "results")[1]
+    workbook["№1"][place].hyperlink = Hyperlink(place, location="'別表'!A1")
+
+
 def of_rich_data(structure: str, keys: Mapping[str, str]) -> dict[str, bytes]:
     """事業費 with a rich value."""
     names = "".join(f'<k n="{name}" t="s"/>' for name in keys)
@@ -279,6 +286,9 @@ CASES = [
         "picture-of-google", GOOGLE.format("IMAGE(&quot;&quot;https://example.jp/a.png&quot;&quot;)", ""), "KPM228"
     ),
     stands_in("loading-in-google", GOOGLE.format("IMPORTRANGE(1)", "Loading..."), "KPM237"),
+    stands_in("loading-pasted-as-a-value", "<is><t>読み込んでいます...</t></is>", "KPM237", INLINE),
+    stands_in("error-pasted-as-a-text", "<is><t>#REF!</t></is>", "KPM207", INLINE),
+    stands_in("error-of-libreoffice-as-a-text", "<is><t>エラー:508</t></is>", "KPM207", INLINE),
     stands_in("formula-as-its-own-result", "<f>_xlfn.QR(A1)</f><v>=QR(A1)</v>", "KPM237"),
     Case(
         107,
@@ -326,6 +336,13 @@ CASES = [
         (("KPM238", "notice", "results"),),
         changed(results="資料のとおり増やした"),
         **quoting("KPM238", "https://example.jp/report?y=8"),
+    ),
+    Case(
+        109,
+        "link-to-a-place-in-the-workbook",
+        lambda: done(linked_within),
+        (("KPM238", "notice", "results"),),
+        **quoting("KPM238", "#'別表'!A1"),
     ),
     Case(
         109,

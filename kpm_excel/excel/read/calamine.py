@@ -6,6 +6,8 @@ Some files end its process (two cells at opposite corners of a sheet do), so it 
 
 import datetime as dt
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -49,6 +51,8 @@ _Cells = dict[tuple[int, int], RawCell]
 _Found = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _DAY_SECONDS = 86_400
+#: White space behind a tag of a table or of what stands in its cells: never within a text, or in a value.
+_GAP = re.compile(rb"(</?(?:table|office):[^<>]*>)\s+(?=<)")
 
 
 def read_other(source: Path | bytes) -> RawWorkbook:
@@ -58,7 +62,7 @@ def read_other(source: Path | bytes) -> RawWorkbook:
         raise Unreadable("not_workbook", kind)
     if size_of(source) > MAX_FILE_BYTES:
         raise Unreadable("too_large", f"{size_of(source)} bytes")
-    with _opened(source) as workbook:
+    with _opened(_without_gaps(source) if kind is Kind.ODS else source) as workbook:
         sheets = tuple(_sheet(workbook, number) for number in range(len(workbook.sheet_names)))
     if not sheets:
         raise Unreadable("no_sheets")
@@ -124,6 +128,21 @@ def _supplemented(sheets: tuple[RawSheet, ...], found: list[Supplement]) -> tupl
     if len(found) != len(sheets):
         return sheets
     return tuple(with_supplement(sheet, besides) for sheet, besides in zip(sheets, found, strict=True))
+
+
+def _without_gaps(source: Path | bytes) -> Path | bytes:
+    """An .ods in which calamine finds its cells: of white space between two of them it says that it is no workbook."""
+    with Package(source) as package:
+        content = package.read("content.xml")
+        closed = _GAP.sub(rb"\1", content)
+        if closed == content:
+            return source
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr("mimetype", package.read("mimetype"))
+            archive.writestr("META-INF/manifest.xml", package.read("META-INF/manifest.xml"))
+            archive.writestr("content.xml", closed)
+    return made.getvalue()
 
 
 @contextmanager

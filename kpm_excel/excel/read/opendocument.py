@@ -276,7 +276,7 @@ class OpenDocumentSheets:
         self._flush()
         target, style = attributes.get("xlink:href", ""), attributes.get("text:style-name", "")
         is_link = name == "text:a" and self._in_cell and not self._depth and is_inside(self._row, self._column)
-        if is_link and target and not target.startswith("#"):
+        if is_link and target:
             self.sheets[-1].links[self._row, self._column] = target
         outer = self._fonts[-1]
         if name == "text:span" and style:

@@ -89,7 +89,8 @@ class Styles:
     def is_crossed(self, style: str) -> bool:
         """Whether a border crosses the cell from corner to corner."""
         lines = (self._said("table-cell", style, f"style:diagonal-{ends}") for ends in ("bl-tr", "tl-br"))
-        return any(line not in ("", "none") for line in lines)
+        # Gnumeric gives a line that is none a width and a colour as well.
+        return any(line and "none" not in line.split() for line in lines)
 
     def is_invisible(self, style: str) -> bool:
         """Whether characters are in the colour of the cell's ground."""

@@ -42,6 +42,8 @@ class Surroundings:
         self.unplaced: dict[DrawnKind, None] = {}
         #: The widths of columns, in characters, as they are written: first, last, width.
         self.widths: list[tuple[int, int, float]] = []
+        #: What stands behind the rows, as it is written; empty of a part that is too large to be read at once.
+        self.behind = b""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hears a start tag."""

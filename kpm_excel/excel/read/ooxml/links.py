@@ -13,21 +13,22 @@ _ATTRIBUTE = re.compile(rb"""\s(?:\w+:)?(ref|id|location)\s*=\s*(?:"([^"]*)"|'([
 _MOST_CELLS: Final = 1_000
 
 
-def read_links(sheet: bytes, targets: Mapping[str, str]) -> dict[tuple[int, int], str]:
-    """By row and column, where the links in the part `sheet` lead; `targets` has the addresses by their relations."""
+def read_links(tail: bytes, targets: Mapping[str, str]) -> dict[tuple[int, int], str]:
+    """By row and column, where the links in the `tail` of a sheet lead; `targets` has addresses by their relations."""
     links: dict[tuple[int, int], str] = {}
-    for match in _LINK.finditer(sheet):
+    for match in _LINK.finditer(tail):
         found = {
             name.decode(): (one or other).decode("utf-8", "replace")
             for name, one, other in _ATTRIBUTE.findall(match[1])
         }
         area = range_of(html.unescape(found.get("ref", "")))
-        target = targets.get(html.unescape(found.get("id", "")), "")
+        # A link to a place in the workbook itself has this place alone.
+        behind = f"#{html.unescape(found['location'])}" if found.get("location") else ""
+        target = targets.get(html.unescape(found.get("id", "")), "") + behind
         if area is None or not target:
             continue
-        behind = f"#{html.unescape(found['location'])}" if found.get("location") else ""
         for row in range(area[0], area[2] + 1):
             for column in range(area[1], area[3] + 1):
                 if len(links) < _MOST_CELLS:
-                    links[row, column] = target + behind
+                    links[row, column] = target
     return links

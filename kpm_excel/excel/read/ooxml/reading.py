@@ -225,16 +225,19 @@ class _Reading:
     def _heard_sheet(self, part: str, cells: Cells) -> Surroundings:
         """What surrounds the rows of a sheet, which are taken by `cells`."""
         chunks: Iterable[bytes]
+        content = b""
         if self._package.size(part) > MAX_PLAIN_BYTES:
             chunks = self._package.chunks(part)
         else:
             content = self._package.read(part)
             surroundings = read_plain_sheet(part, content, cells)
             if surroundings:
+                surroundings.behind = _behind_rows(content)
                 return surroundings
             chunks = [content]
         surroundings = Surroundings()
         read_part(part, chunks, SheetReader(cells, surroundings))
+        surroundings.behind = _behind_rows(content)
         return surroundings
 
     def _usual_sheet(self, entry: SheetEntry) -> str:
@@ -255,7 +258,7 @@ class _Reading:
             merges=tuple(sheet.merges),
             comments=self._comments(arrows, problems),
             drawn=drawn,
-            links=self._links(part, arrows),
+            links=read_links(sheet.behind, {arrow.id: arrow.target for arrow in arrows if arrow.is_external}),
             outside=tuple(cells.outside),
             beyond=cells.beyond,
             outside_count=cells.outside_count,
@@ -324,8 +327,7 @@ class _Reading:
             return widths, {}
         return widths, row_heights(self._package.read(part))
 
-    def _links(self, part: str, arrows: list[Relation]) -> dict[tuple[int, int], str]:
-        targets = {arrow.id: arrow.target for arrow in arrows if arrow.is_external}
-        if not targets or self._package.size(part) > MAX_PLAIN_BYTES:
-            return {}
-        return read_links(self._package.read(part), targets)
+
+def _behind_rows(sheet: bytes) -> bytes:
+    """What stands behind the rows of a sheet, links among it."""
+    return sheet[max(0, sheet.rfind(b"sheetData")) :]
