@@ -18,6 +18,7 @@ _DASHES: Final = {
     "lgDash": (8, 3),
     "dashDot": (4, 3, 1, 3),
 }
+_NOTHING: Final = "none"
 #: Between a shape's edge and its text.
 _INSET_PT: Final = 1.0
 
@@ -39,8 +40,8 @@ def shape_svg(shape: Shape, page: SheetPage, face: Face) -> str:
     dashes = " ".join(pt(one * shape.line_pt * scale) for one in _DASHES[shape.dash])
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     surface = (
-        f'<path d="M{pt(left)} {pt(top)}H{pt(right - point)}{tip}H{pt(left)}Z" fill="{shape.fill}"'
-        f' stroke="{shape.line}" stroke-width="{pt(shape.line_pt * scale)}"{dashed}/>'
+        f'<path d="M{pt(left)} {pt(top)}H{pt(right - point)}{tip}H{pt(left)}Z" fill="{shape.fill or _NOTHING}"'
+        f' stroke="{shape.line or _NOTHING}" stroke-width="{pt(shape.line_pt * scale)}"{dashed}/>'
     )
     text = _text(shape, (left, right - point / 2), (top, bottom), face, scale)
     told = markup(shape.description or shape.text)

@@ -31,7 +31,7 @@ class Looks:
 
     def css(self) -> str:
         """The rules of all classes."""
-        return "\n".join(f".{name}{{{declarations}}}" for declarations, name in self._names.items())
+        return "\n".join(f".page .{name}{{{declarations}}}" for declarations, name in self._names.items())
 
 
 def pt(length: float) -> str:

@@ -24,25 +24,26 @@ _STAND_INS: Final = {
     True: '"BIZ UDGothic","MS Gothic","Noto Sans CJK JP",monospace',
     False: '"Liberation Sans","BIZ UDGothic",sans-serif',
 }
+#: Whatever surrounds the pages has no say in how they look.
 _RULES: Final = """
 body{margin:0}
-.page{position:relative;box-sizing:border-box;background:#fff;color:#000;
+.page{position:relative;box-sizing:border-box;overflow:visible;background:#fff;color:#000;text-align:left;
 font-kerning:none;font-variant-ligatures:none;text-spacing-trim:space-all;text-autospace:no-autospace;
 text-size-adjust:none;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .page+.page{break-before:page}
-:where(.page) :where(table,col,tr,th,td,h1,h2,h3,h4,h5,h6,p,a){margin:0;padding:0;font:inherit;color:inherit;
-white-space:pre;text-align:inherit}
-:where(.page) :where(th,td,.free){box-sizing:border-box}
-:where(.page)>table,:where(.page)>.free,:where(.page)>svg,:where(.page)>.running{position:absolute}
-:where(.page) table{border-collapse:separate;border-spacing:0;table-layout:fixed}
-:where(.page) a{text-decoration:underline}
-.free{display:flex;flex-direction:column}
-.over{left:0;top:0;width:100%;height:100%;pointer-events:none}
-.page>svg{overflow:visible}
-.running{display:grid;grid-template-columns:1fr;white-space:pre;font-size:1pt;line-height:1.15}
-.running>div{grid-area:1/1}
-.running .left{text-align:left}.running .center{text-align:center}.running .right{text-align:right}
-@media screen{.page{margin:1rem auto;box-shadow:0 0 0 1px #c3c9d0}}
+.page :where(table,colgroup,col,thead,tbody,tr,th,td,h1,h2,h3,h4,h5,h6,p,a,div,span){all:revert;margin:0;padding:0;
+font:inherit;color:inherit;white-space:pre;text-align:inherit}
+.page :where(th,td,.free){box-sizing:border-box}
+.page :where(table){border-collapse:separate;border-spacing:0;table-layout:fixed}
+.page :where(a){text-decoration:underline}
+.page>:where(table,.free,svg,.running){position:absolute}
+.page>:where(.free){display:flex;flex-direction:column}
+.page>:where(svg){overflow:visible}
+.page>:where(.over){left:0;top:0;width:100%;height:100%;pointer-events:none}
+.page>:where(.running){display:grid;grid-template-columns:1fr;font-size:1pt;line-height:1.15}
+.page>.running>div{grid-area:1/1}
+.page>.running>.center{text-align:center}.page>.running>.right{text-align:right}
+@media screen{.page{margin:1rem auto;box-shadow:0 0 0 1px #c3c9d0;content-visibility:auto}}
 """
 _FREE: Final = {"top": "flex-start", "vcenter": "center", "bottom": "flex-end", "vjustify": "flex-start"}
 _LOWEST_HEADING: Final = 6
@@ -56,6 +57,8 @@ class Drawn:
     pages: tuple[str, ...]
     #: The style sheet without which they are nothing.
     css: str
+    #: The name of each sheet and the number of its first page.
+    sheets: tuple[tuple[str, int], ...]
 
 
 def draw_pages(book: Book) -> Drawn:
@@ -72,7 +75,10 @@ def draw_pages(book: Book) -> Drawn:
             pages.append(drawing.markup())
         except ValueError as fault:
             raise ValueError(f"{sheet.name}: {fault}") from None
-    return Drawn(tuple(pages), _css(book, face, looks, [page for _, page in found]))
+    firsts: dict[str, int] = {}
+    for number, (sheet, _) in enumerate(found, 1):
+        firsts.setdefault(sheet.name, number)
+    return Drawn(tuple(pages), _css(book, face, looks, [page for _, page in found]), tuple(firsts.items()))
 
 
 def document(book: Book) -> str:

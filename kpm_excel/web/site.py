@@ -15,12 +15,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from kpm_excel.errors import Stopped
-from kpm_excel.web import page_cycle, page_department, page_drop, page_inbox, page_job, page_start
+from kpm_excel.web import page_cycle, page_department, page_drop, page_inbox, page_job, page_preview, page_start
 from kpm_excel.web.cycle_state import States
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
 from kpm_excel.web.jobs import Jobs
 from kpm_excel.web.own_settings import OwnSettings
+from kpm_excel.web.previews import Previews
 from kpm_excel.words import words_for
 
 _LAST_SECONDS = 0.5
@@ -40,6 +41,7 @@ class Site:
     is_ending: bool = False
     states: States = field(default_factory=States)
     watch: page_drop.Watch = field(default_factory=page_drop.Watch)
+    previews: Previews = field(default_factory=Previews)
 
 
 def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], None]) -> ASGIApp:
@@ -67,6 +69,7 @@ def all_routes() -> Sequence[BaseRoute]:
         *page_inbox.ROUTES,
         *page_department.ROUTES,
         *page_drop.ROUTES,
+        *page_preview.ROUTES,
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),
