@@ -23,7 +23,7 @@ _UNITS = frozenset("％℃￥＄￡￠")
 _LONG_ADDRESS = 66
 
 
-def _is_word(character: str) -> bool:
+def is_word(character: str) -> bool:
     """True for what holds together to a word, number or address: Latin, Greek, Cyrillic, digits, ASCII signs."""
     return "!" <= character < "\u0530" or "\u1e00" <= character < "\u2000"
 
@@ -33,11 +33,12 @@ def _is_sign(character: str) -> bool:
     return "!" <= character < "\u2e80"
 
 
-def _is_kinsoku(before: str, after: str) -> bool:
+def is_kinsoku(before: str, after: str) -> bool:
+    """True where a line must not end between the two, because of the mark that one of them is."""
     return after in _NEVER_FIRST or before in _NEVER_LAST
 
 
-def _end_in_excel(text: str, start: int, overflow: int, end: int) -> int:
+def end_in_excel(text: str, start: int, overflow: int, end: int) -> int:
     """Where the line from `start` ends so that no word is split and no mark stranded."""
     if text[overflow] == " ":
         # Spaces hang over the edge.
@@ -46,10 +47,10 @@ def _end_in_excel(text: str, start: int, overflow: int, end: int) -> int:
         before, after = text[place - 1], text[place]
         if before == " ":
             return place
-        if _is_word(before) and _is_word(after):
+        if is_word(before) and is_word(after):
             if before == "-" and after.isalpha():
                 return place
-        elif not _is_kinsoku(before, after) and after != " ":
+        elif not is_kinsoku(before, after) and after != " ":
             return place
     return overflow
 
@@ -76,7 +77,7 @@ def _end_in_libreoffice(text: str, start: int, overflow: int, end: int) -> int:
         elif _is_sign(before) and _is_sign(after):
             if before in "-–?!" and after.isalpha():
                 return place
-        elif not _is_kinsoku(before, after) and not _is_joined(text, place) and after != " ":
+        elif not is_kinsoku(before, after) and not _is_joined(text, place) and after != " ":
             return place
     return overflow
 
@@ -113,28 +114,38 @@ def _end_in_address(text: str, start: int, slash: int, overflow: int) -> int:
 
 def lines_in_excel(text: str, offsets: Sequence[float], width_em: float) -> list[tuple[int, int]]:
     """Start and end in `text` of each line where kinsoku is kept; `offsets` are the em before each character."""
-    return list(_lines(text, offsets, width_em, _end_in_excel))
+    return list(lines_by(end_in_excel, text, offsets, width_em))
 
 
 def lines_in_libreoffice(text: str, offsets: Sequence[float], width_em: float) -> list[tuple[int, int]]:
     """The same in LibreOffice, which opens xlsx files with kinsoku off."""
-    return list(_lines(text, offsets, width_em, _end_in_libreoffice))
+    return list(lines_by(_end_in_libreoffice, text, offsets, width_em))
 
 
-def _lines(text: str, offsets: Sequence[float], width_em: float, rule: Rule) -> Iterator[tuple[int, int]]:
-    """Each line, as full as `rule` lets it be."""
+def lines_by(
+    rule: Rule,
+    text: str,
+    offsets: Sequence[float],
+    width_em: float,
+    hung_em: float = 0.0,
+) -> Iterator[tuple[int, int]]:
+    """Each line, as full as `rule` lets it be.
+
+    All lines of a paragraph but the first are narrower by `hung_em`.
+    """
     start = 0
     for paragraph in text.split("\n"):
         end = start + len(paragraph)
+        room_em = width_em
         while True:
             # The tolerance keeps a sum of many widths from exceeding the width that it equals.
-            overflow = bisect_right(offsets, offsets[start] + width_em + 1e-9, start, end + 1) - 1
+            overflow = bisect_right(offsets, offsets[start] + room_em + 1e-9, start, end + 1) - 1
             if overflow == start < end:
                 # Every line holds a character at least, with the marks upon it.
                 overflow = bisect_right(offsets, offsets[start + 1], start + 1, end + 1) - 1
             stop = end if overflow == end else rule(text, start, overflow, end)
             yield start, stop
-            start = stop
+            start, room_em = stop, width_em - hung_em
             if stop == end:
                 break
         start = end + 1

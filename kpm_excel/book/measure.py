@@ -21,6 +21,7 @@ from kpm_excel.book.fonts import (
     widths_in_excel,
     widths_in_libreoffice,
 )
+from kpm_excel.book.unbroken import hung_em, lines_of_ours, phrase_ends
 
 __all__ = [
     "GOTHIC",
@@ -31,14 +32,13 @@ __all__ = [
     "column_em",
     "column_pt",
     "face_for",
-    "fewest_printed_lines",
     "height_pt",
-    "is_sure",
     "line_count",
     "merged_chars",
+    "our_lines",
+    "our_lines_in",
     "padded",
     "page_lines",
-    "printed_lines",
     "split_at_height",
     "text_width_em",
     "wrap",
@@ -54,10 +54,6 @@ EDGE_PX: Final = 5
 _LIBREOFFICE_EDGES_PT: Final = 2.04
 #: LibreOffice breaks earlier than the sum of the glyphs' widths tells by up to this share of a column.
 _LIBREOFFICE_TOLERANCE: Final = 0.005
-#: It breaks later by up to this share where letters are proportional, beyond the column's nominal room.
-_LIBREOFFICE_SPARE: Final = 0.012
-#: LibreOffice rounds where a line ends by up to this much.
-_UNSURE_PT: Final = 0.3
 #: Points of a row's height beside its lines: the edge above the first and below the last.
 PADDING_PT: Final = 1.5
 
@@ -190,34 +186,51 @@ def padded(
     return text + "\n" * (_room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt) - lines)
 
 
-def printed_lines(
-    text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False
-) -> tuple[_Lines, _Lines]:
-    """Start and end of each line of `text` in a cell that LibreOffice prints: as it should break, and as it does.
+# A text is measured before it is set.
+@lru_cache(maxsize=512)
+def our_lines(
+    text: str,
+    width_chars: float,
+    size_pt: float,
+    face: Face,
+    *,
+    bold: bool = False,
+    phrases: bool = False,
+    share: float = 1.0,
+) -> tuple[str, ...]:
+    """The lines of `text` in a cell that we break ourselves, so that no program has to.
 
-    It should break as Excel at its strictest, with kinsoku; it does not keep to that in workbooks of Excel's format.
+    Nothing is torn that is read as one; further lines of a list's item are indented with blanks. `phrases` breaks
+    short texts between phrases, in as many lines. Only a `share` of the cell is taken.
     """
-    page = _offsets(text, widths_in_libreoffice(face, bold))
-    room_em = _libreoffice_em(width_chars, size_pt, face)
-    return lines_in_excel(text, page, room_em), lines_in_libreoffice(text, page, room_em)
+    widths = widths_in_libreoffice(face, bold)
+    room_em = _libreoffice_em(width_chars, size_pt, face) * share
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines += _our_lines(paragraph, widths, room_em, face, phrases)
+    return tuple(lines)
 
 
-def fewest_printed_lines(text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False) -> int:
-    """The number of lines of `text` in a cell that LibreOffice prints, at best; `printed_lines` tells it at worst."""
-    offsets = _offsets(text, widths_in_libreoffice(face, bold))
-    spare = 0.0 if face.fixed_pitch else _LIBREOFFICE_TOLERANCE + _LIBREOFFICE_SPARE
-    return len(lines_in_libreoffice(text, offsets, _libreoffice_em(width_chars, size_pt, face) * (1 + spare)))
+def our_lines_in(text: str, width_em: float, face: Face, *, bold: bool = False) -> list[str]:
+    """The lines of a short `text` that we break ourselves, between phrases, where there is room for `width_em`."""
+    widths = _nominal(face, bold)
+    return [line for own in text.split("\n") for line in _our_lines(own, widths, width_em, face, True)]
 
 
-def is_sure(width_chars: float, size_pt: float, face: Face) -> bool:
-    """Whether `printed_lines` knows how many glyphs LibreOffice sets in a line of that column.
-
-    Of a fixed pitch a line holds so many halves of an em; where a hair more or less of width makes it one more or
-    less, nothing but the print can tell. Proportional letters leave room at the end of a line.
-    """
-    room_em = _libreoffice_em(width_chars, size_pt, face)
-    most_em = (column_pt(width_chars) * face.column_scale - _LIBREOFFICE_EDGES_PT + _UNSURE_PT) / size_pt
-    return not face.fixed_pitch or floor(2 * room_em - _UNSURE_PT / size_pt) == floor(2 * most_em)
+def _our_lines(paragraph: str, widths: Widths, room_em: float, face: Face, phrases: bool) -> list[str]:
+    offsets = _offsets(paragraph, widths)
+    if offsets[-1] <= room_em:
+        return [paragraph]
+    ends = phrase_ends(paragraph, face.fixed_pitch) if phrases else None
+    spans = lines_of_ours(paragraph, offsets, room_em, ends)
+    hung = hung_em(paragraph, offsets, room_em)
+    # Japanese blanks are as wide as signs; a rest is made of narrow ones.
+    wide = int(hung) if face.fixed_pitch else 0
+    indent = "\u3000" * wide + " " * floor((hung - wide) / widths[" "] + 0.1)
+    return [
+        paragraph[a:b].rstrip(" ") if at == 0 else indent + paragraph[a:b].rstrip(" ")
+        for at, (a, b) in enumerate(spans)
+    ]
 
 
 def _nominal(face: Face, bold: bool) -> Widths:

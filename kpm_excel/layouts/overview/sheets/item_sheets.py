@@ -8,7 +8,7 @@ from typing import Final
 from kpm_excel.book.base import Cell, Page, Sheet
 from kpm_excel.book.formulas import cut
 from kpm_excel.book.marks import mark_of
-from kpm_excel.book.measure import Face, is_sure, split_at_height
+from kpm_excel.book.measure import split_at_height
 from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import Form
@@ -28,7 +28,6 @@ from kpm_excel.plan.model import Field, Group, Kind, Program
 _MARGINS_INCH: Final = (0.4, 0.4, 0.62, 0.6, 0.3, 0.3)
 #: What a page holds between the margins, less a little for the printer driver.
 _PAGE_PT: Final = A4_PT[1] - (_MARGINS_INCH[2] + _MARGINS_INCH[3]) * 72 - 10
-_MOST_NARROWER_PX, _LEAST_COLUMN_PX = 9, 24
 #: Excel takes about a thousand page breaks on a sheet; more pages stand on a further one.
 _MOST_BREAKS: Final = 900
 #: A part of a block begins at the foot of a page only if there is room for this much of it.
@@ -77,7 +76,7 @@ class _Pages:
 def item_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[Sheet]:
     """The A4 sheet of `kind`; further ones where it has more pages than Excel takes on a sheet."""
     programs = report.plan.programs_of(kind)
-    grid = _sure(grid_for(report.plan, kind, programs), report.face)
+    grid = grid_for(report.plan, kind, programs)
     sheets: list[_Pages] = []
     before: tuple[Group, ...] = ()
     for program in programs:
@@ -98,14 +97,6 @@ def item_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[S
         _heading(sheets[0])
         _line(sheets[0], report.words.text("overview.list_none"))
     return [_finished(pages) for pages in sheets]
-
-
-def _sure(grid: Grid, face: Face) -> Grid:
-    """`grid`, a few pixels narrower where it is sure then how many glyphs a line of text holds."""
-    size_pt = entry_styles.TEXT_CELL.size_pt
-    spare_px = grid.edges[-1] - grid.edges[-2] - _LEAST_COLUMN_PX
-    narrower = (grid.narrower(px) for px in range(min(_MOST_NARROWER_PX, spare_px)))
-    return next((one for one in narrower if is_sure(one.chars(one.first, one.end), size_pt, face)), grid)
 
 
 def _opened(report: Report, kind: Kind, grid: Grid, name: str, paper: bool) -> _Pages:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from kpm_excel.book.measure import Face, text_width_em, wrap
+from kpm_excel.book.measure import Face, our_lines_in, text_width_em
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.plan.model import Bar
 from kpm_excel.plan.periods import QUARTERS, shown_span
@@ -130,7 +130,7 @@ def _set(text: str, start: float, end: float, width: float, face: Face) -> _Labe
     left, right = start, width - end
     lines = _lines(text, (max(left, right) - _BESIDE_PT) / TEXT_PT, face, _MOST_LINES)
     if not lines:
-        lines = tuple(line.strip() for line in wrap(text, max(1.0, (width - _BESIDE_PT) / TEXT_PT), face))
+        lines = tuple(line.strip() for line in our_lines_in(text, max(1.0, (width - _BESIDE_PT) / TEXT_PT), face))
         return _Label(lines, (0.0, width), (0.0, width), under=True)
     needed = max(text_width_em(line, face) for line in lines) * TEXT_PT * 1.06 + _BESIDE_PT
     box = (end, min(width, end + needed)) if right >= left else (max(0.0, start - needed), start)
@@ -150,7 +150,7 @@ def _lines(text: str, width_em: float, face: Face, most: int) -> tuple[str, ...]
     """The label's lines in that width; nothing where it is too narrow for its words or takes more than `most`."""
     if width_em < _LEAST_EM and text_width_em(text, face) > width_em:
         return ()
-    lines = tuple(line.strip() for line in wrap(text, width_em, face))
+    lines = tuple(line.strip() for line in our_lines_in(text, width_em, face))
     torn = any(_is_letter(a[-1:]) and _is_letter(b[:1]) for a, b in pairwise(lines))
     return () if torn or len(lines) > most else lines
 

@@ -193,7 +193,7 @@ class Drawer:
         items = {}
         for number, (strip, (top, end)) in enumerate(zip(block.strips, ends_of, strict=True)):
             for at, value in strip.items.items():
-                text = Text(1 + at, 1 + at, value, _ITEM, self.widths_chars[at], top)
+                text = Text(1 + at, 1 + at, value, _ITEM, self.widths_chars[at], top, phrases=True)
                 items[number, at] = text, self._pieces(text, end - top)
         return items
 

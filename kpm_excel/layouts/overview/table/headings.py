@@ -1,11 +1,11 @@
 """Headings of a kind's sheet: its title, the legend of its ratings, the column headings and the groups."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kpm_excel.book.base import Sheet, Style
-from kpm_excel.book.measure import chars_for_pt
+from kpm_excel.book.measure import chars_for_pt, our_lines_in
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TALLEST_ROW_PT, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
@@ -27,6 +27,8 @@ _GROUPS = (
 TITLE = Style(size_pt=14, bold=True, color=ACCENT, valign="vcenter")
 NOTE = Style(size_pt=9, color=INK, valign="top")
 LEGEND = Style(size_pt=TEXT_PT, color=INK, valign="vcenter")
+#: What a heading keeps free at the sides of its cell; screens set letters up to so much wider than a printer.
+_HEADING_EDGES_PT, _SURE = 4.0, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ class ColumnHeading:
     bottom: int
     text: str
     current: bool
+
+
+def broken_headings(
+    report: Report, cells: Iterable[ColumnHeading], widths_pt: Sequence[float]
+) -> Iterator[ColumnHeading]:
+    """`cells` with their lines broken between phrases."""
+    for cell in cells:
+        width_em = (sum(widths_pt[cell.first : cell.last + 1]) - _HEADING_EDGES_PT) * _SURE / TEXT_PT
+        yield replace(cell, text="\n".join(our_lines_in(cell.text, width_em, report.face, bold=True)))
 
 
 def column_headings(columns: Sequence[Column], current_period: int) -> Iterator[ColumnHeading]:

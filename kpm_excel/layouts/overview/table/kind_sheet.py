@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet
-from kpm_excel.book.measure import Face, chars_for_pt, column_pt, is_sure
+from kpm_excel.book.measure import chars_for_pt, column_pt
 from kpm_excel.form.origin import Origin
-from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, TEXT_PT, across_pt, printable_pt
+from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, across_pt, printable_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import headings
@@ -17,13 +17,12 @@ from kpm_excel.layouts.overview.table.draw import Drawer
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.hosting import standing_in
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
-from kpm_excel.layouts.overview.table.table_roles import LINED, ROW_KEYS, Column, Role
+from kpm_excel.layouts.overview.table.table_roles import LINED, ROW_KEYS, Column
 from kpm_excel.layouts.overview.table.table_widths import column_widths
 from kpm_excel.plan.model import Group, Kind, Of, Program
 
 #: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
 _MOST_PAGES: Final = 1000
-_TRIES_PT: Final = (0.0, 0.75, 1.5, 2.25, 3.0)
 #: A legend higher than this stands on the first page alone.
 _HIGHEST_LEGEND_PT: Final = 45.0
 #: Pages are filled up to the foot where that stretches a program by no more than this.
@@ -121,7 +120,7 @@ def _measured(report: Report, kind: Kind) -> _Table:
     parted = fitted_columns(report, kind)
     columns, told = parted.columns, contents(report, programs, parted.columns)
     wanted = column_widths(columns, told.texts, told.needed_pt, page_width, report.face)
-    chars = _whole_columns(wanted, columns, report.face)
+    chars = _whole_columns(wanted, columns)
     widths = [column_pt(one) for one in chars]
     scale = min(100, int(100 * page_width / sum(widths)))
     legend = headings.legend_lines(report, kind, sum(widths))
@@ -130,7 +129,8 @@ def _measured(report: Report, kind: Kind) -> _Table:
         title.append(headings.full_line(report, kind.note, headings.NOTE, sum(widths)))
     if _height(legend) > _HIGHEST_LEGEND_PT:
         title, legend = title + legend, []
-    heading = list(headings.column_headings(columns, report.current_period))
+    cells = headings.column_headings(columns, report.current_period)
+    heading = list(headings.broken_headings(report, cells, widths))
     heights = headings.heading_heights(report, heading, widths)
     capacity = page_height * 100 / scale - _height(legend) - sum(heights)
     setter = Setter(report, columns, chars, parted.beneath)
@@ -142,17 +142,11 @@ def _measured(report: Report, kind: Kind) -> _Table:
     return table
 
 
-def _whole_columns(wanted_pt: Sequence[float], columns: Sequence[Column], face: Face) -> list[float]:
-    """The widths in characters; what each column loses to whole pixels goes to the next.
-
-    Columns of text become a few pixels narrower where it is sure then how many glyphs a line holds.
-    """
+def _whole_columns(wanted_pt: Sequence[float], columns: Sequence[Column]) -> list[float]:
+    """The widths in characters; what each column loses to whole pixels goes to the next."""
     chars, rest = [], 0.0
     for width, column in zip(wanted_pt, columns, strict=True):
         wish = width if column.role in LINED else width + rest
-        if column.role in (Role.TEXT, Role.NAME, Role.ITEM):
-            sure = (one for one in _TRIES_PT if is_sure(chars_for_pt(wish - one), TEXT_PT, face))
-            wish -= next(sure, 0.0)
         chars.append(chars_for_pt(wish))
         rest += width - column_pt(chars[-1])
     return chars

@@ -1,9 +1,8 @@
 """Texts side by side in one row, and the same for paper.
 
-In the workbook each text has one cell. LibreOffice, which prints it, sets Japanese lines closer than Excel, spreads
-the lines of a cell only within a paragraph, and begins lines with marks that must not begin one. So a book for paper
-is cut into more rows: each paragraph gets a cell as high as Excel would set it, over which its lines are spread, and
-one that would break badly gets a further cell from there on.
+In the workbook each text has one cell. LibreOffice, which prints it, sets Japanese lines closer than Excel, begins
+lines with marks that must not begin one, and tears dates and units. So a book for paper is cut into more rows: we
+break the texts, and each line gets a cell as high as Excel would set it.
 """
 
 import re
@@ -16,17 +15,15 @@ from typing import Final
 
 from kpm_excel.book.base import Sheet, Style, Value
 from kpm_excel.book.measure import (
+    PADDING_PT,
     Face,
     column_em,
-    fewest_printed_lines,
     height_pt,
-    is_sure,
-    line_count,
-    printed_lines,
+    our_lines,
     split_at_height,
     text_width_em,
-    wrap,
 )
+from kpm_excel.book.unbroken import may_end
 from kpm_excel.layouts.overview.overview_styles import TALLEST_ROW_PT
 
 #: What no line break divides unless it is wider than the line.
@@ -38,8 +35,6 @@ _STEADY: Final = re.compile("[\u2460-\u24ff\u2e80-\uffef]+")
 _LENT_PITCH_EM: Final = 1.45
 _LENT_ROOM: Final = 0.88
 _LENT_EDGES_PT: Final = 2.25
-#: So many lines are set one by one where their number is not sure.
-_FEW_LINES: Final = 9
 #: Edges that lie closer together than this are one; a whole pixel (0.75) is what a line of text may lack.
 _NEAR_PT: Final = 0.7
 
@@ -62,24 +57,17 @@ class Text:
     whole: bool = False
     #: Where its cell leads to on the screen.
     link: str | None = None
+    #: True: a short text, whose lines end between phrases.
+    phrases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some lines of one paragraph and where they lie in the row."""
+    """One line and where it lies in the row."""
 
     top_pt: float
     bottom_pt: float
     value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Some lines of one paragraph which LibreOffice breaks as it should."""
-
-    text: str
-    #: How many they are.
-    lines: int
 
 
 @dataclass(slots=True)
@@ -128,20 +116,14 @@ class Rows:
 def text_height_pt(text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False) -> float:
     """The height that `text` needs in a cell at worst; 0 for no text.
 
-    To what `height_pt` says it adds what other faces need that lend it signs, and a line for each word longer than
-    the cell, which programs divide as they like.
+    The worst is what `height_pt` says, with a line for each word longer than the cell, which programs divide as they
+    like, or the lines that we break, with what other faces need that lend it signs.
     """
     if not text:
         return 0.0
     height = height_pt(text, width_chars, size_pt, face, bold=bold)
-    width_em = column_em(width_chars, size_pt, face)
-    height += face.pitch_pt(size_pt) * _overlong(text, width_em, face, bold)
-    lent = (paragraph for paragraph in text.split("\n") if _is_lent(paragraph, face))
-    for paragraph in lent:
-        lines = _lent_lines(paragraph, width_em, face, bold)
-        more = lines - line_count(paragraph, width_em, face, bold=bold)
-        height += max(0, more) * face.pitch_pt(size_pt) + _lent_pt(lines, size_pt, face)
-    return height
+    height += face.pitch_pt(size_pt) * _overlong(text, column_em(width_chars, size_pt, face), face, bold)
+    return max(height, PADDING_PT + sum(own for _, own in _lines(text, width_chars, size_pt, face, bold, False)))
 
 
 def divided(
@@ -153,7 +135,7 @@ def divided(
         head, rest = split_at_height(text, width_chars, size_pt, face, limit, bold=bold)
         if not head:
             return parts
-        parts = head, rest
+        parts = _untorn(text, head, rest)
         over = text_height_pt(head, width_chars, size_pt, face, bold=bold) - room_pt
         if over <= 0:
             return parts
@@ -161,23 +143,32 @@ def divided(
         limit -= min(over, face.pitch_pt(size_pt))
 
 
-def _is_lent(paragraph: str, face: Face) -> bool:
-    """Whether another face lends signs to `paragraph`."""
-    return not face.fixed_pitch and _LENT.search(paragraph) is not None
+def _untorn(text: str, head: str, rest: str) -> tuple[str, str]:
+    """`head` and `rest`, cut a little earlier where that spares what is read as one."""
+    cut = len(head)
+    if not rest or not text.startswith(rest, cut):
+        return head, rest
+    place = next((at for at in range(cut, 0, -1) if text[at - 1] == "\n" or may_end(text, at)), cut)
+    return (text[:place], text[place:]) if "\n" not in text[place - 1 : cut] else (head, rest)
 
 
-def _lent_lines(paragraph: str, width_em: float, face: Face, bold: bool) -> int:
-    """Lines of a paragraph to which another face lends signs: letters, quotes and dashes beside these become wider."""
-    return line_count(paragraph, _lent_room(paragraph, width_em), face, bold=bold)
+def _lines(
+    text: str, width_chars: float, size_pt: float, face: Face, bold: bool, phrases: bool
+) -> list[tuple[str, float]]:
+    """The lines of `text` that we break, and the height of each.
 
-
-def _lent_room(paragraph: str, width_em: float) -> float:
-    return width_em if _STEADY.fullmatch(paragraph) else width_em * _LENT_ROOM
-
-
-def _lent_pt(lines: int, size_pt: float, face: Face) -> float:
-    """What lines need beyond their pitch where a taller face lends them signs."""
-    return max(0.0, lines * (_LENT_PITCH_EM * size_pt - face.pitch_pt(size_pt))) + _LENT_EDGES_PT
+    Where another face lends signs to a paragraph, letters, quotes and dashes beside these become wider, and the lines
+    higher.
+    """
+    pitch_pt = face.pitch_pt(size_pt)
+    found = []
+    for paragraph in text.split("\n"):
+        lent = not face.fixed_pitch and _LENT.search(paragraph) is not None
+        share = _LENT_ROOM if lent and not _STEADY.fullmatch(paragraph) else 1.0
+        lines = our_lines(paragraph, width_chars, size_pt, face, bold=bold, phrases=phrases, share=share)
+        lent_pt = max(pitch_pt, _LENT_PITCH_EM * size_pt) + _LENT_EDGES_PT
+        found += [(line, lent_pt if lent and _LENT.search(line) else pitch_pt) for line in lines]
+    return found
 
 
 def _overlong(text: str, width_em: float, face: Face, bold: bool) -> int:
@@ -214,68 +205,26 @@ def cut(sheet: Sheet, first: int, ends_pt: Iterable[float], total_pt: float) -> 
 
 
 def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
-    """The paragraphs of `text` in a room of that height; none where it is better set in one cell."""
+    """The lines of `text` in a room of that height; none where it is better set in one cell."""
     style = text.style
     if text.value in (None, "") or text.whole:
         return ()
     if not isinstance(text.value, str):
         bottom = text.top_pt + face.pitch_pt(style.size_pt)
         return () if style.valign == "vcenter" else (Piece(text.top_pt, bottom, text.value),)
-    parts = [part for paragraph in text.value.split("\n") for part in _parts(paragraph, text, face)]
-    if style.valign == "vcenter" and sum(part.lines for part in parts) == 1:
+    lines = _lines(text.value, text.width_chars, style.size_pt, face, style.bold, text.phrases or style.bold)
+    if style.valign == "vcenter" and len(lines) == 1:
         return ()
-    pitch = face.pitch_pt(style.size_pt) * text.leading
-    heights = [
-        part.lines * pitch + _lent_pt(part.lines, style.size_pt, face) * _is_lent(part.text, face) for part in parts
-    ]
+    heights = [height * text.leading for _, height in lines]
     shrink = min(1.0, total_pt / sum(heights))
     y = text.top_pt
     if style.valign == "vcenter":
         y += whole_pixels(max(0.0, total_pt - sum(heights)) / 2 - 0.375)
     found = []
-    for part, height in zip(parts, heights, strict=True):
-        found.append(Piece(y, y + height * shrink, part.text or None))
+    for (line, _), height in zip(lines, heights, strict=True):
+        found.append(Piece(y, y + height * shrink, line or None))
         y += height * shrink
     return tuple(found)
-
-
-def _parts(paragraph: str, text: Text, face: Face) -> list[_Part]:
-    """`paragraph` in parts that LibreOffice breaks as it should."""
-    style, parts, rest = text.style, [], paragraph
-    sure = is_sure(text.width_chars, style.size_pt, face)
-    while True:
-        good, real = printed_lines(rest, text.width_chars, style.size_pt, face, bold=style.bold)
-        differing = (n for n, pair in enumerate(zip(good, real, strict=False), 1) if pair[0] != pair[1])
-        count = next(differing, len(good)) if sure else len(good)
-        end = good[count - 1][1]
-        parts += _divided_parts(rest, good[:count], text, face)
-        if end >= len(rest):
-            return parts
-        rest = rest[end:]
-
-
-def _divided_parts(paragraph: str, lines: Sequence[tuple[int, int]], text: Text, face: Face) -> list[_Part]:
-    """The `lines` of `paragraph` in one part; in one for each line where it could be fewer and would be torn apart."""
-    part, count = paragraph[lines[0][0] : lines[-1][1]], len(lines)
-    size_pt, bold = text.style.size_pt, text.style.bold
-    if text.link:
-        # LibreOffice breaks no link.
-        room_em = column_em(text.width_chars, size_pt, face)
-        room_em = _lent_room(part, room_em) if _is_lent(part, face) else room_em
-        return [_Part(line, 1) for line in wrap(part, room_em, face, bold=bold)]
-    width_em = column_em(text.width_chars, size_pt, face)
-    more = _overlong(part, width_em, face, bold)
-    if _is_lent(part, face):
-        count = max(count, _lent_lines(part, width_em, face, bold))
-    elif not more:
-        # How far programs indent is not sure, so that an indented text may take fewer lines than any count says.
-        indented = min(text.style.indent, count - 1)
-        fewest = fewest_printed_lines(part, text.width_chars, size_pt, face, bold=bold) - indented
-        # Spread over one line more than they are, or set in one less, only many lines look as they should.
-        if fewest < count <= _FEW_LINES or fewest * face.pitch_pt(size_pt) < count * face.line_pitch_em * size_pt:
-            return [_Part(paragraph[start:end], 1) for start, end in lines]
-        count = fewest
-    return [_Part(part, count + more)]
 
 
 def edges_of(found: Sequence[Piece]) -> list[float]:

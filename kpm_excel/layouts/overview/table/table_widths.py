@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from kpm_excel.book.measure import Face, text_width_em
+from kpm_excel.book.unbroken import unbreakable_runs
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.table.table_columns import weight
 from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Role
@@ -149,7 +150,7 @@ def _bearable_pt(column: Column, texts: Sequence[str], face: Face) -> float:
 
 
 def _longest_word_pt(texts: Sequence[str], face: Face, *, bold: bool) -> float:
-    words = {word for text in texts for word in _WORD.findall(text)}
+    words = {word for text in texts for word in [*_WORD.findall(text), *unbreakable_runs(text)]}
     return max((text_width_em(word, face, bold=bold) for word in words), default=1.0) * TEXT_PT * 1.03 + PADDING_PT
 
 
