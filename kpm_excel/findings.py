@@ -66,6 +66,8 @@ class Code(StrEnum):
     PASSWORD_WRONG = ("KPM128", Severity.ERROR)
     FILES_OWN = ("KPM129", Severity.NOTICE)
     FILE_VALUES_ALONE = ("KPM130", Severity.WARNING)
+    FILE_SHORTCUT = ("KPM131", Severity.ERROR)
+    FILE_CHARACTERS_LOST = ("KPM132", Severity.ERROR)
 
     ANSWER_MISSING = ("KPM201", Severity.ERROR)
     ANSWER_NOT_ON_SCALE = ("KPM202", Severity.ERROR)

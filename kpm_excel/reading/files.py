@@ -39,8 +39,11 @@ CODES: dict[Reason, Code] = {
 }
 
 
-#: Endings by which a file says that it is a workbook, or what a workbook was saved as.
-_CLAIMS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".xltx", ".xltm", ".xlt", ".ots", ".csv", ".tsv")
+#: Endings by which a file says that it is a workbook, or what a workbook, or one sheet of it, was saved as.
+_CLAIMS = (
+    *(".xlsx", ".xlsm", ".xls", ".ods", ".xlsb", ".xltx", ".xltm", ".xlt", ".ots", ".fods", ".csv", ".tsv"),
+    *(".slk", ".dif", ".prn", ".dbf", ".wks", ".wk1", ".wk3", ".wk4", ".123"),
+)
 
 
 #: Endings of what could hold a form, for kinds that do not show what they are.

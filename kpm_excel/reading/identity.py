@@ -60,11 +60,21 @@ def identify(raw: RawWorkbook, located: Located, plan: Plan) -> Identity:
     for stamp in located.stamps:
         stamps.add(stamp, plan)
     damaged = [_damaged(odd.sheet, odd.row, odd.column) for odd in located.oddities if odd.kind is Odd.DAMAGED_STAMP]
+    if stamps.own and (lost := _lost_characters(raw, plan)):
+        return Identity(remarks=(replace(lost, department=stamps.own[0].stamp.department),))
     if stamps.own:
         return _own(stamps, plan, damaged)
     if stamps.other_period or stamps.other_plan:
         return Identity(remarks=(*_refused(stamps, plan), *damaged))
     return _witnessed(raw, located, plan, damaged)
+
+
+def _lost_characters(raw: RawWorkbook, plan: Plan) -> Remarked | None:
+    """That a program wrote question marks for letters that it does not have: the printed title shows it."""
+    left = "".join(character if character < "\u0100" else "?" for character in plan.title)
+    if left != plan.title and any(cell.value == left for sheet in raw.sheets for cell in sheet.cells.values()):
+        return Remarked(Remark(Code.FILE_CHARACTERS_LOST, {"found": left, "allowed": plan.title}))
+    return None
 
 
 def _damaged(sheet: str, row: int | None, column: int | None) -> Remarked:
@@ -94,6 +104,10 @@ def _refused(stamps: _Sorted, plan: Plan) -> Iterator[Remarked]:
         stamp = stamps.other_period[0].stamp
         known = stamp.department if plan.has_department(stamp.department) else None
         values = {"found": stamp.as_of, "allowed": plan.as_of}
+        if stamp.as_of == plan.as_of:
+            # Printed is the same; the period, or the cycle by which the plan is known, tells them apart.
+            own = plan.current_period if stamp.period != plan.current_period else plan.cycle
+            values = {"found": f"{stamp.as_of} ({stamp.period})", "allowed": f"{plan.as_of} ({own})"}
         yield Remarked(Remark(Code.PERIOD_OTHER, values), department=known)
     else:
         stamp = stamps.other_plan[0].stamp

@@ -13,7 +13,14 @@ from kpm_excel.plan.types.values import Remark
 #: What systems and office programs leave beside files.
 _LEFTOVERS = frozenset((".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".localized", "icon\r"))
 _LEFTOVER_STARTS = ("._", "~wrl", ".kpm-")
-_LEFTOVER_ENDINGS = (".tmp", ".lnk", ".url", ".crdownload", ".part")
+_LEFTOVER_ENDINGS = (".tmp", ".crdownload", ".part")
+#: Shortcuts of Windows, macOS and Linux, and what Google Drive keeps in place of a file.
+_SHORTCUT_ENDINGS = (".lnk", ".url", ".webloc", ".desktop", ".gsheet")
+#: What in a shortcut tells that it leads to a workbook, or to a file in a cloud; the others lead to a folder.
+_TO_WORKBOOK = re.compile(
+    rb"\.(?:xls[xmb]?|ods)(?![a-z0-9])|(?:docs|drive)\.google\.com/|sharepoint\.com/:x:|1drv\.ms/|onedrive\.live\.com/",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +96,24 @@ def passed_over(found: Returned) -> Passed | None:
     leftover = lower in _LEFTOVERS or lower.startswith(_LEFTOVER_STARTS)
     # Where saving or downloading broke off, the workbook itself may stand under such a name.
     leftover = leftover or (lower.endswith(_LEFTOVER_ENDINGS) and not _may_be_workbook(found))
+    if lower.endswith(_SHORTCUT_ENDINGS):
+        return _shortcut(found, name)
     if leftover or "/__MACOSX/" in f"/{found.name}":
         return Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("leftover",))}))
     return None
+
+
+def _shortcut(found: Returned, name: str) -> Passed:
+    """What is told of a shortcut: an error where answers may lie behind it."""
+    try:
+        content = found.head(64 * 1024)
+    except OSError:
+        content = b""
+    # Windows writes texts with a zero behind each letter.
+    if lead := _TO_WORKBOOK.search(name.encode() + b"\n" + content.replace(b"\0", b"")):
+        target = name.rpartition(".")[0] if lead[0].startswith(b".") else lead[0].decode().strip("/:")
+        return Passed(found.name, Remark(Code.FILE_SHORTCUT, {"found": target}))
+    return Passed(found.name, Remark(Code.FILE_FOREIGN, {"found": Phrase(("shortcut",))}))
 
 
 def _may_be_workbook(found: Returned) -> bool:

@@ -151,6 +151,25 @@ def of_gnumeric() -> bytes:
     return zipped(saved_as("ods"), change)
 
 
+def without_letters() -> bytes:
+    """The form with a question mark for each letter that is not Latin, as an old program writes it."""
+
+    def edit(workbook: Any) -> None:
+        for sheet in workbook:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str) and not cell.value.startswith(("KPM", "=")):
+                        cell.value = re.sub(r"[^\x00-\xff]", "?", cell.value)
+
+    return edited(form(), edit)
+
+
+FLAT = (
+    b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    b'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"></office:document>'
+)
+
+
 def bad_sum() -> bytes:
     content = bytearray(form())
     at = content.index(b"xl/worksheets/sheet2.xml") + 200
@@ -396,6 +415,37 @@ CASES = [
     ),
     Case(11, "xls", lambda: {"a.xls": saved_as("xls")}, (("KPM118", "notice", ""),)),
     Case(12, "ods", lambda: {"a.ods": saved_as("ods")}, (("KPM118", "notice", ""),)),
+    Case(11, "xls-without-its-letters", lambda: {"a.xlsx": without_letters()}, (("KPM132", "error", ""),), **NOTHING),
+    Case(
+        13,
+        "one-sheet-as-sylk",
+        lambda: {"a.xlsx": form(), "b.slk": b'ID;PWXL;N;E\nC;Y1;X1;K"x"\nE\n'},
+        (("KPM104", "error", ""),),
+    ),
+    Case(
+        16,
+        "flat-opendocument",
+        lambda: {"a.xlsx": form(), "b.fods": FLAT},
+        (("KPM112", "error", ""),),
+    ),
+    Case(
+        94,
+        "shortcut-to-a-workbook",
+        lambda: {"a.xlsx": form(), "kanri.xlsx - ショートカット.lnk": b"L\0\0\0" + "D:/b.xlsx".encode("utf-16-le")},
+        (("KPM131", "error", ""),),
+    ),
+    Case(
+        94,
+        "link-to-a-cloud",
+        lambda: {"a.xlsx": form(), "b.url": b"[InternetShortcut]\r\nURL=https://a.sharepoint.com/:x:/b\r\n"},
+        (("KPM131", "error", ""),),
+    ),
+    Case(
+        94,
+        "shortcut-to-a-folder",
+        lambda: {"a.xlsx": form(), "b.lnk": b"L\0\0\0" + "D:/b".encode("utf-16-le")},
+        (("KPM108", "notice", ""),),
+    ),
     Case(12, "ods-of-gnumeric", lambda: {"a.ods": of_gnumeric()}, (("KPM118", "notice", ""),)),
     Case(13, "csv", lambda: {"a.csv": "番号,評価\r\n1,A\r\n".encode("cp932")}, (("KPM111", "error", ""),), **NOTHING),
     Case(

@@ -274,6 +274,9 @@ def _in_text(head: bytes) -> Kind:
 def _in_markup(text: str) -> Kind:
     if 'progid="Excel.Sheet"' in text or "urn:schemas-microsoft-com:office:spreadsheet" in text:
         return Kind.XML2003
+    # The flat .ods of LibreOffice is one XML file as well.
+    if "opendocument.spreadsheet" in text:
+        return Kind.XML2003
     return Kind.HTML if _HTML.search(text) else Kind.TEXT
 
 
