@@ -25,8 +25,9 @@ _INSET_PT: Final = 1.0
 
 def shapes_svg(page: SheetPage, face: Face) -> Iterator[str]:
     """The shapes that begin on `page`, each as a group; raises `ValueError` for a form that is not drawn here."""
+    rows = set(page.rows)
     for shape in page.grid.sheet.shapes:
-        if shape.row in page.rows:
+        if shape.row in rows:
             yield shape_svg(shape, page, face)
 
 

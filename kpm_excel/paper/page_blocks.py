@@ -71,7 +71,7 @@ def blocks_of(page: SheetPage) -> Iterator[Placed | Table]:
 def _placed(page: SheetPage) -> list[Placed]:
     """The cells that are seen on `page`, row by row."""
     found = []
-    for cell in page.grid.sheet.cells:
+    for cell in page.cells:
         first, last = block_rows(cell)
         down, across = page.down(first, last), page.grid.across(cell.column, last_column(cell))
         if down is None or across is None:

@@ -193,8 +193,7 @@ class _PageDrawing:
         first_of: dict[int, Placed] = {}
         for one in told:
             first_of.setdefault(one.cell.row, one)
-        is_first = self.page.rows[:1] == next(pages_of(self.sheet)).rows[:1]
-        title = max(told, key=lambda one: one.cell.style.size_pt, default=None) if is_first else None
+        title = max(told, key=lambda one: one.cell.style.size_pt, default=None) if self.page.is_first else None
 
         def level_of(one: Placed) -> int:
             if one is title:

@@ -1,6 +1,6 @@
 """Where the columns and rows of a sheet stand on its pages; lengths in points."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -33,15 +33,11 @@ class Grid:
 
     def across(self, first: int, last: int) -> tuple[int, int] | None:
         """The first of these columns that is seen, and the one after the last; None where none of them is."""
-        seen = [at for at, column in enumerate(self.columns) if first <= column <= last]
-        return (seen[0], seen[-1] + 1) if seen else None
+        return _between(self.columns, first, last)
 
     def x(self, column: int, share: float = 0.0) -> float:
         """A point in a column of the sheet."""
-        if column in self.columns:
-            at = self.columns.index(column)
-            return self.lefts[at] + share * (self.lefts[at + 1] - self.lefts[at])
-        return self.lefts[bisect_right(self.columns, column)]
+        return _point(self.columns, self.lefts, column, share)
 
     def height(self, row: int) -> float:
         """The height of a row; none of a hidden one."""
@@ -61,18 +57,31 @@ class SheetPage:
     tops: tuple[float, ...]
     #: The rows that are the sheet's headings, whether it is their own page or not.
     headings: range
+    #: The cells that may be seen on it.
+    cells: tuple[Cell, ...]
+    #: Whether it is the sheet's first.
+    is_first: bool
 
     def down(self, first: int, last: int) -> tuple[int, int] | None:
         """Place on the page of the first of these rows that is seen, and of the one after the last; else None."""
-        seen = [at for at, row in enumerate(self.rows) if first <= row <= last]
-        return (seen[0], seen[-1] + 1) if seen else None
+        return _between(self.rows, first, last)
 
     def y(self, row: int, share: float = 0.0) -> float:
         """A point in a row of the page; of a hidden row the edge where it would be."""
-        if row in self.rows:
-            at = self.rows.index(row)
-            return self.tops[at] + share * (self.tops[at + 1] - self.tops[at])
-        return self.tops[sum(one < row for one in self.rows)]
+        return _point(self.rows, self.tops, row, share)
+
+
+def _between(places: Sequence[int], first: int, last: int) -> tuple[int, int] | None:
+    begin, end = bisect_left(places, first), bisect_right(places, last)
+    return (begin, end) if begin < end else None
+
+
+def _point(places: Sequence[int], edges: Sequence[float], place: int, share: float) -> float:
+    """A point in a row or column; of one that is not seen the edge where it would be."""
+    at = bisect_left(places, place)
+    if at < len(places) and places[at] == place:
+        return edges[at] + share * (edges[at + 1] - edges[at])
+    return edges[at]
 
 
 def grid_of(sheet: Sheet) -> Grid:
@@ -126,26 +135,54 @@ def block_rows(cell: Cell) -> tuple[int, int]:
 
 def pages_of(sheet: Sheet) -> Iterator[SheetPage]:
     """The pages of `sheet`, broken where it says so and where a page is full."""
-    grid = grid_of(sheet)
-    first, _, last, _ = area_of(sheet)
+    grid, cells = grid_of(sheet), _Cells(sheet)
     repeated = sheet.page.repeat_rows
     headings = range(repeated[0], repeated[1] + 1) if repeated else range(0)
     top = 72 * sheet.page.margins[2]
-    room = grid.paper_pt[1] - top - 72 * sheet.page.margins[3] + _TOLERANCE_PT
+    for number, rows in enumerate(_rows_of_pages(grid, headings, top)):
+        tops = tuple(accumulate(map(grid.height, rows), initial=top))
+        yield SheetPage(grid, tuple(rows), tops, headings, cells.on(rows), number == 0)
+
+
+def _rows_of_pages(grid: Grid, headings: range, top: float) -> Iterator[list[int]]:
+    page, breaks = grid.sheet.page, set(grid.sheet.page.breaks)
+    first, _, last, _ = area_of(grid.sheet)
+    room = grid.paper_pt[1] - top - 72 * page.margins[3] + _TOLERANCE_PT
     rows: list[int] = []
     used = 0.0
     for row in range(first, last + 1):
         height = grid.height(row)
         if not height:
             continue
-        if rows and (row in sheet.page.breaks or used + height > room):
-            yield _page(grid, rows, headings, top)
+        if rows and (row in breaks or used + height > room):
+            yield rows
             rows = [one for one in headings if one < row and grid.height(one)]
             used = sum(map(grid.height, rows))
         rows.append(row)
         used += height
-    yield _page(grid, rows, headings, top)
+    yield rows
 
 
-def _page(grid: Grid, rows: Sequence[int], headings: range, top: float) -> SheetPage:
-    return SheetPage(grid, tuple(rows), tuple(accumulate(map(grid.height, rows), initial=top)), headings)
+class _Cells:
+    """The cells of a sheet, to be found by row."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._cells = sorted(sheet.cells, key=lambda cell: cell.row)
+        self._rows = [cell.row for cell in self._cells]
+        self._highest = max((_last_row(cell) - cell.row for cell in self._cells), default=0)
+
+    def on(self, rows: Sequence[int]) -> tuple[Cell, ...]:
+        """The cells that reach into these rows, and perhaps some that do not."""
+        found: list[Cell] = []
+        ranges = [(one, one) for one in rows[:1]]
+        for row in rows[1:]:
+            if row == ranges[-1][1] + 1:
+                ranges[-1] = ranges[-1][0], row
+            else:
+                ranges.append((row, row))
+        begun = 0
+        for first, last in ranges:
+            begin = max(begun, bisect_left(self._rows, first - self._highest))
+            begun = max(begin, bisect_right(self._rows, last))
+            found.extend(self._cells[begin:begun])
+        return tuple(found)
