@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.entries import build_entry
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.office.collect import collect
 from kpm_excel.office.convert_plan import convert_plan
 from kpm_excel.office.cycle_folder import Cycle, cycle_in
-from kpm_excel.office.generate import generate
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application
+from tests.collecting import read_here
 
 PORT, KEY = 18_766, "the-right-key"
 OWN = f"http://127.0.0.1:{PORT}"
@@ -51,9 +55,7 @@ class Desk:
 def desk_with(root: Path, document: Mapping[str, Any], language: str = "en") -> Desk:
     """The page of a new cycle in `root` with the plan `document`; nothing came back yet."""
     root.mkdir(parents=True)
-    made = root.parent / "made.json"
-    made.write_text(json.dumps(document), encoding="utf-8")
-    convert_plan(made, root / "plan.xlsx")
+    (root / "plan.xlsx").write_bytes(_plan(json.dumps(document)))
     cycle = cycle_in(root, document["language"])
     cycle.returned.mkdir()
     settings = OwnSettings(root.parent / "own")
@@ -64,6 +66,21 @@ def desk_with(root: Path, document: Mapping[str, Any], language: str = "en") -> 
     return Desk(client, cycle, load_plan(cycle.plan), f"/c/{mark}/")
 
 
-def send_back(desk: Desk, answers: Mapping[int, Mapping[str, Any]]) -> None:
-    """Has every department send its form back, filled in with `answers` by program."""
-    generate(desk.plan, desk.cycle.returned, answers)
+@cache
+def _plan(document: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        made, book = Path(folder) / "plan.json", Path(folder) / "plan.xlsx"
+        made.write_text(document, encoding="utf-8")
+        convert_plan(made, book)
+        return book.read_bytes()
+
+
+def answered(desk: Desk, answers: Mapping[int, Mapping[str, Any]], departments: Iterable[str]) -> Consolidated:
+    """The answers of `departments` as they are collected, read in this process."""
+    for code in departments:
+        content = write_book(build_entry(desk.plan, desk.plan.department(code), answers))
+        (desk.cycle.returned / f"{code}.xlsx").write_bytes(content)
+    consolidated = read_here(desk.cycle.returned, desk.plan)
+    desk.cycle.results.mkdir(exist_ok=True)
+    desk.cycle.collected.write_bytes(consolidated.to_bytes())
+    return consolidated

@@ -15,7 +15,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from kpm_excel.errors import Stopped
-from kpm_excel.web import page_cycle, page_department, page_drop, page_inbox, page_job, page_preview, page_start
+from kpm_excel.web import (
+    page_answers,
+    page_cycle,
+    page_department,
+    page_drop,
+    page_inbox,
+    page_job,
+    page_preview,
+    page_start,
+)
 from kpm_excel.web.cycle_state import States
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
@@ -70,6 +79,7 @@ def all_routes() -> Sequence[BaseRoute]:
         *page_department.ROUTES,
         *page_drop.ROUTES,
         *page_preview.ROUTES,
+        *page_answers.ROUTES,
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -1,0 +1,179 @@
+"""One program with everything that is known of it, as pages show it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from kpm_excel.consolidated import Amendment
+from kpm_excel.findings import Finding, Severity
+from kpm_excel.layouts.check import field_label
+from kpm_excel.layouts.entry.program_columns import lanes
+from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.printed_indicators import actual_words, progress_words, target_words
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.contrast import plain_text
+from kpm_excel.plan.model import Author, Field, FieldType, Group, Indicator, Program, ScheduleItem
+from kpm_excel.plan.periods import QUARTERS, shown_span
+
+#: The width of an indicator's bar, in units of its own.
+_BAR = 100.0
+_SEVERITIES = tuple(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """So many quarters side by side: a bar with its words, or nothing."""
+
+    quarters: int
+    #: None where there is no bar.
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One line of the schedule."""
+
+    item: str
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One indicator against its target, in words and as a bar."""
+
+    name: str
+    target: str
+    actual: str
+    progress: str
+    #: How long the bar is, and where the target stands on it; None where there is nothing to draw.
+    length: float | None
+    mark: float | None
+    #: Whether the target is missed.
+    is_missed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field as it stands."""
+
+    label: str
+    #: The text that is printed for it; the mark of what is missing where it is.
+    text: str
+    #: Where it leads to on the web; None where nowhere.
+    link: str | None = None
+    periods: Sequence[str] = ()
+    lanes: Sequence[Lane] = ()
+    measured: Sequence[Measured] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What the office changed, in words."""
+
+    label: str
+    before: str
+    after: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A program with its answers, its findings, and what the office changed."""
+
+    program: Program
+    departments: Sequence[str]
+    groups: Sequence[Group]
+    #: What the plan says, then what came back, then what the office writes.
+    told: Sequence[Shown]
+    answered: Sequence[Shown]
+    written: Sequence[Shown]
+    findings: Sequence[Finding]
+    changed: Sequence[Changed]
+
+    @property
+    def worst(self) -> Severity | None:
+        """How grave the gravest finding is; None where there is none."""
+        return self.findings[0].severity if self.findings else None
+
+
+def view_of(report: Report, program: Program, findings: Sequence[Finding], changed: Sequence[Amendment]) -> View:
+    """The `program` of `report`; `findings` and `changed` are its own."""
+    fields = report.plan.kind_of(program).fields
+    shown = {author: [_shown(report, program, one) for one in fields if one.by is author] for author in Author}
+    told, answered, written = (
+        [one for one in shown[author] if one.text or one.lanes or one.measured]
+        for author in (Author.PLAN, Author.DEPARTMENT, Author.OFFICE)
+    )
+    return View(
+        program,
+        [report.plan.department(code).name for code in program.departments],
+        report.plan.group_path(program.group),
+        told,
+        answered,
+        written,
+        sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity)),
+        list(map(partial(_changed, report, program), changed)),
+    )
+
+
+def _changed(report: Report, program: Program, one: Amendment) -> Changed:
+    label = field_label(report.plan, program.no, one.field)
+    where = f"{one.file} {one.sheet} {one.cell}"
+    return Changed(label, plain_text(one.before), plain_text(one.after), where)
+
+
+def _shown(report: Report, program: Program, field: Field) -> Shown:
+    value = report.values(program).get(field.id)
+    if field.type is FieldType.SCHEDULE:
+        periods = report.plan.periods_of(field)
+        lines = [lane for item in value or () for lane in _lanes(report, item, [period.id for period in periods])]
+        return Shown(field.title, "", periods=[period.label for period in periods], lanes=lines)
+    if field.type is FieldType.INDICATORS:
+        own = [_measured(report, program, field, one) for one in program.indicators(field.id)]
+        return Shown(field.title, "", measured=own)
+    return Shown(field.title, printed(report, program, field), link=shown_of(field).link(value) if value else None)
+
+
+def _lanes(report: Report, item: ScheduleItem, shown: Sequence[str]) -> Iterator[Lane]:
+    """The lines on which the bars of `item` lie among the `shown` periods."""
+    spans = [(bar.label, shown_span(bar.start, bar.end, report.plan.period_ids, shown)) for bar in item.bars]
+    drawn = [(label, span) for label, span in spans if span]
+    chosen = lanes([span for _, span in drawn])
+    for lane in range(max(chosen, default=0) + 1):
+        own = sorted((span, label) for (label, span), at in zip(drawn, chosen, strict=True) if at == lane)
+        yield Lane(item.item if lane == 0 else "", tuple(_stretches(own, len(shown) * QUARTERS)))
+
+
+def _stretches(bars: Sequence[tuple[tuple[int, int], str]], quarters: int) -> Iterator[Stretch]:
+    at = 0
+    for (first, last), label in bars:
+        if first > at:
+            yield Stretch(first - at, None)
+        yield Stretch(last + 1 - first, label)
+        at = last + 1
+    if at < quarters:
+        yield Stretch(quarters - at, None)
+
+
+def _measured(report: Report, program: Program, field: Field, indicator: Indicator) -> Measured:
+    actual: Any = report.actuals(program, field).get(indicator.id)
+    length, mark = _bar(actual, indicator.target)
+    return Measured(
+        indicator.name,
+        target_words(report, indicator),
+        actual_words(report, program, field, indicator),
+        progress_words(report, indicator, actual),
+        length,
+        mark,
+        actual is not None and indicator.misses(actual),
+    )
+
+
+def _bar(actual: object, target: float | None) -> tuple[float | None, float | None]:
+    """How long the bar of `actual` is and where `target` stands on it; None where these cannot be drawn."""
+    if not isinstance(actual, int | float) or target is None or min(actual, target) < 0 or max(actual, target) <= 0:
+        return None, None
+    whole = max(actual, target) / _BAR
+    return round(actual / whole, 2), round(target / whole, 2)
