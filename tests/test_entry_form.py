@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from kpm_excel.book.base import Book, Sheet, address
+from kpm_excel.book.base import Book, Cell, Sheet, address
 from kpm_excel.book.measure import GOTHIC, column_em, text_width_em
 from kpm_excel.cli import kpm_excel
 from kpm_excel.entries import build_entry, entry_names
@@ -30,7 +30,7 @@ from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.words import words_for
 from tests.collecting import edited, form, gather
-from tests.entries import answers_named, cells_of, departments_of, plan_named, write_entry
+from tests.entries import answers_named, cached_values, cells_of, departments_of, plan_named, write_entry
 from tests.odd_plans import ODD_PLANS
 from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.rig import office
@@ -240,6 +240,54 @@ def test_each_code_of_a_long_scale_begins_a_line() -> None:
     codes = [value.code for value in plan_named("many_codes").scales[0].values]
     legend = next(str(cell.value) for cell in sheet.cells if str(cell.value).startswith(codes[0]))
     assert [line.partition("：")[0] for line in legend.split("\n")] == codes
+
+
+def with_limit(limit: int, written: str | None = None, previous: str | None = None) -> tuple[Sheet, Cell]:
+    """A program's sheet, and on it the cell of a text of up to `limit` characters."""
+    document = small_document()
+    fields = {field["id"]: field for field in document["kinds"][0]["fields"]}
+    fields["results"] |= {"max_length": limit}
+    if previous:
+        document["programs"][0]["previous"] = {"results": previous}
+    answers = {8: {"results": written}} if written else {}
+    plan = plan_from_document(document)
+    book = build_entry(plan, plan.department("kanri"), answers)
+    sheet = forms_of(book)[1]
+    rule = next(rule for rule in sheet.validations if rule.type == "length" and rule.maximum == limit)
+    return sheet, next(cell for cell in sheet.cells if (cell.row, cell.column) == (rule.row, rule.column))
+
+
+def height_pt(sheet: Sheet, cell: Cell) -> float:
+    return sum(sheet.heights[row] for row in range(cell.row, (cell.last_row or cell.row) + 1))
+
+
+def test_a_box_has_room_for_what_is_usually_written_and_grows_with_what_stands_there() -> None:
+    usual, wide = (height_pt(*with_limit(limit)) for limit in (300, 4000))
+    assert abs(usual - wide) <= 30 and with_limit(4000)[0].page.breaks == ()
+    long = "・" + "あ" * 1500
+    assert height_pt(*with_limit(4000, written=long)) > 3 * wide
+    assert height_pt(*with_limit(4000, previous=long)) > 3 * wide
+
+
+@pytest.mark.parametrize("limit", [900, 4000])
+def test_a_box_can_be_made_as_high_as_its_limit_asks_for(limit: int) -> None:
+    _, cell = with_limit(limit)
+    rows = (cell.last_row or cell.row) - cell.row + 1
+    assert rows * 409 >= height_pt(*with_limit(limit, written="あ" * limit)) * 0.8
+
+
+def test_the_live_line_says_when_a_text_may_be_cut_off() -> None:
+    document = small_document()
+    document["kinds"][0]["fields"][2] |= {"id": "results", "max_length": 1000}
+    plan, words = plan_from_document(document), words_for("ja").text("entry.live_cut")
+    path = write_entry(plan, "kanri")
+    place = cells_of(path)[8, "results"]
+    for text, is_told in (("あ" * 200, False), ("あ" * 700, True), ("\n".join("あ" * 30), True)):
+        filled = office.fill(path, {(place.sheet, place.cell): text})
+        live = [str(value) for value in cached_values(filled, formulas_of=path).values()]
+        assert any(words in value for value in live) is is_told
+    generated = cached_values(write_entry(plan, "kanri", {8: {"results": "あ" * 700}}))
+    assert not any(words in str(value) for value in generated.values())
 
 
 @pytest.mark.stress

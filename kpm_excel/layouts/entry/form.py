@@ -68,9 +68,11 @@ class Form:
             self.row += 1
         return first
 
-    def next_elastic(self, least_pt: float, wish_pt: float) -> int:
-        """Give the next row a height that `fit` decides."""
-        first = self.next(wish_pt)
+    def next_elastic(self, least_pt: float, wish_pt: float, rows: int = 1) -> int:
+        """Give the next `rows`, or more where they cannot be so high, heights that `fit` decides."""
+        first = self.row
+        for part in parts_of(wish_pt, rows):
+            self.next(part)
         self.elastic.append(Elastic(first, self.row - first, least_pt, wish_pt))
         return first
 
@@ -156,7 +158,7 @@ def _first(count: int, holds: Callable[[int], bool]) -> int:
     return low
 
 
-def parts_of(height: float) -> list[float]:
-    """`height` points as one row, or as several equal ones where a row cannot be so high."""
-    count = 1 if height <= ROW_LIMIT_PT else -(-height // _PART_PT)
+def parts_of(height: float, least: int = 1) -> list[float]:
+    """`height` points as one row, or as several equal ones, `least` of them and more where a row cannot be so high."""
+    count = max(least, 1 if height <= ROW_LIMIT_PT else -(-height // _PART_PT))
     return [-(-height / count // 0.75) * 0.75] * int(count)

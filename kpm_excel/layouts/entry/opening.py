@@ -26,6 +26,7 @@ from kpm_excel.layouts.entry.state import (
 )
 from kpm_excel.layouts.entry.worked_cells import Worked
 from kpm_excel.layouts.types import cell_of
+from kpm_excel.layouts.types.shown_text import characters_in, may_outgrow
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Raw
 
@@ -124,11 +125,25 @@ def _count(at: Setting, place: Place, text: str, texts: dict[Flag, str], formula
     texts[Flag.DONE] = words.text("entry.live_nothing") if said else words.text(key, n=count, **more)
     formulas[Flag.DONE] = (
         f"IF(EXACT(TRIM({cell}),{literal(nothing)}),{literal(words.text('entry.live_nothing'))},"
-        f"{spliced(words.text(key, n=chr(0), **more), counted)})"
+        f"{spliced(words.text(key, n=chr(0), **more), counted)}{_cut_off(at, place, text, count, counted)})"
     )
     if limit:
         texts[Flag.LONG] = words.text("entry.live_over", n=count - limit, limit=limit)
         formulas[Flag.LONG] = spliced(words.text("entry.live_over", n="\0", limit=limit), f"({counted}-{limit})")
+
+
+def _cut_off(at: Setting, place: Place, text: str, count: int, counted: str) -> str:
+    """The formula of what the live line of a text adds once it is perhaps longer than its cell is high.
+
+    `text`, which stands there now and is `count` characters long, has its room; `counted` is the formula of its length.
+    """
+    if not may_outgrow(place.asked.field, at.plan):
+        return ""
+    cell, words = address(place.row, at.grid.first), at.words.text("entry.live_cut")
+    line, room = characters_in(at, place)
+    room = max(room, count + text.count("\n") * line)
+    breaks = f'(LEN({cell})-LEN(SUBSTITUTE({cell},CHAR(10),"")))'
+    return f'&IF({counted}+{breaks}*{line}>{room},{literal(words)},"")'
 
 
 def _colour(at: Setting, place: Place, depends: bool) -> dict[Flag, int]:
