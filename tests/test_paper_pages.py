@@ -223,7 +223,7 @@ NOT_OF_PAGES = {
     Style: {"number_format", "locked", "formula_hidden"},
     Sheet: {
         "validations", "notes", "password", "freeze", "autofilter", "tab_color", "zoom", "cursor",
-        "ignore_text_numbers",
+        "ignore_text_numbers", "fitted_rows", "is_sortable",
     },
     Page: set(),
     Shape: set(),

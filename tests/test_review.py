@@ -53,19 +53,25 @@ def test_every_answer_stands_in_its_programs_row(reviewed: tuple[Plan, Consolida
 def test_the_offices_fields_and_the_answers_are_open_and_nothing_else(
     reviewed: tuple[Plan, Consolidated, Path],
 ) -> None:
+    """No cell of a program is locked, or Excel would sort none: what is not open refuses what is typed."""
     plan, _, path = reviewed
     book = openpyxl.load_workbook(path)
     for kind in plan.kinds:
         worksheet = book[kind.name]
-        assert worksheet.protection.sheet
+        assert worksheet.protection.sheet and not worksheet.protection.sort
+        first, last = worksheet.auto_filter.ref.split(":")
+        table = [cell for row in worksheet[first:last] for cell in row]
+        assert all(cell.protection.locked == (cell.row <= 5) for cell in table)
+        refused = {
+            block.min_col
+            for rule in worksheet.data_validations.dataValidation
+            for block in rule.sqref.ranges
+            if rule.type == "custom" and rule.formula1 == "FALSE" and rule.showErrorMessage
+        }
         by = {field.id: field.by for field in kind.fields}
         for key, column in headings(worksheet).items():
-            cells = [worksheet.cell(row, column) for row in range(6, worksheet.max_row + 1)]
-            opened = {not cell.protection.locked for cell in cells if cell.value is not None or key in by}
-            if by.get(key) in (Author.OFFICE, Author.DEPARTMENT):
-                assert True in opened
-            else:
-                assert opened <= {False}, key
+            is_open = by.get(key.rstrip("@")) in (Author.OFFICE, Author.DEPARTMENT)
+            assert column == 1 or is_open == (column not in refused), key
 
 
 def test_choices_and_lengths_are_checked_while_one_types() -> None:
@@ -219,7 +225,7 @@ def test_what_is_written_beside_the_pieces_is_told(tmp_path: Path) -> None:
     assert (note.key, note.values["at"]) == ("outside", "全文!K7")
 
 
-def test_a_heading_that_several_groups_have_is_told_below_those_over_it(tmp_path: Path) -> None:
+def test_a_group_is_told_with_all_that_are_over_it(tmp_path: Path) -> None:
     groups = [
         {"id": "1", "heading": "目標1", "name": "緑"},
         {"id": "2", "heading": "目標2", "name": "水"},
@@ -233,7 +239,26 @@ def test_a_heading_that_several_groups_have_is_told_below_those_over_it(tmp_path
     path = write_review(plan, consolidated_of(plan, {}), tmp_path / "review.xlsx")
     sheet = openpyxl.load_workbook(path).worksheets[0]
     column = [row[headings(sheet)["group"] - 1] for row in sheet.iter_rows(values_only=True)]
-    assert column[-2:] == ["目標2 ＞ ア", "イ"]
+    assert column[-2:] == ["目標2 ＞ ア", "目標2 ＞ イ"]
+
+
+def test_departments_are_counted_as_the_office_edits(tmp_path: Path) -> None:
+    plan, consolidated = sample("kodaira-r4", whole=False)
+    path = write_review(plan, consolidated, tmp_path / "review.xlsx")
+
+    def counts(of: Path) -> dict[str, dict[str, int]]:
+        rows = list(openpyxl.load_workbook(of, data_only=True)["部署別集計"].iter_rows(min_row=4, values_only=True))
+        behind = next(n for n, row in enumerate(rows) if row[0] == "合計") + 1
+        return {row[0]: dict(zip(rows[0][1:], row[1:], strict=True)) for row in rows[1:behind]}
+
+    before = counts(path)
+    assert counts(office.recalculate(path)) == before
+    program = next(p for p in plan.programs if consolidated.program(p.no).values.get("rating") == "A")
+    type_into(path, {(program.no, "rating"): "B"})
+    after = counts(office.recalculate(path))
+    for name in (plan.department(program.lead).name, "合計"):
+        assert after[name]["評価\nA"] == before[name]["評価\nA"] - 1
+        assert after[name]["評価\nB"] == before[name]["評価\nB"] + 1
 
 
 # What was written into an earlier review

@@ -209,6 +209,8 @@ class Sheet:
     widths: dict[int, float] = field(default_factory=dict)
     #: Height of rows in points.
     heights: dict[int, float] = field(default_factory=dict)
+    #: Rows that programs make as high as their text when it changes or is sorted; until then as `heights` says.
+    fitted_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     validations: list[Validation] = field(default_factory=list)
@@ -220,6 +222,8 @@ class Sheet:
     page: Page = field(default_factory=Page)
     #: None leaves the sheet open; "" protects it without a password.
     password: str | None = None
+    #: Whether what is filtered may be sorted where the sheet is protected; Excel does so where no cell of it is locked.
+    is_sortable: bool = False
     #: Top rows and left columns that stay in view.
     freeze: tuple[int, int] | None = None
     #: Header row and last cell of the filter.

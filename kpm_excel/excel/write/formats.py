@@ -7,6 +7,7 @@ is made once and serves every workbook of the same face.
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from kpm_excel.book.base import Book, Style
 from kpm_excel.excel.write.row_xml import attribute
@@ -15,6 +16,8 @@ from kpm_excel.excel.write.row_xml import attribute
 _BUILT_IN_FORMATS: Final = {None: 0, "General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "@": 49}
 #: The first number of a workbook's own formats.
 _OWN_FORMATS: Final = 164
+#: The first number of a format that a condition lays over a cell.
+_CONDITIONED: Final = 5_000
 #: The charset of Japanese faces, by which Windows finds another one where a face is missing.
 _SHIFT_JIS: Final = 128
 #: Font families: faces without serifs of any pitch, and of fixed pitch such as BIZ UDゴシック.
@@ -226,7 +229,9 @@ def _conditional_xml(style: Style) -> str:
     weight = _weight_xml(style) + (_color_xml("color", style.color) if style.color else "")
     font = f"<font>{weight}</font>" if weight else ""
     code = style.number_format
-    number = f'<numFmt numFmtId="{_OWN_FORMATS}" formatCode="{attribute(code)}"/>' if code else ""
+    # A number of its own for each code: LibreOffice has one table for those of cells and of conditions.
+    own = _CONDITIONED + crc32(code.encode()) % 20_000 if code else 0
+    number = f'<numFmt numFmtId="{own}" formatCode="{attribute(code)}"/>' if code else ""
     pattern = _pattern(style)
     # A condition's solid fill has its colour in the background, and no name.
     fill = _fill_xml("" if pattern == _SOLID else _PATTERNS[pattern], style.fill, "bgColor") if pattern else ""

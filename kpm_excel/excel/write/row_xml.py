@@ -109,7 +109,8 @@ def _row(sheet: Sheet, row: int, line: dict[int, str]) -> str:
     height_pt = sheet.heights.get(row)
     if height_pt is not None:
         check_row_height(row, height_pt)
-        attributes += f' ht="{height_pt:.6g}" customHeight="1"'
+        fixed = "" if row in sheet.fitted_rows else ' customHeight="1"'
+        attributes += f' ht="{height_pt:.6g}"{fixed}'
     if row in sheet.hidden_rows:
         attributes += ' hidden="1"'
     return f"<row{attributes}>{''.join([line[column] for column in sorted(line)])}</row>"

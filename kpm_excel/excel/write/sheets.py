@@ -98,7 +98,7 @@ def set_protection(engine: EngineSheet, sheet: Sheet) -> None:
         return
     if not (sheet.password.isascii() and len(sheet.password) <= _MAX_PASSWORD):
         raise ValueError(f"{sheet.name}: a password has up to {_MAX_PASSWORD} letters and digits of ASCII")
-    allowed = _ALLOWED | {"autofilter": sheet.autofilter is not None}
+    allowed = _ALLOWED | {"autofilter": sheet.autofilter is not None, "sort": sheet.is_sortable}
     call(engine.protect, sheet.name, sheet.password, allowed)
     if sheet.password:
         # The check sum has four digits (ECMA-376, 22.9.2.16); the engine leaves leading zeros out.

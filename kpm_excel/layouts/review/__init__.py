@@ -8,7 +8,8 @@ from kpm_excel.layouts.entry.text_lists import LISTS_SHEET, Lists
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.sheet_names import sheet_names
 from kpm_excel.layouts.review.full_texts import FullTexts
-from kpm_excel.layouts.review.review_sheet import kind_sheet
+from kpm_excel.layouts.review.review_counts import counts_sheet
+from kpm_excel.layouts.review.review_sheet import kind_sheet, table_of
 from kpm_excel.plan.model import Plan
 
 __all__ = ["review_book"]
@@ -24,12 +25,14 @@ def review_book(
     """
     report, lists, origin = Report(plan, shown or consolidated), Lists(), Origin.of(plan, consolidated)
     # The names of our own are taken first, so that no kind gets them.
-    _, full, *names = sheet_names([LISTS_SHEET, report.words.text("review.full_sheet"), *(k.name for k in plan.kinds)])
+    own = [LISTS_SHEET, *(report.words.text(f"review.{key}_sheet") for key in ("full", "counts"))]
+    _, full, counts, *names = sheet_names([*own, *(kind.name for kind in plan.kinds)])
     full_texts = FullTexts(report, full) if is_cut else None
     sheets = [
         kind_sheet(report, kind, name, lists, origin, full_texts) for kind, name in zip(plan.kinds, names, strict=True)
     ]
-    sheets += filter(None, [full_texts.sheet() if full_texts else None])
+    tables = [table_of(report, kind, name) for kind, name in zip(plan.kinds, names, strict=True)]
+    sheets += filter(None, [counts_sheet(report, tables, counts), full_texts.sheet() if full_texts else None])
     hidden = lists.sheet()
     return book_of(
         plan.language,

@@ -123,6 +123,7 @@ class FullTexts:
                 Filled(piece, _OPEN if text.column.is_open else _GIVEN),
             ]
             listed.row(row, cells, air_pt=4.0)
+            listed.sheet.fitted_rows.add(row)
             row += 1
         return row
 

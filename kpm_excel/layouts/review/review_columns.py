@@ -10,7 +10,7 @@ from kpm_excel.book.measure import chars_for_pt, text_width_em
 from kpm_excel.layouts.overview.contributions import contributors
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Author, Field, Kind
+from kpm_excel.plan.model import Author, Field, FieldType, Kind
 from kpm_excel.plan.types import type_of
 
 #: Sizes of the texts.
@@ -19,9 +19,11 @@ TEXT_PT: Final = 9.0
 _WIDEST_TABLE_PT: Final = 1540.0
 #: The size of codes, and what a column of numbers or names of departments may take, and one of codes and choices.
 CODE_PT: Final = 10.0
-_LEAST_NARROW_PT, _WIDEST_NARROW_PT, _WIDEST_CODE_PT = 40.0, 76.0, 104.0
+_LEAST_NARROW_PT, _WIDEST_NARROW_PT, _WIDEST_CODE_PT = 40.0, 82.0, 104.0
 #: What a column of texts may take.
 _NARROWEST_PT, _WIDEST_PT = 72.0, 250.0
+#: No day is written longer.
+_LONGEST_DAYS: Final = {"ja": "2028年12月28日", "en": "2028-12-28"}
 #: A text of this many characters wants the square root of it, in characters, and this many times as much again.
 _STRETCH: Final = 1.05
 
@@ -153,8 +155,11 @@ def _wanted(report: Report, column: Column, texts: Sequence[str]) -> float:
     if column.role is Role.FIELD and column.field and type_of(column.field).is_listed:
         pieces += [value.code for value in report.plan.scale_of(column.field).values]
         widest = _WIDEST_CODE_PT
+    if column.role is Role.FIELD and column.field and column.field.type is FieldType.DATE:
+        # A day that is wider than its column shows as ####.
+        pieces, widest = [*pieces, _LONGEST_DAYS[report.plan.language]], _WIDEST_CODE_PT
     longest_em = max((text_width_em(piece, report.face, bold=True) for piece in pieces), default=0.0)
-    return min(widest, max(_LEAST_NARROW_PT, longest_em * CODE_PT * 1.06 + 8))
+    return min(widest, max(_LEAST_NARROW_PT, longest_em * CODE_PT * 1.06 + 10))
 
 
 def _unbroken(text: str) -> list[str]:

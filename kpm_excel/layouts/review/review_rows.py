@@ -7,7 +7,7 @@ from functools import partial
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
-from kpm_excel.book.marks import number_of
+from kpm_excel.book.marks import fixed_text, number_of
 from kpm_excel.consolidated import Amendment
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.form.slots import Asked
@@ -86,6 +86,8 @@ class Contents:
         value = self.value(program, column)
         if isinstance(value, date):
             return date_text(value.isoformat(), self._report.words)
+        if isinstance(value, int | float) and column.field:
+            return fixed_text(value, column.field.places)
         return as_text(value)
 
     def _found(self, program: Program) -> Iterator[str]:
@@ -111,9 +113,6 @@ def _brief(value: object) -> str:
 
 
 def _named(report: Report, program: Program) -> str:
-    """The heading of the group of `program`, below those over it up to one that no other group has (1-(1)-① ＞ ア)."""
-    plan = report.plan
-    path = [group.heading or group.name for group in plan.group_path(program.group)]
-    headings = [group.heading or group.name for group in plan.groups]
-    own = next((at for at in range(len(path) - 1, -1, -1) if headings.count(path[at]) == 1), 0)
-    return report.words.text("entry.group_joint").join(path[own:])
+    """The headings from the top down to the group of `program` (方向性１ ＞ 施策２)."""
+    path = (group.heading or group.name for group in report.plan.group_path(program.group))
+    return report.words.text("entry.group_joint").join(path)

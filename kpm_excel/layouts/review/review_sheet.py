@@ -17,11 +17,12 @@ from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.full_texts import CUT_KEY, FullTexts, Place
 from kpm_excel.layouts.review.review_columns import CODE_PT, TEXT_PT, Column, Role, chars, columns_of, widths_pt
+from kpm_excel.layouts.review.review_counts import Table
 from kpm_excel.layouts.review.review_rows import Contents, asked_of
 from kpm_excel.layouts.review.review_rules import colours_of, rules_of
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Kind, Program
-from kpm_excel.plan.types import Single, several_of, type_of
+from kpm_excel.plan.types import Single, type_of
 
 #: Rows: the hidden keys, title, lead, headings over the headings, headings.
 _KEYS, _TITLE, _LEAD, _UNDER, _HEAD = range(5)
@@ -33,14 +34,15 @@ _LEAST_PT: Final = 33.0
 _AIR_PT: Final = 3.0
 
 _KEY: Final = Style(size_pt=8, wrap=False)
+_OPEN_KEY: Final = replace(_KEY, locked=False)
 _GIVEN: Final = replace(entry_styles.TEXT_CELL, size_pt=TEXT_PT, valign="top", indent=0)
 _ASIDE: Final = replace(_GIVEN, color=entry_styles.GREY, fill="#F7F8FA")
 _NO: Final = replace(_GIVEN, size_pt=11, bold=True, align="center")
-_LINKED_NO: Final = replace(_NO, color=entry_styles.LINK, underline=True)
+_LINKED_NO: Final = replace(_NO, locked=False, color=entry_styles.LINK, underline=True)
 _NAME: Final = replace(_GIVEN, bold=True)
-_CONTRIBUTIONS: Final = replace(_GIVEN, locked=False, number_format="@")
+_CONTRIBUTIONS: Final = replace(_GIVEN, number_format="@")
 _FINDINGS: Final = replace(_GIVEN, size_pt=8, color="#7A1F14")
-_PREVIOUS: Final = replace(entry_styles.FIGURE_CELL, size_pt=TEXT_PT, color=entry_styles.GREY)
+_PREVIOUS: Final = replace(entry_styles.FIGURE_CELL, size_pt=CODE_PT, color=entry_styles.GREY, valign="top")
 _HEADING: Final = replace(entry_styles.HEAD_CELL, size_pt=TEXT_PT)
 _OFFICE_HEADING: Final = replace(_HEADING, fill="#FFE699")
 _LEAD_STYLE: Final = replace(entry_styles.NOTE, wrap=False)
@@ -69,7 +71,7 @@ def kind_sheet(
     )
     _put_head(report, kind, listed, columns, origin)
     for row, program in enumerate(programs, _FIRST):
-        sheet.put(row, 0, program.no, _KEY)
+        sheet.put(row, 0, program.no, _OPEN_KEY)
         _put_program(report, listed, row, program, columns, contents, full_texts)
     _set(report, kind, listed, columns, programs, lists)
     return sheet
@@ -87,9 +89,10 @@ def _put_program(
     cells: list[Filled] = []
     marks: list[str] = []
     links: list[str] = []
+    # A protected table can be sorted only where no cell of it is locked; rules refuse what is typed into others.
     for at, (column, drawn) in enumerate(zip(columns, listed.columns, strict=True), _LEFT):
         value = contents.value(program, column)
-        style = _style(report, column, value)
+        style = replace(_style(report, column, value), locked=False)
         if full_texts is None or not isinstance(value, str):
             cells.append(Filled(value, style, link=_link(column, value)))
         elif listed.height_pt(value, drawn.width_chars, style) + _AIR_PT <= TALLEST_ROW_PT:
@@ -98,19 +101,21 @@ def _put_program(
             place = Place(listed.sheet.name, row, at, drawn.width_chars)
             cut = full_texts.cut(program, column, value, style, place)
             marks.append(cut.mark)
-            # Whoever changed it here would lose the rest.
-            cells.append(Filled(cut.text, replace(style, locked=True, color=entry_styles.LINK)))
+            cells.append(Filled(cut.text, replace(style, color=entry_styles.LINK)))
             links.append(cut.link)
     if marks:
         # The link stands on the number: LibreOffice sets a cell with a link in one line.
         cells[0] = Filled(cells[0].value, _LINKED_NO, link=links[0])
-        at = listed.right + 1
-        listed.sheet.hidden_columns.add(at)
-        if at not in listed.sheet.widths:
-            listed.sheet.widths[at] = 6.0
-            listed.sheet.put(_KEYS, at, CUT_KEY, _KEY)
-        listed.sheet.put(row, at, " ".join(marks), _KEY)
+    # Behind the table, within what is sorted with it.
+    listed.sheet.put(row, listed.right + 1, " ".join(marks) or None, _OPEN_KEY)
     listed.row(row, cells, least_pt=_LEAST_PT, air_pt=_AIR_PT)
+    listed.sheet.fitted_rows.add(row)
+
+
+def table_of(report: Report, kind: Kind, name: str) -> Table:
+    """Where the programs of `kind` stand on its sheet."""
+    count = len(report.plan.programs_of(kind))
+    return Table(kind, name, columns_of(report, kind), _LEFT, (_FIRST, _FIRST + max(count, 1) - 1))
 
 
 def _set(
@@ -122,7 +127,12 @@ def _set(
         sheet.validations.extend(rules_of(report, columns, rows, _LEFT, lists))
         sheet.conditionals.extend(colours_of(report, kind, columns, rows, _LEFT, lists))
     sheet.hidden_rows = {_KEYS}
-    sheet.password = ""
+    sheet.password, sheet.is_sortable = "", True
+    at = listed.right + 1
+    sheet.hidden_columns.add(at)
+    sheet.widths[at] = 6.0
+    if any(cell.column == at and cell.value for cell in sheet.cells):
+        sheet.put(_KEYS, at, CUT_KEY, _KEY)
     told = report.words.text("review.header", kind=kind.name, as_of=report.plan.as_of)
     page = Page(
         paper=8, margins=A3_MARGINS_INCH, header=header(report, told, across_pt(A3_PT, A3_MARGINS_INCH)),
@@ -131,6 +141,7 @@ def _set(
     cursor = next((at for at, c in enumerate(columns, _LEFT) if c.is_office), _LEFT)
     # The filter begins with the hidden numbers: whoever sorts takes them along.
     listed.finish((_UNDER, _HEAD), rows[1], page, frozen=_LEFT + 2, filter_from=0, cursor=cursor)
+    sheet.autofilter = (_HEAD, 0, rows[1], at)
 
 
 def _put_head(report: Report, kind: Kind, listed: ListSheet, columns: Sequence[Column], origin: Origin) -> None:
@@ -191,10 +202,11 @@ def _style(report: Report, column: Column, value: Value) -> Style:
     if field is None:
         return _GIVEN
     if not isinstance(type_of(field), Single):
-        is_open = column.is_open and (bool(value) or several_of(field) is not None)
-        return replace(_GIVEN, locked=not is_open, number_format="@")
+        return replace(_GIVEN, number_format="@")
     style = style_of(asked_of(field), report.plan)
-    style = replace(style, indent=0, size_pt=min(style.size_pt, CODE_PT))
+    style = replace(style, indent=0, size_pt=min(style.size_pt, CODE_PT), valign="top")
+    if type_of(field).is_listed:
+        style = replace(style, align="center")
     if not column.is_open:
-        return replace(style, fill=_ASIDE.fill, color=_ASIDE.color, locked=True)
+        return replace(style, fill=_ASIDE.fill, color=_ASIDE.color)
     return replace(style, fill=style.fill if column.is_office else None)
