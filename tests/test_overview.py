@@ -18,12 +18,14 @@ from kpm_excel.book.marks import figure_text
 from kpm_excel.book.measure import GOTHIC, column_em, text_width_em
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.write.writer import write_book
+from kpm_excel.layouts.overview.codes import change_text
 from kpm_excel.layouts.overview.overview_book import is_draft, overview_book
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.program_lists import chosen
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
-from kpm_excel.plan.model import FieldType, Plan
+from kpm_excel.plan.model import FieldType, Plan, Scale, ScaleValue
+from kpm_excel.words import words_for
 from tests.odd_plans import long_texts, many_codes, many_programs
 from tests.plans import SAMPLE_NAMES, sample_answers, sample_document, small_document
 from tests.random_plans import reports
@@ -457,3 +459,15 @@ def test_the_open_xml_validator_finds_no_fault(tmp_path: Path) -> None:
     for number, odd in enumerate((many_codes(), long_texts(), many_programs())):
         paths.append(write_overview(odd, consolidated_of(odd, {}), tmp_path / f"odd{number}.xlsx"))
     assert validate(paths) == []
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        ("SAB", {"S": "前回 A → S", "A": "前回も A", None: "前回 A"}),
+        ("↗→↘", {"↗": "前回 「→」 今回 「↗」", "→": "前回も 「→」", None: "前回 「→」"}),
+    ],
+)
+def test_a_code_has_its_change_beside_it(codes: str, told: dict[str | None, str]) -> None:
+    scale = Scale("scale", tuple(ScaleValue(code, code) for code in codes))
+    assert {now: change_text(scale, codes[1], now, words_for("ja")) for now in told} == told

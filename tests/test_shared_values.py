@@ -177,7 +177,7 @@ def test_last_periods_code_stands_below_those_of_several_departments(tmp_path: P
     whole["programs"][0]["previous"] = {"rating": "S"}
     plan = plan_from_document(whole)
     texts = texts_of(overview_book(plan, collected(tmp_path, plan, GIVEN)).sheets[2])
-    assert texts.index("【管理課】A\n【財政課】B") < texts.index("前回\nS ↘")
+    assert texts.index("【管理課】A\n【財政課】B") < texts.index("前回 S → A")
 
 
 def test_an_overview_takes_back_each_department_s_line(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """How codes of a rating look: the plan's colours, or a row of them from good to bad that stays apart in grey."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -8,8 +9,8 @@ from kpm_excel.book.base import ChartPattern, Style
 from kpm_excel.book.legible import text_on
 from kpm_excel.layouts.overview.overview_styles import BODY, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.counts import trend_of
 from kpm_excel.plan.model import Field, Program, Scale, ScaleValue
+from kpm_excel.words import Words
 
 #: From the best rank to the worst; lighter to darker, so that grey print keeps the order.
 _RANKED: Final = ("#BDD7EE", "#E2EFDA", "#FFF2CC", "#FFD966", "#F4B183")
@@ -20,7 +21,8 @@ CODE_PT: Final = 11.0
 #: Codes up to this length are marks, longer ones words.
 _SHORT: Final = 2
 _UNRANKED: Final = "#EDEDED"
-_TRENDS: Final = {1: "↗", 0: "→", -1: "↘"}
+#: Arrows of every kind, those of emoji among them.
+_ARROW: Final = re.compile("[\u2190-\u21ff\u2794-\u27be\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b60-\u2bff]")
 #: Fill patterns of charts, apart from each other without colour.
 _PATTERNS: Final[tuple[ChartPattern | None, ...]] = (
     None,
@@ -70,11 +72,20 @@ def code_style(report: Report, field: Field, code: object) -> Style:
 
 
 def previous_text(report: Report, program: Program, field: Field) -> str:
-    """Last period's code, with an arrow to where this period's stands; empty where the plan states none."""
+    """Last period's code and what it became; empty where the plan states none."""
     code = report.previous_code(program, field) if field.scale else None
     if code is None:
         return ""
-    scale = report.plan.scale_of(field)
-    before, now = scale.value(code), scale.value(report.code(program, field))
-    trend = trend_of(before, now) if before and now else None
-    return report.words.text("overview.before", code=code if trend is None else f"{code} {_TRENDS[trend]}")
+    return change_text(report.plan.scale_of(field), code, report.code(program, field), report.words)
+
+
+def change_text(scale: Scale, before: str, now: str | None, words: Words) -> str:
+    """How a code changed, such as `前回 B → A`; codes that are arrows stand in quotes, with no arrow between them."""
+    has_arrows = any(_ARROW.search(value.code) for value in scale.values)
+    shown = {code: words.text("overview.code_sign", code=code) if has_arrows else code for code in (before, now or "")}
+    if not now:
+        return words.text("overview.before", code=shown[before])
+    if now == before:
+        return words.text("overview.before_same", code=shown[before])
+    key = "overview.before_change_signs" if has_arrows else "overview.before_change"
+    return words.text(key, before=shown[before], now=shown[now])

@@ -132,7 +132,7 @@ def _code(at: Setting, report: Report, field: Field) -> tuple[Value, Style, str]
     code = report.code(at.program, field)
     known = report.plan.scale_of(field).value(code)
     meaning = (known.description or known.label) if known else ""
-    before = " ".join(previous_text(report, at.program, field).split())
+    before = previous_text(report, at.program, field)
     look = code_style(report, field, code)
     return code, replace(_CODE, fill=look.fill, color=look.color), at.gap.join(filter(None, (meaning, before)))
 

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Final
 
 from kpm_excel.book.marks import mark_of
-from kpm_excel.book.measure import text_width_em
+from kpm_excel.book.measure import Face, text_width_em
 from kpm_excel.layouts.overview.absence_marks import absence_mark
-from kpm_excel.layouts.overview.codes import CODE_PT, code_pt
+from kpm_excel.layouts.overview.codes import CODE_PT, code_pt, previous_text
 from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, TEXT_PT, printable_pt
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_numbers import even_number
@@ -24,6 +24,8 @@ from kpm_excel.plan.model import Kind, Program
 _WIDEST_MARK_PT: Final = 42.0
 #: And so do longer codes.
 _WIDEST_CODE_PT: Final = 84.0
+#: Beside longer codes than letters the change takes more than two lines.
+_WIDEST_CHANGE_PT: Final = 26.0
 _NUMBER_PADDING_PT: Final = 4.0
 
 
@@ -96,4 +98,12 @@ def _needed(report: Report, column: Column, program: Program) -> float:
         text = even_number(value, report.decimals(program, field))
         return text_width_em(text, face) * TEXT_PT + _NUMBER_PADDING_PT
     code = report.code(program, field) or ""
-    return min(_WIDEST_CODE_PT, text_width_em(code, face, bold=True) * code_pt(code))
+    change = min(_WIDEST_CHANGE_PT, _two_lines_em(previous_text(report, program, field), face) * TEXT_PT)
+    return max(change, min(_WIDEST_CODE_PT, text_width_em(code, face, bold=True) * code_pt(code)))
+
+
+def _two_lines_em(text: str, face: Face) -> float:
+    """The width in which `text` stands in two lines, divided at a blank."""
+    blanks = [at for at, character in enumerate(text) if character == " "] or [len(text)]
+    halves = ((text[:at], text[at + 1 :]) for at in blanks)
+    return min(max(text_width_em(half, face) for half in pair) for pair in halves)

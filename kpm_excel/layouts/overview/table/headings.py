@@ -6,12 +6,13 @@ from itertools import groupby
 
 from kpm_excel.book.base import Sheet, Style
 from kpm_excel.book.measure import chars_for_pt, our_lines_in
+from kpm_excel.layouts.overview.codes import change_text
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TALLEST_ROW_PT, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.side_by_side import text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.table_roles import Column
-from kpm_excel.plan.model import Group, Kind
+from kpm_excel.plan.model import Group, Kind, Scale
 
 _WHITE = "#FFFFFF"
 _COLUMN_HEADING = replace(HEADING, fill=ACCENT, color=_WHITE, border_color="#B8C4D0")
@@ -57,18 +58,29 @@ def legend_lines(report: Report, kind: Kind, width_pt: float) -> list[Line]:
     for field in kind.fields:
         if field.scale and field.width != 0:
             named.setdefault(field.scale, []).append(field.title)
-    lines = []
-    for scale in plan.scales:
-        if scale.id in named:
-            codes = joined(
-                (words.text("overview.legend_code", code=v.code, text=v.description or v.label) for v in scale.values),
-                words,
-                "overview.two_codes",
-            )
-            fields = words.text("overview.list_comma").join(dict.fromkeys(named[scale.id]))
-            text = words.text("overview.legend", fields=fields, codes=codes)
-            lines.append(full_line(report, text, LEGEND, width_pt))
+    lines, own = [], [scale for scale in plan.scales if scale.id in named]
+    changed = [scale for scale in own if _is_changed(report, kind, scale)]
+    for scale in own:
+        told = [words.text("overview.legend_code", code=v.code, text=v.description or v.label) for v in scale.values]
+        # One of them explains the change for all.
+        change = _legend_of_change(report, scale) if scale in changed[-1:] else ""
+        codes = joined([*told, change], words, "overview.two_codes")
+        fields = words.text("overview.list_comma").join(dict.fromkeys(named[scale.id]))
+        text = words.text("overview.legend", fields=fields, codes=codes)
+        lines.append(full_line(report, text, LEGEND, width_pt))
     return lines
+
+
+def _is_changed(report: Report, kind: Kind, scale: Scale) -> bool:
+    """Whether codes of `scale` stand in the table of `kind` beside those that there were before."""
+    own = [field for field in kind.fields if field.scale == scale.id and field.width != 0]
+    return any(report.previous_code(program, field) for program in report.plan.programs_of(kind) for field in own)
+
+
+def _legend_of_change(report: Report, scale: Scale) -> str:
+    ranked = [value for value in scale.values if value.rank is not None] or scale.values
+    example = change_text(scale, ranked[-1].code, ranked[0].code, report.words)
+    return report.words.text("overview.legend_change", example=example)
 
 
 def group_lines(
