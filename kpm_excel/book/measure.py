@@ -25,6 +25,7 @@ from kpm_excel.book.unbroken import hung_em, lines_of_ours, phrase_ends
 
 __all__ = [
     "GOTHIC",
+    "LIBREOFFICE_EDGES_PT",
     "PADDING_PT",
     "SANS",
     "Face",
@@ -51,7 +52,7 @@ INDENT_CHARS: Final = 3 * 8 / UNIT_PX
 #: Pixels that Excel adds to a column for the cell's edges, and which its text does not get (ECMA-376 18.3.1.13).
 EDGE_PX: Final = 5
 #: Points that LibreOffice keeps free at the two sides of a cell.
-_LIBREOFFICE_EDGES_PT: Final = 2.04
+LIBREOFFICE_EDGES_PT: Final = 2.04
 #: LibreOffice breaks earlier than the sum of the glyphs' widths tells by up to this share of a column.
 _LIBREOFFICE_TOLERANCE: Final = 0.005
 #: Points of a row's height beside its lines: the edge above the first and below the last.
@@ -73,13 +74,13 @@ def wrap(text: str, width_em: float, face: Face, *, bold: bool = False) -> list[
     return [text[start:end] for start, end in lines]
 
 
-def page_lines(text: str, room_pt: float, size_pt: float, face: Face, *, bold: bool = False) -> list[str]:
-    """The lines of `text` where there is room for `room_pt`, with kinsoku, each glyph as wide as `face` says.
-
-    For pages that we set line by line. In a cell without Excel's edges they are never more than its row is made for.
-    """
-    offsets = _offsets(text, _nominal(face, bold))
-    return [text[start:end] for start, end in lines_in_excel(text, offsets, room_pt / size_pt)]
+def page_lines(
+    text: str, width_pt: float, size_pt: float, face: Face, *, bold: bool = False, phrases: bool = False
+) -> list[str]:
+    """What `our_lines` gives for a cell that LibreOffice prints `width_pt` wide: the lines of that page."""
+    room_em = max((width_pt - LIBREOFFICE_EDGES_PT) * (1 - _LIBREOFFICE_TOLERANCE), 0.0) / size_pt
+    widths = widths_in_libreoffice(face, bold)
+    return [line for own in text.split("\n") for line in _our_lines(own, widths, room_em, face, phrases)]
 
 
 def line_count(text: str, width_em: float, face: Face, *, bold: bool = False) -> int:
@@ -106,11 +107,6 @@ def height_pt(
     lines = _most_lines(text, width_chars, size_pt, face, bold)
     pitch_pt = face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt
     return ceil((lines * pitch_pt + PADDING_PT) * PIXELS_PER_PT - 1e-6) / PIXELS_PER_PT
-
-
-def room_pt(width_pt: float) -> float:
-    """The room for text in a cell that is `width_pt` wide in print, in points."""
-    return max(width_pt - EDGE_PX / PIXELS_PER_PT, 0.0)
 
 
 def column_px(width_chars: float) -> int:
@@ -242,7 +238,7 @@ def _excel_em(width_chars: float, size_pt: float) -> float:
 
 
 def _libreoffice_em(width_chars: float, size_pt: float, face: Face) -> float:
-    room_pt = column_pt(width_chars) * face.column_scale - _LIBREOFFICE_EDGES_PT
+    room_pt = column_pt(width_chars) * face.column_scale - LIBREOFFICE_EDGES_PT
     return max(room_pt * (1 - _LIBREOFFICE_TOLERANCE), 0.0) / size_pt
 
 

@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 from typing import Final
 
 from kpm_excel.book.base import Chart
-from kpm_excel.book.measure import Face, page_lines, text_width_em
+from kpm_excel.book.measure import Face, our_lines_in, text_width_em
 from kpm_excel.paper.charted_cells import Charted
 from kpm_excel.paper.drawn_shapes import svg_text
 from kpm_excel.paper.looks import pt
@@ -85,7 +85,7 @@ def plot_of(chart: Chart, figures: Charted, face: Face, size: tuple[float, float
 
 
 def _named(categories: Iterable[str], room: float, face: Face) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(line.strip() for line in page_lines(name, room, TEXT_PT, face)) for name in categories)
+    return tuple(tuple(line.strip() for line in our_lines_in(name, room / TEXT_PT, face)) for name in categories)
 
 
 def _widest(texts: Iterable[Iterable[str]], face: Face) -> float:

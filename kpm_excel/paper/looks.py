@@ -6,11 +6,10 @@ So a page of ours can be shown where no style but that of a file is allowed.
 from typing import Final
 
 from kpm_excel.book.base import Style
-from kpm_excel.book.fonts import PIXELS_PER_PT
-from kpm_excel.book.measure import EDGE_PX, Face, text_width_em
+from kpm_excel.book.measure import LIBREOFFICE_EDGES_PT, Face, text_width_em
 
-#: Between the edge of a cell and its text: Excel keeps five pixels at both sides together.
-SIDE_PT: Final = EDGE_PX / PIXELS_PER_PT / 2
+#: Between the edge of a cell and its text.
+SIDE_PT: Final = LIBREOFFICE_EDGES_PT / 2
 #: Blanks of the Normal style in one step of indent (ECMA-376, 18.8.1).
 _INDENT_BLANKS: Final = 3
 _SOLID: Final = 1

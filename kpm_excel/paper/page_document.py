@@ -67,7 +67,7 @@ def draw_pages(book: Book) -> Drawn:
     Raises `ValueError`, with the place, for what is not drawn on pages: nothing of a sheet is left out.
     """
     face, looks = face_for(book.locale.partition("-")[0]), Looks()
-    found = [(sheet, page) for sheet in book.sheets if sheet.state == "visible" for page in pages_of(sheet)]
+    found = [(sheet, page) for sheet in book.sheets if sheet.state == "visible" for page in pages_of(sheet, face)]
     pages = []
     for number, (sheet, page) in enumerate(found, 1):
         drawing = _PageDrawing(book, sheet, page, face, looks, number, len(found))

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Final
 
 from kpm_excel.book.base import Cell, Sheet
-from kpm_excel.book.measure import column_pt
+from kpm_excel.book.measure import Face, column_pt
 
 #: Excel's numbers of papers that are drawn: the name that CSS gives to the pages, width and height upright.
 PAPERS: Final = {8: ("a3", 841.89, 1190.55), 9: ("a4", 595.28, 841.89)}
@@ -84,8 +84,11 @@ def _point(places: Sequence[int], edges: Sequence[float], place: int, share: flo
     return edges[at]
 
 
-def grid_of(sheet: Sheet) -> Grid:
-    """The grid of `sheet`; raises `ValueError` for a paper or a fit that is not drawn here."""
+def grid_of(sheet: Sheet, face: Face) -> Grid:
+    """The grid of `sheet` in a workbook of `face`, its columns as wide as LibreOffice prints them.
+
+    Raises `ValueError` for a paper or a fit that is not drawn here.
+    """
     page = sheet.page
     if page.paper not in PAPERS:
         raise ValueError(f"{sheet.name}: the paper {page.paper} is not drawn")
@@ -93,7 +96,10 @@ def grid_of(sheet: Sheet) -> Grid:
     width, height = sorted(upright, reverse=page.landscape)
     _, first, _, last = area_of(sheet)
     columns = tuple(column for column in range(first, last + 1) if column not in sheet.hidden_columns)
-    widths = [column_pt(sheet.widths[one]) if one in sheet.widths else _DEFAULT_COLUMN_PT for one in columns]
+    widths = [
+        (column_pt(sheet.widths[one]) if one in sheet.widths else _DEFAULT_COLUMN_PT) * face.column_scale
+        for one in columns
+    ]
     left, right = (72 * inch for inch in page.margins[:2])
     room = width - left - right
     scale = _scale(sheet, room / sum(widths) if widths else 1.0)
@@ -133,9 +139,9 @@ def block_rows(cell: Cell) -> tuple[int, int]:
     return cell.row, _last_row(cell)
 
 
-def pages_of(sheet: Sheet) -> Iterator[SheetPage]:
-    """The pages of `sheet`, broken where it says so and where a page is full."""
-    grid, cells = grid_of(sheet), _Cells(sheet)
+def pages_of(sheet: Sheet, face: Face) -> Iterator[SheetPage]:
+    """The pages of `sheet` in a workbook of `face`, broken where it says so and where a page is full."""
+    grid, cells = grid_of(sheet, face), _Cells(sheet)
     repeated = sheet.page.repeat_rows
     headings = range(repeated[0], repeated[1] + 1) if repeated else range(0)
     top = 72 * sheet.page.margins[2]

@@ -1,13 +1,10 @@
 """The texts of cells, set line by line as the layout has measured them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from kpm_excel.book.base import Style
-from kpm_excel.book.measure import PADDING_PT, Face, page_lines, room_pt, text_width_em
-from kpm_excel.paper.looks import Looks, fill_css, indent_pt, letters_css, place_css, pt
+from kpm_excel.book.measure import PADDING_PT, Face, page_lines, text_width_em
+from kpm_excel.paper.looks import SIDE_PT, Looks, fill_css, indent_pt, letters_css, place_css, pt
 from kpm_excel.paper.page_blocks import Placed
 from kpm_excel.paper.page_grid import SheetPage
 from kpm_excel.paper.shown_values import markup, text_of
@@ -16,8 +13,6 @@ from kpm_excel.paper.shown_values import markup, text_of
 _ABOVE_PT: Final = 2.25
 #: So much wider than Excel's own are lines set at most that are spread over the height of their cell.
 _WIDEST: Final = 1.4
-#: What of its edges a cell lends to a word that would not fit.
-_LENT_PT: Final = 1.5
 #: Links that lead somewhere from paper too.
 _SCHEMES: Final = ("https://", "http://", "mailto:")
 
@@ -37,11 +32,15 @@ def set_text(one: Placed, page: SheetPage, face: Face, looks: Looks) -> SetText:
     if style.rotation:
         raise ValueError(f"text turned by {style.rotation} degrees is not drawn on pages")
     text = text_of(one.cell.value, style.number_format) if one.is_told else ""
-    width = (page.grid.lefts[one.right] - page.grid.lefts[one.left]) / scale
-    room = room_pt(width) - indent_pt(style, face)
-    lines = _lines(text, room, style, face)
+    width = (page.grid.lefts[one.right] - page.grid.lefts[one.left]) / scale - indent_pt(style, face)
+    lines = [text.replace("\n", "")]
+    if style.wrap:
+        # What is bold or stands in the middle is short, and is broken between phrases.
+        phrases = style.bold or style.valign == "vcenter"
+        lines = page_lines(text, width, style.size_pt, face, bold=style.bold, phrases=phrases)
     size = style.size_pt
     if style.shrink and not style.wrap:
+        room = width - 2 * SIDE_PT
         size *= min(1.0, room / max(room, text_width_em(text, face, bold=style.bold) * size))
     height = max(0.0, (page.tops[one.bottom] - page.tops[one.top]) / scale - PADDING_PT)
     pitch = min(face.pitch_pt(style.size_pt), height / len(lines))
@@ -56,26 +55,6 @@ def set_text(one: Placed, page: SheetPage, face: Face, looks: Looks) -> SetText:
         *place_css(style, align, face, above * scale, scale),
     )
     return SetText(_linked(one, "<br>".join(markup(line.rstrip(" ")) for line in lines)), look)
-
-
-def _lines(text: str, room: float, style: Style, face: Face) -> list[str]:
-    """The lines of a text in a cell with that room; a word that needs a little of the cell's edges gets it."""
-    if not style.wrap:
-        return [text.replace("\n", "")]
-    lines = page_lines(text, room, style.size_pt, face, bold=style.bold)
-    if _is_torn(lines):
-        wider = page_lines(text, room + _LENT_PT, style.size_pt, face, bold=style.bold)
-        return lines if _is_torn(wider) else wider
-    return lines
-
-
-def _is_torn(lines: Sequence[str]) -> bool:
-    """Whether a line ends within a word of Latin letters or a number."""
-    return any(_is_letter(one[-1:]) and _is_letter(other[:1]) for one, other in pairwise(lines))
-
-
-def _is_letter(character: str) -> bool:
-    return character.isascii() and character.isalnum()
 
 
 def _align(one: Placed) -> str:
