@@ -186,7 +186,7 @@ def start(own: Path, *more: str) -> subprocess.Popen[str]:
 def test_a_new_folder_has_a_page_that_says_what_is_in_it(user: TestClient, tmp_path: Path) -> None:
     given = {"place": str(tmp_path), "name": "R7 <b>", "template": "sab"}
     shown = user.post("/begin", data=given, headers={"origin": OWN})
-    assert shown.status_code == 200 and "plan.xlsx" in shown.text
+    assert shown.status_code == 200 and words_for("en").text("steps.plan_right_do") in shown.text
     assert "R7 &lt;b&gt;" in shown.text and "<b>" not in shown.text
     assert user.get("/c/000000000000/").status_code == 404
 

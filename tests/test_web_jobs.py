@@ -131,7 +131,7 @@ def test_a_page_begins_work_hears_of_it_and_shows_what_it_came_to(
 ) -> None:
     home = address(folder, tmp_path / "own")
     assert user.get(f"{home}job/", follow_redirects=False).headers["location"] == home
-    begun = user.post(f"{home}collect", headers=SAME, follow_redirects=False)
+    begun = user.post(f"{home}do/collect", headers=SAME, follow_redirects=False)
     assert (begun.status_code, begun.headers["location"]) == (303, f"{home}job/")
     # The stream ends with the work.
     told = [line for line in user.get(f"{home}job/events").text.splitlines() if line]
@@ -151,7 +151,7 @@ def test_work_that_goes_on_is_shown_without_script_too_and_nothing_else_begins(
     until(lambda: site.jobs.of(folder).step)
     shown = user.get(f"{home}job/").text
     assert "<noscript><meta http-equiv" in shown and "1 of 2: read a.xlsx." in shown
-    busy = user.post(f"{home}collect", headers=SAME)
+    busy = user.post(f"{home}do/collect", headers=SAME)
     assert busy.status_code == 409 and EN.text("web.job_collect") in busy.text
     assert user.post(f"{home}job/cancel", headers=SAME).status_code == 200
     until(lambda: not site.jobs.running)
@@ -163,7 +163,7 @@ def test_whoever_holds_the_folder_is_named(user: TestClient, folder: Path, tmp_p
     results = next(folder.glob("*results*"), None) or folder / "results"
     lock = FolderLock(results, "overview")
     try:
-        user.post(f"{home}collect", headers=SAME)
+        user.post(f"{home}do/collect", headers=SAME)
         user.get(f"{home}job/events")
         assert "kpm-excel overview is writing there" in user.get(f"{home}job/").text
     finally:

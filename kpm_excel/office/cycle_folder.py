@@ -53,6 +53,26 @@ class Cycle:
         return self.results / "overview.xlsx"
 
     @property
+    def printed(self) -> Path:
+        """The report as it is given to the public."""
+        return self.overview.with_suffix(".pdf")
+
+    @property
+    def data(self) -> Path:
+        """The answers as a table for other programs."""
+        return self.results / "data.csv"
+
+    @property
+    def marked_plan(self) -> Path:
+        """The copy of the plan in which what is wrong is marked."""
+        return self.results / "plan-check.xlsx"
+
+    @property
+    def mended_plan(self) -> Path:
+        """The plan laid out anew."""
+        return self.results / "plan-mended.xlsx"
+
+    @property
     def review(self) -> Path:
         """The workbook in which the office and its headquarters write their part."""
         return self.results / "review.xlsx"

@@ -22,7 +22,6 @@ from kpm_excel.reading.kept import Kept, edition_of, load_kept
 from kpm_excel.submission import Submission
 from kpm_excel.version import __version__
 from kpm_excel.web.drawing import site_of, words_of
-from kpm_excel.web.page_job import job_of
 from kpm_excel.web.works import words_in
 from kpm_excel.words import Words
 
@@ -172,10 +171,3 @@ def state_of(request: Request) -> CycleState:
 def words_about(request: Request, plan: Plan) -> Words:
     """The words of the page's language, with an item called as `plan` calls it where it speaks the same."""
     return words_in(words_of(request), plan)
-
-
-def work_shown(request: Request, state: CycleState) -> dict[str, Any]:
-    """What a page needs to show the work that goes on in the cycle, and to begin another."""
-    job = job_of(request)
-    is_running = bool(job and job.is_running)
-    return {"home": state.home, "job": job if is_running else None, "told": job.told(words_of(request)) if job else {}}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from kpm_excel.office.checklist import Step
 from kpm_excel.words import LANGUAGES, Words, words_for
 
 if TYPE_CHECKING:
@@ -47,8 +48,27 @@ def drawn(template: str, words: Words, **values: Any) -> str:
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """The answer with the page `template`."""
-    given = {"words": words_of(request), "here": request.url.path, **values}
+    given = {"words": words_of(request), "here": request.url.path, **_of_cycle(request), **values}
     return HTMLResponse(drawn(template, **given), status_code=status)
+
+
+def _of_cycle(request: Request) -> dict[str, Any]:
+    """What every page of a cycle shows: the way through its steps, and the work that goes on or was the last."""
+    site, words = site_of(request), words_of(request)
+    known = site.settings.find(request.path_params.get("mark", ""))
+    if known is None:
+        return {}
+    home = f"/c/{known.mark}/"
+    job = site.jobs.of(known.folder)
+    fallen = site.jobs.fallen(known.folder)
+    return {
+        "home": home,
+        "folder": known.folder,
+        "nav": [(f"{home}{step}/", words.text(f"steps.title_{step}")) for step in Step],
+        "job": job,
+        "told": job.told(words) if job else None,
+        "fallen": words.text("web.job_fallen", name=words.text(f"web.job_{fallen}")) if fallen else "",
+    }
 
 
 def go_to(path: str) -> Response:

@@ -85,7 +85,9 @@ class Job:
         step, name = self.step, words.text(f"web.job_{self.name}")
         done, total = (step.done, step.total) if step else (0, 0)
         text = words.text("web.job_begins")
-        if self.is_ending:
+        if not self.is_running:
+            text = words.text(f"web.job_{self.state}", name=name)
+        elif self.is_ending:
             text = words.text("web.job_ending")
         elif step:
             text = words.text(f"web.step_{step.name}", done=done, total=total, file=Path(step.item).name)

@@ -15,7 +15,7 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.model import Field, Program
 from kpm_excel.plan.types import type_of
-from kpm_excel.web.cycle_state import CycleState, state_of, words_about, work_shown
+from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import page
 from kpm_excel.web.program_view import view_of
 
@@ -129,7 +129,6 @@ def _answers(request: Request) -> Response:
         title=words.text("answers.title"),
         words=words,
         state=state,
-        **work_shown(request, state),
         wanted=wanted,
         choices=choices_of(reading, wanted),
         views=[

@@ -1,4 +1,6 @@
-"""The page of one cycle: where its folder is, and what stands in it so far."""
+"""The page of one cycle: its steps, where each stands and what to do now; and the work that its pages begin."""
+
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -6,45 +8,67 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kpm_excel.office.cycle_folder import Cycle, find_cycle
-from kpm_excel.web.drawing import page, site_of, words_of
-from kpm_excel.web.own_settings import Recent
+from kpm_excel.office.checklist import Standing
+from kpm_excel.web.checklists import checklist_of
+from kpm_excel.web.cycle_state import cycle_of
+from kpm_excel.web.drawing import page
 from kpm_excel.web.page_job import begin_work
-from kpm_excel.web.works import collecting
+from kpm_excel.web.steps import words_for_steps
+from kpm_excel.web.works import work_of
+from kpm_excel.words import Words
+
+#: A form that begins work has a field for each item that can be left out, and a few others.
+_MOST_FIELDS = 5_000
 
 
-def _here(request: Request) -> tuple[Recent, Cycle]:
-    """The cycle that the address names. Raises `HTTPException` where there is none."""
-    known = site_of(request).settings.find(request.path_params["mark"])
-    cycle = find_cycle(known.folder) if known else None
-    if known is None or cycle is None:
-        raise HTTPException(404)
-    return known, cycle
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One step as the checklist shows it."""
+
+    address: str
+    title: str
+    state: str
+    state_text: str
+    stands: str
+    do: str
+    is_current: bool
 
 
 def _cycle(request: Request) -> Response:
-    known, cycle = _here(request)
-    words = words_of(request)
-    parts = (
-        (words.text("web.cycle_plan"), cycle.plan),
-        (words.text("web.cycle_outgoing"), cycle.outgoing),
-        (words.text("web.cycle_returned"), cycle.returned),
-        (words.text("web.cycle_collected"), cycle.collected),
-        (words.text("web.cycle_overview"), cycle.overview),
-        (words.text("web.cycle_next_plan"), cycle.next_plan),
+    found = checklist_of(request)
+    words = words_for_steps(request, found)
+    mark, current = request.path_params["mark"], found.current
+    steps = [_line(words, mark, one, is_current=one is current) for one in found.standings]
+    plan = found.checked.plan if found.checked else None
+    title = f"{plan.title} {plan.as_of}" if plan else found.cycle.root.name
+    return page(request, "cycle.html", words=words, title=title, steps=steps)
+
+
+def _line(words: Words, mark: str, standing: Standing, *, is_current: bool) -> _Line:
+    return _Line(
+        f"/c/{mark}/{standing.step}/",
+        words.text(f"steps.title_{standing.step}"),
+        standing.state,
+        words.text(f"steps.state_{standing.state}"),
+        standing.stands.text(words),
+        standing.do.text(words),
+        is_current,
     )
-    told = [(label, path.name, path.exists()) for label, path in parts]
-    return page(request, "cycle.html", title=known.folder.name, folder=known.folder, parts=told)
 
 
-async def _collect(request: Request) -> Response:
-    form = await request.form(max_fields=2, max_files=0)
-    password = str(form.get("password", ""))
-    _, cycle = await run_in_threadpool(_here, request)
-    return begin_work(request, "collect", collecting(cycle, [password] if password else []), "inbox/")
+async def _do(request: Request) -> Response:
+    form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
+    given = {name: str(value) for name, value in form.items()}
+    _, cycle = await run_in_threadpool(cycle_of, request)
+    name = request.path_params["name"]
+    found = work_of(name, cycle, given)
+    if found is None:
+        raise HTTPException(404)
+    work, back = found
+    return begin_work(request, name, work, back)
 
 
 ROUTES = (
     Route("/c/{mark}/", _cycle, methods=["GET"]),
-    Route("/c/{mark}/collect", _collect, methods=["POST"]),
+    Route("/c/{mark}/do/{name}", _do, methods=["POST"]),
 )

@@ -20,7 +20,7 @@ from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
 from kpm_excel.office.receive import original_names
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import Given, Submission
-from kpm_excel.web.cycle_state import CycleState, state_of, words_about, work_shown
+from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import go_to, page
 from kpm_excel.words import Words
 
@@ -96,7 +96,6 @@ def _shown(request: Request, state: CycleState, code: str, *, fault: str = "", s
         title=department.name,
         words=words,
         state=state,
-        **work_shown(request, state),
         department=department,
         addresses=addresses_of(department),
         standing=result.status if result else missing,

@@ -18,7 +18,7 @@ from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.returned.folders import names_below
-from kpm_excel.web.cycle_state import CycleState, state_of, words_about, work_shown
+from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import page
 from kpm_excel.words import Words
 
@@ -56,7 +56,6 @@ def _board(request: Request) -> Response:
         title=words.text("inbox.title"),
         words=words,
         state=state,
-        **work_shown(request, state),
         lines=shown,
         total=len(lines),
         counts=[(status, counts[status]) for status in STATUSES],

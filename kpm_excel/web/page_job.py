@@ -30,7 +30,7 @@ def begin_work(request: Request, name: str, work: Work, back: str = "") -> Respo
     words = words_of(request)
     going_on = job_of(request)
     text = words.text("web.job_busy", name=words.text(f"web.job_{going_on.name}") if going_on else "")
-    return page(request, "stopped.html", status=409, text=text, title=words.text("web.stopped"), back=f"{home}job/")
+    return page(request, "busy.html", status=409, text=text, title=words.text("web.stopped"))
 
 
 def job_of(request: Request) -> Job | None:
@@ -46,14 +46,12 @@ def _known(request: Request) -> Recent:
 
 
 def _shown(request: Request) -> Response:
-    known, job = _known(request), job_of(request)
-    home = f"/c/{known.mark}/"
+    job = job_of(request)
     if job is None:
-        return go_to(home)
+        return go_to(f"/c/{_known(request).mark}/")
     words = words_of(request)
-    told, lines = job.told(words), job.lines(words)
-    title = words.text("web.job_far") if job.is_running else words.text(f"web.job_{job.state}", name=told["name"])
-    return page(request, "job.html", title=title, job=job, told=told, lines=lines, home=home, folder=known.folder)
+    title = words.text("web.job_far") if job.is_running else str(job.told(words)["text"])
+    return page(request, "job.html", title=title, lines=job.lines(words))
 
 
 def _cancel(request: Request) -> Response:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.web.cycle_state import CycleState, state_of, words_about, work_shown
+from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import page, site_of
 from kpm_excel.words import Words
 
@@ -34,7 +34,6 @@ def _preview(request: Request) -> Response:
         title=words.text("preview.title"),
         words=words,
         state=state,
-        **work_shown(request, state),
         # The only markup that no template makes: it was drawn from texts that were escaped one by one.
         pages=[Markup(one) for one in drawn.pages] if drawn else [],
         language_of_pages=state.plan.language,

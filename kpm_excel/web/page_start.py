@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kpm_excel.office.cycle_folder import find_cycle
-from kpm_excel.office.init import init, template_names
+from kpm_excel.office.init import template_names
+from kpm_excel.web.beginning import Unfit, begin, pasted_path
 from kpm_excel.web.drawing import go_to, page, site_of, words_of
 
 
@@ -27,15 +28,10 @@ def _shown(request: Request, *, status: int = 200, fault: str = "", **given: str
     )  # fmt: skip
 
 
-def _path(text: str) -> Path:
-    """The folder that somebody pasted: Explorer copies a path in quotes."""
-    return Path(text.strip().strip('"').strip())
-
-
 async def _open(request: Request) -> Response:
     form = await request.form(max_fields=1, max_files=0)
     folder = str(form.get("folder", ""))
-    found = _path(folder)
+    found = pasted_path(folder)
     if not folder.strip() or not found.is_absolute() or not find_cycle(found):
         fault = words_of(request).text("web.no_cycle", path=folder.strip())
         return _shown(request, status=400, fault=fault, folder=folder)
@@ -45,15 +41,17 @@ async def _open(request: Request) -> Response:
 async def _begin(request: Request) -> Response:
     form = await request.form(max_fields=3, max_files=0)
     given = {name: str(form.get(name, "")).strip() for name in ("place", "name", "template")}
-    words, place = words_of(request), _path(given["place"])
-    if not given["name"] or Path(given["name"]).name != given["name"]:
-        return _shown(request, status=400, fault=words.text("web.no_name"), **given)
     if given["template"] not in template_names():
-        return _shown(request, status=400, fault=words.text("web.no_template"), **given)
-    if not place.is_absolute() or not place.is_dir():
-        return _shown(request, status=400, fault=words.text("web.no_place", path=given["place"]), **given)
-    begun = await run_in_threadpool(init, place / given["name"], given["template"])
-    return go_to(f"/c/{site_of(request).settings.remember(begun.cycle.root).mark}/")
+        return _shown(request, status=400, fault=words_of(request).text("web.no_template"), **given)
+    return await run_in_threadpool(_begun, request, given)
+
+
+def _begun(request: Request, given: dict[str, str]) -> Response:
+    try:
+        cycle = begin(words_of(request), given["place"], given["name"], given["template"])
+    except Unfit as unfit:
+        return _shown(request, status=400, fault=str(unfit), **given)
+    return go_to(f"/c/{site_of(request).settings.remember(cycle.root).mark}/")
 
 
 async def _forget(request: Request) -> Response:

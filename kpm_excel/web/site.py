@@ -20,11 +20,18 @@ from kpm_excel.web import (
     page_cycle,
     page_department,
     page_drop,
+    page_files,
     page_inbox,
     page_job,
+    page_next,
+    page_plan,
     page_preview,
+    page_print,
+    page_publish,
+    page_send,
     page_start,
 )
+from kpm_excel.web.checklists import Checklists
 from kpm_excel.web.cycle_state import States
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
@@ -49,6 +56,7 @@ class Site:
     #: Whether that was asked for: what goes on until somebody leaves, leaves.
     is_ending: bool = False
     states: States = field(default_factory=States)
+    checklists: Checklists = field(default_factory=Checklists)
     watch: page_drop.Watch = field(default_factory=page_drop.Watch)
     previews: Previews = field(default_factory=Previews)
 
@@ -75,6 +83,12 @@ def all_routes() -> Sequence[BaseRoute]:
         *page_start.ROUTES,
         *page_cycle.ROUTES,
         *page_job.ROUTES,
+        *page_files.ROUTES,
+        *page_plan.ROUTES,
+        *page_send.ROUTES,
+        *page_print.ROUTES,
+        *page_publish.ROUTES,
+        *page_next.ROUTES,
         *page_inbox.ROUTES,
         *page_department.ROUTES,
         *page_drop.ROUTES,

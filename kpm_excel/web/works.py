@@ -1,15 +1,32 @@
-"""The operations as work that a page begins: what each needs, and what it came to in sentences."""
+"""The operations as work that a page begins: what each needs of the form, and what it came to in sentences."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from kpm_excel.mails import Texts, load_texts
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.run import Run
 from kpm_excel.plan.model import Plan
-from kpm_excel.plans import load_plan
-from kpm_excel.telling import account_lines, file_lines, note_lines
+from kpm_excel.telling import (
+    account_lines,
+    amended_lines,
+    file_lines,
+    font_lines,
+    generated_lines,
+    left_over_lines,
+    mail_lines,
+    note_lines,
+    reviewed_lines,
+    todo_line,
+)
 from kpm_excel.web.jobs import Outcome, Work
 from kpm_excel.words import Words
+
+if TYPE_CHECKING:
+    from kpm_excel.consolidated import Consolidated
+    from kpm_excel.mails import Texts
+
+#: What a form sent, by the names of its fields.
+Given = Mapping[str, str]
 
 
 def words_in(words: Words, plan: Plan) -> Words:
@@ -17,9 +34,23 @@ def words_in(words: Words, plan: Plan) -> Words:
     return plan.words() if plan.language == words.language else words
 
 
-def texts_of(cycle: Cycle) -> Texts | None:
+def texts_of(cycle: Cycle) -> "Texts | None":
     """The office's own words for mail drafts; None where it has none."""
+    from kpm_excel.mails import load_texts
+
     return load_texts(cycle.texts) if cycle.texts.is_dir() else None
+
+
+def _plan(cycle: Cycle) -> Plan:
+    from kpm_excel.plans import load_plan
+
+    return load_plan(cycle.plan)
+
+
+def _answers(cycle: Cycle, plan: Plan) -> "Consolidated":
+    from kpm_excel.consolidated import load_consolidated
+
+    return load_consolidated(cycle.answers, plan)
 
 
 def collecting(cycle: Cycle, passwords: Sequence[str] = (), exclude: Mapping[str, str] | None = None) -> Work:
@@ -28,7 +59,7 @@ def collecting(cycle: Cycle, passwords: Sequence[str] = (), exclude: Mapping[str
     def work(run: Run) -> Outcome:
         from kpm_excel.office.collect import collect
 
-        plan = load_plan(cycle.plan)
+        plan = _plan(cycle)
         collected = collect(
             plan,
             [cycle.returned],
@@ -50,3 +81,204 @@ def collecting(cycle: Cycle, passwords: Sequence[str] = (), exclude: Mapping[str
         return Outcome(lines, is_whole=collected.is_complete)
 
     return work
+
+
+def _collect(cycle: Cycle, given: Given) -> Work:
+    return collecting(cycle, [password] if (password := given.get("password", "")) else [])
+
+
+def _mark(cycle: Cycle, given: Given) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.check_plan import check_plan
+
+        checked = check_plan(cycle.plan, cycle.marked_plan, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            yield words.text("web.written", name=cycle.marked_plan.name)
+            yield from file_lines(checked, words)
+
+        return Outcome(lines)
+
+    return work
+
+
+def _mend(cycle: Cycle, given: Given) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.check_plan import check_plan
+
+        checked = check_plan(cycle.plan, mend=cycle.mended_plan, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            yield words.text("web.mended", name=cycle.mended_plan.name, plan=cycle.plan.name)
+            yield from left_over_lines(checked.left_over, words)
+            yield from file_lines(checked, words)
+
+        return Outcome(lines, is_whole=not checked.faults and not checked.left_over)
+
+    return work
+
+
+def _generate(cycle: Cycle, given: Given) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.generate import generate
+
+        plan = _plan(cycle)
+        password, mail = given.get("password", ""), "mail" in given
+        made = generate(plan, cycle.outgoing, password=password, mail=mail, texts=texts_of(cycle), run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            own = words_in(words, plan)
+            yield from generated_lines(made, cycle.outgoing, own)
+            yield from file_lines(made, own)
+
+        return Outcome(lines, is_whole=not (made.still_marked.count or made.left_over or made.without_address))
+
+    return work
+
+
+def _mail_texts(cycle: Cycle, given: Given) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.mail_texts import mail_texts
+
+        made = mail_texts(_plan(cycle), cycle.texts, run=run)
+        return Outcome(
+            lambda words: [words.text("cli.texts_written", count=len(made.written), folder=cycle.texts)],
+        )
+
+    return work
+
+
+def _remind(cycle: Cycle, given: Given) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.remind import remind
+
+        plan = _plan(cycle)
+        reminded = remind(plan, _answers(cycle, plan), cycle.reminders, texts=texts_of(cycle), run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            own = words_in(words, plan)
+            if reminded.drafts:
+                yield from mail_lines(len(reminded.drafts), reminded.without_address, cycle.reminders, own)
+            else:
+                yield own.text("cli.reminded_none")
+            yield from file_lines(reminded, own)
+
+        return Outcome(lines, is_whole=not reminded.without_address)
+
+    return work
+
+
+def _review(cycle: Cycle, given: Given) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.review import review
+
+        plan = _plan(cycle)
+        reviewed = review(plan, _answers(cycle, plan), cycle.review, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            own = words_in(words, plan)
+            yield own.text("web.written", name=cycle.review.name)
+            yield from reviewed_lines(reviewed, own)
+            yield from file_lines(reviewed, own)
+
+        return Outcome(lines, is_whole=not (reviewed.refused or reviewed.notes))
+
+    return work
+
+
+def _amend(cycle: Cycle, given: Given) -> Work:
+    """Takes the review workbook, or the overview, back; or carries amendments over to answers collected since."""
+
+    def work(run: Run) -> Outcome:
+        from kpm_excel.consolidated import load_consolidated
+        from kpm_excel.office.amend import amend
+
+        plan = _plan(cycle)
+        edited = {"review": cycle.review, "overview": cycle.overview, "carry": cycle.amended}[
+            given.get("from", "review")
+        ]
+        amended = amend(plan, load_consolidated(cycle.to_amend, plan), edited, cycle.amended, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            own = words_in(words, plan)
+            yield from amended_lines(plan, amended, own)
+            yield from file_lines(amended, own)
+
+        return Outcome(lines, is_whole=amended.is_whole)
+
+    return work
+
+
+def _overview(cycle: Cycle, given: Given) -> Work:
+    return _printing(cycle, is_published=False)
+
+
+def _publish(cycle: Cycle, given: Given) -> Work:
+    return _printing(cycle, is_published=True)
+
+
+def _printing(cycle: Cycle, *, is_published: bool) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.overview import overview
+
+        plan = _plan(cycle)
+        data = cycle.data if is_published else None
+        printed = overview(plan, _answers(cycle, plan), cycle.overview, pdf=is_published, data=data, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            own = words_in(words, plan)
+            yield from (own.text("web.written", name=path.name) for path in printed.written)
+            yield from font_lines(printed, plan, own)
+            yield from file_lines(printed, own)
+            if printed.is_plan_changed:
+                yield own.text("cli.plan_changed")
+            if printed.is_draft:
+                yield own.text("cli.draft")
+
+        return Outcome(lines, is_whole=not printed.is_draft)
+
+    return work
+
+
+def _rollover(cycle: Cycle, given: Given) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.rollover import rollover
+
+        plan = _plan(cycle)
+        drop = [int(no) for name, no in given.items() if name.startswith("drop-") and no.isdecimal()]
+        rolled = rollover(plan, _answers(cycle, plan), cycle.next_plan, drop=drop, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            own = words_in(words, plan)
+            yield own.text("web.written", name=cycle.next_plan.name)
+            yield from file_lines(rolled, own)
+            yield own.text("rollover.todo", count=len(rolled.todo))
+            yield from (todo_line(todo, own) for todo in rolled.todo)
+
+        return Outcome(lines)
+
+    return work
+
+
+#: What makes each work, and the page of the cycle to which it leads on.
+_WORKS: Mapping[str, tuple[Callable[[Cycle, Given], Work], str]] = {
+    "mark": (_mark, "plan/"),
+    "mend": (_mend, "plan/"),
+    "generate": (_generate, "send/"),
+    "mail_texts": (_mail_texts, "send/"),
+    "collect": (_collect, "inbox/"),
+    "remind": (_remind, "inbox/"),
+    "review": (_review, "review/"),
+    "amend": (_amend, "review/"),
+    "overview": (_overview, "print/"),
+    "publish": (_publish, "publish/"),
+    "rollover": (_rollover, "next/"),
+}
+
+
+def work_of(name: str, cycle: Cycle, given: Given) -> tuple[Work, str] | None:
+    """The work `name` on `cycle` as a form asks for it, and the page to which it leads on; None for another name."""
+    if name not in _WORKS:
+        return None
+    make, back = _WORKS[name]
+    return make(cycle, given), back

@@ -1,4 +1,4 @@
-// Shows how far work is while the page is open. Without this script the page is loaded anew every two seconds.
+// Shows how far work is while the page is open. Without this script the page of the work is loaded anew every two seconds.
 "use strict";
 (() => {
   const work = document.querySelector("[data-events]");
@@ -9,18 +9,20 @@
 
   function show(event) {
     const now = JSON.parse(event.data);
-    if (now.state !== "running") {
-      // What it came to, or that it ends, is on the page itself.
-      stop();
-      if (now.state === "ending") setTimeout(listen, 1000);
-      else location.reload();
+    if (now.state === "running" || now.state === "ending") {
+      if (now.total) {
+        bar.max = now.total;
+        bar.value = now.done;
+      }
+      told.textContent = now.text;
       return;
     }
-    if (now.total) {
-      bar.max = now.total;
-      bar.value = now.done;
-    }
+    stop();
+    // Elsewhere somebody may be writing into a form.
+    if (work.closest("[data-reload]")) location.reload();
     told.textContent = now.text;
+    bar.hidden = true;
+    work.querySelectorAll("form").forEach((form) => form.remove());
   }
 
   function stop() {
@@ -30,7 +32,7 @@
 
   function listen() {
     // A browser keeps only a few connections open: one that nobody looks at needs none.
-    if (source || document.hidden) return;
+    if (source || document.hidden || bar.hidden) return;
     source = new EventSource(work.dataset.events);
     source.addEventListener("message", show);
     source.addEventListener("error", () => {

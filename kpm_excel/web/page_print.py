@@ -1,0 +1,16 @@
+"""一覧, the overview: made, looked at, and edits of it taken back."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kpm_excel.office.checklist import Step
+from kpm_excel.web.checklists import checklist_of
+from kpm_excel.web.steps import step_page
+
+
+def _shown(request: Request) -> Response:
+    return step_page(request, checklist_of(request), Step.PRINT)
+
+
+ROUTES = (Route("/c/{mark}/print/", _shown, methods=["GET"]),)
