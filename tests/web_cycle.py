@@ -38,6 +38,8 @@ class Desk:
     plan: Plan
     #: Where the pages of the cycle begin.
     home: str
+    #: The page itself, as a browser names it.
+    own: str = OWN
 
     def get(self, path: str, **params: str) -> Any:
         """What the page below the cycle's says."""

@@ -1,6 +1,6 @@
 """What is still wrong once the office has amended answers: findings about what stood there before are settled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -54,11 +54,20 @@ def value_of(consolidated: Consolidated, no: int, key: AnswerKey) -> Any:
 
 def settled(plan: Plan, consolidated: Consolidated, amendments: Iterable[Amendment]) -> Consolidated:
     """`consolidated`, already with the amended values, without the findings that these have settled."""
-    amended = list(amendments)
+    amended = list(_net(amendments))
     report = Report(plan, consolidated)
     findings = tuple(finding for finding in consolidated.findings if not _is_settled(finding, amended, report))
     departments = tuple(_department(result, consolidated.findings, findings) for result in consolidated.departments)
     return replace(consolidated, findings=findings, departments=departments)
+
+
+def _net(amendments: Iterable[Amendment]) -> Iterator[Amendment]:
+    """One for each answer that was amended, however often; none where it is what it was."""
+    found: dict[tuple[int, AnswerKey], Amendment] = {}
+    for one in amendments:
+        first = found.get((one.program, one.field), one)
+        found[one.program, one.field] = replace(one, before=first.before)
+    yield from (one for one in found.values() if one.before != one.after)
 
 
 def _is_settled(finding: Finding, amended: list[Amendment], report: Report) -> bool:

@@ -42,7 +42,7 @@ def drawn(template: str, words: Words, **values: Any) -> str:
     """The page `template` in the language of `words`."""
     say: Callable[..., str] = words.text
     others = [(code, words_for(code).text("web.language_own")) for code in LANGUAGES]
-    given = {"here": "/", "title": "", "back": "", **values}
+    given = {"here": "/", "title": "", "back": "", "words": words, **values}
     return _environment().get_template(template).render(say=say, language=words.language, languages=others, **given)
 
 

@@ -13,7 +13,7 @@ from kpm_excel.consolidated import Amendment, Consolidated, PlanReference
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.plan.model import Field, Program
+from kpm_excel.plan.model import Author, Field, Program
 from kpm_excel.plan.types import type_of
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import page
@@ -32,7 +32,7 @@ class Wanted:
     group: str = ""
     #: A field and one of its codes: `rating:A`.
     code: str = ""
-    #: `error`, `warning`, `any`, `none` or `changed`.
+    #: `error`, `warning`, `any`, `none`, `changed` or `unwritten`.
     finding: str = ""
 
     @classmethod
@@ -93,6 +93,7 @@ class Reading:
             "any": bool(findings),
             "none": not findings,
             "changed": program.no in self.amendments,
+            "unwritten": wanted.finding == "unwritten" and self._is_unwritten(program),
         }
         graver = any(finding.severity == wanted.finding for finding in findings)
         return (
@@ -102,6 +103,10 @@ class Reading:
             and by_finding.get(wanted.finding, graver)
             and (not wanted.sought or wanted.sought.casefold() in self._text(program).casefold())
         )
+
+    def _is_unwritten(self, program: Program) -> bool:
+        fields = (field for field in self.report.plan.kind_of(program).fields if field.by is Author.OFFICE)
+        return any(self.report.absence(program, field) for field in fields)
 
     def _text(self, program: Program) -> str:
         """All words of a program, to be searched."""
@@ -121,7 +126,7 @@ def _answers(request: Request) -> Response:
     words, reading, wanted = words_about(request, state.plan), Reading(report_of(state)), Wanted.of(request)
     found = reading.programs(wanted)
     last = max((len(found) - 1) // PAGE, 0)
-    at = min(_number(request.query_params.get("page", "")), last)
+    at = min(number_in(request.query_params.get("page", "")), last)
     shown = found[at * PAGE : (at + 1) * PAGE]
     return page(
         request,
@@ -155,7 +160,8 @@ def choices_of(reading: Reading, wanted: Wanted) -> dict[str, Sequence[tuple[str
     }
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
+    """The whole number that `text` says; 0 where it says none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 

@@ -28,6 +28,7 @@ from kpm_excel.web import (
     page_preview,
     page_print,
     page_publish,
+    page_review,
     page_send,
     page_start,
 )
@@ -94,6 +95,7 @@ def all_routes() -> Sequence[BaseRoute]:
         *page_drop.ROUTES,
         *page_preview.ROUTES,
         *page_answers.ROUTES,
+        *page_review.ROUTES,
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),

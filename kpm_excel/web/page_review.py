@@ -1,0 +1,163 @@
+"""The review on the page: the office writes its fields and changes answers, one by one, and takes them back."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kpm_excel.amending.one_answer import Open, last_of, open_answers
+from kpm_excel.consolidated import Amendment
+from kpm_excel.findings import Finding
+from kpm_excel.office.amend_one import amend_one, take_back_one
+from kpm_excel.plan.contrast import plain_text
+from kpm_excel.plan.dates import is_day
+from kpm_excel.plan.model import FieldType, Plan, Program
+from kpm_excel.web.cycle_state import CycleState, state_of, words_about
+from kpm_excel.web.drawing import go_to, page
+from kpm_excel.web.page_answers import Reading, Wanted, choices_of, number_in, report_of
+from kpm_excel.web.page_files import shown_files
+from kpm_excel.web.program_view import View, view_of
+
+#: So many programs stand on one page.
+_PAGE = 10
+#: What leads back to the place where something was changed.
+_BACK = re.compile(r"[\w=&%+.:-]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How one answer is changed on the page."""
+
+    id: str
+    one: Open
+    #: `several`, `select`, `date`, `area` or `line`.
+    shape: str
+    #: What may be chosen, each with its words.
+    options: Sequence[tuple[str, str]]
+    chosen: Sequence[str]
+    #: Who changed it last and when, and what stood there before; None where nobody did.
+    last: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was given for an answer and not taken."""
+
+    no: int
+    key: str
+    text: str
+    findings: Sequence[Finding]
+
+
+def _review(request: Request) -> Response:
+    return _shown(request, state_of(request))
+
+
+def _shown(request: Request, state: CycleState, *, refused: Refused | None = None, query: str = "") -> Response:
+    words, reading = words_about(request, state.plan), Reading(report_of(state))
+    wanted = Wanted.of(request)
+    found = [program for program in reading.programs(wanted) if any(open_answers(reading.report, program))]
+    if refused:
+        found = [program for program in found if program.no == refused.no]
+    last = max((len(found) - 1) // _PAGE, 0)
+    at = min(number_in(request.query_params.get("page", "")), last)
+    return page(
+        request,
+        "review.html",
+        status=400 if refused else 200,
+        title=words.text("desk.title"),
+        words=words,
+        state=state,
+        files=shown_files(state.cycle, [state.cycle.review]),
+        here=f"{state.home}review/",
+        wanted=wanted,
+        choices=choices_of(reading, wanted),
+        shown=list(_programs(reading, found[at * _PAGE : (at + 1) * _PAGE])) if state.consolidated else [],
+        count=len(found),
+        at=at,
+        last=last,
+        back=query or f"page={at}{wanted.query}",
+        refused=refused,
+    )
+
+
+def _programs(reading: Reading, programs: Sequence[Program]) -> Iterator[tuple[View, list[Control], list[Control]]]:
+    """Each program with what departments answered and what the office writes."""
+    last = last_of(reading.report.consolidated)
+    for program in programs:
+        findings, changes = reading.findings.get(program.no, ()), reading.amendments.get(program.no, ())
+        controls = [
+            _control(reading.report.plan, program, one, last.get((program.no, one.key)))
+            for one in open_answers(reading.report, program)
+        ]
+        office = [own for own in controls if own.one.is_office]
+        others = [own for own in controls if not own.one.is_office]
+        yield view_of(reading.report, program, findings, changes), office, others
+
+
+def _control(plan: Plan, program: Program, one: Open, last: Amendment | None) -> Control:
+    field, text = one.field, one.text
+    known: list[tuple[str, str]] = []
+    if field.scale or field.choices:
+        values = plan.scale_of(field).values
+        known = [(v.code, v.code if v.label == v.code else f"{v.code} {v.label}") for v in values]
+    shape = "line"
+    if one.choices:
+        shape = "several"
+    elif known:
+        # What is on the scale no more stays until somebody chooses another.
+        known = [("", ""), *known, *([(text, text)] if text and text not in dict(known) else [])]
+        shape = "select"
+    elif field.type is FieldType.DATE and (not text or is_day(text)):
+        shape = "date"
+    elif field.type is FieldType.TEXT:
+        shape = "area"
+    chosen = [str(choice) for choice in one.value or ()] if shape == "several" else [text]
+    who = (last.sheet if last.cell == "A1" else last.file, plain_text(last.before)) if last else None
+    return Control(f"p{program.no}-{one.key}", one, shape, known, chosen, who)
+
+
+async def _save(request: Request) -> Response:
+    form = await request.form(max_fields=200, max_files=0)
+    return await run_in_threadpool(_saved, request, form)
+
+
+def _saved(request: Request, form: FormData) -> Response:
+    state = state_of(request)
+    no, key, back = number_in(str(form.get("program", ""))), str(form.get("key", "")), _back(form)
+    given = [str(one) for one in form.getlist("value")]
+    done = amend_one(state.plan, state.cycle, no, key, given, str(form.get("seen", "")))
+    if done.refused:
+        return _shown(request, state, refused=Refused(no, key, "".join(given[:1]), done.refused), query=back)
+    return go_to(f"{state.home}review/?{back}#{quote(f'p{no}-{key}')}")
+
+
+async def _undo(request: Request) -> Response:
+    form = await request.form(max_fields=5, max_files=0)
+    return await run_in_threadpool(_undone, request, form)
+
+
+def _undone(request: Request, form: FormData) -> Response:
+    state = state_of(request)
+    no, key = number_in(str(form.get("program", ""))), str(form.get("key", ""))
+    take_back_one(state.plan, state.cycle, no, key)
+    return go_to(f"{state.home}review/?{_back(form)}#{quote(f'p{no}-{key}')}")
+
+
+def _back(form: FormData) -> str:
+    """The part of an address behind `?` that leads back; nothing where it is none of ours."""
+    back = str(form.get("back", ""))
+    return back if _BACK.fullmatch(back) else ""
+
+
+ROUTES = (
+    Route("/c/{mark}/review/", _review, methods=["GET"]),
+    Route("/c/{mark}/review/save", _save, methods=["POST"]),
+    Route("/c/{mark}/review/undo", _undo, methods=["POST"]),
+)
