@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
@@ -18,7 +20,7 @@ from kpm_excel.layouts.history.years import Years
 from kpm_excel.layouts.overview.report import Report
 from tests.edited import sample, write_history
 from tests.plans import SAMPLE_NAMES
-from tests.rig import office
+from tests.rig import office, pages
 
 
 def earlier(consolidated: Consolidated, as_of: str, factor: float, rating: str) -> Consolidated:
@@ -134,6 +136,46 @@ def test_a_count_of_programs_is_marked_in_whole_numbers() -> None:
     book = history_book(plan, [earlier(now, "令和3年度末", 0.8, "B"), now])
     steps = [chart.step for sheet in book.sheets for chart in sheet.charts if chart.type == "column"]
     assert steps and all(isinstance(step, int) and step for step in steps)
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_a_line_is_drawn_from_zero_with_its_target(name: str) -> None:
+    plan, now = sample(name)
+    book = history_book(plan, [earlier(now, "前回", 0.97, "B"), now])
+    cells = {sheet.name: {(cell.row, cell.column): cell.value for cell in sheet.cells} for sheet in book.sheets}
+    charts = [chart for sheet in book.sheets for chart in sheet.charts if chart.type == "line"]
+    aimed = 0
+    for chart in charts:
+        assert 0.0 in (chart.least, chart.most) or "−" in chart.description or "-" in chart.description
+        for series in chart.series[1:]:
+            table, first, last = re.fullmatch(r"='(.*)'!\$([A-Z]+\$\d+):\$([A-Z]+\$\d+)", series.values).groups()
+            ends = [coordinate_to_tuple(end.replace("$", "")) for end in (first, last)]
+            told = {cells[table].get((ends[0][0] - 1, column - 1)) for column in range(ends[0][1], ends[1][1] + 1)}
+            assert told - {None}
+            aimed += 1
+    targets = [
+        i for p in plan.programs for f in plan.kind_of(p).fields if f.type == "indicators" for i in p.indicators(f.id)
+    ]
+    assert aimed >= sum(one.target is not None or bool(one.targets) for one in targets) * 0.5 > 0
+
+
+def test_departments_have_their_counts_and_all_programs_are_in_them() -> None:
+    plan, now = sample("kodaira-r4")
+    years = Years(Report(plan, now), (earlier(now, "前回", 0.8, "B"), now))
+    for kind in plan.kinds:
+        for field in years.rated(kind):
+            told = years.by_department(kind, field)
+            together = [sum((given[n] for _, given in told), Counter()) for n in range(2)]
+            assert together == years.counts(kind, field)
+    assert plan.words().text("history.departments") in [sheet.name for sheet in history_book(plan, years.cycles).sheets]
+
+
+def test_a_kinds_ratings_print_on_one_page(tmp_path: Path) -> None:
+    plan, now = sample("kodaira-r4")
+    path = write_history(plan, [earlier(now, "令和3年度末", 0.8, "B"), now], tmp_path / "history.xlsx")
+    printed = pages.pdf_pages(office.convert(path, "pdf"))
+    rated = [page for page in printed if page.height_pt > page.width_pt]
+    assert len(rated) == 2
 
 
 def test_a_word_in_place_of_a_figure_is_not_drawn_as_zero() -> None:

@@ -168,8 +168,11 @@ class Chart:
     series: tuple[ChartSeries, ...]
     description: str
     y_title: str = ""
-    #: True: the figures stand on the bars.
+    #: True: the figures stand on the bars; of lines at the points of the first.
     values: bool = False
+    #: Where the axis of values begins and ends; None leaves it to the program.
+    least: float | None = None
+    most: float | None = None
     #: Distance of the marks on the axis of values; None leaves it to the program.
     step: float | None = None
 

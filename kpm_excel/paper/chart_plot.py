@@ -102,7 +102,7 @@ def _reach(chart: Chart, figures: Charted) -> tuple[float, float, float]:
         values = [number for numbers in figures.numbers for number in numbers if number is not None]
     highest, lowest = max(values, default=0.0), min(values, default=0.0)
     # Excel begins with zero unless all values are close to each other and far from it.
-    if not chart.subtype and lowest > 0 and highest - lowest < highest / 6:
+    if not chart.subtype and chart.least is None and lowest > 0 and highest - lowest < highest / 6:
         base = lowest - (highest - lowest) / 2
     else:
         base, lowest, highest = 0.0, min(0.0, lowest), max(0.0, highest)
@@ -111,6 +111,8 @@ def _reach(chart: Chart, figures: Charted) -> tuple[float, float, float]:
     room = _HEADROOM * (highest - min(base, lowest))
     high = step * ceil((highest + room) / step - 1e-9) if highest > 0 else 0.0
     low = step * floor((min(base, lowest) - (room if lowest < 0 else 0.0)) / step + 1e-9) if base or lowest < 0 else 0.0
+    low = low if chart.least is None else chart.least
+    high = high if chart.most is None else chart.most
     return low, high if high > low else low + step, step
 
 

@@ -143,16 +143,19 @@ def _label(number: float, x: float, middle: float, face: Face, ground: str) -> s
 def _lines(chart: Chart, figures: Charted, plot: Plot, face: Face) -> str:
     """A line for each series, with a gap where it has no figure, and a dot at each figure."""
     drawn = []
-    for series, numbers in zip(chart.series, figures.numbers, strict=True):
+    for rank, (series, numbers) in enumerate(zip(chart.series, figures.numbers, strict=True)):
+        dashed = ' stroke-dasharray="4 3"' if rank else ""
         known = ((at, number) for at, number in enumerate(numbers) if number is not None)
         # Neighbours have the same distance between their place and their rank.
         for _, run in groupby(enumerate(known), key=lambda one: one[1][0] - one[0]):
             points = [(plot.middle(at), plot.at(number), number) for _, (at, number) in run]
             path = "L".join(f"{pt(x)} {pt(y)}" for x, y, _ in points)
-            drawn.append(f'<path d="M{path}" fill="none" stroke="{series.color}" stroke-width="{_STROKE_PT}"/>')
+            drawn.append(f'<path d="M{path}" fill="none" stroke="{series.color}" stroke-width="{_STROKE_PT}"{dashed}/>')
+            if rank:
+                continue
             for x, y, number in points:
                 drawn.append(f'<circle cx="{pt(x)}" cy="{pt(y)}" r="{_DOT_PT}" fill="{series.color}"/>')
                 if chart.values:
-                    told = [text_of(number, _LABELS)]
+                    told = [text_of(number, figures.number_format or _LABELS)]
                     drawn.append(svg_text(told, x, y - TEXT_PT, TEXT_PT, face, look("middle")))
     return "".join(drawn)

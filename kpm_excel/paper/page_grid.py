@@ -102,16 +102,26 @@ def grid_of(sheet: Sheet, face: Face) -> Grid:
     ]
     left, right = (72 * inch for inch in page.margins[:2])
     room = width - left - right
-    scale = _scale(sheet, room / sum(widths) if widths else 1.0)
+    fitting = room / sum(widths) if widths else 1.0
+    if page.fit == (1, 1):
+        fitting = min(fitting, _down(sheet, height - sum(72 * inch for inch in page.margins[2:4])))
+    scale = _scale(sheet, fitting)
     begin = left + max(0.0, room - sum(widths) * scale) / 2 if page.center else left
     lefts = accumulate((one * scale for one in widths), initial=begin)
     return Grid(sheet, scale, (width, height), columns, tuple(lefts))
 
 
+def _down(sheet: Sheet, room_pt: float) -> float:
+    """The scale at which all rows stand in `room_pt`."""
+    first, _, last, _ = area_of(sheet)
+    shown = (row for row in range(first, last + 1) if row not in sheet.hidden_rows)
+    return (room_pt - _TOLERANCE_PT) / (sum(sheet.heights.get(row, _DEFAULT_ROW_PT) for row in shown) or 1.0)
+
+
 def _scale(sheet: Sheet, fitting: float) -> float:
     if sheet.page.fit is None:
         return sheet.page.scale / 100
-    if sheet.page.fit != (1, 0):
+    if sheet.page.fit not in ((1, 0), (1, 1)):
         raise ValueError(f"{sheet.name}: pages that fit {sheet.page.fit} are not drawn")
     return min(1.0, fitting)
 

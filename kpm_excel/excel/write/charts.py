@@ -33,9 +33,11 @@ def add_charts(made: EngineBook, engine: EngineSheet, sheet: Sheet, book: Book) 
         where = f"{place(sheet.name, chart.row, chart.column)}, chart"
         with at(where):
             drawn = call(made.add_chart, where, {"type": chart.type, "subtype": chart.subtype})
-            for series in chart.series:
+            for number, series in enumerate(chart.series):
                 _check_series(series, names)
-                call(drawn.add_series, where, _series(series, chart, font))
+                call(drawn.add_series, where, _series(series, chart, font, number))
+            # What is charted may stand in hidden columns, or be hidden by a filter.
+            call(drawn.show_hidden_data, where)
             for method, options in _appearance(chart, font):
                 call(getattr(drawn, method), where, options)
             described = {"description": check_plain(chart.description)}
@@ -51,13 +53,19 @@ def _check_series(series: ChartSeries, names: Collection[str]) -> None:
         raise ValueError(f"Excel has no pattern {series.pattern!r}")
 
 
-def _series(series: ChartSeries, chart: Chart, font: str) -> dict[str, object]:
+def _series(series: ChartSeries, chart: Chart, font: str, number: int) -> dict[str, object]:
     # Dark lines on the colour: the colour stays what it is, and grey print keeps the series apart.
     pattern = {"pattern": series.pattern, "fg_color": _HATCH, "bg_color": series.color}
     filled = {"pattern": pattern} if series.pattern else {"fill": {"color": series.color}}
-    line = {"line": {"color": series.color}} if chart.type == "line" else {"border": {"color": _LINE}, **filled}
     label = {"name": font, "size": _TEXT_PT}
-    if chart.type != "line" and (color := text_on(series.color)) != INK:
+    if chart.type == "line":
+        return {
+            "name": check_plain(series.name),
+            "categories": series.categories,
+            "values": series.values,
+            **_line(series, chart, label, is_first=not number),
+        }
+    if (color := text_on(series.color)) != INK:
         label["color"] = color
     return {
         "name": check_plain(series.name),
@@ -65,7 +73,21 @@ def _series(series: ChartSeries, chart: Chart, font: str) -> dict[str, object]:
         "values": series.values,
         "gap": _GAP_PERCENT,
         "data_labels": {"value": chart.values, "num_format": _LABELS, "font": label},
-        **line,
+        "border": {"color": _LINE},
+        **filled,
+    }
+
+
+def _line(series: ChartSeries, chart: Chart, label: dict[str, Any], *, is_first: bool) -> dict[str, object]:
+    """The first line with dots and its figures above them, in their cells' own format; others dashed, without."""
+    if not is_first:
+        return {"line": {"color": series.color, "width": 1.5, "dash_type": "dash"}}
+    dots = {"type": "circle", "size": 5, "border": {"color": series.color}, "fill": {"color": series.color}}
+    told: dict[str, object] = {"value": True, "position": "above", "font": label}
+    return {
+        "line": {"color": series.color, "width": 2.25},
+        "marker": dots,
+        **({"data_labels": told} if chart.values else {}),
     }
 
 
@@ -76,8 +98,10 @@ def _appearance(chart: Chart, font: str) -> Iterator[tuple[str, dict[str, Any]]]
     axis = {"num_font": text, "name_font": text | {"bold": False}}
     yield "set_title", {"name": _caption(chart.title), "name_font": heading} if chart.title else {"none": True}
     titled: dict[str, Any] = {"name": _caption(chart.y_title)} if chart.y_title else {}
-    if chart.step:
-        titled["major_unit"] = chart.step
+    ends = {"major_unit": chart.step, "min": chart.least, "max": chart.most}
+    if chart.type == "line":
+        titled["num_format"] = "[>=1000]#,##0;General"
+    titled |= {name: end for name, end in ends.items() if end is not None}
     if chart.type == "bar":
         # Bars lie: their categories stand on the vertical axis, read from above, and their values below them.
         yield "set_y_axis", axis | {"reverse": True}

@@ -6,6 +6,7 @@ from kpm_excel.book.base import Book
 from kpm_excel.book.books import book_of
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.layouts.history import figure_sheet, indicator_sheets
+from kpm_excel.layouts.history.department_sheet import departments_sheet
 from kpm_excel.layouts.history.figure_sheet import figures_sheet
 from kpm_excel.layouts.history.followed import Follower
 from kpm_excel.layouts.history.indicator_sheets import indicators_sheet
@@ -34,7 +35,7 @@ def history_book(plan: Plan, cycles: Sequence[Consolidated]) -> Book:
         charts_sheet(years, indicator_sheets.charted(years, indicators), "charts") if indicators else None,
         charts_sheet(years, figure_sheet.charted(years, figures), "figure_charts") if figures else None,
     ]
-    others = [one for one in (indicators, figures, *charts) if one]
+    others = [one for one in (departments_sheet(years), indicators, figures, *charts) if one]
     sheets = [*rating_sheets(years, [one.name for one in others]), *others]
     return book_of(
         plan.language,

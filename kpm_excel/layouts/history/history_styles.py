@@ -8,7 +8,7 @@ from kpm_excel.book.base import Page, Sheet, Style
 from kpm_excel.book.list_sheet import TALLEST_ROW_PT
 from kpm_excel.book.measure import Face, chars_for_pt, height_pt, text_width_em
 from kpm_excel.layouts.entry import entry_styles
-from kpm_excel.layouts.overview.overview_styles import A4_PT, across_pt
+from kpm_excel.layouts.overview.overview_styles import A4_PT, SLACK, across_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
 
@@ -36,6 +36,8 @@ def row_height(texts: list[tuple[str, float]], face: Face) -> float:
 
 #: Left, right, top, bottom, header, footer.
 _MARGINS_INCH: Final = (0.5, 0.5, 0.7, 0.6, 0.3, 0.3)
+#: A sheet is set no smaller to have it on one page.
+_SMALLEST_SCALE: Final = 0.7
 
 
 def set_page(
@@ -44,10 +46,16 @@ def set_page(
     repeat: tuple[int, int] | None,
     breaks: tuple[int, ...] = (),
     area: tuple[int, int, int, int] | None = None,
+    *,
+    landscape: bool = True,
 ) -> None:
-    """Let the sheet print on A4 landscape, one page across."""
+    """Let the sheet print on A4, one page across; upright on one page in all where it is legible there."""
+    paper = A4_PT[::-1] if landscape else A4_PT
+    room = (paper[1] - 72 * (_MARGINS_INCH[2] + _MARGINS_INCH[3])) * SLACK
+    is_one = not landscape and sum(sheet.heights.values()) <= room / _SMALLEST_SCALE
     sheet.page = Page(
-        paper=9, landscape=True, margins=_MARGINS_INCH,
-        header=header(report, sheet.name, across_pt(A4_PT[::-1], _MARGINS_INCH)),
-        footer=footer(report), repeat_rows=repeat, breaks=breaks, area=area, center=False,
+        paper=9, landscape=landscape, margins=_MARGINS_INCH,
+        header=header(report, sheet.name, across_pt(paper, _MARGINS_INCH)),
+        footer=footer(report), repeat_rows=None if is_one else repeat, breaks=() if is_one else breaks, area=area,
+        fit=(1, 1) if is_one else (1, 0), center=False,
     )  # fmt: skip

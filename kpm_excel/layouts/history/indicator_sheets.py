@@ -1,6 +1,6 @@
 """The sheet of indicators: the actual of each in each cycle, and where there are targets by period those below it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -57,6 +57,11 @@ def indicators_sheet(years: Years) -> Sheet:
     lines = list(_lines(years))
     for row, line in enumerate(lines, _HEAD + 1):
         _put(years, sheet, row, line)
+        if _has_line_of_target(lines, row - _HEAD - 1):
+            # For the chart alone: one target over all cycles.
+            for column in range(last + 1, last + 1 + len(years.cycles)):
+                sheet.put(row, column, line.indicator.target, NUMBER)
+                sheet.hidden_columns.add(column)
     sheet.freeze = (_HEAD + 1, 0)
     sheet.autofilter = (_HEAD, 0, _HEAD + max(len(lines), 1), last)
     set_page(years.report, sheet, (_HEAD, _HEAD))
@@ -112,6 +117,12 @@ def _target(years: Years, indicator: Indicator) -> str:
     return compared_text(indicator, figure, years.words) or indicator.target_text or ""
 
 
+def _has_line_of_target(lines: Sequence[_Line], at: int) -> bool:
+    """Whether a line of actuals is charted with a single target, since there are none by period."""
+    has_own = at + 1 < len(lines) and lines[at + 1].is_target
+    return not lines[at].is_target and not has_own and lines[at].indicator.target is not None
+
+
 def charted(years: Years, table: Sheet) -> Iterator[Charted]:
     """What is charted of the indicators in `table`: those that have two actuals."""
     ends = (_FIRST, _FIRST + len(years.cycles) - 1)
@@ -123,4 +134,6 @@ def charted(years: Years, table: Sheet) -> Iterator[Charted]:
         title = f"{line.program.number} {line.indicator.name}"
         cells = Cells(quoted(table.name), _HEAD, row, ends)
         aims = Cells(quoted(table.name), _HEAD, row + 1, ends) if has_targets else None
+        if _has_line_of_target(lines, at):
+            aims = Cells(quoted(table.name), _HEAD, row, ends, len(years.cycles))
         yield Charted(title, line.indicator.unit, tuple(zip(years.labels, line.figures, strict=True)), cells, aims)

@@ -12,11 +12,11 @@ from kpm_excel.layouts.history.years import Years
 
 #: A chart for each would make the workbook too heavy to open.
 _MOST_CHARTS: Final = 120
-_CHART_PX: Final = (312, 270)
+_CHART_PX: Final = (280, 264)
 #: Charts side by side, the width of the column in which each stands, the rows that it covers, and its title.
-_ACROSS, _CHART_CHARS, _DOWN, _ROW_PT, _TITLE_CHARS = 3, 52.0, 14, 15.0, 34
+_ACROSS, _CHART_CHARS, _DOWN, _ROW_PT, _TITLE_CHARS = 3, 47.0, 15, 14.25, 30
 #: First row of the charts, and rows of charts on a page.
-_CHARTS_TOP, _PAGE = 2, 2
+_CHARTS_TOP, _PAGE = 2, 4
 _COLOR: Final = "#1F4E79"
 _AIM_COLOR: Final = "#BF8F00"
 
@@ -30,23 +30,26 @@ class Cells:
     head: int
     row: int
     ends: tuple[int, int]
+    #: How many columns behind those of the heads the figures stand.
+    aside: int = 0
 
     @property
     def heads(self) -> str:
         """The cells of the heads, as a chart names them."""
-        return self._range(self.head)
+        return self._range(self.head, 0)
 
     @property
     def figures(self) -> str:
         """The cells of the figures, as a chart names them."""
-        return self._range(self.row)
+        return self._range(self.row, self.aside)
 
     def between(self, first: int, last: int) -> "Cells":
         """The cells from the place `first` to the place `last` among them."""
         return replace(self, ends=(self.ends[0] + first, self.ends[0] + last))
 
-    def _range(self, row: int) -> str:
-        return f"={self.sheet}!{absolute(row, self.ends[0])}:{absolute(row, self.ends[1])}"
+    def _range(self, row: int, aside: int) -> str:
+        first, last = (absolute(row, end + aside) for end in self.ends)
+        return f"={self.sheet}!{first}:{last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,14 @@ def charts_sheet(years: Years, lines: Iterable[Charted], key: str) -> Sheet | No
         sheet.put(1, 0, words.text("history.charts_most", count=_MOST_CHARTS), LEAD)
     for at, line in enumerate(charted[:_MOST_CHARTS]):
         down, across = divmod(at, _ACROSS)
-        sheet.charts.append(_chart(years, line, (_CHARTS_TOP + down * _DOWN, across)))
+        # A row below the page's break: programs round where a chart begins.
+        sheet.charts.append(_chart(years, line, (_CHARTS_TOP + down * _DOWN + 1, across)))
     count = -(-min(len(charted), _MOST_CHARTS) // _ACROSS)
     sheet.heights |= dict.fromkeys(range(1, _CHARTS_TOP + count * _DOWN), _ROW_PT)
+    sheet.heights |= {_CHARTS_TOP + down * _DOWN: 4.5 for down in range(count)}
     breaks = tuple(_CHARTS_TOP + down * _DOWN for down in range(_PAGE, count, _PAGE))
     # A cell in the last row: pages reach as far as cells and charts do.
-    set_page(years.report, sheet, None, breaks, (0, 0, _CHARTS_TOP + count * _DOWN - 1, _ACROSS - 1))
+    set_page(years.report, sheet, None, breaks, (0, 0, _CHARTS_TOP + count * _DOWN - 1, _ACROSS - 1), landscape=False)
     return sheet
 
 
@@ -111,7 +116,13 @@ def _chart(years: Years, line: Charted, at: tuple[int, int]) -> Chart:
     if line.aims:
         series.append(ChartSeries(years.words.text("history.target"), line.aims.heads, line.aims.figures, _AIM_COLOR))
     shown = line.title if len(line.title) <= _TITLE_CHARS else line.title[:_TITLE_CHARS] + "…"
-    return Chart(*at, *_CHART_PX, "line", None, shown, tuple(series), told, line.unit or "")
+    figures = [value for _, value in line.numbers]
+    # From zero, whatever the figures are: a small change is not drawn as a great one.
+    least, most = (0.0, None) if min(figures) >= 0 else (None, 0.0 if max(figures) <= 0 else None)
+    unit = line.unit or ""
+    return Chart(
+        *at, *_CHART_PX, "line", None, shown, tuple(series), told, unit, values=True, least=least, most=most
+    )  # fmt: skip
 
 
 def _told(years: Years, line: Charted) -> str:

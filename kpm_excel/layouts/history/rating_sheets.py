@@ -30,7 +30,7 @@ _NO, _NAME, _CODES = 0, 1, 2
 _NAME_CHARS: Final = 40.0
 _CODE_CHARS: Final = 13.0
 #: Rows that a chart covers, each as high as a line of text.
-_CHART_ROWS: Final = 15
+_CHART_ROWS: Final = 13
 _ROW_PT: Final = 18.0
 #: So many marks on the axis of a chart at most.
 _MOST_MARKS: Final = 12
@@ -152,5 +152,5 @@ def _programs(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) ->
             style = replace(CODE, fill=fill, color=text_on(fill))
             sheet.put(row, _CODES + n, code if isinstance(code, str) else None, style)
         sheet.heights[row] = row_height([(name, _NAME_CHARS)], years.report.face)
-    set_page(years.report, sheet, (head, head), (top,))
+    set_page(years.report, sheet, (head, head), (top,), landscape=False)
     return row

@@ -85,6 +85,23 @@ class Years:
         )
         return [Counter({code: count for code, count in found.items() if isinstance(code, str)}) for found in codes]
 
+    def by_department(self, kind: Kind, field: Field) -> list[tuple[str, list[Counter[str]]]]:
+        """How many programs of `kind` had each code in each cycle, by the department that leads them now.
+
+        Those that are not in the plan any more stand together behind them.
+        """
+        given: dict[str, list[Counter[str]]] = {}
+        for program in self.plan.programs_of(kind):
+            own = given.setdefault(program.lead, [Counter() for _ in self.cycles])
+            for counts, code in zip(own, self.values(program, field), strict=True):
+                counts.update([code] if isinstance(code, str) else [])
+        told = [(one.name, given[one.code]) for one in self.plan.departments if one.code in given]
+        if ended := self.ended(kind, field):
+            codes = zip(*(one.values for one in ended), strict=True)
+            own = [Counter(code for code in column if isinstance(code, str)) for column in codes]
+            told.append((self.words.text("history.ended_unnamed"), own))
+        return told
+
     def ended(self, kind: Kind, field: Field) -> list[Ended]:
         """The programs of `kind` that are not in the plan any more, with what they had in `field`."""
         found: dict[str, Ended] = {}
