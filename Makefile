@@ -12,7 +12,7 @@ DEMO_DIR ?= demo
 # Runs a command and shows what it said only when it failed.
 quietly = @said=$$($(1) 2>&1) || { echo "$$said" >&2; exit 1; }
 
-.PHONY: help demo test stress bench mutants lint format coverage clean office tools
+.PHONY: help demo test stress bundle bench mutants lint format coverage clean office tools
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -96,7 +96,7 @@ class Parsed(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = (tag, dict(attrs), [])
         self.found.append(element)
-        if tag not in ("br", "col", "input", "link", "meta"):
+        if tag not in ("br", "col", "hr", "img", "input", "link", "meta"):
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
