@@ -21,7 +21,7 @@ _CHANGED: Final = replace(NUMBER, fill="#FFE699")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """One row of figures of a program, over the periods of the sheet."""
 
     program: Program
@@ -54,7 +54,8 @@ def _fields(years: Years) -> Iterator[tuple[Program, Field]]:
                 yield program, field
 
 
-def _lines(years: Years) -> Iterator[_Line]:
+def lines_of(years: Years) -> Iterator[Line]:
+    """Each row of figures that any cycle has."""
     periods = periods_of(years)
     for program, field in _fields(years):
         values = years.values(program, field)
@@ -68,12 +69,12 @@ def _lines(years: Years) -> Iterator[_Line]:
                 for period in periods
             )
             if any(said):
-                yield _Line(program, field, row, said)
+                yield Line(program, field, row, said)
 
 
 def figures_sheet(years: Years) -> Sheet | None:
     """The table of all rows of figures that any cycle has; None where none has."""
-    words, periods, lines = years.words, periods_of(years), list(_lines(years))
+    words, periods, lines = years.words, periods_of(years), list(lines_of(years))
     if not lines:
         return None
     sheet, changed = Sheet(words.text("history.figures")), _FIRST + len(periods)
@@ -97,7 +98,7 @@ def figures_sheet(years: Years) -> Sheet | None:
     return sheet
 
 
-def _put(years: Years, sheet: Sheet, row: int, line: _Line, periods: list[Period]) -> None:
+def _put(years: Years, sheet: Sheet, row: int, line: Line, periods: list[Period]) -> None:
     sheet.put(row, _NO, number_of(line.program, years.plan.language), TEXT)
     texts = [line.program.name, line.field.title, line.row.label, line.row.unit or ""]
     for column, text in enumerate(texts, _NAME):
@@ -116,7 +117,7 @@ def _differ(told: tuple[tuple[str, Any], ...]) -> bool:
     return any(figure != told[0][1] for _, figure in told)
 
 
-def _changes(years: Years, line: _Line, periods: list[Period]) -> Iterator[str]:
+def _changes(years: Years, line: Line, periods: list[Period]) -> Iterator[str]:
     """For each figure that changed afterwards, what it was in which cycle."""
     words, row = years.words, line.row
     for period, told in zip(periods, line.said, strict=True):
@@ -133,7 +134,7 @@ def _changes(years: Years, line: _Line, periods: list[Period]) -> Iterator[str]:
 def charted(years: Years, table: Sheet) -> Iterator[Charted]:
     """What may be charted of the rows in `table`."""
     labels = [period.label for period in periods_of(years)]
-    for row, line in enumerate(_lines(years), _HEAD + 1):
+    for row, line in enumerate(lines_of(years), _HEAD + 1):
         title = f"{line.program.number} {line.row.label}"
         cells = Cells(quoted(table.name), _HEAD, row, (_FIRST, _FIRST + len(labels) - 1))
         yield Charted(title, line.row.unit, tuple(zip(labels, line.last, strict=True)), cells, name=line.row.label)

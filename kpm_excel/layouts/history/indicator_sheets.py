@@ -20,7 +20,7 @@ _MOST_DECIMALS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """One indicator with its actuals, or with its targets."""
 
     program: Program
@@ -31,7 +31,7 @@ class _Line:
 
 def has_indicators(years: Years) -> bool:
     """Whether any indicator has an actual."""
-    return any(True for _ in _lines(years))
+    return any(True for _ in lines_of(years))
 
 
 def indicators_sheet(years: Years) -> Sheet:
@@ -39,7 +39,7 @@ def indicators_sheet(years: Years) -> Sheet:
     words = years.words
     sheet = Sheet(words.text("history.indicators"))
     last = _FIRST + len(years.cycles) - 1
-    marks = (number_of(line.program, years.plan.language) for line in _lines(years))
+    marks = (number_of(line.program, years.plan.language) for line in lines_of(years))
     sheet.widths = {
         _NO: number_chars(marks, years.report.face),
         _NAME: _NAME_CHARS,
@@ -54,7 +54,7 @@ def indicators_sheet(years: Years) -> Sheet:
     for column, text in enumerate([*heads, *years.labels]):
         sheet.put(_HEAD, column, text, HEAD)
     sheet.heights[_HEAD] = max(27.0, row_height([(label, _ACTUAL_CHARS) for label in years.labels], years.report.face))
-    lines = list(_lines(years))
+    lines = list(lines_of(years))
     for row, line in enumerate(lines, _HEAD + 1):
         _put(years, sheet, row, line)
         if _has_line_of_target(lines, row - _HEAD - 1):
@@ -68,7 +68,8 @@ def indicators_sheet(years: Years) -> Sheet:
     return sheet
 
 
-def _lines(years: Years) -> Iterator[_Line]:
+def lines_of(years: Years) -> Iterator[Line]:
+    """Each indicator that has an actual, and behind it its targets where any cycle has one."""
     for program in years.plan.programs:
         for field in years.plan.kind_of(program).fields:
             for indicator in (part.indicator for part in type_of(field).parts(field, program) if part.indicator):
@@ -79,13 +80,13 @@ def _lines(years: Years) -> Iterator[_Line]:
                 said = (indicator.actuals.get(period or "") for period in periods)
                 actuals = [told if given is None else given for given, told in zip(answered, said, strict=True)]
                 if any(actual is not None for actual in actuals):
-                    yield _Line(program, indicator, actuals)
+                    yield Line(program, indicator, actuals)
                     targets = [indicator.targets.get(period or "") for period in periods]
                     if any(target is not None for target in targets):
-                        yield _Line(program, indicator, targets, is_target=True)
+                        yield Line(program, indicator, targets, is_target=True)
 
 
-def _put(years: Years, sheet: Sheet, row: int, line: _Line) -> None:
+def _put(years: Years, sheet: Sheet, row: int, line: Line) -> None:
     program, indicator = line.program, line.indicator
     sheet.put(row, _NO, number_of(program, years.plan.language), TEXT)
     sheet.put(row, _NAME, program.name, TEXT)
@@ -117,7 +118,7 @@ def _target(years: Years, indicator: Indicator) -> str:
     return compared_text(indicator, figure, years.words) or indicator.target_text or ""
 
 
-def _has_line_of_target(lines: Sequence[_Line], at: int) -> bool:
+def _has_line_of_target(lines: Sequence[Line], at: int) -> bool:
     """Whether a line of actuals is charted with a single target, since there are none by period."""
     has_own = at + 1 < len(lines) and lines[at + 1].is_target
     return not lines[at].is_target and not has_own and lines[at].indicator.target is not None
@@ -126,7 +127,7 @@ def _has_line_of_target(lines: Sequence[_Line], at: int) -> bool:
 def charted(years: Years, table: Sheet) -> Iterator[Charted]:
     """What is charted of the indicators in `table`: those that have two actuals."""
     ends = (_FIRST, _FIRST + len(years.cycles) - 1)
-    lines = list(_lines(years))
+    lines = list(lines_of(years))
     for at, line in enumerate(lines):
         if line.is_target:
             continue

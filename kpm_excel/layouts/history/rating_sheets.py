@@ -69,7 +69,7 @@ def _counts(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> i
     sheet.put(top + 1, 0, words.text("history.code"), HEAD, last_column=_NAME)
     _heads(sheet, top + 1, labels, years.report.face)
     scale = years.plan.scale_of(field)
-    given, counted = years.counts(kind, field), _counted(years, kind, field)
+    given, counted = years.counts(kind, field), counted_values(years, kind, field)
     for at, value in enumerate(counted):
         row = top + 2 + at
         named = {"code": value.code, "label": value.label}
@@ -84,7 +84,7 @@ def _counts(years: Years, kind: Kind, field: Field, sheet: Sheet, top: int) -> i
     return last + _CHART_ROWS + 3
 
 
-def _counted(years: Years, kind: Kind, field: Field) -> list[ScaleValue]:
+def counted_values(years: Years, kind: Kind, field: Field) -> list[ScaleValue]:
     """The codes that are counted: those of the scale, then those that were given before and are in it no more."""
     scale = years.plan.scale_of(field)
     given = dict.fromkeys(code for counts in years.counts(kind, field) for code in counts)
@@ -99,7 +99,7 @@ def _heads(sheet: Sheet, row: int, labels: list[str], face: Face) -> None:
 
 def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int, int]) -> None:
     scale, count = years.plan.scale_of(field), len(years.cycles)
-    counted = _counted(years, kind, field)
+    counted = counted_values(years, kind, field)
     place = quoted(sheet.name)
     ends = _CODES, _CODES + count - 1
     series = tuple(
