@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kpm_excel.book.base import Conditional, Style, Validation, address
 from kpm_excel.book.formulas import both, is_blank, literal
+from kpm_excel.book.legible import text_on
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.inputs import validation_of
 from kpm_excel.layouts.entry.state import Source, needed
@@ -61,7 +62,7 @@ def colours_of(
             continue
         cell = f"${address(rows[0], at)}"
         for formula, fill in _formulas(report, kind, column, cell, cells, lists):
-            yield Conditional(rows[0], at, rows[1], at, f"={formula}", entry_styles.filled(fill), stop=True)
+            yield Conditional(rows[0], at, rows[1], at, f"={formula}", Style(fill=fill, color=text_on(fill)), stop=True)
     # Last: LibreOffice lets the first condition alone decide how a cell looks.
     for at, column in enumerate(columns, left):
         if column.role is Role.FIELD and column.field and column.field.type is FieldType.NUMBER:
