@@ -12,7 +12,7 @@ DEMO_DIR ?= demo
 # Runs a command and shows what it said only when it failed.
 quietly = @said=$$($(1) 2>&1) || { echo "$$said" >&2; exit 1; }
 
-.PHONY: help demo test stress bundle bench mutants lint format coverage clean office tools
+.PHONY: help demo test stress windows bench bundle mutants lint format coverage clean office tools
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,13 +21,20 @@ demo: .venv/ready-demo office ## run one whole cycle on the shipped sample, into
 	@$(PYTHON) -m kpm_excel demo $(DEMO_DIR)
 
 test: .venv/ready-test tools $(CLIENTS) ## run the tests
-	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not stress" $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not stress and not windows" $(ARGS)
 
 stress: .venv/ready-test tools $(CLIENTS) ## run the long tests: hostile files, broken runs, plans at their limits, a cluster, years of every template
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m stress $(ARGS)
 
+windows: .venv/ready-test .venv/ready-bundle ## run the tests of the bundle for Windows, in Wine
+	@scripts/need wine
+	@$(PYTHON) -m pytest -q -m windows $(ARGS)
+
 bench: .venv/ready-test office ## measure generate, collect and overview on large bodies, and what the printed pages look like
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+bundle: .venv/ready-bundle ## make the zip for Windows of PYTHON_ZIP=, the embeddable Python of python.org
+	@$(PYTHON) -m windows.bundle $(PYTHON_ZIP)
 
 mutants: .venv/ready-test .venv/ready-mutants tools $(CLIENTS) ## put small faults into the steps and say which ones no test finds
 	@$(PYTHON) -m benchmarks.mutants $(ARGS)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import typing
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -70,11 +70,11 @@ def send_back(root: Path) -> None:
     shutil.copytree(root / "entry", root / "in", ignore=shutil.ignore_patterns(".*", "*.eml", "zaisei*"))
 
 
-def by_command(root: Path) -> list[int]:
-    """What every command ends with, one after the other, in the folder `root`."""
+def by_command(root: Path, start: Callable[[list[str]], int] = run, pdf: Sequence[str] = ("--pdf",)) -> list[int]:
+    """What every command ends with, one after the other, in the folder `root`; `start` starts one."""
 
     def call(*words: str) -> int:
-        return run([word.replace("@", f"{root}/") for word in words])
+        return start([word.replace("@", f"{root}/") for word in words])
 
     done = [
         call("init", "@cycle", "--template", "rag"),
@@ -90,7 +90,7 @@ def by_command(root: Path) -> list[int]:
         call("status", "@plan.json", "@in"),
         call("collect", "@plan.json", "@in", "-o", "@collected", "--texts", "@texts"),
         call("remind", "@plan.json", consolidated, "-o", "@reminders"),
-        call("overview", "@plan.json", consolidated, "-o", "@overview.xlsx", "--pdf", "--data", "@data.csv"),
+        call("overview", "@plan.json", consolidated, "-o", "@overview.xlsx", *pdf, "--data", "@data.csv"),
         call("review", "@plan.json", consolidated, "-o", "@review.xlsx"),
     ]
     edit(root)

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 #: All that a wheel is made of.
-SOURCES = ("kpm_excel", "templates", "samples", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+SOURCES = ("kpm_excel", "docs", "templates", "samples", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -70,7 +70,11 @@ def test_setup_cfg_names_every_folder_of_the_package() -> None:
     settings = ConfigParser()
     settings.read(ROOT / "setup.cfg", encoding="utf-8")
     folders = {path.parent.relative_to(ROOT) for path in (ROOT / "kpm_excel").rglob("*.py")}
-    wanted = {".".join(folder.parts) for folder in folders} | {"kpm_excel.templates", "kpm_excel.samples"}
+    wanted = {".".join(folder.parts) for folder in folders} | {
+        "kpm_excel.docs",
+        "kpm_excel.templates",
+        "kpm_excel.samples",
+    }
     assert set(settings["options"]["packages"].split()) == wanted
 
 

@@ -24,11 +24,12 @@ from windows.pins import LEFT_OUT, PINS, VERSIONS, download
 
 HERE: Final = Path(__file__).parent
 _DLL: Final = re.compile(r"python3(\d\d)\.dll")
-#: What is put at the top of the bundle, by its name here.
+#: What is put at the top of the bundle, with its name here.
 _AT_TOP: Final = {
     "kpm-excel.cmd": "kpm-excel.cmd",
-    "start.cmd": "はじめる.cmd",
-    "readme.txt": "はじめにお読みください.txt",
+    "はじめる.cmd": "start.cmd",
+    "Start.cmd": "start.cmd",
+    "はじめにお読みください.txt": "readme.txt",
 }
 _LICENCE: Final = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 #: The first moment that a zip can name.
@@ -68,13 +69,12 @@ def bundle(python_zip: Path, folder: Path) -> Path:
         told = [_put_wheel(made, wheel) for wheel in (own, *wheels)]
     _check_whole(told, version)
     made.put("licences/packages.txt", _licence_list(told).encode("utf-8"))
-    for name, target in _AT_TOP.items():
+    for target, name in _AT_TOP.items():
         # Both are read by programs of Windows, which want its line ends, and the text its mark.
         text = (HERE / name).read_text(encoding="utf-8").replace("\n", "\r\n")
         made.put(target, text.encode("utf-8-sig" if name.endswith(".txt") else "ascii"))
-    for name in ("start.pyw", "sitecustomize.py"):
-        # The one shows a window for what goes wrong, the other says where Python keeps what it has compiled.
-        made.put(f"lib/{name}", (HERE / name).read_bytes())
+    # It says where Python keeps what it has compiled.
+    made.put("lib/sitecustomize.py", (HERE / "sitecustomize.py").read_bytes())
     for page, content in manual(HERE.parent):
         made.put(f"manual/{page}", content)
     top = f"kpm-excel-{told[0]['Version']}-windows"

@@ -13,6 +13,22 @@ from typing import Any
 _ASKED = ("SIGTERM", "SIGHUP", "SIGBREAK")
 
 
+class Boxes(io.TextIOBase):
+    """A stream for a program without a console: each text is shown in a window of Windows, so that none is lost."""
+
+    def writable(self) -> bool:
+        """True."""
+        return True
+
+    def write(self, text: str) -> int:
+        """The number of characters of `text`, which the user has then seen."""
+        if sys.platform == "win32" and text.strip():
+            import ctypes
+
+            ctypes.windll.user32.MessageBoxW(None, text.strip(), "kpm-excel", 0x30)
+        return len(text)
+
+
 class Ended(BaseException):
     """The system asked the program to end; `status` is its exit status then."""
 
@@ -61,7 +77,9 @@ def prepare() -> None:
             os.open(os.devnull, os.O_RDWR)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:
+        if stream is None and name == "stderr" and sys.platform == "win32":
+            sys.stderr = Boxes()
+        elif stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "buffer") and not stream.isatty():
             # With PYTHONUNBUFFERED there is nothing between the two.

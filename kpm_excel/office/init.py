@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.errors import BadCall, BadOutput
+from kpm_excel.manual import manual_page
 from kpm_excel.office.cycle_folder import PLAN, Cycle, cycle_in
+from kpm_excel.office.opener import OPENER, remember_program
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, writing
@@ -52,13 +54,17 @@ def init(folder: str | Path, template: str | Path = "sab", *, force: bool = Fals
         # Two reports that begin from one plan are two reports.
         document |= {"format": FORMAT, "cycle": cycle_of(document["current_period"], secrets.token_hex())}
         content = plan_with_cycle(own, document["cycle"]) if own and content else None
-    page = root / words_for(document["language"]).text("cycle.read_me")
+    words = words_for(document["language"])
+    page = root / words.text("cycle.read_me")
     with writing("init", root, force=force) as outputs:
         outputs.put(cycle.plan, Kind.PLAN, content or plan_workbook(document, str(template)))
         outputs.put(page, Kind.PAGE, _steps(cycle, document["language"]))
+        outputs.put(root / words.text("cycle.manual"), Kind.PAGE, manual_page(document["language"]))
+        outputs.put(root / words.text("cycle.opener"), Kind.PAGE, OPENER)
         for part in (cycle.outgoing, cycle.returned, cycle.results):
             outputs.folder(part)
         written = outputs.finish()
+    remember_program()
     return Begun(cycle=cycle, plan=sound_plan(document, cycle.plan), **files_of(written))
 
 
@@ -79,8 +85,10 @@ def _template(name: str) -> dict[str, Any]:
 
 def _steps(cycle: Cycle, language: str) -> bytes:
     """The page to read, as Windows' own editor shows it: with line ends and a mark of UTF-8."""
-    text = words_for(language).text(
+    words = words_for(language)
+    text = words.text(
         "cycle.steps",
+        manual=words.text("cycle.manual"),
         plan=cycle.plan.name,
         outgoing=cycle.outgoing.name,
         returned=cycle.returned.name,

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,16 +16,6 @@ from kpm_excel.words import LANGUAGES, environment_language
 #: So many cycles are remembered.
 _MOST_RECENT = 20
 _FILE = "settings.json"
-
-
-def own_folder() -> Path:
-    """Where the system keeps what an application remembers for its user."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "kpm-excel"
-    elif sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "kpm-excel"
-    else:
-        return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "kpm-excel"
 
 
 @dataclass(frozen=True, slots=True)

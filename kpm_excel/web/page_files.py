@@ -97,12 +97,13 @@ def open_here(path: Path) -> bool:
         except OSError:
             return False
         return True
-    command = which("open" if sys.platform == "darwin" else "xdg-open")
-    if command is None:
-        return False
-    # Some openers end at once and others with the program that they open: a thread waits for them.
-    Thread(target=_run, args=([command, str(path)],), daemon=True).start()
-    return True
+    else:
+        command = which("open" if sys.platform == "darwin" else "xdg-open")
+        if command is None:
+            return False
+        # Some openers end at once and others with the program that they open: a thread waits for them.
+        Thread(target=_run, args=([command, str(path)],), daemon=True).start()
+        return True
 
 
 def _run(command: list[str]) -> None:

@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from kpm_excel.errors import BadCall, BadInput, BadOutput
-from kpm_excel.web.own_settings import OwnSettings, own_folder
+from kpm_excel.office.opener import remember_program
+from kpm_excel.outputs.own_folder import own_folder
+from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.running import HOST, Elsewhere, Running, tell, the_only_one
 
 #: How long the end waits for answers that are under way.
@@ -25,6 +27,7 @@ def open_page(folder: Path | None, ready: Callable[[str], None], *, port: int = 
     settings = OwnSettings(own_folder())
     with suppress(BadOutput):
         settings.make_folder()
+    remember_program()
     mark = settings.remember(folder).mark if folder is not None else ""
     try:
         with the_only_one(settings.folder):

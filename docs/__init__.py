@@ -1,0 +1,1 @@
+"""The pages that explain the toolkit; the manuals travel with it."""
