@@ -91,6 +91,20 @@ def test_a_file_that_is_left_out_stays_out_until_it_is_taken_in(desk: Desk) -> N
     assert desk.collect().departments[0].status is Status.ACCEPTED
 
 
+def test_a_file_that_is_nobodys_is_left_out_on_the_board(desk: Desk) -> None:
+    file = "<u>a<u>.xlsx"
+    (desk.cycle.returned / file).write_bytes(b"%PDF")
+    desk.collect()
+    shown = desk.get("inbox/").text
+    assert "&lt;u&gt;a" in shown and "<u>" not in shown
+    assert desk.post("inbox/leave-out", code="", file=file, reason="").status_code == 400
+    assert desk.post("inbox/leave-out", code="", file="another", reason="x").status_code == 404
+    shown = desk.post("inbox/leave-out", code="", file=file, reason="<i>写真</i>").text
+    assert words_for("ja").text("inbox.left_out_all") in shown and "&lt;i&gt;写真" in shown
+    assert file not in {finding.place.file for finding in desk.collect().errors}
+    assert words_for("ja").text("inbox.left_out_all") not in desk.post("inbox/take-in", code="", file=file).text
+
+
 def test_the_office_notes_what_is_dealt_with_and_it_outlives_the_next_reading(desk: Desk) -> None:
     put_back(desk, first=put(form(plan=desk.plan), {"rating": "Z"}))
     desk.collect()

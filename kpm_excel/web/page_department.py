@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -15,6 +16,7 @@ from kpm_excel.consolidated import Status
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.check import field_label, next_step
 from kpm_excel.mails import addresses_of, mail_name
+from kpm_excel.office.collect import locked_files
 from kpm_excel.office.desk import Desk, Remark, leave_out, load_desk, remark, take_in
 from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
 from kpm_excel.office.receive import original_names
@@ -107,6 +109,11 @@ def _shown(request: Request, state: CycleState, code: str, *, fault: str = "", s
         left_out={name: one for name, one in desk.left_out.items() if one.department == code},
         rows={severity: [row for row in rows if row.finding.severity is severity] for severity in Severity},
         handouts={what: path.name for what, path in _handouts(state, code).items()},
+        locked=[
+            name
+            for name in (locked_files(state.consolidated) if state.consolidated else ())
+            if code in [one.code for one in plan.named_in(name)] or name in _files(state, code)
+        ],
         fault=fault,
     )
 
@@ -195,7 +202,10 @@ async def _leave_out(request: Request) -> Response:
     if file not in _files(state, code):
         raise HTTPException(404)
     if not reason:
-        fault = words_about(request, state.plan).text("inbox.no_reason", file=file)
+        words = words_about(request, state.plan)
+        fault = words.text("inbox.no_reason", file=file)
+        if not code:
+            return page(request, "stopped.html", status=400, text=fault, title=words.text("web.stopped"))
         return await run_in_threadpool(_shown, request, state, code, fault=fault, status=400)
     await run_in_threadpool(leave_out, state.cycle.results, file, reason, code)
     return go_to(address_of(state, code))
@@ -226,15 +236,16 @@ async def _given(request: Request) -> tuple[CycleState, dict[str, str]]:
 
 
 def _files(state: CycleState, code: str) -> Sequence[str]:
+    """The files of a department; without a code those of which nobody knows whose they are."""
+    if not code:
+        return [finding.place.file or "" for _, finding in state.findings.get(None, ()) if finding.place.file]
     results = state.consolidated.departments if state.consolidated else ()
     return next((result.files for result in results if result.code == code), ())
 
 
 def address_of(state: CycleState, code: str) -> str:
-    """The address of a department's page."""
-    from urllib.parse import urlencode
-
-    return f"{state.home}inbox/department?{urlencode({'code': code})}"
+    """The address of a department's page; without a code that of the board."""
+    return f"{state.home}inbox/department?{urlencode({'code': code})}" if code else f"{state.home}inbox/"
 
 
 ROUTES = (

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kpm_excel.consolidated import Status
-from kpm_excel.findings import Severity
+from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.check import next_step
 from kpm_excel.office.collect import locked_files
 from kpm_excel.office.cycle_folder import Cycle
+from kpm_excel.office.desk import load_desk
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.returned.folders import names_below
@@ -43,7 +44,7 @@ class Line:
 
 def _board(request: Request) -> Response:
     state = state_of(request)
-    words = words_about(request, state.plan)
+    plan, words = state.plan, words_about(request, state.plan)
     lines = list(_lines(state, words))
     chosen = request.query_params.get("status", "")
     division, sought = request.query_params.get("division", ""), request.query_params.get("q", "").strip()
@@ -70,7 +71,11 @@ def _board(request: Request) -> Response:
         division=division,
         sought=sought,
         deadlines=list(_deadlines(state.plan, words, date.today())),
-        strays=strays_of(state),
+        strays=_strays(state),
+        left_out=[
+            (name, one, plan.department(one.department).name if plan.has_department(one.department) else "")
+            for name, one in load_desk(state.cycle.results).left_out.items()
+        ],
         new_files=len(new_files(state.cycle)),
         locked=locked_files(state.consolidated) if state.consolidated else [],
     )
@@ -116,7 +121,7 @@ def _deadlines(plan: Plan, words: Words, today: date) -> Iterator[str]:
             yield words.text(f"inbox.{name}", day=date_text(day.isoformat(), words.language), days=days)
 
 
-def strays_of(state: CycleState) -> Sequence[tuple[str, object]]:
+def _strays(state: CycleState) -> Sequence[tuple[str, Finding]]:
     """What was found about files that are nobody's, the gravest first."""
     order = tuple(Severity)
     loose = [one for one in state.findings.get(None, ()) if one[1].severity is not Severity.NOTICE]
