@@ -83,7 +83,7 @@ class Measured:
 
     @property
     def fill(self) -> float:
-        """The mean; all of it where no table has a page before its last."""
+        """The mean; full where no table has a page before its last."""
         return sum(self.fills) / len(self.fills) if self.fills else 1.0
 
 
@@ -118,7 +118,7 @@ def measured(plan: Plan, consolidated: Consolidated, pdf: bytes) -> Measured:
     found = Measured()
     book = overview_book(plan, consolidated, paper=True)
     counts = [1 + len(sheet.page.breaks) for sheet in book.sheets]
-    last = {sum(counts[: at + 1]) - 1 for at in range(len(counts)) if counts[at] > 1}
+    last = {sum(counts[: at + 1]) - 1 for at in range(len(counts))}
     words = _words(plan, consolidated)
     with pymupdf.open(stream=pdf) as document:
         found.pages = len(document)

@@ -140,6 +140,13 @@ class Standing:
     top: float
     right: float
     bottom: float
+    #: How many times as large as it is its sheet is printed.
+    scale: float = 1.0
+
+    @property
+    def drift(self) -> float:
+        """How far off the place may be: LibreOffice enlarges the head of a page as well, and rounds each row down."""
+        return 16 * (self.scale - 1) + 0.004 * self.top if self.scale > 1 else 0.0
 
 
 def page_count(book: Book) -> int:
@@ -170,7 +177,7 @@ def _standings_of(sheet: Sheet, face: Face, first_page: int) -> Iterator[Standin
         top, bottom = paper.y(cell.row, 0.0), paper.y(last_row, 1.0)
         left, right = paper.x(cell.column, 0.0), paper.x(last_column, 1.0)
         page = first_page + paper.page_of(cell.row)
-        yield Standing(sheet.name, (cell.row, cell.column), cell.value, page, left, top, right, bottom)
+        yield Standing(sheet.name, (cell.row, cell.column), cell.value, page, left, top, right, bottom, paper.scale)
 
 
 def labels(book: Book, face: Face) -> Iterator[Standing]:
@@ -183,7 +190,7 @@ def labels(book: Book, face: Face) -> Iterator[Standing]:
                 yield Standing(
                     sheet.name, (shape.row, shape.column), shape.text, first + paper.page_of(shape.row),
                     paper.x(shape.column, shape.x), paper.y(shape.row, shape.y),
-                    paper.x(shape.last_column, shape.last_x), paper.y(shape.last_row, shape.last_y),
+                    paper.x(shape.last_column, shape.last_x), paper.y(shape.last_row, shape.last_y), paper.scale,
                 )  # fmt: skip
         first += 1 + len(sheet.page.breaks)
 
@@ -197,20 +204,24 @@ class _Paper:
         self.sheet = sheet
         self.starts = [top_row, *sorted(sheet.page.breaks), last_row + 1]
         columns = range(self.left_column, last_column + 1)
-        widths = [column_pt(sheet.widths[column]) * face.column_scale for column in columns]
+        self.scale = sheet.page.scale / 100
+        widths = [column_pt(sheet.widths[column]) * face.column_scale * self.scale for column in columns]
         width, _ = sorted(PAPER_PT[sheet.page.paper], reverse=sheet.page.landscape)
         left, right, self.margin, *_ = (72 * inch for inch in sheet.page.margins)
         self.lefts = list(accumulate(widths, initial=left + (width - left - right - sum(widths)) / 2))
 
         repeated = sheet.page.repeat_rows
-        above = sum(sheet.heights[row] for row in range(repeated[0], repeated[1] + 1)) if repeated else 0.0
+        above = sum(self.height(row) for row in range(repeated[0], repeated[1] + 1)) if repeated else 0.0
         self.pages: dict[int, int] = {}
         self.tops: dict[int, float] = {}
         for page, (start, end) in enumerate(pairwise(self.starts)):
-            heights = (sheet.heights.get(row, 15.0) for row in range(start, end))
+            heights = (self.height(row) for row in range(start, end))
             tops = accumulate(heights, initial=self.margin + (above if page else 0.0))
             self.tops.update(zip(range(start, end), tops, strict=False))
             self.pages.update(dict.fromkeys(range(start, end), page))
+
+    def height(self, row: int) -> float:
+        return self.sheet.heights.get(row, 15.0) * self.scale
 
     def page_of(self, row: int) -> int:
         return self.pages[row]
@@ -220,4 +231,4 @@ class _Paper:
         return self.lefts[at] + fraction * (self.lefts[at + 1] - self.lefts[at])
 
     def y(self, row: int, fraction: float) -> float:
-        return self.tops[row] + fraction * self.sheet.heights.get(row, 15.0)
+        return self.tops[row] + fraction * self.height(row)

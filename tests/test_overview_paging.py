@@ -96,7 +96,7 @@ def test_the_samples_table_takes_five_or_six_pages_at_eight_points() -> None:
     tables = book.sheets[2:4]
     assert sum(1 + len(sheet.page.breaks) for sheet in tables) in (5, 6)
     for sheet in tables:
-        assert sheet.page.scale == 100 and sheet.page.fit is None
+        assert sheet.page.scale >= 100 and sheet.page.fit is None
         assert min(cell.style.size_pt for cell in sheet.cells if cell.value is not None) >= 8
         assert all(height <= 409.5 for height in sheet.heights.values())
 

@@ -86,7 +86,7 @@ def lost_texts(wanted: Iterable[Standing], path: Path) -> Iterator[tuple[Standin
                 inside = "".join(
                     c for c, left, top, right, bottom in sorted(found, key=lambda one: (round(one[4], 1), one[1]))
                     if place.left - 1 <= (left + right) / 2 <= place.right + 1
-                    and top >= place.top - _OVER_PT and bottom <= place.bottom + _OVER_PT
+                    and top >= place.top - _OVER_PT - place.drift and bottom <= place.bottom + _OVER_PT + place.drift
                 )  # fmt: skip
                 if squeezed(place.text) not in inside:
                     yield place, inside

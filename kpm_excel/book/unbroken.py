@@ -31,7 +31,7 @@ _RUN: Final = re.compile(
     rf"|\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?|(?:{_MONTHS}) \d{{1,2}}, \d{{4}}|(?:{_MONTHS}) \d{{4}}"
     rf"|第?[¥￥$€£+−±-]?{_NUMBER}\s(?:{_UNITS})(?![A-Za-z])"
     rf"|第?[¥￥$€£+−±-]?{_NUMBER}(?:(?:[一-龥]{{1,3}}|[ァ-ヴー]{{1,5}})(?![一-龥ァ-ヴー])|{_COUNTERS})?"
-    r"|[A-Za-z]+[₀-₉⁰-⁹²³¹]+|（[^（）\n]{1,4}）|\([^()\s]{1,4}\)"
+    r"|[A-Za-z]+[₀-₉⁰-⁹²³¹]+|（[^（）\n]{1,4}）|\([^()\s]{1,4}\)|\([$€£¥] [a-z]{1,9}\)"
 )
 #: What an item of a list begins with, and the blanks that indent a paragraph.
 _BULLET: Final = re.compile(

@@ -143,8 +143,10 @@ def _set_margins(engine: EngineSheet, sheet: str, page: Page) -> None:
         for text in (page.header, page.footer):
             if "&G" in check_plain(text, _PAGE_HEADER_LIMIT).replace("&&", ""):
                 raise ValueError(f"there is no picture for {text!r}")
-    call(engine.set_header, sheet, "", {"margin": header})
-    call(engine.set_footer, sheet, "", {"margin": footer})
+    # What stands in the margins is as large as on other pages.
+    alike = {} if page.scale == 100 else {"scale_with_doc": False}
+    call(engine.set_header, sheet, "", {"margin": header, **alike})
+    call(engine.set_footer, sheet, "", {"margin": footer, **alike})
     # Given to its methods, a text such as `R&&G` would be dropped: they take its `&G` for a picture.
     engine.header, engine.footer = _sized(page.header), _sized(page.footer)
 

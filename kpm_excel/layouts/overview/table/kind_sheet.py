@@ -23,6 +23,10 @@ from kpm_excel.plan.model import Group, Kind, Of, Program
 
 #: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
 _MOST_PAGES: Final = 1000
+#: Percent at which tables are tried, from the largest type (9.5 pt) to the smallest (8 pt).
+_SCALES: Final = (118, 115, 112, 109, 106, 103, 100)
+#: The pages of a table with more programs than this are full enough.
+_MOST_ENLARGED: Final = 60
 #: A legend higher than this stands on the first page alone.
 _HIGHEST_LEGEND_PT: Final = 45.0
 #: Pages are filled up to the foot where that stretches a program by no more than this.
@@ -53,7 +57,7 @@ class _Table:
     kind: Kind
     columns: tuple[Column, ...]
     widths_pt: list[float]
-    #: Percent; 100 wherever the columns fit the page.
+    #: Percent; less than 100 only where the columns do not fit the page.
     scale: int
     capacity_pt: float
     title: list[Line]
@@ -107,22 +111,41 @@ def _height(lines: Sequence[Line]) -> float:
 
 def kind_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[Sheet]:
     """The A3 sheet of `kind`; further ones where it has more pages than Excel takes on a sheet."""
-    table = _measured(report, kind)
-    pages = _pages(table)
+    table, pages = _enlarged(report, kind)
     chunks = [pages[at : at + _MOST_PAGES] for at in range(0, len(pages), _MOST_PAGES)] or [[]]
     names = [name, *(f"{name[:24]} ({number})" for number in range(2, len(chunks) + 1))]
     return [_sheet(table, one, chunk, paper) for one, chunk in zip(names, chunks, strict=True)]
 
 
-def _measured(report: Report, kind: Kind) -> _Table:
+def _enlarged(report: Report, kind: Kind) -> tuple[_Table, list[list[_Entry]]]:
+    """The table in the largest type in which it takes no more pages than in the smallest, and its pages."""
+    table = _measured(report, kind, _SCALES[-1])
+    pages = _pages(table)
+    if len(table.programs) <= _MOST_ENLARGED:
+        for scale in _SCALES[:-1]:
+            larger = _measured(report, kind, scale)
+            wider = _pages(larger)
+            if larger.scale > table.scale and _is_as_short(wider, pages):
+                return larger, wider
+    return table, pages
+
+
+def _is_as_short(pages: Sequence[Sequence[_Entry]], others: Sequence[Sequence[_Entry]]) -> bool:
+    """Whether there are no more `pages` than `others`, and no more programs are divided."""
+    return len(pages) <= len(others) and sum(map(len, pages)) <= sum(map(len, others))
+
+
+def _measured(report: Report, kind: Kind, most_scale: int) -> _Table:
+    """The table at a scale of `most_scale` percent, or less where its columns need that."""
     programs = standing_in(report.plan, kind)
-    page_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
+    paper_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
+    page_width = paper_width * 100 / most_scale
     parted = fitted_columns(report, kind)
     columns, told = parted.columns, contents(report, programs, parted.columns)
     wanted = column_widths(columns, told.texts, told.needed_pt, page_width, report.face)
     chars = _whole_columns(wanted, columns)
     widths = [column_pt(one) for one in chars]
-    scale = min(100, int(100 * page_width / sum(widths)))
+    scale = min(most_scale, int(100 * paper_width / sum(widths)))
     legend = headings.legend_lines(report, kind, sum(widths))
     title = [headings.full_line(report, kind.name, headings.TITLE, sum(widths), 24.0)]
     if kind.note:

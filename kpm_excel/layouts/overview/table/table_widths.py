@@ -14,13 +14,19 @@ from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Role
 
 #: Text keeps this distance from the lines of its cell, both sides together.
 PADDING_PT: Final = 6.0
-#: A column may leave its share by these factors.
-_NARROWEST, _WIDEST = 0.72, 1.5
+#: A column does not become wider than so many times its share.
+_WIDEST: Final = 3.0
+#: What the end of a line leaves empty on average, in em: in Japanese, and where words stay whole.
+_RAGGED_EM: Final = {True: 0.6, False: 1.6}
+#: A line of a schedule is as high as so many lines of text, at least.
+_LEAST_LINES: Final = 1.5
+#: How much the heights of all cells count beside those of the highest of each item: only these make the table longer.
+_OTHERS: Final = 0.02
 #: How much of the rest the names get, and how much of a schedule its items.
 _NAME_SHARE, _ITEM_SHARE = 0.062, 0.36
 #: Programs looked at, so that a large plan takes no longer than a middling one.
-_SAMPLE: Final = 240
-_STEPS_PT: Final = (24.0, 12.0, 6.0, 3.0)
+_SAMPLE: Final = 160
+_STEPS_PT: Final = (48.0, 24.0, 12.0, 6.0, 3.0)
 #: What no line break may divide: letters of western scripts, figures and the signs on them.
 #: A bracket that closes behind a word may not begin a line.
 _WORD: Final = re.compile(r"[!-\u052f]+】?")
@@ -49,13 +55,19 @@ class _Flexible:
     most_pt: float
     #: Widths of paragraphs in em, by program.
     paragraphs: list[list[float]]
+    ragged_em: float
+    #: The least that a paragraph takes, in lines.
+    least_lines: float
     heights: dict[float, list[float]] = field(default_factory=dict)
 
     def lines(self, width_pt: float) -> list[float]:
         """About how many lines each program takes at that width."""
         if width_pt not in self.heights:
-            room = max(1.0, (width_pt - PADDING_PT) / TEXT_PT - 0.7)
-            self.heights[width_pt] = [sum(-(-em // room) or 1 for em in one) for one in self.paragraphs]
+            whole = max(1.0, (width_pt - PADDING_PT) / TEXT_PT)
+            room, least = max(1.0, whole - self.ragged_em), self.least_lines
+            self.heights[width_pt] = [
+                sum(max(least, -(-em // room)) if em > whole else least for em in one) for one in self.paragraphs
+            ]
         return self.heights[width_pt]
 
 
@@ -77,7 +89,7 @@ def column_widths(
     fixed = sum(width for at, width in enumerate(widths) if at not in flexible_at)
     for at, width in _filled({at: (least[at], shares[at]) for at in flexible_at}, total_pt - fixed).items():
         widths[at] = width
-    flexible = [_flexible(at, widths[at], least[at], texts.get(at, ()), face) for at in flexible_at]
+    flexible = [_flexible(at, columns[at].role, widths[at], least[at], texts.get(at, ()), face) for at in flexible_at]
     _shorten(flexible, widths)
     return widths
 
@@ -173,11 +185,13 @@ def _shares(columns: Sequence[Column], total_pt: float) -> list[float]:
     return [total_pt * one / sum(weights) for one in weights]
 
 
-def _flexible(at: int, share_pt: float, least_pt: float, texts: Sequence[str], face: Face) -> _Flexible:
+def _flexible(at: int, role: Role, share_pt: float, least_pt: float, texts: Sequence[str], face: Face) -> _Flexible:
     step = max(1, len(texts) // _SAMPLE)
-    paragraphs = [[text_width_em(line, face) for line in text.split("\n")] for text in texts[::step]]
-    least = max(least_pt, share_pt * _NARROWEST)
-    return _Flexible(at, least, max(least, share_pt * _WIDEST), paragraphs)
+    bold = role is Role.NAME
+    paragraphs = [[text_width_em(line, face, bold=bold) for line in text.split("\n")] for text in texts[::step]]
+    least_lines = _LEAST_LINES if role is Role.ITEM else 1.0
+    most = max(least_pt, share_pt * _WIDEST)
+    return _Flexible(at, least_pt, most, paragraphs, _RAGGED_EM[face.fixed_pitch], least_lines)
 
 
 def _shorten(flexible: Sequence[_Flexible], widths: list[float]) -> None:
@@ -212,5 +226,9 @@ def _shift(widths: list[float], giver: _Flexible, taker: _Flexible, step_pt: flo
 
 
 def _height(flexible: Sequence[_Flexible], widths: Sequence[float]) -> float:
+    """The height of the table in lines, and a little of what its shorter cells take."""
     columns = [one.lines(widths[one.column]) for one in flexible]
-    return sum(map(max, zip(*columns, strict=True))) if columns else 0.0
+    if not columns:
+        return 0.0
+    highest: float = sum(map(max, zip(*columns, strict=True)))
+    return highest + _OTHERS * sum(map(sum, columns))
