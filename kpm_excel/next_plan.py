@@ -90,7 +90,9 @@ def next_plan(document: Document, consolidated: Consolidated, choices: Choices |
     following = copy.deepcopy(document)
     following |= {"format": FORMAT, "current_period": _next_period(plan, path)}
     following["cycle"] = _next_cycle(plan, following["current_period"])
-    following["as_of"] = words.text("rollover.as_of", as_of=plan.as_of)
+    # Where the last mark was never written over, it tells the last words that somebody wrote.
+    if words.text("rollover.sign") not in plan.as_of:
+        following["as_of"] = words.text("rollover.as_of", as_of=plan.as_of)
     todo = [Todo("as_of", text=plan.as_of)]
     todo += [Todo(key) for key in ("deadline", "mend_deadline") if following.pop(key, None)]
     _date_next(following["periods"], following["current_period"])

@@ -162,8 +162,14 @@ def todo_line(todo: "Todo", words: Words) -> str:
     )
 
 
-def _numbers(programs: Sequence[int], words: Words) -> str:
+def _numbers(programs: Sequence[str | int], words: Words) -> str:
     return words.text("rollover.joint").join(map(str, programs))
+
+
+def _number(plan: "Plan", no: int) -> str | int:
+    """What people call the program `no` by, whether the plan still has it or not."""
+    program = plan.program(no)
+    return program.number if program else no
 
 
 def amended_lines(plan: "Plan", amended: "Amended", words: Words) -> Iterator[str]:
@@ -177,7 +183,7 @@ def amended_lines(plan: "Plan", amended: "Amended", words: Words) -> Iterator[st
         before, after = contrast(one.before, one.after)
         empty = words.text("amend.empty")
         yield words.text(
-            "amend.change", no=one.program, name=program.name if program else "",
+            "amend.change", no=_number(plan, one.program), name=program.name if program else "",
             label=field_label(plan, one.program, one.field), before=before or empty, after=after or empty,
             sheet=one.sheet, cell=one.cell,
         )  # fmt: skip
@@ -187,7 +193,7 @@ def amended_lines(plan: "Plan", amended: "Amended", words: Words) -> Iterator[st
     if not amended.is_whole:
         yield words.text("amend.not_whole", count=len(amended.refused) + len(amended.notes))
     for unwritten in amended.unwritten:
-        numbers = _numbers(unwritten.programs, words)
+        numbers = _numbers([_number(plan, no) for no in unwritten.programs], words)
         yield words.text("amend.unwritten", label=unwritten.label, count=len(unwritten.programs), numbers=numbers)
 
 

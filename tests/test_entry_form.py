@@ -235,6 +235,21 @@ def test_the_longest_code_shows_whole_in_its_cell(type_: str) -> None:
     assert letters(pages) >= Counter({letter: shown * count for letter, count in Counter(code).items()})
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_heading_over_several_fields_stands_over_them_since_the_second_format(number: int) -> None:
+    document = small_document(format=f"kpm-excel/plan@{number}")
+    fields = {field["id"]: field for field in document["kinds"][0]["fields"]}
+    for name in ("content", "stage", "cost"):
+        fields[name]["under"] = "計画" if name == "content" else "経費の見込み"
+    plan = plan_from_document(document)
+    sheet = entry_book(plan, plan.departments[0], {}).book.sheets[1]
+    rows = {cell.value: cell.row for cell in sheet.cells if isinstance(cell.value, str)}
+    assert ("経費の見込み" in rows and "計画" in rows) == (number == 2)
+    if number == 2:
+        labels = {str(text).partition("\n")[0]: row for text, row in rows.items()}
+        assert rows["計画"] < labels["内容"] and labels["要因"] < rows["経費の見込み"] < labels["段階"] < labels["経費"]
+
+
 def test_each_code_of_a_long_scale_begins_a_line() -> None:
     sheet = forms_of(book_of(plan_named("many_codes"), "A&B"))[1]
     codes = [value.code for value in plan_named("many_codes").scales[0].values]

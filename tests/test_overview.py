@@ -283,6 +283,8 @@ def test_a_chart_shows_each_code_from_the_column_of_that_code() -> None:
     summary = summary_of(overview_book(plan, consolidated_of(plan, {no: {"rating": at} for no, at in answers.items()})))
     cells = cells_of(summary)
     [chart] = summary.charts
+    # No two of them are printed alike, in grey either.
+    assert len({(series.color, series.pattern) for series in chart.series}) == len(codes)
     for code, series in zip(codes, chart.series, strict=True):
         places = [(int(row) - 1, column_index_from_string(column) - 1)
                   for column, row in re.findall(r"\$([A-Z]+)\$([0-9]+)", series.values)]  # fmt: skip

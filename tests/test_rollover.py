@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,13 @@ def test_marks_that_nobody_has_written_over_are_told() -> None:
     (head, place) = marked_lines(still_marked(plan_from_document(following)), words)
     assert "27" in head and "7、9" in place
     assert list(marked_lines(still_marked(plan), words)) == []
+
+
+def test_a_mark_that_nobody_has_written_over_is_not_marked_again() -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    following = next_plan(document, consolidated).document
+    again = next_plan(following, replace(consolidated, programs=())).document
+    assert again["as_of"] == following["as_of"] == "【要記入】今回の時点（前回は令和4年度末）"
 
 
 def test_cells_to_be_written_are_coloured_until_they_are() -> None:

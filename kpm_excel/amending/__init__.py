@@ -137,7 +137,7 @@ def _conflict(plan: Plan, consolidated: Consolidated, one: Edit) -> Note:
     now = value_of(consolidated, one.program.no, one.key)
     after, other = contrast(one.answer, now)
     label = field_label(plan, one.program.no, one.key)
-    return Note("changed_since", {"no": one.program.no, "label": label, "after": after, "now": other})
+    return Note("changed_since", {"no": one.program.number, "label": label, "after": after, "now": other})
 
 
 def _taken(

@@ -41,4 +41,6 @@ def carried(
 def _note(plan: Plan, one: Amendment, now: object) -> Note:
     amended, other = contrast(one.after, now)
     label = field_label(plan, one.program, one.field)
-    return Note("changed_since", {"no": one.program, "label": label, "after": amended, "now": other})
+    program = plan.program(one.program)
+    no = program.number if program else one.program
+    return Note("changed_since", {"no": no, "label": label, "after": amended, "now": other})

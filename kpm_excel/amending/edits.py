@@ -93,14 +93,14 @@ class Comparison:
     def _program(self, program: Program) -> Iterator[Edit | Note]:
         rows = self.found.rows.get(program.no, [])
         if not rows:
-            yield Note("row_lost", {"no": program.no, "name": program.name})
+            yield Note("row_lost", {"no": program.number, "name": program.name})
             return
         count = self.made.counts[program.no]
         home = self.made.homes[program.no]
         other = next((at for at in rows if self.found.kind_of[at[0].name] != home), None)
         if other or (len(rows) > count and len({self._signature(*at) for at in rows}) > 1):
             sheet, row = other or rows[count]
-            named = {"sheet": sheet.name, "row": row + 1, "no": program.no, "name": program.name}
+            named = {"sheet": sheet.name, "row": row + 1, "no": program.number, "name": program.name}
             yield Note("row_moved" if other else "row_doubled", named)
             return
         del rows[count:]
@@ -108,7 +108,7 @@ class Comparison:
         shown = (at for _, at in self._pieces(program, "no"))
         moved = next((at for at in shown if not at.cell or plain(at.cell.value) not in numbers), None)
         if moved:
-            yield Note("row_mixed", {**_place(moved), "no": program.no})
+            yield Note("row_mixed", {**_place(moved), "no": program.number})
             return
         fields = {field.id: field for field in self.report.plan.kind_of(program).fields}
         fields |= {contributions_key(field): field for field in fields.values()}
@@ -133,7 +133,7 @@ class Comparison:
                     yield from self._column(program, key, fields.get(key), changed)
         if unsure:
             joint = self.report.words.text("rollover.joint")
-            yield Note("rows_changed", {"no": program.no, "name": program.name, "labels": joint.join(unsure)})
+            yield Note("rows_changed", {"no": program.number, "name": program.name, "labels": joint.join(unsure)})
 
     def _is_settled(self, program: Program, piece: Piece, at: At) -> bool:
         """Whether a review's findings differ from now by findings alone, which amendments settled or made since."""
@@ -181,7 +181,7 @@ class Comparison:
     def _column(
         self, program: Program, key: str, field: Field | None, changed: Sequence[tuple[Piece, At]]
     ) -> Iterator[Edit | Note]:
-        named = {"no": program.no, "name": program.name}
+        named = {"no": program.number, "name": program.name}
         if field and field.is_worked_out:
             yield from (
                 Note("worked_out", {**_place(at), **named, "label": field.title, "found": _shown(at.cell)})
@@ -261,7 +261,7 @@ class Comparison:
             # Below the codes stands last period's.
             other = next(at for piece, at in self._pieces(program, key) if not is_same(piece.value, at.cell))
             yield Note(
-                "not_open", {**_place(other), "no": program.no, "name": program.name, "found": _shown(other.cell)}
+                "not_open", {**_place(other), "no": program.number, "name": program.name, "found": _shown(other.cell)}
             )
             return
         whole = (
@@ -276,7 +276,7 @@ class Comparison:
         text = None if None in now else joined(whole, made, [one or "" for one in now])
         parts = None if text is None else read_parts(self.report, codes, text)
         if parts is None:
-            named = {"no": program.no, "name": program.name, "label": field.title}
+            named = {"no": program.number, "name": program.name, "label": field.title}
             yield Note("parts_only", {**_place(at), **named})
             return
         before = read_parts(self.report, codes, whole) or {}
@@ -309,7 +309,7 @@ class Comparison:
                 reading = read_cell(at.cell, asked, self.report.plan)
                 yield edit_of(program, AnswerKey(field.id, row.id), reading.answer, reading.remarks, at)
                 continue
-            named = {**_place(at), "no": program.no, "name": program.name, "found": _shown(at.cell)}
+            named = {**_place(at), "no": program.number, "name": program.name, "found": _shown(at.cell)}
             is_worked_out = row is not None and (row.is_worked_out or key == f"{field.id}.{len(periods)}")
             yield Note("worked_out", {**named, "label": field.title}) if is_worked_out else Note("not_open", named)
 
@@ -324,7 +324,7 @@ class Comparison:
         at = next(at for piece, at in pairs if not is_same(piece.value, at.cell))
         told, was = (self._told(program, field, one) for one in (text, whole))
         if told is None:
-            yield Note("actuals_only", {**_place(at), "no": program.no, "name": program.name, "label": field.title})
+            yield Note("actuals_only", {**_place(at), "no": program.number, "name": program.name, "label": field.title})
             return
         parts = {part.id: part for part in type_of(field).parts(field, program) if part.id}
         absences = (self.report.part_absence(program, field, id) for id in parts)

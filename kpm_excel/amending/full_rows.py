@@ -81,7 +81,11 @@ def _put(
         program = next((program for program in plan.programs if program.no == no), None)
         fields = plan.kind_of(program).fields if program else ()
         label = next((field.title for field in fields if field.id == mark.key.rstrip("@")), mark.key)
-        named = {"sheet": sheet.name, "cell": address(row, column), "no": no}
+        named: dict[str, object] = {
+            "sheet": sheet.name,
+            "cell": address(row, column),
+            "no": program.number if program else no,
+        }
         named |= {"name": program.name if program else "", "label": label}
         if digest(plain(cell.value) if cell else "") != mark.digest:
             yield Note("text_cut", named)

@@ -138,7 +138,18 @@ class Shape:
 
 #: Patterns that black-and-white print keeps apart, by the names of the engine.
 ChartPattern = Literal[
-    "light_upward_diagonal", "wide_upward_diagonal", "percent_10", "light_horizontal", "small_grid", "light_vertical"
+    "light_upward_diagonal",
+    "wide_upward_diagonal",
+    "percent_10",
+    "light_horizontal",
+    "small_grid",
+    "light_vertical",
+    "wide_downward_diagonal",
+    "percent_50",
+    "dark_horizontal",
+    "large_checker_board",
+    "dark_vertical",
+    "large_grid",
 ]
 
 

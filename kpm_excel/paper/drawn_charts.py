@@ -29,6 +29,12 @@ _PATTERNS: Final[dict[ChartPattern, tuple[float, str]]] = {
     "light_horizontal": (3, "M0 1.5H3"),
     "small_grid": (4, "M0 2H4M2 0V4"),
     "light_vertical": (3, "M1.5 0V3"),
+    "wide_downward_diagonal": (6, "M-1.5 4.5L1.5 7.5M0 0L6 6M4.5 -1.5L7.5 1.5"),
+    "percent_50": (2, "M0.25 0.5H1M1.25 1.5H2"),
+    "dark_horizontal": (3, "M0 0.6H3M0 1.3H3M0 2H3"),
+    "large_checker_board": (6, "M0 0.4H3M0 1.1H3M0 1.8H3M0 2.5H3M3 3.4H6M3 4.1H6M3 4.8H6M3 5.5H6"),
+    "dark_vertical": (3, "M0.6 0V3M1.3 0V3M2 0V3"),
+    "large_grid": (7, "M0 3.5H7M3.5 0V7"),
 }
 _DRAWN: Final = {("bar", "stacked"), ("column", "stacked"), ("line", None)}
 

@@ -230,6 +230,7 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
         texts=document.get("texts", {}),
         programs=tuple(_program(program, fields[program["kind"]], titles, now) for program in document["programs"]),
         sha256=version_of(document),
+        is_of_first_format=document["format"] == FORMATS[0],
         document=document,
         source=source,
     )

@@ -171,6 +171,8 @@ class Plan:
     versions: frozenset[str] = frozenset()
     #: SHA-256 of the canonical JSON: the same for a plan kept as JSON or as a workbook.
     sha256: str = ""
+    #: Whether it is written in the first format, whose forms stay what they were.
+    is_of_first_format: bool = field(default=False, compare=False)
     #: Its JSON; empty in a child process, which has no use for it.
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     #: The file that it was loaded from; None for a plan that was made in memory.

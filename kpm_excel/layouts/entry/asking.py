@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from kpm_excel.form.slots import Asked
-from kpm_excel.layouts.entry.form_parts import Place, heading
+from kpm_excel.layouts.entry.form_parts import Headings, Place, heading
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.worked_cells import Worked, WorkedPlace, fill, reserve, told_workings
 from kpm_excel.layouts.types import shown_of
@@ -26,7 +26,10 @@ def ask(at: Setting, asked: Iterable[Asked]) -> tuple[list[Place], dict[str, Wor
     kind = at.plan.kind_of(at.program)
     leads = any(not slot.key.key.department for slots in blocks.values() for slot in slots)
     workings = told_workings(kind) if leads else {}
+    headings = Headings(at)
     for field in kind.fields:
+        if field.id in blocks or field.id in workings:
+            headings.before(field)
         if field.id in blocks:
             places += shown_of(field).ask(at, blocks[field.id])
         elif field.id in workings:

@@ -36,6 +36,8 @@ MIDDLE = Style(valign="vcenter")
 INDENTED = Style(valign="vcenter", indent=1)
 SMALL = Style(size_pt=8, color=GREY)
 HEADING = Style(size_pt=10.5, bold=True, color=BAND, bottom=2, border_color=BAND, valign="bottom")
+#: Over several fields, below such a heading.
+UNDER = Style(bold=True, color=BAND, bottom=1, border_color=BAND, valign="bottom")
 LABEL_CELL = replace(_BOX, bold=True, fill=LABEL)
 TEXT_CELL = replace(_BOX, indent=1)
 #: A part of a text that is too long for one row.

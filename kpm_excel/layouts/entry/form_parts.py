@@ -17,6 +17,8 @@ from kpm_excel.plan.model import Field, Plan
 NARROW_PT = 24.0
 #: A longer text is set in several rows, so that a page ends between two lines and never within one.
 _TALL_PT = 200.0
+#: Of a heading over several fields so much is set.
+_LONGEST_HEADING = 600
 #: Room for a condition in words, on labels and live lines.
 _CONDITION_LIMIT = 200
 
@@ -47,6 +49,28 @@ def heading(at: Setting, text: str) -> None:
     at.form.begin(heading=True)
     at.form.next(6)
     at.line(at.grid.label, at.grid.end, text, entry_styles.HEADING, least=LINE_PT + 3)
+
+
+@dataclass(slots=True)
+class Headings:
+    """The headings that fields stand under with their neighbours, set as one field after the other comes."""
+
+    at: Setting
+    over: str | None = None
+
+    def before(self, field: Field) -> None:
+        """Set what stands over `field` where it is not what stood over the last one; a gap behind the last heading."""
+        if self.at.plan.is_of_first_format or field.under == self.over:
+            return
+        if field.under:
+            text = cut(field.under, _LONGEST_HEADING)
+            self.at.form.begin(heading=True)
+            self.at.form.next(4)
+            self.at.line(self.at.grid.label, self.at.grid.end, text, entry_styles.UNDER, least=LINE_PT)
+        elif self.over:
+            self.at.form.begin()
+            self.at.form.next(6)
+        self.over = field.under
 
 
 def where_words(at: Setting) -> str:

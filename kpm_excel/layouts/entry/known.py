@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from kpm_excel.layouts.entry.form_parts import heading
+from kpm_excel.layouts.entry.form_parts import Headings, heading
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.types import shown_of
 
@@ -18,5 +18,7 @@ def tell_known(at: Setting, asked: Collection[str]) -> None:
     if not fields:
         return
     heading(at, at.words.text("entry.known"))
+    headings = Headings(at)
     for field in fields:
+        headings.before(field)
         shown_of(field).tell(at, field, values[field.id])

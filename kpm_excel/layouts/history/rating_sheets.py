@@ -22,7 +22,7 @@ from kpm_excel.layouts.history.history_styles import (
     set_page,
 )
 from kpm_excel.layouts.history.years import Years
-from kpm_excel.layouts.overview.codes import color_of, pattern_of
+from kpm_excel.layouts.overview.codes import color_of, ground_of, pattern_of
 from kpm_excel.layouts.overview.sheet_names import sheet_names
 from kpm_excel.plan.model import Field, Kind, ScaleValue
 
@@ -106,7 +106,7 @@ def _chart(years: Years, kind: Kind, field: Field, sheet: Sheet, rows: tuple[int
         ChartSeries(
             value.label, f"={place}!{absolute(rows[0] - 1, ends[0])}:{absolute(rows[0] - 1, ends[1])}",
             f"={place}!{absolute(rows[0] + at, ends[0])}:{absolute(rows[0] + at, ends[1])}",
-            color_of(scale, value), pattern_of(counted, value),
+            ground_of(scale, counted, value), pattern_of(counted, value),
         )
         for at, value in enumerate(counted)
     )  # fmt: skip

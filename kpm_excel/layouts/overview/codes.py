@@ -21,6 +21,7 @@ CODE_PT: Final = 11.0
 #: Codes up to this length are marks, longer ones words.
 _SHORT: Final = 2
 _UNRANKED: Final = "#EDEDED"
+_UNRANKED_AGAIN: Final = "#BFBFBF"
 #: Arrows of every kind, those of emoji among them.
 _ARROW: Final = re.compile("[\u2190-\u21ff\u2794-\u27be\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b60-\u2bff]")
 #: Fill patterns of charts, apart from each other without colour.
@@ -31,6 +32,12 @@ _PATTERNS: Final[tuple[ChartPattern | None, ...]] = (
     "light_horizontal",
     "small_grid",
     "light_vertical",
+    "wide_downward_diagonal",
+    "percent_50",
+    "large_grid",
+    "dark_horizontal",
+    "large_checker_board",
+    "dark_vertical",
 )
 
 
@@ -45,6 +52,12 @@ def color_of(scale: Scale, value: ScaleValue) -> str:
     if chosen := _CHOSEN.get(len(ranks)):
         return _RANKED[chosen[at]]
     return _RANKED[round(at * (len(_RANKED) - 1) / (len(ranks) - 1))]
+
+
+def ground_of(scale: Scale, values: Sequence[ScaleValue], value: ScaleValue) -> str:
+    """The ground of a code's pattern in a chart of `values`: darker where all patterns were given before."""
+    is_again = list(values).index(value) >= len(_PATTERNS)
+    return _UNRANKED_AGAIN if is_again and not value.color and value.rank is None else color_of(scale, value)
 
 
 def pattern_of(values: Sequence[ScaleValue], value: ScaleValue) -> ChartPattern | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from kpm_excel.book.base import Chart, ChartSeries, absolute, quoted
 from kpm_excel.book.measure import Face, text_width_em
-from kpm_excel.layouts.overview.codes import color_of, pattern_of
+from kpm_excel.layouts.overview.codes import ground_of, pattern_of
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import CountRow, Counts
 from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Row
@@ -41,7 +41,7 @@ def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], 
         for at, (value, column) in enumerate(zip(counts.codes, codes, strict=True)):
             rows = [places[row_key(counts, at, row.group)] for row in tops if row.group]
             names, numbers = _cells(sheet, rows, 0), _cells(sheet, rows, column)
-            color, pattern = color_of(scale, value), pattern_of(counts.codes, value)
+            color, pattern = ground_of(scale, counts.codes, value), pattern_of(counts.codes, value)
             series.append(ChartSeries(value.label, names, numbers, color, pattern))
         width_px = int(COLUMNS * COLUMN_PT * 4 / 3) - 2
         text = _described(report, title, counts, tops)
