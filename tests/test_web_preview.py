@@ -14,7 +14,7 @@ from kpm_excel.words import words_for
 from tests.collecting import ANSWERS
 from tests.collecting import document as small
 from tests.test_paper_pages import Parsed, browser, ink, printed
-from tests.web_cycle import Desk, desk_with, send_back
+from tests.web_cycle import Desk, answered, desk_with
 
 NAME = "<b>係</b>&\"'"
 
@@ -31,8 +31,7 @@ def test_the_preview_shows_the_very_pages_and_says_what_is_missing(desk: Desk) -
     words = words_for("ja")
     assert words.text("preview.none") in desk.get("preview/").text
     assert desk.get("preview/pages.css").status_code == 404
-    send_back(desk, {no: {} for no in ANSWERS})
-    consolidated = desk.collect()
+    consolidated = answered(desk, ANSWERS, [desk.plan.departments[0].code])
     answer = desk.get("preview/")
     drawn = overview_preview(desk.plan, consolidated)
     assert all(page in answer.text for page in drawn.pages)
@@ -51,8 +50,7 @@ def test_the_preview_shows_the_very_pages_and_says_what_is_missing(desk: Desk) -
 
 
 def test_printed_from_the_browser_it_is_the_overview_and_nothing_else(desk: Desk, tmp_path: Path) -> None:
-    send_back(desk, ANSWERS)
-    consolidated = desk.collect()
+    consolidated = answered(desk, ANSWERS, [one.code for one in desk.plan.asked_departments()])
     for name, text in (("page", (HERE / "static" / "page.css").read_text(encoding="utf-8")), ("pages", "")):
         (tmp_path / f"{name}.css").write_text(text or desk.get("preview/pages.css").text, encoding="utf-8")
     shown = desk.get("preview/").text.replace("/static/page.css", "page.css")
