@@ -1,4 +1,4 @@
-"""Pictures of entry workbooks as LibreOffice prints them: `python -m tests.entry_pictures` makes them anew."""
+"""Pictures of entry workbooks, printed and in a window: `python -m tests.entry_pictures` makes them anew."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tests.entries import Answers, answers_named, plan_named, write_entry
+from kpm_excel.words import words_for
+from tests.entries import Answers, answers_named, cells_of, plan_named, write_entry
 from tests.rig import office
+from tests.rig.window import views
 
 FOLDER: Final = Path(__file__).parent.parent / "docs" / "pictures"
 #: A program that its department rated behind schedule, and one that it did not, by language.
@@ -62,6 +64,18 @@ def readme_picture() -> bytes:
         return bytes(picture.tobytes("png"))
 
 
+def screen_pictures() -> dict[str, bytes]:
+    """A window with the first sheet of the Japanese sample, and with a program that is nearly done, by their names."""
+    name, department, behind, ahead = _SHOWN["ja"]
+    plan, answers = plan_named(name), answers_named(name)
+    nearly = dict(list(answers[behind].items())[:-1])
+    path = write_entry(plan, department, {ahead: answers[ahead], behind: nearly})
+    rating = cells_of(path)[behind, "rating"]
+    places = [(words_for("ja").text("entry.first"), ""), (rating.sheet, rating.cell)]
+    first, program = views(path, places)
+    return {"screen-first": first.picture, "screen-program": program.picture}
+
+
 def _half(answers: Mapping[str, Any]) -> dict[str, Any]:
     return dict(list(answers.items())[:1])
 
@@ -71,6 +85,8 @@ if __name__ == "__main__":
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "entry.png").write_bytes(readme_picture())
+    for shown, picture in screen_pictures().items():
+        (FOLDER / f"{shown}.png").write_bytes(picture)
     # The others are to be looked at; they go where one says.
     for folder in map(Path, sys.argv[1:]):
         folder.mkdir(parents=True, exist_ok=True)

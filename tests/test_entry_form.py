@@ -257,6 +257,20 @@ def test_each_code_of_a_long_scale_begins_a_line() -> None:
     assert [line.partition("：")[0] for line in legend.split("\n")] == codes
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_stands_in_the_box_beside_the_edit_line(name: str) -> None:
+    """LibreOffice shows there the name of a single cell that is selected, Excel any that is not hidden."""
+    plan = plan_named(name)
+    path = write_entry(plan, departments_of(name)[0])
+    with zipfile.ZipFile(path) as package:
+        workbook = package.read("xl/workbook.xml").decode()
+    names = re.findall(r'<definedName name="kpm_[^"]*"( hidden="1")?>([^<]*)<', workbook)
+    assert len(names) == len(cells_of(path))
+    for hidden, target in names:
+        first, _, last = target.rpartition("!")[2].partition(":")
+        assert hidden and last and first != last
+
+
 def with_limit(limit: int, written: str | None = None, previous: str | None = None) -> tuple[Sheet, Cell]:
     """A program's sheet, and on it the cell of a text of up to `limit` characters."""
     document = small_document()

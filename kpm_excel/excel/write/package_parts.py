@@ -99,6 +99,8 @@ def _define_names(engine: EngineBook, names: Mapping[str, str]) -> None:
             raise ValueError(f"{where}: another name is the same, letter case aside")
         seen.add(name.casefold())
         call(engine.define_name, where, name, target)
+        # Programs read them; the engine has no other way to keep them out of Excel's name box.
+        engine.defined_names[-1][3] = True
 
 
 def _close(engine: EngineBook, book: Book) -> None:

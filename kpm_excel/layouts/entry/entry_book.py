@@ -76,9 +76,21 @@ def entry_book(
         keywords=stamp.form_number(),
         # A hint only: every sheet has its own stamp, whatever becomes of the properties.
         properties={"kpm-excel": stamp.text()} if len(stamp.text()) <= PROPERTY_LIMIT else {},
-        names={one.key.name: f"={quoted(one.sheet)}!{absolute(one.row, one.column)}" for one in entries},
+        names={slot.entry.key.name: _named_block(slot) for program in programs for slot in program.slots},
     )
     return EntryForm(book, first, programs)
+
+
+def _named_block(slot: PlacedSlot) -> str:
+    """What the name of an answer stands for: a block that begins with its cell, and is more than one cell.
+
+    LibreOffice shows the name of a single cell in place of its address.
+    """
+    cell, sheet = slot.cell, slot.entry.sheet
+    last_row, last_column = cell.last_row or cell.row, cell.last_column or cell.column
+    if (last_row, last_column) == (cell.row, cell.column):
+        last_column += 1
+    return f"={quoted(sheet)}!{absolute(cell.row, cell.column)}:{absolute(last_row, last_column)}"
 
 
 def _wording(entry: ProgramSheet) -> Wording:

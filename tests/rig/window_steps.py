@@ -1,0 +1,79 @@
+"""The LibreOffice end of `window.py`: runs under the Python that has `uno`, one soffice with a window of its own.
+
+It is started as `window_steps.py REQUEST`, opens the workbook, selects one cell after the other, copies the display's
+memory each time, and prints what can be seen as JSON.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.connection import NoConnectException
+
+START_SECONDS = 120
+#: From the selection of a cell until everything is drawn.
+DRAWN_SECONDS = 2.5
+
+
+def main(request):
+    """What each place of `request` brings into view."""
+    folder = Path(request["folder"])
+    pipe = f"kpm_{folder.name.replace('-', '_')}"
+    profile = (folder / "profile").as_uri()
+    soffice = subprocess.Popen(
+        [
+            *("soffice", f"-env:UserInstallation={profile}", "--norestore", "--nologo", "--nodefault"),
+            f"--accept=pipe,name={pipe};urp;",
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    desktop = connect(pipe)
+    try:
+        return look(desktop, request, folder)
+    finally:
+        desktop.terminate()
+        soffice.wait(timeout=60)
+
+
+def connect(pipe):
+    """The desktop of the soffice that listens at `pipe`, as soon as it answers."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        except NoConnectException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def look(desktop, request, folder):
+    """The rows and columns in view, and a copy of the screen, for each place."""
+    document = desktop.loadComponentFromURL(Path(request["path"]).as_uri(), "_blank", 0, ())
+    controller = document.CurrentController
+    controller.Frame.ContainerWindow.setPosSize(0, 0, *request["size"], 15)
+    told = []
+    for number, (sheet, cell) in enumerate(request["places"]):
+        controller.setActiveSheet(document.Sheets.getByName(sheet))
+        if cell:
+            controller.select(document.Sheets.getByName(sheet).getCellRangeByName(cell))
+        time.sleep(DRAWN_SECONDS)
+        seen = controller.getByIndex(controller.Count - 1).getVisibleRange()
+        picture = folder / f"{number}.xwd"
+        shutil.copy(folder / "Xvfb_screen0", picture)
+        rows, columns = [seen.StartRow, seen.EndRow], [seen.StartColumn, seen.EndColumn]
+        told.append({"rows": rows, "columns": columns, "picture": str(picture)})
+    document.close(True)
+    return told
+
+
+print(json.dumps(main(json.loads(sys.argv[1]))))
