@@ -7,6 +7,7 @@ import os
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kpm_excel.consolidated import Status
@@ -117,6 +118,12 @@ def test_the_office_notes_what_is_dealt_with_and_it_outlives_the_next_reading(de
         shown = desk.post("inbox/note", **note).text
         assert "電話&lt;s&gt;済" in shown and "checked" in shown and dt.date.today().isoformat() in shown
         desk.collect()
+    # It stands in the check workbook as well, once, beside what the office wrote there itself.
+    sheet = openpyxl.load_workbook(desk.cycle.results / "check.xlsx")[words_for("ja").text("check.findings")]
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if "電話" in str(cell.value)]
+    day = dt.date.today().isoformat()
+    assert cells == [words_for("ja").text("check.remark_done", text="電話<s>済</s>", day=day)]
+    assert words_for("ja").text("check.remark_mark") not in shown
     assert "checked" not in desk.post("inbox/note", **{**note, "text": "", "done": ""}).text
     with writing("collect", desk.cycle.results):
         held = desk.post("inbox/note", **note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from kpm_excel.amending import take_back
 from kpm_excel.consolidated import Consolidated, Status, load_consolidated
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.review import review_book
+from kpm_excel.office.carry_over import carry_over
 from tests.collecting import ANSWERS
 from tests.collecting import document as small
 from tests.edited import place as place_in
@@ -163,6 +165,20 @@ def test_changes_go_over_into_answers_that_were_collected_since(desk: Desk) -> N
     assert refused.status_code == 409
     os.utime(desk.cycle.collected, ns=(later - 2_000_000_000, later - 2_000_000_000))
     assert now(desk).program(1).value("office_note") == "所見"
+
+
+def test_collecting_again_takes_the_changes_over_where_all_of_them_fit(desk: Desk) -> None:
+    save(desk, 1, "office_note", "所見")
+    save(desk, 2, "rating", "B")
+    collected = load_consolidated(desk.cycle.collected, desk.plan)
+    both = carry_over(desk.plan, desk.cycle, collected)
+    assert both and both.is_whole and now(desk).program(2).value("rating") == "B"
+    # What was answered anew meanwhile is not written over, and nothing of the rest goes over by itself.
+    kept = desk.cycle.amended.read_bytes()
+    first, second, *others = collected.programs
+    answered_anew = replace(second, values={**second.values, "rating": "A"})
+    anew = carry_over(desk.plan, desk.cycle, replace(collected, programs=(first, answered_anew, *others)))
+    assert anew and not anew.is_whole and desk.cycle.amended.read_bytes() == kept
 
 
 @pytest.mark.parametrize("back", ["//evil.example", "\r\nx: y", "http://evil.example", "a?b#c"])

@@ -14,7 +14,7 @@ from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Mapper, Sources, lies_be
 from kpm_excel.layouts.check_notes import finding_keys, spoken
 from kpm_excel.loading import readable
 from kpm_excel.office.account import Account, account_of
-from kpm_excel.office.desk import load_desk
+from kpm_excel.office.desk import load_desk, with_remarks
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, Outputs, Written, load_memory, sha256_at, writing
@@ -179,6 +179,8 @@ def write_collected(
         if path.is_relative_to(out.resolve()):
             outputs.forget(path)
     noted = _noted(out, edition_of(plan, __version__))
+    keys = finding_keys(consolidated.findings)
+    noted.notes["findings"] = with_remarks(noted.notes.get("findings", {}), load_desk(out), keys, plan.words())
     # One after the other: all copies of a large body at once would fill the memory.
     for code, handout, contents in for_departments(plan, consolidated, sources.submissions, texts):
         handouts[code] = handout

@@ -4,13 +4,14 @@ Kept in a small file of the folder of results, by which every `collect` into tha
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kpm_excel.outputs import read_state, writing
+from kpm_excel.words import LANGUAGES, Words, words_for
 
 _FILE = ".kpm-desk.json"
 
@@ -97,3 +98,20 @@ def _change(folder: Path, changed: Callable[[Desk], Desk]) -> None:
         document = {"left_out": {name: asdict(one) for name, one in desk.left_out.items()}, "remarks": remarks}
         outputs.put_state(folder / _FILE, json.dumps(document, ensure_ascii=False, indent=1).encode())
         outputs.finish()
+
+
+def with_remarks(notes: Mapping[str, str], desk: Desk, keys: Iterable[str], words: Words) -> dict[str, str]:
+    """`notes` of a check workbook by the keys of findings, with what `desk` has of those that are found now."""
+    plain = {key: text for key, note in notes.items() if (text := without_remark(note))}
+    for key in keys:
+        if one := desk.remarks.get(key):
+            told = "check.remark_done" if one.is_done else "check.remark"
+            line = words.text(told, text=" ".join(one.text.split()), day=one.at[:10]).strip()
+            plain[key] = "\n".join(filter(None, [plain.get(key), line]))
+    return plain
+
+
+def without_remark(note: str) -> str:
+    """A note of a check workbook without the line that says what was noted on the page."""
+    marks = tuple(words_for(language).text("check.remark_mark") for language in LANGUAGES)
+    return "\n".join(line for line in note.split("\n") if not line.startswith(marks))

@@ -17,7 +17,7 @@ from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.check import field_label, next_step
 from kpm_excel.mails import addresses_of, mail_name
 from kpm_excel.office.collect import locked_files
-from kpm_excel.office.desk import Desk, Remark, leave_out, load_desk, remark, take_in
+from kpm_excel.office.desk import Desk, Remark, leave_out, load_desk, remark, take_in, without_remark
 from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
 from kpm_excel.office.receive import original_names
 from kpm_excel.plan.model import Plan
@@ -124,7 +124,9 @@ def _rows(state: CycleState, code: str, desk: Desk) -> Iterator[Row]:
             place = finding.place
             label = field_label(state.plan, place.program, place.field)
             number = number_of(state.plan, place.program)
-            yield Row(key, finding, number, label, desk.remarks.get(key), state.check_notes.get(key, ""))
+            yield Row(
+                key, finding, number, label, desk.remarks.get(key), without_remark(state.check_notes.get(key, ""))
+            )
 
 
 def number_of(plan: Plan, no: int | None) -> str:

@@ -57,6 +57,7 @@ def collecting(cycle: Cycle, passwords: Sequence[str] = (), exclude: Mapping[str
     """`collect` of what lies in the cycle's folder for it."""
 
     def work(run: Run) -> Outcome:
+        from kpm_excel.office.carry_over import carry_over
         from kpm_excel.office.collect import collect
 
         plan = _plan(cycle)
@@ -70,9 +71,15 @@ def collecting(cycle: Cycle, passwords: Sequence[str] = (), exclude: Mapping[str
             run=run,
         )
 
+        carried = carry_over(plan, cycle, collected, run=run.part())
+
         def lines(words: Words) -> Iterator[str]:
             own = words_in(words, plan)
             yield from account_lines(collected.account, own)
+            if carried and carried.is_whole:
+                yield own.text("desk.carried", count=len(carried.amendments))
+            elif carried:
+                yield own.text("desk.behind")
             if collected.locked:
                 yield own.text("web.locked", names=own.text("entry.joint").join(collected.locked))
             yield from file_lines(collected, own)
