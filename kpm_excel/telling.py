@@ -207,13 +207,20 @@ def reviewed_lines(reviewed: "Reviewed", words: Words) -> Iterator[str]:
         yield words.text("review.not_carried", text=line)
 
 
+#: So many characters without a face are named; more are counted.
+_MOST = 20
+
+
 def font_lines(printed: "Printed", plan: "Plan", words: Words) -> Iterator[str]:
-    """Which faces the PDF had to take in place of others."""
+    """Which faces the PDF had to take in place of others, and which characters none of them has."""
     if printed.substitutes:
         from kpm_excel.book.measure import face_for
 
         fonts = ", ".join(printed.substitutes)
         yield words.text("pdf.substituted", face=face_for(plan.language).name, fonts=fonts)
+    if printed.lacking:
+        each = [words.text("pdf.lacking_one", shown=o.shown, sheet=o.sheet, cell=o.cell) for o in printed.lacking]
+        yield words.text("pdf.lacking", count=len(each), characters=words.text("pdf.lacking_joint").join(each[:_MOST]))
 
 
 def demo_lines(step: "Step", plan: "Plan") -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpm_excel.book.fonts import GOTHIC, SANS, Face
+from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import Stopped
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.office.overview import Printed, overview, write_overview
 from kpm_excel.office.run import Cancelled, Run, Step
+from kpm_excel.paper.glyphs import is_sure, lacking_in
 from kpm_excel.paper.libreoffice import find_soffice, to_pdf
 from kpm_excel.paper.outline import Bookmark, finished
 from kpm_excel.paper.programs import substitutes
@@ -85,6 +91,48 @@ def test_the_screen_says_which_fonts_took_anothers_place(name: str, face: str) -
     assert told() == []
     (line,) = told("NotoSansCJK", "Y")
     assert "NotoSansCJK, Y" in line and face in line
+
+
+def with_text(text: str, name: str = "kodaira-r4") -> tuple[Plan, Consolidated]:
+    """A sample in which the first text of the first program is another one."""
+    plan, consolidated = sample(name)
+    first = next(program for program in consolidated.programs if "results" in program.values)
+    changed = replace(first, values={**first.values, "results": text})
+    programs = tuple(changed if program is first else program for program in consolidated.programs)
+    return plan, replace(consolidated, programs=programs)
+
+
+@pytest.mark.parametrize(("name", "language"), [("kodaira-r4", "ja"), ("harborview-2026", "en")])
+def test_characters_that_no_face_has_are_named_where_they_stand(name: str, language: str, tmp_path: Path) -> None:
+    plan, consolidated = with_text("é½ and 10\u00a0%\ue000, \u0378 and é\u0301\ufe0f", name)
+    printed = overview(plan, consolidated, tmp_path / "overview.xlsx")
+    assert {one.character for one in printed.lacking} == {"\ue000", "\u0378"}
+    (line,) = font_lines(printed, plan, words_for(language))
+    assert "U+E000" in line and "U+0378" in line and "\ue000" not in line
+    for one in printed.lacking:
+        assert one.sheet in line and one.cell in line
+
+
+def test_what_prints_and_what_does_not_is_asked_of_the_faces_that_are_here() -> None:
+    book = overview_book(*with_text("髙𠮷㌔①ー℃\U00013000\ue000"))
+    lacking = {one.character for one in lacking_in(book, here=True)}
+    # No face of this machine has Egyptian hieroglyphs, and its faces for Chinese have a rare character of names.
+    assert lacking == {"\U00013000", "\ue000"}
+
+
+@pytest.mark.parametrize("face", [GOTHIC, SANS], ids=["ja", "en"])
+def test_every_character_that_is_taken_for_sure_is_in_the_face(face: Face) -> None:
+    from fontTools.ttLib import TTFont
+
+    family = "Liberation Sans" if face is SANS else face.name
+    call = ["fc-match", "-f", "%{file}", f"{family}:style=Regular"]
+    path = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+    with TTFont(path, fontNumber=0) as font:
+        has = set(font.getBestCmap())
+    sure = (chr(code) for code in range(0x20, 0x3_0000) if not 0xD800 <= code < 0xE000)
+    shapeless = {"Mn", "Me", "Cf", "Cc", "Zs", "Zl", "Zp"}
+    unknown = [c for c in sure if is_sure(c, face.name) and ord(c) not in has]
+    assert [c for c in unknown if unicodedata.category(c) not in shapeless] == []
 
 
 def test_without_libreoffice_one_clear_message_and_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

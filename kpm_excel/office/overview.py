@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpm_excel.book.glyphs import Lacking
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import is_draft, overview_book
@@ -22,6 +23,8 @@ class Printed(Result):
     is_plan_changed: bool
     #: The faces that the PDF had to take in place of others; empty where it has those that were asked for.
     substitutes: tuple[str, ...] = ()
+    #: The characters that no face has that could print them, each with the first cell that holds it.
+    lacking: tuple[Lacking, ...] = ()
 
 
 def overview(
@@ -41,6 +44,7 @@ def overview(
     be written.
     """
     from kpm_excel.data_file import data_file
+    from kpm_excel.paper.glyphs import lacking_in
     from kpm_excel.printed_report import overview_pdf
 
     run, target = run or Run(), Path(path)
@@ -51,7 +55,8 @@ def overview(
     run.expect(lambda: 1 + pdf + bool(table))
     substitutes: tuple[str, ...] = ()
     with writing("overview", target.parent, *([table.parent] if table else []), force=force) as outputs:
-        outputs.put(target, Kind.OVERVIEW, write_book(overview_book(plan, consolidated)))
+        book = overview_book(plan, consolidated)
+        outputs.put(target, Kind.OVERVIEW, write_book(book))
         run.did("workbook", target)
         if table:
             outputs.put(table, Kind.DATA, data_file(plan, consolidated, table))
@@ -66,6 +71,7 @@ def overview(
         is_draft=is_draft(plan, consolidated),
         is_plan_changed=consolidated.plan.sha256 != plan.sha256,
         substitutes=substitutes,
+        lacking=lacking_in(book, here=pdf),
     )
 
 
