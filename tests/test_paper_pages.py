@@ -272,6 +272,8 @@ def test_without_libreoffice_a_browser_prints_with_outline_language_title_and_ta
         assert documents[1].metadata[name] == documents[0].metadata[name]
     assert documents[1].xref_get_key(catalog, "Lang")[1] == {"ja": "ja-JP", "en": "en-GB"}[plan.language]
     assert "true" in documents[1].xref_get_key(catalog, "MarkInfo")[1]
+    # Titles, tables with their headings, and bars with what they say are known as such.
+    assert all(mark in made for mark in (b"/S /H1", b"/S /H2", b"/S /TH", b"/Scope /Column", b"/S /Figure", b"/Alt"))
     assert all(font[1] != "n/a" for page in documents[1] for font in page.get_fonts())
     assert ink(wanted) == ink(made)
     assert overview_pdf(plan, consolidated, tmp_path / "overview.pdf")[0] == made

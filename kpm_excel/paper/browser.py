@@ -15,8 +15,9 @@ from kpm_excel.paper.outline import Bookmark, finished
 from kpm_excel.paper.page_document import document
 from kpm_excel.paper.programs import printed_by, substitutes
 
-#: Names on the path of Linux, and below the folders in which Windows and macOS have programs.
-_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+#: Names on the path of Linux; a Chromium that came as a snap reads no temporary folder, so the others are asked first.
+_NAMES: Final = ("google-chrome", "google-chrome-stable", "microsoft-edge", "msedge", "chromium", "chromium-browser")
+#: Below the folders in which Windows and macOS have programs.
 _ON_WINDOWS: Final = (
     ("Microsoft", "Edge", "Application", "msedge.exe"),
     ("Google", "Chrome", "Application", "chrome.exe"),
