@@ -72,6 +72,8 @@ def _finding(
         "found": " / ".join(texts[:_MOST_NAMED]) + (" / …" if len(texts) > _MOST_NAMED else ""),
         "count": len(things),
     }
+    # Not every document says which program made it.
+    values["where"] = f"{values['cells']} {values['found']}".strip()
     return form.find(code, sheet.name, things[0][1], program, field, **values)
 
 

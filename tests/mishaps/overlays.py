@@ -69,6 +69,11 @@ INK = (
     "<xdr14:contentPart/></mc:Choice><mc:Fallback><xdr:pic/></mc:Fallback></mc:AlternateContent>"
 )
 UNKNOWN = INK.replace("<xdr14:contentPart/>", "")
+EQUATION = (
+    "<xdr:sp><xdr:nvSpPr/><xdr:spPr/><xdr:txBody><a:p><m:oMath "
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+    "<m:r><m:t>x=3</m:t></m:r></m:oMath></a:p></xdr:txBody></xdr:sp>"
+)
 WORDS = (
     '<{0} xmlns:{1}="http://schemas.openxmlformats.org/drawingml/2006/{2}" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">{3}</{0}>'
@@ -245,6 +250,7 @@ CASES = [
         (("KPM524", "warning", "results"), ("KPM515", "warning", "results")),
         **quoting("KPM515", "評価は"),
     ),
+    lies("equation", EQUATION, "KPM515", "x=3"),
     lies("only-for-newer-programs", UNKNOWN, "KPM522"),
     Case(105, "crossed-from-corner-to-corner", lambda: done(crossed), (("KPM524", "warning", "results"),)),
     Case(105, "picture-on-the-ground", lambda: on_sheet('<picture r:id="rId99"/>'), (("KPM516", "warning", ""),)),

@@ -162,7 +162,8 @@ class DrawingReader:
             self._end_of_words(name, self._words)
 
     def _end_of_words(self, name: str, words: list[str]) -> None:
-        if name == "a:t":
+        # The signs of an equation are words of their own.
+        if name in ("a:t", "m:t"):
             words.append(decode("".join(self.pieces)))
         elif name in ("a:p", "a:br"):
             words.append("\n")

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from itertools import islice, product
 from typing import Final
 
 from kpm_excel.excel.read.ooxml.places import range_of
@@ -27,8 +28,8 @@ def read_links(tail: bytes, targets: Mapping[str, str]) -> dict[tuple[int, int],
         target = targets.get(html.unescape(found.get("id", "")), "") + behind
         if area is None or not target:
             continue
-        for row in range(area[0], area[2] + 1):
-            for column in range(area[1], area[3] + 1):
-                if len(links) < _MOST_CELLS:
-                    links[row, column] = target
+        cells = product(range(area[0], area[2] + 1), range(area[1], area[3] + 1))
+        links |= dict.fromkeys(islice(cells, _MOST_CELLS - len(links)), target)
+        if len(links) >= _MOST_CELLS:
+            break
     return links

@@ -46,6 +46,7 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "t p br prstGeom graphicData clrScheme dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink "
         "folHlink srgbClr sysClr",
     ),
+    ("m:", ("http://schemas.openxmlformats.org/officeDocument/2006/math", f"{_STRICT}/officeDocument/math"), "t"),
     ("x14:", ("http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",), "sparklineGroup"),
     ("a14:", ("http://schemas.microsoft.com/office/drawing/2010/main",), "compatExt"),
     (
