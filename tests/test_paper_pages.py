@@ -225,7 +225,8 @@ NOT_OF_PAGES = {
         "validations", "notes", "password", "freeze", "autofilter", "tab_color", "zoom", "cursor",
         "ignore_text_numbers", "fitted_rows", "is_sortable",
     },
-    Page: set(),
+    # Pages beside each other are refused.
+    Page: {"repeat_columns"},
     Shape: set(),
     Chart: set(),
     ChartSeries: set(),

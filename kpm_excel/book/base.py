@@ -202,6 +202,8 @@ class Page:
     footer: str = ""
     #: First and last row repeated on each page.
     repeat_rows: tuple[int, int] | None = None
+    #: First and last column repeated on each page beside the first ones.
+    repeat_columns: tuple[int, int] | None = None
     #: Rows before which a page begins.
     breaks: tuple[int, ...] = ()
     #: Pages across and down (0: as many as it takes); None prints at `scale`.

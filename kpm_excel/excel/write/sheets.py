@@ -129,6 +129,7 @@ def _page_calls(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
         (True, "set_paper", (page.paper,)),
         (page.landscape, "set_landscape", ()),
         (page.repeat_rows, "repeat_rows", page.repeat_rows or ()),
+        (page.repeat_columns, "repeat_columns", page.repeat_columns or ()),
         (page.fit, "fit_to_pages", page.fit or ()),
         (page.center, "center_horizontally", ()),
         (page.black_and_white, "print_black_and_white", ()),

@@ -6,9 +6,9 @@ from typing import Final
 
 from kpm_excel.book.base import Conditional, Page, Sheet, Style, absolute
 from kpm_excel.book.formulas import cut, literal, spliced
-from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
+from kpm_excel.book.list_sheet import TALLEST_ROW_PT, Filled, ListColumn, ListSheet
 from kpm_excel.book.marks import mark_of
-from kpm_excel.book.measure import INDENT_CHARS, face_for, merged_chars
+from kpm_excel.book.measure import face_for, merged_chars
 from kpm_excel.book.pagetext import title_footer
 from kpm_excel.findings import Severity
 from kpm_excel.form.seal import seals_of
@@ -61,8 +61,8 @@ class _Setting:
     def line(self, row: int, text: str, style: Style, least: float = _LINE_PT, first: int = NUMBER) -> None:
         """Set `text` over the width of `row` from the column `first`."""
         self.sheet.put(row, first, text, style, last_row=row, last_column=STATE)
-        chars = merged_chars([_WIDTHS[column] for column in range(first, STATE + 1)]) - INDENT_CHARS * style.indent
-        self.sheet.heights[row] = max(least, self.list.height_pt(text, chars, style))
+        chars = merged_chars([_WIDTHS[column] for column in range(first, STATE + 1)])
+        self.sheet.heights[row] = min(max(least, self.list.height_pt(text, chars, style)), TALLEST_ROW_PT)
 
 
 def list_sheet(

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, product
+from math import ceil
 
 from kpm_excel.book.base import Page, Sheet, Style, Value, address, column_letters
 from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
-from kpm_excel.book.measure import Face
+from kpm_excel.book.measure import Face, column_pt
+from kpm_excel.layouts.overview.overview_styles import A3_PT, A4_PT
 from kpm_excel.layouts.planbook import plan_styles
 from kpm_excel.layouts.planbook.checks import Ranges, add_warnings, rule_of
 from kpm_excel.layouts.planbook.part_names import Entry
@@ -25,12 +27,11 @@ _BUTTON_PT = 14.0
 _NOTE_LIMIT = 2000
 #: Room for the line that explains a sheet, and the width of a column without any of its own.
 _LEAST_PRINTED_CHARS, _PLAIN_COLUMN_CHARS = 120.0, 8.5
+#: A table is printed no smaller on one page across, but on larger paper or on several.
+_LEAST_ON_A4, _LEAST_ON_A3 = 0.65, 0.53
 #: Excel's numbers of paper.
 _A3, _A4 = 8, 9
 _CENTERED = {Holds.YES_NO, Holds.WORD, Holds.CODED}
-
-#: Rows below the ready ones that print once something stands there; LibreOffice looks at each of them.
-_BEYOND = 500
 
 
 #: Colours of a row's cells, by column: `RRGGBB`.
@@ -116,18 +117,26 @@ def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int, 
         listed.row(at, cells, least_pt=_LEAST_PT, air_pt=3.0)
     _rules(sheet, table, drawing, last)
     add_warnings(sheet, table, FIRST, last, drawing.ranges, drawing.words.text("rollover.sign"))
-    # Beyond the ready rows: what the office adds is printed, and pages without anything are not.
-    bottom, right = last + _BEYOND, _printed_columns(sheet, len(table.columns))
-    page = Page(
-        _A3 if table.name in ("programs", "figures", "previous") else _A4,
-        footer="&L&8&A&C&8&P / &N",
-        center=False,
-        area=(TITLE, 1, bottom, right),
-    )
+    right = _printed_columns(sheet, len(table.columns))
+    page = Page(footer="&L&8&A&C&8&P / &N", center=False)
     # The filter's buttons stand under the headings, so that sorting leaves the help where it is.
     listed.finish((BANDS, HELP), last, page, frozen=1 + table.freeze, filter_from=1, cursor=1)
+    sheet.page = _legible(sheet.page, [sheet.widths.get(at, _PLAIN_COLUMN_CHARS) for at in range(1, right + 1)], table)
     sheet.ignore_text_numbers = f"B{FIRST + 1}:{address(last, len(table.columns))}"
     return sheet
+
+
+def _legible(page: Page, widths_chars: Sequence[float], table: Table) -> Page:
+    """`page` on A4, else A3, else on several A3 side by side with the first columns on each: so that it can be read."""
+    width = sum(map(column_pt, widths_chars))
+    margins = 72 * (page.margins[0] + page.margins[1])
+    for paper, long_pt, least in ((_A4, A4_PT[1], _LEAST_ON_A4), (_A3, A3_PT[0], _LEAST_ON_A3)):
+        if (long_pt - margins) / width >= least:
+            return replace(page, paper=paper)
+    room, repeated = (A3_PT[0] - margins) / _LEAST_ON_A3, sum(map(column_pt, widths_chars[: table.freeze]))
+    # The columns that are repeated take their room on every page but the first.
+    across = ceil((width - repeated) / max(room - repeated, room / 2))
+    return replace(page, paper=_A3, fit=(across, 0), repeat_columns=(1, table.freeze))
 
 
 def new_sheet(name: str, drawing: Drawing) -> Sheet:
