@@ -92,10 +92,8 @@ def _put_python(made: Bundle, python_zip: Path) -> str:
     with given:
         names = given.namelist()
         found = next(filter(None, map(_DLL.fullmatch, names)), None)
-        version = f"3.{found[2]}" if found else ""
-        if version not in VERSIONS or not {"python.exe", "pythonw.exe", f"python3{found and found[2]}._pth"} <= {
-            *names
-        }:
+        version = f"3.{found[1]}" if found else ""
+        if version not in VERSIONS or not {"python.exe", "pythonw.exe"} <= {*names}:
             wanted = ", ".join(VERSIONS)
             raise SystemExit(f"{python_zip}: this is not the embeddable Python for Windows, of version {wanted}")
         for name in names:
