@@ -41,15 +41,39 @@ Leads = Callable[[str], str | None]
 @lru_cache(maxsize=2)
 def manual_page(language: str) -> bytes:
     """The manual in `language`, as a file that any browser opens: UTF-8, pictures inside, no script."""
+    return _whole(language, *manual_body(language, _inside))
+
+
+def manual_body(language: str, picture: Callable[[str], str]) -> tuple[str, str]:
+    """The title of the manual in `language`, and what it says in HTML; `picture` gives the address of a picture."""
     source = files("kpm_excel.docs").joinpath(*_SOURCES[language]).read_text(encoding="utf-8")
-    return page(source, language, lambda target: target if re.match("https?:|#", target) else None, _inside)
+    return _body(source, language, _leads_outside, lambda target: picture(basename(target)))
 
 
-def page(source: str, language: str, leads: Leads, picture: Callable[[str], str] = str) -> bytes:
-    """A document in Markdown as a page of HTML, with its contents behind the title.
+def picture_names() -> frozenset[str]:
+    """The pictures that there are."""
+    return frozenset(entry.name for entry in files("kpm_excel.docs").joinpath("pictures").iterdir())
 
-    Its links go where `leads` says, and its pictures are where `picture` says.
-    """
+
+def picture_of(name: str) -> bytes:
+    """The picture called `name`, one of `picture_names`."""
+    return files("kpm_excel.docs").joinpath("pictures", name).read_bytes()
+
+
+def page(source: str, language: str, leads: Leads) -> bytes:
+    """A document in Markdown as a page of HTML, with its contents behind the title; links go where `leads` says."""
+    return _whole(language, *_body(source, language, leads, str))
+
+
+def _whole(language: str, title: str, body: str) -> bytes:
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+    ).encode()
+
+
+def _body(source: str, language: str, leads: Leads, picture: Callable[[str], str]) -> tuple[str, str]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -68,12 +92,11 @@ def page(source: str, language: str, leads: Leads, picture: Callable[[str], str]
     head, rest = _parted(parser.renderer.render(tokens, parser.options, {}))
     contents = "".join(f'<li><a href="#{mark}">{escape(text)}</a></li>' for mark, text in sections)
     nav = f'<nav aria-label="{escape(title)}"><ul>{contents}</ul></nav>\n' if sections else ""
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"{head}{nav}{rest}</main>\n</body>\n</html>\n"
-    ).encode()
+    return title, head + nav + rest
+
+
+def _leads_outside(target: str) -> str | None:
+    return target if re.match("https?:|#", target) else None
 
 
 def _mark_of(heading: str) -> str:
@@ -81,10 +104,9 @@ def _mark_of(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def _inside(target: str) -> str:
+def _inside(name: str) -> str:
     """A picture itself, in place of where it lies."""
-    content = files("kpm_excel.docs").joinpath("pictures", basename(target)).read_bytes()
-    return "data:image/png;base64," + base64.b64encode(content).decode()
+    return "data:image/png;base64," + base64.b64encode(picture_of(name)).decode()
 
 
 def _plain(tokens: "Sequence[Token]") -> str:

@@ -89,32 +89,45 @@ def send_back(plan: Plan, folder: Path) -> None:
     generate(plan, folder, some_answers(plan))
 
 
-def test_the_operators_manual_can_be_followed_to_the_letter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("manual", "folders"), [("ja/manual.md", ("R8進捗", "R9進捗")), ("manual.md", ("progress-2027", "progress-2028"))]
+)
+def test_the_commands_of_the_manual_can_be_followed_to_the_letter(
+    manual: str,
+    folders: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    manual = (ROOT / "docs" / "ja" / "manual.md").read_text(encoding="utf-8")
-    lines = re.findall(r"^    > (.+)$", manual, flags=re.MULTILINE)
+    rows = re.findall(
+        r"^\| [^|]+ \| (.+) \|$", (ROOT / "docs" / manual).read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    lines = [line for row in rows for line in re.findall(r"`kpm-excel ([^`]+)`", row)]
     monkeypatch.chdir(tmp_path)
     done = []
-    for line in lines:
-        program, *arguments = shlex.split(line)
-        if program == "cd":
-            monkeypatch.chdir(Path(arguments[0]))
+    # In the folder of the next year the first steps are done once more.
+    for line in [*lines, "check-plan", "generate"]:
+        arguments = shlex.split(line)
+        done.append(arguments[0])
+        if arguments[0] == "open":
             continue
-        assert program == "kpm-excel"
         cycle = find_cycle(Path())
         # Nobody writes here what the manual asks the office to write into the next plan.
         is_left = arguments[0] == "generate" and cycle is not None and bool(still_marked(load_plan(cycle.plan)).count)
-        assert run(arguments) == int(is_left), (line, capsys.readouterr())
-        done.append(arguments[0])
+        # So it is with what the office itself says of the programs, without which an overview is a draft.
+        wanted = (0, 1) if arguments[0] == "overview" else (int(is_left),)
+        assert run(arguments) in wanted, (line, capsys.readouterr())
+        if arguments[0] == "init":
+            monkeypatch.chdir(Path(arguments[1]))
         if arguments[0] == "generate" and cycle is not None:
             send_back(load_plan(cycle.plan), cycle.returned)
     assert done == [
-        "init", "check-plan", "generate", "collect", "remind", "review", "amend", "overview", "history", "rollover",
-        "init", "check-plan", "generate",
+        "open", "init", "check-plan", "generate", "mail-texts", "collect", "status", "remind", "review", "amend",
+        "overview", "history", "rollover", "init", "check-plan", "generate",
     ]  # fmt: skip
-    assert "【要記入】" in capsys.readouterr().out
-    assert len(list((tmp_path / "R9進捗" / "配布用").glob("*.xlsx"))) == 4
+    assert {path.name for path in tmp_path.iterdir()} == {*folders}
+    begun = find_cycle(tmp_path / folders[1])
+    assert begun and len(list(begun.outgoing.glob("*.xlsx"))) > 1
 
 
 def test_the_operators_manual_shows_every_sheet_of_the_offices_workbooks() -> None:
