@@ -64,7 +64,7 @@ _BULLETS: Final = frozenset("・•")
 _ADDRESS: Final = re.compile(r"https?:|www\.|/\w+/|@\w+\.|[?&]\w+=")
 _WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 #: Marks do not count where a character is left alone in a line.
-_MARKS: Final = re.compile(r"[\W_]+")
+_MARKS: Final = "、。，．・：；？！）］｝〉》」』】’”%％,.:;?!)]}｡､｣ "
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ def _look_at(cell: Cell, words: frozenset[str], where: str, found: Measured) -> 
         goes_on = not _would_fit(line, after, 1, cell.right)
         if (second[0] in _NEVER_FIRST - _BULLETS and goes_on) or first[-1] in _NEVER_LAST:
             found.kinsoku.append(told)
-        if goes_on and len(_MARKS.sub("", second)) == 1 and not _follows(cell, after):
+        if goes_on and len(second.rstrip(_MARKS)) == 1 and not _follows(cell, after):
             found.lone.append(told)
 
 

@@ -13,6 +13,8 @@ from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Row
 from kpm_excel.plan.model import Group, Kind
 
 _BAR_PT: Final = 26.0
+#: A line of a label beside a bar; a chart leaves out labels that have no room.
+_LABEL_LINE_PT: Final = 12.5
 #: Title, axis and legend.
 _AROUND_PT: Final = 84.0
 #: Another line of the legend, and of the size of its type about.
@@ -26,11 +28,14 @@ def row_key(counts: Counts, code: int, group: Group) -> str:
     return f"{counts.kind.id} {counts.field.id} {code} {group.id}"
 
 
-def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], sheet: str) -> Row:
-    """A row with the chart; `codes` are the columns of the sheet in which the codes are counted."""
+def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], sheet: str, lines: int) -> Row:
+    """A row with the chart, whose labels have up to so many `lines`.
+
+    `codes` are the columns of the sheet in which the codes are counted.
+    """
     tops = [row for row in counts.rows if row.depth == 0]
     legend = _LEGEND_PT * (_legend_lines(counts, report.face) - 1)
-    height = min(_HIGHEST_PT, _AROUND_PT + legend + _BAR_PT * len(tops))
+    height = min(_HIGHEST_PT, _AROUND_PT + legend + max(_BAR_PT, _LABEL_LINE_PT * lines) * len(tops))
     title = report.words.text("overview.chart_title", kind=kind.name, field=counts.field.title)
 
     step = ceil(max(row.total for row in tops) / _MOST_MARKS) or 1
@@ -45,9 +50,8 @@ def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], 
             series.append(ChartSeries(value.label, names, numbers, color, pattern))
         width_px = int(COLUMNS * COLUMN_PT * 4 / 3) - 2
         text = _described(report, title, counts, tops)
-        high_px = int(height * 4 / 3) - 8
         shown = tuple(series)
-        return Chart(0, 0, width_px, high_px, "bar", "stacked", title, shown, text, values=True, step=step)
+        return Chart(0, 0, width_px, 0, "bar", "stacked", title, shown, text, values=True, step=step)
 
     return Row((), height, chart=chart)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Style
 from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, ACCENT, ALERT, INK, across_pt
@@ -10,7 +11,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import Counts, changes, count, sentence
 from kpm_excel.layouts.overview.summary.counts_table import count_sections, deepest_shown
 from kpm_excel.layouts.overview.summary.crosstab import crosstab_section
-from kpm_excel.layouts.overview.summary.flow import COLUMNS, Flow, Part, Section, leading, text_rows
+from kpm_excel.layouts.overview.summary.flow import CAPACITY_PT, COLUMNS, Flow, Part, Section, leading, text_rows
 from kpm_excel.layouts.overview.summary.program_lists import list_section, waiting_section
 from kpm_excel.layouts.overview.summary.sums import all_sums
 from kpm_excel.layouts.overview.summary.sums_table import sum_sections
@@ -19,14 +20,38 @@ from kpm_excel.words import Words
 
 LAST = COLUMNS - 1
 _TITLE = Style(size_pt=16, bold=True, color=ACCENT, valign="vcenter", bottom=2, border_color=ACCENT)
+#: A last page of which less than this is used is better saved, by so much of the space elsewhere.
+_LITTLE, _CLOSER = 0.4, (0.75, 0.5)
+#: What is moved to a page that could not be saved does not fill it beyond this.
+_MOST_MOVED: Final = 0.7
 HEADING = Style(size_pt=11.5, bold=True, color=ACCENT, valign="vcenter")
 _TEXT = Style(size_pt=10, color=INK)
 
 
 def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
-    """The summary."""
+    """The summary; where little would stand on its last page, set closer or with more on that page."""
+    flow = _written(report, name, paper)
+    if flow.breaks and flow.used_pt < CAPACITY_PT * _LITTLE:
+        ways = (_written(report, name, paper, tightness) for tightness in _CLOSER)
+        closer = next((one for one in ways if len(one.breaks) < len(flow.breaks)), None)
+        return (closer or _written(report, name, paper, begins=_more_on_the_last(flow))).sheet
+    return flow.sheet
+
+
+def _more_on_the_last(flow: Flow) -> int | None:
+    """The section with which the last page begins better, so that two pages are used alike; None for where it does."""
+    last = len(flow.breaks)
+    own = [at for at, (_, page) in enumerate(flow.put) if page == last]
+    before = [at for at, (_, page) in enumerate(flow.put) if page == last - 1]
+    if not own or len(before) < 2:
+        return None
+    height, _ = flow.put[before[-1]]
+    return before[-1] if flow.used_pt + height <= CAPACITY_PT * _MOST_MOVED else None
+
+
+def _written(report: Report, name: str, paper: bool, tightness: float = 1.0, begins: int | None = None) -> Flow:
     sheet, words, plan = Sheet(name), report.words, report.plan
-    flow = Flow(sheet, report.face, report.words, paper)
+    flow = Flow(sheet, report.face, report.words, paper, tightness=tightness, begins=begins)
     tables = {kind.id: list(_counts(report, kind)) for kind in plan.kinds}
     title = Part(0, LAST, words.text("overview.summary_title"), _TITLE)
     flow.add(Section(text_rows([title], report.face, 30.0)))
@@ -47,7 +72,7 @@ def summary_sheet(report: Report, name: str, *, paper: bool) -> Sheet:
         margins=A4_MARGINS_INCH, header=header(report, told, across_pt(A4_PT, A4_MARGINS_INCH)),
         footer=footer(report), fit=None, breaks=tuple(flow.breaks), area=(0, 0, flow.row - 1, LAST),
     )  # fmt: skip
-    return sheet
+    return flow
 
 
 def _paragraphs(flow: Flow, text: str, style: Style = _TEXT) -> None:

@@ -5,12 +5,23 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
-from kpm_excel.book.measure import text_width_em
+from kpm_excel.book.base import Style
+from kpm_excel.book.measure import INDENT_CHARS, our_lines, text_width_em
 from kpm_excel.layouts.overview.overview_styles import PALE
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.bargraph import chart_row, row_key
 from kpm_excel.layouts.overview.summary.counts import CountRow, Counts
-from kpm_excel.layouts.overview.summary.flow import COLUMN_PT, COLUMNS, Part, Row, Section, spread, text_rows, word_pt
+from kpm_excel.layouts.overview.summary.flow import (
+    COLUMN_PT,
+    COLUMNS,
+    Part,
+    Row,
+    Section,
+    spread,
+    text_rows,
+    width_chars,
+    word_pt,
+)
 from kpm_excel.layouts.overview.summary.program_lists import HEAD, TEXT, TITLE
 from kpm_excel.plan.model import Kind, ScaleValue
 
@@ -62,7 +73,12 @@ def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], deepest
         codes = [first for column, first in placed[counts.field.id] if column.code is not None]
         if counts.total.total and len([row for row in counts.rows if row.depth == 0]) > 1:
             # The frame of a chart at the very head of a page would show at the foot of the one before.
-            yield Section([Row((), _OVER_CHART_PT, keep=True), chart_row(report, kind, counts, codes, sheet)])
+            yield Section(
+                [
+                    Row((), _OVER_CHART_PT, keep=True),
+                    chart_row(report, kind, counts, codes, sheet, _most_lines(report, counts)),
+                ]
+            )
 
 
 def _arranged(report: Report, tables: Sequence[Counts]) -> list[list[_Column]]:
@@ -119,6 +135,30 @@ def _table(report: Report, kind: Kind, columns: Sequence[_Column], deepest: int,
     return Section(rows, heading)
 
 
+def _label(report: Report, counts: Counts, row: CountRow) -> tuple[str, Style]:
+    """What a row is called, and how that is set."""
+    words = report.words_of(counts.kind)
+    if row.group is None:
+        text = words.text("overview.counts_total")
+    else:
+        key = "overview.counts_part" if row.depth else "overview.counts_row"
+        text = words.text(key, title=row.group.title, count=row.programs)
+    label = replace(_LABEL, bold=row.depth == 0, indent=row.depth + 1)
+    return _broken(text, label, report), label
+
+
+def _most_lines(report: Report, counts: Counts) -> int:
+    """The lines of the longest of the labels that a chart shows."""
+    texts = (_label(report, counts, row)[0] for row in counts.rows if row.depth == 0)
+    return max((text.count("\n") + 1 for text in texts), default=1)
+
+
+def _broken(text: str, label: Style, report: Report) -> str:
+    """`text` in a cell of labels, broken between phrases by ourselves, because it stands in one cell on paper too."""
+    chars = width_chars(0, _LABEL_COLUMNS - 1) - INDENT_CHARS * label.indent
+    return "\n".join(our_lines(text, chars, label.size_pt, report.face, bold=label.bold, phrases=True))
+
+
 def _shown(counts: Counts, deepest: int) -> list[int]:
     """The rows that are printed, by their places, and after them that of the total."""
     return [*(at for at, row in enumerate(counts.rows) if row.depth <= deepest), len(counts.rows)]
@@ -138,15 +178,10 @@ def _name(report: Report, column: _Column) -> str:
 
 def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, int]], at: int) -> list[Row]:
     first = columns[0].counts
-    words = report.words_of(first.kind)
     is_total = at == len(first.rows)
     row = first.total if is_total else first.rows[at]
-    if row.group is None:
-        text = words.text("overview.counts_total")
-    else:
-        key = "overview.counts_part" if row.depth else "overview.counts_row"
-        text = words.text(key, title=row.group.title, count=row.programs)
-    label = replace(_LABEL, bold=row.depth == 0, indent=row.depth + 1, fill=PALE if is_total else None)
+    text, label = _label(report, first, row)
+    label = replace(label, fill=PALE if is_total else None)
     # In one cell, from which the chart takes its name.
     parts = [Part(0, _LABEL_COLUMNS - 1, text, label, whole=True)]
     for column, span in zip(columns, spans, strict=True):

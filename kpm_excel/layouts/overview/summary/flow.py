@@ -4,13 +4,14 @@ The sheet is a grid of narrow columns; every text is a merged block over some of
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import Final
 
 from kpm_excel.book.base import Chart, Sheet, Style, Value
 from kpm_excel.book.measure import GOTHIC, INDENT_CHARS, SANS, Face, chars_for_pt, column_pt, text_width_em
+from kpm_excel.book.unbroken import unbreakable_runs
 from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, printable_pt
 from kpm_excel.layouts.overview.table.side_by_side import Text, cut, divided, edges_of, pieces, put, text_height_pt
 from kpm_excel.words import Words
@@ -55,7 +56,7 @@ class Row:
     keep: bool = False
     #: What charts call the row.
     keys: tuple[str, ...] = ()
-    #: A chart on this row, made when the rows that it shows have their places.
+    #: A chart on this row, as high as this, made when the rows that it shows have their places.
     chart: Callable[[Mapping[str, int]], Chart] | None = None
     #: What of the height is not the texts' own.
     padding_pt: float = 0.0
@@ -99,10 +100,12 @@ def spread(first: int, last: int, needs_pt: Sequence[float], weights: Sequence[f
     return [(start, end - 1) for start, end in pairwise(ends)]
 
 
-def word_pt(texts: Iterable[str], size_pt: float, face: Face, *, bold: bool = False) -> float:
+def word_pt(texts: Collection[str], size_pt: float, face: Face, *, bold: bool = False) -> float:
     """The width that the longest word of `texts` needs in a cell."""
     words = {word for text in texts for word in text.split()}
-    parts = {part for word in words for part in _UNDIVIDED.findall(word)}
+    parts = {part for word in words for part in _UNDIVIDED.findall(word)} | {
+        run for text in texts for run in unbreakable_runs(text)
+    }
     return max((text_width_em(part, face, bold=bold) for part in parts), default=0.0) * size_pt * 1.02 + _EDGES_PT
 
 
@@ -186,6 +189,12 @@ class Flow:
     paper: bool = False
     #: Where the rows with a key stand.
     places: dict[str, int] = field(default_factory=dict)
+    #: Less than 1 where the space between texts is to take less; a lower chart would lose labels.
+    tightness: float = 1.0
+    #: The section that begins a page though there was room for it, by its place; None for none.
+    begins: int | None = None
+    #: The height of each section that was put, and the page on which it began.
+    put: list[tuple[float, int]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     row: int = 0
     used_pt: float = 0.0
@@ -195,10 +204,14 @@ class Flow:
 
     def add(self, section: Section) -> None:
         """Put the section on the sheet, whole where it is small."""
+        section = Section([*map(self._tightened, section.rows)], [*map(self._tightened, section.heading)])
         rows = [*section.heading, *(_held(section.rows) if section.heading else section.rows)]
         height = height_of(section)
+        if len(self.put) == self.begins:
+            self.new_page()
         if height <= _SMALL_PT and self.used_pt + height > CAPACITY_PT:
             self.new_page()
+        self.put.append((height, len(self.breaks)))
         heading = len(section.heading)
         at = 0
         while at < len(rows):
@@ -214,6 +227,11 @@ class Flow:
             self._put(chain)
             at = end + 1
 
+    def _tightened(self, row: Row) -> Row:
+        """`row` with less around its texts."""
+        padding = row.padding_pt * self.tightness
+        return replace(row, height_pt=row.height_pt - row.padding_pt + padding, padding_pt=padding)
+
     def _continued(self, heading: Sequence[Row]) -> Iterator[Row]:
         """The heading of a table that goes on, its title saying so."""
         for row in heading:
@@ -227,7 +245,7 @@ class Flow:
     def space(self, height_pt: float) -> None:
         """Put an empty row, but not at the head of a page."""
         if self.used_pt:
-            self._put([Row((), height_pt)])
+            self._put([Row((), height_pt * self.tightness)])
 
     def new_page(self) -> None:
         """Let the next row begin a page."""
@@ -244,7 +262,8 @@ class Flow:
                 put(self.sheet, made, text, own)
             self.places.update(dict.fromkeys(row.keys, made.first))
             if row.chart:
-                self.sheet.charts.append(replace(row.chart(self.places), row=made.first))
+                height_px = int(row.height_pt * 4 / 3) - 8
+                self.sheet.charts.append(replace(row.chart(self.places), row=made.first, height_px=height_px))
             self.used_pt += made.edges[-1]
             self.row = made.last + 1
 
