@@ -14,8 +14,10 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from kpm_excel.office.init import template_names
+from kpm_excel.web.cycle_pages import ROUTES
 from kpm_excel.web.own_settings import OwnSettings
-from kpm_excel.web.site import all_routes, application
+from kpm_excel.web.site import application, own_routes
 from kpm_excel.words import LANGUAGES, words_for
 
 PORT, KEY = 18_765, "the-right-key"
@@ -99,7 +101,7 @@ def test_what_is_forged_is_refused(
 #: Every address of the page, as one asks for it.
 EVERY = [
     (method, re.sub(r"{\w+(:\w+)?}", "0123456789ab", route.path))
-    for route in all_routes()
+    for route in (*own_routes(), *ROUTES)
     if isinstance(route, Route)
     for method in sorted(route.methods or ())
 ]
@@ -169,7 +171,13 @@ def test_names_are_never_markup(user: TestClient, language: str) -> None:
     user.post("/language", data={"language": language, "back": "/"}, headers=SAME)
     name = "<img src=x onerror=alert(1)>&\"'"
     answer = user.post("/open", data={"folder": name}, headers=SAME)
-    assert answer.status_code == 400 and "<img" not in answer.text and "&lt;img src=x" in answer.text
+    assert answer.status_code == 400 and "<img src=x" not in answer.text and "&lt;img src=x" in answer.text
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_every_template_is_offered_with_its_picture(user: TestClient, name: str) -> None:
+    picture = f"/static/template-{name}.jpg"
+    assert picture in user.get("/").text and user.get(picture).headers["content-type"] == "image/jpeg"
 
 
 def test_quitting_ends_the_program(user: TestClient) -> None:

@@ -12,23 +12,11 @@ from kpm_excel.errors import Stopped
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.mails import mail_name
 from kpm_excel.office.check_plan import Checked, check_plan
-from kpm_excel.office.cycle_folder import Cycle
+from kpm_excel.office.cycle_folder import Cycle, Step
 from kpm_excel.office.diff_plan import last_sent
 from kpm_excel.plan.changes import Comparison
 from kpm_excel.returned.folders import names_below
 from kpm_excel.words import Saying
-
-
-class Step(StrEnum):
-    """A step of a cycle, in their order."""
-
-    PLAN = "plan"
-    SEND = "send"
-    INBOX = "inbox"
-    REVIEW = "review"
-    PRINT = "print"
-    PUBLISH = "publish"
-    NEXT = "next"
 
 
 class State(StrEnum):

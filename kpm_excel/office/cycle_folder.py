@@ -4,6 +4,7 @@ In such a folder no command needs to be told where its files are: they are the c
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from kpm_excel.errors import BadInput
@@ -11,6 +12,18 @@ from kpm_excel.words import LANGUAGES, words_for
 
 #: The plan, by which a folder is known to be a cycle's.
 PLAN = "plan.xlsx"
+
+
+class Step(StrEnum):
+    """A step of a cycle, in their order."""
+
+    PLAN = "plan"
+    SEND = "send"
+    INBOX = "inbox"
+    REVIEW = "review"
+    PRINT = "print"
+    PUBLISH = "publish"
+    NEXT = "next"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,13 @@ def template_names() -> list[str]:
     """The names of the plans that a cycle can start from."""
     names = (entry.name for entry in files("kpm_excel.templates").iterdir())
     return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
+
+@cache
+def template_language(name: str) -> str:
+    """The language of the plan that is called `name`. Raises `BadCall` where there is none."""
+    language: str = _template(name)["language"]
+    return language
 
 
 def _template(name: str) -> dict[str, Any]:

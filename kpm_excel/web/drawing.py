@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from kpm_excel.office.checklist import Step
+from kpm_excel.office.cycle_folder import Step
 from kpm_excel.words import LANGUAGES, Words, words_for
 
 if TYPE_CHECKING:

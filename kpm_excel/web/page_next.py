@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kpm_excel.office.checklist import Step
+from kpm_excel.office.cycle_folder import Step
 from kpm_excel.web.beginning import Unfit, begin
 from kpm_excel.web.checklists import checklist_of
 from kpm_excel.web.cycle_state import cycle_of

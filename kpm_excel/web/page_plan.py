@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from kpm_excel.errors import Fault
 from kpm_excel.office.check_plan import Checked
-from kpm_excel.office.checklist import Step
+from kpm_excel.office.cycle_folder import Step
 from kpm_excel.planbook.record import CellPlace
 from kpm_excel.telling import crowded_lines, doubt_lines, far_lines, lying_over_lines, marked_lines
 from kpm_excel.web.checklists import checklist_of

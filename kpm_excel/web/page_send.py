@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kpm_excel.office.checklist import Step
+from kpm_excel.office.cycle_folder import Step
 from kpm_excel.plandiff import diff_lines
 from kpm_excel.web.checklists import checklist_of
 from kpm_excel.web.steps import step_page

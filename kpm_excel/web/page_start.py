@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kpm_excel.office.cycle_folder import find_cycle
-from kpm_excel.office.init import template_names
 from kpm_excel.web.beginning import Unfit, begin, pasted_path
 from kpm_excel.web.drawing import go_to, page, site_of, words_of
 
@@ -20,7 +19,11 @@ def _start(request: Request) -> Response:
 def _shown(request: Request, *, status: int = 200, fault: str = "", **given: str) -> Response:
     words = words_of(request)
     recent = [(one, one.folder.is_dir()) for one in site_of(request).settings.recent]
-    templates = [(name, words.text(f"templates.{name}")) for name in template_names()]
+    from kpm_excel.office.init import template_language, template_names
+
+    # Those in the reader's own language first.
+    names = sorted(template_names(), key=lambda name: template_language(name) != words.language)
+    templates = [(name, words.text(f"templates.{name}")) for name in names]
     values = {"folder": "", "place": str(Path.home()), "name": "", "template": "", **given}
     return page(
         request, "start.html", status=status, title=words.text("web.start"), recent=recent, templates=templates,
@@ -41,12 +44,14 @@ async def _open(request: Request) -> Response:
 async def _begin(request: Request) -> Response:
     form = await request.form(max_fields=3, max_files=0)
     given = {name: str(form.get(name, "")).strip() for name in ("place", "name", "template")}
-    if given["template"] not in template_names():
-        return _shown(request, status=400, fault=words_of(request).text("web.no_template"), **given)
     return await run_in_threadpool(_begun, request, given)
 
 
 def _begun(request: Request, given: dict[str, str]) -> Response:
+    from kpm_excel.office.init import template_names
+
+    if given["template"] not in template_names():
+        return _shown(request, status=400, fault=words_of(request).text("web.no_template"), **given)
     try:
         cycle = begin(words_of(request), given["place"], given["name"], given["template"])
     except Unfit as unfit:

@@ -3,51 +3,38 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kpm_excel.errors import Stopped
-from kpm_excel.web import (
-    page_answers,
-    page_cycle,
-    page_department,
-    page_drop,
-    page_files,
-    page_history,
-    page_inbox,
-    page_job,
-    page_manual,
-    page_next,
-    page_plan,
-    page_preview,
-    page_print,
-    page_publish,
-    page_review,
-    page_send,
-    page_start,
-)
-from kpm_excel.web.checklists import Checklists
-from kpm_excel.web.cycle_state import States
+from kpm_excel.web import page_manual, page_start
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
 from kpm_excel.web.jobs import Jobs
 from kpm_excel.web.own_settings import OwnSettings
-from kpm_excel.web.previews import Previews
 from kpm_excel.words import words_for
+
+if TYPE_CHECKING:
+    from kpm_excel.web.checklists import Checklists
+    from kpm_excel.web.cycle_state import States
+    from kpm_excel.web.page_drop import Watch
+    from kpm_excel.web.previews import Previews
 
 _LAST_SECONDS = 0.5
 _TOO_LARGE = 413
 
 
-@dataclass(slots=True)
+@dataclass
 class Site:
     """What all pages share."""
 
@@ -58,16 +45,65 @@ class Site:
     shut: Callable[[], None]
     #: Whether that was asked for: what goes on until somebody leaves, leaves.
     is_ending: bool = False
-    states: States = field(default_factory=States)
-    checklists: Checklists = field(default_factory=Checklists)
-    watch: page_drop.Watch = field(default_factory=page_drop.Watch)
-    previews: Previews = field(default_factory=Previews)
+
+    # What is known of cycles is made when the first of them is shown: a start does not wait for it.
+
+    @cached_property
+    def states(self) -> "States":
+        """The cycles as they stand in their folders."""
+        from kpm_excel.web.cycle_state import States
+
+        return States()
+
+    @cached_property
+    def checklists(self) -> "Checklists":
+        """The cycles by their steps."""
+        from kpm_excel.web.checklists import Checklists
+
+        return Checklists()
+
+    @cached_property
+    def watch(self) -> "Watch":
+        """What was looked for in folders of what came back."""
+        from kpm_excel.web.page_drop import Watch
+
+        return Watch()
+
+    @cached_property
+    def previews(self) -> "Previews":
+        """The overviews that were drawn."""
+        from kpm_excel.web.previews import Previews
+
+        return Previews()
+
+
+class _OfCycles(BaseRoute):
+    """The pages of cycles, put together when the first is asked for: a start must not wait for them."""
+
+    def __init__(self) -> None:
+        self._router: Router | None = None
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a page of a cycle is asked for."""
+        return (Match.FULL if scope["path"].startswith("/c/") else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if self._router is None:
+            self._router = await run_in_threadpool(_cycle_router)
+        await self._router(scope, receive, send)
+
+
+def _cycle_router() -> Router:
+    from kpm_excel.web.cycle_pages import ROUTES
+
+    return Router(routes=list(ROUTES))
 
 
 def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], None]) -> ASGIApp:
     """The page as a server runs it on `port`, for whoever has the `key`."""
     app = Starlette(
-        routes=list(all_routes()),
+        routes=list(own_routes()),
         exception_handlers={HTTPException: _not_here, Stopped: _stopped, Exception: _failed},
     )
     app.state.site = Site(settings, Jobs(settings.folder), shut)
@@ -80,26 +116,12 @@ def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], N
     return Gate(app, port, key, refused)
 
 
-def all_routes() -> Sequence[BaseRoute]:
-    """Every address that leads to anything."""
+def own_routes() -> Sequence[BaseRoute]:
+    """Every address but those of cycles."""
     return (
         *page_start.ROUTES,
-        *page_cycle.ROUTES,
-        *page_job.ROUTES,
         *page_manual.ROUTES,
-        *page_files.ROUTES,
-        *page_plan.ROUTES,
-        *page_send.ROUTES,
-        *page_print.ROUTES,
-        *page_publish.ROUTES,
-        *page_next.ROUTES,
-        *page_inbox.ROUTES,
-        *page_department.ROUTES,
-        *page_drop.ROUTES,
-        *page_preview.ROUTES,
-        *page_answers.ROUTES,
-        *page_review.ROUTES,
-        *page_history.ROUTES,
+        _OfCycles(),
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -5,7 +5,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kpm_excel.office.checklist import Checklist, Step
+from kpm_excel.office.checklist import Checklist
+from kpm_excel.office.cycle_folder import Step
 from kpm_excel.web.drawing import page, words_of
 from kpm_excel.web.page_files import shown_files
 from kpm_excel.web.works import words_in

@@ -1,0 +1,37 @@
+"""The addresses of all pages of a cycle."""
+
+from kpm_excel.web import (
+    page_answers,
+    page_cycle,
+    page_department,
+    page_drop,
+    page_files,
+    page_history,
+    page_inbox,
+    page_job,
+    page_next,
+    page_plan,
+    page_preview,
+    page_print,
+    page_publish,
+    page_review,
+    page_send,
+)
+
+ROUTES = (
+    *page_cycle.ROUTES,
+    *page_job.ROUTES,
+    *page_files.ROUTES,
+    *page_plan.ROUTES,
+    *page_send.ROUTES,
+    *page_print.ROUTES,
+    *page_publish.ROUTES,
+    *page_next.ROUTES,
+    *page_inbox.ROUTES,
+    *page_department.ROUTES,
+    *page_drop.ROUTES,
+    *page_preview.ROUTES,
+    *page_answers.ROUTES,
+    *page_review.ROUTES,
+    *page_history.ROUTES,
+)

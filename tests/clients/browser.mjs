@@ -1,0 +1,65 @@
+// node browser.mjs    a browser that does what it is told: a line of JSON in, a line of JSON out.
+// {"do": "see", "address": …} and so on; the answer is {"is": …}, or {"fault": …} where it could not be done.
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const browser = await chromium.launch({ executablePath: process.argv[2], args: ["--no-sandbox", "--disable-gpu"] });
+let page = null;
+let said = [];
+
+const named = (role, name) => page.getByRole(role, { name, exact: true }).first();
+
+const can = {
+  async begin({ width = 1366, height = 768, script = true, zoom = 1, language = "en" }) {
+    await page?.context().close();
+    const context = await browser.newContext({
+      javaScriptEnabled: script,
+      locale: language,
+      // A page at 200 % has half the width.
+      viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
+      deviceScaleFactor: zoom,
+    });
+    context.setDefaultTimeout(30000);
+    page = await context.newPage();
+    said = [];
+    page.on("pageerror", (fault) => said.push(String(fault)));
+    page.on("console", (line) => line.type() === "error" && said.push(line.text()));
+  },
+  see: async ({ address }) => (await page.goto(address)).status(),
+  resize: async ({ width, height = 768 }) => page.setViewportSize({ width, height }),
+  address: async () => page.url(),
+  text: async () => page.locator("body").innerText(),
+  click: async ({ role, name }) => named(role, name).click(),
+  fill: async ({ name, value }) => page.getByLabel(name, { exact: true }).first().fill(value),
+  choose: async ({ name }) => page.getByLabel(name, { exact: true }).first().check(),
+  files: async ({ name, paths }) => page.getByLabel(name, { exact: true }).first().setInputFiles(paths),
+  key: async ({ key }) => page.keyboard.press(key),
+  focused: async () => page.evaluate(() => document.activeElement?.innerText || document.activeElement?.name || ""),
+  wait: async ({ text }) => page.getByText(text).first().waitFor(),
+  count: async ({ role, name }) => page.getByRole(role, { name, exact: true }).count(),
+  picture: async ({ path, whole = true }) => void (await page.screenshot({ path, fullPage: whole })),
+  wide: async () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  said: async () => said,
+  async axe() {
+    // The pages allow no script that is not theirs: the world of the tools is not bound by that.
+    await page.evaluate(AXE + "; undefined");
+    const found = await page.evaluate((rules) => axe.run({ runOnly: { type: "tag", values: rules } }), RULES);
+    return found.violations.map((one) => ({ rule: one.id, at: one.nodes.map((node) => node.html + " " + node.failureSummary) }));
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const told = JSON.parse(line);
+  let answer;
+  try {
+    answer = { is: (await can[told.do](told)) ?? null };
+  } catch (fault) {
+    answer = { fault: String(fault.message ?? fault) };
+  }
+  process.stdout.write(JSON.stringify(answer) + "\n");
+}
+await browser.close();

@@ -1,0 +1,191 @@
+"""A person's whole year at the page, by clicks in a real browser, in every language; every page is for everybody."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kpm_excel.office.cycle_folder import Cycle, find_cycle
+from kpm_excel.office.generate import generate
+from kpm_excel.plans import load_plan
+from kpm_excel.web.own_settings import OwnSettings
+from kpm_excel.words import Words, words_for
+from tests.rig.browser import Browser, browser
+from tests.test_docs import send_back
+from tests.test_web_gate import start
+
+#: A wide window, half of that as at 200 %, and a telephone's.
+WIDTHS = (1366, 683, 400)
+MOST_SECONDS = 60.0
+FOLDER = "2026 <b>&'進捗"
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Browser]:
+    with browser() as one:
+        yield one
+
+
+@dataclass
+class Person:
+    """Somebody before a window in which the page is open."""
+
+    window: Browser
+    words: Words
+    #: The address that the program printed.
+    address: str
+    #: Whether every page that is seen is judged by the tools too, and in narrow windows.
+    is_strict: bool = False
+
+    def say(self, key: str, **values: object) -> str:
+        """What the page calls something."""
+        return self.words.text(key, **values)
+
+    def click(self, key: str, role: str = "button", **values: object) -> None:
+        """Presses what the page calls so."""
+        self.window.click(self.say(key, **values), role)
+
+    def look(self) -> str:
+        """What the page says; it has no fault that the tools for those who see or move less know of."""
+        if not self.is_strict:
+            return self.window.text
+        assert self.window.do("axe") == [], self.window.address
+        for width in WIDTHS[::-1]:
+            self.window.do("resize", width=width)
+            assert self.window.do("wide") == 0, f"{self.window.address} is wider than {width} pixels"
+        assert self.window.do("said") == []
+        return self.window.text
+
+    def go(self, step: str) -> str:
+        """What the page of a step says, reached by the way through the steps."""
+        self.click(f"steps.title_{step}", "link")
+        return self.look()
+
+    def finish(self) -> str:
+        """What work came to, once it has ended."""
+        self.window.do("wait", text=self.say("web.job_on"))
+        told = self.look()
+        self.click("web.job_on")
+        return told
+
+
+@pytest.fixture
+def person(window: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Person]:
+    """Somebody whose settings are new and who reads the language that the test is given."""
+    settings = OwnSettings(tmp_path / "own" / "kpm-excel")
+    settings.choose_language(request.param)
+    process = start(tmp_path / "own")
+    try:
+        assert process.stdout
+        yield Person(window, words_for(request.param), process.stdout.readline().strip())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def until_there(path: Path) -> None:
+    end = time.monotonic() + MOST_SECONDS
+    while not path.exists():
+        assert time.monotonic() < end, path
+        time.sleep(0.05)
+
+
+def begun(person: Person, template: str, place: Path) -> Cycle:
+    """The cycle that the person began on the start page."""
+    person.window.see(person.address)
+    person.look()
+    person.window.do("choose", name=person.say(f"templates.{template}"))
+    person.window.fill(person.say("web.begin_place"), str(place))
+    person.window.fill(person.say("web.begin_name"), FOLDER)
+    person.click("web.begin_do")
+    assert person.say("steps.plan_right_do") in person.look()
+    cycle = find_cycle(place / FOLDER)
+    assert cycle
+    return cycle
+
+
+@pytest.mark.parametrize(("person", "template"), [("ja", "sab"), ("en", "council")], indirect=["person"])
+def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: Path) -> None:
+    window = person.window
+    # The pages are the same ones in every language: to judge them once is enough.
+    person.is_strict = template == "sab"
+    window.begin()
+    cycle = begun(person, template, tmp_path)
+    for step in ("plan", "review", "print", "publish", "next"):
+        assert person.say(f"steps.title_{step}") in person.go(step)
+    person.go("send")
+    person.click("web.send_do")
+    person.finish()
+    assert person.say("steps.send_done_do", count=6) in person.look()
+
+    plan = load_plan(cycle.plan)
+    send_back(plan, tmp_path / "filled")
+    unfilled = generate(plan, tmp_path / "unfilled")[0]
+    forms = sorted(map(str, (tmp_path / "filled").glob("*.xlsx")))
+    person.go("inbox")
+    first = [str(unfilled), *(form for form in forms if Path(form).name != unfilled.name)][:-1]
+    window.do("files", name=person.say("inbox.choose_files"), paths=first)
+    person.click("inbox.hand_over")
+    until_there(cycle.collected)
+    window.see(window.address)
+    assert person.say("check.status_needs_mending") in person.go("inbox")
+    window.click(plan.asked_departments()[0].name, "link")
+    person.look()
+    person.go("inbox")
+    collected = cycle.collected.stat().st_mtime_ns
+    window.do("files", name=person.say("inbox.choose_files"), paths=forms)
+    person.click("inbox.hand_over")
+    end = time.monotonic() + MOST_SECONDS
+    while cycle.collected.stat().st_mtime_ns == collected:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    count = len(plan.asked_departments())
+    window.see(window.address.partition("inbox")[0])
+    assert person.say("steps.inbox_done", accepted=count, needs_mending=0, missing=0) in person.look()
+    person.click("answers.title", "link")
+    person.look()
+    person.go("review")
+
+    person.go("print")
+    person.click("web.print_do")
+    person.finish()
+    assert person.say("steps.print_done") in person.look()
+    person.click("web.print_preview", "link")
+    assert person.say("preview.complete") in person.look()
+    person.go("publish")
+    person.click("web.publish_do")
+    assert "overview.pdf" in person.finish()
+    assert cycle.data.is_file() and person.say("steps.publish_done") in person.look()
+
+    person.go("next")
+    person.click("web.next_do")
+    assert "plan-next.xlsx" in person.finish()
+    window.fill(person.say("web.begin_name"), "next")
+    person.click("web.begin_do")
+    assert person.say("web.send_do") not in person.look() and find_cycle(tmp_path / "next")
+    person.click("web.shut")
+    assert person.say("web.shut_text") in person.look()
+
+
+@pytest.mark.parametrize("person", ["en"], indirect=True)
+def test_everything_works_without_script_and_by_the_keyboard(person: Person, tmp_path: Path) -> None:
+    window = person.window
+    window.begin(script=False)
+    window.see(person.address)
+    window.do("choose", name=person.say("templates.council"))
+    window.fill(person.say("web.begin_place"), str(tmp_path))
+    window.fill(person.say("web.begin_name"), FOLDER)
+    window.do("key", key="Enter")
+    window.do("wait", text=person.say("steps.plan_right_do"))
+    person.click("steps.title_send", "link")
+    person.click("web.send_do")
+    # The page of work that goes on loads itself anew.
+    window.do("wait", text=person.say("web.job_on"))
+    person.click("web.job_on")
+    assert person.say("steps.send_done_do", count=6) in window.text
+    person.click("web.shut")
+    assert person.say("web.shut_text") in window.text
