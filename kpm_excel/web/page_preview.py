@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: How large pages are shown, in percent; the first where nobody chose.
 _SIZES: Final = (75, 50, 100, 150, 200)
+#: So many departments are named; the board has all of them.
+_MOST_NAMES: Final = 20
 
 
 def _preview(request: Request) -> Response:
@@ -62,7 +64,8 @@ def _missing(state: CycleState, words: Words) -> Iterator[str]:
         return
     report = Report(state.plan, state.consolidated)
     if waiting := report.waiting:
-        names = words.text("entry.joint").join(state.plan.department(result.code).name for result in waiting)
+        names = words.text("entry.joint").join(state.plan.department(one.code).name for one in waiting[:_MOST_NAMES])
+        names += "…" if len(waiting) > _MOST_NAMES else ""
         yield words.text("preview.departments", count=len(waiting), names=names)
     elif report.waits_for_departments:
         yield words.text("preview.answers")
