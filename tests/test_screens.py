@@ -8,9 +8,11 @@ import pytest
 from kpm_excel.book.base import Book, Sheet
 from kpm_excel.book.fonts import GOTHIC, SANS, Face
 from kpm_excel.book.measure import column_px, face_for
+from kpm_excel.entries import build_entry
 from kpm_excel.layouts.overview.overview_book import overview_book
 from tests.plans import SAMPLE_NAMES
 from tests.reporting import PAPER_PT, planned, sample
+from tests.rig.gnumeric import page_sizes
 
 SCALINGS = (1.0, 1.25, 1.5, 1.75, 2.0)
 #: Width of a digit in em, as the `hmtx` tables of the faces have it.
@@ -69,3 +71,16 @@ def test_every_page_of_the_overview_holds_what_is_planned_on_it(name: str, scali
         for page, (start, stop) in enumerate(pairwise([top, *sorted(sheet.page.breaks), last + 1])):
             used = down(range(start, stop)) + (above if page else 0.0)
             assert used <= height * (1 - SPARE) + 0.5 * (stop - start) * dot_pt, (sheet.name, page)
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_gnumeric_prints_the_pages_that_are_planned(name: str) -> None:
+    report, _ = overview(name)
+    plan = sample(name)[0]
+    form = build_entry(plan, next(iter(plan.asked_departments())))
+    for book in (report, form):
+        for sheet in planned(book):
+            width, height = sorted(map(round, PAPER_PT[sheet.page.paper]), reverse=sheet.page.landscape)
+            pages = page_sizes(book, sheet)
+            assert len(pages) == 1 + len(sheet.page.breaks), sheet.name
+            assert all(abs(w - width) <= 1 and abs(h - height) <= 1 for w, h in pages), (sheet.name, pages)
