@@ -37,7 +37,7 @@ def put_back(desk: Desk, **files: bytes) -> None:
 def test_the_board_says_how_far_each_department_is_and_what_is_next(desk: Desk) -> None:
     words = words_for("ja")
     board = desk.get("inbox/").text
-    assert words.text("inbox.not_collected") in board and words.text("inbox.days_left", count=3) in board
+    assert words.text("steps.inbox_none", count=0) in board and words.text("inbox.days_left", count=3) in board
     put_back(desk, first=form(plan=desk.plan))
     assert words.text("inbox.new_files", count=1) in desk.get("inbox/").text
     desk.collect()

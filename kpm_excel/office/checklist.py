@@ -178,31 +178,46 @@ def _send(facts: _Facts) -> Standing:
 
 
 def _inbox(facts: _Facts) -> Standing:
-    cycle, files = facts.cycle, (facts.cycle.results / "check.xlsx", facts.cycle.collected)
+    cycle = facts.cycle
     if facts.plan is None or not (facts.forms or cycle.collected.is_file()):
         return _said(Step.INBOX, "later", State.LATER)
     consolidated = facts.consolidated
     if facts.unreadable and facts.unreadable.key != "amended_behind":
-        return _said(Step.INBOX, "unreadable", State.LOOK, files)
+        return _said(Step.INBOX, "unreadable", State.LOOK, _checked_files(cycle))
     if facts.unreadable:
         consolidated = load_consolidated(cycle.collected, facts.plan)
+    return inbox_standing(cycle, consolidated)
+
+
+def inbox_standing(cycle: Cycle, consolidated: Consolidated | None) -> Standing:
+    """How far collecting is, with the answers that there are."""
     if consolidated is None:
         lying = sum(1 for _ in names_below([cycle.returned]))
         return _said(Step.INBOX, "lying" if lying else "none", State.OPEN, count=lying)
     counts = {status: sum(one.status is status for one in consolidated.departments) for status in Status}
     values = {str(status): count for status, count in counts.items()}
     how, state = ("done", State.DONE) if consolidated.is_complete else ("open", State.OPEN)
-    return _said(Step.INBOX, how, state, files, **values)
+    return _said(Step.INBOX, how, state, _checked_files(cycle), **values)
+
+
+def _checked_files(cycle: Cycle) -> tuple[Path, ...]:
+    return (cycle.results / "check.xlsx", cycle.collected)
 
 
 def _review(facts: _Facts) -> Standing:
-    files = (facts.cycle.review, facts.cycle.amended)
-    if facts.unreadable and facts.unreadable.key == "amended_behind":
+    is_behind = facts.unreadable is not None and facts.unreadable.key == "amended_behind"
+    return review_standing(facts.cycle, facts.report if facts.consolidated else None, is_behind=is_behind)
+
+
+def review_standing(cycle: Cycle, report: Report | None, *, is_behind: bool = False) -> Standing:
+    """How far the review is, with the answers that there are; `is_behind` is whether amendments wait for newer ones."""
+    files = (cycle.review, cycle.amended)
+    if is_behind:
         return _said(Step.REVIEW, "behind", State.LOOK, files)
-    if facts.report is None or facts.consolidated is None:
+    if report is None:
         return _said(Step.REVIEW, "later", State.LATER)
-    count = len(facts.consolidated.amendments)
-    if facts.report.waits_for_office:
+    count = len(report.consolidated.amendments)
+    if report.waits_for_office:
         return _said(Step.REVIEW, "open", State.OPEN, files, count=count)
     return _said(Step.REVIEW, "done", State.DONE, files, count=count)
 

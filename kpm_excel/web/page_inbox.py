@@ -13,6 +13,7 @@ from starlette.routing import Route
 from kpm_excel.consolidated import Status
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.check import next_step
+from kpm_excel.office.checklist import inbox_standing
 from kpm_excel.office.collect import locked_files
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.desk import load_desk
@@ -21,6 +22,7 @@ from kpm_excel.plan.model import Department, Plan
 from kpm_excel.returned.folders import names_below
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import page
+from kpm_excel.web.steps import standing_values
 from kpm_excel.words import Words
 
 #: In which order the states are told: what is to be done first.
@@ -50,22 +52,19 @@ def _board(request: Request) -> Response:
     division, sought = request.query_params.get("division", ""), request.query_params.get("q", "").strip()
     shown = [line for line in lines if _is_shown(line, chosen, division, sought)]
     counts = Counter(line.status for line in lines)
-    asked = len(lines) - counts[Status.NOT_ASKED]
+    # Not from the checklist of all steps, which looks at far more than the board shows.
+    standing = inbox_standing(state.cycle, state.consolidated)
     return page(
         request,
         "inbox.html",
-        title=words.text("inbox.title"),
         words=words,
+        **standing_values(state.cycle, standing, words),
         state=state,
         lines=shown,
         total=len(lines),
         counts=[(status, counts[status]) for status in STATUSES],
-        progress=words.text(
-            "check.progress",
-            asked=asked,
-            done=counts[Status.ACCEPTED],
-            percent=100 * counts[Status.ACCEPTED] // asked if asked else 100,
-        ),
+        # Only once something was collected there is anything to remind of.
+        waiting=counts[Status.MISSING] + counts[Status.NEEDS_MENDING] if state.consolidated else 0,
         divisions=sorted({line.department.division for line in lines if line.department.division}),
         chosen=chosen,
         division=division,

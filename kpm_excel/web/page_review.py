@@ -15,14 +15,15 @@ from kpm_excel.amending.one_answer import Open, last_of, open_answers
 from kpm_excel.consolidated import Amendment
 from kpm_excel.findings import Finding
 from kpm_excel.office.amend_one import amend_one, take_back_one
+from kpm_excel.office.checklist import review_standing
 from kpm_excel.plan.contrast import plain_text
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.model import FieldType, Plan, Program
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import go_to, page
 from kpm_excel.web.page_answers import Reading, Wanted, choices_of, number_in, report_of
-from kpm_excel.web.page_files import shown_files
 from kpm_excel.web.program_view import View, view_of
+from kpm_excel.web.steps import standing_values
 
 #: So many programs stand on one page.
 _PAGE = 10
@@ -65,16 +66,17 @@ def _shown(request: Request, state: CycleState, *, refused: Refused | None = Non
     found = [program for program in reading.programs(wanted) if any(open_answers(reading.report, program))]
     if refused:
         found = [program for program in found if program.no == refused.no]
+    report = reading.report if state.consolidated else None
+    standing = review_standing(state.cycle, report, is_behind=state.behind is not None)
     last = max((len(found) - 1) // _PAGE, 0)
     at = min(number_in(request.query_params.get("page", "")), last)
     return page(
         request,
         "review.html",
         status=400 if refused else 200,
-        title=words.text("desk.title"),
         words=words,
+        **standing_values(state.cycle, standing, words),
         state=state,
-        files=shown_files(state.cycle, [state.cycle.review]),
         here=f"{state.home}review/",
         wanted=wanted,
         choices=choices_of(reading, wanted),

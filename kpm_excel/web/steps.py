@@ -5,8 +5,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kpm_excel.office.checklist import Checklist
-from kpm_excel.office.cycle_folder import Step
+from kpm_excel.office.checklist import Checklist, Standing
+from kpm_excel.office.cycle_folder import Cycle, Step
 from kpm_excel.web.drawing import page, words_of
 from kpm_excel.web.page_files import shown_files
 from kpm_excel.web.works import words_in
@@ -27,11 +27,18 @@ def step_page(request: Request, found: Checklist, step: Step, *, status: int = 2
         f"{step}.html",
         status=status,
         words=words,
-        title=words.text(f"steps.title_{step}"),
-        standing=standing,
-        state_text=words.text(f"steps.state_{standing.state}"),
-        stands=standing.stands.text(words),
-        do=standing.do.text(words),
-        files=shown_files(found.cycle, standing.files),
+        **standing_values(found.cycle, standing, words),
         **values,
     )
+
+
+def standing_values(cycle: Cycle, standing: Standing, words: Words) -> dict[str, Any]:
+    """What the page of a step shows of where it stands."""
+    return {
+        "title": words.text(f"steps.title_{standing.step}"),
+        "standing": standing,
+        "state_text": words.text(f"steps.state_{standing.state}"),
+        "stands": standing.stands.text(words),
+        "do": standing.do.text(words),
+        "files": shown_files(cycle, standing.files),
+    }
