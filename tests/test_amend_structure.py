@@ -22,8 +22,9 @@ from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from tests.edited import told, write_review
-from tests.plans import small_document
+from tests.plans import small_document, small_plan
 from tests.reporting import consolidated_of
+from tests.rig.clients import resave
 from tests.test_over_the_years import first_year
 
 #: Row of the first program, and column of the hidden numbers.
@@ -390,3 +391,11 @@ def test_a_text_that_no_cell_can_hold_is_not_read_back_short(tmp_path: Path) -> 
     amended = amend(plan, consolidated, path)
     assert amended.amendments == () and [note.key for note in amended.notes] == ["text_cut"]
     assert amended.consolidated.program(1).values["results"] == long
+
+
+def test_a_condition_that_another_program_wrote_anew_is_no_edit(tmp_path: Path) -> None:
+    plan = small_plan()
+    given = {"results": "・進めた。", "rating": "A", "cost": 1200, "indicators.rate": 82.5, "indicators.cases": 3}
+    consolidated = consolidated_of(plan, {"8": given})
+    saved = resave(write_review(plan, consolidated, tmp_path / "review.xlsx"), "exceljs")
+    assert not amend(plan, consolidated, saved).notes

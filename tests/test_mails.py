@@ -292,6 +292,13 @@ def test_a_department_has_one_draft_and_none_that_is_out_of_date(
     assert {path.name for path in mails.glob("*.eml")} == {"zaisei_財政課.eml"}
     assert not list(mails.glob("*_1.eml"))
 
+    # Those in another folder beside the answers are out of date as well.
+    run(["remind", str(plan), "collected/consolidated.json", "-o", "collected/again"])
+    assert [path.name for path in Path("collected/again").iterdir()] == ["zaisei_財政課.eml"]
+    (returned / "b.xlsx").write_bytes(form("zaisei", plan=PLAN))
+    run(["collect", str(plan), str(returned)])
+    assert not list(Path("collected").rglob("*.eml"))
+
 
 def test_nobody_is_reminded_when_all_is_there(tmp_path: Path) -> None:
     plan, returned = planned(tmp_path), tmp_path / "in"

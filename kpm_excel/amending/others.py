@@ -66,6 +66,7 @@ def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
     # What was made is known by its words, which stay when rows or columns move it.
     words = Counter(_bare(shape.text) for shape in shapes)
     charts = sum(len(sheet.charts) for sheet in book.sheets)
+    made = {plain(cell.value) for sheet in book.sheets for cell in sheet.cells}
     for sheet in raw.sheets:
         found: dict[tuple[str, str], list[At]] = {}
         for one in sheet.drawn:
@@ -81,9 +82,10 @@ def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
         for (kind, text), places in found.items():
             values = {"at": _listed(sheet, places), "what": Phrase((f"drawn_{kind}",))}
             yield Note("lies_over_saying", {**values, "found": text}) if text else Note("lies_over", {**values})
-        if sheet.unsure:
-            first = plain(sheet.cells[min(sheet.unsure)].value)
-            yield Note("look_unsure", {"at": _listed(sheet, sorted(sheet.unsure)), "found": first})
+        # A program that writes our own conditions anew changes nothing of what was made.
+        if unsure := [at for at in sorted(sheet.unsure) if plain(sheet.cells[at].value) not in made]:
+            found_first = plain(sheet.cells[unsure[0]].value)
+            yield Note("look_unsure", {"at": _listed(sheet, unsure), "found": found_first})
 
 
 def _bare(text: str) -> str:

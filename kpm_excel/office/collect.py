@@ -172,7 +172,7 @@ def write_collected(
     """Put everything that `collect` writes into the folder `out`, the answers last."""
     from kpm_excel.excel.write.writer import write_book
     from kpm_excel.layouts.check import check_book
-    from kpm_excel.office.handouts import FEEDBACK, MAIL, for_departments
+    from kpm_excel.office.handouts import FEEDBACK, for_departments
 
     run, handouts = run or Run(), {}
     for path in sources.forms:
@@ -188,7 +188,8 @@ def write_collected(
             outputs.put(out / name, Kind.COPY if name == handout.copy else Kind.DRAFT, content)
         run.did("draft", handout.mail)
     outputs.drop_others(out / FEEDBACK, Kind.COPY)
-    outputs.drop_others(out / MAIL, Kind.DRAFT)
+    # Those of `remind` among them, wherever in the folder it was told to put them.
+    outputs.drop_others(out, Kind.DRAFT)
     book = check_book(plan, consolidated, sources.files, handouts, noted.notes)
     outputs.put(out / CHECK, Kind.CHECK, write_book(book))
     outputs.put_state(out / KEPT, kept_chunks(edition_of(plan, __version__), sources.submissions, noted.notes))

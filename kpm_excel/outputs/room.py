@@ -72,11 +72,11 @@ class Room:
         return part
 
     def drop_others(self, folder: Path, kind: Kind) -> list[Path]:
-        """What is remembered of this kind in `folder` and not staged: it is to be taken away."""
+        """What is remembered of this kind in `folder` or below and not staged: it is to be taken away."""
         known = ((self.root / name, known) for name, known in self.memory.files.items())
-        gone = [path for path, one in known if path.parent == folder and one.kind is kind and path not in self._staged]
-        if gone:
-            self.use(folder)
+        gone = [path for path, one in known if folder in path.parents and one.kind is kind and path not in self._staged]
+        for path in gone:
+            self.use(path.parent)
         self._staged |= dict.fromkeys(gone, (None, None))
         return gone
 

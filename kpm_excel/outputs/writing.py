@@ -80,13 +80,13 @@ class Outputs:
             write_part(part, content)
 
     def drop_others(self, folder: str | Path, kind: Kind) -> None:
-        """Lets `finish` take away what earlier runs wrote of this kind into `folder`, and this one does not.
+        """Lets `finish` take away what earlier runs wrote of this kind into `folder` or below, and this one does not.
 
         What somebody edited stays.
         """
         at = _absolute(Path(folder) / "_").parent
         for path in self._room(at / "_").drop_others(at, kind):
-            self._named[path] = Path(folder) / path.name
+            self._named[path] = Path(folder) / path.relative_to(at)
 
     def knows(self, path: str | Path) -> bool:
         """Whether an earlier run wrote the file at `path`, as far as is remembered."""
