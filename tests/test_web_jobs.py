@@ -168,3 +168,11 @@ def test_whoever_holds_the_folder_is_named(user: TestClient, folder: Path, tmp_p
         assert "kpm-excel overview is writing there" in user.get(f"{home}job/").text
     finally:
         lock.release()
+
+
+def test_quitting_asks_while_work_goes_on(user: TestClient, folder: Path, tmp_path: Path, go_on: Event) -> None:
+    site = user.app._app.state.site  # type: ignore[attr-defined]
+    job = site.jobs.start(folder, "collect", address(folder, tmp_path / "own"), waiting(go_on))
+    assert EN.text("web.shut_running") in user.post("/shut", headers=SAME).text and job.is_running
+    assert EN.text("web.shut_text") in user.post("/shut", data={"sure": "yes"}, headers=SAME).text
+    assert job.state == "cancelled"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -110,7 +111,10 @@ def test_a_plan_that_is_no_workbook_says_so(user: User, cycle: Cycle) -> None:
     cycle.plan.write_bytes(b"nothing")
     assert "plan.xlsx" in user.see("plan/") and states(cycle) == "l------"
     cycle.plan.unlink()
-    user.see(status=404)
+    assert EN.text("errors.cycle_gone", path=cycle.root) in user.see(status=409)
+    shutil.rmtree(cycle.root)
+    assert EN.text("errors.cycle_gone", path=cycle.root) in user.see("send/", status=409)
+    assert EN.text("web.folder_gone") in unescape(user.client.get("/").text)
 
 
 TRICKS = [
@@ -152,3 +156,36 @@ def test_a_file_is_downloaded_and_opened_and_no_program_is(
     assert program.status_code == 404
     monkeypatch.setenv("PATH", str(tmp_path))
     assert user.client.post(f"{user.home}open", data={"path": ""}, headers=SAME).status_code == 409
+
+
+def test_what_is_in_the_way_is_said_without_options_of_commands(
+    user: User, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (cycle.outgoing / "housing_Housing.xlsx").write_bytes(b"somebody's own")
+    told = user.do("generate")
+    assert "housing_Housing.xlsx" in told and "Move it away" in told and "--force" not in told
+    (cycle.outgoing / "housing_Housing.xlsx").unlink()
+    assert "page “Collect”" in user.do("overview")
+    user.do("generate")
+    shutil.copy(cycle.outgoing / "housing_Housing.xlsx", cycle.returned)
+    user.do("collect")
+    monkeypatch.setenv("PATH", str(cycle.root))
+    told = user.do("publish")
+    assert "open it in Excel and save it as PDF" in told and "--pdf" not in told
+    assert not cycle.overview.exists()
+
+
+def test_a_full_disk_is_a_sentence_and_nothing_is_half_written(user: User, cycle: Cycle) -> None:
+    user.do("generate")
+    before = {path: path.stat().st_mtime_ns for path in cycle.outgoing.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        told = user.do("mail_texts")
+    assert os.strerror(errno.ENOSPC) in told and "half-written" in told
+    assert not list(cycle.root.glob("*texts*/*")) and before == {
+        p: p.stat().st_mtime_ns for p in cycle.outgoing.iterdir()
+    }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kpm_excel.errors import Stopped
 from kpm_excel.office.cycle_folder import Cycle
+from kpm_excel.web.stopping import stopped_text
 from kpm_excel.words import Words
 
 
@@ -28,4 +29,4 @@ def begin(words: Words, place: str, name: str, template: str | Path) -> Cycle:
     try:
         return init(at / name, template).cycle
     except Stopped as stopped:
-        raise Unfit(stopped.message(words)) from None
+        raise Unfit(stopped_text(stopped, words)) from None

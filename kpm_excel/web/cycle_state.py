@@ -154,12 +154,17 @@ def _seen(path: Path) -> _Seen:
 
 
 def cycle_of(request: Request) -> tuple[str, Cycle]:
-    """The mark and the cycle that the address names. Raises `HTTPException` where there is none."""
+    """The mark and the cycle that the address names.
+
+    Raises `HTTPException` where no folder was opened that is named so, and `BadInput` where it is gone.
+    """
     mark = request.path_params["mark"]
     known = site_of(request).settings.find(mark)
-    cycle = find_cycle(known.folder) if known else None
-    if cycle is None:
+    if known is None:
         raise HTTPException(404)
+    cycle = find_cycle(known.folder)
+    if cycle is None:
+        raise BadInput("cycle_gone", path=known.folder)
     return mark, cycle
 
 

@@ -13,6 +13,7 @@ from threading import Event, Lock, Thread
 from kpm_excel.errors import BadOutput, Stopped
 from kpm_excel.office.run import Cancelled, Run, Step
 from kpm_excel.outputs.whole_files import read_state, write_state
+from kpm_excel.web.stopping import stopped_text
 from kpm_excel.words import Words
 
 _FILE = "working.json"
@@ -78,7 +79,7 @@ class Job:
         """What it came to, in sentences."""
         if self.outcome:
             return [line for text in self.outcome.lines(words) for line in text.splitlines()]
-        return self.stopped.message(words).splitlines() if self.stopped else []
+        return stopped_text(self.stopped, words).splitlines() if self.stopped else []
 
     def told(self, words: Words) -> dict[str, str | int]:
         """How far it is: what a page shows, and what it hears while it is open."""

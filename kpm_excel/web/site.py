@@ -22,6 +22,7 @@ from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
 from kpm_excel.web.jobs import Jobs
 from kpm_excel.web.own_settings import OwnSettings
+from kpm_excel.web.stopping import stopped_text
 from kpm_excel.words import words_for
 
 if TYPE_CHECKING:
@@ -138,6 +139,11 @@ async def _choose_language(request: Request) -> Response:
 
 async def _shut(request: Request) -> Response:
     site = site_of(request)
+    form = await request.form(max_fields=1, max_files=0)
+    if site.jobs.running and "sure" not in form:
+        words = words_of(request)
+        names = [str(job.told(words)["name"]) for job in site.jobs.running]
+        return page(request, "shut_sure.html", title=words.text("web.shut_sure"), names=names)
     site.is_ending = True
     await run_in_threadpool(site.jobs.end)
     # A moment later, so that what the last page is made of still comes.
@@ -154,7 +160,7 @@ async def _not_here(request: Request, error: Exception) -> Response:
 
 async def _stopped(request: Request, error: Exception) -> Response:
     words = words_of(request)
-    text = error.message(words) if isinstance(error, Stopped) else ""
+    text = stopped_text(error, words) if isinstance(error, Stopped) else ""
     return page(request, "stopped.html", status=409, text=text, title=words.text("web.stopped"))
 
 
