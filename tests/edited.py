@@ -93,6 +93,11 @@ def place(book: Any, no: int, key: str, nth: int = 0) -> Any:
     cells = []
     for worksheet in book.worksheets:
         keys = {cell.value: cell.column for cell in worksheet[1] if cell.value}
+        for row in worksheet.iter_rows(min_row=2) if "*" in keys else ():
+            # A row that holds an answer of its own says whose it is, and in which column.
+            own, _, column = str(row[keys["*"] - 1].value).partition(" ")
+            if own == key and row[0].value == no:
+                cells.append(row[keys[column] - 1])
         if key in keys and "name" in keys:
             numbers = (row[0] for row in worksheet.iter_rows(min_row=2, max_col=1))
             cells += [worksheet.cell(number.row, keys[key]) for number in numbers if number.value == no]

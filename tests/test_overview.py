@@ -97,7 +97,7 @@ def test_a_figure_stands_with_its_unit_as_its_readers_write_it(
 
 def test_the_minus_of_a_figure_is_no_hyphen_at_which_a_line_ends() -> None:
     texts = "\n".join(texts_of(overview_book(*sample("harborview-2026")).sheets[2]))
-    assert "Actual −1.4 mm" in texts and "-1.4" not in texts
+    assert "−1.4 mm" in texts and "-1.4" not in texts
 
 
 def test_the_heading_over_the_names_stands_on_one_line() -> None:

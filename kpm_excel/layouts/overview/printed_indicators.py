@@ -21,24 +21,36 @@ def printed_indicator(report: Report, program: Program, field: Field, indicator:
         _fact(report, "progress", progress_words(report, indicator, actual)),
     )
     second = (
-        _fact(report, "previous", "" if indicator.actuals else _amount(report, indicator, indicator.previous)),
-        _fact(report, "baseline", _baseline(report, indicator)),
-        _fact(report, "final_target", _compared(report, indicator, indicator.final_target)),
+        _fact(report, "previous", "" if indicator.actuals else amount_words(report, indicator, indicator.previous)),
+        _fact(report, "baseline", baseline_words(report, indicator)),
+        _fact(report, "final_target", final_target_words(report, indicator)),
     )
     # Words want a line of their own, figures stand beside one another.
     split = [[fact] for fact in first] if indicator.is_told_in_words else [first]
     lines = [joined(facts, report.words, "overview.two_facts") for facts in (*split, second)]
-    lines += [
-        _fact(report, "targets", _by_period(report, indicator, indicator.targets)),
-        _fact(report, "actuals", _by_period(report, indicator, indicator.actuals)),
-    ]
+    lines.append(by_period_words(report, indicator))
     name = report.words.text("overview.indicator_name", name=indicator_name(indicator, report.words))
-    return "\n".join([name, *(report.words.text("overview.indicator_line", text=line) for line in lines if line)])
+    lines = [line for own in lines for line in own.split("\n") if line]
+    return "\n".join([name, *(report.words.text("overview.indicator_line", text=line) for line in lines)])
 
 
 def target_words(report: Report, indicator: Indicator) -> str:
     """What the current period is to come to: a figure with its comparison, or words."""
     return _compared(report, indicator, indicator.target) or indicator.target_text or ""
+
+
+def final_target_words(report: Report, indicator: Indicator) -> str:
+    """What the last period is to come to."""
+    return _compared(report, indicator, indicator.final_target)
+
+
+def by_period_words(report: Report, indicator: Indicator) -> str:
+    """What each period is to come to, and in a further line what those before came to; empty where nothing is said."""
+    lines = (
+        _fact(report, "targets", _by_period(report, indicator, indicator.targets)),
+        _fact(report, "actuals", _by_period(report, indicator, indicator.actuals)),
+    )
+    return "\n".join(filter(None, lines))
 
 
 def progress_words(report: Report, indicator: Indicator, actual: object) -> str:
@@ -52,26 +64,28 @@ def _fact(report: Report, name: str, value: str) -> str:
     return report.words.text("overview.fact", name=named, value=value) if value else ""
 
 
-def _amount(report: Report, indicator: Indicator, value: float | str | None) -> str:
+def amount_words(report: Report, indicator: Indicator, value: float | str | None) -> str:
+    """`value` with the unit of `indicator`; empty where there is none."""
     return printed_figure(value, indicator.unit, report.words, indicator.decimals)
 
 
 def _compared(report: Report, indicator: Indicator, value: float | None) -> str:
-    return compared_text(indicator, _amount(report, indicator, value), report.words)
+    return compared_text(indicator, amount_words(report, indicator, value), report.words)
 
 
 def _by_period(report: Report, indicator: Indicator, figures: Mapping[str, float | str]) -> str:
     """`figures` with the labels of their periods, in the plan's order."""
     named = (
-        report.words.text("overview.fact", name=period.label, value=_amount(report, indicator, figures[period.id]))
+        report.words.text("overview.fact", name=period.label, value=amount_words(report, indicator, figures[period.id]))
         for period in report.plan.periods
         if period.id in figures
     )
     return joined(named, report.words, "overview.two_facts")
 
 
-def _baseline(report: Report, indicator: Indicator) -> str:
-    amount = _amount(report, indicator, indicator.baseline)
+def baseline_words(report: Report, indicator: Indicator) -> str:
+    """Where `indicator` began, and on which day."""
+    amount = amount_words(report, indicator, indicator.baseline)
     if amount and indicator.baseline_as_of:
         return report.words.text("overview.as_of", amount=amount, day=indicator.baseline_as_of)
     return amount or (indicator.baseline_as_of or "")
@@ -81,6 +95,6 @@ def actual_words(report: Report, program: Program, field: Field, indicator: Indi
     """What came of `indicator`; the mark of a missing answer where one is due."""
     actual = report.actuals(program, field).get(indicator.id)
     if actual is not None:
-        return _amount(report, indicator, actual)
+        return amount_words(report, indicator, actual)
     absence = report.part_absence(program, field, indicator.id)
     return absence_mark(absence, report.words) if absence else ""

@@ -19,8 +19,10 @@ from kpm_excel.layouts.entry.indicator_block import (
 from kpm_excel.layouts.entry.indicator_matrix import indicator_matrix, matrix_columns
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
+from kpm_excel.layouts.overview.indicator_table import indicator_table
 from kpm_excel.layouts.overview.printed_indicators import actual_words, printed_indicator, progress_words
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.table_roles import SmallTable
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.model import Author, Field, Indicator, Plan, Program
@@ -108,6 +110,9 @@ class ShownIndicators(Shown):
 
     def printed(self, report: Report, program: Program, field: Field) -> str:
         return "\n".join(printed_indicator(report, program, field, one) for one in program.indicators(field.id))
+
+    def small_table(self, report: Report, title: str, own: Sequence[tuple[Program, Field]]) -> SmallTable | None:
+        return indicator_table(report, title, own)
 
     def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
         """Each indicator in columns of its own: what it is, target, actual, and what it is compared with."""

@@ -16,7 +16,7 @@ from kpm_excel.layouts.overview.absence_marks import absence_mark, part_marks
 from kpm_excel.layouts.overview.contributions import contributors, told_apart
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.table_roles import Line, Part, Role
+from kpm_excel.layouts.overview.table.table_roles import Line, Part, Role, SmallTable
 from kpm_excel.layouts.planbook.plan_columns import PlanCell
 from kpm_excel.plan.model import Author, Bar, Field, Plan, Program
 from kpm_excel.plan.types import is_apart
@@ -99,6 +99,13 @@ class Shown(ABC):
     def lines(self, report: Report, program: Program, field: Field) -> Sequence[Line]:
         """What stands line by line in the overview's columns for items and periods."""
         return ()
+
+    def small_table(self, report: Report, title: str, own: Sequence[tuple[Program, Field]]) -> SmallTable | None:
+        """The small table that stands in rows beneath the overview's items; None where a column holds the values.
+
+        `title` heads it; `own` are the programs of the large table, each with its field.
+        """
+        return None
 
     def link(self, value: object) -> str | None:
         """Where a cell that shows `value` leads to on the screen; None where it leads nowhere."""

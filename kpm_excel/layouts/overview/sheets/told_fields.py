@@ -18,7 +18,7 @@ from kpm_excel.layouts.overview.printed_numbers import number_format
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.side_by_side import Text, cut, edges_of, pieces, put, whole_pixels
 from kpm_excel.layouts.overview.table.table_columns import weight
-from kpm_excel.layouts.overview.table.table_roles import Role
+from kpm_excel.layouts.overview.table.table_roles import CLOSED_ROW, Role
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Field, Program
 from kpm_excel.plan.types import type_of
@@ -43,7 +43,7 @@ class RowKeys:
 
     grid: Grid
     #: Key of rows that hold nothing that could be amended.
-    CLOSED: ClassVar[str] = "- -"
+    CLOSED: ClassVar[str] = CLOSED_ROW
 
     @property
     def columns(self) -> dict[int, str]:

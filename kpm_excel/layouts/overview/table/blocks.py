@@ -12,8 +12,10 @@ from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
+from kpm_excel.layouts.overview.table.column_contents import small_table
 from kpm_excel.layouts.overview.table.side_by_side import divided, text_height_pt, whole_pixels
-from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role
+from kpm_excel.layouts.overview.table.small_tables import Spans, spans_of
+from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role, SmallRow, SmallTable
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Program
 
@@ -44,6 +46,18 @@ class Beneath:
     column: Column
     text: str
     height_pt: float
+    #: Of a row of a small table: what it holds, and first and last column of each of its cells.
+    row: SmallRow | None = None
+    spans: Spans = ()
+    is_heading: bool = False
+    #: The place of the answer, and of its progress.
+    answer: int = 0
+    bar: int | None = None
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it goes with the row above it."""
+        return self.row is not None and self.row.is_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,8 @@ class Block:
 
 #: Space in a row beneath, above and below its text.
 _BENEATH_PAD_PT: Final = 3.0
+#: A small table with a higher row is told in words.
+_TALLEST_CELL_PT: Final = 150.0
 #: Less of a text than this is not begun at the foot of a page.
 _LEAST_PART_PT: Final = 36.0
 #: So much of a program's name stands again where it goes on.
@@ -86,12 +102,16 @@ class Setter:
     widths_chars: Sequence[float]
     #: What stands beneath each program.
     beneath: Sequence[Column] = ()
+    #: All that stand in the table.
+    programs: Sequence[Program] = ()
+    _tables: dict[str, tuple[SmallTable, Spans]] = field(init=False)
     _periods: tuple[str, ...] = field(init=False)
     _face: Face = field(init=False)
 
     def __post_init__(self) -> None:
         self._periods = tuple(period.id for period in self.report.plan.periods)
         self._face = self.report.face
+        self._tables = {column.id: self._table(column) for column in self.beneath if column.is_table}
 
     def block(self, program: Program) -> Block:
         """The whole of `program`."""
@@ -103,10 +123,43 @@ class Setter:
             and field.scale
             and (text := previous_text(self.report, program, field))
         }
-        beneath = tuple(
-            self._row(column, self._text(program, column)) for column in self.beneath if self._has_row(program, column)
-        )
-        return self._block(program, texts, befores, self._strips(program), beneath, 1)
+        beneath = [row for column in self.beneath for row in self._rows(program, column)]
+        return self._block(program, texts, befores, self._strips(program), tuple(beneath), 1)
+
+    def _table(self, column: Column) -> tuple[SmallTable, Spans]:
+        """The small table of a column that stands beneath, and where its cells stand."""
+        table = small_table(self.report, column, self.programs)
+        assert table is not None
+        fields = ((program, self.report.own_field(program, column.field)) for program in self.programs)
+        rows = [row for program, field in fields if field for row in table.rows(program, field)]
+        return table, spans_of(table, rows, [column_pt(one) for one in self.widths_chars[FIXED:]], self._face)
+
+    def _rows(self, program: Program, column: Column) -> list[Beneath]:
+        """The rows of a field beneath `program`."""
+        field = self.report.own_field(program, column.field)
+        if column.is_table and field:
+            table, spans = self._tables[column.id]
+            rows = [self._table_row(column, table, spans, row) for row in table.rows(program, field)]
+            if not rows or max(row.height_pt for row in rows) <= _TALLEST_CELL_PT:
+                head = self._table_row(column, table, spans, SmallRow(table.heads), is_heading=True)
+                return [head, *rows] if rows else []
+            # What no cell can hold is told in words.
+        has_row = self._has_row(program, column)
+        return [self._row(column, self._text(program, column))] if has_row else []
+
+    def _table_row(
+        self, column: Column, table: SmallTable, spans: Spans, row: SmallRow, *, is_heading: bool = False
+    ) -> Beneath:
+        own = (spans[0], (spans[1][0], spans[-1][1])) if row.is_wide else spans
+        heights = [
+            text_height_pt(text, self._span_chars(span), TEXT_PT, self._face, bold=is_heading or at == table.answer)
+            for at, (text, span) in enumerate(zip(row.texts, own, strict=True))
+        ]
+        height = whole_pixels(max(heights) + _BENEATH_PAD_PT)
+        return Beneath(column, "", height, row, own, is_heading, table.answer, table.bar)
+
+    def _span_chars(self, span: tuple[int, int]) -> float:
+        return merged_chars(self.widths_chars[FIXED + span[0] : FIXED + span[1] + 1])
 
     def split(self, block: Block, room_pt: float) -> tuple[Block, Block]:
         """What of `block` stands in a room of that height, and what goes on after it."""
@@ -131,8 +184,11 @@ class Setter:
             used += block.beneath[count].height_pt
             count += 1
         heads, rests = list(block.beneath[:count]), list(block.beneath[count:])
+        while heads and rests and (heads[-1].is_heading or rests[0].is_bound):
+            # No heading stands alone at a foot, nor what goes with the row above it alone at a head.
+            rests.insert(0, heads.pop())
         left = room_pt - used - _BENEATH_PAD_PT
-        if rests and left >= _LEAST_PART_PT:
+        if rests and rests[0].row is None and left >= _LEAST_PART_PT:
             width = self.beneath_chars
             head, rest = divided(rests[0].text, width, TEXT_PT, self._face, left)
             if head and rest:
@@ -140,6 +196,8 @@ class Setter:
                 rests[0] = self._row(rests[0].column, rest)
         first = self._block(block.program, block.texts, block.befores, block.strips, tuple(heads), block.part)
         names = self._names(block.program)
+        if rests and rests[0].row and not rests[0].is_heading:
+            rests.insert(0, next(one for one in block.beneath if one.is_heading and one.column == rests[0].column))
         return first, self._block(block.program, names, {}, (), tuple(rests), block.part + 1)
 
     @property

@@ -1,6 +1,7 @@
 """What stands in the columns of a kind's table: texts that wrap, and the widths that the others need."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -15,7 +16,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.fitting import Contents, Fitted, fitted
 from kpm_excel.layouts.overview.table.hosting import standing_in
 from kpm_excel.layouts.overview.table.table_columns import columns_of
-from kpm_excel.layouts.overview.table.table_roles import Column, Figure, Role
+from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Role, SmallTable
 from kpm_excel.layouts.overview.table.table_widths import PADDING_PT
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Kind, Program
@@ -33,7 +34,27 @@ def fitted_columns(report: Report, kind: Kind) -> Fitted:
     """How the fields of `kind` stand in its table: in columns, and beneath the programs where these are too many."""
     programs = standing_in(report.plan, kind)
     width, _ = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
-    return fitted(columns_of(report, kind), partial(contents, report, programs), width, report.face)
+    columns = columns_of(report, kind)
+    tables = {one.id: table for one in columns if (table := small_table(report, one, programs))}
+    rest = [column for column in columns if column.id not in tables]
+    told = partial(contents, report, programs)
+    if tables:
+        parted = fitted(rest, told, width, report.face)
+        if len(parted.columns) - FIXED >= max(len(table.heads) for table in tables.values()):
+            tabled = [replace(column, is_table=True) for column in columns if column.id in tables]
+            order = [column.id for column in columns]
+            beneath = sorted([*parted.beneath, *tabled], key=lambda column: order.index(column.id))
+            return Fitted(parted.columns, tuple(beneath))
+    # The cells of a small table would have no columns to take.
+    return fitted(columns, told, width, report.face)
+
+
+def small_table(report: Report, column: Column, programs: Sequence[Program]) -> SmallTable | None:
+    """The small table that stands beneath each of `programs` in place of `column`; None where the column stays."""
+    if column.field is None:
+        return None
+    own = [(program, field) for program in programs if (field := report.own_field(program, column.field))]
+    return shown_of(column.field).small_table(report, column.title, own)
 
 
 def contents(report: Report, programs: Sequence[Program], columns: Sequence[Column]) -> Contents:

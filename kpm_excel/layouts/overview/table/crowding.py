@@ -38,7 +38,7 @@ def _crowded(report: Report) -> Iterator[Crowded]:
         if kind.print is Print.TABLE and host_of(report.plan, kind) is kind and report.plan.programs_of(kind):
             table = fitted_columns(report, kind)
             words = tuple(column.title for column in (*table.columns, *table.beneath) if column.is_in_words)
-            beneath = tuple(column.title for column in table.beneath if not column.is_in_words)
+            beneath = tuple(column.title for column in table.beneath if not column.is_in_words and not column.is_table)
             if beneath or words:
                 yield Crowded(kind.name, beneath, words)
 

@@ -16,6 +16,7 @@ from kpm_excel.layouts.overview.overview_styles import (
     APART_FILL,
     BAR_FILL,
     BODY,
+    HEADING,
     INK,
     NOW_FILL,
     PALE,
@@ -28,7 +29,7 @@ from kpm_excel.layouts.overview.table import bars
 from kpm_excel.layouts.overview.table.blocks import LEAST_ROW_PT, PAD_PT, Beneath, Block
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
-from kpm_excel.layouts.overview.table.table_roles import FIXED, LINED, Column, Figure, Role
+from kpm_excel.layouts.overview.table.table_roles import CLOSED_ROW, FIXED, LINED, Column, Figure, Role, SmallRow
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Program
 from kpm_excel.plan.types import Single, is_apart, type_of
@@ -39,6 +40,8 @@ _LINES: Final = LINED | {Role.ITEM}
 _ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
 _LABEL: Final = replace(BODY, bold=True, fill=PALE)
+_PROGRESS_PT: Final = 2.0
+_SMALL: Final = replace(BODY, align="center")
 _UNDER: Final = replace(BODY, top=0)
 _MIDDLE: Final = replace(BODY, align="center")
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
@@ -91,25 +94,85 @@ class Drawer:
     def block(self, block: Block, height_pt: float) -> None:
         """Put a program, or a part of one, on the sheet, `height_pt` high."""
         self._columns(block, height_pt - sum(one.height_pt for one in block.beneath))
-        for one in block.beneath:
-            self._beneath(block.program, one)
+        for one, after in zip(block.beneath, [*block.beneath[1:], None], strict=False):
+            self._beneath(block.program, one, is_last=after is None or after.row is None or after.is_heading)
 
-    def _beneath(self, program: Program, one: Beneath) -> None:
-        """Put a field in a row of its own: under the number nothing, under the name its label, then what it says."""
-        width = merged_chars(self.widths_chars[FIXED:])
-        value, style = self._told(program, one)
+    def _beneath(self, program: Program, one: Beneath, *, is_last: bool) -> None:
+        """Put a field in a row of its own: under the number nothing, under the name its label, then what it says.
+
+        A small table has nothing under the name; `is_last` says that it ends with the row.
+        """
+        under = _UNDER if one.row is None or is_last else replace(_UNDER, bottom=0)
         label = Text(FIXED, FIXED, one.column.title, _LABEL, self.widths_chars[1], PAD_PT / 2)
-        text = Text(FIXED + 1, len(self.columns), value, style, width, PAD_PT / 2, link=self._link(program, one, value))
-        found = [self._pieces(part, one.height_pt - PAD_PT) for part in (label, text)]
+        if one.row:
+            label = replace(label, value=None, style=under)
+        parts = [label, *(self._cells(one, one.row) if one.row else [self._whole(program, one)])]
+        found = [self._pieces(part, one.height_pt - PAD_PT) for part in parts]
         edges = [edge for own in found for edge in edges_of(own)]
         rows = cut(self.sheet, self.row, edges, one.height_pt)
         self.row = rows.last + 1
         for row in range(rows.first, rows.last + 1):
             self.sheet.put(row, 0, program.no, _KEY)
-            self.sheet.put(row, len(self.columns) + 1, f"{one.column.id} {self.columns[FIXED].key}", _KEY)
-        self._put(rows.first, rows.last, 1, None, _UNDER)
-        for part, own in zip((label, text), found, strict=True):
+            self.sheet.put(row, len(self.columns) + 1, self._row_key(one), _KEY)
+        self._put(rows.first, rows.last, 1, None, under)
+        for part, own in zip(parts, found, strict=True):
             put(self.sheet, rows, part, own)
+        if one.row and one.bar is not None and one.row.progress is not None:
+            self._progress(one.spans[one.bar], one.row.progress, rows)
+
+    def _progress(self, span: tuple[int, int], percent: float, rows: Rows) -> None:
+        """Draw a bar along the foot of the cells of `span`, as long as the progress; none for no progress."""
+        widths = self.widths_pt[FIXED + span[0] : FIXED + span[1] + 1]
+        rest = min(1.0, percent / 100) * sum(widths)
+        if rest < 1:
+            return
+        column = 0
+        while column < len(widths) - 1 and rest > widths[column]:
+            rest -= widths[column]
+            column += 1
+        height, first = self.sheet.heights[rows.last], 1 + FIXED + span[0]
+        self.sheet.shapes.append(
+            Shape(
+                rows.last, first, 0.0, max(0.0, 1 - _PROGRESS_PT / height), rows.last, first + column,
+                round(min(1.0, rest / widths[column]), 6), 1.0, "", preset="rect", fill=ACCENT, line=None,
+                description=self.report.words.text("overview.indicator_progress_bar", percent=f"{percent:g}"),
+            )
+        )  # fmt: skip
+
+    def _row_key(self, one: Beneath) -> str:
+        """What a row says that holds an answer of its own: whose, and in which column."""
+        if one.row is None:
+            return f"{one.column.id} {self.columns[FIXED].key}"
+        if not one.row.part:
+            return CLOSED_ROW
+        return f"{one.column.id}.{one.row.part} {self.columns[FIXED + one.spans[one.answer][0]].key}"
+
+    def _whole(self, program: Program, one: Beneath) -> Text:
+        """A field over the full width."""
+        width = merged_chars(self.widths_chars[FIXED:])
+        value, style = self._told(program, one)
+        link = self._link(program, one, value)
+        return Text(FIXED + 1, len(self.columns), value, style, width, PAD_PT / 2, link=link)
+
+    def _cells(self, one: Beneath, row: SmallRow) -> list[Text]:
+        """The cells of a row of a small table, and an empty one for the rest of the width."""
+        cells = []
+        for at, (text, (first, last)) in enumerate(zip(row.texts, one.spans, strict=True)):
+            style = _SMALL if at and not row.is_wide else BODY
+            if one.is_heading:
+                style = replace(HEADING, valign="top", align="center" if at else "left")
+            elif at == one.answer and not row.is_wide:
+                style = ABSENT if row.is_absent else replace(style, bold=True)
+                style = replace(style, align="center")
+            elif row.is_alert and at == len(one.spans) - 1:
+                style = replace(style, bold=True)
+            chars = merged_chars(self.widths_chars[FIXED + first : FIXED + last + 1])
+            place = 1 + FIXED
+            cells.append(Text(place + first, place + last, text or None, style, chars, PAD_PT / 2))
+        behind = 2 + FIXED + one.spans[-1][1]
+        if behind <= len(self.columns):
+            cells.append(Text(behind, len(self.columns), None, BODY, 1.0))
+        return cells
 
     def _told(self, program: Program, one: Beneath) -> tuple[Value, Style]:
         field = self.report.own_field(program, one.column.field)

@@ -156,7 +156,7 @@ def _measured(report: Report, kind: Kind, most_scale: int) -> _Table:
     heading = list(headings.broken_headings(report, cells, widths))
     heights = headings.heading_heights(report, heading, widths)
     capacity = page_height * 100 / scale - _height(legend) - sum(heights)
-    setter = Setter(report, columns, chars, parted.beneath)
+    setter = Setter(report, columns, chars, parted.beneath, programs)
     table = _Table(report, kind, columns, widths, scale, capacity, title, legend, heading, heights, setter, programs)
     # An item that is a group is its own heading, but where it is a guest.
     own = kind.of is Of.GROUPS

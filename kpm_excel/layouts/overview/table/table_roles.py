@@ -1,11 +1,12 @@
 """What the columns of a kind's table hold."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from kpm_excel.book.formulas import cut
-from kpm_excel.plan.model import Bar, Field
+from kpm_excel.plan.model import Bar, Field, Program
 
 #: So many columns, number and name, every table has.
 FIXED: Final = 2
@@ -15,6 +16,8 @@ FIXED: Final = 2
 _LONGEST_TITLE: Final = 120
 #: Heads the hidden column that says of some rows which field they hold, and under which column's key.
 ROW_KEYS: Final = "*"
+#: Says of a row that it holds nothing that could be amended.
+CLOSED_ROW: Final = "- -"
 
 
 class Role(Enum):
@@ -64,6 +67,35 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class SmallRow:
+    """One row of a field's small table."""
+
+    #: One text for each of its columns; in a wide row the second one is over all but the first.
+    texts: tuple[str, ...]
+    #: Id of the part whose answer it holds; empty where it holds none.
+    part: str = ""
+    is_wide: bool = False
+    #: True: the answer is the mark of one that is missing.
+    is_absent: bool = False
+    #: True: the answer is not what was aimed at.
+    is_alert: bool = False
+    #: Percent of what was aimed at.
+    progress: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTable:
+    """A table that a field has in rows of its own beneath each item."""
+
+    heads: tuple[str, ...]
+    #: The place of the answers, and that of their progress where it is told.
+    answer: int
+    bar: int | None
+    #: The rows of a program.
+    rows: Callable[[Program, Field], Iterable[SmallRow]]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a kind's table."""
 
@@ -80,6 +112,8 @@ class Column:
     period: int | None = None
     #: True: a block with more periods than the page bears, told in words.
     is_in_words: bool = False
+    #: True: a small table beneath each item.
+    is_table: bool = False
 
     @property
     def id(self) -> str:
