@@ -165,7 +165,8 @@ def test_whoever_holds_the_folder_is_named(user: TestClient, folder: Path, tmp_p
     try:
         user.post(f"{home}do/collect", headers=SAME)
         user.get(f"{home}job/events")
-        assert "kpm-excel overview is writing there" in user.get(f"{home}job/").text
+        told = user.get(f"{home}job/").text
+        assert "(overview, computer " in told and "Nothing was changed." in told
     finally:
         lock.release()
 
