@@ -3,6 +3,7 @@
 import tempfile
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from kpm_excel.book.base import Book
@@ -12,6 +13,7 @@ from kpm_excel.errors import BadOutput
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import overview_book, overview_pages
 from kpm_excel.paper.browser import find_browser, pages_to_pdf
+from kpm_excel.paper.faces import is_replaced
 from kpm_excel.paper.libreoffice import find_soffice, to_pdf
 from kpm_excel.paper.outline import Bookmark
 from kpm_excel.paper.page_document import Drawn, document, draw_pages
@@ -36,9 +38,14 @@ def overview_pdf(
     LibreOffice prints it from the workbook, or where there is none a browser from the pages. `check` is called while
     it is at work, and may raise to end it. Raises `BadOutput` where neither is there or no PDF is made.
     """
-    fonts = face_for(plan.language).pdf_names
+    face = face_for(plan.language)
+    fonts = face.pdf_names
     if soffice := find_soffice():
         book = overview_book(plan, consolidated, paper=True)
+        if is_replaced(face.name):
+            # Columns are counted in digits of the other face, and would not fit side by side.
+            for sheet in book.sheets:
+                sheet.page = replace(sheet.page, fit=(1, 0))
         with tempfile.TemporaryDirectory(prefix="kpm-overview-") as folder:
             workbook = Path(folder) / "overview.xlsx"
             workbook.write_bytes(write_book(book))

@@ -1,6 +1,10 @@
 """The same pages on any screen: at each scaling of the display, and where another face takes the print face's place."""
 
+import re
+import zipfile
+from dataclasses import replace
 from functools import lru_cache
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -9,6 +13,7 @@ from kpm_excel.book.base import Book, Sheet
 from kpm_excel.book.fonts import GOTHIC, SANS, Face
 from kpm_excel.book.measure import column_px, face_for
 from kpm_excel.entries import build_entry
+from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import overview_book
 from tests.plans import SAMPLE_NAMES
 from tests.reporting import PAPER_PT, planned, sample
@@ -71,6 +76,29 @@ def test_every_page_of_the_overview_holds_what_is_planned_on_it(name: str, scali
         for page, (start, stop) in enumerate(pairwise([top, *sorted(sheet.page.breaks), last + 1])):
             used = down(range(start, stop)) + (above if page else 0.0)
             assert used <= height * (1 - SPARE) + 0.5 * (stop - start) * dot_pt, (sheet.name, page)
+
+
+#: Em above the baseline, below it and between lines of faces that stand in for ours, as their files have it.
+RISES = {"ＭＳ ゴシック": (220 / 256, 36 / 256, 0.0), "Liberation Sans": (1854 / 2048, 434 / 2048, 67 / 2048)}
+
+
+@pytest.mark.parametrize("face", [GOTHIC, SANS])
+def test_no_line_is_clipped_in_a_face_that_stands_in_for_ours(face: Face) -> None:
+    """Their characters are as wide as ours, so a text has as many lines; these are no higher."""
+    report, _ = overview(SAMPLE_NAMES[face is SANS])
+    sizes = {cell.style.size_pt for sheet in report.sheets for cell in sheet.cells}
+    for name in SUBSTITUTES[face.name]:
+        other = replace(face, name=name, rise_em=RISES[name])
+        assert all(other.pitch_pt(size) <= face.pitch_pt(size) for size in sizes), name
+
+
+def test_windows_is_asked_for_a_face_of_one_width_where_ours_is_missing() -> None:
+    """Family 3 and charset 128 lead to ＭＳ ゴシック, not to 游ゴシック, whose lines are half as high again."""
+    with zipfile.ZipFile(BytesIO(write_book(overview("kodaira-r4")[0]))) as package:
+        styles = package.read("xl/styles.xml").decode()
+    fonts = re.findall(r'<name val="([^"]*)"/>(.*?)</font>', styles)
+    assert {name for name, _ in fonts} == {GOTHIC.name}
+    assert all('<family val="3"/>' in rest and '<charset val="128"/>' in rest for _, rest in fonts)
 
 
 @pytest.mark.parametrize("name", SAMPLE_NAMES)

@@ -1,7 +1,5 @@
 """Which characters of a workbook no face has that it could be printed with."""
 
-import shutil
-import subprocess
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,6 +7,7 @@ from functools import lru_cache
 from kpm_excel.book.base import Book, address
 from kpm_excel.book.fonts import GOTHIC, SANS
 from kpm_excel.book.glyphs import Lacking
+from kpm_excel.paper.faces import is_there
 
 #: Encodings whose characters a face has, by its name, as its file tells; of other characters it has many.
 _KNOWN = {GOTHIC.name: ("cp932", "cp1252"), SANS.name: ("cp1252",)}
@@ -16,7 +15,6 @@ _KNOWN = {GOTHIC.name: ("cp932", "cp1252"), SANS.name: ("cp1252",)}
 _SHAPELESS = {"Mn", "Me", "Cf", "Cc", "Zs", "Zl", "Zp"}
 #: Characters for private use, and those that no version of Unicode that is known here has.
 _NOWHERE = {"Co", "Cn"}
-_SECONDS = 20
 
 
 def lacking_in(book: Book, *, here: bool) -> tuple[Lacking, ...]:
@@ -25,8 +23,7 @@ def lacking_in(book: Book, *, here: bool) -> tuple[Lacking, ...]:
     `here` asks the faces of this computer, where fontconfig knows them; elsewhere nothing but characters for private
     use and unknown ones lack a face, because Windows and macOS lend theirs.
     """
-    faces = shutil.which("fc-list") if here else None
-    return tuple(one for one in _unsure(book) if _lacks(one.character, faces))
+    return tuple(one for one in _unsure(book) if _lacks(one.character, here=here))
 
 
 def _unsure(book: Book) -> Iterator[Lacking]:
@@ -59,15 +56,8 @@ def _has(character: str, encoding: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
-def _lacks(character: str, faces: str | None) -> bool:
+def _lacks(character: str, *, here: bool) -> bool:
     category = unicodedata.category(character)
     # What a font has in the private area is its own affair: never what somebody else drew there.
-    if category == "Co" or faces is None:
-        return category in _NOWHERE
-    call = [faces, f":charset={ord(character):x}", "family"]
-    try:
-        listed = subprocess.run(call, capture_output=True, timeout=_SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return category in _NOWHERE
-    return not listed.stdout.strip()
+    found = is_there(f":charset={ord(character):x}") if here and category != "Co" else None
+    return category in _NOWHERE if found is None else not found
