@@ -49,6 +49,16 @@ def test_the_preview_shows_the_very_pages_and_says_what_is_missing(desk: Desk) -
         assert "<b>" not in shown.text
 
 
+def test_pages_that_take_long_are_waited_for_without_a_dead_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(desk, ANSWERS, [one.code for one in desk.plan.asked_departments()])
+    monkeypatch.setattr("kpm_excel.web.page_preview._PATIENCE_SECONDS", 0.0)
+    words, waiting = words_for("ja"), desk.get("preview/", size="50").text
+    assert words.text("preview.drawing") in waiting and "/static/again.js" in waiting
+    assert f'href="{desk.home}preview/?size=50"' in waiting
+    monkeypatch.setattr("kpm_excel.web.page_preview._PATIENCE_SECONDS", 60.0)
+    assert words.text("preview.drawing") not in desk.get("preview/").text
+
+
 def test_printed_from_the_browser_it_is_the_overview_and_nothing_else(desk: Desk, tmp_path: Path) -> None:
     consolidated = answered(desk, ANSWERS, [one.code for one in desk.plan.asked_departments()])
     for name, text in (("page", (HERE / "static" / "page.css").read_text(encoding="utf-8")), ("pages", "")):

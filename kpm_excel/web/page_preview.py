@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: How large pages are shown, in percent; the first where nobody chose.
 _SIZES: Final = (75, 50, 100, 150, 200)
+#: Thousands of programs take a while.
+_PATIENCE_SECONDS: Final = 4.0
 #: So many departments are named; the board has all of them.
 _MOST_NAMES: Final = 20
 
@@ -37,6 +39,7 @@ def _preview(request: Request) -> Response:
         words=words,
         state=state,
         # The only markup that no template makes: it was drawn from texts that were escaped one by one.
+        is_drawing=drawn is None and state.consolidated is not None,
         pages=[Markup(one) for one in drawn.pages] if drawn else [],
         language_of_pages=state.plan.language,
         sheets=drawn.sheets if drawn else (),
@@ -54,8 +57,10 @@ def _style(request: Request) -> Response:
 
 
 def _drawn(request: Request, state: CycleState) -> "Drawn | None":
-    """The pages; None where there are no answers yet."""
-    return site_of(request).previews.of(state.plan, state.consolidated) if state.consolidated else None
+    """The pages; None where there are no answers yet, and where drawing takes longer than anybody should wait."""
+    if state.consolidated is None:
+        return None
+    return site_of(request).previews.of(state.plan, state.consolidated, _PATIENCE_SECONDS)
 
 
 def _missing(state: CycleState, words: Words) -> Iterator[str]:
