@@ -218,6 +218,28 @@ def test_a_text_that_became_long_or_short_goes_over_into_the_next_review(tmp_pat
     assert len(amend(plan, consolidated, path).amendments) == 2
 
 
+def test_a_protected_review_is_sorted_and_every_row_stays_whole(tmp_path: Path) -> None:
+    plan, consolidated = sample("kodaira-r4", whole=False)
+    first = consolidated.programs[0]
+    longer = replace(first, values={**first.values, "results": LONG[0]})
+    consolidated = replace(consolidated, programs=(longer, *consolidated.programs[1:]))
+    path = write_review(plan, consolidated, tmp_path / "review.xlsx")
+    kind = plan.kinds[0]
+    sheet = openpyxl.load_workbook(path)[kind.name]
+    corner, end = sheet.auto_filter.ref.split(":")
+    block = f"{corner[0]}{sheet[corner].row + 1}:{end}"
+    sorted_ = office.edit(path, [("sort", kind.name, block, 0)])
+    numbers = [row[0].value for row in openpyxl.load_workbook(sorted_)[kind.name][block]]
+    assert numbers == sorted(numbers, reverse=True)
+    done = amend(plan, consolidated, sorted_)
+    assert (done.amendments, done.refused, done.notes) == ((), (), ())
+    type_into(sorted_, {(first.no, "rating"): "S"})
+    last = pieces(sorted_)[-1]
+    type_into(sorted_, {last.coordinate: last.value + "追記。"}, sheet="全文")
+    taken = {(one.program, one.field): one.after for one in amend(plan, consolidated, sorted_).amendments}
+    assert taken == {(first.no, "rating"): "S", (first.no, "results"): LONG[0] + "追記。"}
+
+
 def test_what_is_written_beside_the_pieces_is_told(tmp_path: Path) -> None:
     plan, consolidated, path = with_long(LONG[0], tmp_path)
     type_into(path, {"K7": "確認済み"}, sheet="全文")

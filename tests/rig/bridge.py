@@ -164,6 +164,19 @@ def paste_over(document, sheet, source, target):
     worksheet.copyRange(worksheet.getCellRangeByName(target).CellAddress, block)
 
 
+def sort(document, sheet, block, column):
+    """Sorts the rows of `block`, which have no heading, by one of its columns, the last first."""
+    worksheet = sheet_of(document, sheet)
+    field = uno.createUnoStruct("com.sun.star.table.TableSortField")
+    field.Field, field.IsAscending = column, False
+    fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+    rows = worksheet.getCellRangeByName(block)
+    before = rows.getFormulaArray()
+    rows.sort(properties(SortFields=fields, ContainsHeader=False))
+    if rows.getFormulaArray() == before:
+        raise Refused(f"{sheet}!{block} cannot be sorted")
+
+
 #: What `office.edit` can do, by name.
 STEPS = {
     "type": type_value,
@@ -178,6 +191,7 @@ STEPS = {
     "unprotect": unprotect,
     "drop_names": drop_names,
     "paste_over": paste_over,
+    "sort": sort,
 }
 
 

@@ -173,8 +173,8 @@ def edit(
     The steps, with zero-based positions: `("type", sheet, cell, value)`, `("rename", sheet, name)`,
     `("move", sheet, position)`, `("copy", sheet, name, position)`, `("remove", sheet)`,
     `("insert_rows", sheet, row, count)`, `("insert_columns", sheet, column, count)`, `("unprotect", sheet)`,
-    `("drop_names",)`, `("paste_over", sheet, source, target)`. Raises `OfficeError` where a step cannot be
-    taken, such as typing into a locked cell.
+    `("drop_names",)`, `("paste_over", sheet, source, target)`, `("sort", sheet, block, column)` (the last first).
+    Raises `OfficeError` where a step cannot be taken, such as typing into a locked cell.
     """
     target = (outdir or new_folder()) / f"{path.stem}.{to}"
     _shared().save(path, target, to, steps, recalculate)
