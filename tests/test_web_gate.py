@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from kpm_excel.office.init import template_names
+from kpm_excel.office.init import init, template_names
 from kpm_excel.web.cycle_pages import ROUTES
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application, own_routes
@@ -232,3 +233,38 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         _, error = done.communicate(timeout=30)
     assert done.returncode == 2
     assert error.strip() == words_for("en").text("errors.port_taken", port=port)
+
+
+def test_a_start_waits_for_nothing_that_the_first_page_does_not_need() -> None:
+    heavy = (
+        "kpm_excel.intake",
+        "kpm_excel.excel",
+        "kpm_excel.layouts.overview",
+        "openpyxl",
+        "jsonschema",
+        "xlsxwriter",
+    )
+    program = f"import sys, kpm_excel.web.serving, kpm_excel.web.site; print([m for m in {heavy} if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout == "[]\n"
+
+
+def test_a_start_after_a_fall_says_what_was_interrupted(tmp_path: Path) -> None:
+    cycle = init(tmp_path / "cycle", "council").cycle
+    for is_first in (True, False):
+        process = start(tmp_path / "own", str(cycle.root))
+        try:
+            assert process.stdout
+            address = process.stdout.readline().strip()
+            base = address.partition("/?")[0]
+            with httpx2.Client(base_url=base, follow_redirects=True, trust_env=False, timeout=60) as client:
+                page = client.get(address)
+                fallen = words_for("en").text("web.job_fallen", name=words_for("en").text("web.job_generate"))
+                assert (fallen in html.unescape(page.text)) is not is_first
+                if is_first:
+                    client.post(f"{page.url.path}do/generate", headers={"origin": base}, follow_redirects=False)
+                    process.kill()
+                    process.wait()
+                    assert not list(cycle.outgoing.glob("*.xlsx"))
+        finally:
+            process.kill()
+            process.communicate()
