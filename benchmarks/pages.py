@@ -63,6 +63,7 @@ _NEVER_LAST: Final = frozenset("（［｛〔〈《「『【‘“([{｢￥＄¥$
 _BULLETS: Final = frozenset("・•")
 _ADDRESS: Final = re.compile(r"https?:|www\.|/\w+/|@\w+\.|[?&]\w+=")
 _WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_FIGURE: Final = re.compile(rf"[{_DIGIT},.，．]+$|[{_DIGIT},.，．]+")
 #: Marks do not count where a character is left alone in a line.
 _MARKS: Final = "、。，．・：；？！）］｝〉》」』】’”%％,.:;?!)]}｡､｣ "
 
@@ -133,9 +134,10 @@ def measured(plan: Plan, consolidated: Consolidated, pdf: bytes) -> Measured:
 
 
 def _words(plan: Plan, consolidated: Consolidated) -> frozenset[str]:
-    """The words of western letters in the report, whole."""
+    """The words of western letters and the figures in the report, whole."""
     values = (cell.value for sheet in overview_book(plan, consolidated).sheets for cell in sheet.cells)
-    return frozenset(word for value in values if isinstance(value, str) for word in _WORD.findall(value))
+    told = [value for value in values if isinstance(value, str)]
+    return frozenset(word for value in told for word in [*_WORD.findall(value), *_FIGURE.findall(value)])
 
 
 def _fill(page: pymupdf.Page) -> float:
@@ -177,6 +179,11 @@ def _is_torn(line: Line, after: Line, right: float, words: frozenset[str]) -> bo
         return False
     for joined, end in ((first + second, len(first)), (f"{first} {second}", len(first) + 1)):
         for match in _UNTORN.finditer(joined):
+            parts = _FIGURE.search(first), _FIGURE.match(second)
+            beside = " " not in match[0] and parts[0] and parts[1] and parts[0].end() == len(first)
+            if beside and parts[0][0] + parts[1][0] not in words:
+                # Two figures that a blank parts are no torn one.
+                continue
             if match.start() < end < match.end() and (end > len(first) or joined[end - 1] != " "):
                 # A unit wider than the cell has to be torn, and then a paragraph may end where it looks torn.
                 rest = len(joined[end : match.end()].replace(" ", ""))

@@ -15,6 +15,8 @@ from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.column_contents import fitted_columns
 from kpm_excel.layouts.overview.table.crowding import crowded_tables
+from kpm_excel.layouts.overview.table.headings import column_headings
+from kpm_excel.layouts.overview.table.table_roles import Column, Role
 from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import plan_from_document
@@ -208,3 +210,27 @@ def test_edits_beneath_come_back_or_are_named_as_not_taken(crowded: Plan, tmp_pa
     assert (values[1]["t1"], values[1]["n69"], values[2]["n69"], values[1]["rating"]) == ("直した文章。", 34, 56, "B")
     assert len(amended.amendments) == 4, told(crowded, amended)
     assert [note.key for note in amended.notes] == ["not_open", "not_open"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "years"),
+    [
+        (["Apr–Jun 2026", "Jul–Sep 2026", "Jan–Mar 2027"], ["2026"]),
+        (
+            ["令和8年度第1四半期", "令和8年度第2四半期", "令和9年度第1四半期", "令和9年度第2四半期"],
+            ["令和8年度", "令和9年度"],
+        ),
+        (["R7", "R8"], []),
+        (["令和7年度", "令和8年度"], []),
+        (["2025/26", "2026/27"], []),
+    ],
+)
+def test_periods_stand_under_their_year_where_it_has_several(labels: list[str], years: list[str]) -> None:
+    columns = [Column(Role.PERIOD, "予定", period=at, part=label) for at, label in enumerate(labels)]
+    cells = list(column_headings(columns, 0))
+    over = [cell for cell in cells if cell.text in years]
+    assert [cell.text for cell in over] == years and all(cell.last > cell.first for cell in over)
+    below = [cell for cell in cells if cell.bottom == max(one.bottom for one in cells)]
+    assert [at for cell in below for at in range(cell.first, cell.last + 1)] == list(range(len(labels)))
+    for cell in over:
+        assert all(not one.text.startswith(cell.text) for one in below if cell.first <= one.first <= cell.last)

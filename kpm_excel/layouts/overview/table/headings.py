@@ -1,8 +1,10 @@
 """Headings of a kind's sheet: its title, the legend of its ratings, the column headings and the groups."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final
 
 from kpm_excel.book.base import Sheet, Style
 from kpm_excel.book.measure import chars_for_pt, our_lines_in
@@ -28,6 +30,12 @@ _GROUPS = (
 TITLE = Style(size_pt=14, bold=True, color=ACCENT, valign="vcenter")
 NOTE = Style(size_pt=9, color=INK, valign="top")
 LEGEND = Style(size_pt=TEXT_PT, color=INK, valign="vcenter")
+#: A period within a year: Apr–Jun 2026, Q1 2026/27; 2026 Q1, 令和8年度第1四半期.
+_YEAR_BEHIND: Final = re.compile(r"(\D.*\S),?\s+(\d{4}(?:[/–-]\d{2,4})?)")
+_YEAR_BEFORE: Final = re.compile(
+    r"(\d{4}(?:[/–-]\d{2,4})?(?:年度?)?|(?:令和|平成|[RＲ])[0-9０-９元]+(?:年度?)?)"
+    r"(?:[ \u3000]+(?=\S)|(?=第|[上下前後]半?期|[0-9０-９]{1,2}[月~～〜–-]))(.+)"
+)
 #: What a heading keeps free at the sides of its cell; screens set letters up to so much wider than a printer.
 _HEADING_EDGES_PT, _SURE = 4.0, 0.95
 
@@ -126,10 +134,16 @@ def broken_headings(
 
 
 def column_headings(columns: Sequence[Column], current_period: int) -> Iterator[ColumnHeading]:
-    """The cells of the column headings; each field's label reaches from the heading above it to that of its parts."""
+    """The cells of the column headings; each field's label reaches from the heading above it to that of its parts.
+
+    Periods within a year stand under it.
+    """
     has_under = any(column.under for column in columns)
     has_part = any(column.part for column in columns)
-    deepest = has_under + has_part
+    years = list(_years(columns))
+    in_year = {at: rest for _, members in years for at, rest in members.items()}
+    deepest = has_under + has_part + bool(years)
+    parts_top = deepest - bool(years)
     numbered = list(enumerate(columns))
     if has_under:
         for under, run in groupby(numbered, key=lambda pair: pair[1].under):
@@ -141,11 +155,30 @@ def column_headings(columns: Sequence[Column], current_period: int) -> Iterator[
         at = [number for number, _ in members]
         parted = any(column.part for _, column in members)
         top = 1 if has_under and under else 0
-        yield ColumnHeading(at[0], at[-1], top, deepest - 1 if parted else deepest, label, False)
+        yield ColumnHeading(at[0], at[-1], top, parts_top - 1 if parted else deepest, label, False)
+    for year, periods in years:
+        yield ColumnHeading(min(periods), max(periods), parts_top, parts_top, year, False)
     for number, column in numbered:
         if column.part:
-            current = column.period == current_period
-            yield ColumnHeading(number, number, deepest, deepest, column.part, current)
+            current, top = column.period == current_period, deepest if number in in_year else parts_top
+            yield ColumnHeading(number, number, top, deepest, in_year.get(number, column.part), current)
+
+
+def _years(columns: Sequence[Column]) -> Iterator[tuple[str, dict[int, str]]]:
+    """Each year over several periods of one field, and what these are called in it, by their columns."""
+    told = [(at, column.id, _in_year(column.part)) for at, column in enumerate(columns) if column.period is not None]
+    for (_, year), run in groupby(told, key=lambda one: (one[1], one[2][0])):
+        members = {at: rest for at, _, (_, rest) in run}
+        if year and len(members) > 1:
+            yield year, members
+
+
+def _in_year(label: str | None) -> tuple[str, str]:
+    """The year in the label of a period, and the rest; empty where it has none."""
+    if match := _YEAR_BEHIND.fullmatch(label or ""):
+        return match[2], match[1]
+    match = _YEAR_BEFORE.fullmatch(label or "")
+    return (match[1], match[2]) if match else ("", "")
 
 
 def _label_of(pair: tuple[int, Column]) -> tuple[str, str, str | None, int]:
