@@ -224,8 +224,7 @@ async def _note(request: Request) -> Response:
     code, key = given["code"], given["key"]
     if not any(key == known for known, _ in state.findings.get(code, ())):
         raise HTTPException(404)
-    text = given["text"][:_MOST_NOTED]
-    await run_in_threadpool(remark, state.cycle.results, key, text, is_done=given["done"] == "yes")
+    await run_in_threadpool(remark, state.cycle.results, key, given["text"], is_done=given["done"] == "yes")
     return go_to(address_of(state, code))
 
 
@@ -234,7 +233,11 @@ async def _given(request: Request) -> tuple[CycleState, dict[str, str]]:
     form = await request.form(max_fields=8, max_files=0)
     state = await run_in_threadpool(state_of, request)
     names = ("code", "file", "reason", "key", "text", "done")
-    return state, {name: str(form.get(name, "")).strip() for name in names}
+    given = {name: str(form.get(name, "")).strip() for name in names}
+    for name in ("reason", "text"):
+        # They go into workbooks: characters that no cell holds stay out.
+        given[name] = "".join(one for one in given[name] if one.isprintable() or one == "\n")[:_MOST_NOTED]
+    return state, given
 
 
 def _files(state: CycleState, code: str) -> Sequence[str]:
