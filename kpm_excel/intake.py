@@ -100,14 +100,15 @@ def read_returned(
     listed = [*list_returned(paths, {*own.left_out, *([sent.resolve()] if sent else ())}), *own.told]
     excluded = {_listed_name(name, listed): reason for name, reason in (exclude or {}).items()}
     reading = _Reading(listed, tuple(passwords), {**(left_out or {}), **excluded}, own.results, kept, progress)
-    for task, result in (mapper or read_locally)(partial(open_or_read, plan), reading):
+    from kpm_excel.sent import Sent, load_sent, with_changes, with_older_labels
+
+    before = load_sent(sent) if sent else Sent()
+    for task, result in (mapper or read_locally)(partial(open_or_read, with_older_labels(plan, before)), reading):
         reading.take(task, result)
     from kpm_excel.merge import merge
-    from kpm_excel.sent import Sent, load_sent, with_changes
 
     reading.check_met(excluded)
     sources = Sources(reading.in_order(), frozenset(reading.forms))
-    before = load_sent(sent) if sent else Sent()
     told = [with_changes(one, plan, before) for one in sources.submissions]
     return merge(plan, told, reading.findings), sources
 

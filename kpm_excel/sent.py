@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from kpm_excel.findings import Code, Finding, find
 from kpm_excel.outputs import write_state
+from kpm_excel.plan.document import entries
 from kpm_excel.plan.jsonfile import document_faults, sound_plan, version_of
-from kpm_excel.plan.model import Plan
+from kpm_excel.plan.model import Plan, Scale
+from kpm_excel.plan.symbols import offered
 from kpm_excel.plan.versions import kept_beside as kept_beside
 from kpm_excel.plan.versions import kept_bytes, read_kept
 from kpm_excel.submission import Submission
@@ -105,6 +107,33 @@ def keep_collected(plan: Plan, kept: Path) -> None:
         return
     collected = dict([*before.collected.items(), (version, plan.current_period)][-_MOST_PLANS:])
     write_state(kept, kept_bytes(replace(before, collected=collected)))
+
+
+def with_older_labels(plan: Plan, sent: Sent) -> Plan:
+    """`plan` as it reads answers: what a form that is out offers for a code means it, however it is labelled now."""
+    older: dict[tuple[str, str], set[str]] = {}
+    for document in sent.documents:
+        for scale, code, label in _labels_in(document):
+            older.setdefault((scale, code), set()).add(f"{code} {' '.join(label.split())}")
+
+    def read_so(scale: Scale) -> Scale:
+        now = offered(scale)
+        values = [
+            replace(one, aliases=(*one.aliases, *sorted(older.get((scale.id, one.code), set()) - {now[one.code]})))
+            for one in scale.values
+        ]
+        return replace(scale, values=tuple(values))
+
+    return replace(plan, scales=tuple(map(read_so, plan.scales))) if older else plan
+
+
+def _labels_in(document: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Scale, code and label of every value of a plan's document, in which anything may be wrong."""
+    for _, scale in entries(document, "scales"):
+        for _, value in entries(scale, "values"):
+            parts = scale.get("id"), value.get("code"), value.get("label")
+            if all(isinstance(part, str) for part in parts):
+                yield str(parts[0]), str(parts[1]), str(parts[2])
 
 
 def with_changes(submission: Submission, plan: Plan, sent: Sent) -> Submission:

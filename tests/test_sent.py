@@ -63,6 +63,21 @@ def test_collect_names_what_changed_for_each_department_and_takes_what_still_fit
     assert values["rating"] == "A" and values["cost"] == 1200 and "台帳" in values["results"]
 
 
+@pytest.mark.parametrize("label", ["順調に進んでいる", "遅れている"])
+def test_a_code_that_was_worded_anew_is_read_as_the_form_offered_it(office: Path, label: str) -> None:
+    """Also where another code has the words now: the form says what was meant."""
+    document = small_document()
+    values = {value["code"]: value for value in document["scales"][0]["values"]}
+    values["A"]["label"], values["B"]["label"] = label, "要改善"
+    write_plan(document)
+    run(["collect", "plan.json", "returned"])
+    consolidated = load_consolidated(Path("collected/consolidated.json"))
+    assert consolidated.program(8).values["rating"] == "A"
+    assert not [
+        finding for finding in consolidated.findings if finding.place.field == "rating" and finding.code == "KPM202"
+    ]
+
+
 def test_collect_says_that_it_cannot_tell_where_the_earlier_plan_was_not_kept(office: Path) -> None:
     write_plan(changed())
     kept_beside("plan.json").unlink()
