@@ -91,7 +91,7 @@ def test_faults_of_a_plan_stand_in_a_table_and_are_marked_in_a_copy(user: User, 
     shown = user.see("plan/")
     assert f'<td class="nowrap">{cells[-1].coordinate}</td><td>Housng</td>' in shown and "<td>Housing</td>" in shown
     assert states(cycle)[:2] == "l-"
-    user.do("mark")
+    assert "file?path=results/plan-check.xlsx" in user.do("mark")
     assert "plan-check.xlsx" in user.see("plan/")
 
 

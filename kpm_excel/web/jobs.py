@@ -29,6 +29,8 @@ class Outcome:
     lines: Callable[[Words], Iterable[str]]
     #: Whether there is nothing left to see to.
     is_whole: bool = True
+    #: What was made, to be opened at once.
+    files: tuple[Path, ...] = ()
 
 
 #: An operation with all that it needs; what it tells and whether it goes on is in the run.

@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from kpm_excel.web.cycle_state import cycle_of
 from kpm_excel.web.drawing import go_to, page, site_of, words_of
 from kpm_excel.web.jobs import Job, Work
 from kpm_excel.web.own_settings import Recent
+from kpm_excel.web.page_files import shown_files
 
 #: Seconds between two looks at work that goes on.
 _PAUSE = 0.25
@@ -51,7 +53,9 @@ def _shown(request: Request) -> Response:
         return go_to(f"/c/{_known(request).mark}/")
     words = words_of(request)
     title = words.text("web.job_far") if job.is_running else str(job.told(words)["text"])
-    return page(request, "job.html", title=title, lines=job.lines(words))
+    made = job.outcome.files if job.outcome else ()
+    files = shown_files(cycle_of(request)[1], made) if made else []
+    return page(request, "job.html", title=title, lines=job.lines(words), files=files)
 
 
 def _cancel(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """The page is served on this computer until somebody ends it."""
 
+import os
 import secrets
 import socket
 from collections.abc import Callable
@@ -55,6 +56,8 @@ def _serve(settings: OwnSettings, mark: str, ready: Callable[[str], None], port:
             lifespan="off",
             loop="asyncio",
             log_config=None,
+            # What fails says so on the page. Whoever wants to mend it sees where it happened.
+            log_level=None if os.environ.get("KPM_EXCEL_DEBUG") else "critical",
             access_log=False,
             server_header=False,
             proxy_headers=False,

@@ -104,7 +104,7 @@ def _mark(cycle: Cycle, given: Given) -> Work:
             yield words.text("web.written", name=cycle.marked_plan.name)
             yield from file_lines(checked, words)
 
-        return Outcome(lines)
+        return Outcome(lines, files=checked.written)
 
     return work
 
@@ -120,7 +120,7 @@ def _mend(cycle: Cycle, given: Given) -> Work:
             yield from left_over_lines(checked.left_over, words)
             yield from file_lines(checked, words)
 
-        return Outcome(lines, is_whole=not checked.faults and not checked.left_over)
+        return Outcome(lines, is_whole=not checked.faults and not checked.left_over, files=checked.written)
 
     return work
 
@@ -188,7 +188,7 @@ def _review(cycle: Cycle, given: Given) -> Work:
             yield from reviewed_lines(reviewed, own)
             yield from file_lines(reviewed, own)
 
-        return Outcome(lines, is_whole=not (reviewed.refused or reviewed.notes))
+        return Outcome(lines, is_whole=not (reviewed.refused or reviewed.notes), files=reviewed.written)
 
     return work
 
@@ -242,7 +242,7 @@ def _printing(cycle: Cycle, *, is_published: bool) -> Work:
             if printed.is_draft:
                 yield own.text("cli.draft")
 
-        return Outcome(lines, is_whole=not printed.is_draft)
+        return Outcome(lines, is_whole=not printed.is_draft, files=printed.written)
 
     return work
 
@@ -262,7 +262,7 @@ def _rollover(cycle: Cycle, given: Given) -> Work:
             yield own.text("rollover.todo", count=len(rolled.todo))
             yield from (todo_line(todo, own) for todo in rolled.todo)
 
-        return Outcome(lines)
+        return Outcome(lines, files=rolled.written)
 
     return work
 
