@@ -13,7 +13,17 @@ from kpm_excel.book.base import Chart, Sheet, Style, Value
 from kpm_excel.book.measure import GOTHIC, INDENT_CHARS, SANS, Face, chars_for_pt, column_pt, text_width_em
 from kpm_excel.book.unbroken import unbreakable_runs
 from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, printable_pt
-from kpm_excel.layouts.overview.table.side_by_side import Text, cut, divided, edges_of, pieces, put, text_height_pt
+from kpm_excel.layouts.overview.table.side_by_side import (
+    Text,
+    can_be_padded,
+    cut,
+    divided,
+    edges_of,
+    padded_chars,
+    pieces,
+    put,
+    text_height_pt,
+)
 from kpm_excel.words import Words
 
 #: Columns of the grid.
@@ -154,15 +164,21 @@ def _height(part: Part, face: Face) -> float:
     if not isinstance(part.value, str) or not part.value:
         return 0.0
     style = part.style
-    chars = width_chars(part.first, part.last) - INDENT_CHARS * style.indent
+    chars = _chars(part, face)
     return text_height_pt(part.value, chars, style.size_pt, face, bold=style.bold) * part.leading
+
+
+def _chars(part: Part, face: Face) -> float:
+    """The width in characters that the cells of `part` leave to its text."""
+    chars = width_chars(part.first, part.last) - INDENT_CHARS * part.style.indent
+    return padded_chars(chars, face) if can_be_padded(part.style, column_pt(chars)) else chars
 
 
 def _divided(part: Part, face: Face) -> tuple[Part, Part]:
     if not isinstance(part.value, str):
         return part, replace(part, value=None)
     style = part.style
-    chars = width_chars(part.first, part.last) - INDENT_CHARS * style.indent
+    chars = _chars(part, face)
     room = _DIVISIBLE_PT / part.leading
     head, rest = divided(part.value, chars, style.size_pt, face, room, bold=style.bold)
     return replace(part, value=head), replace(part, value=rest or None)
@@ -268,9 +284,10 @@ class Flow:
             self.row = made.last + 1
 
     def _text(self, part: Part, row: Row) -> Text:
-        chars = width_chars(part.first, part.last) - INDENT_CHARS * part.style.indent
+        chars = _chars(part, self.face)
         framed = part.style.top and part.style.valign == "top"
         top = row.padding_pt / 2 if framed else 0.0
         # Wider lines than Excel's own are spread over the height of the cell.
         style = part.style if self.paper or part.leading == 1 else replace(part.style, valign="vjustify")
-        return Text(part.first, part.last, part.value, style, chars, top, part.leading, part.whole)
+        is_padded = self.paper and can_be_padded(part.style, column_pt(width_chars(part.first, part.last)))
+        return Text(part.first, part.last, part.value, style, chars, top, part.leading, part.whole, is_padded=is_padded)

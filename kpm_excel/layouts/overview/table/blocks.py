@@ -13,7 +13,7 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.table.column_contents import small_table
-from kpm_excel.layouts.overview.table.side_by_side import divided, text_height_pt, whole_pixels
+from kpm_excel.layouts.overview.table.side_by_side import divided, padded_chars, text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.small_tables import Spans, spans_of
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role, SmallRow, SmallTable
 from kpm_excel.layouts.types import shown_of
@@ -83,6 +83,8 @@ class Block:
 
 #: Space in a row beneath, above and below its text.
 _BENEATH_PAD_PT: Final = 3.0
+#: The texts of these keep away from the edges of their cells.
+_PADDED: Final = frozenset({Role.NAME, Role.TEXT, Role.ITEM})
 #: A small table with a higher row is told in words.
 _TALLEST_CELL_PT: Final = 150.0
 #: Less of a text than this is not begun at the foot of a page.
@@ -152,14 +154,21 @@ class Setter:
     ) -> Beneath:
         own = (spans[0], (spans[1][0], spans[-1][1])) if row.is_wide else spans
         heights = [
-            text_height_pt(text, self._span_chars(span), TEXT_PT, self._face, bold=is_heading or at == table.answer)
+            text_height_pt(
+                text,
+                self._span_chars(span, is_text=at == 0 or row.is_wide),
+                TEXT_PT,
+                self._face,
+                bold=is_heading or at == table.answer,
+            )
             for at, (text, span) in enumerate(zip(row.texts, own, strict=True))
         ]
         height = whole_pixels(max(heights) + _BENEATH_PAD_PT)
         return Beneath(column, "", height, row, own, is_heading, table.answer, table.bar)
 
-    def _span_chars(self, span: tuple[int, int]) -> float:
-        return merged_chars(self.widths_chars[FIXED + span[0] : FIXED + span[1] + 1])
+    def _span_chars(self, span: tuple[int, int], *, is_text: bool) -> float:
+        chars = merged_chars(self.widths_chars[FIXED + span[0] : FIXED + span[1] + 1])
+        return padded_chars(chars, self._face) if is_text else chars
 
     def split(self, block: Block, room_pt: float) -> tuple[Block, Block]:
         """What of `block` stands in a room of that height, and what goes on after it."""
@@ -203,7 +212,7 @@ class Setter:
     @property
     def beneath_chars(self) -> float:
         """The width in characters of the cell of a row beneath."""
-        return merged_chars(self.widths_chars[FIXED:])
+        return padded_chars(merged_chars(self.widths_chars[FIXED:]), self._face)
 
     def _has_row(self, program: Program, column: Column) -> bool:
         """Whether there is anything to be said of a field in a row, or anybody may write it."""
@@ -214,7 +223,7 @@ class Setter:
         return is_told or field.by is not Author.PLAN
 
     def _row(self, column: Column, text: str) -> Beneath:
-        label = text_height_pt(column.title, self.widths_chars[1], TEXT_PT, self._face, bold=True)
+        label = text_height_pt(column.title, self._room_chars(1), TEXT_PT, self._face, bold=True)
         height = max(LEAST_ROW_PT, label, text_height_pt(text, self.beneath_chars, TEXT_PT, self._face))
         return Beneath(column, text, whole_pixels(height + _BENEATH_PAD_PT))
 
@@ -311,7 +320,7 @@ class Setter:
         return Strip(texts, lanes, figures, whole_pixels(max([LEAST_ROW_PT, *needed])))
 
     def _divide(self, at: int, text: str, room_pt: float) -> tuple[str, str]:
-        return divided(text, self.widths_chars[at], TEXT_PT, self._face, room_pt)
+        return divided(text, self._room_chars(at), TEXT_PT, self._face, room_pt)
 
     def _divide_strips(self, strips: tuple[Strip, ...], room_pt: float) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
         used, count = 0.0, 0
@@ -334,4 +343,13 @@ class Setter:
 
     def _text_height(self, at: int, text: str) -> float:
         bold = self.columns[at].role is Role.NAME
-        return text_height_pt(text, self.widths_chars[at], TEXT_PT, self._face, bold=bold)
+        return text_height_pt(text, self._room_chars(at), TEXT_PT, self._face, bold=bold)
+
+    def _room_chars(self, at: int) -> float:
+        """The width in characters that the column at `at` leaves to its text."""
+        return room_chars(self.columns[at], self.widths_chars[at], self._face)
+
+
+def room_chars(column: Column, width_chars: float, face: Face) -> float:
+    """The width in characters that `column` leaves to its text, which keeps away from the edges; to codes all of it."""
+    return padded_chars(width_chars, face) if column.role in _PADDED else width_chars

@@ -16,7 +16,6 @@ from kpm_excel.layouts.overview.overview_styles import (
     APART_FILL,
     BAR_FILL,
     BODY,
-    HEADING,
     INK,
     NOW_FILL,
     PALE,
@@ -26,10 +25,22 @@ from kpm_excel.layouts.overview.overview_styles import (
 from kpm_excel.layouts.overview.printed_numbers import number_format
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import bars
-from kpm_excel.layouts.overview.table.blocks import LEAST_ROW_PT, PAD_PT, Beneath, Block
+from kpm_excel.layouts.overview.table.blocks import LEAST_ROW_PT, PAD_PT, Beneath, Block, room_chars
 from kpm_excel.layouts.overview.table.headings import Line
-from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
-from kpm_excel.layouts.overview.table.table_roles import CLOSED_ROW, FIXED, LINED, Column, Figure, Role, SmallRow
+from kpm_excel.layouts.overview.table.side_by_side import (
+    Piece,
+    Rows,
+    Text,
+    can_be_padded,
+    cut,
+    edges_of,
+    padded_chars,
+    pieces,
+    put,
+    whole_pixels,
+)
+from kpm_excel.layouts.overview.table.small_cells import progress_bar, row_key, small_cells
+from kpm_excel.layouts.overview.table.table_roles import FIXED, LINED, Column, Figure, Role, SmallRow
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Program
 from kpm_excel.plan.types import Single, is_apart, type_of
@@ -40,8 +51,6 @@ _LINES: Final = LINED | {Role.ITEM}
 _ITEM: Final = replace(BODY, valign="vcenter")
 _NAME: Final = replace(BODY, bold=True)
 _LABEL: Final = replace(BODY, bold=True, fill=PALE)
-_PROGRESS_PT: Final = 2.0
-_SMALL: Final = replace(BODY, align="center")
 _UNDER: Final = replace(BODY, top=0)
 _MIDDLE: Final = replace(BODY, align="center")
 _NO: Final = replace(BODY, size_pt=11, align="center", bold=True)
@@ -85,7 +94,10 @@ class Drawer:
 
     def line(self, line: Line) -> None:
         """Put a row over the full width on the sheet, in several rows where it is too high for one."""
-        text = Text(1, len(self.columns), line.text, line.style, chars_for_pt(sum(self.widths_pt)))
+        chars = chars_for_pt(sum(self.widths_pt))
+        if can_be_padded(line.style, sum(self.widths_pt)):
+            chars = padded_chars(chars, self.report.face)
+        text = self._padded(1, len(self.columns), line.text, line.style, chars, 0.0)
         found = self._pieces(text, line.height_pt)
         rows = cut(self.sheet, self.row, edges_of(found), line.height_pt)
         put(self.sheet, rows, text, found)
@@ -103,7 +115,7 @@ class Drawer:
         A small table has nothing under the name; `is_last` says that it ends with the row.
         """
         under = _UNDER if one.row is None or is_last else replace(_UNDER, bottom=0)
-        label = Text(FIXED, FIXED, one.column.title, _LABEL, self.widths_chars[1], PAD_PT / 2)
+        label = self._padded(FIXED, FIXED, one.column.title, _LABEL, self._room(1), PAD_PT / 2)
         if one.row:
             label = replace(label, value=None, style=under)
         parts = [label, *(self._cells(one, one.row) if one.row else [self._whole(program, one)])]
@@ -113,66 +125,25 @@ class Drawer:
         self.row = rows.last + 1
         for row in range(rows.first, rows.last + 1):
             self.sheet.put(row, 0, program.no, _KEY)
-            self.sheet.put(row, len(self.columns) + 1, self._row_key(one), _KEY)
+            self.sheet.put(row, len(self.columns) + 1, row_key(one, self.columns), _KEY)
         self._put(rows.first, rows.last, 1, None, under)
         for part, own in zip(parts, found, strict=True):
             put(self.sheet, rows, part, own)
         if one.row and one.bar is not None and one.row.progress is not None:
-            self._progress(one.spans[one.bar], one.row.progress, rows)
-
-    def _progress(self, span: tuple[int, int], percent: float, rows: Rows) -> None:
-        """Draw a bar along the foot of the cells of `span`, as long as the progress; none for no progress."""
-        widths = self.widths_pt[FIXED + span[0] : FIXED + span[1] + 1]
-        rest = min(1.0, percent / 100) * sum(widths)
-        if rest < 1:
-            return
-        column = 0
-        while column < len(widths) - 1 and rest > widths[column]:
-            rest -= widths[column]
-            column += 1
-        height, first = self.sheet.heights[rows.last], 1 + FIXED + span[0]
-        self.sheet.shapes.append(
-            Shape(
-                rows.last, first, 0.0, max(0.0, 1 - _PROGRESS_PT / height), rows.last, first + column,
-                round(min(1.0, rest / widths[column]), 6), 1.0, "", preset="rect", fill=ACCENT, line=None,
-                description=self.report.words.text("overview.indicator_progress_bar", percent=f"{percent:g}"),
-            )
-        )  # fmt: skip
-
-    def _row_key(self, one: Beneath) -> str:
-        """What a row says that holds an answer of its own: whose, and in which column."""
-        if one.row is None:
-            return f"{one.column.id} {self.columns[FIXED].key}"
-        if not one.row.part:
-            return CLOSED_ROW
-        return f"{one.column.id}.{one.row.part} {self.columns[FIXED + one.spans[one.answer][0]].key}"
+            bar = progress_bar(self.sheet, rows.last, one.spans[one.bar], one.row.progress, self.widths_pt)
+            told = self.report.words.text("overview.indicator_progress_bar", percent=f"{one.row.progress:g}")
+            self.sheet.shapes.extend([replace(bar, description=told)] if bar else [])
 
     def _whole(self, program: Program, one: Beneath) -> Text:
         """A field over the full width."""
-        width = merged_chars(self.widths_chars[FIXED:])
+        width = padded_chars(merged_chars(self.widths_chars[FIXED:]), self.report.face)
         value, style = self._told(program, one)
         link = self._link(program, one, value)
-        return Text(FIXED + 1, len(self.columns), value, style, width, PAD_PT / 2, link=link)
+        return replace(self._padded(FIXED + 1, len(self.columns), value, style, width, PAD_PT / 2), link=link)
 
     def _cells(self, one: Beneath, row: SmallRow) -> list[Text]:
-        """The cells of a row of a small table, and an empty one for the rest of the width."""
-        cells = []
-        for at, (text, (first, last)) in enumerate(zip(row.texts, one.spans, strict=True)):
-            style = _SMALL if at and not row.is_wide else BODY
-            if one.is_heading:
-                style = replace(HEADING, valign="top", align="center" if at else "left")
-            elif at == one.answer and not row.is_wide:
-                style = ABSENT if row.is_absent else replace(style, bold=True)
-                style = replace(style, align="center")
-            elif row.is_alert and at == len(one.spans) - 1:
-                style = replace(style, bold=True)
-            chars = merged_chars(self.widths_chars[FIXED + first : FIXED + last + 1])
-            place = 1 + FIXED
-            cells.append(Text(place + first, place + last, text or None, style, chars, PAD_PT / 2))
-        behind = 2 + FIXED + one.spans[-1][1]
-        if behind <= len(self.columns):
-            cells.append(Text(behind, len(self.columns), None, BODY, 1.0))
-        return cells
+        cells = small_cells(one, row, self.widths_chars, self.report.face)
+        return [self._padded(c.first, c.last, c.value, c.style, c.width_chars, c.top_pt) for c in cells]
 
     def _told(self, program: Program, one: Beneath) -> tuple[Value, Style]:
         field = self.report.own_field(program, one.column.field)
@@ -256,7 +227,7 @@ class Drawer:
         items = {}
         for number, (strip, (top, end)) in enumerate(zip(block.strips, ends_of, strict=True)):
             for at, value in strip.items.items():
-                text = Text(1 + at, 1 + at, value, _ITEM, self.widths_chars[at], top, phrases=True)
+                text = replace(self._padded(1 + at, 1 + at, value, _ITEM, self._room(at), top), phrases=True)
                 items[number, at] = text, self._pieces(text, end - top)
         return items
 
@@ -264,7 +235,15 @@ class Drawer:
         value, style = self._content(block, at, self.columns[at])
         field = self.report.own_field(block.program, self.columns[at].field)
         link = shown_of(field).link(self.report.values(block.program).get(field.id)) if field and value else None
-        return Text(1 + at, 1 + at, value, style, self.widths_chars[at], PAD_PT, link=link)
+        return replace(self._padded(1 + at, 1 + at, value, style, self._room(at), PAD_PT), link=link)
+
+    def _room(self, at: int) -> float:
+        return room_chars(self.columns[at], self.widths_chars[at], self.report.face)
+
+    def _padded(self, first: int, last: int, value: Value, style: Style, chars: float, top_pt: float) -> Text:
+        """A text that keeps away from the left edge of its cell on paper."""
+        is_padded = self.paper and can_be_padded(style, sum(self.widths_pt[first - 1 : last]))
+        return Text(first, last, value, style, chars, top_pt, is_padded=is_padded)
 
     def _put(self, first: int, last: int, column: int, value: Value, style: Style) -> None:
         self.sheet.put(first, column, value, style, last_row=last, last_column=column)

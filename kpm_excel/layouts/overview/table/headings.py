@@ -12,7 +12,7 @@ from kpm_excel.layouts.overview.codes import change_text
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TALLEST_ROW_PT, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.side_by_side import text_height_pt, whole_pixels
+from kpm_excel.layouts.overview.table.side_by_side import can_be_padded, padded_chars, text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.table_roles import Column
 from kpm_excel.plan.model import Group, Kind, Scale
 
@@ -54,6 +54,8 @@ class Line:
 def full_line(report: Report, text: str, style: Style, width_pt: float, least_pt: float = 14.0) -> Line:
     """A row over the full width, as high as its text."""
     width_chars = chars_for_pt(width_pt - 6 * style.indent)
+    if can_be_padded(style, width_pt):
+        width_chars = padded_chars(width_chars, report.face)
     return Line(
         text, style, max(least_pt, text_height_pt(text, width_chars, style.size_pt, report.face, bold=style.bold))
     )

@@ -9,6 +9,7 @@ from typing import Final
 from kpm_excel.book.measure import Face, text_width_em
 from kpm_excel.book.unbroken import unbreakable_runs
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
+from kpm_excel.layouts.overview.table.side_by_side import side_pt
 from kpm_excel.layouts.overview.table.table_columns import weight
 from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Role
 
@@ -58,12 +59,14 @@ class _Flexible:
     ragged_em: float
     #: The least that a paragraph takes, in lines.
     least_lines: float
+    #: What texts keep from the edges.
+    side_pt: float
     heights: dict[float, list[float]] = field(default_factory=dict)
 
     def lines(self, width_pt: float) -> list[float]:
         """About how many lines each program takes at that width."""
         if width_pt not in self.heights:
-            whole = max(1.0, (width_pt - PADDING_PT) / TEXT_PT)
+            whole = max(1.0, (width_pt - PADDING_PT - self.side_pt) / TEXT_PT)
             room, least = max(1.0, whole - self.ragged_em), self.least_lines
             self.heights[width_pt] = [
                 sum(max(least, -(-em // room)) if em > whole else least for em in one) for one in self.paragraphs
@@ -149,7 +152,8 @@ def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int
     # A heading may be without a blank from end to end; then it is divided like any long word.
     heading = min(heading, _WIDEST_HEADING_PT * 1.5)
     words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
-    return max(needed_pt.get(at, 0.0), heading, words, _bearable_pt(column, texts, face))
+    side = side_pt(face) if column.role in _FLEXIBLE else 0.0
+    return max(needed_pt.get(at, 0.0), heading, side + max(words, _bearable_pt(column, texts, face)))
 
 
 def _bearable_pt(column: Column, texts: Sequence[str], face: Face) -> float:
@@ -191,7 +195,7 @@ def _flexible(at: int, role: Role, share_pt: float, least_pt: float, texts: Sequ
     paragraphs = [[text_width_em(line, face, bold=bold) for line in text.split("\n")] for text in texts[::step]]
     least_lines = _LEAST_LINES if role is Role.ITEM else 1.0
     most = max(least_pt, share_pt * _WIDEST)
-    return _Flexible(at, least_pt, most, paragraphs, _RAGGED_EM[face.fixed_pitch], least_lines)
+    return _Flexible(at, least_pt, most, paragraphs, _RAGGED_EM[face.fixed_pitch], least_lines, side_pt(face))
 
 
 def _shorten(flexible: Sequence[_Flexible], widths: list[float]) -> None:
