@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from kpm_excel.paper.looks import Looks, pt
 from kpm_excel.paper.page_blocks import Placed, Table
 from kpm_excel.paper.page_grid import SheetPage
 from kpm_excel.paper.set_texts import SetText
 
+#: A label with a coloured code beside it are no headings of columns.
+_LEAST_HEADS: Final = 3
 #: Sets the text of a cell.
 Setter = Callable[[Placed], SetText]
 
@@ -70,7 +73,7 @@ class _TableGrid:
 def _row(grid: _TableGrid, row: int, looks: Looks, level_of: Callable[[Placed], int], setter: Setter) -> str:
     page = grid.page
     cells = []
-    is_head = grid.rows[row] < grid.table.body
+    is_head = grid.rows[row] < grid.table.body or _heads_a_part(grid, row)
     # A row is told by what it begins with, and by all in bold that follows at once.
     told = 0
     for one in grid.begins(row):
@@ -86,6 +89,12 @@ def _row(grid: _TableGrid, row: int, looks: Looks, level_of: Callable[[Placed], 
         cells.append(_cell(one, spans, _scope(is_head, tells, across) if one.value else "", level_of(one), setter(one)))
     height = page.tops[grid.rows[row + 1]] - page.tops[grid.rows[row]]
     return f'<tr class="{looks.name(f"height:{pt(height)}pt")}">{"".join(cells)}</tr>'
+
+
+def _heads_a_part(grid: _TableGrid, row: int) -> bool:
+    """Whether a row of the body stands above a table within it: all that it says looks like a heading."""
+    told = [one for one in grid.begins(row) if isinstance(one, Placed) and one.value is not None]
+    return len(told) >= _LEAST_HEADS and all(one.is_heading for one in told)
 
 
 def _scope(is_head: bool, tells: bool, across: int) -> str:
