@@ -399,3 +399,27 @@ def test_a_condition_that_another_program_wrote_anew_is_no_edit(tmp_path: Path) 
     consolidated = consolidated_of(plan, {"8": given})
     saved = resave(write_review(plan, consolidated, tmp_path / "review.xlsx"), "exceljs")
     assert not amend(plan, consolidated, saved).notes
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_rows_of_a_sheet_that_were_sorted_without_their_numbers(beside: bool, tmp_path: Path) -> None:
+    document = {**first_year(), "format": "kpm-excel/plan@2"}
+    document["kinds"][0]["print"] = "sheets"
+    plan = plan_from_document(document)
+    answers = {str(p.no): {"results": f"・{p.name}を進めた。", "rating": "A"} for p in plan.programs}
+    consolidated = consolidated_of(plan, answers)
+    book = openpyxl.load_workbook(write_overview(plan, consolidated, path := tmp_path / "overview.xlsx"))
+    sheet = book[plan.kinds[0].name]
+    keyed = {(sheet.cell(row, 1).value, str(cell.value).partition(" ")[0]): row
+             for row in range(2, sheet.max_row + 1) for cell in sheet[row][-1:]}  # fmt: skip
+    first, second, *_ = (no for no, key in keyed if key == "results")
+    row, other = keyed[first, "results"], keyed[first if beside else second, "rating"]
+    for block in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(block))
+    next(cell for cell in sheet[row] if cell.value == answers[str(first)]["results"]).value = "・直した。"
+    swapped_rows(sheet, row, other, 2)
+    book.save(path)
+    amended = amend(plan, consolidated, path)
+    texts = [one.after for one in amended.amendments]
+    assert texts == (["・直した。"] if beside else [])
+    assert beside or {note.key for note in amended.notes} == {"rows_changed"}

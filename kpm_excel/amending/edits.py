@@ -118,14 +118,16 @@ class Comparison:
         for key in dict.fromkeys((*self.made.keys.get(home, ()), *in_rows)):
             if any(self._differ(sheet.name, key) for sheet, _ in rows if self.found.doubled[sheet.name].get(key)):
                 continue
-            if key in fields and fields[key].by is not Author.PLAN and not self._is_sure(program, key):
-                unsure.append(fields[key].title)
+            part = self._part(program, key) if key in in_rows else None
+            is_open = part is not None or (key in fields and fields[key].by is not Author.PLAN)
+            if is_open and not self._is_sure(program, key):
+                unsure.append(part.label if part else fields[key].title)
             changed = [pair for pair in self._pieces(program, key) if not is_same(pair[0].value, pair[1].cell)]
             if key == "findings" and program.no in self.amended_since:
                 changed = [pair for pair in changed if not self._is_settled(program, *pair)]
             if key != "no" and changed:
                 block = blocks.get(key[: key.find(".") + 1])
-                if part := self._part(program, key) if key in in_rows else None:
+                if part:
                     yield from part_edits(self.report.plan, program, part, [at for _, at in changed])
                 elif block and key not in in_rows:
                     yield from self._figures(program, key, block, changed)
@@ -157,10 +159,19 @@ class Comparison:
 
     def _is_sure(self, program: Program, key: str) -> bool:
         """Whether the cells of a column are as many as they were, where rows of the program have gone or come."""
-        if len(self.found.rows[program.no]) == self.made.counts[program.no]:
+        own = self._own_rows(program, key)
+        count = len(self.found.rows[program.no]) if own is None else len(own)
+        if count == (self.made.counts[program.no] if own is None else len(self.made.pieces[program.no, key])):
             return True
         made = [piece for piece in self.made.pieces.get((program.no, key), ()) if plain(piece.value)]
         return len(made) == len(self.found.all(program.no, key))
+
+    def _own_rows(self, program: Program, key: str) -> list[At] | None:
+        """The cells of a field that has rows of its own, wherever among the program's they are; None for any other."""
+        if key not in self.made.beside.get(program.no, ()):
+            return None
+        cells = (self.found.at(program.no, key, rank) for rank in range(len(self.found.rows[program.no])))
+        return [at for at in cells if at]
 
     def _numbers(self, program: Program) -> set[str]:
         return {plain(piece.value) for piece in self.made.pieces.get((program.no, "no"), ())} | {str(program.no)}
@@ -170,8 +181,10 @@ class Comparison:
 
         Where rows have gone or come since, those that still hold something are taken in their order.
         """
-        made = self.made.pieces.get((program.no, key), [])
-        if len(self.found.rows[program.no]) == self.made.counts[program.no]:
+        made, own = self.made.pieces.get((program.no, key), []), self._own_rows(program, key)
+        if own is not None and len(own) == len(made):
+            return list(zip(made, own, strict=True))
+        if own is None and len(self.found.rows[program.no]) == self.made.counts[program.no]:
             found = [self.found.at(program.no, key, piece.rank) for piece in made]
             return [(piece, at) for piece, at in zip(made, found, strict=True) if at]
         filled = [piece for piece in made if plain(piece.value)]
