@@ -154,6 +154,10 @@ def test_a_board_of_a_thousand_departments_answers_at_once(tmp_path: Path) -> No
     plan["departments"] = [first, second, *({"code": f"d{n}", "name": f"{n}課"} for n in range(1_000))]
     desk = desk_with(tmp_path / "cycle", plan)
     desk.get("inbox/")
-    began = time.perf_counter()
-    assert desk.get("inbox/").status_code == 200
-    assert time.perf_counter() - began < 0.5, "it takes a tenth of that where nothing else runs"
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        assert desk.get("inbox/").status_code == 200
+        took.append(time.perf_counter() - began)
+    # The best of them: others work on the same computer.
+    assert min(took) < 0.2
