@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
@@ -38,7 +39,7 @@ class Person:
     words: Words
     #: The address that the program printed.
     address: str
-    #: Whether every page that is seen is judged by the tools too, and in narrow windows.
+    #: Whether every page that is seen is looked at in narrow windows, too.
     is_strict: bool = False
 
     def say(self, key: str, **values: object) -> str:
@@ -51,13 +52,13 @@ class Person:
 
     def look(self) -> str:
         """What the page says; it has no fault that the tools for those who see or move less know of."""
+        assert self.window.do("axe") == [], self.window.address
         if not self.is_strict:
             return self.window.text
-        assert self.window.do("axe") == [], self.window.address
         for width in WIDTHS[::-1]:
             self.window.do("resize", width=width)
             assert self.window.do("wide") == 0, f"{self.window.address} is wider than {width} pixels"
-        assert self.window.do("said") == []
+        assert [line for line in self.window.do("said") if "409" not in line] == []
         return self.window.text
 
     def go(self, step: str) -> str:
@@ -111,7 +112,7 @@ def begun(person: Person, template: str, place: Path) -> Cycle:
 @pytest.mark.parametrize(("person", "template"), [("ja", "sab"), ("en", "council")], indirect=["person"])
 def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: Path) -> None:
     window = person.window
-    # The pages are the same ones in every language: to judge them once is enough.
+    # The pages are the same ones in every language: to narrow them once is enough.
     person.is_strict = template == "sab"
     window.begin()
     cycle = begun(person, template, tmp_path)
@@ -189,3 +190,31 @@ def test_everything_works_without_script_and_by_the_keyboard(person: Person, tmp
     assert person.say("steps.send_done_do", count=6) in window.text
     person.click("web.shut")
     assert person.say("web.shut_text") in window.text
+
+
+@pytest.mark.parametrize("person", ["en"], indirect=True)
+def test_pages_that_say_what_is_wrong_are_for_everybody_too(person: Person, tmp_path: Path) -> None:
+    person.is_strict = True
+    window = person.window
+    window.begin()
+    cycle = begun(person, "council", tmp_path)
+    home = window.address
+    base = home.partition("/c/")[0]
+    workbook = openpyxl.load_workbook(cycle.plan)
+    workbook["Programs"]["G8"] = "Housng"
+    workbook.save(cycle.plan)
+    assert "Housng" in person.go("plan")
+    person.click("web.plan_mark")
+    assert "plan-check.xlsx" in person.finish()
+    assert person.say("steps.send_later") in person.go("send")
+    cycle.plan.unlink()
+    for address in (home, f"{base}/"):
+        window.see(address)
+        assert str(cycle.root) in person.look()
+    window.see(f"{base}/manual")
+    person.look()
+    window.see(f"{base}/c/000000000000/")
+    assert person.say("web.not_here") in window.text and window.do("axe") == []
+    window.begin()
+    window.see(f"{base}/")
+    assert person.say("web.refused_key") in window.text and window.do("axe") == []
