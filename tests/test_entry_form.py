@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from kpm_excel.book.base import Book, Cell, Sheet, address
 from kpm_excel.book.measure import GOTHIC, column_em, text_width_em
@@ -266,9 +267,10 @@ def test_no_name_stands_in_the_box_beside_the_edit_line(name: str) -> None:
         workbook = package.read("xl/workbook.xml").decode()
     names = re.findall(r'<definedName name="kpm_[^"]*"( hidden="1")?>([^<]*)<', workbook)
     assert len(names) == len(cells_of(path))
+    merged = {str(block) for sheet in load_workbook(path).worksheets for block in sheet.merged_cells.ranges}
     for hidden, target in names:
-        first, _, last = target.rpartition("!")[2].partition(":")
-        assert hidden and last and first != last
+        block = target.rpartition("!")[2].replace("$", "")
+        assert hidden and ":" in block and len(set(block.split(":"))) == 2 and block not in merged
 
 
 def with_limit(limit: int, written: str | None = None, previous: str | None = None) -> tuple[Sheet, Cell]:

@@ -82,15 +82,15 @@ def entry_book(
 
 
 def _named_block(slot: PlacedSlot) -> str:
-    """What the name of an answer stands for: a block that begins with its cell, and is more than one cell.
+    """What the name of an answer stands for: a block that begins with its cell, and is neither that nor all it covers.
 
-    LibreOffice shows the name of a single cell in place of its address.
+    LibreOffice shows a name in place of the address of what is selected: a single cell, or the cells that are one.
+    Cells that are moved take along a name that lies within them.
     """
     cell, sheet = slot.cell, slot.entry.sheet
-    last_row, last_column = cell.last_row or cell.row, cell.last_column or cell.column
-    if (last_row, last_column) == (cell.row, cell.column):
-        last_column += 1
-    return f"={quoted(sheet)}!{absolute(cell.row, cell.column)}:{absolute(last_row, last_column)}"
+    whole = cell.last_row or cell.row, cell.last_column or cell.column
+    last = cell.column + (2 if whole == (cell.row, cell.column + 1) else 1)
+    return f"={quoted(sheet)}!{absolute(cell.row, cell.column)}:{absolute(cell.row, last)}"
 
 
 def _wording(entry: ProgramSheet) -> Wording:
