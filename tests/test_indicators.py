@@ -34,7 +34,7 @@ from kpm_excel.words import words_for
 from tests.collecting import form, gather, told
 from tests.entries import cached_values, write_entry
 from tests.plans import SMALL
-from tests.reporting import consolidated_of, texts_of
+from tests.reporting import consolidated_of, sample, texts_of
 from tests.rig import office
 
 Document = dict[str, Any]
@@ -331,3 +331,21 @@ def test_what_a_plan_hardly_means_is_told() -> None:
     lines = list(doubt_lines(doubts(plan_from_document(made)), words_for("ja")))
     assert len(lines) == 3
     assert "1-①" in lines[0] and all("「道」" in line for line in lines[1:])
+
+
+def test_indicators_stand_as_a_small_table_beneath_their_item() -> None:
+    plan, consolidated = sample("harborview-2026")
+    sheet = overview_book(plan, consolidated).sheets[2]
+    rows: dict[int, list[tuple[int, object]]] = {}
+    for cell in sheet.cells:
+        if cell.value is not None and cell.column not in sheet.hidden_columns:
+            rows.setdefault(cell.row, []).append((cell.column, cell.value))
+    heads = [sorted(row) for row in rows.values() if "Baseline" in [value for _, value in row]]
+    # The same columns beneath each item.
+    assert len(heads) >= len(plan.programs_of(plan.kinds[0])) and len({tuple(head) for head in heads}) == 1
+    columns = {value: column for column, value in heads[0]}
+    told = {row[0][1]: dict(row) for row in map(sorted, rows.values()) if len(row) > 1}
+    met = told["Urgent repairs done within one working day"], told["Homes with damp or mold"]
+    assert [(one[columns["Actual"]], one[columns["Result"]]) for one in met] == [
+        ("91.7%", "× missed"), ("11.2%", "● met"),
+    ]  # fmt: skip
