@@ -23,6 +23,8 @@ PACKAGE = Path(__file__).parents[1] / "kpm_excel"
 CATALOGS = PACKAGE / "words"
 #: The pages in the browser, and how they ask for a word.
 PAGES = sorted((PACKAGE / "web" / "html").glob("*.html"))
+#: A name for those who listen, and what the same thing shows to those who see.
+NAMED = re.compile(r"""aria-label="\{\{ say\(['"]([\w.]+)['"][^"]*?\}\}"[^>]*>\{\{ say\("([\w.]+)"\)""")
 SAID = re.compile(r"""say\(["']([a-z_.]+)["'][,)]""")
 #: The beginning of a word that is put together: `say("check.status_" ~ status)`.
 BEGUN = re.compile(r"""say\(["']([a-z_.]+)["'] ~""")
@@ -163,6 +165,15 @@ def test_code_asks_only_for_words_that_are_there() -> None:
 def test_pages_ask_only_for_words_that_are_there() -> None:
     asked = {key for page in PAGES for key in SAID.findall(page.read_text(encoding="utf-8"))}
     assert asked and sorted(asked - catalog(LANGUAGES[0]).keys()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_read_out_holds_what_is_seen(language: str) -> None:
+    words = catalog(language)
+    named = [pair for page in PAGES for pair in NAMED.findall(page.read_text(encoding="utf-8"))]
+    # Who tells a computer by voice to press something says what stands on it.
+    other = [(name, seen) for name, seen in named if str(words[seen]).casefold() not in str(words[name]).casefold()]
+    assert named and not other
 
 
 def test_every_code_has_its_message_and_its_remedy() -> None:
