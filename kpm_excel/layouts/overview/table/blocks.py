@@ -82,7 +82,7 @@ class Block:
 
 
 #: Space in a row beneath, above and below its text.
-_BENEATH_PAD_PT: Final = 3.0
+_BENEATH_PAD_PT: Final = 0.75
 #: The texts of these keep away from the edges of their cells.
 _PADDED: Final = frozenset({Role.NAME, Role.TEXT, Role.ITEM})
 #: A small table with a higher row is told in words.

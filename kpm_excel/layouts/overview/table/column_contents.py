@@ -22,7 +22,7 @@ from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Kind, Program
 
 #: The mark of a missing answer takes more than one line rather than widen its column beyond this.
-_WIDEST_MARK_PT: Final = 50.0
+_WIDEST_MARK_PT: Final = 54.0
 #: And so do longer codes.
 _WIDEST_CODE_PT: Final = 84.0
 #: Beside longer codes than letters the change takes more than two lines.

@@ -51,7 +51,7 @@ class Line:
     depth: int | None = None
 
 
-def full_line(report: Report, text: str, style: Style, width_pt: float, least_pt: float = 14.0) -> Line:
+def full_line(report: Report, text: str, style: Style, width_pt: float, least_pt: float = 13.5) -> Line:
     """A row over the full width, as high as its text."""
     width_chars = chars_for_pt(width_pt - 6 * style.indent)
     if can_be_padded(style, width_pt):
