@@ -23,6 +23,7 @@ from kpm_excel.planbook.read import read_plan_workbook
 from kpm_excel.plans import check_plan, load_document, plan_workbook
 from kpm_excel.words import LANGUAGES, words_for
 from tests.plan_documents import plan_documents
+from tests.plans import small_document
 from tests.test_over_the_years import first_year
 
 Sheets = Any
@@ -272,3 +273,15 @@ def test_no_heading_of_a_japanese_plan_by_halves_speaks_of_years() -> None:
     ]
     own = {str(halves[key]) for key in ("title", "as_of", "organization")}
     assert [text for text in (*book.sheetnames, *shown) if "年度" in text and text.strip() not in own] == []
+
+
+def test_the_colour_of_a_bar_goes_over_with_it(tmp_path: Path) -> None:
+    def bar(content: bytes) -> Any:
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        sheet = next(one for one in book if str(one["A1"].value).endswith(" schedule"))
+        return book, next(cell for row in sheet.iter_rows(FIRST + 1) for cell in row if cell.value == "実施")
+
+    book, cell = bar(plan_workbook(small_document()))
+    cell.fill = PatternFill("solid", start_color="FFCC00")
+    book.save(path := tmp_path / "plan.xlsx")
+    assert bar(mended_workbook(path).content)[1].fill.fgColor.rgb[2:] == "FFCC00"

@@ -224,7 +224,9 @@ class _Mending:
                 if cell is not None and at not in begun and not is_blank(cell):
                     self._leave(grid.sheet, cell, grid.text(grid.band_row, at))
             fills = _own_fills(grid, row)
-            lanes.append(Lane(placed, [(bar.start, bar.end, bar.label) for bar in drawn], fills=fills))
+            cells = {bar.start: grid.sheet.cells.get((row, bar.column)) for bar in drawn}
+            colors = {at: cell.fill for at, cell in cells.items() if cell and cell.fill and cell.fill not in _OURS}
+            lanes.append(Lane(placed, [(b.start, b.end, b.label) for b in drawn], fills=fills, colors=colors))
         return lanes
 
     def leave_beside(self, record: Record, sheets: dict[str, RawSheet]) -> None:

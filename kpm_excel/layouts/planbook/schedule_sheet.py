@@ -1,7 +1,7 @@
 """The schedule's sheet: a row for each item, its bars drawn over the quarters or written beside them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kpm_excel.book.base import Sheet, Value, absolute
@@ -33,6 +33,8 @@ class Lane:
     closed: bool = False
     #: The office's own colours of its cells.
     fills: Fills = field(default_factory=dict)
+    #: The office's own colours of its bars, by their first quarters: `RRGGBB`.
+    colors: dict[int, str] = field(default_factory=dict)
 
     def takes(self, first: int) -> bool:
         """Whether a bar from quarter `first` can be drawn behind the row's last one."""
@@ -98,8 +100,9 @@ def schedule_sheet(table: Table, lanes: Sequence[Lane], drawing: Drawing, last: 
     left = 1 + table.columns.index(quarters[0])
     _heads(sheet, drawing, left, len(quarters))
     for row in range(FIRST, last + 1):
-        bars = lanes[row - FIRST].bars if row - FIRST < len(lanes) else []
-        _draw_bars(sheet, row, left, len(quarters), bars)
+        lane = lanes[row - FIRST] if row - FIRST < len(lanes) else Lane({})
+        bars = lane.bars
+        _draw_bars(sheet, row, left, len(quarters), lane)
         widths = [quarters[0].width] * len(quarters)
         for start, end, label in bars:
             chars = merged_chars(widths[start : end + 1])
@@ -134,11 +137,13 @@ def _heads(sheet: Sheet, drawing: Drawing, left: int, count: int) -> None:
     sheet.notes[HEADINGS, first] = drawing.words.text("planbook.schedule_quarter_note")
 
 
-def _draw_bars(sheet: Sheet, row: int, left: int, count: int, bars: Sequence[tuple[int, int, str]]) -> None:
+def _draw_bars(sheet: Sheet, row: int, left: int, count: int, lane: Lane) -> None:
     free = set(range(count))
-    for start, end, label in bars:
+    for start, end, label in lane.bars:
         value: Value = label
-        sheet.put(row, left + start, value, plan_styles.BAR_CELL, last_row=row, last_column=left + end)
+        own = lane.colors.get(start)
+        style = replace(plan_styles.BAR_CELL, fill=f"#{own}") if own else plan_styles.BAR_CELL
+        sheet.put(row, left + start, value, style, last_row=row, last_column=left + end)
         free -= set(range(start, end + 1))
     for quarter in sorted(free):
         sheet.put(row, left + quarter, None, plan_styles.TRACK)
