@@ -270,7 +270,7 @@ class Drawer:
     def _figure(self, role: Role, program: Program, field: Field, missing: str | None) -> tuple[Value, Style]:
         """A code or a number, or the mark that it is missing."""
         if missing:
-            return missing, ABSENT
+            return missing, replace(ABSENT, align="center")
         report = self.report
         if role is Role.RATING:
             value = report.values(program).get(field.id)
