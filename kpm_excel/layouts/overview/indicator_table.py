@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from kpm_excel.book.marks import indicator_name
+from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.printed_indicators import (
     actual_words,
     amount_words,
     baseline_words,
     by_period_words,
+    fact_words,
     final_target_words,
     progress_words,
     target_words,
@@ -20,13 +22,15 @@ from kpm_excel.plan.progress import progress_of
 
 #: What is told of each, in this order; the first, the target and the actual always, the others where any has them.
 _NAMES = ("name", "baseline", "previous", "target", "actual", "final_target", "progress", "result")
+#: What is told in a line where there are too few columns, what is missed least first.
+_GIVEN_UP = ("previous", "baseline", "final_target", "progress", "result")
 _ALWAYS = frozenset({"name", "target", "actual"})
 
 
-def indicator_table(report: Report, title: str, own: Sequence[tuple[Program, Field]]) -> SmallTable | None:
+def indicator_table(report: Report, title: str, own: Sequence[tuple[Program, Field]], most: int) -> SmallTable | None:
     """The table of the indicators that the programs have in their fields; None where there are none.
 
-    `title` stands over their names.
+    `title` stands over their names. What has no room in at `most` so many columns is told in a line of its own.
     """
     indicators = [(program, field, one) for program, field in own for one in program.indicators(field.id)]
     if not indicators:
@@ -35,15 +39,21 @@ def indicator_table(report: Report, title: str, own: Sequence[tuple[Program, Fie
     day = next(iter(days)) if len(days) == 1 else None
     told = [_told(report, *one, day) for one in indicators]
     names = [name for name in _NAMES if name in _ALWAYS or any(one[name] for one in told)]
+    less = [name for name in _GIVEN_UP if name in names][: max(0, len(names) - most)]
+    names = [name for name in names if name not in less]
+    # Without a heading the day stands beside each.
+    day = day if "baseline" in names else None
     heads = {name: report.period_text(f"overview.indicator_{name}") for name in names if name != "name"}
     if day and "baseline" in heads:
         # Every baseline is of that day.
         heads["baseline"] = report.words.text("overview.as_of", amount=heads["baseline"], day=day)
     bar = names.index("progress") if "progress" in names else None
-    return SmallTable((title, *heads.values()), names.index("actual"), bar, partial(_rows, report, names, day))
+    return SmallTable((title, *heads.values()), names.index("actual"), bar, partial(_rows, report, names, less, day))
 
 
-def _rows(report: Report, names: Sequence[str], day: str | None, program: Program, field: Field) -> Iterator[SmallRow]:
+def _rows(
+    report: Report, names: Sequence[str], less: Sequence[str], day: str | None, program: Program, field: Field
+) -> Iterator[SmallRow]:
     actuals = report.actuals(program, field)
     for indicator in program.indicators(field.id):
         told, actual = _told(report, program, field, indicator, day), actuals.get(indicator.id)
@@ -54,8 +64,12 @@ def _rows(report: Report, names: Sequence[str], day: str | None, program: Progra
             is_alert=actual is not None and indicator.misses(actual),
             progress=progress_of(indicator, actual),
         )
-        if more := by_period_words(report, indicator):
-            yield SmallRow(("", more), is_wide=True)
+        # What last period came to stands among the actuals so far.
+        own = [one for one in _NAMES if one in less and not (one == "previous" and indicator.actuals)]
+        facts = joined((fact_words(report, one, told[one]) for one in own), report.words, "overview.two_facts")
+        lines = [line for line in (facts, by_period_words(report, indicator)) if line]
+        if lines:
+            yield SmallRow(("", "\n".join(lines)), is_wide=True)
 
 
 def _told(report: Report, program: Program, field: Field, indicator: Indicator, day: str | None) -> dict[str, str]:

@@ -16,14 +16,16 @@ def printed_indicator(report: Report, program: Program, field: Field, indicator:
     """The indicator's name, then its target, actual and progress, then what they are compared with."""
     actual = report.actuals(program, field).get(indicator.id)
     first = (
-        _fact(report, "target", target_words(report, indicator)),
-        _fact(report, "actual", actual_words(report, program, field, indicator)),
-        _fact(report, "progress", progress_words(report, indicator, actual)),
+        fact_words(report, "target", target_words(report, indicator)),
+        fact_words(report, "actual", actual_words(report, program, field, indicator)),
+        fact_words(report, "progress", progress_words(report, indicator, actual)),
     )
     second = (
-        _fact(report, "previous", "" if indicator.actuals else amount_words(report, indicator, indicator.previous)),
-        _fact(report, "baseline", baseline_words(report, indicator)),
-        _fact(report, "final_target", final_target_words(report, indicator)),
+        fact_words(
+            report, "previous", "" if indicator.actuals else amount_words(report, indicator, indicator.previous)
+        ),
+        fact_words(report, "baseline", baseline_words(report, indicator)),
+        fact_words(report, "final_target", final_target_words(report, indicator)),
     )
     # Words want a line of their own, figures stand beside one another.
     split = [[fact] for fact in first] if indicator.is_told_in_words else [first]
@@ -47,8 +49,8 @@ def final_target_words(report: Report, indicator: Indicator) -> str:
 def by_period_words(report: Report, indicator: Indicator) -> str:
     """What each period is to come to, and in a further line what those before came to; empty where nothing is said."""
     lines = (
-        _fact(report, "targets", _by_period(report, indicator, indicator.targets)),
-        _fact(report, "actuals", _by_period(report, indicator, indicator.actuals)),
+        fact_words(report, "targets", _by_period(report, indicator, indicator.targets)),
+        fact_words(report, "actuals", _by_period(report, indicator, indicator.actuals)),
     )
     return "\n".join(filter(None, lines))
 
@@ -59,7 +61,8 @@ def progress_words(report: Report, indicator: Indicator, actual: object) -> str:
     return "" if progress is None else printed_figure(progress, percent(report.plan.language), report.words, 1)
 
 
-def _fact(report: Report, name: str, value: str) -> str:
+def fact_words(report: Report, name: str, value: str) -> str:
+    """`value` behind what it is; empty where there is none."""
     named = report.period_text(f"overview.indicator_{name}")
     return report.words.text("overview.fact", name=named, value=value) if value else ""
 

@@ -111,8 +111,10 @@ class ShownIndicators(Shown):
     def printed(self, report: Report, program: Program, field: Field) -> str:
         return "\n".join(printed_indicator(report, program, field, one) for one in program.indicators(field.id))
 
-    def small_table(self, report: Report, title: str, own: Sequence[tuple[Program, Field]]) -> SmallTable | None:
-        return indicator_table(report, title, own)
+    def small_table(
+        self, report: Report, title: str, own: Sequence[tuple[Program, Field]], most: int
+    ) -> SmallTable | None:
+        return indicator_table(report, title, own, most)
 
     def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
         """Each indicator in columns of its own: what it is, target, actual, and what it is compared with."""

@@ -100,10 +100,13 @@ class Shown(ABC):
         """What stands line by line in the overview's columns for items and periods."""
         return ()
 
-    def small_table(self, report: Report, title: str, own: Sequence[tuple[Program, Field]]) -> SmallTable | None:
+    def small_table(
+        self, report: Report, title: str, own: Sequence[tuple[Program, Field]], most: int
+    ) -> SmallTable | None:
         """The small table that stands in rows beneath the overview's items; None where a column holds the values.
 
-        `title` heads it; `own` are the programs of the large table, each with its field.
+        `title` heads it; `own` are the programs of the large table, each with its field. It has at `most` so many
+        columns, and three at least.
         """
         return None
 

@@ -130,7 +130,7 @@ class Setter:
 
     def _table(self, column: Column) -> tuple[SmallTable, Spans]:
         """The small table of a column that stands beneath, and where its cells stand."""
-        table = small_table(self.report, column, self.programs)
+        table = small_table(self.report, column, self.programs, len(self.columns) - FIXED)
         assert table is not None
         fields = ((program, self.report.own_field(program, column.field)) for program in self.programs)
         rows = [row for program, field in fields if field for row in table.rows(program, field)]

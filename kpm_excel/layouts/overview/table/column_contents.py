@@ -27,6 +27,8 @@ _WIDEST_MARK_PT: Final = 54.0
 _WIDEST_CODE_PT: Final = 84.0
 #: Beside longer codes than letters the change takes more than two lines.
 _WIDEST_CHANGE_PT: Final = 26.0
+#: A small table has so many columns at least.
+_FEWEST: Final = 3
 _NUMBER_PADDING_PT: Final = 4.0
 
 
@@ -35,12 +37,12 @@ def fitted_columns(report: Report, kind: Kind) -> Fitted:
     programs = standing_in(report.plan, kind)
     width, _ = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
     columns = columns_of(report, kind)
-    tables = {one.id: table for one in columns if (table := small_table(report, one, programs))}
+    tables = {one.id for one in columns if small_table(report, one, programs, _FEWEST)}
     rest = [column for column in columns if column.id not in tables]
     told = partial(contents, report, programs)
     if tables:
         parted = fitted(rest, told, width, report.face)
-        if len(parted.columns) - FIXED >= max(len(table.heads) for table in tables.values()):
+        if len(parted.columns) - FIXED >= _FEWEST:
             tabled = [replace(column, is_table=True) for column in columns if column.id in tables]
             order = [column.id for column in columns]
             beneath = sorted([*parted.beneath, *tabled], key=lambda column: order.index(column.id))
@@ -49,12 +51,15 @@ def fitted_columns(report: Report, kind: Kind) -> Fitted:
     return fitted(columns, told, width, report.face)
 
 
-def small_table(report: Report, column: Column, programs: Sequence[Program]) -> SmallTable | None:
-    """The small table that stands beneath each of `programs` in place of `column`; None where the column stays."""
+def small_table(report: Report, column: Column, programs: Sequence[Program], most: int) -> SmallTable | None:
+    """The small table that stands beneath each of `programs` in place of `column`; None where the column stays.
+
+    It has at `most` so many columns.
+    """
     if column.field is None:
         return None
     own = [(program, field) for program in programs if (field := report.own_field(program, column.field))]
-    return shown_of(column.field).small_table(report, column.title, own)
+    return shown_of(column.field).small_table(report, column.title, own, most)
 
 
 def contents(report: Report, programs: Sequence[Program], columns: Sequence[Column]) -> Contents:
