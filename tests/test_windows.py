@@ -140,3 +140,5 @@ def opened_by(unpacked: Unpacked, launcher: Path) -> Page:
         for stream in (started.stdin, started.stdout, started.stderr):
             assert stream is not None
             stream.close()
+        # What it started goes on.
+        started.wait(timeout=120)

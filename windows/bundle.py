@@ -7,6 +7,7 @@ against its sum. The same inputs make the same bytes.
 import argparse
 import email
 import email.message
+import io
 import re
 import subprocess
 import sys
@@ -52,11 +53,17 @@ class Bundle:
     def write(self, path: Path, top: str) -> None:
         """Write them as a zip in which all lies in the folder `top`."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        path.write_bytes(self.packed(f"{top}/"))
+
+    def packed(self, above: str = "") -> bytes:
+        """They as a zip, each name with what stands `above` it."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
             for name in sorted(self.files):
-                entry = zipfile.ZipInfo(f"{top}/{name}", _TIME)
+                entry = zipfile.ZipInfo(f"{above}{name}", _TIME)
                 entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
                 made.writestr(entry, self.files[name])
+        return packed.getvalue()
 
 
 def bundle(python_zip: Path, folder: Path) -> Path:
@@ -73,8 +80,10 @@ def bundle(python_zip: Path, folder: Path) -> Path:
         # Both are read by programs of Windows, which want its line ends, and the text its mark.
         text = (HERE / name).read_text(encoding="utf-8").replace("\n", "\r\n")
         made.put(target, text.encode("utf-8-sig" if name.endswith(".txt") else "ascii"))
-    # It says where Python keeps what it has compiled.
-    made.put("lib/sitecustomize.py", (HERE / "sitecustomize.py").read_bytes())
+    # It says where Python keeps what it has compiled; in a zip, beside which it is never compiled itself.
+    first = Bundle()
+    first.put("sitecustomize.py", (HERE / "sitecustomize.py").read_bytes())
+    made.put("python/first.zip", first.packed())
     for page, content in manual(HERE.parent):
         made.put(f"manual/{page}", content)
     top = f"kpm-excel-{told[0]['Version']}-windows"
@@ -104,7 +113,9 @@ def _put_python(made: Bundle, python_zip: Path) -> str:
                 made.put(f"licences/python/{name}", given.read(name))
     number = version.replace(".", "")
     # `site` finds sitecustomize; with this file no setting, variable or folder of the user's own Python is heard.
-    made.put(f"python/python{number}._pth", f"python{number}.zip\r\n.\r\n..\\lib\r\nimport site\r\n".encode("ascii"))
+    made.put(
+        f"python/python{number}._pth", f"python{number}.zip\r\n.\r\nfirst.zip\r\n..\\lib\r\nimport site\r\n".encode()
+    )
     return version
 
 
