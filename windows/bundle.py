@@ -9,6 +9,7 @@ import email
 import email.message
 import io
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -120,8 +121,12 @@ def _put_python(made: Bundle, python_zip: Path) -> str:
 
 
 def _own_wheel(folder: Path) -> Path:
+    """Our own package, built from a copy: a build takes along what an earlier one has left in its folder."""
     call = [sys.executable, "-m", "pip", "wheel", "-qq", "--disable-pip-version-check", "--no-deps", "-w", str(folder)]
-    subprocess.run([*call, str(HERE.parent)], check=True)
+    left_out = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "demo", "dist", "mutants", "tests")
+    with tempfile.TemporaryDirectory() as scratch:
+        source = shutil.copytree(HERE.parent, Path(scratch) / "source", ignore=left_out)
+        subprocess.run([*call, str(source)], check=True)
     (wheel,) = folder.glob("*.whl")
     return wheel
 
