@@ -52,9 +52,11 @@ _LONGEST_PHRASES: Final = 80
 _WITHIN, _ALONE = 1.0, 4.0
 
 
-def unbreakable_runs(text: str) -> list[str]:
+# A text is asked about when its column is measured, in each size of type that is tried.
+@lru_cache(maxsize=4096)
+def unbreakable_runs(text: str) -> tuple[str, ...]:
     """The parts of `text` that no line's end may tear though their script would allow it, such as 令和7年12月20日."""
-    return [match[0] for match in _RUN.finditer(text)]
+    return tuple(match[0] for match in _RUN.finditer(text))
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from kpm_excel.layouts.overview.table import headings
 from kpm_excel.layouts.overview.table.blocks import Block, Setter
 from kpm_excel.layouts.overview.table.column_contents import contents, fitted_columns
 from kpm_excel.layouts.overview.table.draw import Drawer
+from kpm_excel.layouts.overview.table.fitting import Contents, Fitted
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.hosting import standing_in
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
@@ -23,8 +24,8 @@ from kpm_excel.plan.model import Group, Kind, Of, Program
 
 #: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
 _MOST_PAGES: Final = 1000
-#: Percent at which tables are tried, from the largest type (9.5 pt) to the smallest (8 pt).
-_SCALES: Final = (118, 115, 112, 109, 106, 103, 100)
+#: Percent at which tables are tried, from the smallest type (8 pt) to the largest (9.5 pt).
+_SCALES: Final = (100, 103, 106, 109, 112, 115, 118)
 #: The pages of a table with more programs than this are full enough.
 _MOST_ENLARGED: Final = 60
 #: A legend higher than this stands on the first page alone.
@@ -119,15 +120,27 @@ def kind_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[S
 
 def _enlarged(report: Report, kind: Kind) -> tuple[_Table, list[list[_Entry]]]:
     """The table in the largest type in which it takes no more pages than in the smallest, and its pages."""
-    table = _measured(report, kind, _SCALES[-1])
-    pages = _pages(table)
-    if len(table.programs) <= _MOST_ENLARGED:
-        for scale in _SCALES[:-1]:
-            larger = _measured(report, kind, scale)
-            wider = _pages(larger)
-            if larger.scale > table.scale and _is_as_short(wider, pages):
-                return larger, wider
-    return table, pages
+    parted = fitted_columns(report, kind)
+    told = contents(report, standing_in(report.plan, kind), parted.columns)
+    table = _measured(report, kind, parted, told, _SCALES[0])
+    best = table, pages = table, _pages(table)
+    # Where a size takes no more pages, the smaller ones do not either.
+    low, high = 1, len(_SCALES) if len(table.programs) <= _MOST_ENLARGED else 1
+    while low < high:
+        middle = (low + high) // 2
+        scale = _SCALES[middle]
+        larger = _measured(report, kind, parted, told, scale) if _may_fit(pages, table, scale) else table
+        if larger.scale > table.scale and _is_as_short(wider := _pages(larger), pages):
+            best, low = (larger, wider), middle + 1
+        else:
+            high = middle
+    return best
+
+
+def _may_fit(pages: Sequence[Sequence[_Entry]], table: _Table, scale: int) -> bool:
+    """Whether a larger type can have room on as many pages: a text is no shorter in it, and a page is lower."""
+    used = sum(entry.height_pt for page in pages for entry in page)
+    return used <= len(pages) * table.capacity_pt * table.scale / scale
 
 
 def _is_as_short(pages: Sequence[Sequence[_Entry]], others: Sequence[Sequence[_Entry]]) -> bool:
@@ -135,13 +148,12 @@ def _is_as_short(pages: Sequence[Sequence[_Entry]], others: Sequence[Sequence[_E
     return len(pages) <= len(others) and sum(map(len, pages)) <= sum(map(len, others))
 
 
-def _measured(report: Report, kind: Kind, most_scale: int) -> _Table:
+def _measured(report: Report, kind: Kind, parted: Fitted, told: Contents, most_scale: int) -> _Table:
     """The table at a scale of `most_scale` percent, or less where its columns need that."""
     programs = standing_in(report.plan, kind)
     paper_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
     page_width = paper_width * 100 / most_scale
-    parted = fitted_columns(report, kind)
-    columns, told = parted.columns, contents(report, programs, parted.columns)
+    columns = parted.columns
     wanted = column_widths(columns, told.texts, told.needed_pt, page_width, report.face)
     chars = _whole_columns(wanted, columns)
     widths = [column_pt(one) for one in chars]
