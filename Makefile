@@ -23,7 +23,7 @@ demo: .venv/ready-demo office ## run one whole cycle on the shipped sample, into
 test: .venv/ready-test tools $(CLIENTS) ## run the tests
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not stress and not windows" $(ARGS)
 
-stress: .venv/ready-test tools $(CLIENTS) ## run the long tests: hostile files, broken runs, plans at their limits, a cluster, years of every template
+stress: .venv/ready-test tools $(CLIENTS) ## run the long tests: hostile files, broken runs, plans at their limits, a cluster, years of every template, a year at the page
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m stress $(ARGS)
 
 windows: .venv/ready-test .venv/ready-bundle ## run the tests of the bundle for Windows, in Wine

@@ -89,6 +89,7 @@ def send_back(plan: Plan, folder: Path) -> None:
     generate(plan, folder, some_answers(plan))
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize(
     ("manual", "folders"), [("ja/manual.md", ("R8進捗", "R9進捗")), ("manual.md", ("progress-2027", "progress-2028"))]
 )

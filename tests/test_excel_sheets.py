@@ -136,7 +136,7 @@ def test_gridlines_are_off_on_paper_and_on_the_screen_as_it_says(shown: bool) ->
 
 
 def test_a_page_prints_as_it_says() -> None:
-    page = Page(8, True, (0.4, 0.5, 0.6, 0.7, 0.2, 0.3), "&L課&&GR&&&&G係", "&C&P／&N", (0, 1), (20, 9), (1, 0))
+    page = Page(8, True, (0.4, 0.5, 0.6, 0.7, 0.2, 0.3), "&L課&&GR&&&&G係", "&C&P／&N", (0, 1), None, (20, 9), (1, 0))
     page = dataclasses.replace(page, area=(0, 1, 30, 5))
     worksheet = sheet_of(book_of(page=dataclasses.replace(page, black_and_white=True)))
     setup, margins = worksheet.page_setup, worksheet.page_margins

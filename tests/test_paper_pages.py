@@ -251,6 +251,7 @@ def test_a_sheet_without_breaks_is_broken_where_a_page_is_full_and_made_to_fit()
     assert ink(printed(Book([sheet], font="Arial", locale="en-GB")))[-1]["/"] > 12
 
 
+@pytest.mark.stress
 def test_without_libreoffice_a_browser_prints_with_outline_language_title_and_tags(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

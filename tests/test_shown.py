@@ -129,7 +129,7 @@ def test_conditional_formats_and_colours_say_the_same_in_every_format(to: str, t
     # LibreOffice writes no number formats of such rules into .xls.
     rules = [one for one in RULES.items() if to != "xls" or one[0].startswith(("white", "in"))]
     for row, (_, (rule, key, _)) in enumerate(rules, start=1):
-        book.active.cell(row, 1, 1200 if key == "cost" else "A")
+        book.active.cell(row, 1, 1200 if key == "cost" else "A 予定どおり")
         book.active.conditional_formatting.add(f"A{row}", rule)
     for row, (value, code) in enumerate([(12, "[White]0"), (12, "0;[White]-0"), (-12, "0;[White]-0")], start=20):
         book.active.cell(row, 1, value).number_format = code

@@ -109,6 +109,7 @@ def begun(person: Person, template: str, place: Path) -> Cycle:
     return cycle
 
 
+@pytest.mark.stress
 @pytest.mark.parametrize(("person", "template"), [("ja", "sab"), ("en", "council")], indirect=["person"])
 def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: Path) -> None:
     window = person.window

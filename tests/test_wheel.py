@@ -100,6 +100,7 @@ def test_the_wheel_carries_the_licence_and_nothing_of_the_tests(wheel: Path) -> 
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"kpm_excel"}
 
 
+@pytest.mark.stress
 # One test for all that needs the installed wheel: installing takes some fifteen seconds.
 def test_the_installed_wheel_lacks_nothing_and_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     programs = install(wheel, tmp_path)

@@ -45,6 +45,8 @@ const can = {
   wide: async () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
   said: async () => said,
   async axe() {
+    // A page that has just been loaded anew may stand there without its style.
+    await page.waitForLoadState("load");
     // The pages allow no script that is not theirs: the world of the tools is not bound by that.
     await page.evaluate(AXE + "; undefined");
     const found = await page.evaluate((rules) => axe.run({ runOnly: { type: "tag", values: rules } }), RULES);
