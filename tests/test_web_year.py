@@ -19,6 +19,9 @@ from tests.rig.browser import Browser, browser
 from tests.test_docs import send_back
 from tests.test_web_gate import start
 
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
 #: A wide window, half of that as at 200 %, and a telephone's.
 WIDTHS = (1366, 683, 400)
 MOST_SECONDS = 60.0
@@ -109,7 +112,6 @@ def begun(person: Person, template: str, place: Path) -> Cycle:
     return cycle
 
 
-@pytest.mark.stress
 @pytest.mark.parametrize(("person", "template"), [("ja", "sab"), ("en", "council")], indirect=["person"])
 def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: Path) -> None:
     window = person.window
