@@ -137,7 +137,7 @@ CASES = {
         ],
         results={(1, "indicators.startups"): [26, 36, 55], (7, "indicators.plan"): ["取組を進めた。"] * 3},
         next_plan={(1, "values.indicators.0.actuals"): {"R7": 14, "R8": 26}, (101, "previous.rating"): "Ａ"},
-        shown=({26}, {"達成率 100.0％"}),
+        shown=({26}, {"達成率", "100.0％"}),
         history=[
             ["1-①", "創業と事業承継の支援", "支援を受けて創業した件数", "件", "55件以上", 26, 36, 55],
             ["1-①", "創業と事業承継の支援", "Ａ", "Ｂ", "Ａ"],
