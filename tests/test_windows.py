@@ -16,7 +16,7 @@ import pytest
 
 from kpm_excel.cli import run
 from tests import test_operations
-from tests.windows_rig import Windows, embeddable_python, windows_path
+from tests.rig.windows import Windows, embeddable_python, windows_path
 from windows.bundle import bundle
 
 pytestmark = pytest.mark.windows

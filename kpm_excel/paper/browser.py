@@ -1,11 +1,9 @@
 """Pages of HTML printed to PDF by a browser of Chromium's kind, such as the Edge that every Windows has."""
 
 import os
-import platform
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +11,7 @@ from kpm_excel.book.base import Book
 from kpm_excel.errors import BadOutput
 from kpm_excel.paper.outline import Bookmark, finished
 from kpm_excel.paper.page_document import document
-from kpm_excel.paper.programs import printed_by, substitutes
+from kpm_excel.paper.programs import found_program, printed_by, substitutes
 
 #: Names on the path of Linux; a Chromium that came as a snap reads no temporary folder, so the others are asked first.
 _NAMES: Final = ("google-chrome", "google-chrome-stable", "microsoft-edge", "msedge", "chromium", "chromium-browser")
@@ -42,23 +40,7 @@ _OPTIONS: Final = (
 
 def find_browser() -> Path | None:
     """A browser that can print: on the path, else where Windows and macOS have them; None where there is none."""
-    for name in _NAMES:
-        if found := shutil.which(name):
-            return Path(found)
-    return next((place for place in _usual_places() if place.is_file()), None)
-
-
-def _usual_places() -> Iterator[Path]:
-    system = platform.system()
-    if system == "Windows":
-        for parts in _ON_WINDOWS:
-            for variable in ("ProgramFiles(x86)", "ProgramFiles", "ProgramW6432", "LOCALAPPDATA"):
-                if programs := os.environ.get(variable):
-                    yield Path(programs, *parts)
-    if system == "Darwin":
-        for name in _ON_MACOS:
-            for folder in (Path("/Applications"), Path.home() / "Applications"):
-                yield folder / f"{name}.app" / "Contents" / "MacOS" / name
+    return found_program(_NAMES, _ON_WINDOWS, [(name, name) for name in _ON_MACOS])
 
 
 def pages_to_pdf(

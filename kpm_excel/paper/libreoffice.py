@@ -1,10 +1,7 @@
 """A workbook printed to PDF by LibreOffice, which is looked for on this machine."""
 
-import os
-import platform
-import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
@@ -12,7 +9,7 @@ from xml.sax.saxutils import escape
 from kpm_excel.book.books import locale_of
 from kpm_excel.errors import BadOutput
 from kpm_excel.paper.outline import Bookmark, finished
-from kpm_excel.paper.programs import printed_by, substitutes
+from kpm_excel.paper.programs import found_program, printed_by, substitutes
 
 #: What LibreOffice is told about the PDF: tagged, a bookmark for each sheet, fonts embedded.
 _EXPORT: Final = {
@@ -27,21 +24,8 @@ _EXPORT: Final = {
 
 def find_soffice() -> Path | None:
     """LibreOffice's program: on the path, else where Windows and macOS install it; None where it is not there."""
-    for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return Path(found)
-    return next((place for place in _usual_places() if place.is_file()), None)
-
-
-def _usual_places() -> Iterator[Path]:
-    system = platform.system()
-    if system == "Windows":
-        for variable in ("ProgramFiles", "ProgramFiles(x86)", "ProgramW6432"):
-            if programs := os.environ.get(variable):
-                yield Path(programs) / "LibreOffice" / "program" / "soffice.exe"
-    if system == "Darwin":
-        for folder in (Path("/Applications"), Path.home() / "Applications"):
-            yield folder / "LibreOffice.app" / "Contents" / "MacOS" / "soffice"
+    windows = [("LibreOffice", "program", "soffice.exe")]
+    return found_program(("soffice", "libreoffice"), windows, [("LibreOffice", "soffice")])
 
 
 def to_pdf(

@@ -1,13 +1,15 @@
-"""Programs from outside that make PDFs: how one is run, given up and asked what it printed with."""
+"""Programs from outside that make PDFs: how one is found, run, given up and asked what it printed with."""
 
 import contextlib
 import os
+import platform
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,36 @@ _SECONDS: Final = 900
 _CHECK_SECONDS: Final = 0.1
 #: A font's name in a PDF, without the six letters of a subset.
 _BASE_FONT: Final = re.compile(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([^\s/<>\[\]()]+)")
+
+
+#: The variables of Windows that name folders of programs.
+_WINDOWS_FOLDERS: Final = ("ProgramFiles(x86)", "ProgramFiles", "ProgramW6432", "LOCALAPPDATA")
+
+
+def found_program(
+    names: Sequence[str], windows: Sequence[tuple[str, ...]], macos: Sequence[tuple[str, str]]
+) -> Path | None:
+    """The first program on the path that has one of `names`, else where its system has it; None where it is not there.
+
+    `windows` are paths below the folders of programs, `macos` an application each with the name of its program.
+    """
+    for name in names:
+        if found := shutil.which(name):
+            return Path(found)
+    return next((place for place in _usual_places(windows, macos) if place.is_file()), None)
+
+
+def _usual_places(windows: Sequence[tuple[str, ...]], macos: Sequence[tuple[str, str]]) -> Iterator[Path]:
+    system = platform.system()
+    if system == "Windows":
+        for parts in windows:
+            for variable in _WINDOWS_FOLDERS:
+                if programs := os.environ.get(variable):
+                    yield Path(programs, *parts)
+    if system == "Darwin":
+        for application, program in macos:
+            for folder in (Path("/Applications"), Path.home() / "Applications"):
+                yield folder / f"{application}.app" / "Contents" / "MacOS" / program
 
 
 def printed_by(name: str, call: Sequence[str], made: Path, pdf: Path, check: Callable[[], object]) -> bytes:
