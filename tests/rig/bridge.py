@@ -25,7 +25,7 @@ FILTERS = {
     "xls": "MS Excel 97",
     "pdf": "calc_pdf_Export",
 }
-START_SECONDS = 90
+START_SECONDS = 120
 
 
 class Refused(Exception):
@@ -37,14 +37,14 @@ def properties(**values):
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
-def start(profile):
-    """A running soffice with `profile` as its only settings, and its desktop."""
+def start(profile, *, window=False):
+    """A running soffice with `profile` as its only settings, and its desktop; it has a `window` only where asked."""
     pipe = f"kpm_{os.getpid()}"
     soffice = subprocess.Popen(
         [
             "soffice",
             f"-env:UserInstallation={Path(profile).as_uri()}",
-            "--headless",
+            *([] if window else ["--headless"]),
             "--norestore",
             "--nologo",
             "--nodefault",

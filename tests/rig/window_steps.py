@@ -6,15 +6,13 @@ memory each time, and prints what can be seen as JSON.
 
 import json
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-import uno
-from com.sun.star.connection import NoConnectException
+# It stands in the folder of this script, which is looked into first.
+from bridge import start
 
-START_SECONDS = 120
 #: From the selection of a cell until everything is drawn.
 DRAWN_SECONDS = 2.5
 
@@ -22,38 +20,12 @@ DRAWN_SECONDS = 2.5
 def main(request):
     """What each place of `request` brings into view."""
     folder = Path(request["folder"])
-    pipe = f"kpm_{folder.name.replace('-', '_')}"
-    profile = (folder / "profile").as_uri()
-    soffice = subprocess.Popen(
-        [
-            *("soffice", f"-env:UserInstallation={profile}", "--norestore", "--nologo", "--nodefault"),
-            f"--accept=pipe,name={pipe};urp;",
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    desktop = connect(pipe)
+    soffice, desktop = start(folder / "profile", window=True)
     try:
         return look(desktop, request, folder)
     finally:
         desktop.terminate()
         soffice.wait(timeout=60)
-
-
-def connect(pipe):
-    """The desktop of the soffice that listens at `pipe`, as soon as it answers."""
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except NoConnectException:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
 
 
 def look(desktop, request, folder):
