@@ -1,0 +1,1 @@
+"""Tables that people made by hand: read, understood, and proposed as a plan."""
