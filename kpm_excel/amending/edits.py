@@ -112,7 +112,7 @@ class Comparison:
             return
         fields = {field.id: field for field in self.report.plan.kind_of(program).fields}
         fields |= {contributions_key(field): field for field in fields.values()}
-        blocks = {f"{field.id}.": field for field in self._fields(program) if field.type is FieldType.FIGURES}
+        blocks = {f"{field.id}.": field for field in self._fields(program) if type_of(field).has_rows}
         unsure = []
         in_rows = dict.fromkeys(self.made.beside.get(program.no, ()))
         for key in dict.fromkeys((*self.made.keys.get(home, ()), *in_rows)):
@@ -355,7 +355,7 @@ class Comparison:
 
     def _told(self, program: Program, field: Field, text: str) -> dict[str, str] | None:
         """What `text` has for each part of `field`; None where more than that is different."""
-        if field.type is FieldType.FIGURES:
+        if type_of(field).has_rows:
             return read_figures(self.report, program, field, text)
         actuals = read_actuals(self.report, program, field, text)
         return None if actuals is None else {one.indicator.id: one.text or "" for one in actuals}

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpm_excel.plan.cycle_years import is_far
-from kpm_excel.plan.model import FieldType, Plan
+from kpm_excel.plan.model import Plan
+from kpm_excel.plan.types import type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,6 @@ def far_days(plan: Plan) -> tuple[FarDay, ...]:
         FarDay(program.number, field.title, day)
         for program in plan.programs
         for field in plan.kind_of(program).fields
-        if field.type is FieldType.DATE and field.id in program.values
+        if type_of(field).is_day and field.id in program.values
         if is_far(day := date.fromisoformat(program.values[field.id]), plan)
     )

@@ -18,7 +18,8 @@ from kpm_excel.office.amend_one import amend_one, take_back_one
 from kpm_excel.office.checklist import review_standing
 from kpm_excel.plan.contrast import plain_text
 from kpm_excel.plan.dates import is_day
-from kpm_excel.plan.model import FieldType, Plan, Program
+from kpm_excel.plan.model import Plan, Program
+from kpm_excel.plan.types import type_of
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import go_to, page
 from kpm_excel.web.page_answers import Reading, Wanted, choices_of, number_in, report_of
@@ -116,9 +117,9 @@ def _control(plan: Plan, program: Program, one: Open, last: Amendment | None) ->
         # What is on the scale no more stays until somebody chooses another.
         known = [("", ""), *known, *([(text, text)] if text and text not in dict(known) else [])]
         shape = "select"
-    elif field.type is FieldType.DATE and (not text or is_day(text)):
+    elif type_of(field).is_day and (not text or is_day(text)):
         shape = "date"
-    elif field.type is FieldType.TEXT:
+    elif type_of(field).is_prose:
         shape = "area"
     chosen = [str(choice) for choice in one.value or ()] if shape == "several" else [text]
     who = (last.sheet if last.cell == "A1" else last.file, plain_text(last.before)) if last else None

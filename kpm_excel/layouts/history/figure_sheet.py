@@ -11,7 +11,8 @@ from kpm_excel.layouts.figure_rows import decimals_of, figure_format, figures_in
 from kpm_excel.layouts.history.history_styles import HEAD, NUMBER, TEXT, TITLE, number_chars, row_height, set_page
 from kpm_excel.layouts.history.line_charts import Cells, Charted
 from kpm_excel.layouts.history.years import Years
-from kpm_excel.plan.model import Field, FieldType, FigureRow, Period, Program
+from kpm_excel.plan.model import Field, FigureRow, Period, Program
+from kpm_excel.plan.types import type_of
 
 _NO, _NAME, _FIELD, _ROW, _UNIT, _FIRST = range(6)
 _HEAD: Final = 2
@@ -50,7 +51,7 @@ def _ids(figures: object) -> list[str]:
 def _fields(years: Years) -> Iterator[tuple[Program, Field]]:
     for program in years.plan.programs:
         for field in years.plan.kind_of(program).fields:
-            if field.type is FieldType.FIGURES:
+            if type_of(field).has_rows:
                 yield program, field
 
 

@@ -10,7 +10,7 @@ from kpm_excel.book.measure import chars_for_pt, text_width_em
 from kpm_excel.layouts.overview.contributions import contributors
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Author, Field, FieldType, Kind
+from kpm_excel.plan.model import Author, Field, Kind
 from kpm_excel.plan.types import type_of
 
 #: Sizes of the texts.
@@ -155,7 +155,7 @@ def _wanted(report: Report, column: Column, texts: Sequence[str]) -> float:
     if column.role is Role.FIELD and column.field and type_of(column.field).is_listed:
         pieces += [value.code for value in report.plan.scale_of(column.field).values]
         widest = _WIDEST_CODE_PT
-    if column.role is Role.FIELD and column.field and column.field.type is FieldType.DATE:
+    if column.role is Role.FIELD and column.field and type_of(column.field).is_day:
         # A day that is wider than its column shows as ####.
         pieces, widest = [*pieces, _LONGEST_DAYS[report.plan.language]], _WIDEST_CODE_PT
     longest_em = max((text_width_em(piece, report.face, bold=True) for piece in pieces), default=0.0)

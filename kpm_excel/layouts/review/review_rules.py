@@ -15,7 +15,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.review.review_columns import Column, Role
 from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.layouts.types import cell_of
-from kpm_excel.plan.model import Author, Field, FieldType, Kind
+from kpm_excel.plan.model import Author, Field, Kind
 from kpm_excel.plan.types import Single, type_of
 
 #: A first and a last row.
@@ -65,7 +65,7 @@ def colours_of(
             yield Conditional(rows[0], at, rows[1], at, f"={formula}", Style(fill=fill, color=text_on(fill)), stop=True)
     # Last: LibreOffice lets the first condition alone decide how a cell looks.
     for at, column in enumerate(columns, left):
-        if column.role is Role.FIELD and column.field and column.field.type is FieldType.NUMBER:
+        if column.role is Role.FIELD and column.field and type_of(column.field).is_number:
             cell = f"${address(rows[0], at)}"
             for formula, code in _number_formats(column.field, cell):
                 yield Conditional(rows[0], at, rows[1], at, f"={formula}", Style(number_format=code), stop=True)

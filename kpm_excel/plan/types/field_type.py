@@ -110,6 +110,13 @@ class Type(ABC):
     is_listed: ClassVar[bool] = False
     #: It holds numbers, which a summary adds.
     is_summed: ClassVar[bool] = False
+    #: Free words, which people write into and which may say nothing.
+    is_prose: ClassVar[bool] = False
+    is_number: ClassVar[bool] = False
+    #: Days of the calendar, which a cycle has a span of.
+    is_day: ClassVar[bool] = False
+    #: Its values stand in rows, each with a figure for each period.
+    has_rows: ClassVar[bool] = False
     #: The number of the plan's format that brought it.
     since: ClassVar[int] = 1
     #: The plan says of each program what is asked, whoever answers it.
@@ -212,11 +219,6 @@ class Type(ABC):
 class Single(Type):
     """A type with one value, which stands in one cell."""
 
-    #: Free words, which people write into and which may say nothing.
-    is_prose: ClassVar[bool] = False
-    is_number: ClassVar[bool] = False
-    #: Days of the calendar, which a cycle has a span of.
-    is_day: ClassVar[bool] = False
     is_ordered = True
 
     @abstractmethod

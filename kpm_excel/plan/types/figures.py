@@ -32,6 +32,7 @@ class Figures(Block):
     """The type `figures`."""
 
     keys = ("rows", "periods")
+    has_rows = True
     since = 2
     is_laid_out = True
     is_summed = True

@@ -8,7 +8,8 @@ from kpm_excel.consolidated import Consolidated, PlanReference, ProgramResult
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.column_contents import fitted_columns
 from kpm_excel.layouts.overview.table.hosting import host_of
-from kpm_excel.plan.model import Author, FieldType, Plan, Print, Program
+from kpm_excel.plan.model import Author, Plan, Print, Program
+from kpm_excel.plan.types import type_of
 
 #: So many characters of a text that is still to be written are reckoned with.
 _USUAL: Final = 120
@@ -49,5 +50,5 @@ def _answers(plan: Plan, program: Program) -> dict[str, Any]:
     return {
         field.id: (writing * _USUAL)[: min(field.max_length or _USUAL, _USUAL)]
         for field in plan.kind_of(program).fields
-        if field.type is FieldType.TEXT and field.by is not Author.PLAN
+        if type_of(field).is_prose and field.by is not Author.PLAN
     }
