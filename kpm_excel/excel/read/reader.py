@@ -51,12 +51,18 @@ def read_workbook(source: Path | bytes, passwords: Sequence[str] = ()) -> RawWor
             if kind in _OPEN_XML:
                 return read_package(package)
         return _read(kind, source)
-    kind = detect(source)
-    if kind in (Kind.ENCRYPTED, Kind.XLS):
-        opened = _decrypted(source, passwords)
-        if opened:
-            return _read(detect(opened), opened)
-    return _read(kind, source)
+    opened = opened_source(source, passwords)
+    return _read(detect(opened), opened)
+
+
+def opened_source(source: Path | bytes, passwords: Sequence[str] = ()) -> Path | bytes:
+    """What is inside `source` if it is encrypted and one of `passwords` opens it; itself if it is not.
+
+    Raises `Unreadable`.
+    """
+    if detect(source) in (Kind.ENCRYPTED, Kind.XLS):
+        return _decrypted(source, passwords) or source
+    return source
 
 
 def _read(kind: Kind, source: Path | bytes) -> RawWorkbook:

@@ -22,7 +22,9 @@ _MAIN = (
     "hyperlink comment text conditionalFormatting cfRule formula "
     # Styles.
     "numFmts numFmt fonts font name fills fill patternFill fgColor color cellXfs xf indexedColors rgbColor "
-    "dxfs dxf bgColor borders border diagonal "
+    "dxfs dxf bgColor borders border diagonal b sz alignment left right top bottom start end "
+    # How a sheet looks.
+    "sheetFormatPr rowBreaks brk "
     # The workbook.
     "workbook workbookPr sheet definedName externalReference"
 )

@@ -1,0 +1,1 @@
+"""How a sheet looks beside what it holds: faces of cells, sizes of rows and columns, forms drawn over them."""
