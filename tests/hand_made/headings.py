@@ -45,10 +45,10 @@ class Grid:
     def widen(self, canvas: Canvas) -> None:
         """Sets the widths."""
         for level in range(self.levels):
-            canvas.widths[self.left + level] = _GROUP_WIDTH
+            canvas.widths.setdefault(self.left + level, _GROUP_WIDTH)
         for leaf, (column, columns) in self.places():
             for at in range(column, column + columns):
-                canvas.widths[at] = leaf.width / columns if columns > 1 else leaf.width
+                canvas.widths.setdefault(at, leaf.width / columns)
 
     def _columns(self, leaf: Leaf) -> int:
         if self.look.grid == "narrow":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from tests.hand_made import midorino, millford, shiomi, shirakashi
+from tests.hand_made import kodaira, midorino, millford, shiomi, shirakashi
 from tests.hand_made.canvas import Canvas
 from tests.hand_made.draw import draw
 from tests.hand_made.expected import Expected
@@ -142,6 +142,7 @@ def layouts() -> dict[str, Layout]:
     found = {"plain": Layout("plain", midorino.REPORT, PLAIN)}
     found |= {name: Layout(name, midorino.REPORT, look) for name, look in singles()}
     found |= {name: Layout(name, REPORTS[report], look) for name, (report, look) in _WHOLE.items()}
+    found["kodaira_a3"] = Layout("kodaira_a3", kodaira.report(), kodaira.LOOK)
     return found
 
 

@@ -18,8 +18,9 @@ class Look:
     head_merged: bool = True
     #: The narrow heading of ratings: `no`, `stacked` (turned by Excel), `broken` (a letter a line).
     vertical: str = "no"
-    #: So many programs stand on a page before the headings are repeated; 0: never.
-    page: int = 0
+    #: So many programs stand on a page before the headings are repeated, or the numbers of those that are the last on
+    #: theirs; 0: it is never turned.
+    page: int | tuple[int, ...] = 0
     #: Whether the first program that can is torn over two pages.
     torn: bool = False
     #: Groups: `band` (a row merged across), `column` (leading merged columns), `indent`, `colour`, `numbered`,
@@ -39,7 +40,8 @@ class Look:
     numbers: str = "plain"
     #: Ratings: `letters`, `wide`, `labelled`, `words`, `colours`.
     ratings: str = "letters"
-    #: The legend of the ratings: `above`, `below`, `lines` (below, one a line), `beside`, `none`.
+    #: The legend of the ratings: `above`, `below`, `lines` (below, one a line), `beside`, `none`, or
+    #: `foot` (below the first page).
     legend: str = "above"
     #: What stands between departments.
     between: str = "、"
