@@ -8,7 +8,7 @@ from typing import Any
 from kpm_excel.book.base import address, quoted
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.form.slots import Asked
-from kpm_excel.layouts.entry.entry_book import entry_book
+from kpm_excel.layouts.entry.entry_book import EntryForm, entry_book
 from kpm_excel.layouts.feedback import Slot, mark_book, points_of
 from kpm_excel.mails import Texts, mail_to_mend, mail_to_remind
 from kpm_excel.plan.model import Department, Plan
@@ -66,7 +66,7 @@ def marked_copy(
     from kpm_excel.excel.write.writer import write_book
 
     filling = _filled(plan, department, counted.answers, findings)
-    form = entry_book(plan, department, filling.answers, refused=filling.refused, respondent=counted.respondent)
+    form = _form(plan, department, filling, counted)
     points = points_of(plan, findings)
     book = mark_book(plan, department, form, points, taken=filling.taken, typed=filling.told)
     workbook = write_book(book)
@@ -75,6 +75,17 @@ def marked_copy(
     named = {slot: f"{sheet} {cell}" for slot, (sheet, cell) in cells.items()}
     mail = mail_to_mend(plan, department, points, (name, workbook), named, texts)
     return Marked(workbook, mail, {slot: f"{quoted(sheet)}!{cell}" for slot, (sheet, cell) in cells.items()})
+
+
+def filled_form(plan: Plan, department: Department, counted: Counted, findings: Sequence[Finding]) -> bytes:
+    """The form of `department` as it is sent out, with all that it answered and nothing marked."""
+    from kpm_excel.excel.write.writer import write_book
+
+    return write_book(_form(plan, department, _filled(plan, department, counted.answers, findings), counted).book)
+
+
+def _form(plan: Plan, department: Department, filling: _Filling, counted: Counted) -> EntryForm:
+    return entry_book(plan, department, filling.answers, refused=filling.refused, respondent=counted.respondent)
 
 
 def reminder(

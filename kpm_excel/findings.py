@@ -68,6 +68,8 @@ class Code(StrEnum):
     FILE_VALUES_ALONE = ("KPM130", Severity.WARNING)
     FILE_SHORTCUT = ("KPM131", Severity.ERROR)
     FILE_CHARACTERS_LOST = ("KPM132", Severity.ERROR)
+    HANDED_CARRIER = ("KPM133", Severity.ERROR)
+    HANDED_NO_FORM = ("KPM134", Severity.ERROR)
 
     ANSWER_MISSING = ("KPM201", Severity.ERROR)
     ANSWER_NOT_ON_SCALE = ("KPM202", Severity.ERROR)
@@ -127,6 +129,7 @@ class Code(StrEnum):
     IDENTITY_VISIBLE = ("KPM310", Severity.NOTICE)
     STAMP_DAMAGED = ("KPM311", Severity.WARNING)
     SHEET_OTHER_FORM = ("KPM312", Severity.WARNING)
+    HANDED_OTHER_DEPARTMENT = ("KPM313", Severity.ERROR)
 
     FIGURES_CONTRADICT = ("KPM401", Severity.WARNING)
     ANSWERS_REPEATED = ("KPM402", Severity.WARNING)

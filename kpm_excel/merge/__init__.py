@@ -1,5 +1,5 @@
 """Submissions become consolidated data."""
 
-from kpm_excel.merge.joining import counting, merge
+from kpm_excel.merge.joining import Judged, counting, judge, merge
 
-__all__ = ["counting", "merge"]
+__all__ = ["Judged", "counting", "judge", "merge"]

@@ -44,6 +44,27 @@ def merge(plan: Plan, submissions: Iterable[Submission], findings: Iterable[Find
     return joined.worked_anew(plan)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one department sent, judged as if it were collected now."""
+
+    #: The files that count, by their names; none where nobody can tell which of several does.
+    files: tuple[str, ...]
+    #: Of the department alone, in the order in which they are told.
+    findings: tuple[Finding, ...]
+    counted: Counted
+
+
+def judge(plan: Plan, department: str, submissions: Sequence[Submission]) -> Judged:
+    """What the `submissions` of one department come to. What others answer alone is not known here."""
+    own = _Department(department, [one.file.name for one in submissions], choose(plan, department, submissions))
+    _take(own)
+    chosen = own.chosen
+    assert chosen is not None
+    findings = tuple(sorted(_findings(plan, own, {}), key=_Order(plan)))
+    return Judged(tuple(one.file.name for one in chosen.submissions), findings, _counted(own, chosen))
+
+
 def counting(plan: Plan, submissions: Iterable[Submission]) -> dict[str, Counted]:
     """What counts of each department that sent anything.
 

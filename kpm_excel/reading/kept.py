@@ -22,8 +22,8 @@ from kpm_excel.words import Noun
 
 #: Goes up whenever the same file may be read as something else.
 _EDITION = 5
-#: What is kept of a file: all but when its carrier says that it was changed, which may be another one next time.
-_FACTS = [fact.name for fact in fields(FileFacts) if fact.name != "changed_at"]
+#: What is kept of a file: all but what its carrier says of it, which may be another one next time.
+_FACTS = [fact.name for fact in fields(FileFacts) if fact.name not in ("changed_at", "handed_in_at")]
 
 
 def edition_of(plan: Plan, version: str) -> str:
@@ -49,7 +49,7 @@ class Kept:
         if entry is None:
             return None
         try:
-            submission = _from_json(entry)
+            submission = submission_of(entry)
             if not self._is_fit(submission):
                 return None
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -109,7 +109,7 @@ def kept_chunks(edition: str, submissions: Iterable[Submission], notes: Notes) -
     before = ""
     for submission in filter(lambda submission: submission.is_usable, submissions):
         key = _key(submission.file.name, submission.file.sha256)
-        yield f"{before}{written(key)}:{written(_to_json(submission))}".encode()
+        yield f"{before}{written(key)}:{written(submission_json(submission))}".encode()
         before = ","
     yield b"}}"
 
@@ -125,7 +125,8 @@ def sha256_of(source: Path | bytes) -> str:
         return ""
 
 
-def _to_json(submission: Submission) -> dict[str, Any]:
+def submission_json(submission: Submission) -> dict[str, Any]:
+    """What `submission_of` reads: plain JSON, without when its carrier says that the file was changed."""
     facts = {name: getattr(submission.file, name) for name in _FACTS}
     facts["saved_at"] = submission.file.saved_at.to_json() if submission.file.saved_at else None
     return {
@@ -133,13 +134,14 @@ def _to_json(submission: Submission) -> dict[str, Any]:
         "department": submission.department,
         "answers": submission.answers,
         "sheets": {str(no): sheet for no, sheet in submission.sheets.items()},
-        "findings": [_finding_json(finding) for finding in submission.findings],
+        "findings": [finding_json(finding) for finding in submission.findings],
         "refused": sorted([no, key] for no, key in submission.refused),
         "made_from": submission.made_from,
     }
 
 
-def _from_json(entry: Mapping[str, Any]) -> Submission:
+def submission_of(entry: Mapping[str, Any]) -> Submission:
+    """The submission that `submission_json` wrote. Raises `ValueError`, `TypeError` or `KeyError` for anything else."""
     facts = dict(entry["file"])
     saved, by = facts.pop("saved_at"), Respondent(*map(str, facts.pop("answered_by")))
     return Submission(
@@ -147,18 +149,19 @@ def _from_json(entry: Mapping[str, Any]) -> Submission:
         entry["department"],
         tuple(Given(no, AnswerKey.parse(key), *more) for no, key, *more in entry["answers"]),
         {int(no): sheet for no, sheet in entry["sheets"].items()},
-        tuple(map(_finding, entry["findings"])),
+        tuple(map(finding_of, entry["findings"])),
         frozenset((no, key) for no, key in entry["refused"]),
         entry["made_from"],
     )
 
 
-def _finding_json(finding: Finding) -> list[Any]:
+def finding_json(finding: Finding) -> list[Any]:
     """The code, place and values of `finding`; its words are made when it is shown."""
     return [finding.code, finding.place, {name: _value_json(value) for name, value in finding.values}]
 
 
-def _finding(entry: Sequence[Any]) -> Finding:
+def finding_of(entry: Sequence[Any]) -> Finding:
+    """The finding that `finding_json` wrote. Raises as `submission_of` does."""
     code, place, values = entry
     return Finding(CODES[code], Place.of(*place), tuple((name, _value(value)) for name, value in values.items()))
 

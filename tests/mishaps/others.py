@@ -57,7 +57,7 @@ GONE = make_plan(
 )
 
 #: Given in tests of their own, because no file alone can show them.
-ELSEWHERE = {"KPM106", "KPM109", "KPM110", "KPM123", "KPM129", "KPM306"}
+ELSEWHERE = {"KPM106", "KPM109", "KPM110", "KPM123", "KPM129", "KPM133", "KPM134", "KPM306", "KPM313"}
 
 CASES = [
     Case(0, "not-a-workbook", lambda: {"a.xlsx": b"\x00\x01\x02" * 100}, (("KPM104", "error", ""),), **NOTHING),

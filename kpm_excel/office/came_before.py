@@ -1,0 +1,69 @@
+"""What came of a department before, as far as that is known without reading all that came back."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from kpm_excel.handing.record import RECORD, Entry, Event, Record
+from kpm_excel.intake import KEPT
+from kpm_excel.moments import Moment
+from kpm_excel.office.cycle_folder import Cycle
+from kpm_excel.office.desk import load_desk
+from kpm_excel.office.receipts import recorded, submission_taken
+from kpm_excel.plan.model import Plan
+from kpm_excel.reading.kept import Kept, edition_of, load_kept
+from kpm_excel.returned.found import Returned, normal
+from kpm_excel.submission import Submission
+from kpm_excel.version import __version__
+
+
+def came_before(cycle: Cycle, plan: Plan, department: str, record: Record | None) -> tuple[Submission | Returned, ...]:
+    """What came of `department` and lies among what came back: handed in on its page, or collected already."""
+    if record is None and not (cycle.root / RECORD).is_file():
+        # Looking writes nothing, not even a record that is empty.
+        return _before(cycle, plan, department, ())
+    with recorded(cycle, record) as open_record:
+        return _before(
+            cycle, plan, department, open_record.entries(Event.HANDED_IN, department=department), open_record
+        )
+
+
+def _before(
+    cycle: Cycle, plan: Plan, department: str, entries: Sequence[Entry], record: Record | None = None
+) -> tuple[Submission | Returned, ...]:
+    left_out = load_desk(cycle.results).left_out
+    found: dict[str, Submission | Returned] = {}
+    for entry in entries:
+        path, name = cycle.returned / entry.file, normal(entry.file)
+        if name not in left_out and path.is_file():
+            at = Moment.from_json([entry.at, True])
+            taken = submission_taken(record, entry.receipt, plan) if record else None
+            found[name] = taken or Returned(name, path, at)
+    kept = _kept_at(cycle.results / KEPT, edition_of(plan, __version__))
+    for one in _collected(kept, department):
+        name = one.file.name
+        if name not in found and name not in left_out and (cycle.returned / name).is_file():
+            found[name] = one
+    return tuple(found.values())
+
+
+def _collected(kept: Kept, department: str) -> Iterator[Submission]:
+    """What was read of `department` when answers were collected last."""
+    for key, entry in kept.entries.items():
+        if entry.get("department") == department:
+            sha256, _, name = key.partition(" ")
+            if found := kept.find(name, sha256, None):
+                yield found
+
+
+def _kept_at(path: Path, edition: str) -> Kept:
+    try:
+        found = path.stat()
+    except OSError:
+        return Kept(edition)
+    return _loaded_kept(path, edition, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=2)
+def _loaded_kept(path: Path, edition: str, _time: int, _size: int) -> Kept:
+    return load_kept(path, edition)
