@@ -96,7 +96,8 @@ def _block(
             shown = value if not row or (look.rows == "repeat" and is_key) else ""
             _put(table, leaf, top + row, column, shown, style if shown != "" or not row else PLAIN, 1, columns)
     _draw_schedule(table, [originals[item.name] for item in items], top, rows)
-    needed = max(_height(str(given.get(leaf.column.key, "")), leaf.width) for leaf in table.grid.leaves)
+    texts = [(given.get(leaf.column.key), leaf.width) for leaf in table.grid.leaves]
+    needed = max(_height(text, width) if isinstance(text, str) else 0 for text, width in texts)
     canvas.heights |= {top + row: max(30.0, needed / rows) for row in range(rows)}
     table.row += rows
 
