@@ -27,9 +27,12 @@ def load_plan(path: str | Path) -> Plan:
 
     Raises `BadInput` where the file cannot be read and `PlanFaulty` with every fault of its content.
     """
-    found = sound_file(path)
-    plan = replace(sound_plan(found.document, Path(path)), drawn=found.drawn)
-    return remembered(plan, path)
+    return plan_of(sound_file(path), path)
+
+
+def plan_of(found: "Found", path: str | Path) -> Plan:
+    """The plan that was `found` in the file `path`, which must be without faults."""
+    return remembered(replace(sound_plan(found.document, Path(path)), drawn=found.drawn), path)
 
 
 def load_document(path: str | Path) -> dict[str, Any]:

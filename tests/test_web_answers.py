@@ -100,3 +100,19 @@ def test_a_bar_is_as_long_as_what_it_stands_for(
     actual: object, target: float | None, bar: tuple[float | None, float | None]
 ) -> None:
     assert _bar(actual, target) == bar
+
+
+def test_figures_stand_in_a_table_by_period(tmp_path: Path) -> None:
+    plan = small(format="kpm-excel/plan@2")
+    kind = plan["kinds"][0]
+    rows = [{"id": "spent", "label": "<i>決算</i>", "unit": "千円", "decimals": 0}, {"id": "staff", "label": "人員"}]
+    figures = {"id": "costs", "label": "経費", "type": "figures", "by": "department", "rows": rows}
+    kind["fields"] = [*kind["fields"], figures]
+    desk = desk_with(tmp_path / "cycle", plan)
+    answered(desk, {**ANSWERS, 1: {**ANSWERS[1], "costs.spent": 12345, "costs.staff": 3}}, ["kanri"])
+    page = desk.get("answers/", q="窓口を二つ").text
+    table = page[page.index('<table class="figures">') :].partition("</table>")[0]
+    assert re.findall(r"<th [^>]*>(.*?)</th>", table) == [
+        "経費", "Ｒ７", "Ｒ８", "&lt;i&gt;決算&lt;/i&gt;（千円）", "人員",
+    ]  # fmt: skip
+    assert re.findall(r"<td[^>]*>(.*?)</td>", table) == ["12,345", "", "3", ""]

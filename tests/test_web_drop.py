@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,3 +134,22 @@ def test_the_folder_is_watched_and_what_could_not_be_read_is_not_tried_again(des
     assert not look() and look()
     done(desk)
     assert not look() and not look()
+
+
+def test_a_full_disk_says_so_wherever_it_is_full(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = words_for("en").text("errors.disk_full", path="|").split("|")[1]
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    sent = {"files": [("files", ("a.xlsx", io.BytesIO(b"a" * (2 << 20)), "x"))], "headers": SAME}
+    for owner, name in ((tempfile.SpooledTemporaryFile, "rollover"), (os, "fsync")):
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, refuse)
+            answer = desk.client.post(f"{desk.home}inbox/drop", **sent)
+            assert answer.status_code == 409 and full in answer.text
+            as_script = {**sent, "headers": {**SAME, "accept": "application/json"}}
+            said = desk.client.post(f"{desk.home}inbox/drop", **as_script)
+            assert said.status_code == 400 and full in said.json()["fault"]
+    assert not list(desk.cycle.returned.iterdir())
+    assert not [path for path in desk.cycle.results.iterdir() if path.name.endswith(".part")]

@@ -16,7 +16,7 @@ from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application
 from tests.collecting import ANSWERS
 from tests.collecting import document as small
-from tests.web_cycle import KEY, OWN, PORT, Desk, answered, desk_with
+from tests.web_cycle import KEY, OWN, PORT, SAME, Desk, answered, desk_with
 
 VALUES = tuple(ScaleValue(code, code, rank) for rank, code in enumerate("CBA"))
 SCALE = Scale("progress", VALUES)
@@ -99,3 +99,27 @@ def test_a_line_has_a_dot_for_each_figure_and_breaks_where_one_is_missing(
     assert float(highest.text) >= max(map(float, numbers)) - 1e7
     points = [point for stretch in chart.actual for point in stretch.split()]
     assert len(points) == len(set(points)) <= len(numbers) and all(re.fullmatch(r"[\d.]+,[\d.]+", p) for p in points)
+
+
+def test_what_is_looked_for_and_what_stands_side_by_side_do_not_forget_each_other(desks: tuple[Desk, Desk]) -> None:
+    _, late = desks
+    own = late.home.split("/")[2]
+    shown = late.get("history/", **{"with": own, "q": "窓口", "department": "kanri"}).text
+    chosen, wanted = re.findall(r"<form[^>]*method=\"get\".*?</form>", shown, re.DOTALL)
+    assert 'name="q" value="窓口"' in chosen and 'name="department" value="kanri"' in chosen
+    assert re.findall(r'name="with" value="(\w+)"', wanted) == [own]
+    assert 'name="with"' not in re.findall(r"<form[^>]*role=.*?</form>", late.get("history/").text, re.DOTALL)[0]
+
+
+def test_the_workbook_shows_what_stands_side_by_side(desks: tuple[Desk, Desk]) -> None:
+    import openpyxl
+
+    early, late = desks
+    for chosen, count in (([late], 1), ([early, late], 2)):
+        marks = [one.home.split("/")[2] for one in chosen]
+        answer = late.client.post(f"{late.home}history/", data={"with": marks}, headers=SAME)
+        assert answer.status_code == 200
+        late.client.get(f"{late.home}job/events")
+        assert "history.xlsx" in late.get("job/").text
+        text = str([[*row] for sheet in openpyxl.load_workbook(late.cycle.history) for row in sheet.values])
+        assert ("令和7年度末" in text) == (count == 2) and "令和8年度末" in text

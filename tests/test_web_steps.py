@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from kpm_excel.office.checklist import State, checklist
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.init import init
+from kpm_excel.plans import load_document, load_plan
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application
 from kpm_excel.words import words_for
@@ -182,5 +183,28 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_half_written(user: User, cycle
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", full)
         told = user.do("mail_texts")
-    assert os.strerror(errno.ENOSPC) in told and "half-written" in told
+    assert "the disk is full" in told and "half-written" in told
     assert not list(cycle.texts.glob("*.txt"))
+
+
+def test_next_years_plan_leaves_out_and_renumbers_what_was_chosen(user: User, cycle: Cycle) -> None:
+    plan = load_plan(cycle.plan)
+    user.do("generate")
+    shutil.copy(cycle.outgoing / "housing_Housing.xlsx", cycle.returned)
+    user.do("collect")
+    first, second, third = [program.no for program in plan.programs[:3]]
+    shown = user.see("next/")
+    assert f'name="drop-{first}"' in shown and f'name="number-{second}"' in shown
+    told = user.do("rollover", **{f"number-{second}": "九"})
+    assert "“九”" in told and not cycle.next_plan.exists()
+    told = user.do("rollover", **{f"number-{second}": str(third)})
+    assert f"would have the number {third}" in told and "--" not in told
+    user.do("rollover", **{f"drop-{first}": str(first), f"number-{second}": " ７７ ", f"number-{third}": ""})
+    numbers = [program["no"] for program in load_document(cycle.next_plan)["programs"]]
+    assert first not in numbers and second not in numbers and 77 in numbers and third in numbers
+
+
+def test_the_plan_is_written_for_other_programs(user: User, cycle: Cycle) -> None:
+    assert "do/convert" in user.see("plan/")
+    assert "plan.json" in user.do("convert")
+    assert load_document(cycle.plan_json) == load_document(cycle.plan)

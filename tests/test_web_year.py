@@ -55,6 +55,8 @@ class Person:
 
     def look(self) -> str:
         """What the page says; it has no fault that the tools for those who see or move less know of."""
+        while self.say("web.looking_how") in self.window.text:
+            time.sleep(0.1)
         if not self.is_strict:
             return self.window.text
         assert self.window.do("axe") == [], self.window.address

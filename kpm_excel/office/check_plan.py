@@ -64,7 +64,7 @@ def check_plan(
     found, files = _marked(Path(plan), Path(mark), force) if mark else (plans.read_plan(plan), Written())
     if found.faults:
         return Checked(faults=tuple(found.faults), drawn=found.drawn, **files_of(files))
-    loaded = plans.load_plan(plan)
+    loaded = plans.plan_of(found, plan)
     return Checked(faults=(), plan=loaded, drawn=found.drawn, **_worth_knowing(loaded), **files_of(files))
 
 

@@ -81,10 +81,10 @@ def seen_of(cycle: Cycle) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted(seen))
 
 
-def checklist(cycle: Cycle) -> Checklist:
-    """The steps of `cycle`. What cannot be read is said at its step."""
+def checklist(cycle: Cycle, check: Callable[[Path], Checked] = check_plan) -> Checklist:
+    """The steps of `cycle`, whose plan is judged by `check`. What cannot be read is said at its step."""
     try:
-        checked, stopped = check_plan(cycle.plan), None
+        checked, stopped = check(cycle.plan), None
     except Stopped as error:
         checked, stopped = None, error
     facts = _Facts(cycle, checked, stopped)

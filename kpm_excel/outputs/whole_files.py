@@ -1,5 +1,6 @@
 """Files written whole, and what the system says against it as a sentence."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -11,6 +12,8 @@ from kpm_excel.errors import BadOutput
 
 #: State files of ours are far smaller; what is larger is not read.
 _MOST_BYTES = 256 << 20
+#: What the system says where a disk, or what somebody may have of it, is full; Windows' own numbers among them.
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
 
 
 @contextmanager
@@ -26,6 +29,8 @@ def explained(path: Path) -> Iterator[None]:
         # Where the folder itself is a file, else where one of those above it is.
         raise BadOutput("output_not_folder", path=path if path.exists() else path.parent) from None
     except OSError as error:
+        if error.errno in _FULL:
+            raise BadOutput("disk_full", path=path) from None
         raise BadOutput("output_failed", path=path, reason=error.strerror or error) from None
 
 

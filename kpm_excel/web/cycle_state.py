@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,11 +17,12 @@ from kpm_excel.intake import KEPT
 from kpm_excel.layouts.check_notes import finding_keys
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.plan.model import Plan
-from kpm_excel.plans import load_plan
 from kpm_excel.reading.kept import Kept, edition_of, load_kept
 from kpm_excel.submission import Submission
 from kpm_excel.version import __version__
 from kpm_excel.web.drawing import site_of, words_of
+from kpm_excel.web.looks import patience_of
+from kpm_excel.web.plans_read import Plans
 from kpm_excel.web.works import words_in
 from kpm_excel.words import Words
 
@@ -87,7 +88,8 @@ class _Known:
 class States:
     """The cycles that pages showed, each as it stands in its folder now."""
 
-    def __init__(self) -> None:
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
         self._known: dict[str, _Known] = {}
         self._lock = Lock()
 
@@ -98,7 +100,7 @@ class States:
             paths = (cycle.plan, cycle.collected, cycle.amended, cycle.results / KEPT)
             now = {path: _seen(path) for path in paths}
             if known.state is None or known.seen != now:
-                plan = _fresh(known, now, cycle.plan, lambda: load_plan(cycle.plan))
+                plan = _fresh(known, now, cycle.plan, lambda: self._plans.sound(cycle.plan))
                 known.state = _state(known, now, mark, cycle, plan, is_new=known.state is None)
                 known.seen = now
             return known.state
@@ -170,7 +172,13 @@ def cycle_of(request: Request) -> tuple[str, Cycle]:
 
 def state_of(request: Request) -> CycleState:
     """The cycle that the address names, as it stands. Raises `HTTPException` where there is none."""
-    return site_of(request).states.of(*cycle_of(request))
+    return looked_up(request, *cycle_of(request))
+
+
+def looked_up(request: Request, mark: str, cycle: Cycle) -> CycleState:
+    """The `cycle` as it stands. Raises `StillLooking` where the page that asks would wait for it too long."""
+    site = site_of(request)
+    return site.looks.of(("state", mark), partial(site.states.of, mark, cycle), patience_of(request))
 
 
 def words_about(request: Request, plan: Plan) -> Words:

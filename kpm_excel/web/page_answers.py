@@ -93,7 +93,7 @@ class Reading:
             "any": bool(findings),
             "none": not findings,
             "changed": program.no in self.amendments,
-            "unwritten": wanted.finding == "unwritten" and self._is_unwritten(program),
+            "unwritten": wanted.finding == "unwritten" and self.is_unwritten(program),
         }
         graver = any(finding.severity == wanted.finding for finding in findings)
         return (
@@ -104,7 +104,8 @@ class Reading:
             and (not wanted.sought or wanted.sought.casefold() in self._text(program).casefold())
         )
 
-    def _is_unwritten(self, program: Program) -> bool:
+    def is_unwritten(self, program: Program) -> bool:
+        """Whether the office has still to write something of the program."""
         fields = (field for field in self.report.plan.kind_of(program).fields if field.by is Author.OFFICE)
         return any(self.report.absence(program, field) for field in fields)
 

@@ -18,7 +18,7 @@ from kpm_excel.web.works import work_of
 from kpm_excel.words import Words
 
 #: A form that begins work has a field for each item that can be left out, and a few others.
-_MOST_FIELDS = 5_000
+_MOST_FIELDS = 20_000
 
 
 @dataclass(frozen=True, slots=True)

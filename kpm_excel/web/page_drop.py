@@ -1,5 +1,7 @@
 """What is dropped on the board comes into the folder and is read, as is what comes there by itself."""
 
+from pathlib import Path
+from tempfile import gettempdir
 from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +13,7 @@ from starlette.routing import Route
 
 from kpm_excel.errors import BadOutput
 from kpm_excel.office.receive import receive
+from kpm_excel.outputs import explained
 from kpm_excel.web.cycle_state import cycle_of
 from kpm_excel.web.drawing import go_to, page, site_of, words_of
 from kpm_excel.web.page_inbox import new_files
@@ -51,8 +54,7 @@ class Watch:
 
 async def _drop(request: Request) -> Response:
     wants_json = "application/json" in request.headers.get("accept", "")
-    async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FILES + 10) as form:
-        stored, fault = await run_in_threadpool(_stored, request, form)
+    form, stored, fault = await _taken(request)
     mark, _ = cycle_of(request)
     words = words_of(request)
     text = fault.message(words) if fault else "" if stored else words.text("inbox.nothing_dropped")
@@ -64,6 +66,20 @@ async def _drop(request: Request) -> Response:
         status = 409 if fault else 400
         return page(request, "stopped.html", status=status, text=text, title=words.text("web.stopped"))
     return go_to(f"/c/{mark}/inbox/")
+
+
+async def _taken(request: Request) -> tuple[FormData, int, BadOutput | None]:
+    """What was sent, how many files of it are in the folder now, and what kept the others out of it."""
+    try:
+        # What comes lies in the system's own place for that until all of it is there.
+        with explained(Path(gettempdir())):
+            form = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FILES + 10)
+    except BadOutput as fault:
+        return FormData(), 0, fault
+    try:
+        return form, *await run_in_threadpool(_stored, request, form)
+    finally:
+        await form.close()
 
 
 def _stored(request: Request, form: FormData) -> tuple[int, BadOutput | None]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,13 +22,20 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.office.cycle_folder import find_cycle
 from kpm_excel.plan.model import Field, Kind, Plan
 from kpm_excel.web.charts import Columns, Lines, columns_of, lines_of
-from kpm_excel.web.cycle_state import CycleState, state_of, words_about
+from kpm_excel.web.cycle_state import CycleState, looked_up, state_of, words_about
 from kpm_excel.web.drawing import page, site_of
 from kpm_excel.web.page_answers import Reading, Wanted, choices_of, number_in, report_of
+from kpm_excel.web.page_job import begin_work
+from kpm_excel.web.works import looking_back
 from kpm_excel.words import Words
 
 #: So many charts of figures stand on one page.
 _PAGE = 20
+#: So many cycles stand side by side at most.
+_MOST_CYCLES = 100
+
+#: A cycle's mark, the name of its folder, and its answers.
+_Named = tuple[str, str, Consolidated]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def _history(request: Request) -> Response:
     words = words_about(request, state.plan)
     found = list(_cycles(request, state))
     chosen = request.query_params.getlist("with")
-    picked = [own for own in found if own[0] == state.mark or not chosen or own[0] in chosen]
+    picked = _picked(found, state, chosen)
     years = _years(state, [cycle for _, _, cycle in picked])
     wanted = Wanted.of(request)
     reading = Reading(report_of(state))
@@ -94,13 +102,30 @@ def _history(request: Request) -> Response:
         count=len(followed),
         at=at,
         last=last,
-        kept="".join(f"&with={mark}" for mark in marks) if chosen else "",
+        kept=sorted(marks) if chosen else [],
+        kept_query="".join(f"&with={mark}" for mark in sorted(marks)) if chosen else "",
     )
 
 
-def _cycles(request: Request, state: CycleState) -> Iterator[tuple[str, str, Consolidated]]:
+def _picked(found: Sequence[_Named], state: CycleState, chosen: Sequence[str]) -> list[_Named]:
+    """Those of the cycles that were chosen, and this one; all where nobody chose."""
+    return [own for own in found if own[0] == state.mark or not chosen or own[0] in chosen]
+
+
+async def _book(request: Request) -> Response:
+    form = await request.form(max_fields=_MOST_CYCLES, max_files=0)
+    return await run_in_threadpool(_book_begun, request, [str(one) for one in form.getlist("with")])
+
+
+def _book_begun(request: Request, chosen: Sequence[str]) -> Response:
+    state = state_of(request)
+    cycles = [cycle for _, _, cycle in _picked(list(_cycles(request, state)), state, chosen)]
+    return begin_work(request, "history", looking_back(state.plan, state.cycle, cycles), "history/")
+
+
+def _cycles(request: Request, state: CycleState) -> Iterator[_Named]:
     """This cycle, and those of the same report among the folders that were opened; the oldest first."""
-    found: list[tuple[str, str, Consolidated]] = []
+    found: list[_Named] = []
     site, seen = site_of(request), set[object]()
     own = [one for one in site.settings.recent if one.mark == state.mark]
     for one in [*own, *(other for other in site.settings.recent if other.mark != state.mark)]:
@@ -108,7 +133,7 @@ def _cycles(request: Request, state: CycleState) -> Iterator[tuple[str, str, Con
         other = None
         # A folder that cannot be read is no reason to show nothing of the others.
         with suppress(Stopped):
-            other = site.states.of(one.mark, cycle) if cycle else None
+            other = looked_up(request, one.mark, cycle) if cycle else None
         answers = other.consolidated if other else None
         if answers is None or not _is_same(state.plan, answers):
             continue
@@ -192,4 +217,7 @@ def _line(
     return Followed(title, program, lines_of(labels, figures, told, aims), rows)
 
 
-ROUTES = (Route("/c/{mark}/history/", _history, methods=["GET"]),)
+ROUTES = (
+    Route("/c/{mark}/history/", _history, methods=["GET"]),
+    Route("/c/{mark}/history/", _book, methods=["POST"]),
+)

@@ -1,7 +1,7 @@
 """The review on the page: the office writes its fields and changes answers, one by one, and takes them back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from kpm_excel.amending.one_answer import Open, last_of, open_answers
 from kpm_excel.consolidated import Amendment
-from kpm_excel.findings import Finding
+from kpm_excel.findings import Finding, Severity
+from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.office.amend_one import amend_one, take_back_one
 from kpm_excel.office.checklist import review_standing
 from kpm_excel.plan.contrast import plain_text
@@ -23,11 +24,11 @@ from kpm_excel.plan.types import type_of
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import go_to, page
 from kpm_excel.web.page_answers import Reading, Wanted, choices_of, number_in, report_of
-from kpm_excel.web.program_view import View, view_of
+from kpm_excel.web.program_view import view_of, where_of
 from kpm_excel.web.steps import standing_values
 
-#: So many programs stand on one page.
-_PAGE = 10
+#: So many programs stand in one list.
+_PAGE = 50
 #: What leads back to the place where something was changed.
 _BACK = re.compile(r"[\w=&%+.:-]*", re.ASCII)
 
@@ -48,6 +49,21 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One program in the list."""
+
+    program: Program
+    departments: Sequence[str]
+    #: Each rating and choice with its name.
+    ratings: Sequence[tuple[str, str]]
+    errors: int
+    warnings: int
+    changes: int
+    #: Whether the office has still to write something.
+    is_unwritten: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """What was given for an answer and not taken."""
 
@@ -65,8 +81,13 @@ def _shown(request: Request, state: CycleState, *, refused: Refused | None = Non
     words, reading = words_about(request, state.plan), Reading(report_of(state))
     wanted = Wanted.of(request)
     found = [program for program in reading.programs(wanted) if any(open_answers(reading.report, program))]
-    if refused:
-        found = [program for program in found if program.no == refused.no]
+    numbers = [program.no for program in found]
+    no = refused.no if refused else number_in(request.query_params.get("no", ""))
+    if no and state.consolidated and (one := reading.report.plan.program(no)):
+        # What was changed may make a program one that is looked for no more; it still stands there.
+        at = numbers.index(no) if no in numbers else None
+        beside = (None, None) if at is None else (_beside(numbers, at - 1), _beside(numbers, at + 1))
+        return _one(request, state, reading, one, refused, query or f"no={no}{wanted.query}", at, beside, len(found))
     report = reading.report if state.consolidated else None
     standing = review_standing(state.cycle, report, is_behind=state.behind is not None)
     last = max((len(found) - 1) // _PAGE, 0)
@@ -74,34 +95,76 @@ def _shown(request: Request, state: CycleState, *, refused: Refused | None = Non
     return page(
         request,
         "review.html",
-        status=400 if refused else 200,
         words=words,
         **standing_values(state.cycle, standing, words),
         state=state,
         here=f"{state.home}review/",
         wanted=wanted,
         choices=choices_of(reading, wanted),
-        shown=list(_programs(reading, found[at * _PAGE : (at + 1) * _PAGE])) if state.consolidated else [],
+        lines=[_line(reading, one) for one in found[at * _PAGE : (at + 1) * _PAGE]] if state.consolidated else [],
         count=len(found),
         at=at,
         last=last,
-        back=query or f"page={at}{wanted.query}",
-        refused=refused,
     )
 
 
-def _programs(reading: Reading, programs: Sequence[Program]) -> Iterator[tuple[View, list[Control], list[Control]]]:
-    """Each program with what departments answered and what the office writes."""
+def _beside(numbers: Sequence[int], at: int) -> int | None:
+    return numbers[at] if 0 <= at < len(numbers) else None
+
+
+def _line(reading: Reading, program: Program) -> Line:
+    report, severities = reading.report, [one.severity for one in reading.findings.get(program.no, ())]
+    listed = [one for one in report.plan.kind_of(program).fields if type_of(one).is_listed]
+    return Line(
+        program,
+        [report.plan.department(code).name for code in program.departments],
+        [(one.title, printed(report, program, one)) for one in listed],
+        severities.count(Severity.ERROR),
+        severities.count(Severity.WARNING),
+        len(reading.amendments.get(program.no, ())),
+        reading.is_unwritten(program),
+    )
+
+
+def _one(
+    request: Request,
+    state: CycleState,
+    reading: Reading,
+    program: Program,
+    refused: Refused | None,
+    back: str,
+    at: int | None,
+    beside: tuple[int | None, int | None],
+    count: int,
+) -> Response:
+    """The page of one program: what departments answered, and what the office writes."""
+    words, wanted = words_about(request, state.plan), Wanted.of(request)
     last = last_of(reading.report.consolidated)
-    for program in programs:
-        findings, changes = reading.findings.get(program.no, ()), reading.amendments.get(program.no, ())
-        controls = [
-            _control(reading.report.plan, program, one, last.get((program.no, one.key)))
-            for one in open_answers(reading.report, program)
-        ]
-        office = [own for own in controls if own.one.is_office]
-        others = [own for own in controls if not own.one.is_office]
-        yield view_of(reading.report, program, findings, changes), office, others
+    controls = [
+        _control(reading.report.plan, program, one, last.get((program.no, one.key)))
+        for one in open_answers(reading.report, program)
+    ]
+    return page(
+        request,
+        "review_one.html",
+        status=400 if refused else 200,
+        title=words.text("steps.title_review"),
+        words=words,
+        state=state,
+        here=f"{state.home}review/",
+        view=view_of(
+            reading.report, program, reading.findings.get(program.no, ()), reading.amendments.get(program.no, ())
+        ),
+        office=[own for own in controls if own.one.is_office],
+        others=[own for own in controls if not own.one.is_office],
+        back=back,
+        query=wanted.query if not refused else "",
+        at=at,
+        before=beside[0],
+        after=beside[1],
+        count=count,
+        refused=refused,
+    )
 
 
 def _control(plan: Plan, program: Program, one: Open, last: Amendment | None) -> Control:
@@ -122,7 +185,7 @@ def _control(plan: Plan, program: Program, one: Open, last: Amendment | None) ->
     elif type_of(field).is_prose:
         shape = "area"
     chosen = [str(choice) for choice in one.value or ()] if shape == "several" else [text]
-    who = (last.sheet if last.cell == "A1" else last.file, plain_text(last.before)) if last else None
+    who = (where_of(last), plain_text(last.before)) if last else None
     return Control(f"p{program.no}-{one.key}", one, shape, known, chosen, who)
 
 

@@ -1,43 +1,22 @@
 """The drawn pages of overviews, drawn anew only where plan or answers have changed."""
 
-from collections.abc import Callable
-from threading import Event, Lock, Thread
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.paper.page_document import Drawn
 from kpm_excel.plan.model import Plan
+from kpm_excel.web.looks import Beside
 
 
+@dataclass(frozen=True, slots=True)
 class _Drawing:
-    """The pages of one overview, which are drawn beside everything else."""
+    """The pages of one overview."""
 
-    def __init__(self, plan: Plan, consolidated: Consolidated, draw: Callable[[Plan, Consolidated], Drawn]) -> None:
-        self.plan, self.consolidated, self._draw = plan, consolidated, draw
-        self._done = Event()
-        self._drawn: Drawn | None = None
-        self._fault: Exception | None = None
-        # It ends with the program, whatever it is at.
-        Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        try:
-            self._drawn = self._draw(self.plan, self.consolidated)
-        except Exception as fault:
-            self._fault = fault
-        finally:
-            self._done.set()
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether nothing will come of it."""
-        return self._fault is not None
-
-    def wait(self, seconds: float) -> Drawn | None:
-        """The pages; None where they take longer. Raises what stopped the drawing."""
-        self._done.wait(seconds)
-        if self._fault:
-            raise self._fault
-        return self._drawn
+    plan: Plan
+    consolidated: Consolidated
+    pages: Beside[Drawn]
 
 
 class Previews:
@@ -56,6 +35,7 @@ class Previews:
 
         with self._lock:
             last = self._last
-            if last is None or last.has_failed or last.plan is not plan or last.consolidated is not consolidated:
-                last = self._last = _Drawing(plan, consolidated, overview_preview)
-        return last.wait(seconds)
+            if last is None or last.pages.has_failed or last.plan is not plan or last.consolidated is not consolidated:
+                drawing = Beside(partial(overview_preview, plan, consolidated))
+                last = self._last = _Drawing(plan, consolidated, drawing)
+        return last.pages.found if last.pages.is_there(seconds) else None

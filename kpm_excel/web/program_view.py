@@ -1,7 +1,9 @@
 """One program with everything that is known of it, as pages show it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,7 +14,9 @@ from kpm_excel.layouts.entry.program_columns import lanes
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_indicators import actual_words, progress_words, target_words
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.table.table_roles import Role
 from kpm_excel.layouts.types import shown_of
+from kpm_excel.moments import Moment
 from kpm_excel.plan.contrast import plain_text
 from kpm_excel.plan.model import Author, Field, FieldType, Group, Indicator, Program, ScheduleItem
 from kpm_excel.plan.periods import QUARTERS, shown_span
@@ -55,6 +59,17 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of figures over their periods."""
+
+    #: With the unit that all rows have.
+    title: str
+    periods: Sequence[str]
+    #: Each row's name, and its figure in each period.
+    rows: Sequence[tuple[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One field as it stands."""
 
@@ -66,6 +81,7 @@ class Shown:
     periods: Sequence[str] = ()
     lanes: Sequence[Lane] = ()
     measured: Sequence[Measured] = ()
+    block: Block | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +136,16 @@ def view_of(report: Report, program: Program, findings: Sequence[Finding], chang
 
 def _changed(report: Report, program: Program, one: Amendment) -> Changed:
     label = field_label(report.plan, program.no, one.field)
-    where = f"{one.file} {one.sheet} {one.cell}"
-    return Changed(label, plain_text(one.before), plain_text(one.after), where)
+    return Changed(label, plain_text(one.before), plain_text(one.after), where_of(one))
+
+
+def where_of(one: Amendment) -> str:
+    """Who changed an answer on the page, and when; of a workbook: its name and the cell."""
+    if one.cell == "A1":
+        name, _, at = one.sheet.rpartition(" ")
+        with suppress(ValueError):
+            return f"{name} {Moment(datetime.fromisoformat(at)).shown()}"
+    return f"{one.file} {one.sheet} {one.cell}"
 
 
 def _shown(report: Report, program: Program, field: Field) -> Shown:
@@ -133,7 +157,16 @@ def _shown(report: Report, program: Program, field: Field) -> Shown:
     if field.type is FieldType.INDICATORS:
         own = [_measured(report, program, field, one) for one in program.indicators(field.id)]
         return Shown(field.title, "", measured=own)
+    if field.type is FieldType.FIGURES:
+        return Shown(field.title, printed(report, program, field), block=_block(report, program, field))
     return Shown(field.title, printed(report, program, field), link=shown_of(field).link(value) if value else None)
+
+
+def _block(report: Report, program: Program, field: Field) -> Block:
+    shown = shown_of(field)
+    heads = [part.heading or "" for part in shown.parts(report, field) if part.role is Role.FIGURE]
+    rows = [(line.item, [one.text for one in line.figures]) for line in shown.lines(report, program, field)]
+    return Block(shown.heading(field, report.words), heads, rows)
 
 
 def _lanes(report: Report, item: ScheduleItem, shown: Sequence[str]) -> Iterator[Lane]:

@@ -21,6 +21,7 @@ from kpm_excel.web import page_manual, page_start
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
 from kpm_excel.web.jobs import Jobs
+from kpm_excel.web.looks import StillLooking
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.stopping import stopped_text
 from kpm_excel.words import words_for
@@ -28,7 +29,9 @@ from kpm_excel.words import words_for
 if TYPE_CHECKING:
     from kpm_excel.web.checklists import Checklists
     from kpm_excel.web.cycle_state import States
+    from kpm_excel.web.looks import Looks
     from kpm_excel.web.page_drop import Watch
+    from kpm_excel.web.plans_read import Plans
     from kpm_excel.web.previews import Previews
 
 _LAST_SECONDS = 0.5
@@ -50,18 +53,32 @@ class Site:
     # What is known of cycles is made when the first of them is shown: a start does not wait for it.
 
     @cached_property
+    def looks(self) -> "Looks":
+        """What is being looked up."""
+        from kpm_excel.web.looks import Looks
+
+        return Looks()
+
+    @cached_property
+    def plans(self) -> "Plans":
+        """The plans, read and judged."""
+        from kpm_excel.web.plans_read import Plans
+
+        return Plans()
+
+    @cached_property
     def states(self) -> "States":
         """The cycles as they stand in their folders."""
         from kpm_excel.web.cycle_state import States
 
-        return States()
+        return States(self.plans)
 
     @cached_property
     def checklists(self) -> "Checklists":
         """The cycles by their steps."""
         from kpm_excel.web.checklists import Checklists
 
-        return Checklists()
+        return Checklists(self.plans)
 
     @cached_property
     def watch(self) -> "Watch":
@@ -105,7 +122,7 @@ def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], N
     """The page as a server runs it on `port`, for whoever has the `key`."""
     app = Starlette(
         routes=list(own_routes()),
-        exception_handlers={HTTPException: _not_here, Stopped: _stopped, Exception: _failed},
+        exception_handlers={HTTPException: _not_here, Stopped: _stopped, StillLooking: _looking, Exception: _failed},
     )
     app.state.site = Site(settings, Jobs(settings.folder), shut)
 
@@ -156,6 +173,11 @@ async def _not_here(request: Request, error: Exception) -> Response:
     words = words_of(request)
     text = words.text("web.refused_size" if status == _TOO_LARGE else "web.not_here")
     return page(request, "stopped.html", status=status, text=text, title=words.text("web.stopped"))
+
+
+async def _looking(request: Request, error: Exception) -> Response:
+    again = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    return page(request, "looking.html", title=words_of(request).text("web.looking"), again=again)
 
 
 async def _stopped(request: Request, error: Exception) -> Response:

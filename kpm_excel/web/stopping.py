@@ -7,7 +7,7 @@ from kpm_excel.words import Saying, Words
 _OWN = frozenset(
     (
         *("plan_faulty", "output_held", "output_foreign", "not_collected", "nothing_taken", "amended_behind"),
-        *("not_amendable", "pdf_no_program", "pdf_too_slow", "pdf_failed"),
+        *("not_amendable", "pdf_no_program", "pdf_too_slow", "pdf_failed", "rollover_taken", "rollover_unknown"),
     )
 )
 

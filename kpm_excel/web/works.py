@@ -1,8 +1,10 @@
 """The operations as work that a page begins: what each needs of the form, and what it came to in sentences."""
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kpm_excel.errors import BadCall
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.run import Run
 from kpm_excel.plan.model import Plan
@@ -13,6 +15,7 @@ from kpm_excel.telling import (
     font_lines,
     generated_lines,
     left_over_lines,
+    lying_over_lines,
     mail_lines,
     note_lines,
     reviewed_lines,
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 #: What a form sent, by the names of its fields.
 Given = Mapping[str, str]
+#: Digits of the largest number that a program may have, and more.
+_MOST_DIGITS = 9
 
 
 def words_in(words: Words, plan: Plan) -> Words:
@@ -105,6 +110,22 @@ def _mark(cycle: Cycle, given: Given) -> Work:
             yield from file_lines(checked, words)
 
         return Outcome(lines, files=checked.written)
+
+    return work
+
+
+def _convert(cycle: Cycle, given: Given) -> Work:
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.convert_plan import convert_plan
+
+        converted = convert_plan(cycle.plan, cycle.plan_json, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            yield words.text("web.written", name=cycle.plan_json.name)
+            yield from lying_over_lines(converted.left_behind, words)
+            yield from file_lines(converted, words)
+
+        return Outcome(lines, files=converted.written)
 
     return work
 
@@ -247,13 +268,24 @@ def _printing(cycle: Cycle, *, is_published: bool) -> Work:
     return work
 
 
+def _renumbered(given: Given) -> Iterator[tuple[int, int]]:
+    """The new numbers that were written beside old ones. Raises `BadCall` where one is no number."""
+    for name, text in given.items():
+        no, number = name.removeprefix("number-"), unicodedata.normalize("NFKC", text).strip()
+        if name.startswith("number-") and no.isdecimal() and number:
+            if not number.isdecimal() or len(number) > _MOST_DIGITS:
+                raise BadCall("rollover_no_number", no=int(no), found=text)
+            yield int(no), int(number)
+
+
 def _rollover(cycle: Cycle, given: Given) -> Work:
     def work(run: Run) -> Outcome:
         from kpm_excel.office.rollover import rollover
 
         plan = _plan(cycle)
         drop = [int(no) for name, no in given.items() if name.startswith("drop-") and no.isdecimal()]
-        rolled = rollover(plan, _answers(cycle, plan), cycle.next_plan, drop=drop, run=run)
+        renumber = dict(_renumbered(given))
+        rolled = rollover(plan, _answers(cycle, plan), cycle.next_plan, drop=drop, renumber=renumber, run=run)
 
         def lines(words: Words) -> Iterator[str]:
             own = words_in(words, plan)
@@ -267,10 +299,28 @@ def _rollover(cycle: Cycle, given: Given) -> Work:
     return work
 
 
+def looking_back(plan: Plan, cycle: Cycle, cycles: Sequence["Consolidated"]) -> Work:
+    """`history` of `cycles`, the oldest first, into the folder of `cycle`."""
+
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.history import history
+
+        looked = history(plan, cycles, cycle.history, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            yield words.text("web.written", name=cycle.history.name)
+            yield from file_lines(looked, words)
+
+        return Outcome(lines, files=looked.written)
+
+    return work
+
+
 #: What makes each work, and the page of the cycle to which it leads on.
 _WORKS: Mapping[str, tuple[Callable[[Cycle, Given], Work], str]] = {
     "mark": (_mark, "plan/"),
     "mend": (_mend, "plan/"),
+    "convert": (_convert, "plan/"),
     "generate": (_generate, "send/"),
     "mail_texts": (_mail_texts, "send/"),
     "collect": (_collect, "inbox/"),
