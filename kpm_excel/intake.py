@@ -31,7 +31,7 @@ from kpm_excel.returned import (
 from kpm_excel.returned.own_files import own_files
 from kpm_excel.sandbox.cluster import run_on_cluster
 from kpm_excel.sandbox.pool import Ahead, run_all
-from kpm_excel.submission import FileFacts, Submission
+from kpm_excel.submission import FileFacts, HandedIn, Submission
 from kpm_excel.version import __version__
 
 #: What one file may take in its own process; a form of hundreds of programs takes a tenth of it.
@@ -81,6 +81,7 @@ def read_returned(
     exclude: Mapping[str, str] | None = None,
     left_out: Mapping[str, str] | None = None,
     sent: Path | None = None,
+    handed_in: Mapping[str, HandedIn] | None = None,
     mapper: Mapper | None = None,
     progress: Progress | None = None,
 ) -> tuple[Consolidated, Sources]:
@@ -89,8 +90,9 @@ def read_returned(
     `out` is the folder of our own results; what an earlier run left there about files that did not change is gone by.
     Results that lie there or below `paths` are not read. `passwords` are tried on what is encrypted. `exclude` gives
     the names of files to leave out, each with the reason; `left_out` does so by the names that findings have, where
-    such files are still there. `sent` is the file that keeps the plans from which workbooks were made. `mapper` is
-    where files are read, in child processes of this one if not said. Raises `BadInput` for a path, and `BadCall` for a
+    such files are still there. `sent` is the file that keeps the plans from which workbooks were made. `handed_in` says
+    of files, by the names that findings have, how they were handed in. `mapper` is where files are read, in child
+    processes of this one if not said. Raises `BadInput` for a path, and `BadCall` for a
     file to leave out, that is not there.
     """
     edition = edition_of(plan, __version__)
@@ -108,9 +110,14 @@ def read_returned(
     from kpm_excel.merge import merge
 
     reading.check_met(excluded)
-    sources = Sources(reading.in_order(), frozenset(reading.forms))
+    brought = (_brought(one, (handed_in or {}).get(one.file.name)) for one in reading.in_order())
+    sources = Sources(tuple(brought), frozenset(reading.forms))
     told = [with_changes(one, plan, before) for one in sources.submissions]
     return merge(plan, told, reading.findings), sources
+
+
+def _brought(submission: Submission, handed_in: HandedIn | None) -> Submission:
+    return replace(submission, file=replace(submission.file, handed_in=handed_in)) if handed_in else submission
 
 
 def read_locally(

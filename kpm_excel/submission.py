@@ -53,6 +53,15 @@ class Respondent(NamedTuple):
 _NOBODY = Respondent()
 
 
+class HandedIn(NamedTuple):
+    """How a file came that was handed in on its department's page."""
+
+    at: Moment
+    #: Who did it, as they call themselves, and why with what was open.
+    who: str = ""
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """What is known of a returned file, whatever is in it."""
@@ -72,8 +81,8 @@ class FileFacts:
     saved_at: Moment | None = None
     #: When its carrier says that it was last changed: the disk, the archive or the mail.
     changed_at: Moment | None = None
-    #: When it was handed in on its department's page; None where it came another way.
-    handed_in_at: Moment | None = None
+    #: How it was handed in on its department's page; None where it came another way.
+    handed_in: HandedIn | None = None
 
     def is_later(self, other: "FileFacts") -> bool:
         """Whether it surely was saved after `other`: by what both say of themselves, else by what carried them.
@@ -81,11 +90,11 @@ class FileFacts:
         What was handed in on the page came in a known order, which decides where the files themselves do not.
         """
         if self.saved_at and other.saved_at:
-            if not (self.handed_in_at and other.handed_in_at) or other.saved_at.is_after(self.saved_at):
+            if not (self.handed_in and other.handed_in) or other.saved_at.is_after(self.saved_at):
                 return self.saved_at.is_after(other.saved_at)
-            return self.saved_at.is_after(other.saved_at) or self.handed_in_at.is_after(other.handed_in_at)
-        if self.handed_in_at and other.handed_in_at:
-            return self.handed_in_at.is_after(other.handed_in_at)
+            return self.saved_at.is_after(other.saved_at) or self.handed_in.at.is_after(other.handed_in.at)
+        if self.handed_in and other.handed_in:
+            return self.handed_in.at.is_after(other.handed_in.at)
         if self.changed_at and other.changed_at:
             return self.changed_at.is_after(other.changed_at, _CARRIED_TOGETHER)
         return False

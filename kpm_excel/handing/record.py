@@ -254,12 +254,6 @@ class Record:
         return Link(rows[0][0], rows[0][1], Role(rows[0][2]), rows[0][3]) if rows else None
 
 
-def record_beside(plan: Path | None) -> Path | None:
-    """The record of the cycle whose plan is this; None where nothing was ever handed in there over the network."""
-    path = plan.parent / RECORD if plan else None
-    return path if path and path.is_file() else None
-
-
 def now() -> str:
     """This moment as the record writes it."""
     return datetime.now().astimezone().isoformat(timespec="milliseconds")

@@ -86,6 +86,7 @@ SOURCES: Final[_Columns] = {
     "answered_by": (18, CELL),
     "saved_at": (17, CENTER),
     "saved_by": (18, CELL),
+    "handed_in": (30, CELL),
     **_NOTES,
     # What only a technician asks for.
     "application": (24, CELL),
@@ -348,7 +349,10 @@ def _sources(
 ) -> Sheet:
     title = words.text("check.sources_of", title=plan.title, as_of=plan.as_of)
     lead = words.text("check.sources_lead", count=len(files))
-    table = _Table("sources", title, [lead], SOURCES, notes, words, face)
+    # Only where departments have pages of their own is there anything to say of how a file came.
+    is_told = any(file.handed_in for file in files)
+    columns = {key: column for key, column in SOURCES.items() if key != "handed_in" or is_told}
+    table = _Table("sources", title, [lead], columns, notes, words, face)
     owners = {name: d.code for d in consolidated.departments for name in d.files}
     used = {source.file for program in consolidated.programs for source in program.sources}
     for file in files:
@@ -356,13 +360,14 @@ def _sources(
         saved = file.saved_at.shown() if file.saved_at else ""
         # A form bears the name of the body that sends it out, until somebody saves it.
         untouched = not saved and file.last_modified_by == plan.organization
-        values = (
+        values: tuple[Value, ...] = (
             file.name,
             plan.department(code).name if code else "",
             words.text("check.used" if file.name in used else "check.unused"),
             str(file.answered_by),
             saved,
             "" if untouched else file.last_modified_by,
+            *([_handed_in(file, words)] if is_told else []),
             words.text("check.as_sent") if untouched else file.application,
             file.format,
             file.size_bytes,
@@ -370,3 +375,13 @@ def _sources(
         )
         table.add(file.name, values, {})
     return table.done(title_footer(plan), lambda file: [file, words.text("check.gone")])
+
+
+def _handed_in(file: FileFacts, words: Words) -> str:
+    """When and by whom a file was handed in on its department's page, and why with what was open."""
+    if file.handed_in is None:
+        return ""
+    lines = [f"{file.handed_in.at.shown()} {file.handed_in.who}".rstrip()]
+    if file.handed_in.why:
+        lines.append(words.text("check.handed_in_why", why=file.handed_in.why))
+    return "\n".join(lines)

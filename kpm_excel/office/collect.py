@@ -15,6 +15,7 @@ from kpm_excel.layouts.check_notes import finding_keys, spoken
 from kpm_excel.loading import readable
 from kpm_excel.office.account import Account, account_of
 from kpm_excel.office.desk import load_desk, with_remarks
+from kpm_excel.office.receipts import handed_in_beside
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, Outputs, Written, load_memory, sha256_at, writing
@@ -98,6 +99,7 @@ def collect(
             exclude=exclude,
             left_out={name: one.reason for name, one in load_desk(known).left_out.items()} if known else {},
             sent=kept_beside(plan.source) if plan.source else None,
+            handed_in=handed_in_beside(plan),
             mapper=mapper_of(engine),
             progress=lambda name: run.did("read", name),
         )

@@ -16,7 +16,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
 from kpm_excel.returned import Opened, Returned, Task, open_or_read, passed_over
 from kpm_excel.sent import Sent, load_sent, with_changes, with_older_labels
-from kpm_excel.submission import Counted, Submission
+from kpm_excel.submission import Counted, HandedIn, Submission
 
 
 class Verdict(StrEnum):
@@ -146,7 +146,9 @@ def _read(plan: Plan, found: Returned, sent: Sent) -> Submission | Finding:
     if isinstance(read, Opened):
         return find(Code.HANDED_CARRIER, Place(file=found.name))
     told = with_changes(read, plan, sent)
-    return replace(told, file=replace(told.file, handed_in_at=found.changed_at))
+    # What was collected before came another way; what is looked at, or read anew, is handed in.
+    at = HandedIn(found.changed_at) if found.changed_at else None
+    return replace(told, file=replace(told.file, handed_in=at))
 
 
 def _no_form(file: str, remark: Remark) -> Finding:

@@ -23,7 +23,7 @@ from kpm_excel.words import Noun
 #: Goes up whenever the same file may be read as something else.
 _EDITION = 5
 #: What is kept of a file: all but what its carrier says of it, which may be another one next time.
-_FACTS = [fact.name for fact in fields(FileFacts) if fact.name not in ("changed_at", "handed_in_at")]
+_FACTS = [fact.name for fact in fields(FileFacts) if fact.name not in ("changed_at", "handed_in")]
 
 
 def edition_of(plan: Plan, version: str) -> str:
