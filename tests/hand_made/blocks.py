@@ -8,7 +8,7 @@ from tests.hand_made.bars import DRAWN, as_read, draw_item
 from tests.hand_made.canvas import PLAIN, Style
 from tests.hand_made.expected import ExpectedProgram
 from tests.hand_made.leaves import Leaf
-from tests.hand_made.phrases import departments_of, half_in_words, measures_in_words, number_of, rating_of
+from tests.hand_made.phrases import departments_of, half_in_words, measures_in_words, number_of, rating_of, with_unit
 from tests.hand_made.report import Is, Item, Measure, Program, Value
 from tests.hand_made.table import Table
 
@@ -38,6 +38,10 @@ def draw_program(table: Table, program: Program, turn: Callable[[Table], None]) 
     _block(table, program, program.name + _CONTINUED[table.report.language], rest, items[1:], measures[1:], rows - 1)
 
 
+def _rated(table: Table) -> set[str]:
+    return {column.key for column in table.kind.columns if column.holds is Is.RATING}
+
+
 def _halved(values: object) -> tuple[dict[str, Value], dict[str, Value]]:
     first: dict[str, Value] = {}
     rest: dict[str, Value] = {}
@@ -59,6 +63,9 @@ def _expect(table: Table, program: Program, items: list[Item]) -> None:
     values = {column.key: program.values[column.key] for column in table.kind.columns if column.key in program.values}
     if "schedule" in values:
         values["schedule"] = tuple(items)
+    if table.look.ratings in ("colours", "dots") and table.look.legend == "none":
+        # Nothing says what the colours mean.
+        values = {key: value for key, value in values.items() if key not in _rated(table)}
     groups = () if table.look.groups == "none" else program.group
     number = str(number_of(table.report, program, table.look)).removesuffix(".0")
     table.expected.programs.append(ExpectedProgram(number, program.name, groups, program.departments, values))
@@ -100,6 +107,7 @@ def _block(
     needed = max(_height(text, width) if isinstance(text, str) else 0 for text, width in texts)
     canvas.heights |= {top + row: max(30.0, needed / rows) for row in range(rows)}
     table.row += rows
+    table.departments = program.departments
 
 
 def _put(
@@ -125,10 +133,12 @@ def _cell(
         case Is.NAME:
             return name, PLAIN
         case Is.DEPARTMENTS:
-            return departments_of(report, program, look), PLAIN
+            is_same = look.same == "ditto" and table.departments == program.departments
+            return "〃" if is_same and report.language == "ja" else departments_of(report, program, look), PLAIN
         case Is.RATING if value:
-            fill = report.code(str(value)).fill if look.ratings == "colours" else ""
-            return rating_of(report, str(value), look), Style(fill=fill, centre=True, bold=True)
+            colour = report.code(str(value)).fill
+            fill, ink = colour if look.ratings == "colours" else "", colour if look.ratings == "dots" else ""
+            return rating_of(report, str(value), look), Style(fill=fill, ink=ink, centre=True, bold=True)
         case Is.MEASURES:
             half = leaf.part in ("target", "actual")
             return half_in_words(report, tuple(measures), leaf.part) if half else measures_in_words(
@@ -136,6 +146,8 @@ def _cell(
             ), PLAIN
         case Is.YEARS:
             return float(value[leaf.at]) if isinstance(value, tuple) else "", PLAIN  # type: ignore[arg-type]
+        case Is.FIGURE if look.amounts == "words" and value != "":
+            return with_unit(float(str(value)), column.unit), PLAIN
         case Is.FIGURE:
             return float(value) if value != "" else "", PLAIN  # type: ignore[arg-type]
     return str(value), PLAIN

@@ -12,7 +12,7 @@ from tests.hand_made.headings import Grid, draw_headings
 from tests.hand_made.leaves import leaves_of
 from tests.hand_made.look import Look
 from tests.hand_made.phrases import legend_of
-from tests.hand_made.report import Is, Kind, Program, Report
+from tests.hand_made.report import Code, Is, Kind, Program, Report
 from tests.hand_made.table import Table
 
 _NOTE = Style(border=False, size=9)
@@ -67,13 +67,33 @@ def _titles(report: Report, look: Look, canvas: Canvas, row: int) -> int:
             canvas.put(row, left, text, style)
         row += 1
     if look.legend == "above" and _rated(report):
-        canvas.put(row, left, "　".join(legend_of(report, code, look) for code in report.scale), _NOTE)
+        _legend_in_line(report, look, canvas, row, left)
         row += 1
     return row + bool(look.titles)
 
 
 def _rated(report: Report) -> bool:
     return any(column.holds is Is.RATING for kind in report.kinds for column in kind.columns)
+
+
+def _legend_in_line(report: Report, look: Look, canvas: Canvas, row: int, left: int) -> None:
+    """What the ratings mean, in one line of text; where colours tell them, in a cell each."""
+    if look.ratings not in ("colours", "dots"):
+        canvas.put(row, left, "　".join(legend_of(report, code, look) for code in report.scale), _NOTE)
+        return
+    for at, code in enumerate(report.scale):
+        canvas.put(row, left + at, _told(report, code, look), _key(code, look))
+
+
+def _told(report: Report, code: Code, look: Look) -> str:
+    return f"● {legend_of(report, code, look)}" if look.ratings == "dots" else legend_of(report, code, look)
+
+
+def _key(code: Code, look: Look) -> Style:
+    """How a line of the legend looks."""
+    if look.ratings == "dots":
+        return Style(ink=code.fill, border=False)
+    return Style(fill=code.fill, border=False) if look.ratings == "colours" else _NOTE
 
 
 def _draw_table(report: Report, kind: Kind, look: Look, canvas: Canvas, row: int, expected: ExpectedKind) -> None:
@@ -87,13 +107,10 @@ def _draw_table(report: Report, kind: Kind, look: Look, canvas: Canvas, row: int
     grid.widen(canvas)
     if look.legend == "beside" and _rated(report):
         for at, code in enumerate(report.scale):
-            canvas.put(
-                row + at,
-                grid.right + 1,
-                code.code,
-                Style(fill=code.fill if look.ratings == "colours" else "", centre=True),
-            )
-            canvas.put(row + at, grid.right + 2, code.label)
+            mark = "●" if look.ratings == "dots" else code.code
+            canvas.put(row + at, grid.right + 1, mark, _key(code, look))
+            text = _told(report, code, look) if look.ratings == "dots" else code.label
+            canvas.put(row + at, grid.right + 2, text)
     table.row = draw_headings(canvas, grid, look, row)
     shares = [(group, list(some)) for group, some in groupby(kind.programs, key=lambda program: program.group)]
     for at, (group, programs) in enumerate(shares):
@@ -171,12 +188,12 @@ def _foot(table: Table) -> None:
         canvas.put(table.row, left, report.notes[0], Style(size=9), columns=table.grid.right - left + 1)
         table.row += 1
     if look.legend == "below" and _rated(report):
-        canvas.put(table.row + 1, left, "　".join(legend_of(report, code, look) for code in report.scale), _NOTE)
+        _legend_in_line(report, look, canvas, table.row + 1, left)
         table.row += 2
     if look.legend == "lines" and _rated(report):
         canvas.put(table.row + 1, left, "【評価の見方】" if report.language == "ja" else "Key to ratings", _NOTE)
         for at, code in enumerate(report.scale):
-            canvas.put(table.row + 2 + at, left, legend_of(report, code, look), _NOTE)
+            canvas.put(table.row + 2 + at, left, _told(report, code, look), _key(code, look))
         table.row += 2 + len(report.scale)
     if look.notes == "below":
         for note in report.notes:

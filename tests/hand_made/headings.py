@@ -13,6 +13,8 @@ _HEAD = Style(bold=True, fill="D9D9D9", centre=True)
 #: Width of a column in a grid of narrow ones.
 _NARROW = 2.6
 _GROUP_WIDTH = 12.0
+#: What people write below a heading.
+_NOTES = {Is.RATING: "\n（※１）", Is.DEPARTMENTS: "\n（主管課）", Is.FIGURE: "\n※２"}
 
 
 @dataclass
@@ -79,6 +81,8 @@ def draw_headings(canvas: Canvas, grid: Grid, look: Look, row: int) -> int:
                 text, style = leaf.heading[depth], _HEAD
                 if is_lowest and leaf.column.holds is Is.RATING:
                     text, style = _narrow(text, look)
+                if is_lowest and look.heads == "noted":
+                    text += _NOTES.get(leaf.column.holds, "")
                 merged = look.head_merged or (wide == columns and rows == 1)
                 canvas.put(row + depth, column, text, style, rows=rows, columns=wide, merged=merged)
             at = last + 1

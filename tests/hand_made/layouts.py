@@ -118,6 +118,12 @@ _WHOLE: dict[str, tuple[str, Look]] = {
         "shirakashi",
         Look(vertical="broken", head="four", groups="numbered", legend="beside", spacers=True, aside=3),
     ),
+    "review_list_ditto": ("shirakashi", Look(same="ditto", heads="noted", rows="single", legend="lines", page=3)),
+    "reform_in_words": (
+        "midorino",
+        Look(amounts="words", figures="halves", heads="noted", schedule="boxes", rows="single"),
+    ),
+    "strategy_dots": ("shiomi", Look(ratings="dots", legend="lines", amounts="words", numbers="dashed", same="ditto")),
     "council_plan": ("millford", Look()),
     "council_plan_colours": ("millford", Look(ratings="colours", schedule="fill", legend="beside", numbers="dashed")),
     "council_plan_text": (

@@ -38,7 +38,7 @@ class Look:
     grain: str = "years"
     #: Numbers: `plain`, `wide`, `circled`, `dashed`, `sign`.
     numbers: str = "plain"
-    #: Ratings: `letters`, `wide`, `labelled`, `words`, `colours`.
+    #: Ratings: `letters`, `wide`, `labelled`, `words`, `colours` (of cells), `dots` (in colours).
     ratings: str = "letters"
     #: The legend of the ratings: `above`, `below`, `lines` (below, one a line), `beside`, `none`, or
     #: `foot` (below the first page).
@@ -47,6 +47,12 @@ class Look:
     between: str = "、"
     #: Measures: `columns` (one for each part), `text` (a sentence each), `halves` (targets and actuals in words).
     figures: str = "columns"
+    #: Amounts: `plain` numbers, or `words` with their unit.
+    amounts: str = "plain"
+    #: Headings: `plain`, or `noted` with what may stand below them.
+    heads: str = "plain"
+    #: Departments as those of the program above: `plain`, or `ditto`.
+    same: str = "plain"
     #: Lines of titles above the table.
     titles: int = 2
     #: Empty rows between groups.
@@ -77,10 +83,13 @@ WAYS: dict[str, tuple[Any, ...]] = {
     "schedule": ("fill", "marks", "words", "arrow_signs", "arrows", "boxes", "lines"),
     "grain": ("quarters",),
     "numbers": ("wide", "circled", "dashed", "sign"),
-    "ratings": ("wide", "labelled", "words", "colours"),
+    "ratings": ("wide", "labelled", "words", "colours", "dots"),
     "legend": ("below", "lines", "beside", "none"),
     "between": ("・", "\n", "／"),
     "figures": ("text", "halves"),
+    "amounts": ("words",),
+    "heads": ("noted",),
+    "same": ("ditto",),
     "titles": (0, 4),
     "spacers": (True,),
     "subtotals": (True,),

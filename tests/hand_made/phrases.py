@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.hand_made.look import Look
-from tests.hand_made.report import Code, Measure, Program, Report, Value
+from tests.hand_made.report import Code, Measure, Program, Report
 
 _WIDE = str.maketrans(
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
@@ -45,6 +45,8 @@ def rating_of(report: Report, code: str, look: Look) -> str:
             return found.label
         case "colours":
             return ""
+        case "dots":
+            return "●"
     return code
 
 
@@ -89,8 +91,3 @@ def legend_of(report: Report, code: Code, look: Look) -> str:
     if report.language == "en":
         return f"{code.code}: {code.label}"
     return f"「{wide(code.code)}」：{code.label}"
-
-
-def lines(value: Value) -> str:
-    """A text as a cell holds it."""
-    return str(value)

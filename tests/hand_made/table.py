@@ -25,5 +25,7 @@ class Table:
     on_page: int = 0
     #: The number of the last program on this page.
     last: int = 0
+    #: Those of the program above.
+    departments: tuple[str, ...] = ()
     has_torn: bool = False
     groups: tuple[str, ...] = field(default=())
