@@ -34,8 +34,9 @@ pytestmark = pytest.mark.stress
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
-#: `open` is no operation: it opens a face that calls them all.
-OPERATIONS = [name.replace("-", "_") for name in commands.commands if name != "open"]
+#: `open` and `serve` are no operations: they open a face that calls them all.
+FACES = ("open", "serve")
+OPERATIONS = [name.replace("-", "_") for name in commands.commands if name not in FACES]
 ANSWERS = {"8": {"results": "・見直した。", "results@zaisei": "・査定した。", "rating": "A", "indicators.rate": 81}}
 
 
@@ -270,7 +271,7 @@ def writers(root: Path) -> dict[str, Callable[[kpm_excel.Run | None], object]]:
 LOOKING = ("fields", "status", "diff-plan")
 #: Operations that tell no step while they write.
 SILENT = ("init", "mail-texts", "check-plan", "convert-plan")
-WRITING = [name for name in commands.commands if name not in (*LOOKING, "open")]
+WRITING = [name for name in commands.commands if name not in (*LOOKING, *FACES)]
 
 
 @pytest.mark.parametrize("name", [name for name in WRITING if name not in SILENT])

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from kpm_excel.office.init import init, template_names
-from kpm_excel.web.cycle_pages import ROUTES
+from kpm_excel.web.cycle_pages import ROUTES, ROUTES_HERE
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application, own_routes
 from kpm_excel.words import LANGUAGES, words_for
@@ -102,7 +102,7 @@ def test_what_is_forged_is_refused(
 #: Every address of the page, as one asks for it.
 EVERY = [
     (method, re.sub(r"{\w+(:\w+)?}", "0123456789ab", route.path))
-    for route in (*own_routes(), *ROUTES)
+    for route in (*own_routes(), *ROUTES, *ROUTES_HERE)
     if isinstance(route, Route)
     for method in sorted(route.methods or ())
 ]

@@ -65,7 +65,7 @@ def go_on() -> Iterator[Event]:
 
 
 def test_one_work_at_a_time_in_a_folder(tmp_path: Path, go_on: Event) -> None:
-    jobs = Jobs(tmp_path)
+    jobs = Jobs(tmp_path / "working.json")
     first = jobs.start(tmp_path / "a", "collect", "/", waiting(go_on))
     assert first and jobs.start(tmp_path / "a", "collect", "/", waiting(go_on)) is None
     assert jobs.start(tmp_path / "b", "collect", "/", waiting(go_on))
@@ -80,28 +80,28 @@ def test_one_work_at_a_time_in_a_folder(tmp_path: Path, go_on: Event) -> None:
 
 @pytest.mark.parametrize(("work", "text"), [(refused, "There is no template x."), (broken, "by nothing")])
 def test_work_that_cannot_be_says_why(tmp_path: Path, work: Work, text: str) -> None:
-    jobs = Jobs(tmp_path)
+    jobs = Jobs(tmp_path / "working.json")
     job = jobs.start(tmp_path, "collect", "/", work)
     until(lambda: not jobs.running)
     assert job and job.state == "stopped" and text in job.lines(EN)[0]
 
 
 def test_work_is_cancelled_and_the_end_of_the_program_cancels_all(tmp_path: Path, go_on: Event) -> None:
-    jobs = Jobs(tmp_path)
+    jobs = Jobs(tmp_path / "working.json")
     job = jobs.start(tmp_path, "collect", "/", waiting(go_on))
     jobs.end()
     assert job and job.state == "cancelled" and not job.lines(EN)
 
 
 def test_a_start_after_a_fall_tells_what_went_on(tmp_path: Path, go_on: Event) -> None:
-    jobs = Jobs(tmp_path)
+    jobs = Jobs(tmp_path / "working.json")
     jobs.start(tmp_path / "a", "collect", "/", waiting(go_on))
-    fallen = Jobs(tmp_path)
+    fallen = Jobs(tmp_path / "working.json")
     assert fallen.fallen(tmp_path / "a") == "collect" and fallen.fallen(tmp_path / "b") is None
     fallen.dismiss(tmp_path / "a")
-    assert Jobs(tmp_path).fallen(tmp_path / "a") is None
+    assert Jobs(tmp_path / "working.json").fallen(tmp_path / "a") is None
     (tmp_path / "working.json").write_bytes(b"[1")
-    assert Jobs(tmp_path).fallen(tmp_path / "a") is None
+    assert Jobs(tmp_path / "working.json").fallen(tmp_path / "a") is None
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ _WORDS = words_for(None)
 #: In the order in which one needs them.
 _COMMANDS = (
     opening.open_page,
+    opening.serve,
     *(planning.init, cycle.generate, cycle.fields, cycle.collect, chasing.status, chasing.remind, chasing.mail_texts),
     *(cycle.overview, year.review, year.amend, year.rollover, year.history, planning.diff_plan),
     *(planning.check_plan, planning.convert_plan, cycle.demo),

@@ -1,4 +1,4 @@
-"""The addresses of all pages of a cycle."""
+"""The addresses of all pages of a cycle, and of what makes sense on the user's own computer alone."""
 
 from kpm_excel.web import (
     page_answers,
@@ -35,3 +35,6 @@ ROUTES = (
     *page_review.ROUTES,
     *page_history.ROUTES,
 )
+
+#: Files opened with a program, folders made anywhere: on the computer that serves them, of no use to those elsewhere.
+ROUTES_HERE = (*page_files.ROUTES_HERE, *page_next.ROUTES_HERE)

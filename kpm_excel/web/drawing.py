@@ -35,20 +35,21 @@ def site_of(request: Request) -> "Site":
 
 def words_of(request: Request) -> Words:
     """The words of the language in which the page speaks."""
-    return words_for(site_of(request).settings.language)
+    return words_for(site_of(request).language(request))
 
 
 def drawn(template: str, words: Words, **values: Any) -> str:
     """The page `template` in the language of `words`."""
     say: Callable[..., str] = words.text
     others = [(code, words_for(code).text("web.language_own")) for code in LANGUAGES]
-    given = {"here": "/", "title": "", "back": "", "words": words, **values}
+    given = {"here": "/", "title": "", "back": "", "is_served": False, "alarms": (), "words": words, **values}
     return _environment().get_template(template).render(say=say, language=words.language, languages=others, **given)
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """The answer with the page `template`."""
-    given = {"words": words_of(request), "here": request.url.path, **_of_cycle(request), **values}
+    own = {"words": words_of(request), "here": request.url.path, "is_served": site_of(request).is_served}
+    given = {**own, **_of_cycle(request), **values}
     return HTMLResponse(drawn(template, **given), status_code=status)
 
 
@@ -67,6 +68,7 @@ def _of_cycle(request: Request) -> dict[str, Any]:
         "nav": [(f"{home}{step}/", words.text(f"steps.title_{step}")) for step in Step],
         "job": job,
         "told": job.told(words) if job else None,
+        "alarms": site.alarms(words),
         "fallen": words.text("web.job_fallen", name=words.text(f"web.job_{fallen}")) if fallen else "",
     }
 

@@ -36,7 +36,8 @@ _METHODS = ("GET", "HEAD", "POST")
 #: What leads out of a folder on one system or another, once it is decoded.
 _TRICKS = re.compile(r"(^|/)\.\.?(/|$)|\\|//|[\x00-\x1f\x7f]")
 
-HEADERS = {
+#: What a browser may do with an answer of ours.
+SAFE_HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
@@ -47,7 +48,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
-    NAME_HEADER: __version__,
 }
 
 
@@ -57,6 +57,28 @@ class Refusal:
 
     status: int
     name: str
+
+
+def shape_refusal(scope: Scope, headers: "Headers") -> Refusal | None:
+    """Why a request is refused for its form alone, whoever sent it; None where nothing is wrong with that."""
+    if headers.size > MOST_HEADER_BYTES:
+        return Refusal(431, "refused_address")
+    if scope["method"] not in _METHODS:
+        return Refusal(405, "refused_method")
+    if len(scope["raw_path"]) + len(scope["query_string"]) > _LONGEST_TARGET:
+        return Refusal(414, "refused_address")
+    if _TRICKS.search(scope["path"]) or b"%2f" in scope["raw_path"].lower():
+        return Refusal(400, "refused_address")
+    return None
+
+
+def is_asked_by_us(headers: "Headers") -> bool:
+    """Whether a request that only reads comes from a page of ours, or from somebody who follows a link to us.
+
+    No other page may load anything of ours into itself.
+    """
+    is_visit = headers.only("sec-fetch-mode") == "navigate" and headers.only("sec-fetch-dest") == "document"
+    return is_visit or headers.only("sec-fetch-site") in (None, "same-origin", "none")
 
 
 class Gate:
@@ -75,12 +97,12 @@ class Gate:
         """Answers one request."""
         if scope["type"] != "http":
             return
-        headers = _Headers(scope)
+        headers = Headers(scope)
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *own]
+                own = {**SAFE_HEADERS, NAME_HEADER: __version__}.items()
+                message["headers"] = [*message["headers"], *((name.encode(), value.encode()) for name, value in own)]
             await send(message)
 
         if refusal := self._refusal(scope, headers):
@@ -92,26 +114,16 @@ class Gate:
         else:
             await self._pass(scope, headers, receive, send_safely)
 
-    def _refusal(self, scope: Scope, headers: "_Headers") -> Refusal | None:
-        if headers.size > MOST_HEADER_BYTES:
-            return Refusal(431, "refused_address")
+    def _refusal(self, scope: Scope, headers: "Headers") -> Refusal | None:
         if headers.only("host") not in self._hosts:
             return Refusal(421, "refused_host")
-        if scope["method"] not in _METHODS:
-            return Refusal(405, "refused_method")
-        if len(scope["raw_path"]) + len(scope["query_string"]) > _LONGEST_TARGET:
-            return Refusal(414, "refused_address")
-        if _TRICKS.search(scope["path"]) or b"%2f" in scope["raw_path"].lower():
-            return Refusal(400, "refused_address")
-        site, origin = headers.only("sec-fetch-site"), headers.only("origin")
+        if refusal := shape_refusal(scope, headers):
+            return refusal
         if scope["method"] == "POST":
-            is_ours = origin in {f"http://{host}" for host in self._hosts} and site in (None, "same-origin")
-            return None if is_ours and origin == f"http://{headers.only('host')}" else Refusal(403, "refused_origin")
-        # Somebody may follow a link to us; no other page may load anything of ours into itself.
-        is_visit = headers.only("sec-fetch-mode") == "navigate" and headers.only("sec-fetch-dest") == "document"
-        if site in (None, "same-origin", "none") or is_visit:
-            return None
-        return Refusal(403, "refused_origin")
+            site, origin = headers.only("sec-fetch-site"), headers.only("origin")
+            is_ours = origin == f"http://{headers.only('host')}" and site in (None, "same-origin")
+            return None if is_ours else Refusal(403, "refused_origin")
+        return None if is_asked_by_us(headers) else Refusal(403, "refused_origin")
 
     def _welcome(self, key: str, scope: Scope) -> Response:
         """The cookie in exchange for the key, which does not stay in the address."""
@@ -127,12 +139,11 @@ class Gate:
         answer.set_cookie(self._cookie, self._token, path="/", httponly=True, samesite="strict")
         return answer
 
-    def _is_known(self, headers: "_Headers") -> bool:
-        cookies = [part.strip().partition("=") for value in headers.all("cookie") for part in value.split(";")]
-        given = [value for name, _, value in cookies if name == self._cookie]
+    def _is_known(self, headers: "Headers") -> bool:
+        given = headers.cookies(self._cookie)
         return any(hmac.compare_digest(value.encode("latin-1"), self._token.encode()) for value in given)
 
-    async def _pass(self, scope: Scope, headers: "_Headers", receive: Receive, send: Send) -> None:
+    async def _pass(self, scope: Scope, headers: "Headers", receive: Receive, send: Send) -> None:
         declared = headers.only("content-length")
         most = _MOST_DROPPED_BYTES if _DROP.fullmatch(scope["path"]) else _MOST_SENT_BYTES
         if declared and declared.isdecimal() and int(declared) > most:
@@ -161,7 +172,7 @@ async def _drain(receive: Receive) -> None:
             return
 
 
-class _Headers:
+class Headers:
     """The headers of a request."""
 
     def __init__(self, scope: MutableMapping[str, Any]) -> None:
@@ -175,6 +186,11 @@ class _Headers:
     def all(self, name: str) -> list[str]:
         """Every value of the header `name`."""
         return [value.decode("latin-1") for key, value in self._all if key == name.encode()]
+
+    def cookies(self, name: str) -> list[str]:
+        """Every value of the cookie `name`."""
+        parts = (part.strip().partition("=") for value in self.all("cookie") for part in value.split(";"))
+        return [value for own, _, value in parts if own == name]
 
     def only(self, name: str) -> str | None:
         """The value of the header `name`; None where it is missing, and what is no value where it is there twice."""

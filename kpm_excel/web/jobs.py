@@ -16,7 +16,6 @@ from kpm_excel.outputs.whole_files import read_state, write_state
 from kpm_excel.web.stopping import stopped_text
 from kpm_excel.words import Words
 
-_FILE = "working.json"
 #: How long the end of the program waits for work that it has cancelled.
 _LAST_SECONDS = 5.0
 
@@ -98,10 +97,10 @@ class Job:
 
 
 class Jobs:
-    """The work that the page began. What is going on is noted in `folder`, so that a start after a fall tells of it."""
+    """The work that the page began. What is going on is noted in `file`, so that a start after a fall tells of it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / _FILE
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._last: dict[Path, Job] = {}
         self._threads: dict[Path, Thread] = {}
         self._lock = Lock()

@@ -112,7 +112,5 @@ def _run(command: list[str]) -> None:
         subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True, check=False)
 
 
-ROUTES = (
-    Route("/c/{mark}/file", _download, methods=["GET"]),
-    Route("/c/{mark}/open", _open, methods=["POST"]),
-)
+ROUTES = (Route("/c/{mark}/file", _download, methods=["GET"]),)
+ROUTES_HERE = (Route("/c/{mark}/open", _open, methods=["POST"]),)

@@ -39,7 +39,5 @@ def _begun(request: Request, place: str, name: str) -> Response:
     return go_to(f"/c/{site_of(request).settings.remember(begun.root).mark}/")
 
 
-ROUTES = (
-    Route("/c/{mark}/next/", _get, methods=["GET"]),
-    Route("/c/{mark}/next/", _begin, methods=["POST"]),
-)
+ROUTES = (Route("/c/{mark}/next/", _get, methods=["GET"]),)
+ROUTES_HERE = (Route("/c/{mark}/next/", _begin, methods=["POST"]),)

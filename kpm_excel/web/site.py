@@ -2,10 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -24,7 +24,7 @@ from kpm_excel.web.jobs import Jobs
 from kpm_excel.web.looks import StillLooking
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.stopping import stopped_text
-from kpm_excel.words import words_for
+from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
     from kpm_excel.web.checklists import Checklists
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
     from kpm_excel.web.previews import Previews
 
 _LAST_SECONDS = 0.5
-_TOO_LARGE = 413
+#: What is said where something that was sent is not taken, by its status.
+_REFUSED = {408: "refused_slow", 413: "refused_size"}
+
+#: What pages are made of besides themselves.
+STATIC = Mount("/static", StaticFiles(directory=HERE / "static"))
 
 
 @dataclass
@@ -49,6 +53,17 @@ class Site:
     shut: Callable[[], None]
     #: Whether that was asked for: what goes on until somebody leaves, leaves.
     is_ending: bool = False
+
+    #: Whether the page is for others than whoever started it, on other computers.
+    is_served: ClassVar[bool] = False
+
+    def language(self, request: Request) -> str:
+        """The language in which the page speaks to whoever asks."""
+        return self.settings.language
+
+    def alarms(self, words: Words) -> Sequence[str]:
+        """What the office should know at once, wherever it is."""
+        return ()
 
     # What is known of cycles is made when the first of them is shown: a start does not wait for it.
 
@@ -95,10 +110,11 @@ class Site:
         return Previews()
 
 
-class _OfCycles(BaseRoute):
+class OfCycles(BaseRoute):
     """The pages of cycles, put together when the first is asked for: a start must not wait for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, routes: Callable[[], Sequence[BaseRoute]]) -> None:
+        self._routes = routes
         self._router: Router | None = None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -108,23 +124,23 @@ class _OfCycles(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
         if self._router is None:
-            self._router = await run_in_threadpool(_cycle_router)
+            self._router = await run_in_threadpool(lambda: Router(routes=self._routes()))
         await self._router(scope, receive, send)
 
 
-def _cycle_router() -> Router:
-    from kpm_excel.web.cycle_pages import ROUTES
+def _cycle_routes() -> Sequence[BaseRoute]:
+    from kpm_excel.web.cycle_pages import ROUTES, ROUTES_HERE
 
-    return Router(routes=list(ROUTES))
+    return (*ROUTES, *ROUTES_HERE)
 
 
 def application(settings: OwnSettings, port: int, key: str, shut: Callable[[], None]) -> ASGIApp:
     """The page as a server runs it on `port`, for whoever has the `key`."""
     app = Starlette(
         routes=list(own_routes()),
-        exception_handlers={HTTPException: _not_here, Stopped: _stopped, StillLooking: _looking, Exception: _failed},
+        exception_handlers=dict(HANDLERS),
     )
-    app.state.site = Site(settings, Jobs(settings.folder), shut)
+    app.state.site = Site(settings, Jobs(settings.folder / "working.json"), shut)
 
     def refused(refusal: Refusal) -> Response:
         words = words_for(settings.language)
@@ -139,19 +155,22 @@ def own_routes() -> Sequence[BaseRoute]:
     return (
         *page_start.ROUTES,
         *page_manual.ROUTES,
-        _OfCycles(),
+        OfCycles(_cycle_routes),
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),
-        Mount("/static", StaticFiles(directory=HERE / "static")),
+        STATIC,
     )
 
 
 async def _choose_language(request: Request) -> Response:
     form = await request.form(max_fields=2, max_files=0)
     site_of(request).settings.choose_language(str(form.get("language", "")))
-    back = str(form.get("back", "/"))
-    # A path of ours and nothing that a browser would take for another computer.
-    return go_to(back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else "/")
+    return go_to(own_path(str(form.get("back", "/"))))
+
+
+def own_path(path: str) -> str:
+    """`path` where it is one of ours, and not what a browser takes for another computer; else the first page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"
 
 
 async def _shut(request: Request) -> Response:
@@ -168,27 +187,40 @@ async def _shut(request: Request) -> Response:
     return page(request, "shut.html", title=words_of(request).text("web.shut_title"))
 
 
-async def _not_here(request: Request, error: Exception) -> Response:
+async def not_here(request: Request, error: Exception) -> Response:
+    """The page that says that there is nothing at this address, or that what was sent is too much or too slow."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     words = words_of(request)
-    text = words.text("web.refused_size" if status == _TOO_LARGE else "web.not_here")
+    text = words.text(f"web.{_REFUSED.get(status, 'not_here')}")
     return page(request, "stopped.html", status=status, text=text, title=words.text("web.stopped"))
 
 
-async def _looking(request: Request, error: Exception) -> Response:
+async def looking(request: Request, error: Exception) -> Response:
+    """The page that says that what it shows is still being looked up, and comes again by itself."""
     again = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     return page(request, "looking.html", title=words_of(request).text("web.looking"), again=again)
 
 
-async def _stopped(request: Request, error: Exception) -> Response:
+async def stopped(request: Request, error: Exception) -> Response:
+    """The page that says why something cannot be done."""
     words = words_of(request)
     text = stopped_text(error, words) if isinstance(error, Stopped) else ""
     return page(request, "stopped.html", status=409, text=text, title=words.text("web.stopped"))
 
 
-async def _failed(request: Request, error: Exception) -> Response:
+async def failed(request: Request, error: Exception) -> Response:
+    """The page that owns to a fault of ours. Whoever wants to mend it sees where it happened."""
     if os.environ.get("KPM_EXCEL_DEBUG"):
         raise error
     words = words_of(request)
     text = words.text("errors.unexpected", kind=type(error).__name__, reason=error)
     return page(request, "stopped.html", status=500, text=text, title=words.text("web.stopped"))
+
+
+#: What is shown in place of a page that cannot be, by what kept it.
+HANDLERS: Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
+    HTTPException: not_here,
+    Stopped: stopped,
+    StillLooking: looking,
+    Exception: failed,
+}

@@ -1,0 +1,218 @@
+"""A cycle's folder is served on the intranet until somebody ends it."""
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from kpm_excel.errors import BadCall, BadInput
+from kpm_excel.office.cycle_folder import Cycle, find_cycle
+from kpm_excel.office.served_at import load_served, save_served, serve_folder
+from kpm_excel.outputs.folder_lock import FolderLock
+from kpm_excel.words import Saying
+
+if TYPE_CHECKING:
+    import ssl
+
+    from kpm_excel.web.served_gate import Place
+
+#: Where it listens, if not said otherwise: on this computer alone.
+_HERE = "127.0.0.1"
+_EVERYWHERE = ("0.0.0.0", "::", "")
+#: How long the end waits for answers that are under way.
+_LAST_SECONDS = 10
+_BACKLOG = 512
+_HIGHEST_PORT = 65_535
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How the folder is to be served."""
+
+    #: `HOST:PORT`; None for this computer alone, on the port of the last time if that is free.
+    listen: str | None = None
+    #: The certificate, with those that vouch for it, and its key (PEM).
+    cert: Path | None = None
+    key: Path | None = None
+    #: Addresses and networks of reverse proxies whose word on who asks is believed.
+    proxies: Sequence[str] = ()
+    #: The address by which it is reached, where that is another than the one on which it listens.
+    address: str | None = None
+    #: Whether all keys of the office end, and a new one is printed.
+    is_renewed: bool = False
+
+
+#: Called once the pages can be asked for: the office's address, and what else is to be said.
+Ready = Callable[[str, Sequence[Saying]], None]
+
+
+def serve(folder: Path, wanted: Wanted, ready: Ready) -> None:
+    """Serve the cycle in `folder` until the system asks to end.
+
+    Raises `BadInput` where it is no cycle's folder, `BadCall` where it cannot be served as `wanted`, and `BadOutput`
+    where it is served already.
+    """
+    cycle = find_cycle(folder)
+    if cycle is None:
+        raise BadInput("serve_no_cycle", path=folder)
+    tls = _tls(wanted.cert, wanted.key)
+    lock = FolderLock(serve_folder(cycle), "serve")
+    try:
+        with closing(_listening(cycle, wanted.listen)) as listening:
+            _run(cycle, wanted, tls, listening, ready)
+    finally:
+        lock.release()
+
+
+def _run(cycle: Cycle, wanted: Wanted, tls: "ssl.SSLContext | None", listening: socket.socket, ready: Ready) -> None:
+    import uvicorn
+
+    from kpm_excel.web.connections import connections
+    from kpm_excel.web.gate import MOST_HEADER_BYTES
+    from kpm_excel.web.office_door import OfficeDoor
+    from kpm_excel.web.served import served_application
+
+    base, place = _place(wanted, listening, "https" if tls else "http")
+    save_served(cycle, replace(load_served(cycle), address=base, port=place.port))
+    door = OfficeDoor(cycle)
+    key = door.printed_key(is_renewed=wanted.is_renewed)
+    config = uvicorn.Config(
+        served_application(cycle, base, place, door, note=lambda alarm: None),
+        http=connections(place.proxies),
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        log_config=None,
+        # What fails says so on the page. Addresses hold tokens, and come into no log.
+        log_level=None if os.environ.get("KPM_EXCEL_DEBUG") else "critical",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
+    )
+    # The socket listens: whoever asks from now on is answered as soon as the server runs.
+    ready(f"{base}/?key={key}" if key else f"{base}/", list(_remarks(wanted, base, place, has_key=key is not None)))
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _remarks(wanted: Wanted, base: str, place: "Place", *, has_key: bool) -> "list[Saying]":
+    found = [Saying("serve.for_departments", {"address": f"{base}/d/…"})]
+    host = urlsplit(base).hostname or ""
+    if not has_key:
+        found.append(Saying("serve.no_key", {}))
+    if _is_loopback(host) and not wanted.proxies:
+        found.append(Saying("serve.here_alone", {}))
+    elif not base.startswith("https:"):
+        found.append(Saying("serve.in_clear", {}))
+    return found
+
+
+def _place(wanted: Wanted, listening: socket.socket, scheme: str) -> "tuple[str, Place]":
+    """The address by which it is reached, and where it is."""
+    from kpm_excel.web.callers import bare_host, networks_of
+    from kpm_excel.web.served_gate import Place
+
+    proxies = networks_of(wanted.proxies)
+    host, port = listening.getsockname()[:2]
+    own = socket.gethostname().lower()
+    given = _parted(wanted.listen)[0] if wanted.listen else host
+    names = {own, "localhost", _in_address(given)} - {_in_address(one) for one in _EVERYWHERE}
+    if _is_loopback(host):
+        names |= {_HERE, "[::1]"}
+    shown = own if given in _EVERYWHERE else _in_address(given)
+    base = _base(wanted.address) if wanted.address else f"{scheme}://{bare_host(scheme, f'{shown}:{port}')}"
+    hosts = {bare_host(scheme, f"{name}:{port}") for name in names}
+    reached = urlsplit(base)
+    return base, Place(port, frozenset({*hosts, bare_host(reached.scheme, reached.netloc)}), proxies)
+
+
+def _base(address: str) -> str:
+    """The address that was given, as links begin with it. Raises `BadCall` where they cannot."""
+    try:
+        parts = urlsplit(address.strip())
+        is_fit = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) <= _HIGHEST_PORT
+    except ValueError:
+        is_fit, parts = None, urlsplit("")
+    if not is_fit or "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise BadCall("address_unknown", found=address)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host.lower()
+
+
+def _parted(listen: str) -> tuple[str, int]:
+    """Host and port of `HOST:PORT`, `[HOST]:PORT`, `:PORT` or `PORT`. Raises `BadCall` for anything else."""
+    host, colon, port = listen.strip().rpartition(":")
+    if not colon:
+        host = _HERE
+    if not (port.isascii() and port.isdecimal() and int(port) <= _HIGHEST_PORT):
+        raise BadCall("listen_unknown", found=listen)
+    is_bracketed = host.startswith("[") and host.endswith("]")
+    if ":" in host and not is_bracketed:
+        raise BadCall("listen_unknown", found=listen)
+    return (host[1:-1] if is_bracketed else host), int(port)
+
+
+def _listening(cycle: Cycle, listen: str | None) -> socket.socket:
+    if listen is None:
+        try:
+            return _bound(_HERE, load_served(cycle).port, listen="")
+        except BadCall:
+            return _bound(_HERE, 0, listen=_HERE)
+    return _bound(*_parted(listen), listen=listen)
+
+
+def _bound(host: str, port: int, *, listen: str) -> socket.socket:
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError as error:
+        raise BadCall("listen_unknown", found=listen) from error
+    listening = socket.socket(family, kind, protocol)
+    # Windows would share a port with whoever else listens there.
+    exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+    listening.setsockopt(socket.SOL_SOCKET, exclusive if exclusive is not None else socket.SO_REUSEADDR, 1)
+    try:
+        if family == socket.AF_INET6 and host == "::":
+            # Both kinds of address where the system can.
+            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        listening.bind(where)
+        listening.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise BadCall("listen_taken", found=listen, reason=getattr(error, "strerror", None) or error) from None
+    return listening
+
+
+def _tls(cert: Path | None, key: Path | None) -> "ssl.SSLContext | None":
+    """How connections are encrypted; None where they are not. Raises `BadCall` where certificate or key do not fit."""
+    if cert is None and key is None:
+        return None
+    if cert is None or key is None:
+        raise BadCall("cert_alone")
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    for path in (cert, key):
+        if not path.is_file():
+            raise BadInput("file_missing", path=path)
+    try:
+        # A service has nobody who could type the password of a key.
+        context.load_cert_chain(cert, key, password=lambda: "")
+    except (OSError, ValueError) as error:
+        raise BadCall("cert_unusable", cert=cert, private=key, reason=getattr(error, "reason", None) or error) from None
+    return context

@@ -1,0 +1,241 @@
+"""Who may ask for what where the page is served on the intranet: the office by its session, departments by their links.
+
+Everybody in the house reaches the port, and a browser there can be sent to it by any page of the web. What a request
+must be like, and what every answer says to the browser, is as on the user's own computer (`gate`). What is more: who
+asks is counted, each in its own measure, and what takes long or comes slowly ends.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from hashlib import sha256
+from urllib.parse import parse_qs
+
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kpm_excel.web.alarms import Alarms, Tried
+from kpm_excel.web.bodies import Body
+from kpm_excel.web.callers import Caller, Network, bare_host, caller_of
+from kpm_excel.web.gate import SAFE_HEADERS, Headers, Refusal, is_asked_by_us, shape_refusal
+from kpm_excel.web.limits import Rate, Rooms
+from kpm_excel.web.office_door import WHOLE_SECONDS, OfficeDoor
+
+#: Bytes of a form, of what a department hands in, and of what the office hands over.
+_MOST_SENT_BYTES, _MOST_HANDED_IN_BYTES, _MOST_DROPPED_BYTES = 1 << 20, 20_000_000, 400_000_000
+_DROP = re.compile(r"/c/[0-9a-f]{12}/inbox/drop")
+#: The address of a department: its token, and what of it is asked for.
+_OWN = re.compile(r"/d/([^/]*)(?:/(.*))?")
+#: What nobody needs a key for.
+SIGN_IN = "/sign-in"
+_OPEN = re.compile(rf"/static/.+|/language|{SIGN_IN}")
+#: Seconds after which there is likely to be room again.
+_BUSY_SECONDS = 3
+#: How many days a browser asks for this host by https alone, once it did.
+_STRICT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the page is served."""
+
+    port: int
+    #: The names by which it may be asked for besides the address of the connection.
+    hosts: frozenset[str]
+    #: The reverse proxies that are believed.
+    proxies: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much anybody may ask for."""
+
+    #: Requests of an address, of whatever kind.
+    asked: Rate = field(default_factory=lambda: Rate(3_000, 100))
+    #: Looks at a department's pages, and what makes or reads a workbook there.
+    looks: Rate = field(default_factory=lambda: Rate(240, 4))
+    work: Rate = field(default_factory=lambda: Rate(60, 1))
+    #: The same work for all links of one address.
+    address_work: Rate = field(default_factory=lambda: Rate(600, 20))
+    #: Links and keys of an address that are none.
+    wrong_links: Rate = field(default_factory=lambda: Rate(100, 1))
+    wrong_keys: Rate = field(default_factory=lambda: Rate(10, 1 / 6))
+    #: Work that goes on at once: of one link, and of all.
+    rooms: Rooms = field(default_factory=lambda: Rooms(12, 100))
+
+
+#: Makes the answer to what may not pass.
+Refused = Callable[[Scope, Refusal], Response]
+
+
+class _Visit:
+    """One request on its way, and its answer."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, caller: Caller, refused: Refused) -> None:
+        self.scope, self.receive, self.caller = scope, receive, caller
+        self.headers = Headers(scope)
+        self.own = _OWN.fullmatch(scope["path"])
+        #: An answer of the application with this status is not sent: the gate answers.
+        self.held: int | None = None
+        self.is_held = False
+        self._send, self._refused = send, refused
+
+    async def refuse(self, refusal: Refusal, wait: int = 0) -> None:
+        """Answers that it may not pass; after `wait` seconds it may."""
+        response = self._refused(self.scope, refusal)
+        if wait:
+            response.headers["retry-after"] = str(wait)
+        await self.answer(response)
+
+    async def answer(self, response: Response) -> None:
+        """Answers with `response`."""
+        await response(self.scope, self.receive, self._send_safely)
+
+    async def pass_on(self, app: ASGIApp, most: int, held: int | None = None) -> bool:
+        """Lets `app` answer; False where that had the status `held`, which nobody was told yet."""
+        declared = self.headers.only("content-length")
+        if declared and declared.isdecimal() and int(declared) > most:
+            await self.refuse(Refusal(413, "refused_size"))
+            return True
+        self.held = held
+        await app(self.scope, Body(self.receive, most).receive, self._send_unheld)
+        return not self.is_held
+
+    async def _send_unheld(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.is_held = message["status"] == self.held
+        if not self.is_held:
+            await self._send_safely(message)
+
+    async def _send_safely(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = dict(SAFE_HEADERS)
+            if self.own:
+                # The address is the secret: no page to which a link leads may learn of it.
+                own["referrer-policy"] = "no-referrer"
+            if self.caller.scheme == "https":
+                own["strict-transport-security"] = f"max-age={_STRICT_DAYS * 86_400}"
+            more = [(name.encode(), value.encode()) for name, value in own.items()]
+            message["headers"] = [*message["headers"], *more]
+        await self._send(message)
+
+
+class ServedGate:
+    """Lets through to `app` what may pass, and gives every answer its headers."""
+
+    def __init__(
+        self, app: ASGIApp, place: Place, door: OfficeDoor, alarms: Alarms, limits: Limits, refused: Refused
+    ) -> None:
+        self._app, self._place, self._door = app, place, door
+        self._alarms, self._limits, self._refused = alarms, limits, refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            return
+        caller = caller_of(scope, Headers(scope), self._place.proxies)
+        scope["client"], scope["scheme"] = (caller.address, 0), caller.scheme
+        visit = _Visit(scope, receive, send, caller, self._refused)
+        if refusal := self._refusal(visit):
+            await visit.refuse(refusal)
+        elif wait := self._limits.asked.take(caller.counted_as):
+            await visit.refuse(Refusal(429, "refused_rate"), wait)
+        elif visit.own:
+            await self._department(visit, *visit.own.groups())
+        else:
+            await self._office(visit)
+
+    def _refusal(self, visit: _Visit) -> Refusal | None:
+        scope, headers, host = visit.scope, visit.headers, visit.caller.host
+        if host is None or not (host in self._place.hosts or host == _reached_at(scope)):
+            return Refusal(421, "refused_host")
+        if refusal := shape_refusal(scope, headers):
+            return refusal
+        lengths = headers.all("content-length")
+        if len(lengths) > 1 or (lengths and headers.all("transfer-encoding")):
+            # Whoever stands between may take the one for the length, and we the other.
+            return Refusal(400, "refused_address")
+        if scope["method"] != "POST":
+            return None if is_asked_by_us(headers) else Refusal(403, "refused_origin")
+        allowed: tuple[str | None, ...] = (visit.caller.origin,)
+        if visit.own:
+            # The link is a secret that no other page knows. Programs name no origin; a browser none on a page that
+            # does not say where it leads from.
+            allowed = (visit.caller.origin, None, "null")
+        is_ours = headers.only("origin") in allowed and headers.only("sec-fetch-site") in (None, "same-origin")
+        return None if is_ours else Refusal(403, "refused_origin")
+
+    async def _department(self, visit: _Visit, token: str, below: str | None) -> None:
+        link, limits = sha256(token.encode()).hexdigest(), self._limits
+        is_work = visit.scope["method"] == "POST" or bool(below)
+        wait = limits.work.take(link) if is_work else limits.looks.take(link)
+        if wait := wait or (is_work and limits.address_work.take(visit.caller.counted_as)) or 0:
+            await visit.refuse(Refusal(429, "refused_rate"), wait)
+            return
+        with limits.rooms.entered(link) if is_work else nullcontext(True) as has_room:
+            if not has_room:
+                await visit.refuse(Refusal(429, "refused_busy"), _BUSY_SECONDS)
+            elif not await visit.pass_on(self._app, _MOST_HANDED_IN_BYTES, held=404):
+                self._tried("link", visit.caller)
+                if wait := limits.wrong_links.take(visit.caller.counted_as):
+                    await visit.refuse(Refusal(429, "refused_rate"), wait)
+                else:
+                    await visit.refuse(Refusal(404, "refused_link"))
+
+    async def _office(self, visit: _Visit) -> None:
+        scope = visit.scope
+        cookie = cookie_name(self._place.port, visit.caller.scheme)
+        sessions = [token for token in visit.headers.cookies(cookie) if self._door.is_session(token)]
+        scope.setdefault("state", {})["session"] = sessions[-1] if sessions else ""
+        key = parse_qs(scope["query_string"].decode("latin-1")).get("key")
+        if key and scope["path"] == "/" and scope["method"] == "GET":
+            if self._door.is_key(key[-1]):
+                await visit.answer(welcome(self._door, self._place.port, visit.caller.scheme))
+            else:
+                await self._wrong_key(visit)
+        elif not sessions and not _OPEN.fullmatch(scope["path"]):
+            await visit.refuse(Refusal(403, "refused_key"))
+        else:
+            most = _MOST_DROPPED_BYTES if sessions and _DROP.fullmatch(scope["path"]) else _MOST_SENT_BYTES
+            held = 403 if scope["path"] == SIGN_IN else None
+            if not await visit.pass_on(self._app, most, held):
+                await self._wrong_key(visit)
+
+    async def _wrong_key(self, visit: _Visit) -> None:
+        self._tried("key", visit.caller)
+        wait = self._limits.wrong_keys.take(visit.caller.counted_as)
+        await visit.refuse(Refusal(429, "refused_rate") if wait else Refusal(403, "refused_wrong_key"), wait)
+
+    def _tried(self, what: Tried, caller: Caller) -> None:
+        if alarm := self._alarms.tried(what, caller.counted_as):
+            self._alarms.note(alarm)
+
+
+def welcome(door: OfficeDoor, port: int, scheme: str) -> Response:
+    """A session of the office, which gave a key; the key does not stay in the address."""
+    response = RedirectResponse("/", status_code=303)
+    # Not "strict": who follows the address from a mail would not be known on the page to which it leads.
+    response.set_cookie(
+        cookie_name(port, scheme),
+        door.begin(),
+        max_age=int(WHOLE_SECONDS),
+        path="/",
+        secure=scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+def cookie_name(port: int, scheme: str) -> str:
+    """What the cookie of the office's session is called; cookies are shared by all ports of a host."""
+    # By this prefix a browser takes it from this very host alone, and by https.
+    return f"{'__Host-' if scheme == 'https' else ''}kpm-excel-{port}"
+
+
+def _reached_at(scope: Scope) -> str:
+    """The address of the connection, as a name: no page can have it pointed at another computer."""
+    host, port = scope.get("server") or ("", None)
+    host = f"[{host}]" if ":" in str(host) else str(host)
+    return bare_host(scope["scheme"], f"{host}:{port}")
