@@ -227,6 +227,19 @@ class Listing:
         return words.text(f"reasons.{self.joint}").join(self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence from the catalog `reasons`, with the parts that it lists and a code that it names."""
+
+    name: str
+    parts: tuple[str, ...]
+    code: str = ""
+
+    def text(self, words: Words) -> str:
+        """The clause in the language of `words`."""
+        return words.text(f"reasons.{self.name}", parts=words.text("reasons.dot").join(self.parts), code=self.code)
+
+
 class Told(NamedTuple):
     """What a finding said when it was written into a file; what filled its sentences in is not known any more."""
 

@@ -44,9 +44,9 @@ class Todo:
 
     #: What is to be done: the sentence `do_<what>` in the catalog `rollover`.
     what: str
-    #: The label of the field concerned, and the numbers of the programs, as they are now.
+    #: The label of the field concerned, and what the programs are called by: their codes, else their numbers now.
     label: str = ""
-    programs: tuple[int, ...] = ()
+    programs: tuple[str | int, ...] = ()
     #: Where among the plan's own words, and what stands there.
     place: Saying | None = None
     text: str = ""
@@ -66,8 +66,8 @@ class StillMarked:
 
     #: The words that say as of when the report is.
     as_of: bool = False
-    #: Numbers of programs, by the label of the field.
-    fields: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    #: What programs are called by, by the label of the field.
+    fields: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
     #: Where else in the plan: other texts that are printed.
     elsewhere: tuple[JsonPath, ...] = ()
 
@@ -172,8 +172,8 @@ class _Moving:
     names_period: Callable[[list[str]], bool]
     #: Id of the next period.
     next_period: str
-    #: Numbers of programs, by the label of the field to be written, by what is to be done.
-    _marked: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    #: What programs are called by and their numbers now, by what is to be done and the label of the field.
+    _marked: dict[tuple[str, str], dict[int, str | int]] = field(default_factory=dict)
 
     def move(self, entry: Document) -> None:
         """Make the program's answers its previous ones, and mark what was this period's."""
@@ -204,14 +204,13 @@ class _Moving:
 
     def mark(self, what: str, label: str, no: int) -> None:
         """Have `what` told of the program that had the number `no`, with the `label` of what it is about."""
-        numbers, new = self._marked.setdefault((what, label), []), self.renumber.get(no, no)
-        if new not in numbers:
-            numbers.append(new)
+        program, new = self.plan.program(no), self.renumber.get(no, no)
+        self._marked.setdefault((what, label), {})[new] = (program and program.code) or new
 
     def todo(self) -> Iterator[Todo]:
-        """What is to be written, with the numbers that the programs have now."""
-        for (what, label), numbers in self._marked.items():
-            yield Todo(what, label, tuple(sorted(numbers)))
+        """What is to be written, with what the programs are called by now."""
+        for (what, label), called in self._marked.items():
+            yield Todo(what, label, tuple(called[no] for no in sorted(called)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +272,12 @@ def _mentions(document: Document, years: Callable[[str], bool]) -> Iterator[Todo
 def still_marked(plan: Plan) -> StillMarked:
     """The places of `plan` that `next_plan` marked and nobody has written yet."""
     sign = words_for(plan.language).text("rollover.sign")
-    marked: dict[str, list[int]] = {}
+    marked: dict[str, list[str | int]] = {}
     for program in plan.programs:
         for spec in plan.kind_of(program).fields:
             text = program.values.get(spec.id)
             if isinstance(text, str) and sign in text:
-                marked.setdefault(spec.title, []).append(program.no)
+                marked.setdefault(spec.title, []).append(program.number)
     told = {("as_of",)} | {
         ("programs", at, "values", spec.id)
         for at, program in enumerate(plan.programs)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kpm_excel.consolidated import load_consolidated
 from kpm_excel.errors import ConsolidatedFaulty
-from kpm_excel.findings import Code, Finding, Listing, Phrase, Place, explain, find
+from kpm_excel.findings import Clause, Code, Finding, Listing, Phrase, Place, explain, find
 from kpm_excel.reading.kept import kept_chunks, load_kept
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import LANGUAGES, words_for
@@ -60,6 +60,9 @@ _VALUES = st.one_of(
     st.integers(),
     st.floats(allow_nan=False),
     st.builds(Phrase, st.lists(_REASONS, min_size=1, max_size=3).map(tuple), _TEXTS),
+    st.builds(
+        Clause, st.sampled_from(["missed_but_high", "other_band"]), st.lists(_TEXTS, max_size=3).map(tuple), _TEXTS
+    ),
     st.builds(Listing, st.lists(_TEXTS, max_size=3).map(tuple), st.sampled_from(["separator", "dot"])),
 )
 #: One code whose message names something is enough: all go the same way.

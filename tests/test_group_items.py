@@ -89,7 +89,11 @@ def test_they_stand_beneath_their_headings_where_the_columns_allow() -> None:
     book = overview_book(plan, consolidated_of(plan, {"91": {"results": "概ね進んだ。", "rating": "A"}}))
     assert [sheet.name for sheet in book.sheets][2:-1] == ["事業"]
     assert numbers(book.sheets[2])[0] == 91
-    assert "概ね進んだ。" in texts_of(book.sheets[2])
+    texts = texts_of(book.sheets[2])
+    assert "概ね進んだ。" in texts
+    # The heading above has the group's name.
+    assert texts.count("施策１ 身近な窓口") == 1
+    assert POLICY["name"] in texts
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.model import Plan, Print
+from kpm_excel.words import words_for
 from tests.collecting import ANSWERS, FIELDS, document, make_plan
 from tests.edited import told
 from tests.plans import SAMPLE_NAMES, sample_answers, sample_document
@@ -126,6 +127,31 @@ def test_edits_come_back_or_are_named_as_not_taken(small: Plan, tmp_path: Path) 
     assert (values["indicators"], values["costs"]["item"]["R7"]) == ({"rate": 90}, 5)
     assert [note.key for note in amended.notes] == ["not_open", "not_open"], told(small, amended)
     assert not amended.refused
+
+
+def test_a_target_by_period_stands_once_and_its_actual_can_be_edited_there(small: Plan, tmp_path: Path) -> None:
+    one = small.programs[0].indicators("indicators")[0]
+    by_period = replace(one, previous=None, targets={"R7": 80, "R8": 90})
+    programs = (replace(small.programs[0], values={"indicators": (by_period,)}), *small.programs[1:])
+    plan = replace(small, programs=programs)
+    consolidated = consolidated_of(plan, ANSWERED)
+    path = write_overview(plan, consolidated, tmp_path / "overview.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[2]
+    shown = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert [shown.count(value) for value in (80, 82.5, 90)] == [1, 1, 1]
+    assert not any("80％" in str(value) for value in shown)
+    cell_of(sheet, 1, "indicators.rate").value = 85
+    book.save(path)
+    amended = amend(plan, consolidated, path, tmp_path / "amended.json")
+    assert amended.consolidated.program(1).values["indicators"] == {"rate": 85}
+    assert not amended.notes, told(plan, amended)
+    fields = tuple(replace(field, required=True) for field in plan.kinds[0].fields)
+    due = replace(plan, kinds=(replace(plan.kinds[0], fields=fields),))
+    waiting = overview_book(due, consolidated_of(due, {"1": {"rating": "A"}})).sheets[2]
+    mark = words_for("ja").text("overview.absent_not_answered")
+    beside = {cell.row for cell in waiting.cells if cell.value == "満足度 実績"}
+    assert beside & {cell.row for cell in waiting.cells if cell.value == mark}
 
 
 def test_nothing_edited_is_nothing_amended(small: Plan, tmp_path: Path) -> None:

@@ -129,6 +129,17 @@ def test_marks_that_nobody_has_written_over_are_told() -> None:
     assert list(marked_lines(still_marked(plan), words)) == []
 
 
+def test_programs_are_told_by_the_codes_that_people_see() -> None:
+    document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
+    program(document, 8)["code"] = "1-(1)-①"
+    document["format"] = "kpm-excel/plan@2"
+    rolled = next_plan(document, consolidated, Choices(renumber={9: 90}))
+    numbers = next(todo.programs for todo in rolled.todo if todo.what == "text")
+    assert "1-(1)-①" in numbers and 90 in numbers and not {8, 9} & set(numbers)
+    marked = still_marked(plan_from_document(rolled.document)).fields[0][1]
+    assert "1-(1)-①" in marked and 90 in marked
+
+
 def test_a_mark_that_nobody_has_written_over_is_not_marked_again() -> None:
     document, (_, consolidated) = sample_document("kodaira-r4"), sample("kodaira-r4")
     following = next_plan(document, consolidated).document

@@ -78,6 +78,11 @@ def indicator_name(indicator: Indicator, words: Words) -> str:
     return words.text("entry.counts_total", name=indicator.name, said=said)
 
 
+def comparison_words(indicator: Indicator, words: Words) -> str:
+    """How an actual is held against the target (`以上`, `at least`)."""
+    return words.text(f"overview.{_COMPARED.get(indicator.comparator or '=', 'equal')}", amount="").strip()
+
+
 def compared_text(indicator: Indicator, figure: str, words: Words) -> str:
     """`figure` as something to be compared with (`80％以上`, `at least 80%`); an empty text where there is none."""
     compared = _COMPARED.get(indicator.comparator or "=", "equal")

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
-from kpm_excel.book.marks import figure_text
+from kpm_excel.book.marks import figure_text, indicator_text
 from kpm_excel.checks.context import ProgramCheck, ProgramContext
-from kpm_excel.findings import Code, Finding, Listing, Phrase
+from kpm_excel.findings import Clause, Code, Finding, Listing
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.figure_rows import figures_in
 from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.arithmetic import worked_out
 from kpm_excel.plan.conditions import holds
-from kpm_excel.plan.contradiction import Contradicted, banded, contradictions
+from kpm_excel.plan.contradiction import Contradicted, banded, compared, contradictions
 from kpm_excel.plan.model import Indicator
 from kpm_excel.plan.types import single_of, type_of
 from kpm_excel.plan.types.values import Answer, as_text
@@ -68,18 +68,18 @@ def _contradiction(context: ProgramContext) -> Iterator[Finding]:
             yield context.find(Code.FIGURES_CONTRADICT, given, found=as_text(given.value), figures=figures)
 
 
-def _speaking(found: Contradicted, context: ProgramContext, values: Mapping[str, Any]) -> Phrase | Listing:
-    """The figures that speak against a rating: the code that they suggest, or the actuals of indicators."""
+def _speaking(found: Contradicted, context: ProgramContext, values: Mapping[str, Any]) -> Clause:
+    """What speaks against a rating: the code to which its figures come, or indicators with their actuals."""
+    plan, language = context.plan, context.plan.language
     if found.suggestion is None:
-        actuals = {field.id: values.get(field.id) for field in context.plan.kind_of(context.program).fields}
-        told = {id: actual for value in actuals.values() if isinstance(value, Mapping) for id, actual in value.items()}
-        return Listing(tuple(f"{i.name} {as_text(told[i.id])}" for i in found.indicators if i.id in told), "dot")
-    plan, bands = context.plan, found.suggestion.bands
+        own = compared(plan.kind_of(context.program), context.program)
+        told = ((one, values[field.id][one.id]) for field, one in own if one in found.indicators)
+        return Clause(found.kind, tuple(f"{one.name} {indicator_text(one, actual, language)}" for one, actual in told))
+    bands = found.suggestion.bands
     base = plan.kind_of(context.program).field(bands.field)
     name = type_of(base).figure_name(bands, base, plan.words())
-    unit = type_of(base).figure_unit(bands, base, plan.language)
-    said = " ".join(filter(None, (base.title, name, figure_text(found.suggestion.figure, unit, plan.language))))
-    return Phrase(("suggested",), f"{found.suggestion.code} / {said}")
+    figure = figure_text(found.suggestion.figure, type_of(base).figure_unit(bands, base, language), language)
+    return Clause(found.kind, (" ".join(filter(None, (base.title, name, figure))),), found.suggestion.code)
 
 
 def _as_last_period(context: ProgramContext) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from kpm_excel.plan.arithmetic import typed_parts
@@ -12,8 +12,8 @@ from kpm_excel.plan.model import Author, Field, Indicator, Kind, Plan, Program, 
 from kpm_excel.plan.types import type_of
 
 
-class Contradiction(Enum):
-    """How figures and a rating stand against each other."""
+class Contradiction(StrEnum):
+    """How figures and a rating stand against each other; its clause has that name in the catalog `reasons`."""
 
     #: A target was missed, and the rating is in the upper half of its scale.
     MISSED_BUT_HIGH = "missed_but_high"

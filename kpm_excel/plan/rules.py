@@ -12,6 +12,7 @@ from kpm_excel.plan.band_rules import band_faults
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, strings, unknown
+from kpm_excel.plan.likeness import nearest
 from kpm_excel.plan.model import Field, FieldType
 from kpm_excel.plan.schema import listed, not_allowed, path_of, shown
 from kpm_excel.plan.types import TYPES, is_apart, type_of
@@ -278,6 +279,7 @@ def _lists(plan: Document) -> Iterator[Fault]:
     for at, entry in entries(plan.document, "lists"):
         yield from _kind_of(plan, entry, at)
         fields = plan.kinds.get(str(entry.get("kind")))
+        yield from _order_word(entry.get("order"), fields or {}, [*at, "order"])
         if fields is None:
             continue
         for index, name in enumerate(strings(entry.get("fields"))):
@@ -288,6 +290,18 @@ def _lists(plan: Document) -> Iterator[Fault]:
             yield from _condition(plan, fields, entry["where"], [*at, "where"])
         if isinstance(entry.get("order"), dict):
             yield from _order(fields, entry["order"].get("by"), [*at, "order", "by"])
+
+
+def _order_word(found: object, fields: dict[str, Entry], at: Path) -> Iterator[Fault]:
+    """A fault for a list whose order is a text other than `plan`, such as the name of a field alone."""
+    if not isinstance(found, str) or found == "plan":
+        return
+    meant = nearest(found, ["plan", *fields])
+    if meant is None:
+        yield Fault(path_of(at), "order_form", {"found": shown(found)})
+    else:
+        form = meant if meant == "plan" else {"by": meant}
+        yield Fault(path_of(at), "order_form_meant", {"found": shown(found), "meant": shown(form)})
 
 
 def _order(fields: dict[str, Entry], name: object, at: Path) -> Iterator[Fault]:

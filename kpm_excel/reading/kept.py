@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.answer_key import AnswerAt, AnswerKey
-from kpm_excel.findings import CODES, Finding, Listing, Phrase, Place, Value
+from kpm_excel.findings import CODES, Clause, Finding, Listing, Phrase, Place, Value
 from kpm_excel.layouts.check_notes import TABLES, Notes
 from kpm_excel.moments import Moment
 from kpm_excel.outputs import read_state
@@ -172,6 +172,8 @@ def _value_json(value: Value) -> Any:
             return {"names": names, "detail": detail}
         case Listing(parts, joint):
             return {"parts": parts, "joint": joint}
+        case Clause(name, parts, code):
+            return {"clause": name, "parts": parts, "code": code}
         case Noun(one, other):
             return {"one": one, "other": other}
         case _:
@@ -184,6 +186,8 @@ def _value(entry: Any) -> Value:
             return Phrase(tuple(map(str, names)), str(detail))
         case {"parts": parts, "joint": joint}:
             return Listing(tuple(map(str, parts)), str(joint))
+        case {"clause": name, "parts": parts, "code": code}:
+            return Clause(str(name), tuple(map(str, parts)), str(code))
         case {"one": one, "other": other}:
             return Noun(str(one), str(other))
         case str() | int() | float():

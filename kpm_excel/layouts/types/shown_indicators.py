@@ -1,6 +1,7 @@
 """How indicators are shown: as a table of what was aimed at, with a cell for the actual of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,10 +17,11 @@ from kpm_excel.layouts.entry.indicator_block import (
     figure_words,
     has_way,
 )
-from kpm_excel.layouts.entry.indicator_matrix import indicator_matrix, matrix_columns
+from kpm_excel.layouts.entry.indicator_matrix import indicator_matrix, matrix_columns, tells_all
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.indicator_table import indicator_table
+from kpm_excel.layouts.overview.overview_styles import ALERT, ALERT_FILL
 from kpm_excel.layouts.overview.printed_indicators import actual_words, printed_indicator, progress_words
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import SmallTable
@@ -74,6 +76,10 @@ class ShownIndicators(Shown):
         if _shows_previous(own, at.plan):
             names.remove("previous")
         names += ["progress"] if any(map(has_way, own)) else []
+        if tells_all(own, at.plan):
+            names.remove("target")
+            if not names:
+                return self._tell_by_period(at, report, field, own)
         parts = dict(zip(names, grid.parts(grid.input_last + 1, grid.end, len(names)), strict=True))
         heads = {"actual": (grid.first, grid.input_last), **parts}
         form.begin()
@@ -97,6 +103,24 @@ class ShownIndicators(Shown):
             cells.append((row, grid.first, indicator.id))
         indicator_matrix(at, field, own, {}, given)
         return cells
+
+    def _tell_by_period(
+        self, at: Setting, report: Report, field: Field, own: Sequence[Indicator]
+    ) -> Sequence[tuple[int, int, str]]:
+        """Set the table by period alone, which has all that there is to tell, with the marks of missing actuals."""
+        missing = {one.id for one in own if report.part_absence(at.program, field, one.id)}
+        given = {**report.actuals(at.program, field)}
+        given |= {one.id: actual_words(report, at.program, field, one) for one in own if one.id in missing}
+        places = indicator_matrix(at, field, own, {}, given)
+        marks = {places[id] for id in missing}
+        cells = at.form.sheet.cells
+        cells[:] = [
+            cell._replace(style=replace(cell.style, color=ALERT, fill=ALERT_FILL, bold=True))
+            if (cell.row, cell.column) in marks
+            else cell
+            for cell in cells
+        ]
+        return [(*place, id) for id, place in places.items()]
 
     def ask(self, at: Setting, slots: Sequence[Asked]) -> list[Place]:
         return ask_indicators(at, slots)

@@ -13,6 +13,7 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.table.column_contents import small_table
+from kpm_excel.layouts.overview.table.hosting import name_in
 from kpm_excel.layouts.overview.table.side_by_side import divided, padded_chars, text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.small_tables import Spans, spans_of
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role, SmallRow, SmallTable
@@ -264,9 +265,9 @@ class Setter:
 
     def _continued(self, program: Program, at: int) -> str:
         # The whole name stands where the program begins. A name that filled the page would leave no room for the rest.
-        most = _CONTINUED_NAME
+        most, whole = _CONTINUED_NAME, name_in(self.report.plan, program, self.programs)
         while True:
-            name = program.name if len(program.name) <= most else program.name[:most] + "…"
+            name = whole if len(whole) <= most else whole[:most] + "…"
             text = self.report.words.text("overview.continued", text=name)
             if most <= 1 or self._text_height(at, text) <= _CONTINUED_PT:
                 return text
@@ -274,7 +275,7 @@ class Setter:
 
     def _text(self, program: Program, column: Column) -> str:
         if column.role is Role.NAME:
-            return program.name
+            return name_in(self.report.plan, program, self.programs)
         field = self.report.own_field(program, column.field)
         if field and column.role is Role.TEXT:
             return printed(self.report, program, field)

@@ -14,7 +14,7 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_numbers import even_number
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.fitting import Contents, Fitted, fitted
-from kpm_excel.layouts.overview.table.hosting import standing_in
+from kpm_excel.layouts.overview.table.hosting import name_in, standing_in
 from kpm_excel.layouts.overview.table.table_columns import columns_of
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Role, SmallTable
 from kpm_excel.layouts.overview.table.table_widths import PADDING_PT
@@ -72,7 +72,7 @@ def _wrapping_texts(report: Report, columns: Sequence[Column], programs: Sequenc
     texts: dict[int, list[str]] = {}
     for at, column in enumerate(columns):
         if column.role is Role.NAME:
-            texts[at] = [program.name for program in programs]
+            texts[at] = [name_in(report.plan, program, programs) for program in programs]
             continue
         own = [(program, report.own_field(program, column.field)) for program in programs]
         if column.role is Role.TEXT:

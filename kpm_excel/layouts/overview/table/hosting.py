@@ -1,6 +1,6 @@
 """Which table the items of each kind stand in: its own, or, of groups, that of another kind beneath their headings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kpm_excel.layouts.overview.table.table_columns import weight
 from kpm_excel.plan.model import Field, Kind, Of, Plan, Print, Program
@@ -37,6 +37,16 @@ def standing_in(plan: Plan, kind: Kind) -> tuple[Program, ...]:
     """What stands in the table of `kind`, in its order: its own items, and groups of others beneath their headings."""
     guests = [one for one in plan.kinds if one is not kind and host_of(plan, one) is kind]
     return tuple(_in_order(plan, kind, guests))
+
+
+def name_in(plan: Plan, program: Program, programs: Sequence[Program]) -> str:
+    """What `program` is called in a table of `programs`.
+
+    The heading above a group that is a guest there has its name; its row says what the kind is called instead.
+    """
+    kind = plan.kind_of(program)
+    is_guest = kind.of is Of.GROUPS and any(one.kind != program.kind for one in programs)
+    return kind.name if is_guest else program.name
 
 
 def _in_order(plan: Plan, kind: Kind, guests: list[Kind]) -> Iterator[Program]:
