@@ -14,10 +14,15 @@ from kpm_excel.importing.source import Drawn, Place, Source, SourceSheet
 Sureness = Literal["sure", "likely", "guess"]
 
 #: What a row is. "heading": of columns, also one that is repeated on a later page; "group": names those below it;
-#: "record": a program begins; "more": the program above goes on; "total": a subtotal or total; "note": words about the
-#: table; "title": above a table; "legend": what marks or ratings mean; "spacer": nothing stands there; "left": taken
-#: for nothing.
-RowKind = Literal["title", "note", "legend", "heading", "group", "record", "more", "total", "spacer", "left"]
+#: "record": a program begins; "more": the program above goes on; "inner": of a small table within it; "total": a
+#: subtotal or total; "note": words about the table; "title": above a table; "legend": what marks or ratings mean;
+#: "spacer": nothing stands there; "left": taken for nothing.
+RowKind = Literal["title", "note", "legend", "heading", "group", "record", "more", "inner", "total", "spacer", "left"]
+
+#: Why something is left over. "no_table": its sheet has none; "outside": beside and between tables; "beyond": outside
+#: the area that is read; "comment": a remark on a cell; "struck": crossed out; "invisible": it does not show; "error":
+#: an error value; "drawn": over no table; "hidden": in a hidden sheet or column; "chosen": a person said so.
+Why = Literal["no_table", "outside", "beyond", "comment", "struck", "invisible", "error", "drawn", "hidden", "chosen"]
 
 #: The words that are not part of headings, groups or programs.
 LineKind = Literal["title", "note", "legend", "total"]
@@ -100,6 +105,8 @@ class Piece:
     #: The rows of the sheet that it covers, both included.
     top: int
     bottom: int
+    #: All cells with a part of it: several where each character has a cell of its own.
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,16 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Inner:
+    """A small table within a program that has headings of its own, such as its indicators."""
+
+    heading_row: int
+    columns: tuple[Column, ...]
+    #: A row each, with its values by the numbers of these columns.
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One program: a row, several rows, or several stretches of rows on several pages."""
 
@@ -136,6 +153,8 @@ class Record:
     values: Mapping[int, Value]
     #: Where it has several items in rows: each of them; one band with all rows where not.
     bands: tuple[Band, ...]
+    #: Small tables within it; what stands there is in none of `values`.
+    inner: tuple[Inner, ...] = ()
     #: What is drawn over its rows.
     drawn: tuple[Drawn, ...] = ()
     #: Why it is one: "number" (it has a № of its own), "merged" (a block over its rows), "row" (a row each), "name".
@@ -163,6 +182,8 @@ class Table:
     columns: tuple[Column, ...]
     #: The rows of its headings, repetitions too.
     heading_rows: tuple[int, ...]
+    #: The cells of headings that stand over several columns.
+    shared_headings: tuple[Place, ...]
     groups: tuple[Group, ...]
     records: tuple[Record, ...]
     #: Titles and notes above it, legends, totals and notes within and below it.
@@ -196,12 +217,15 @@ class LeftOver:
     #: The cell; None for what is drawn.
     place: Place | None = None
     drawn: Drawn | None = None
-    #: "no_table": its sheet has none; "outside": beside and between tables; "beyond": outside the area that is read;
-    #: "comment": a remark on a cell; "struck": crossed out; "invisible": it does not show; "error": an error value;
-    #: "drawn": over no table; "hidden": in a hidden row or column; "chosen": a person said so.
-    why: Literal[
-        "no_table", "outside", "beyond", "comment", "struck", "invisible", "error", "drawn", "hidden", "chosen"
-    ] = "outside"
+    why: Why = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The words of a sheet without a table: titles, notes, and what ratings mean."""
+
+    sheet: SourceSheet
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +235,8 @@ class Found:
     source: Source
     tables: tuple[Table, ...]
     left_over: tuple[LeftOver, ...] = ()
+    #: The sheets that have words and no table.
+    covers: tuple[Cover, ...] = ()
 
     def of_kind(self, kind: int) -> Iterator[Table]:
         """The tables with the same headings as the table with the number `kind`."""

@@ -1,0 +1,385 @@
+"""The rows below headings, told apart: groups, programs, totals, notes, and rows in which nothing stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kpm_excel.importing.blocks import Block, Blocks
+from kpm_excel.importing.found import Column, RowKind, Sureness
+from kpm_excel.importing.group_rows import Groups, has_group_word, is_numbered
+from kpm_excel.importing.heading_words import (
+    NOTE,
+    even,
+    is_heading,
+    is_legend,
+    is_total,
+    number_of,
+    without_continued,
+)
+from kpm_excel.importing.key_columns import Keys
+from kpm_excel.importing.row_marks import comparable, even_text, is_count, is_figure, is_parted, is_same_text
+from kpm_excel.importing.source import Place
+
+
+@dataclass(slots=True)
+class Draft:
+    """A program whose rows are known, and not yet what stands in them."""
+
+    rows: list[int]
+    group: int | None
+    by: Literal["number", "merged", "name", "row"] = "row"
+    sure: Sureness = "sure"
+    #: Rows of small tables within it, each with that of its headings first.
+    inner: list[list[int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Body:
+    """What the rows below the headings of one table are."""
+
+    blocks: Blocks
+    columns: Sequence[Column]
+    keys: Keys
+    #: The rows in question, without those of headings.
+    rows: Sequence[int]
+    #: What a person said that rows are.
+    chosen: Mapping[int, RowKind]
+    #: Titles that stand above the table, as they are compared.
+    titles: frozenset[str] = frozenset()
+    kinds: dict[int, RowKind] = field(default_factory=dict)
+    groups: Groups = field(default_factory=Groups)
+    drafts: list[Draft] = field(default_factory=list)
+    #: Rows of words: what they are, and their blocks.
+    words: list[tuple[Literal["title", "note", "legend", "total"], int, list[Block]]] = field(default_factory=list)
+    #: Blocks that name groups.
+    group_blocks: set[int] = field(default_factory=set)
+    _pending: list[int] = field(default_factory=list)
+    _is_ended: bool = False
+
+    @property
+    def left(self) -> int:
+        """The first of the sheet's columns that the table takes."""
+        return self.columns[0].left
+
+    @property
+    def right(self) -> int:
+        """The last of them."""
+        return self.columns[-1].right
+
+    def sort(self) -> None:
+        """Tells what each row is."""
+        for at, row in enumerate(self.rows):
+            own = self.own(row)
+            kind = self.chosen.get(row) or self._kind(row, own, self.rows[at + 1 :])
+            self._take(kind, row, own)
+        for row in self._pending:
+            self.kinds[row] = "spacer"
+
+    def own(self, row: int) -> list[Block]:
+        """The blocks that begin in `row` within the table."""
+        return [block for block in self.blocks.starting.get(row, []) if self.left <= block.left <= self.right]
+
+    def column_of(self, block: Block) -> int:
+        """The number of the column in which a block begins."""
+        return next((column.number for column in self.columns if column.left <= block.left <= column.right), -1)
+
+    # What a row is
+
+    def _kind(self, row: int, own: list[Block], following: Sequence[int]) -> RowKind:
+        current = self.drafts[-1] if self.drafts and not self._is_ended else None
+        if not own:
+            return "more" if current and self._is_covered(row, current) else "spacer"
+        number, name = self._in(self.keys.number, own), self._in(self.keys.name, own)
+        covered = current is not None and self._is_key_covered(row, current)
+        if not covered:
+            if word := self._word(row, own, number):
+                return word
+            if self._is_group(row, own, number, following):
+                return "group"
+        if current and not number and not name and self._is_inner(row, own, current):
+            return "inner"
+        if current and self._goes_on(row, own, number, name, current, covered):
+            return "more"
+        if not self._is_record(row, own, number, name):
+            return "note" if not current or self._pending else "more"
+        return "record"
+
+    def _in(self, column: int | None, own: Sequence[Block]) -> Block | None:
+        if column is None:
+            return None
+        return next((block for block in own if self.column_of(block) == column), None)
+
+    def _is_covered(self, row: int, current: Draft) -> bool:
+        """Whether a block that began in the program's rows reaches down to `row`."""
+        return any(
+            block.top < row and block.top in current.rows and self.left <= block.left <= self.right
+            for block in self.blocks.standing(row)
+            if self.column_of(block) not in self.keys.groups
+        )
+
+    def _is_key_covered(self, row: int, current: Draft) -> bool:
+        """The same of a block in the columns of number and name."""
+        return any(
+            block.top < row
+            and block.top in current.rows
+            and self.column_of(block) in (self.keys.number, self.keys.name)
+            for block in self.blocks.standing(row)
+        )
+
+    def _word(self, row: int, own: list[Block], number: Block | None) -> RowKind | None:
+        """What a row is that is no part of programs; None where it may be."""
+        first = own[0]
+        if comparable(first.text) in self.titles and len(own) <= 2:
+            return "title"
+        if is_total(first.text) and all(is_figure(block) for block in own[1:]) and self.column_of(first) <= 3:
+            return "total"
+        is_before = first.left <= self.columns[self.keys.name].right
+        if len(own) == 1 and is_before:
+            if NOTE.match(first.text) and not self._looks_like_group(first):
+                return "note"
+            if is_legend(first.text) and not first.cell.borders:
+                return "legend"
+        if len(own) >= 2 and all(is_legend(block.text) for block in own):
+            return "legend"
+        return None
+
+    def _is_group(self, row: int, own: list[Block], number: Block | None, following: Sequence[int]) -> bool:
+        named = [block for block in own if not is_count(block)]
+        if not named or len(own) - len(named) > 1:
+            return False
+        first = named[0]
+        widest = max(named, key=lambda block: block.right - block.left)
+        goes_over = self._share(widest) >= 0.6 and len(self.columns) > 2
+        if len(named) == 1 and (goes_over or self._share(first) >= 0.6):
+            return len(self.columns) > 2 and not self._is_sentence(first)
+        if len(named) == 2 and named[1] is widest and goes_over and number is first:
+            return True
+        if len(named) != 1 or first.left > self.columns[min(self.keys.name, len(self.columns) - 1)].right:
+            return False
+        if self._is_sentence(first) or (number is first and number_of(first.text)):
+            return False
+        return self._looks_like_group(first) and self._stands_over(row, first, following)
+
+    def _share(self, block: Block) -> float:
+        """How much of the table a block goes over, by its columns."""
+        under = sum(block.left <= column.left and column.right <= block.right for column in self.columns)
+        return under / max(len(self.columns), 1)
+
+    def _is_sentence(self, block: Block) -> bool:
+        return len(block.text) > 120 or (block.text.count("。") > 1 and not block.cell.fill)
+
+    def _looks_like_group(self, block: Block) -> bool:
+        """Whether the words or the look of a block are those of a group's heading."""
+        return has_group_word(block.text) or bool(block.cell.fill or block.cell.bold) or is_numbered(block.text)
+
+    def _stands_over(self, row: int, block: Block, following: Sequence[int]) -> bool:
+        """Whether what stands alone in a row heads what follows, and is no part of the program above."""
+        if block.bottom > row:
+            return False
+        if has_group_word(block.text) or self._in(self.keys.number, [block]) is block or block.is_wide:
+            return True
+        if self.keys.number is not None and self.column_of(block) < self.keys.number:
+            return True
+        after = next((self.own(one) for one in following if self.own(one)), [])
+        if not after:
+            return False
+        begins = self._in(self.keys.first, after) is not None or len(after) == 1
+        sheet = self.blocks.sheet
+        plain = [one.cell for draft in self.drafts[-3:] for one in self.own(draft.rows[0]) if one.left == block.left]
+        stands_out = not plain or any((cell.fill, cell.bold) != (block.cell.fill, block.cell.bold) for cell in plain)
+        alone = all(not sheet.text(row, at) for at in range(block.right + 1, self.right + 1))
+        return (
+            begins
+            and alone
+            and (stands_out if plain or is_numbered(block.text) else bool(block.cell.fill or block.cell.bold))
+        )
+
+    def _is_inner(self, row: int, own: list[Block], current: Draft) -> bool:
+        """Whether a row belongs to a small table within the program, or heads one."""
+        if current.inner and current.inner[-1][-1] == current.rows[-1]:
+            heads = self.own(current.inner[-1][0])
+            lefts = {block.left for block in heads}
+            return all(block.left in lefts for block in own)
+        headings = [block for block in own if is_heading(block.text)]
+        styled = [block for block in own if block.cell.fill or block.cell.bold]
+        if len(own) < 3 or len(headings) * 2 < len(own) or len(styled) < len(own):
+            return False
+        return not any(
+            column for column in self.columns if self._in(column.number, own) and column.number <= self.keys.name
+        )
+
+    def _goes_on(
+        self, row: int, own: list[Block], number: Block | None, name: Block | None, current: Draft, covered: bool
+    ) -> bool:
+        """Whether the program above goes on in `row`."""
+        if covered and not number:
+            return True
+        before_number = self._text(self.keys.number, current)
+        before_name = self._text(self.keys.name, current)
+        is_same_name = name is not None and is_same_text(name.text, before_name)
+        if number is not None:
+            if even(number.text) != even(before_number):
+                return False
+            return name is None or is_same_name or without_continued(name.text) != name.text
+        if name is None:
+            return self._is_near(row, own)
+        if is_same_name or without_continued(name.text) != name.text:
+            return True
+        return self._is_line_of_name(row, name, current)
+
+    def _text(self, column: int | None, current: Draft) -> str:
+        block = self._in(column, [one for row in current.rows for one in self.own(row)])
+        return block.text if block else ""
+
+    def _is_near(self, row: int, own: list[Block]) -> bool:
+        """Whether a row without number and name is close enough to the program above to be part of it."""
+        if not self._pending:
+            first = own[0]
+            is_words = len(own) == 1 and self._share(first) >= 0.6
+            return not is_words
+        is_framed = any(set("lr") & set(block.cell.borders) for block in own)
+        return is_framed or len(own) >= 2 or own[0].left > self.columns[self.keys.name].right
+
+    def _is_line_of_name(self, row: int, name: Block, current: Draft) -> bool:
+        """Whether a name without a number is a further line of the name above, or that of an item."""
+        sheet, column = self.blocks.sheet, self.columns[self.keys.name]
+        has_line = is_parted(sheet, row, column.left)
+        if self.keys.number is not None:
+            number = self.columns[self.keys.number]
+            if not has_line or not is_parted(sheet, row, number.left):
+                return True
+            # A program to which nobody gave a number stands in rows of its own.
+            others = [
+                block for block in self.own(row) if self.column_of(block) not in (self.keys.number, self.keys.name)
+            ]
+            usual = len({self.column_of(block) for block in self.own(current.rows[0])}) - 2
+            return len(others) * 2 < usual
+        lines = self._lined()
+        return lines and not has_line
+
+    def _lined(self) -> bool:
+        """Whether lines part some rows of names and others not, so that they tell where a program begins."""
+        column = self.columns[self.keys.name]
+        parted = [
+            is_parted(self.blocks.sheet, row, column.left)
+            for row in self.rows
+            if self._in(self.keys.name, self.own(row))
+        ]
+        return any(parted) and not all(parted[1:])
+
+    def _is_record(self, row: int, own: list[Block], number: Block | None, name: Block | None) -> bool:
+        if number is not None and (number_of(number.text) or name is not None):
+            return True
+        if name is not None:
+            return len(own) > 1 or len(self.columns) <= 2 or bool(name.cell.borders)
+        # A program without a name is one where no other is open and several fields are filled.
+        return len(own) >= max(2, len(self.columns) // 3) and not self.drafts
+
+    # Taking rows
+
+    def _take(self, kind: RowKind, row: int, own: list[Block]) -> None:
+        if kind == "spacer":
+            if self.drafts and not self._is_ended and self._belongs(row):
+                self._close_pending(is_part=True)
+                self.drafts[-1].rows.append(row)
+                self.kinds[row] = "more"
+            else:
+                self._pending.append(row)
+            return
+        if kind in ("more", "inner") and not self.drafts:
+            kind = "record"
+        self._close_pending(is_part=kind in ("more", "inner"))
+        self.kinds[row] = kind
+        if kind == "record":
+            self._begin(row, own)
+        elif kind in ("more", "inner"):
+            self.drafts[-1].rows.append(row)
+            if kind == "inner":
+                self._take_inner(row)
+        elif kind == "group":
+            self._take_group(row, own)
+        elif kind in ("title", "note", "legend", "total"):
+            self.words.append((_LINES[kind], row, own))
+            self._is_ended = kind != "total" or self._is_ended
+
+    def _belongs(self, row: int) -> bool:
+        """Whether a row without texts is part of the program above: something is drawn there, or no line ends it."""
+        sheet = self.blocks.sheet
+        if any(
+            one.top <= row + 0.5 < one.bottom and self.left <= one.middle[1] <= self.right + 1
+            for one in sheet.drawn
+            if one.kind not in ("picture", "other") and int(one.middle[0]) == row
+        ):
+            return True
+        column = self.columns[self.keys.name].left
+        begin = sheet.cells.get((self.drafts[-1].rows[0], column))
+        is_lined = begin is not None and "t" in begin.borders
+        own = sheet.cells.get((row, column))
+        return is_lined and own is not None and "l" in own.borders and not is_parted(sheet, row, column)
+
+    def _close_pending(self, *, is_part: bool) -> None:
+        for row in self._pending:
+            self.kinds[row] = "spacer"
+            if is_part and self.drafts:
+                self.kinds[row] = "more"
+                self.drafts[-1].rows.append(row)
+        self._pending = []
+
+    def _begin(self, row: int, own: list[Block]) -> None:
+        self._is_ended = False
+        self.groups.close_columns()
+        for level, column in enumerate(self.keys.groups):
+            block = self._group_block(row, column)
+            if block:
+                self.group_blocks.add(id(block))
+                self.groups.meet_column(column, level, even_text(block.text), block.places)
+        number, name = self._in(self.keys.number, own), self._in(self.keys.name, own)
+        key = number or name
+        by: Literal["number", "merged", "name", "row"] = "row"
+        if key is not None and key.bottom > key.top:
+            by = "merged"
+        elif number is not None:
+            by = "number"
+        elif name is not None:
+            by = "name"
+        sure: Sureness = "sure" if number is not None and name is not None else "likely"
+        self.drafts.append(Draft([row], self.groups.current, by, sure if key is not None else "guess"))
+        self.groups.meet_record()
+
+    def _group_block(self, row: int, number: int) -> Block | None:
+        """What stands for a program in a column of groups: beside it, or the last above it."""
+        column = self.columns[number]
+        for at in range(row, (self.rows[0] if self.rows else row) - 1, -1):
+            if at != row and self.kinds.get(at) == "group":
+                return None
+            for block in self.blocks.standing(at):
+                if column.left <= block.left <= column.right and self.kinds.get(block.top) != "group":
+                    return block
+        return None
+
+    def _take_inner(self, row: int) -> None:
+        draft = self.drafts[-1]
+        if draft.inner and draft.inner[-1][-1] == draft.rows[-2]:
+            draft.inner[-1].append(row)
+        else:
+            draft.inner.append([row])
+
+    def _take_group(self, row: int, own: list[Block]) -> None:
+        self._is_ended = False
+        self.groups.close_columns()
+        text = " ".join(even_text(block.text) for block in own)
+        first = next((block for block in own if not is_count(block)), own[0])
+        cells: tuple[Place, ...] = tuple(place for block in own for place in block.places)
+        self.group_blocks.update(id(block) for block in own)
+        words = has_group_word(text) or is_numbered(text)
+        sure: Sureness = "sure" if words and (first.is_wide or first.cell.fill or first.cell.bold) else "likely"
+        self.groups.meet_row(first, text, cells, sure)
+        self._is_ended = True
+
+
+_LINES: dict[str, Literal["title", "note", "legend", "total"]] = {
+    "title": "title",
+    "note": "note",
+    "legend": "legend",
+    "total": "total",
+}

@@ -1,0 +1,393 @@
+"""Where tables begin: rows of headings, and the columns that they head."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from kpm_excel.importing.blocks import Block, Blocks
+from kpm_excel.importing.found import Column, Sureness
+from kpm_excel.importing.heading_words import (
+    bare,
+    even,
+    has_digit,
+    is_heading,
+    is_number_heading,
+    is_period,
+    is_rating,
+    is_total,
+    number_of,
+)
+from kpm_excel.importing.source import SourceSheet
+
+#: Headings stand in at most so many rows, and have at most so many characters.
+_MOST_ROWS: Final = 6
+_LONGEST: Final = 60
+#: A row is one of headings when so many of its texts are.
+_SHARE: Final = 0.5
+#: A row of more headings than people read is one of data.
+_MANY: Final = 30
+
+
+@dataclass(slots=True)
+class HeadingRows:
+    """Rows of headings, before it is known what stands below them."""
+
+    top: int
+    bottom: int
+    #: The texts in them, those that begin above the first row left out.
+    blocks: list[Block]
+    left: int
+    right: int
+    sure: Sureness = "sure"
+    #: Rows in which the same headings stand again.
+    again: list[tuple[int, int]] = field(default_factory=list)
+    #: The texts of the repetitions.
+    repeated: list[Block] = field(default_factory=list)
+
+    @property
+    def second(self) -> int:
+        """Where the second of its columns begins; the first if there is no second."""
+        return sorted({block.left for block in self.blocks})[:2][-1]
+
+    def is_same(self, other: "HeadingRows") -> bool:
+        """Whether `other` has the same headings over the same columns."""
+        mine, theirs = ({(bare(block.text), block.left) for block in one.blocks} for one in (self, other))
+        common = len(mine & theirs)
+        return common * 10 >= 7 * max(len(mine), len(theirs)) and abs(self.left - other.left) <= 1
+
+
+def heading_rows(blocks: Blocks) -> list[HeadingRows]:
+    """The rows of headings on a sheet from the top down; tables beside each other have each their own."""
+    found: list[HeadingRows] = []
+    row = 0
+    while row <= blocks.last_row:
+        starting = blocks.starting.get(row, [])
+        if row not in blocks.sheet.hidden_rows and _is_heading_row(starting):
+            band = _band(blocks, row, found[-1].bottom + 1 if found else 0)
+            found += _beside(blocks, band)
+            row = band.bottom + 1
+        else:
+            row += 1
+    return _without_inner(blocks, _with_repeats(found)) or _guessed(blocks)
+
+
+def _without_inner(blocks: Blocks, bands: list[HeadingRows]) -> list[HeadingRows]:
+    """The bands without those that head a small table within a program: they leave its key columns free."""
+    found: list[HeadingRows] = []
+    for band in bands:
+        above = next((one for one in reversed(found) if one.left <= band.right and band.left <= one.right), None)
+        if above is not None and band.left > above.second and _is_close(blocks, band, above):
+            continue
+        found.append(band)
+    return found
+
+
+def _is_close(blocks: Blocks, band: HeadingRows, above: HeadingRows) -> bool:
+    """Whether something of the table above stands right over a heading, or beside it."""
+    row = band.top - 1
+    return row > above.bottom and any(above.left <= block.left <= above.right for block in blocks.standing(row))
+
+
+def _is_heading_row(starting: Sequence[Block]) -> bool:
+    texts = [block.text for block in starting if len(block.text) <= _LONGEST]
+    if len(starting) < 2 or not texts:
+        return False
+    named = [text for text in texts if is_heading(text) and not is_period(text) and not is_total(text)]
+    periods = [text for text in texts if is_period(text)]
+    if len({bare(text) for text in named}) < 2 and not (named and len(periods) >= 2):
+        return False
+    if is_rating(starting[0].text):
+        return False
+    # In a row of a program there may be words of headings among its values, and a number or two.
+    if any(number_of(block.text) and has_digit(block.text) for block in starting[:1]):
+        return False
+    if any("。" in block.text and len(block.text) > 30 for block in starting):
+        return False
+    count = len(named) + len(periods)
+    styled = sum(block.cell.bold or bool(block.cell.fill) for block in starting)
+    # A row that looks like headings throughout needs fewer words.
+    is_styled = styled == len(starting) and len(named) >= 4 and len(starting) == len({b.text for b in starting})
+    return count >= _SHARE * len(starting) or (is_styled and (count * 5 >= len(starting) or len(starting) > _MANY))
+
+
+def _band(blocks: Blocks, row: int, above: int) -> HeadingRows:
+    """The headings of which a part stands in `row`: as far up and down as they go."""
+    starting = blocks.starting[row]
+    left, right = min(block.left for block in starting), max(block.right for block in starting)
+    top, bottom = row, max(min(block.bottom, block.top + _MOST_ROWS - 1) for block in starting)
+    while top > above and bottom - top + 1 < _MOST_ROWS and _is_above(blocks, top - 1, left, right, row):
+        top -= 1
+        left = min([left, *(block.left for block in blocks.starting[top])])
+    has_merged = bottom > row
+    while bottom - top + 1 < _MOST_ROWS and _is_below(blocks, bottom + 1, starting, (left, right), has_merged):
+        bottom += 1
+        bottom = max(block.bottom for block in blocks.starting[bottom]) if bottom in blocks.starting else bottom
+    own = [block for at in range(top, bottom + 1) for block in blocks.starting.get(at, [])]
+    right = max(block.right for block in own)
+    return HeadingRows(top, bottom, own, left, right)
+
+
+def _is_above(blocks: Blocks, row: int, left: int, right: int, first: int) -> bool:
+    """Whether `row` has headings that stand over those in the row below it."""
+    starting = blocks.starting.get(row, [])
+    if not starting or any(len(block.text) > _LONGEST or block.bottom > row for block in starting):
+        return False
+    if any(block.left < left or block.right > right for block in starting):
+        return False
+    sheet = blocks.sheet
+    below = blocks.starting[first]
+    framed = sum(bool(block.cell.borders) and "b" in block.cell.borders + "b" for block in below) * 2 >= len(below)
+    for block in starting:
+        # A title begins at the left edge and has no line around it, or goes over the whole table.
+        is_over_all = block.left <= left and block.right >= right
+        if is_over_all or (block.left <= left and not block.cell.borders and not block.cell.fill):
+            return False
+        has_frame = len(set(block.cell.borders) & set("lrt")) >= 2 or bool(block.cell.fill)
+        if not (has_frame if framed and any(one.cell.borders for one in below) else is_heading(block.text)):
+            return False
+    return any(block.is_wide or not sheet.text(row, block.right + 1) for block in starting)
+
+
+def _is_below(blocks: Blocks, row: int, starting: Sequence[Block], sides: tuple[int, int], has_merged: bool) -> bool:
+    """Whether `row` goes on with the headings above it."""
+    own = [block for block in blocks.starting.get(row, []) if sides[0] <= block.left <= sides[1]]
+    if not own or len(own) != len(blocks.starting.get(row, [])) or any(len(block.text) > 40 for block in own):
+        return False
+    if any("。" in block.text or (number_of(block.text) and not is_period(block.text)) for block in own[:1]):
+        return False
+    wide = [block for block in starting if block.is_wide]
+    under_wide = [block for block in own if any(one.left <= block.left <= one.right for one in wide)]
+    named = [block for block in own if is_heading(block.text) or is_period(block.text)]
+    if len(under_wide) == len(own) and len(own) >= 2 and (has_merged or len(named) * 2 >= len(own)):
+        return True
+    # Without merged headings the fields above are blank, and the words tell it.
+    fills = {block.cell.fill for block in starting}
+    same_look = all(block.cell.fill in fills and block.cell.fill for block in own)
+    if is_period(own[0].text) and own[0].left <= min(block.left for block in starting):
+        return False
+    if len(own) == 1 and own[0].right >= sides[1]:
+        return False
+    share = len(named) / len(own)
+    return (share >= 0.6 and (len(own) >= 2 or same_look)) or (same_look and share >= 0.3 and len(own) >= 2)
+
+
+def _beside(blocks: Blocks, band: HeadingRows) -> list[HeadingRows]:
+    """One for each table where several stand beside each other."""
+    ordered = sorted(band.blocks, key=lambda block: (block.left, block.top))
+    firsts = [block for block in ordered if block.top == band.top] or ordered
+    cuts: list[int] = []
+    for block in firsts[1:]:
+        edge = max((one.right for one in ordered if one.left < block.left), default=block.left)
+        gap = block.left - edge - 1
+        if gap < 1 or _is_used(blocks, band.bottom + 1, edge + 1, block.left - 1):
+            continue
+        left_part = [one for one in ordered if (cuts[-1] if cuts else 0) <= one.left < block.left]
+        right_part = [one for one in ordered if one.left >= block.left]
+        again = bare(block.text) == bare(left_part[0].text) or is_number_heading(block.text)
+        if again or (len(right_part) >= 2 and len(left_part) >= 2 and not _in_step(blocks, band, edge, block.left)):
+            cuts.append(block.left)
+    if not cuts:
+        return [band]
+    edges = [0, *cuts, band.right + 1]
+    parts = []
+    for begin, end in itertools.pairwise(edges):
+        own = [block for block in band.blocks if begin <= block.left < end]
+        bottom = max(block.bottom for block in own)
+        parts.append(HeadingRows(band.top, bottom, own, min(b.left for b in own), max(b.right for b in own)))
+    return parts
+
+
+def _is_used(blocks: Blocks, row: int, left: int, right: int) -> bool:
+    """Whether something stands in these columns in the rows below a heading."""
+    return any(
+        block.left <= right and block.right >= left and block.right - block.left < 3 * (right - left + 1) + 3
+        for at in range(row, min(row + 40, blocks.last_row + 1))
+        for block in blocks.standing(at)
+    )
+
+
+def _in_step(blocks: Blocks, band: HeadingRows, edge: int, left: int) -> bool:
+    """Whether both sides of a gap begin in the same rows: then it is a gap within one table."""
+    rows = range(band.bottom + 1, min(band.bottom + 60, blocks.last_row + 1))
+    begins = [
+        ({at for at in rows for block in blocks.starting.get(at, []) if block.left <= edge}),
+        ({at for at in rows for block in blocks.starting.get(at, []) if block.left >= left}),
+    ]
+    both = begins[0] & begins[1]
+    return len(both) >= 0.6 * max(min(len(begins[0]), len(begins[1])), 1) and (
+        len(begins[0]) <= 2 * len(begins[1]) + 1 and len(begins[1]) <= 2 * len(begins[0]) + 1
+    )
+
+
+def _with_repeats(bands: list[HeadingRows]) -> list[HeadingRows]:
+    """The bands, with those that only say again what one above says put to it."""
+    found: list[HeadingRows] = []
+    for band in bands:
+        first = next((one for one in reversed(found) if one.left <= band.right and band.left <= one.right), None)
+        if first and first.is_same(band):
+            first.again.append((band.top, band.bottom))
+            first.repeated += band.blocks
+        else:
+            found.append(band)
+    return found
+
+
+def _guessed(blocks: Blocks) -> list[HeadingRows]:
+    """The first row that looks like headings where no words tell it: short texts over rows in the same columns."""
+    for row in sorted(blocks.starting):
+        own = blocks.starting[row]
+        short = [block for block in own if len(block.text) <= 30 and block.cell.number is None]
+        if row in blocks.sheet.hidden_rows or is_rating(own[0].text):
+            continue
+        if len(own) < 3 or len(short) < len(own) or len({block.text for block in own}) < len(own):
+            continue
+        looks = [block for block in own if block.cell.fill or block.cell.bold or block.cell.align == "center"]
+        below = [blocks.starting.get(at, []) for at in range(row + 1, row + 12)]
+        lefts = {block.left for block in own}
+        aligned = [one for one in below if len({block.left for block in one} & lefts) >= 2]
+        if len(aligned) >= 2 and (len(looks) * 2 >= len(own) or len(aligned) >= 3):
+            bottom = max(block.bottom for block in own)
+            sides = min(block.left for block in own), max(block.right for block in own)
+            return [HeadingRows(row, bottom, list(own), *sides, sure="guess")]
+    return []
+
+
+# Columns
+
+
+def columns_of(
+    blocks: Blocks, band: HeadingRows, body: Sequence[int], left_limit: int, right_limit: int
+) -> tuple[Column, ...]:
+    """The columns under the headings `band`, whose programs stand in the rows `body`."""
+    starts = _starts(blocks, body, left_limit, right_limit)
+    fewest = max(2, len(body) // 12)
+    left, right = band.left, band.right
+    while left - 1 >= left_limit and starts.get(left - 1, 0) >= fewest:
+        left -= 1
+    while right + 1 <= right_limit and (
+        starts.get(right + 1, 0) >= fewest or _is_framed(blocks.sheet, band, right + 1)
+    ):
+        right += 1
+    rows = range(band.top, band.bottom + 1)
+    over = {column: _over(band.blocks, rows, column) for column in range(left, right + 1)}
+    spread = _spread(band, over, starts, fewest, blocks.sheet)
+    columns: list[Column] = []
+    begin = left
+    for column in range(left + 1, right + 2):
+        if column <= right and spread[column] == spread[begin] and not _parts(blocks, body, begin, column, band):
+            continue
+        columns.append(_column(len(columns), begin, column - 1, spread, band))
+        begin = column
+    return tuple(columns)
+
+
+def _starts(blocks: Blocks, body: Sequence[int], left: int, right: int) -> dict[int, int]:
+    """In how many rows of the body something begins in each column, beside something else."""
+    found: dict[int, int] = {}
+    for row in body:
+        own = blocks.starting.get(row, [])
+        if len(own) > 1:
+            for block in own:
+                if left <= block.left <= right:
+                    found[block.left] = found.get(block.left, 0) + 1
+    return found
+
+
+def _is_framed(sheet: SourceSheet, band: HeadingRows, column: int) -> bool:
+    """Whether the field beside the last heading is one as well, in which nothing is written."""
+    last, beside = sheet.cell(band.bottom, band.right), sheet.cells.get((band.bottom, column))
+    return bool(last and beside and last.fill and beside.fill == last.fill and beside.borders)
+
+
+def _over(headings: Sequence[Block], rows: range, column: int) -> tuple[Block | None, ...]:
+    """For each row of headings the one that stands over `column`."""
+    return tuple(
+        next((one for one in headings if one.left <= column <= one.right and one.covers_row(row)), None) for row in rows
+    )
+
+
+def _spread(
+    band: HeadingRows,
+    over: dict[int, tuple[Block | None, ...]],
+    starts: dict[int, int],
+    fewest: int,
+    sheet: SourceSheet,
+) -> dict[int, tuple[Block | None, ...]]:
+    """`over`, with headings that are not merged standing over the blank fields behind them."""
+    found: dict[int, tuple[Block | None, ...]] = {}
+    height = band.bottom - band.top + 1
+    for column in sorted(over):
+        own = list(over[column])
+        before = found.get(column - 1)
+        for level in range(height):
+            if own[level] is not None or before is None or before[level] is None:
+                continue
+            heading = before[level]
+            assert heading is not None
+            if any(own[above] is not before[above] for above in range(level)):
+                break
+            has_below = any(own[below] is not None for below in range(level + 1, height))
+            is_leaf = not has_below
+            # Beside something that has a heading a blank field over values is a column of its own.
+            is_own = starts.get(column, 0) >= fewest and starts.get(heading.left, 0) >= fewest
+            if is_leaf and is_own:
+                break
+            if is_leaf and not has_below and _is_apart(sheet, heading, column):
+                break
+            own[level] = heading
+        found[column] = tuple(own)
+    return found
+
+
+def _is_apart(sheet: SourceSheet, heading: Block, column: int) -> bool:
+    """Whether a line parts a heading from the blank field behind it."""
+    beside = sheet.cells.get((heading.top, column))
+    return bool(beside and "l" in beside.borders and "r" in heading.cell.borders and sheet.width(column) > 20)
+
+
+def _parts(blocks: Blocks, body: Sequence[int], begin: int, column: int, band: HeadingRows) -> bool:
+    """Whether under one heading two columns stand beside each other, which part at `column`."""
+    both = 0
+    for row in body:
+        own = blocks.starting.get(row, [])
+        if any(block.left == column for block in own) and any(begin <= block.left < column for block in own):
+            both += 1
+    return both >= max(2, len(body) // 5)
+
+
+def _column(
+    number: int, left: int, right: int, spread: dict[int, tuple[Block | None, ...]], band: HeadingRows
+) -> Column:
+    stack: list[Block] = []
+    for heading in spread[left]:
+        if heading is not None and (not stack or stack[-1] is not heading):
+            stack.append(heading)
+    own = [one for one in stack if _has_alone(one, left, right, spread)]
+    cells = [place for one in own for place in one.places]
+    names = {(bare(one.text), one.left) for one in own}
+    cells += [place for one in band.repeated if (bare(one.text), one.left) in names for place in one.places]
+    path = tuple(even_lines(one.text) for one in stack)
+    is_vertical = any(_is_vertical(one) for one in own)
+    return Column(number, path, left, right, tuple(cells), len(own), is_vertical, band.sure)
+
+
+def _has_alone(heading: Block, left: int, right: int, spread: dict[int, tuple[Block | None, ...]]) -> bool:
+    return all((heading not in over) or left <= column <= right for column, over in spread.items())
+
+
+def _is_vertical(heading: Block) -> bool:
+    lines = heading.text.split("\n")
+    return heading.cell.is_vertical or (len(lines) > 1 and all(len(line.strip()) <= 1 for line in lines))
+
+
+def even_lines(text: str) -> str:
+    """A heading on one line; the blanks of English words stay."""
+    parts = [part.strip() for part in text.split("\n") if part.strip()]
+    joined = parts[0] if parts else ""
+    for part in parts[1:]:
+        joined += (" " if joined[-1].isascii() and part[0].isascii() else "") + part
+    # Characters that are spread with blanks to fill their field.
+    if joined and not joined.isascii() and len(even(joined)) * 2 <= len(joined) + 1:
+        return even(joined)
+    return joined

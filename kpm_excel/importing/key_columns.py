@@ -1,0 +1,116 @@
+"""Which columns of a table tell where a program begins: its number, its name, and what it belongs to."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpm_excel.importing.blocks import Block, Blocks
+from kpm_excel.importing.found import Column
+from kpm_excel.importing.heading_words import (
+    even,
+    is_department_heading,
+    is_group_heading,
+    is_number_heading,
+    is_period,
+    name_rank,
+    number_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The columns by which programs are told from each other, by their numbers."""
+
+    #: The column with numbers; None where there is none.
+    number: int | None
+    name: int
+    #: Those with what programs belong to, the outermost first.
+    groups: tuple[int, ...] = ()
+
+    @property
+    def first(self) -> int:
+        """The column that decides."""
+        return self.name if self.number is None else self.number
+
+
+def keys_of(blocks: Blocks, columns: Sequence[Column], rows: Sequence[int]) -> Keys:
+    """The columns that tell programs apart, of a table whose programs stand in `rows`."""
+    standing = {column.number: _in_column(blocks, column, rows) for column in columns}
+    number = _number_column(columns, standing)
+    name = _name_column(columns, standing, number)
+    return Keys(number, name, _group_columns(columns, standing, number, name))
+
+
+def _in_column(blocks: Blocks, column: Column, rows: Sequence[int]) -> list[Block]:
+    return [
+        block
+        for row in rows
+        for block in blocks.starting.get(row, [])
+        if column.left <= block.left <= column.right and block.right <= column.right
+    ]
+
+
+def _number_column(columns: Sequence[Column], standing: dict[int, list[Block]]) -> int | None:
+    for column in columns[: max(len(columns) // 2, 4)]:
+        own = standing[column.number]
+        numbered = [block for block in own if number_of(block.text)]
+        if column.path and is_number_heading(column.heading):
+            # A column of codes that only few programs have tells nothing.
+            fullest = max((len(others) for others in standing.values()), default=0)
+            if len(own) * 5 >= fullest or len(own) >= 2:
+                return column.number
+        elif not column.path and len(own) >= 2 and len(numbered) == len(own) and column.number <= 1:
+            return column.number
+    return None
+
+
+def _name_column(columns: Sequence[Column], standing: dict[int, list[Block]], number: int | None) -> int:
+    expected = len(standing[number]) if number is not None else 0
+    best: tuple[float, int] | None = None
+    for column in columns:
+        if column.number == number or not standing[column.number]:
+            continue
+        ranks = [rank for rank in (name_rank(heading) for heading in column.path[-1:]) if rank is not None]
+        if not ranks:
+            continue
+        off = 0.0
+        if expected and not 0.8 * expected <= len(standing[column.number]) <= 1.3 * expected:
+            off = 2.5
+        score = ranks[0] + off + column.number * 0.01
+        if best is None or score < best[0]:
+            best = (score, column.number)
+    if best is not None:
+        return best[1]
+    fullest = max((len(own) for own in standing.values()), default=0)
+    for is_strict in (True, False):
+        for column in columns:
+            heading, own = column.heading, standing[column.number]
+            is_other = is_department_heading(heading) or is_period(heading)
+            is_sparse = is_strict and is_group_heading(heading) and len(own) * 10 < 9 * fullest
+            is_words = any(block.cell.number is None for block in own)
+            if column.number != number and is_words and not (is_other or is_sparse) and len(own) * 2 >= max(fullest, 1):
+                return column.number
+    return next((column.number for column in columns if column.number != number), columns[0].number)
+
+
+def _group_columns(
+    columns: Sequence[Column], standing: dict[int, list[Block]], number: int | None, name: int
+) -> tuple[int, ...]:
+    first = name if number is None else number
+    begins = [block.top for block in standing[first]]
+    found = []
+    for column in columns[: max(name, 0)]:
+        own = standing[column.number]
+        if column.number == number or not own or is_department_heading(column.heading):
+            continue
+        spans = [sum(block.top <= row <= block.bottom for row in begins) for block in own]
+        repeats = sum(even(one.text) == even(other.text) for one, other in itertools.pairwise(own))
+        is_over_several = any(span > 1 for span in spans)
+        is_sparse = len(own) * 10 <= 7 * len(begins)
+        if (
+            is_over_several
+            or (is_group_heading(column.heading) and (is_sparse or repeats * 3 >= len(own)))
+            or (is_group_heading(column.heading) and number is not None and column.number < number)
+        ):
+            found.append(column.number)
+    return tuple(found)

@@ -1,0 +1,219 @@
+"""Programs from their rows: what stands in each column, in which items, and what is drawn over them."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from kpm_excel.importing.blocks import Block
+from kpm_excel.importing.body import Body, Draft
+from kpm_excel.importing.found import Band, Column, Inner, Piece, Record, Value
+from kpm_excel.importing.heading_words import BULLET, bare, even, is_period, without_continued
+from kpm_excel.importing.headings import even_lines
+from kpm_excel.importing.joined import goes_on, joined, width_of
+from kpm_excel.importing.source import Drawn, SourceSheet
+
+#: Columns whose texts are items that others go with, the likelier first.
+_ITEM_WORDS: Final = (
+    "項目",
+    "item",
+    "指標",
+    "kpi",
+    "indicator",
+    "measure",
+    "milestone",
+    "action",
+    "目標",
+    "内容",
+    "取組",
+)
+
+
+def records_of(body: Body, drawn: Iterable[Drawn]) -> tuple[tuple[Record, ...], tuple[Drawn, ...]]:
+    """The programs of a table, and what of `drawn` lies over its rows and belongs to none of them."""
+    by_row = {row: number for number, draft in enumerate(body.drafts) for row in draft.rows}
+    over: dict[int, list[Drawn]] = defaultdict(list)
+    others = []
+    for one in drawn:
+        number = _under(one, by_row)
+        if number is None:
+            others.append(one)
+        else:
+            over[number].append(one)
+    records = tuple(_record(body, number, draft, tuple(over[number])) for number, draft in enumerate(body.drafts))
+    return records, tuple(others)
+
+
+def _under(drawn: Drawn, by_row: Mapping[int, int]) -> int | None:
+    """The program over whose rows most of what is drawn lies."""
+    middle = drawn.middle[0]
+    first, last = int(drawn.top), max(int(drawn.bottom - 1e-6), int(drawn.top))
+    shares: dict[int, float] = defaultdict(float)
+    for row in range(first, min(last, first + 2000) + 1):
+        if row in by_row:
+            shares[by_row[row]] += max(min(drawn.bottom, row + 1) - max(drawn.top, row), 0.001)
+    if not shares:
+        return None
+    best = max(shares, key=lambda number: shares[number])
+    is_across = len(shares) > 2 and shares[best] < 0.5 * sum(shares.values())
+    return None if is_across else by_row.get(int(middle), best) if shares[best] < 0.51 else best
+
+
+def _record(body: Body, number: int, draft: Draft, drawn: tuple[Drawn, ...]) -> Record:
+    inner_rows = {row for rows in draft.inner for row in rows}
+    blocks: dict[int, list[Block]] = defaultdict(list)
+    for row in draft.rows:
+        if row not in inner_rows:
+            for block in body.own(row):
+                if id(block) not in body.group_blocks:
+                    blocks[body.column_of(block)].append(block)
+    keys = (body.keys.number, body.keys.name)
+    values = {column: _value(body, column, own, is_key=column in keys) for column, own in sorted(blocks.items())}
+    rows = tuple(draft.rows)
+    bands = _bands(body, rows, blocks, values, inner_rows)
+    inner = tuple(_inner(body, rows) for rows in draft.inner)
+    return Record(number, rows, draft.group, values, bands, inner, drawn, draft.by, draft.sure)
+
+
+def _value(body: Body, column: int, blocks: Sequence[Block], *, is_key: bool) -> Value:
+    pieces = tuple(_piece(block) for block in blocks)
+    said = _said_once(pieces) if is_key else pieces
+    if is_key and len(said) > 1 and all(piece.top == piece.bottom for piece in said):
+        # Names run on over the rows of their program, whatever lines there are.
+        text = (
+            joined(said, are_printed_lines=True)
+            if not _are_items(body, column, blocks)
+            else "\n".join(piece.text for piece in said)
+        )
+    else:
+        text = joined(said, _are_printed_lines(body.blocks.sheet, blocks))
+    return Value(column, without_continued(text) if is_key else text, pieces)
+
+
+def _are_items(body: Body, column: int, blocks: Sequence[Block]) -> bool:
+    return column != body.keys.name
+
+
+def _said_once(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces without those that only say again on a further page what stands above."""
+    said: list[Piece] = []
+    seen: set[str] = set()
+    for piece in pieces:
+        text = even(without_continued(piece.text))
+        if text and text not in seen:
+            said.append(piece)
+        seen.add(text)
+    return tuple(said)
+
+
+def _piece(block: Block) -> Piece:
+    return Piece(block.places[0], block.text, block.top, block.bottom, block.places)
+
+
+def _are_printed_lines(sheet: SourceSheet, blocks: Sequence[Block]) -> bool:
+    """Whether a text stands with each of its lines in a row of its own, without a line between them."""
+    if len(blocks) < 2:
+        return False
+    for one, other in itertools.pairwise(blocks):
+        if one.bottom > one.top or other.bottom > other.top:
+            return False
+        if other.top == one.bottom + 1 and ("b" in one.cell.borders or "t" in other.cell.borders):
+            return False
+    return True
+
+
+# Items
+
+
+def _bands(
+    body: Body, rows: Sequence[int], blocks: Mapping[int, list[Block]], values: Mapping[int, Value], without: set[int]
+) -> tuple[Band, ...]:
+    """The items of a program, by the column whose texts each begin one."""
+    own = tuple(row for row in rows if row not in without)
+    starts = _item_starts(body, blocks)
+    if len(starts) < 2:
+        return (Band(own, dict(values)),)
+    edges = [own[0], *sorted(starts)[1:], own[-1] + 1]
+    bands = []
+    for begin, end in itertools.pairwise(edges):
+        within = tuple(row for row in own if begin <= row < end)
+        bands.append(Band(within, _values_within(body, blocks, begin, end)))
+    return tuple(bands)
+
+
+def _values_within(body: Body, blocks: Mapping[int, list[Block]], begin: int, end: int) -> dict[int, Value]:
+    found = {}
+    for column, own in sorted(blocks.items()):
+        within = [block for block in own if begin <= block.top and block.bottom < end]
+        if within and column not in (body.keys.number, body.keys.name):
+            found[column] = _value(body, column, within, is_key=False)
+    return found
+
+
+def _item_starts(body: Body, blocks: Mapping[int, list[Block]]) -> list[int]:
+    """The rows in which the items of a program begin; fewer than two where it has no items in rows."""
+    candidates: list[tuple[int, int, list[int]]] = []
+    for column, own in blocks.items():
+        if column == body.keys.number or (column == body.keys.name and len(own) < 2):
+            continue
+        starts = _starts(body.blocks.sheet, own)
+        if len(starts) < 2:
+            continue
+        heading = even(" ".join(body.columns[column].path)).lower()
+        rank = next((at for at, word in enumerate(_ITEM_WORDS) if word in heading), len(_ITEM_WORDS))
+        is_printed = _are_printed_lines(body.blocks.sheet, own)
+        if is_printed and rank > 5:
+            # Paragraphs of a long text, which other columns do not go with.
+            continue
+        if is_period(body.columns[column].heading):
+            rank += 1
+        candidates.append((rank, -len(starts), starts))
+    return min(candidates)[2] if candidates else []
+
+
+def _starts(sheet: SourceSheet, own: Sequence[Block]) -> list[int]:
+    """The rows in which the texts of a column begin; in printed lines those that go on above do not."""
+    if not _are_printed_lines(sheet, own):
+        return sorted({block.top for block in own})
+    longest = max(width_of(line) for block in own for line in block.text.split("\n"))
+    has_bullets = bool(BULLET.match(own[0].text))
+    starts = [own[0].top]
+    for one, other in itertools.pairwise(own):
+        is_new = bool(BULLET.match(other.text)) if has_bullets else not goes_on(one.text, other.text, longest)
+        if is_new or (not has_bullets and other.top > one.bottom + 1):
+            starts.append(other.top)
+    return starts
+
+
+# Small tables within
+
+
+def _inner(body: Body, rows: Sequence[int]) -> Inner:
+    heads = body.own(rows[0])
+    columns = tuple(
+        Column(
+            number,
+            (even_lines(head.text),),
+            head.left,
+            (heads[number + 1].left - 1) if number + 1 < len(heads) else max(head.right, body.right),
+            head.places,
+        )
+        for number, head in enumerate(heads)
+    )
+    bands = []
+    for row in rows[1:]:
+        values: dict[int, Value] = {}
+        for block in body.own(row):
+            number = next((column.number for column in columns if column.left <= block.left <= column.right), 0)
+            earlier = values.get(number)
+            pieces = (*(earlier.pieces if earlier else ()), _piece(block))
+            values[number] = Value(number, "\n".join(piece.text for piece in pieces), pieces)
+        bands.append(Band((row,), values))
+    return Inner(rows[0], columns, tuple(bands))
+
+
+def same_headings(one: Sequence[Column], other: Sequence[Column]) -> bool:
+    """Whether two tables have the same columns, whatever their sheets."""
+    mine, theirs = ([tuple(bare(part) for part in column.path) for column in each] for each in (one, other))
+    common = sum(path in theirs for path in mine)
+    return common * 10 >= 8 * max(len(mine), len(theirs))
