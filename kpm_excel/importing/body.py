@@ -100,9 +100,10 @@ class Body:
             return "inner"
         if current and self._goes_on(row, own, number, name, current, covered):
             return "more"
-        if not self._is_record(row, own, number, name):
-            return "note" if not current or self._pending else "more"
-        return "record"
+        if self._is_record(row, own, number, name):
+            return "record"
+        is_alone = len(own) == 1 and own[0] in (number, name)
+        return "note" if not current or self._pending or is_alone else "more"
 
     def _in(self, column: int | None, own: Sequence[Block]) -> Block | None:
         if column is None:
@@ -129,8 +130,6 @@ class Body:
     def _word(self, row: int, own: list[Block], number: Block | None) -> RowKind | None:
         """What a row is that is no part of programs; None where it may be."""
         first = own[0]
-        if comparable(first.text) in self.titles and len(own) <= 2:
-            return "title"
         if is_total(first.text) and all(is_figure(block) for block in own[1:]) and self.column_of(first) <= 3:
             return "total"
         is_before = first.left <= self.columns[self.keys.name].right
@@ -141,6 +140,8 @@ class Body:
                 return "legend"
         if len(own) >= 2 and all(is_legend(block.text) for block in own):
             return "legend"
+        if len(own) <= 2 and comparable(first.text) in self.titles and not number:
+            return "title"
         return None
 
     def _is_group(self, row: int, own: list[Block], number: Block | None, following: Sequence[int]) -> bool:

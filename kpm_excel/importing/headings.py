@@ -39,6 +39,8 @@ class HeadingRows:
     blocks: list[Block]
     left: int
     right: int
+    #: The first of the sheet's columns in which something else stands beside them; None where nothing does.
+    limit: int | None = None
     sure: Sureness = "sure"
     #: Rows in which the same headings stand again.
     again: list[tuple[int, int]] = field(default_factory=list)
@@ -124,29 +126,56 @@ def _band(blocks: Blocks, row: int, above: int) -> HeadingRows:
         bottom += 1
         bottom = max(block.bottom for block in blocks.starting[bottom]) if bottom in blocks.starting else bottom
     own = [block for at in range(top, bottom + 1) for block in blocks.starting.get(at, [])]
-    right = max(block.right for block in own)
-    return HeadingRows(top, bottom, own, left, right)
+    kept = _without_beside(own)
+    right = max(block.right for block in kept)
+    limit = min((block.left for block in own if block not in kept), default=None)
+    return HeadingRows(top, bottom, kept, left, right, limit)
+
+
+def _without_beside(own: Sequence[Block]) -> list[Block]:
+    """The headings without what stands beside them at the right and does not look like them, such as a legend."""
+    ordered = sorted(own, key=lambda block: block.left)
+    usual = _fill_of(own)
+    last = len(ordered)
+    while last > 2:
+        block = ordered[last - 1]
+        is_like = block.cell.fill == usual if usual else not is_rating(ordered[last - 2].text)
+        if is_like or is_heading(block.text) or is_period(block.text):
+            break
+        last -= 1
+    while last > 2 and is_rating(ordered[last - 1].text) and last < len(ordered):
+        last -= 1
+    return ordered[:last]
 
 
 def _is_above(blocks: Blocks, row: int, left: int, right: int, first: int) -> bool:
     """Whether `row` has headings that stand over those in the row below it."""
-    starting = blocks.starting.get(row, [])
-    if not starting or any(len(block.text) > _LONGEST or block.bottom > row for block in starting):
+    starting, below = blocks.starting.get(row, []), blocks.starting[first]
+    if not starting or len(starting) > len(below) or number_of(starting[0].text):
+        return False
+    if any(len(block.text) > _LONGEST or block.bottom > row or "。" in block.text for block in starting):
         return False
     if any(block.left < left or block.right > right for block in starting):
         return False
-    sheet = blocks.sheet
-    below = blocks.starting[first]
-    framed = sum(bool(block.cell.borders) and "b" in block.cell.borders + "b" for block in below) * 2 >= len(below)
-    for block in starting:
-        # A title begins at the left edge and has no line around it, or goes over the whole table.
-        is_over_all = block.left <= left and block.right >= right
-        if is_over_all or (block.left <= left and not block.cell.borders and not block.cell.fill):
-            return False
-        has_frame = len(set(block.cell.borders) & set("lrt")) >= 2 or bool(block.cell.fill)
-        if not (has_frame if framed and any(one.cell.borders for one in below) else is_heading(block.text)):
-            return False
-    return any(block.is_wide or not sheet.text(row, block.right + 1) for block in starting)
+    # A title begins at the left edge and has no line around it, or goes over the whole table.
+    first_block = starting[0]
+    edges = first_block.cell.borders or first_block.cell.fill
+    if first_block.left <= left and (first_block.right >= right or not edges):
+        return False
+    usual = _fill_of(below)
+    if usual is not None:
+        return all(block.cell.fill == usual for block in starting)
+    named = [block for block in starting if is_heading(block.text)]
+    framed = [block for block in starting if len(set(block.cell.borders) & set("lrt")) >= 2]
+    is_bold = all(block.cell.bold for block in below) == all(block.cell.bold for block in starting)
+    return is_bold and (len(named) * 2 >= len(starting) if not framed else len(framed) == len(starting) and bool(named))
+
+
+def _fill_of(headings: Sequence[Block]) -> str | None:
+    """The fill that most headings have; None for none."""
+    fills = [block.cell.fill for block in headings]
+    common = max(set(fills), key=lambda fill: (fills.count(fill), fill or ""))
+    return common if fills.count(common) * 10 >= 6 * len(fills) else None
 
 
 def _is_below(blocks: Blocks, row: int, starting: Sequence[Block], sides: tuple[int, int], has_merged: bool) -> bool:
@@ -194,7 +223,8 @@ def _beside(blocks: Blocks, band: HeadingRows) -> list[HeadingRows]:
     for begin, end in itertools.pairwise(edges):
         own = [block for block in band.blocks if begin <= block.left < end]
         bottom = max(block.bottom for block in own)
-        parts.append(HeadingRows(band.top, bottom, own, min(b.left for b in own), max(b.right for b in own)))
+        sides = min(b.left for b in own), max(b.right for b in own)
+        parts.append(HeadingRows(band.top, bottom, own, *sides, band.limit))
     return parts
 
 
@@ -260,6 +290,7 @@ def columns_of(
     blocks: Blocks, band: HeadingRows, body: Sequence[int], left_limit: int, right_limit: int
 ) -> tuple[Column, ...]:
     """The columns under the headings `band`, whose programs stand in the rows `body`."""
+    right_limit = right_limit if band.limit is None else min(right_limit, band.limit - 1)
     starts = _starts(blocks, body, left_limit, right_limit)
     fewest = max(2, len(body) // 12)
     left, right = band.left, band.right

@@ -1,8 +1,10 @@
 """Which columns of a table tell where a program begins: its number, its name, and what it belongs to."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from kpm_excel.importing.blocks import Block, Blocks
 from kpm_excel.importing.found import Column
@@ -14,6 +16,11 @@ from kpm_excel.importing.heading_words import (
     is_period,
     name_rank,
     number_of,
+)
+
+#: What has items of its own.
+_PARTS: Final = re.compile(
+    "スケジュール|年次|工程|目標|指標|KPI|schedule|milestone|timeline|target|measure", re.IGNORECASE
 )
 
 
@@ -65,18 +72,17 @@ def _number_column(columns: Sequence[Column], standing: dict[int, list[Block]]) 
 
 
 def _name_column(columns: Sequence[Column], standing: dict[int, list[Block]], number: int | None) -> int:
-    expected = len(standing[number]) if number is not None else 0
+    expected = len([block for block in standing[number] if number_of(block.text)]) if number is not None else 0
     best: tuple[float, int] | None = None
     for column in columns:
-        if column.number == number or not standing[column.number]:
+        own = standing[column.number]
+        rank = name_rank(column.heading) if column.path else None
+        if column.number == number or not own or rank is None:
             continue
-        ranks = [rank for rank in (name_rank(heading) for heading in column.path[-1:]) if rank is not None]
-        if not ranks:
-            continue
-        off = 0.0
-        if expected and not 0.8 * expected <= len(standing[column.number]) <= 1.3 * expected:
-            off = 2.5
-        score = ranks[0] + off + column.number * 0.01
+        off = 2.5 if expected and not 0.8 * expected <= len(own) <= 1.3 * expected else 0.0
+        # Below a heading of its own the items of a schedule or of goals have names too.
+        off += 2.5 if len(column.path) > 1 and _PARTS.search(even(column.path[0])) else 0.0
+        score = rank + off + abs(column.number - (number or 0)) * 0.15
         if best is None or score < best[0]:
             best = (score, column.number)
     if best is not None:
