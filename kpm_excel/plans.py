@@ -65,10 +65,16 @@ def read_plan(path: str | Path) -> Found:
         document = read_json(source)
         return Found(document, document_faults(document))
     from kpm_excel.excel.read.apart import read_apart
+
+    return read_apart(partial(_judged, before=_before(source)), source)
+
+
+def _judged(path: Path, before: dict[str, Any] | None) -> Found:
+    """What a plan workbook holds. Judged where it was read: what stands in which cell is far more than the plan."""
     from kpm_excel.planbook.faults import record_faults
     from kpm_excel.planbook.read import read_plan_workbook
 
-    record = read_apart(partial(read_plan_workbook, before=_before(source)), source)
+    record = read_plan_workbook(path, before=before)
     return Found(record.document, record_faults(record), record.drawn, record.comments)
 
 

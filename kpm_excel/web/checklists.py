@@ -10,14 +10,13 @@ from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.web.cycle_state import cycle_of
 from kpm_excel.web.drawing import site_of
 from kpm_excel.web.looks import patience_of
-from kpm_excel.web.plans_read import Plans
+from kpm_excel.web.plans_read import PLANS
 
 
 class Checklists:
     """Each cycle by its steps."""
 
-    def __init__(self, plans: Plans) -> None:
-        self._plans = plans
+    def __init__(self) -> None:
         self._known: dict[Cycle, tuple[object, Checklist]] = {}
         self._lock = Lock()
 
@@ -26,7 +25,7 @@ class Checklists:
         with self._lock:
             seen, known = seen_of(cycle), self._known.get(cycle)
             if known is None or known[0] != seen:
-                known = self._known[cycle] = (seen, checklist(cycle, self._plans.checked))
+                known = self._known[cycle] = (seen, checklist(cycle, PLANS.checked))
             return known[1]
 
 

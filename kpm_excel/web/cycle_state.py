@@ -22,7 +22,7 @@ from kpm_excel.submission import Submission
 from kpm_excel.version import __version__
 from kpm_excel.web.drawing import site_of, words_of
 from kpm_excel.web.looks import patience_of
-from kpm_excel.web.plans_read import Plans
+from kpm_excel.web.plans_read import PLANS
 from kpm_excel.web.works import words_in
 from kpm_excel.words import Words
 
@@ -88,8 +88,7 @@ class _Known:
 class States:
     """The cycles that pages showed, each as it stands in its folder now."""
 
-    def __init__(self, plans: Plans) -> None:
-        self._plans = plans
+    def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
         self._lock = Lock()
 
@@ -98,9 +97,8 @@ class States:
         with self._lock:
             known = self._known.setdefault(mark, _Known())
             paths = (cycle.plan, cycle.collected, cycle.amended, cycle.results / KEPT)
-            now = {path: _seen(path) for path in paths}
-            if known.state is None or known.seen != now:
-                plan = _fresh(known, now, cycle.plan, lambda: self._plans.sound(cycle.plan))
+            now, plan = {path: _seen(path) for path in paths}, PLANS.sound(cycle.plan)
+            if known.state is None or known.seen != now or known.state.plan is not plan:
                 known.state = _state(known, now, mark, cycle, plan, is_new=known.state is None)
                 known.seen = now
             return known.state

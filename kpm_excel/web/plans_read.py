@@ -1,27 +1,42 @@
-"""The plans of the cycles that pages show, each read and judged anew only where its file has changed."""
+"""The plans of cycles, each read and judged anew only where its file has changed."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
 from kpm_excel.errors import PlanFaulty
 from kpm_excel.office.check_plan import Checked, check_plan
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.versions import kept_beside, read_kept, remembered
+
+#: Of a file: when it was written and how large it is; None where it is not there.
+_Seen = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    #: The plan's file, and the one beside it of what was made of it, as they were when they were read.
+    file: _Seen
+    kept: _Seen
+    checked: Checked
 
 
 class Plans:
     """Each plan as it is worth now."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[object, Checked]] = {}
+        self._known: dict[Path, _Known] = {}
         self._lock = Lock()
 
     def checked(self, path: Path) -> Checked:
         """What the plan in the file `path` is worth. Raises `BadInput` where it cannot be read at all."""
         with self._lock:
-            seen, known = _seen(path), self._known.get(path)
-            if known is None or known[0] != seen:
-                known = self._known[path] = (seen, check_plan(path))
-            return known[1]
+            known = self._known.get(path)
+            file, kept = _seen(path), _seen(kept_beside(path))
+            if known is None or (known.file, known.kept) != (file, kept):
+                before = known.checked if known and known.file == file else None
+                known = self._known[path] = _Known(file, kept, _anew(path, before))
+            return known.checked
 
     def sound(self, path: Path) -> Plan:
         """The plan in the file `path`. Raises `BadInput`, and `PlanFaulty` with every fault of its content."""
@@ -31,10 +46,21 @@ class Plans:
         return checked.plan
 
 
-def _seen(path: Path) -> tuple[int, int] | None:
-    """When the file was written and how large it is; None where it is not there."""
+def _anew(path: Path, before: Checked | None) -> Checked:
+    """What the plan is worth; `before` is what it was worth when its file was what it is now."""
+    # How a workbook is read depends on the plan that was sent last, where that is another.
+    if before and before.plan and read_kept(kept_beside(path)).documents[-1:] in ((), (before.plan.document,)):
+        return replace(before, plan=remembered(before.plan, path))
+    return check_plan(path)
+
+
+def _seen(path: Path) -> _Seen:
     try:
         found = path.stat()
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
+
+
+#: Those that pages show and that work is done on, which need not read them again.
+PLANS = Plans()

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from kpm_excel.web.cycle_state import States
     from kpm_excel.web.looks import Looks
     from kpm_excel.web.page_drop import Watch
-    from kpm_excel.web.plans_read import Plans
     from kpm_excel.web.previews import Previews
 
 _LAST_SECONDS = 0.5
@@ -75,25 +74,18 @@ class Site:
         return Looks()
 
     @cached_property
-    def plans(self) -> "Plans":
-        """The plans, read and judged."""
-        from kpm_excel.web.plans_read import Plans
-
-        return Plans()
-
-    @cached_property
     def states(self) -> "States":
         """The cycles as they stand in their folders."""
         from kpm_excel.web.cycle_state import States
 
-        return States(self.plans)
+        return States()
 
     @cached_property
     def checklists(self) -> "Checklists":
         """The cycles by their steps."""
         from kpm_excel.web.checklists import Checklists
 
-        return Checklists(self.plans)
+        return Checklists()
 
     @cached_property
     def watch(self) -> "Watch":

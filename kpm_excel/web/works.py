@@ -47,9 +47,9 @@ def texts_of(cycle: Cycle) -> "Texts | None":
 
 
 def _plan(cycle: Cycle) -> Plan:
-    from kpm_excel.plans import load_plan
+    from kpm_excel.web.plans_read import PLANS
 
-    return load_plan(cycle.plan)
+    return PLANS.sound(cycle.plan)
 
 
 def _answers(cycle: Cycle, plan: Plan) -> "Consolidated":
