@@ -12,7 +12,6 @@ from tests.hand_made.scoring import Score, score
 def came_out(*workbooks: bytes) -> tuple[dict[str, Any], Sequence[str]]:
     """The document of the plan that comes of workbooks, and the texts that are left over."""
     from kpm_excel.importing.proposal import propose
-
     from kpm_excel.importing.read_source import source_of
     from kpm_excel.importing.tables import find_tables
 

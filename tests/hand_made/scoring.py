@@ -278,7 +278,11 @@ def _is_figure(found: Any, figure: float) -> bool:
 def _unmarked(text: Any) -> str:
     """A text without the line that marks it as one to be written anew."""
     first, _, rest = str(text).partition("\n")
-    return rest if rest and first.startswith(_SIGNS) else str(text)
+    if not rest or not first.startswith(_SIGNS):
+        return str(text)
+    # Behind it stands what the text was headed.
+    heading, _, behind = rest.partition("\n")
+    return behind if behind and heading.startswith(("〈", "<", "[")) else rest
 
 
 def _short(value: object) -> str:

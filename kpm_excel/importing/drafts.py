@@ -1,0 +1,228 @@
+"""Programs put together from the records of tables: what the plan says of each, and what was answered last year."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from kpm_excel.importing.account import Account
+from kpm_excel.importing.families import Family
+from kpm_excel.importing.found import Record, Table, Value
+from kpm_excel.importing.lexicon import Role
+from kpm_excel.importing.made_indicators import Measuring
+from kpm_excel.importing.made_schedules import Scheduler, plain_fills
+from kpm_excel.importing.proposed_fields import FieldDraft
+from kpm_excel.importing.proposed_periods import Periods
+from kpm_excel.importing.roles import ColumnRole
+from kpm_excel.importing.source import Place
+from kpm_excel.importing.values.figures_in_text import read_figure
+from kpm_excel.importing.values.legends import FoundScale, even_code
+from kpm_excel.importing.values.plainly import bare, in_line, is_nothing
+from kpm_excel.importing.values.responsible import Named, read_departments
+from kpm_excel.importing.values.years import heading_year
+from kpm_excel.plan.cleaning import clean_text
+from kpm_excel.plan.dates import read_date
+
+_LONGEST_NAME: Final = 1000
+
+
+@dataclass
+class Draft:
+    """One program while it is put together."""
+
+    family: Family
+    table: Table
+    record: Record
+    name: str
+    #: What is printed as its number.
+    printed: str
+    group: str | None = None
+    departments: list[Named] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    no: int = 0
+    code: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called in the account."""
+        return f"№{self.code or self.no}" if self.no or self.code else self.name
+
+
+@dataclass
+class Filling:
+    """Puts what stands in records into programs, and notes where each cell went."""
+
+    periods: Periods
+    account: Account
+    #: The scale of each rating, by the id of its field within its kind.
+    scales: Mapping[str, FoundScale]
+    #: Colours of cells that stand for a code, by field.
+    known: frozenset[str] = frozenset()
+    _plain: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def fill(self, draft: Draft, fields: Sequence[FieldDraft], table: Table, record: Record) -> None:
+        """Put what `record` says in `fields` into `draft`."""
+        for one in fields:
+            into = f"{draft.title} {one.label}"
+            match one.type:
+                case "departments":
+                    self._departments(draft, one, table, record)
+                case "schedule":
+                    if id(one) not in self._plain:
+                        self._plain[id(one)] = plain_fills(one.family, one) if one.family else frozenset()
+                    made = Scheduler(one, self.periods, self.account, self._plain[id(one)]).of(
+                        table, record, draft.title
+                    )
+                    if made:
+                        draft.values[one.id] = made
+                case "indicators":
+                    entries, actuals = Measuring(one, self.periods, self.account).of(
+                        table, record, draft.name, draft.title
+                    )
+                    if entries:
+                        draft.values[one.id] = entries
+                    if actuals:
+                        draft.answers[one.id] = actuals
+                case "figures":
+                    self._figures(draft, one, table, record)
+                case _:
+                    self._single(draft, one, table, record, into)
+
+    def _single(self, draft: Draft, one: FieldDraft, table: Table, record: Record, into: str) -> None:
+        target = draft.answers if one.is_answer else draft.values
+        if one.type == "rating":
+            code = self._rating(one, table, record, into)
+            if code is not None:
+                target[one.id] = code
+            return
+        value = record.values.get(one.columns[0].column)
+        if value is None:
+            return
+        if is_nothing(value.text):
+            self.note(table, value, "nothing", into)
+            return
+        found = self._converted(one, table, value)
+        if found is None:
+            self.note(table, value, "left", into, "not_fitting")
+            return
+        target[one.id] = found
+        self.note(
+            table, value, "value" if one.type in ("text", "choice", "url") else "read", into, sure=one.columns[0].sure
+        )
+
+    def _converted(self, one: FieldDraft, table: Table, value: Value) -> Any:
+        text = clean_text(value.text.strip("\n")).text
+        match one.type:
+            case "number":
+                return figure_of(table, value)
+            case "date":
+                cell = table.sheet.cell(*value.pieces[0].place)
+                day = cell.day if cell and cell.day else read_date(in_line(text))
+                return day.isoformat() if day else None
+            case "url" | "choice":
+                return in_line(text)
+        return text or None
+
+    def _rating(self, one: FieldDraft, table: Table, record: Record, into: str) -> str | None:
+        scale = self.scales.get(one.id)
+        if scale is None:
+            return None
+        if one.columns[0].code:
+            for mate in one.columns:
+                value = record.values.get(mate.column)
+                if value and not is_nothing(value.text):
+                    self.note(table, value, "read", into)
+                    return scale.code_of(mate.code or "")
+            return None
+        column = one.columns[0].column
+        value = record.values.get(column)
+        if value and value.text.strip():
+            code = scale.code_of(value.text)
+            what = "read" if code else "nothing" if is_nothing(value.text) else "left"
+            self.note(table, value, what, into, "" if code else "not_fitting", one.columns[0].sure)
+            return code
+        fill = fill_of(table, record, column)
+        return scale.codes.get(f"#{fill}") if fill else None
+
+    def _figures(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> None:
+        rows = {row["label"]: row for row in one.more["rows"]}
+        for column in one.columns:
+            value = record.values.get(column.column)
+            period = self.periods.id_of(column.year)
+            if value is None:
+                continue
+            into = f"{draft.title} {one.label} {column.title}"
+            if is_nothing(value.text):
+                self.note(table, value, "nothing", into)
+                continue
+            figure = figure_of(table, value)
+            row = rows.get(row_label(column))
+            if figure is None or period is None or row is None:
+                self.note(table, value, "left", into, "not_fitting")
+                continue
+            is_asked = row.get("by") != "plan" and period == self.periods.current_id
+            target = draft.answers if is_asked else draft.values
+            target.setdefault(one.id, {}).setdefault(row["id"], {})[period] = figure
+            self.note(table, value, "read", into, sure=column.sure)
+
+    def _departments(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> None:
+        for column in sorted(one.columns, key=lambda mate: mate.role is Role.CONTRIBUTORS):
+            value = record.values.get(column.column)
+            if value is None:
+                continue
+            named = read_departments(value.text, self.known)
+            for department in named:
+                if bare(department.name) not in [bare(known.name) for known in draft.departments]:
+                    draft.departments.append(department)
+            self.note(table, value, "value" if named else "nothing", f"{draft.title} {column.label}", sure=column.sure)
+
+    def note(self, table: Table, value: Value, what: Any, into: str, why: str = "", sure: Any = "sure") -> None:
+        """Note the cells of `value`."""
+        for place in places_of(value):
+            self.account.cell(table.sheet, place, what, into, sure, why)
+
+
+def places_of(value: Value) -> list[Place]:
+    """All cells of `value`."""
+    return [place for piece in value.pieces for place in piece.places or (piece.place,)]
+
+
+def figure_of(table: Table, value: Value) -> int | float | None:
+    """The number that stands in one cell, or in cells of a digit each; None for something else."""
+    figure = read_figure(value.text)
+    if figure is not None and figure.is_alone:
+        return figure.value
+    cells = [table.sheet.cell(*piece.place) for piece in value.pieces]
+    if (
+        len(cells) == 1
+        and cells[0] is not None
+        and cells[0].number is not None
+        and not cells[0].text.strip().endswith(("%", "％"))
+    ):
+        return cells[0].number if figure is not None else None
+    digits = "".join(value.text.split())
+    return int(digits) if len(value.pieces) > 1 and digits.isdecimal() else None
+
+
+def fill_of(table: Table, record: Record, column: int) -> str | None:
+    """The colour of a program's cell in this column."""
+    place = next(one for one in table.columns if one.number == column)
+    for row in record.rows:
+        if fill := table.sheet.fill(row, place.left):
+            return fill
+    return None
+
+
+def row_label(column: ColumnRole) -> str:
+    """The row of figures that a column of a year belongs to."""
+    named = heading_year(column.label, "R")
+    rest = named[1] if named else column.label
+    return rest or column.under or column.label
+
+
+def marks_given(records: Iterable[tuple[Table, Record]], one: FieldDraft) -> list[str]:
+    """The marks that stand in a rating's column, in their order."""
+    if one.columns[0].code:
+        return [even_code(column.code or "") for column in one.columns]
+    texts = [record.text(one.columns[0].column) for _, record in records]
+    return [text for text in texts if text.strip()]

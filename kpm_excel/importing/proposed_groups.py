@@ -1,0 +1,71 @@
+"""The groups of the plan, put together from the headings of all tables."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kpm_excel.importing.families import Family, sheet_names
+from kpm_excel.importing.found import Record, Table
+from kpm_excel.importing.values.numbering import heading_and_name
+from kpm_excel.importing.values.plainly import bare, in_line
+
+
+@dataclass
+class Groups:
+    """Groups in the order in which they are first met, each with the id of the one above."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    _known: dict[tuple[str | None, str], str] = field(default_factory=dict)
+    _ids: set[str] = field(default_factory=set)
+
+    def of(self, texts: tuple[str, ...]) -> str | None:
+        """The id of the group at the end of the path `texts`; None for an empty path."""
+        parent: str | None = None
+        for text in texts:
+            key = (parent, bare(text))
+            if key not in self._known:
+                self._known[key] = self._add(in_line(text), parent)
+            parent = self._known[key]
+        return parent
+
+    def _add(self, text: str, parent: str | None) -> str:
+        heading, name = heading_and_name(text)
+        base = (heading or name or text)[:100].strip()
+        number, id = 2, base
+        while id in self._ids:
+            id, number = f"{base}_{number}", number + 1
+        self._ids.add(id)
+        entry: dict[str, Any] = {"id": id, "name": (name or text)[:1000]}
+        if heading:
+            entry["heading"] = heading
+        if parent is not None:
+            entry["parent"] = parent
+        self.entries.append(entry)
+        return id
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The path of groups over each program of a family."""
+
+    family: Family
+    #: What the sheets' names say, where each sheet stands for a group.
+    sheets: dict[tuple[str, str], str]
+
+    @classmethod
+    def of(cls, family: Family) -> "Paths":
+        """The paths of `family`."""
+        names = dict(sheet_names(family))
+        for table in family.tables:
+            key = (table.sheet.file, table.sheet.name)
+            outer = {bare(group.text) for group in table.groups if group.parent is None}
+            plain = bare(names.get(key, ""))
+            if any(plain and (plain in one or one in plain) for one in outer):
+                # The heading on the sheet says the same.
+                return cls(family, {})
+        return cls(family, names)
+
+    def path(self, table: Table, record: Record) -> tuple[str, ...]:
+        """What stands over a program, the outermost first."""
+        name = self.sheets.get((table.sheet.file, table.sheet.name))
+        own = tuple(group.text for group in table.group_path(record.group))
+        return (name, *own) if name else own

@@ -1,0 +1,1 @@
+"""What single cells mean: numbers of programs, years, ratings, goals, schedules, departments."""
