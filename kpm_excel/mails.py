@@ -6,7 +6,7 @@ bytes. It has no sender either; that is whoever opens it.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -19,7 +19,7 @@ from kpm_excel.answer_key import AnswerAt
 from kpm_excel.errors import BadInput
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.entry.first import whole_name
-from kpm_excel.layouts.feedback import Point
+from kpm_excel.layouts.feedback import Point, points_of
 from kpm_excel.loading import readable
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
@@ -168,6 +168,17 @@ def mail_to_remind(
     return _Draft(plan, department, form).written("remind", listed, texts)
 
 
+def mail_of_receipt(
+    plan: Plan, department: Department, receipt: Mapping[str, object], findings: Sequence[Finding]
+) -> bytes:
+    """A draft that tells `department` of its `receipt`, by the names in its text, and of the `findings` left open."""
+    listed = _listed(plan, points_of(plan, findings))
+    nothing = plan.words_to(department.code).text("mail.nothing_open")
+    listed = _Listed(listed.lines or [nothing], listed.count, listed.errors, listed.warnings)
+    own = {name: str(value) for name, value in receipt.items()}
+    return _Draft(plan, department, None, own).written("receipt", listed, None)
+
+
 def addresses_of(department: Department) -> tuple[Address, ...]:
     """To whom mail for `department` goes; none where the plan has no address or one that is none."""
     listed = [part.strip() for part in re.split("[,;]", department.email or "") if part.strip()]
@@ -245,10 +256,13 @@ class _Draft:
     plan: Plan
     department: Department
     attachment: Attachment | None
+    #: What this kind of mail says of its own.
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def written(self, kind: str, listed: _Listed, texts: Texts | None) -> bytes:
         """The .eml file, with CRLF line ends."""
-        text = (texts or {}).get(kind) or default_texts(self.plan.words_to(self.department.code))[kind]
+        words = self.plan.words_to(self.department.code)
+        text = (texts or {}).get(kind) or Text(words.text(f"mail.{kind}_subject"), words.text(f"mail.{kind}_body"))
         values = self._values(kind, listed)
         message = EmailMessage(policy=_POLICY)
         # Outlook opens a mail with this header as a draft.
@@ -290,6 +304,7 @@ class _Draft:
             "list": "\n".join(listed.lines),
             "file": name,
             "how": words.text("mail.how_attached", file=name) if name else words.text("mail.how_at_hand"),
+            **self.own,
         }
 
 

@@ -99,7 +99,14 @@ def plan_documents(draw: st.DrawFn) -> Document:
             {
                 "code": code,
                 "name": draw(WORD),
-                **some(draw, email=st.just("a@city.example.jp"), emails=ADDRESSES, cc=ADDRESSES, division=WORD),
+                **some(
+                    draw,
+                    email=st.just("a@city.example.jp"),
+                    emails=ADDRESSES,
+                    cc=ADDRESSES,
+                    division=WORD,
+                    approves=st.booleans(),
+                ),
             }
             for code in codes
         ],

@@ -19,7 +19,7 @@ _SETTINGS = (
 #: The name of a group is told with the group.
 _PROGRAM = ("name", "kind", "group", "departments", "key", "code")
 #: What no form shows.
-_UNSEEN = frozenset({"key", "mend_deadline", "email", "emails", "cc"})
+_UNSEEN = frozenset({"key", "mend_deadline", "email", "emails", "cc", "approves"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class Department:
     cc: tuple[str, ...] = ()
     #: The division that it belongs to.
     division: str | None = None
+    #: Whether its head approves what it hands in.
+    approves: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _TYPE_KEYS = {
 _LATER_KEYS: dict[str, tuple[str, ...]] = {
     "": ("cycle", "mend_deadline"),
     "periods": ("start", "end"),
-    "departments": ("division", "emails", "cc"),
+    "departments": ("division", "emails", "cc", "approves"),
     "kinds": ("word", "of", "print"),
     "programs": ("key", "code"),
     "lists": ("order",),

@@ -1,6 +1,6 @@
 """The page of one department: its files and which of them counts, what was found in them, what it gets to mend."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from kpm_excel.answer_key import AnswerAt
 from kpm_excel.consolidated import Status
 from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.check import field_label, next_step
@@ -20,9 +19,8 @@ from kpm_excel.office.collect import locked_files
 from kpm_excel.office.desk import Desk, Remark, leave_out, load_desk, remark, take_in, without_remark
 from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
 from kpm_excel.office.receive import original_names
-from kpm_excel.plan.model import Plan
-from kpm_excel.submission import Given, Submission
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
+from kpm_excel.web.differences import Difference, differences, number_of
 from kpm_excel.web.drawing import go_to, page
 from kpm_excel.words import Words
 
@@ -46,17 +44,6 @@ class Row:
     remark: Remark | None
     #: What the check workbook has beside it.
     noted: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One cell that an earlier file has another way than what counts."""
-
-    number: str
-    label: str
-    cell: str
-    before: str
-    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +116,6 @@ def _rows(state: CycleState, code: str, desk: Desk) -> Iterator[Row]:
             )
 
 
-def number_of(plan: Plan, no: int | None) -> str:
-    """What people call the program `no` by; empty where none is meant."""
-    program = plan.program(no) if no is not None else None
-    return str(program.number if program else "" if no is None else no)
-
-
 def _sent(state: CycleState, code: str, words: Words) -> Iterator[Sent]:
     """The files of a department, those that count first."""
     if not state.consolidated:
@@ -162,7 +143,7 @@ def _sent(state: CycleState, code: str, words: Words) -> Iterator[Sent]:
             file.last_modified_by if file else "",
             str(file.answered_by) if file else "",
             ", ".join(against),
-            tuple(_differences(state.plan, known[name], now)) if name in known and name not in against else (),
+            tuple(differences(state.plan, known[name], now)) if name in known and name not in against else (),
         )
 
 
@@ -170,15 +151,6 @@ def _reason(counts: bool, files: int) -> str:
     if not counts:
         return "inbox.reason_none"
     return "inbox.reason_only" if files == 1 else "inbox.reason_newest"
-
-
-def _differences(plan: Plan, earlier: Submission, now: Mapping[AnswerAt, Given]) -> Iterator[Difference]:
-    for given in earlier.answers:
-        later = now.get(given.slot)
-        if later is None or later.meaning != given.meaning:
-            label = field_label(plan, given.program, given.key)
-            number = number_of(plan, given.program)
-            yield Difference(number, label, f"{given.sheet}!{given.cell}", given.raw, later.raw if later else "")
 
 
 def _handouts(state: CycleState, code: str) -> dict[str, Path]:

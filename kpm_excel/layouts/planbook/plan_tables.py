@@ -45,6 +45,7 @@ DEPARTMENTS = Table(
         Column("emails", "departments_emails", Holds.LIST, 36),
         Column("cc", "departments_cc", Holds.LIST, 36),
         Column("division", "departments_division", width=24),
+        Column("approves", "departments_approves", Holds.YES_NO, 16),
     ),
 )
 GROUPS = Table(

@@ -1,0 +1,58 @@
+"""What the head of a department decides about what was handed in: it is approved, or sent back with a reason."""
+
+from dataclasses import dataclass
+
+from kpm_excel.errors import BadCall
+from kpm_excel.handing.record import Entry, Event, Record
+from kpm_excel.office.hand_in import By
+from kpm_excel.office.receipts import receipt_of
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision."""
+
+    #: The receipt of what it is about.
+    receipt: str
+    is_approved: bool
+    #: Why; a sending back always has a reason.
+    reason: str
+    who: str
+    #: When, ISO 8601 with the zone.
+    at: str
+
+
+def decide(record: Record, department: str, receipt: str, *, approve: bool, reason: str, by: By) -> Decision:
+    """The decision on what was handed in under `receipt`, which stands in the record now.
+
+    Raises `BadCall` where `department` has no such receipt, or where something is sent back without a reason.
+    """
+    known = receipt_of(record, department, receipt)
+    if known is None:
+        raise BadCall("receipt_unknown", found=receipt)
+    if not approve and not reason.strip():
+        raise BadCall("sent_back_unsaid")
+    (entry,) = record.add(
+        Entry(
+            Event.APPROVED if approve else Event.SENT_BACK,
+            department,
+            by.who,
+            by.address,
+            by.link,
+            receipt=receipt,
+            file=known.file,
+            sha256=known.sha256,
+            text=reason.strip(),
+        )
+    )
+    return _decision(entry)
+
+
+def decisions_on(record: Record, department: str | None = None) -> dict[str, Decision]:
+    """The last decision on each receipt of `department`, or of all, by the receipts."""
+    entries = record.entries(Event.APPROVED, Event.SENT_BACK, department=department)
+    return {entry.receipt: _decision(entry) for entry in entries}
+
+
+def _decision(entry: Entry) -> Decision:
+    return Decision(entry.receipt, entry.event is Event.APPROVED, entry.text, entry.who, entry.at)
