@@ -204,6 +204,8 @@ def _taken(cycle: Cycle, record: Record, result: Looked, file: Path | bytes, why
         "asked": len(result.counted.answers) if result.counted else 0,
         "findings": [finding_json(finding) for finding in findings],
     }
+    # Whoever gave no name on the page may have given one in the form.
+    by = replace(by, who=by.who or result.submission.file.answered_by.name)
     entry = replace(_entry(Event.HANDED_IN, result, by, text=why), at=at, receipt=number, file=name, facts=facts)
     taken = {
         "edition": edition_of(plan, __version__),

@@ -26,9 +26,6 @@ from kpm_excel.web.looked_files import LookedFiles
 from kpm_excel.web.works import words_in
 from kpm_excel.words import Words
 
-#: The addresses have the secret of a link in them: no other page is to hear where somebody came from.
-_QUIET = {"referrer-policy": "no-referrer"}
-
 
 class OwnSite(Protocol):
     """What the pages of departments need of the site that serves them."""
@@ -105,7 +102,7 @@ def own_of(request: Request) -> Own:
 def own_page(request: Request, own: Own, template: str, *, status: int = 200, **values: Any) -> Response:
     """The answer with a page of a department."""
     department = own.department
-    answer = page(
+    return page(
         request,
         template,
         status=status,
@@ -116,13 +113,6 @@ def own_page(request: Request, own: Own, template: str, *, status: int = 200, **
         office=office_words(own.plan, own.words),
         **values,
     )
-    return quiet(answer)
-
-
-def quiet(answer: Response) -> Response:
-    """`answer`, after which no other page hears from where somebody came."""
-    answer.headers.update(_QUIET)
-    return answer
 
 
 def moment(at: str, language: str) -> str:

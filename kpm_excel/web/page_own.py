@@ -26,7 +26,6 @@ from kpm_excel.web.own_view import (
     own_of,
     own_page,
     past_of,
-    quiet,
     rows_of,
     wants_json,
 )
@@ -82,7 +81,7 @@ async def _check(request: Request) -> Response:
     )
     await run_in_threadpool(_note, own, Event.LOOKED, name=looked.name, sha256=looked.sha256, text=str(looked.verdict))
     if wants_json(request):
-        return quiet(JSONResponse(looked_json(looked, None, own.words, is_hand_in=False)))
+        return JSONResponse(looked_json(looked, None, own.words, is_hand_in=False))
     return _to_looked(own, looked, content)
 
 
@@ -111,10 +110,10 @@ async def _hand_in(request: Request) -> Response:
         apart=site.readers,
     )
     if wants_json(request):
-        return quiet(JSONResponse(looked_json(done.looked, done.receipt, own.words, is_hand_in=True)))
+        return JSONResponse(looked_json(done.looked, done.receipt, own.words, is_hand_in=True))
     if done.receipt is None:
         return _to_looked(own, done.looked, content, "?asked=yes" if done.looked.needs_reason else "")
-    return quiet(go_to(own.at(f"/receipts/{done.receipt.id}")))
+    return go_to(own.at(f"/receipts/{done.receipt.id}"))
 
 
 async def _given(own: Own, form: FormData) -> tuple[Own, str, bytes]:
@@ -130,13 +129,13 @@ async def _given(own: Own, form: FormData) -> tuple[Own, str, bytes]:
 def _nothing(request: Request, own: Own) -> Response:
     text = own.words.text("handing.nothing")
     if wants_json(request):
-        return quiet(JSONResponse({"status": "refused", "findings": [], "message": text}, status_code=400))
+        return JSONResponse({"status": "refused", "findings": [], "message": text}, status_code=400)
     return _page(request, own, fault=text, status=400)
 
 
 def _to_looked(own: Own, looked: Looked, content: bytes, more: str = "") -> Response:
     key = own.site.looked_files.hold(own.link.mark, Held(looked, content, own.by.who))
-    return quiet(go_to(own.at(f"/looked/{key}{more}")))
+    return go_to(own.at(f"/looked/{key}{more}"))
 
 
 def _looked(request: Request) -> Response:
@@ -231,7 +230,7 @@ async def _decide(request: Request) -> Response:
     await run_in_threadpool(
         decide, own.site.record, own.link.department, given["receipt"], approve=approve, reason=reason, by=own.by
     )
-    return quiet(go_to(own.at()))
+    return go_to(own.at())
 
 
 def _known(request: Request, own: Own) -> Receipt:
@@ -259,7 +258,7 @@ def _file(name: str, content: bytes, kind: str = _XLSX) -> Response:
     from urllib.parse import quote
 
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return quiet(Response(content, media_type=kind, headers=headers))
+    return Response(content, media_type=kind, headers=headers)
 
 
 def _line(text: str, longest: int) -> str:

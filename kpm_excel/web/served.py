@@ -1,7 +1,7 @@
 """The pages as they are served on the intranet: the office's, of one cycle, and those of departments."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,13 +12,17 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Scope
 
+from kpm_excel.handing.record import Record
 from kpm_excel.office.cycle_folder import Cycle, cycle_in
+from kpm_excel.office.hand_in import Apart
 from kpm_excel.office.served_at import serve_folder
-from kpm_excel.web import page_key, page_manual
+from kpm_excel.office.taking_in import settle
+from kpm_excel.web import page_key, page_manual, page_own
 from kpm_excel.web.alarms import Alarms, Note
 from kpm_excel.web.drawing import drawn
 from kpm_excel.web.gate import Headers, Refusal
 from kpm_excel.web.jobs import Jobs
+from kpm_excel.web.looked_files import LookedFiles
 from kpm_excel.web.looks import StillLooking
 from kpm_excel.web.office_door import OfficeDoor
 from kpm_excel.web.own_settings import OwnSettings, Recent
@@ -61,6 +65,12 @@ class ServedSite(Site):
     door: OfficeDoor
     #: Whoever tries links and keys that are none.
     tries: Alarms
+    #: Who has which link, and who did what when.
+    record: Record
+    #: Where files are read; None for a process of their own each.
+    readers: Apart | None = None
+    #: What departments had looked at a moment ago.
+    looked_files: LookedFiles = field(default_factory=LookedFiles)
 
     is_served: ClassVar[bool] = True
 
@@ -88,8 +98,11 @@ def served_application(
         exception_handlers={kind: _told(handler) for kind, handler in HANDLERS.items()},
     )
     jobs = Jobs(Path(settings.folder) / "working.json")
+    record = Record(cycle.root)
+    # What was half handed in when a server fell: a file without a receipt is taken away before anybody hands in.
+    settle(cycle, record)
     app.state.site = ServedSite(
-        settings, jobs, lambda: None, cycle=cycle, base=base, place=place, door=door, tries=tries
+        settings, jobs, lambda: None, cycle=cycle, base=base, place=place, door=door, tries=tries, record=record
     )
 
     def refused(scope: Scope, refusal: Refusal) -> Response:
@@ -101,7 +114,7 @@ def served_application(
 
 def served_routes() -> Sequence[BaseRoute]:
     """Every address that is served."""
-    return (*page_key.ROUTES, *page_manual.ROUTES, OfCycles(_cycle_routes), STATIC)
+    return (*page_key.ROUTES, *page_manual.ROUTES, *page_own.ROUTES, OfCycles(_cycle_routes), STATIC)
 
 
 def _cycle_routes() -> Sequence[BaseRoute]:
