@@ -27,7 +27,7 @@ from kpm_excel.office.receipts import receipts_of
 from kpm_excel.office.taking_in import WAITING, settle
 from kpm_excel.web.office_door import OfficeDoor
 from kpm_excel.web.served import ServedSite, served_application
-from kpm_excel.web.served_gate import Limits, Place
+from kpm_excel.web.served_gate import Place
 from kpm_excel.words import words_for
 from tests.collecting import FULL, document, form, put
 from tests.web_cycle import desk_with
@@ -77,9 +77,9 @@ def approving() -> dict[str, Any]:
 def counter(tmp_path: Path) -> Iterator[Counter]:
     cycle = desk_with(tmp_path / "cycle", approving()).cycle
     place = Place(PORT, frozenset({f"127.0.0.1:{PORT}"}))
-    app = served_application(cycle, OWN, place, OfficeDoor(cycle), note=lambda _: None, limits=Limits())
+    record = Record(cycle.root)
+    app = served_application(cycle, OWN, place, OfficeDoor(cycle, record), record, here)
     site = app._app.state.site  # type: ignore[attr-defined]
-    site.readers = here
     client = TestClient(app, base_url=OWN, client=("192.0.2.7", 4_000), raise_server_exceptions=False)
     client.cookies.set("kpm-excel-language", "en")
     yield Counter(cycle, site, client)

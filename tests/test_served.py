@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from starlette.testclient import TestClient
 
+from kpm_excel.handing.record import Event, Record
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.init import init
-from kpm_excel.web.alarms import Alarm
 from kpm_excel.web.callers import networks_of
 from kpm_excel.web.office_door import IDLE_SECONDS, WHOLE_SECONDS, OfficeDoor
 from kpm_excel.web.served import served_application
-from kpm_excel.web.served_gate import Limits, Place
+from kpm_excel.web.served_gate import Place
 from kpm_excel.words import words_for
 
 PORT = 18_770
@@ -33,7 +33,7 @@ class Served:
     key: str
     #: What the clock of the sessions says.
     now: list[float]
-    noted: list[Alarm] = field(default_factory=list)
+    record: Record
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +44,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
 @pytest.fixture
 def served(folder: Cycle) -> Served:
     """The pages as a stranger has them before him."""
-    now, noted = [0.0], list[Alarm]()
-    door = OfficeDoor(folder, clock=lambda: now[0])
+    now, record = [0.0], Record(folder.root)
+    door = OfficeDoor(folder, record, clock=lambda: now[0])
     key = door.printed_key(is_renewed=True)
     assert key
     place = Place(PORT, frozenset({f"127.0.0.1:{PORT}", "report.example"}), networks_of(["10.9.0.0/16"]))
-    app = served_application(folder, OWN, place, door, note=noted.append, limits=Limits())
+    app = served_application(folder, OWN, place, door, record)
     client = TestClient(app, base_url=OWN, client=("192.0.2.7", 4_000), raise_server_exceptions=False)
-    return Served(folder, door, client, key, now, noted)
+    return Served(folder, door, client, key, now, record)
 
 
 @pytest.fixture
@@ -135,7 +135,8 @@ def test_keys_that_are_tried_are_seen_and_slowed_down(served: Served) -> None:
     assert statuses[0] == 403 and statuses[-1] == 429
     answer = served.client.post("/sign-in", data={"key": "wrong"}, headers=SAME)
     assert answer.status_code == 429 and int(answer.headers["retry-after"]) > 0
-    assert [(one.what, one.address, one.count) for one in served.noted] == [("key", "192.0.2.7", 20)]
+    (noted,) = served.record.entries(Event.SIGN_IN_FAILED)
+    assert (noted.address, noted.facts) == ("192.0.2.7", {"count": 20})
     # Whoever has the key is not kept out by whoever shares the address.
     page = served.client.post("/sign-in", data={"key": f" {served.key} "}, headers=SAME)
     assert page.status_code == 200 and "192.0.2.7" in page.text

@@ -35,8 +35,8 @@ _FEW = 8
 _PACK_INPUTS = 16
 _PACK_BYTES = 1 << 20
 #: For a child to start and to load the function.
-_START_SECONDS = 120.0
-_END_SECONDS = 5.0
+START_SECONDS = 120.0
+END_SECONDS = 5.0
 #: What a child runs. It finds modules where we do; without `-P` it would look for them in its working folder first.
 _CHILD = (
     "import sys, pickle; sys.path[:], modules = pickle.load(sys.stdin.buffer); "
@@ -62,7 +62,7 @@ class Ahead:
         self._processes: list[subprocess.Popen[bytes]] = []
         with contextlib.suppress(OSError):
             for _ in range(count):
-                self._processes.append(_child(modules))
+                self._processes.append(child(modules))
 
     def take(self) -> "subprocess.Popen[bytes] | None":
         """One of them; None where there is none left."""
@@ -75,7 +75,7 @@ class Ahead:
             process.communicate()
 
 
-def _child(modules: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
+def child(modules: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
     """A child process that loads `modules` and waits for its errand. Raises `OSError` where none can be started."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", _CHILD],
@@ -85,11 +85,11 @@ def _child(modules: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
         # Windows would show a console for each, where we have none ourselves.
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    _tell(process, pickle.dumps((_import_path(), tuple(modules))))
+    tell(process, pickle.dumps((_import_path(), tuple(modules))))
     return process
 
 
-def _tell(process: "subprocess.Popen[bytes]", message: bytes) -> None:
+def tell(process: "subprocess.Popen[bytes]", message: bytes) -> None:
     """Sends a pickled `message`; a child that has just died is noticed when it is listened to."""
     told = process.stdin
     assert told is not None
@@ -199,8 +199,8 @@ class _Run(Generic[A, R]):
     def _start(self) -> None:
         """Starts one worker more."""
         try:
-            process = (self._started and self._started.take()) or _child()
-            worker: _Worker[A] = _Worker(process, time.monotonic() + _START_SECONDS)
+            process = (self._started and self._started.take()) or child()
+            worker: _Worker[A] = _Worker(process, time.monotonic() + START_SECONDS)
             self._workers.append(worker)
             Thread(target=_hear, args=(worker, self._errand, self._heard), daemon=True).start()
         except OSError as error:
@@ -224,7 +224,7 @@ class _Run(Generic[A, R]):
         with contextlib.suppress(OSError):
             process.stdin.close()
         try:
-            return process.wait(_END_SECONDS)
+            return process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
@@ -247,7 +247,7 @@ class _Run(Generic[A, R]):
         if worker.tasks:
             worker.pack = min(worker.pack * 2, _PACK_INPUTS)
             worker.deadline = time.monotonic() + self._seconds
-            _tell(worker.process, pickle.dumps([task.packed for task in worker.tasks]))
+            tell(worker.process, pickle.dumps([task.packed for task in worker.tasks]))
 
     def _ahead(self, count: int) -> bool:
         """Whether more than `count` inputs wait for a worker; as many are taken as are needed to know."""
@@ -294,11 +294,11 @@ class _Run(Generic[A, R]):
         self._workers.remove(worker)
         status = self._end(worker)
         if not worker.ready:
-            raise SandboxBroken(_died_of(status))
+            raise SandboxBroken(died_of(status))
         found: tuple[_Task[A], R | Unreadable] | None = None
         if worker.tasks and not worker.ending:
             reason: Reason = "timeout" if worker.stopped else "killed"
-            detail = f"{self._seconds:g} s" if worker.stopped else _died_of(status)
+            detail = f"{self._seconds:g} s" if worker.stopped else died_of(status)
             found = worker.tasks.popleft(), Unreadable(reason, detail)
         self._waiting.extendleft(reversed(worker.tasks))
         return found
@@ -306,7 +306,7 @@ class _Run(Generic[A, R]):
 
 def _hear(worker: _Worker[A], errand: bytes, heard: "SimpleQueue[tuple[_Worker[A], Any]]") -> None:
     """Passes on what a child says, and that it has ended; says first what it is to do."""
-    _tell(worker.process, errand)
+    tell(worker.process, errand)
     answers = worker.process.stdout
     assert answers is not None
     with answers:
@@ -326,7 +326,7 @@ def _import_path() -> list[str]:
     return [path for path in sys.path if path]
 
 
-def _died_of(status: int) -> str:
+def died_of(status: int) -> str:
     """What ended a process, in the system's words."""
     if status < 0:
         try:

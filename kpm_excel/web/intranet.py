@@ -3,15 +3,17 @@
 import os
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kpm_excel.errors import BadCall, BadInput
+from kpm_excel.errors import BadCall, BadInput, BadOutput
+from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.served_at import load_served, save_served, serve_folder
+from kpm_excel.office.taking_in import settle
 from kpm_excel.outputs.folder_lock import FolderLock
 from kpm_excel.words import Saying
 
@@ -62,51 +64,67 @@ def serve(folder: Path, wanted: Wanted, ready: Ready) -> None:
     tls = _tls(wanted.cert, wanted.key)
     lock = FolderLock(serve_folder(cycle), "serve")
     try:
-        with closing(_listening(cycle, wanted.listen)) as listening:
-            _run(cycle, wanted, tls, listening, ready)
+        with closing(_listening(cycle, wanted.listen)) as listening, Record(cycle.root) as record:
+            _run(cycle, wanted, tls, listening, record, ready)
     finally:
         lock.release()
 
 
-def _run(cycle: Cycle, wanted: Wanted, tls: "ssl.SSLContext | None", listening: socket.socket, ready: Ready) -> None:
+def _run(
+    cycle: Cycle,
+    wanted: Wanted,
+    tls: "ssl.SSLContext | None",
+    listening: socket.socket,
+    record: Record,
+    ready: Ready,
+) -> None:
     import uvicorn
 
     from kpm_excel.web.connections import connections
     from kpm_excel.web.gate import MOST_HEADER_BYTES
     from kpm_excel.web.office_door import OfficeDoor
+    from kpm_excel.web.readers import readers
     from kpm_excel.web.served import served_application
 
     base, place = _place(wanted, listening, "https" if tls else "http")
     save_served(cycle, replace(load_served(cycle), address=base, port=place.port))
-    door = OfficeDoor(cycle)
+    door = OfficeDoor(cycle, record)
     key = door.printed_key(is_renewed=wanted.is_renewed)
-    config = uvicorn.Config(
-        served_application(cycle, base, place, door, note=lambda alarm: None),
-        http=connections(place.proxies),
-        ws="none",
-        lifespan="off",
-        loop="asyncio",
-        log_config=None,
-        # What fails says so on the page. Addresses hold tokens, and come into no log.
-        log_level=None if os.environ.get("KPM_EXCEL_DEBUG") else "critical",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        h11_max_incomplete_event_size=MOST_HEADER_BYTES,
-        timeout_graceful_shutdown=_LAST_SECONDS,
-        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
-    )
-    # The socket listens: whoever asks from now on is answered as soon as the server runs.
-    ready(f"{base}/?key={key}" if key else f"{base}/", list(_remarks(wanted, base, place, has_key=key is not None)))
-    uvicorn.Server(config).run(sockets=[listening])
+    # What a fall left half handed in is gone before anybody hands in anew.
+    remarks = [Saying("serve.half", {"name": name}) for name in settle(cycle, record)]
+    remarks += _remarks(wanted, base, has_key=key is not None)
+    with closing(readers()) as warm:
+        config = uvicorn.Config(
+            served_application(cycle, base, place, door, record, warm),
+            http=connections(place.proxies),
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            log_config=None,
+            # What fails says so on the page. Addresses hold tokens, and come into no log.
+            log_level=None if os.environ.get("KPM_EXCEL_DEBUG") else "critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+            timeout_graceful_shutdown=_LAST_SECONDS,
+            ssl_context_factory=(lambda _config, _default: tls) if tls else None,
+        )
+        record.add(Entry(Event.SERVED, text=base))
+        try:
+            # The socket listens: whoever asks from now on is answered as soon as the server runs.
+            ready(f"{base}/?key={key}" if key else f"{base}/", remarks)
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            with suppress(BadOutput):
+                record.add(Entry(Event.ENDED))
 
 
-def _remarks(wanted: Wanted, base: str, place: "Place", *, has_key: bool) -> "list[Saying]":
+def _remarks(wanted: Wanted, base: str, *, has_key: bool) -> list[Saying]:
     found = [Saying("serve.for_departments", {"address": f"{base}/d/…"})]
-    host = urlsplit(base).hostname or ""
     if not has_key:
         found.append(Saying("serve.no_key", {}))
-    if _is_loopback(host) and not wanted.proxies:
+    if _is_loopback(urlsplit(base).hostname or "") and not wanted.proxies:
         found.append(Saying("serve.here_alone", {}))
     elif not base.startswith("https:"):
         found.append(Saying("serve.in_clear", {}))

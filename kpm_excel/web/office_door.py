@@ -8,9 +8,12 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from kpm_excel.errors import BadOutput
+from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.served_at import Served, load_served, save_served
 
@@ -30,10 +33,10 @@ class _Session:
 
 
 class OfficeDoor:
-    """The keys and sessions of the office of one cycle."""
+    """The keys and sessions of the office of one cycle; that somebody signed in is written into its `record`."""
 
-    def __init__(self, cycle: Cycle, clock: Callable[[], float] = time.monotonic) -> None:
-        self._cycle, self._clock = cycle, clock
+    def __init__(self, cycle: Cycle, record: Record, clock: Callable[[], float] = time.monotonic) -> None:
+        self._cycle, self._record, self._clock = cycle, record, clock
         self._sessions: OrderedDict[str, _Session] = OrderedDict()
 
     @property
@@ -66,8 +69,11 @@ class OfficeDoor:
         given = _sum(key)
         return any([hmac.compare_digest(given, known) for known in self.served.keys])
 
-    def begin(self) -> str:
-        """A new session, by the cookie's value."""
+    def begin(self, address: str) -> str:
+        """A new session of somebody at `address`, by the cookie's value."""
+        # A full disk is no reason to keep the office out, which may have to mend just that.
+        with suppress(BadOutput):
+            self._record.add(Entry(Event.SIGNED_IN, address=address))
         token, now = secrets.token_urlsafe(_BYTES), self._clock()
         self._sessions[_sum(token)] = _Session(now, now)
         if len(self._sessions) > _MOST_SESSIONS:

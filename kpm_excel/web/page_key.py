@@ -34,7 +34,7 @@ async def _sign_in(request: Request) -> Response:
     if not await run_in_threadpool(site.door.is_key, str(form.get("key", "")).strip()):
         # Counted and answered by the gate.
         return Response(status_code=403)
-    return welcome(site.door, site.place.port, request.url.scheme)
+    return welcome(site.door, site.place.port, request.state.caller)
 
 
 async def _sign_out(request: Request) -> Response:
@@ -58,7 +58,7 @@ async def _renew(request: Request) -> Response:
     key = await run_in_threadpool(site.door.own_key)
     response = _key(request, f"{site.base}/?key={key}")
     # All sessions have ended: this one goes on under a new cookie.
-    response.raw_headers += [one for one in welcome(site.door, site.place.port, request.url.scheme).raw_headers
+    response.raw_headers += [one for one in welcome(site.door, site.place.port, request.state.caller).raw_headers
                              if one[0] == b"set-cookie"]  # fmt: skip
     return response
 

@@ -1,6 +1,7 @@
 """The pages as they are served on the intranet: the office's, of one cycle, and those of departments."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -12,13 +13,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Scope
 
-from kpm_excel.handing.record import Record
+from kpm_excel.errors import BadOutput
+from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.office.cycle_folder import Cycle, cycle_in
 from kpm_excel.office.hand_in import Apart
 from kpm_excel.office.served_at import serve_folder
-from kpm_excel.office.taking_in import settle
 from kpm_excel.web import page_key, page_manual, page_own
-from kpm_excel.web.alarms import Alarms, Note
+from kpm_excel.web.alarms import Alarm, Alarms
 from kpm_excel.web.drawing import drawn
 from kpm_excel.web.gate import Headers, Refusal
 from kpm_excel.web.jobs import Jobs
@@ -88,28 +89,40 @@ class ServedSite(Site):
 
 
 def served_application(
-    cycle: Cycle, base: str, place: Place, door: OfficeDoor, *, note: Note, limits: Limits | None = None
+    cycle: Cycle,
+    base: str,
+    place: Place,
+    door: OfficeDoor,
+    record: Record,
+    readers: Apart | None = None,
+    limits: Limits | None = None,
 ) -> ASGIApp:
     """The pages of `cycle` as a server runs them at `place`; `base` is the address by which they are reached."""
     settings = OneCycle(cycle)
-    tries = Alarms(note)
+    tries = Alarms(lambda alarm: _keep(record, alarm))
     app = Starlette(
         routes=list(served_routes()),
         exception_handlers={kind: _told(handler) for kind, handler in HANDLERS.items()},
     )
     jobs = Jobs(Path(settings.folder) / "working.json")
-    record = Record(cycle.root)
-    # What was half handed in when a server fell: a file without a receipt is taken away before anybody hands in.
-    settle(cycle, record)
     app.state.site = ServedSite(
-        settings, jobs, lambda: None, cycle=cycle, base=base, place=place, door=door, tries=tries, record=record
-    )
+        settings, jobs, lambda: None, cycle=cycle, base=base, place=place, door=door, tries=tries,
+        record=record, readers=readers,
+    )  # fmt: skip
 
     def refused(scope: Scope, refusal: Refusal) -> Response:
         words = words_for(app.state.site.language(Request(scope)))
         return _refused(scope, words, refusal.status, words.text(f"serve.{refusal.name}"), refusal.name)
 
     return ServedGate(app, place, door, tries, limits or Limits(), refused)
+
+
+def _keep(record: Record, alarm: Alarm) -> None:
+    """Writes down who tries links or keys."""
+    event = Event.GUESSED if alarm.what == "link" else Event.SIGN_IN_FAILED
+    # A record that cannot be kept is no reason to let in, nor to keep out.
+    with suppress(BadOutput):
+        record.add(Entry(event, address=alarm.address, facts={"count": alarm.count}))
 
 
 def served_routes() -> Sequence[BaseRoute]:

@@ -27,6 +27,8 @@ _MOST_SENT_BYTES, _MOST_HANDED_IN_BYTES, _MOST_DROPPED_BYTES = 1 << 20, 20_000_0
 _DROP = re.compile(r"/c/[0-9a-f]{12}/inbox/drop")
 #: The address of a department: its token, and what of it is asked for.
 _OWN = re.compile(r"/d/([^/]*)(?:/(.*))?")
+#: What of it makes a workbook.
+_MADE = re.compile(r"form|looked/[^/]*/copy")
 #: What nobody needs a key for.
 SIGN_IN = "/sign-in"
 _OPEN = re.compile(rf"/static/.+|/language|{SIGN_IN}")
@@ -116,7 +118,8 @@ class _Visit:
                 own["referrer-policy"] = "no-referrer"
             if self.caller.scheme == "https":
                 own["strict-transport-security"] = f"max-age={_STRICT_DAYS * 86_400}"
-            more = [(name.encode(), value.encode()) for name, value in own.items()]
+            given = {name.lower() for name, _ in message["headers"]}
+            more = [(name.encode(), value.encode()) for name, value in own.items() if name.encode() not in given]
             message["headers"] = [*message["headers"], *more]
         await self._send(message)
 
@@ -136,6 +139,7 @@ class ServedGate:
             return
         caller = caller_of(scope, Headers(scope), self._place.proxies)
         scope["client"], scope["scheme"] = (caller.address, 0), caller.scheme
+        scope.setdefault("state", {})["caller"] = caller
         visit = _Visit(scope, receive, send, caller, self._refused)
         if refusal := self._refusal(visit):
             await visit.refuse(refusal)
@@ -168,7 +172,7 @@ class ServedGate:
 
     async def _department(self, visit: _Visit, token: str, below: str | None) -> None:
         link, limits = sha256(token.encode()).hexdigest(), self._limits
-        is_work = visit.scope["method"] == "POST" or bool(below)
+        is_work = visit.scope["method"] == "POST" or _MADE.fullmatch(below or "") is not None
         wait = limits.work.take(link) if is_work else limits.looks.take(link)
         if wait := wait or (is_work and limits.address_work.take(visit.caller.counted_as)) or 0:
             await visit.refuse(Refusal(429, "refused_rate"), wait)
@@ -187,11 +191,11 @@ class ServedGate:
         scope = visit.scope
         cookie = cookie_name(self._place.port, visit.caller.scheme)
         sessions = [token for token in visit.headers.cookies(cookie) if self._door.is_session(token)]
-        scope.setdefault("state", {})["session"] = sessions[-1] if sessions else ""
+        scope["state"]["session"] = sessions[-1] if sessions else ""
         key = parse_qs(scope["query_string"].decode("latin-1")).get("key")
         if key and scope["path"] == "/" and scope["method"] == "GET":
             if self._door.is_key(key[-1]):
-                await visit.answer(welcome(self._door, self._place.port, visit.caller.scheme))
+                await visit.answer(welcome(self._door, self._place.port, visit.caller))
             else:
                 await self._wrong_key(visit)
         elif not sessions and not _OPEN.fullmatch(scope["path"]):
@@ -212,16 +216,16 @@ class ServedGate:
             self._alarms.note(alarm)
 
 
-def welcome(door: OfficeDoor, port: int, scheme: str) -> Response:
+def welcome(door: OfficeDoor, port: int, caller: Caller) -> Response:
     """A session of the office, which gave a key; the key does not stay in the address."""
     response = RedirectResponse("/", status_code=303)
     # Not "strict": who follows the address from a mail would not be known on the page to which it leads.
     response.set_cookie(
-        cookie_name(port, scheme),
-        door.begin(),
+        cookie_name(port, caller.scheme),
+        door.begin(caller.address),
         max_age=int(WHOLE_SECONDS),
         path="/",
-        secure=scheme == "https",
+        secure=caller.scheme == "https",
         httponly=True,
         samesite="lax",
     )
