@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.hand_made.canvas import Canvas, Shape, Style
@@ -20,9 +21,26 @@ def as_read(item: Item, periods: list[Leaf], look: Look) -> Item:
     if look.schedule in DRAWN:
         return item
     bars = _in_cells(item, periods)
-    if look.schedule in ("fill", "marks"):
+    if look.schedule == "fill":
+        # Their colours tell them apart.
         bars = [replace(bar, label="") for bar in bars]
+    if look.schedule == "marks":
+        bars = list(_run_together(bars))
     return Item(item.name, tuple(bars))
+
+
+def _run_together(bars: list[Bar]) -> Iterator[Bar]:
+    """Bars that all show the same mark: where one ends and the next begins cannot be seen."""
+    open_bar: Bar | None = None
+    for bar in bars:
+        if open_bar and open_bar.end == bar.start:
+            open_bar = replace(open_bar, end=bar.end)
+            continue
+        if open_bar:
+            yield open_bar
+        open_bar = replace(bar, label="")
+    if open_bar:
+        yield open_bar
 
 
 def _in_cells(item: Item, periods: list[Leaf]) -> list[Bar]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from functools import cache
@@ -43,6 +44,20 @@ def workbook_of(sheets: Sequence[Canvas]) -> bytes:
         _write_sheet(book.add_worksheet(canvas.name), canvas, look_of)
     book.close()
     return _with_shapes(held.getvalue(), [canvas for canvas in sheets if canvas.shapes])
+
+
+def with_formatted_rows(content: bytes, rows: int) -> bytes:
+    """A workbook whose first sheet has formats down to the last of so many rows, as after a fill pulled to the end."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            data = old.read(info)
+            if info.filename == "xl/worksheets/sheet1.xml":
+                last = max(int(number) for number in re.findall(rb'<row r="(\d+)"', data))
+                more = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % row for row in range(last + 1, rows + 1))
+                data = data.replace(b"</sheetData>", more + b"</sheetData>")
+            new.writestr(info, data)
+    return held.getvalue()
 
 
 def _format(style: Style) -> dict[str, Any]:
