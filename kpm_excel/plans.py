@@ -13,6 +13,9 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import kept_beside, read_kept, remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpm_excel.book.base import Sheet
     from kpm_excel.planbook.mend import Mended
 
 #: What a plan workbook may be saved as.
@@ -150,8 +153,8 @@ def plan_with_cycle(path: Path, cycle: str) -> bytes | None:
     return read_apart(partial(with_cycle, cycle), path)
 
 
-def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
-    """The workbook of the plan `document`, which must be without faults; `name` is for messages.
+def plan_workbook(document: dict[str, Any], name: str = "", more: "Sequence[Sheet]" = ()) -> bytes:
+    """The workbook of the plan `document`, which must be without faults, and `more` sheets; `name` is for messages.
 
     Raises `BadOutput` where a workbook cannot hold the plan as it is.
     """
@@ -160,7 +163,7 @@ def plan_workbook(document: dict[str, Any], name: str = "") -> bytes:
     from kpm_excel.planbook.read import read_plan_workbook
 
     try:
-        content = write_book(plan_book(document))
+        content = write_book(plan_book(document, more))
     except ValueError as error:
         raise BadOutput("plan_beyond_workbook", path=name, reason=error) from None
     # What was written is read back: a plan that did not come through whole must not be thought safe.

@@ -10,6 +10,8 @@ from kpm_excel.importing.lexicon import Role
 ColumnKey = tuple[str, str, int, int]
 #: A table: file, sheet, first row.
 TableKey = tuple[str, str, int]
+#: A row: file, sheet, its number.
+RowKey = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Choices:
     columns: Mapping[ColumnKey, Role] = field(default_factory=dict)
     #: Whether a table's rows are programs.
     tables: Mapping[TableKey, bool] = field(default_factory=dict)
+    #: How deep groups are, from 0 for the outermost.
+    levels: Mapping[RowKey, int] = field(default_factory=dict)
 
     def of_table(self, table: Table) -> dict[int, Role]:
         """What was decided of the columns of `table`, by their numbers."""

@@ -67,7 +67,7 @@ def propose(
     around = read_around(found)
     periods = periods_of(families.programs, around, language, name)
     account = Account()
-    kinds = kinds_of(families, around, periods, account, words)
+    kinds = kinds_of(families, around, periods, account, words, chosen)
     questions = [*kinds.questions]
     document = _document(around, periods, kinds, words, questions)
     if addresses is not None:

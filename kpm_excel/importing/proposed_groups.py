@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.families import Family, sheet_names
-from kpm_excel.importing.found import Record, Table
+from kpm_excel.importing.found import Group, Record, Table
 from kpm_excel.importing.values.numbering import heading_and_name
 from kpm_excel.importing.values.plainly import bare, in_line
 
@@ -50,10 +51,11 @@ class Paths:
     family: Family
     #: What the sheets' names say, where each sheet stands for a group.
     sheets: dict[tuple[str, str], str]
+    choices: Choices
 
     @classmethod
-    def of(cls, family: Family) -> "Paths":
-        """The paths of `family`."""
+    def of(cls, family: Family, choices: Choices) -> "Paths":
+        """The paths of `family`, with the depths of groups that a person chose."""
         names = dict(sheet_names(family))
         for table in family.tables:
             key = (table.sheet.file, table.sheet.name)
@@ -61,11 +63,28 @@ class Paths:
             plain = bare(names.get(key, ""))
             if any(plain and (plain in one or one in plain) for one in outer):
                 # The heading on the sheet says the same.
-                return cls(family, {})
-        return cls(family, names)
+                return cls(family, {}, choices)
+        return cls(family, names, choices)
 
     def path(self, table: Table, record: Record) -> tuple[str, ...]:
         """What stands over a program, the outermost first."""
         name = self.sheets.get((table.sheet.file, table.sheet.name))
-        own = tuple(group.text for group in table.group_path(record.group))
+        own = tuple(group.text for group in self._path(table, record.group))
         return (name, *own) if name else own
+
+    def _path(self, table: Table, number: int | None) -> tuple[Group, ...]:
+        """The groups over a program, with the depths that a person chose."""
+        key = (table.sheet.file, table.sheet.name)
+        chosen = {
+            group.number: level
+            for group in table.groups
+            for place in group.cells
+            if (level := self.choices.levels.get((*key, place.row))) is not None
+        }
+        if not chosen or number is None:
+            return table.group_path(number)
+        path: list[Group] = []
+        for group in table.groups[: number + 1]:
+            level = chosen.get(group.number, group.level)
+            path = [*path[:level], group]
+        return tuple(path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kpm_excel.importing.account import Account, What
+from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.drafts import Draft, Filling, row_label
 from kpm_excel.importing.families import Families, Family
 from kpm_excel.importing.found import Record, Table
@@ -71,7 +72,9 @@ class _Kind:
         return [*self.fields, *(one for _, fields in self.more for one in fields)]
 
 
-def kinds_of(families: Families, around: Around, periods: Periods, account: Account, words: Words) -> Kinds:
+def kinds_of(
+    families: Families, around: Around, periods: Periods, account: Account, words: Words, choices: Choices
+) -> Kinds:
     """The parts of a plan that the tables of programs come to; what each of their cells became is noted."""
     found = Kinds()
     scales = Scales(around, words.language)
@@ -84,7 +87,7 @@ def kinds_of(families: Families, around: Around, periods: Periods, account: Acco
     groups = Groups()
     known = _known_departments(families)
     for kind in made:
-        _fill(kind, groups, Filling(periods, account, kind.scales, known), around, words)
+        _fill(kind, groups, Filling(periods, account, kind.scales, known), around, choices)
     departments = _Departments(words)
     for draft in drafts:
         departments.place(draft)
@@ -241,12 +244,12 @@ def _known_departments(families: Families) -> frozenset[str]:
     return frozenset(known)
 
 
-def _fill(kind: _Kind, groups: Groups, filling: Filling, around: Around, words: Words) -> None:
-    paths = Paths.of(kind.family)
+def _fill(kind: _Kind, groups: Groups, filling: Filling, around: Around, choices: Choices) -> None:
+    paths = Paths.of(kind.family, choices)
     has_departments = any(one.type == "departments" for one in kind.fields)
     by_sheet = not has_departments and bool(paths.sheets) and all(map(looks_like_department, paths.sheets.values()))
     if by_sheet:
-        names, paths = paths.sheets, Paths(kind.family, {})
+        names, paths = paths.sheets, Paths(kind.family, {}, choices)
     fallback = around.title or kind.entry["name"]
     others: dict[int, dict[str, tuple[Table, Record]]] = {
         at: {bare(family.name_of(record)): (table, record) for table, record in family.records}

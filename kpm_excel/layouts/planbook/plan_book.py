@@ -34,7 +34,7 @@ _TABS = {**dict.fromkeys(("programs", "schedule", "indicators", "figures"), "#2E
 _TAB = "#1F3F5F"
 
 
-def plan_book(document: dict[str, Any]) -> Book:
+def plan_book(document: dict[str, Any], more: Sequence[Sheet] = ()) -> Book:
     """The workbook of the plan `document`, which must be without faults."""
     words = words_for(document["language"])
     names = names_of(document)
@@ -42,7 +42,7 @@ def plan_book(document: dict[str, Any]) -> Book:
     tables = tables_of(document, names)
     rows = {name: rows_of(table, speller) for name, table in tables.items() if name != "schedule"}
     settings = {column.key: setting(document, column, speller) for column in SETTINGS}
-    return laid_out(document, tables, Contents(settings, rows, lanes_of(tables["schedule"], speller)))
+    return laid_out(document, tables, Contents(settings, rows, lanes_of(tables["schedule"], speller)), more)
 
 
 @dataclass(frozen=True, slots=True)
