@@ -77,7 +77,8 @@ _DEPARTMENT = re.compile(
 _PERIOD = re.compile(
     r"(?:(?:令和|平成|昭和|[RHS令平])\s*(?:[0-9]{1,2}|元)(?:年度?)?|(?:19|20)[0-9]{2}(?:年度?|[/\-–‐](?:[0-9]{2}|[0-9]{4}))?|"
     r"FY\s*[0-9]{2,4}(?:[/\-–][0-9]{2,4})?|[0-9]{2}/[0-9]{2}|"
-    r"(?:第?[1-4]\s*四半期|Q[1-4]|[1-4]Q)|(?:1[0-2]|[1-9])月|(?:上|下)(?:半期|期)|前期|後期|中期|"
+    r"(?:第?[1-4]\s*四半期|Q[1-4]|[1-4]Q)|(?:1[0-2]|[1-9])月|(?:1[0-2]|[1-9])月?\s*[~～〜\-–‐]\s*(?:1[0-2]|[1-9])月|"
+    r"(?:上|下)(?:半期|期)|前期|後期|中期|"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: ?[0-9]{2,4})?|Year ?[1-9]|[1-9]年目)"
     r"(?:\s*[(（].*[)）])?(?:\s*(?:以降|まで|頃|～|~))?(?:の?(?:末|当初|計画|実績|目標|予定))?",
     re.IGNORECASE,
@@ -100,7 +101,7 @@ NOTE = re.compile(
 )
 #: A mark and what it means.
 LEGEND = re.compile(
-    r"[「『【\[(（]?\s*(?:[A-Za-zＡ-Ｚａ-ｚSＳ]{1,2}|[◎○〇●△▲×✕☆★◇◆□■－―]|red|amber|green|blue|complete|赤|黄|青|緑|灰色)\s*[」』】\])）]?"
+    r"(?:[●■◆○□▲]\s+)?[「『【\[(（]?\s*(?:[A-Za-zＡ-Ｚａ-ｚSＳ]{1,2}|[◎○〇●△▲×✕☆★◇◆□■－―]|red|amber|green|blue|complete|赤|黄|青|緑|灰色)\s*[」』】\])）]?"
     r"\s*(?:[:：=＝…‥]|・・|－\s|—|–| - ).{1,80}",
     re.IGNORECASE,
 )
@@ -144,7 +145,13 @@ def bare(text: str) -> str:
 def is_period(text: str) -> bool:
     """Whether `text` names a year, a quarter or a month."""
     one = even(text)
-    return len(one) <= 24 and bool(_PERIOD.fullmatch(one))
+    if len(one) > 24:
+        return False
+    if _PERIOD.fullmatch(one):
+        return True
+    # A year with a part of it.
+    year = _PERIOD.match(one)
+    return bool(year and 2 <= year.end() < len(one) and _PERIOD.fullmatch(one[year.end() :].strip(" (（)）年度")))
 
 
 def is_heading(text: str) -> bool:

@@ -180,8 +180,10 @@ def _fill_of(headings: Sequence[Block]) -> str | None:
 
 def _is_below(blocks: Blocks, row: int, starting: Sequence[Block], sides: tuple[int, int], has_merged: bool) -> bool:
     """Whether `row` goes on with the headings above it."""
-    own = [block for block in blocks.starting.get(row, []) if sides[0] <= block.left <= sides[1]]
-    if not own or len(own) != len(blocks.starting.get(row, [])) or any(len(block.text) > 40 for block in own):
+    starting_here = blocks.starting.get(row, [])
+    # Over fields that are not merged the last heading may reach farther than its own field.
+    own = [block for block in starting_here if sides[0] <= block.left and (block.left <= sides[1] or not has_merged)]
+    if not own or any(len(block.text) > 40 for block in own):
         return False
     if any("。" in block.text or (number_of(block.text) and not is_period(block.text)) for block in own[:1]):
         return False
