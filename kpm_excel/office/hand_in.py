@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Protocol, TypeVar
 
 from kpm_excel.book.raw import Unreadable
@@ -74,7 +75,12 @@ class HandedIn:
 def plan_of(cycle: Cycle) -> Plan:
     """The plan of `cycle`, read anew only where its file has changed. Raises `BadInput`."""
     found = cycle.plan.stat() if cycle.plan.is_file() else None
-    return _plan_at(cycle.plan, *((found.st_mtime_ns, found.st_size) if found else (0, 0)))
+    # Many ask at once: it is read once, and the others wait for it.
+    with _PLAN_LOCK:
+        return _plan_at(cycle.plan, *((found.st_mtime_ns, found.st_size) if found else (0, 0)))
+
+
+_PLAN_LOCK = Lock()
 
 
 @lru_cache(maxsize=2)

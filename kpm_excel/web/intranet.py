@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kpm_excel.errors import BadCall, BadInput, BadOutput
+from kpm_excel.errors import BadCall, BadInput, BadOutput, Stopped
 from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
+from kpm_excel.office.hand_in import plan_of
 from kpm_excel.office.served_at import load_served, save_served, serve_folder
 from kpm_excel.office.taking_in import settle
 from kpm_excel.outputs.folder_lock import FolderLock
@@ -94,6 +95,9 @@ def _run(
     remarks = [Saying("serve.half", {"name": name}) for name in settle(cycle, record)]
     remarks += _remarks(wanted, base, has_key=key is not None)
     with closing(readers()) as warm:
+        # A faulty plan is mended by the office on its pages.
+        with suppress(Stopped):
+            plan_of(cycle)
         config = uvicorn.Config(
             served_application(cycle, base, place, door, record, warm),
             http=connections(place.proxies),
