@@ -1,7 +1,8 @@
 """Programs put together from the records of tables: what the plan says of each, and what was answered last year."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kpm_excel.importing.account import Account
@@ -15,14 +16,15 @@ from kpm_excel.importing.proposed_periods import Periods
 from kpm_excel.importing.roles import ColumnRole
 from kpm_excel.importing.source import Place
 from kpm_excel.importing.values.figures_in_text import read_figure
-from kpm_excel.importing.values.legends import FoundScale, even_code
+from kpm_excel.importing.values.legends import FoundScale, even_code, shade_of
 from kpm_excel.importing.values.plainly import bare, in_line, is_nothing
 from kpm_excel.importing.values.responsible import Named, read_departments
 from kpm_excel.importing.values.years import heading_year
 from kpm_excel.plan.cleaning import clean_text
 from kpm_excel.plan.dates import read_date
 
-_LONGEST_NAME: Final = 1000
+#: That a cell says what the one above it does.
+_DITTO: Final = re.compile(r"[〃々″\"”]+|同上|同じ|ditto|same as above", re.IGNORECASE)
 
 
 @dataclass
@@ -59,6 +61,8 @@ class Filling:
     #: Colours of cells that stand for a code, by field.
     known: frozenset[str] = frozenset()
     _plain: dict[int, frozenset[str]] = field(default_factory=dict)
+    #: What stood last in a column, for cells that say the same again.
+    _last: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def fill(self, draft: Draft, fields: Sequence[FieldDraft], table: Table, record: Record) -> None:
         """Put what `record` says in `fields` into `draft`."""
@@ -88,6 +92,16 @@ class Filling:
                 case _:
                     self._single(draft, one, table, record, into)
 
+    def _value(self, one: FieldDraft, record: Record, column: int) -> Value | None:
+        """What `record` has in a column; where a cell says the same again, what the one above it says."""
+        value, key = record.values.get(column), (id(one.family), column)
+        if value is None:
+            return None
+        if _DITTO.fullmatch(value.text.strip()) and key in self._last:
+            return replace(value, text=self._last[key])
+        self._last[key] = value.text
+        return value
+
     def _single(self, draft: Draft, one: FieldDraft, table: Table, record: Record, into: str) -> None:
         target = draft.answers if one.is_answer else draft.values
         if one.type == "rating":
@@ -95,17 +109,25 @@ class Filling:
             if code is not None:
                 target[one.id] = code
             return
-        value = record.values.get(one.columns[0].column)
-        if value is None:
+        values = [value for mate in one.columns if (value := self._value(one, record, mate.column))]
+        if not values:
             return
+        value = values[0]
         if is_nothing(value.text):
             self.note(table, value, "nothing", into)
             return
+        if len(values) > 1:
+            # A digit a cell.
+            pieces = tuple(piece for each in values for piece in each.pieces)
+            value = replace(value, text="".join(each.text.strip() for each in values), pieces=pieces)
         found = self._converted(one, table, value)
         if found is None:
             self.note(table, value, "left", into, "not_fitting")
             return
         target[one.id] = found
+        if _DITTO.fullmatch(value.pieces[0].text.strip()):
+            self.note(table, value, "again", into)
+            return
         self.note(
             table, value, "value" if one.type in ("text", "choice", "url") else "read", into, sure=one.columns[0].sure
         )
@@ -136,13 +158,15 @@ class Filling:
             return None
         column = one.columns[0].column
         value = record.values.get(column)
-        if value and value.text.strip():
+        shade = fill_of(table, record, column)
+        if value and value.text.strip() and f"#{shade}" not in scale.codes:
             code = scale.code_of(value.text)
             what = "read" if code else "nothing" if is_nothing(value.text) else "left"
             self.note(table, value, what, into, "" if code else "not_fitting", one.columns[0].sure)
             return code
-        fill = fill_of(table, record, column)
-        return scale.codes.get(f"#{fill}") if fill else None
+        if value:
+            self.note(table, value, "read", into)
+        return scale.codes.get(f"#{shade}") if shade else None
 
     def _figures(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> None:
         rows = {row["label"]: row for row in one.more["rows"]}
@@ -167,14 +191,18 @@ class Filling:
 
     def _departments(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> None:
         for column in sorted(one.columns, key=lambda mate: mate.role is Role.CONTRIBUTORS):
-            value = record.values.get(column.column)
+            value = self._value(one, record, column.column)
             if value is None:
                 continue
-            named = read_departments(value.text, self.known)
+            texts = list(dict.fromkeys(bare(piece.text) for piece in value.pieces))
+            text = value.pieces[0].text if len(texts) == 1 and len(value.pieces) > 1 else value.text
+            named = read_departments(text, self.known)
             for department in named:
                 if bare(department.name) not in [bare(known.name) for known in draft.departments]:
                     draft.departments.append(department)
-            self.note(table, value, "value" if named else "nothing", f"{draft.title} {column.label}", sure=column.sure)
+            is_again = bool(_DITTO.fullmatch(value.pieces[0].text.strip()))
+            what = "again" if is_again else "value" if named else "nothing"
+            self.note(table, value, what, f"{draft.title} {column.label}", sure=column.sure)
 
     def note(self, table: Table, value: Value, what: Any, into: str, why: str = "", sure: Any = "sure") -> None:
         """Note the cells of `value`."""
@@ -208,8 +236,9 @@ def fill_of(table: Table, record: Record, column: int) -> str | None:
     """The colour of a program's cell in this column."""
     place = next(one for one in table.columns if one.number == column)
     for row in record.rows:
-        if fill := table.sheet.fill(row, place.left):
-            return fill
+        cell = table.sheet.cell(row, place.left)
+        if cell is not None and (shade := shade_of(cell)):
+            return shade
     return None
 
 

@@ -9,6 +9,7 @@ from kpm_excel.importing.choices import Choices, table_key
 from kpm_excel.importing.found import Found, Record, Table
 from kpm_excel.importing.lexicon import ASKED_TEXTS, PLAN_TEXTS, Role
 from kpm_excel.importing.roles import ColumnRole, roles_of
+from kpm_excel.importing.told_lines import legend_columns
 from kpm_excel.importing.values.legends import is_mark
 from kpm_excel.importing.values.plainly import bare, in_line
 from kpm_excel.importing.values.years import years_in
@@ -78,7 +79,8 @@ def families_of(found: Sequence[Found], choices: Choices, era: str = "R") -> Fam
         chosen: dict[int, Role] = {}
         for table in tables:
             chosen |= choices.of_table(table)
-        families.append(Family(tables, roles_of(tables, chosen, era)))
+        beside = {column.number: Role.NONE for column in legend_columns(tables[0])}
+        families.append(Family(tables, roles_of(tables, {**beside, **chosen}, era)))
     programs, counts, others = [], [], []
     groups = {bare(group.text) for family in families for table in family.tables for group in table.groups}
     for family in families:

@@ -53,13 +53,14 @@ def plain_fills(family: Family, draft: FieldDraft) -> frozenset[str]:
         outside = [column for column in table.columns if column.number not in numbers]
         for row in record.rows:
             rows += 1
-            fills = {table.sheet.fill(row, column.left) for column in outside} - {None}
+            shades = Counter(fill for column in outside if (fill := table.sheet.fill(row, column.left)))
+            fills = {fill for fill, count in shades.items() if count * 2 > len(outside)}
             for column in inside:
                 fill = table.sheet.fill(row, column.left)
                 if fill:
                     seen[fill] += 1
                     columns_by_fill.setdefault(fill, set()).add(column.left)
-                    if fill in fills and len(fills) == 1:
+                    if fill in fills:
                         whole.add(fill)
     shading = {
         fill for fill, columns in columns_by_fill.items() if len(columns) == 1 and rows >= 4 and seen[fill] >= rows

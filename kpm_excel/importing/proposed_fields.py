@@ -104,11 +104,23 @@ def _mates(one: ColumnRole, roles: Sequence[ColumnRole]) -> list[ColumnRole]:
         return [one]
     if role in AMOUNTS and one.year:
         return [mate for mate in roles if mate.role in AMOUNTS and mate.year and _head(mate) == _head(one)]
+    if role in AMOUNTS:
+        # A digit a cell stands under one heading for all.
+        return _alike(one, roles)
     if role is Role.RATING and one.code:
         return [mate for mate in roles if mate.role is Role.RATING and mate.code and mate.under == one.under]
     if role in (Role.DEPARTMENT, Role.CONTRIBUTORS):
         return [mate for mate in roles if mate.role in (Role.DEPARTMENT, Role.CONTRIBUTORS)]
     return [one]
+
+
+def _alike(one: ColumnRole, roles: Sequence[ColumnRole]) -> list[ColumnRole]:
+    """This column and those right behind it with the same words."""
+    found = [one]
+    for mate in roles:
+        if mate.column == found[-1].column + 1 and mate.role is one.role and mate.title == one.title:
+            found.append(mate)
+    return found
 
 
 def _head(one: ColumnRole) -> str:

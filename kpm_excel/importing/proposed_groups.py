@@ -6,8 +6,9 @@ from typing import Any
 from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.families import Family, sheet_names
 from kpm_excel.importing.found import Group, Record, Table
+from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.values.numbering import heading_and_name
-from kpm_excel.importing.values.plainly import bare, in_line
+from kpm_excel.importing.values.plainly import bare, in_line, is_nothing
 
 
 @dataclass
@@ -70,7 +71,19 @@ class Paths:
         """What stands over a program, the outermost first."""
         name = self.sheets.get((table.sheet.file, table.sheet.name))
         own = tuple(group.text for group in self._path(table, record.group))
-        return (name, *own) if name else own
+        return (*((name,) if name else ()), *self._beside(table, record), *own)
+
+    def _beside(self, table: Table, record: Record) -> tuple[str, ...]:
+        """What the columns of groups say that the table has not taken for groups itself; empty cells go on."""
+        known = {group.column for group in table.groups if group.by == "column"}
+        columns = [one.column for one in self.family.roles if one.role is Role.GROUP and one.column not in known]
+        found: list[str] = []
+        for column in columns:
+            above = reversed(table.records[: record.number + 1])
+            text = next((one.text(column) for one in above if one.text(column).strip()), "")
+            if text and not is_nothing(text):
+                found.append(text)
+        return tuple(found)
 
     def _path(self, table: Table, number: int | None) -> tuple[Group, ...]:
         """The groups over a program, with the depths that a person chose."""

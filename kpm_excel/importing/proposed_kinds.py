@@ -34,6 +34,8 @@ _GENERIC_NAMES: Final = re.compile(
 )
 _GENERIC_SHEETS: Final = re.compile(r"^(?:sheet|シート|一覧|表|page|ページ|a3|印刷|list)?\s*\d*$", re.IGNORECASE)
 _LONGEST_WORD: Final = 12
+#: Behind a name that is printed again on the next page.
+_CONTINUED: Final = re.compile(r"\s*[(（\[]?\s*(?:続き|つづき|続|再掲|continued|cont\.?)\s*[)）\]]?\s*$", re.IGNORECASE)
 
 
 @dataclass
@@ -274,11 +276,13 @@ def _fill(kind: _Kind, groups: Groups, filling: Filling, around: Around, choices
 
 def _note_head(account: Account, family: Family, draft: Draft, table: Table, record: Record) -> None:
     for one in family.roles:
-        if one.role in (Role.NUMBER, Role.NAME) and one.column in record.values:
+        if one.role in (Role.NUMBER, Role.NAME, Role.GROUP) and one.column in record.values:
             pieces = record.values[one.column].pieces
             for at, piece in enumerate(pieces):
-                is_again = at > 0 and bare(piece.text) == bare(pieces[0].text)
+                is_again = at > 0 and bare(_CONTINUED.sub("", piece.text)) == bare(pieces[0].text)
                 what: What = "again" if is_again else "read" if one.role is Role.NUMBER else "value"
+                if one.role is Role.GROUP:
+                    what = "group"
                 for place in piece.places or (piece.place,):
                     account.cell(table.sheet, place, what, f"{draft.title} {one.label}", one.sure)
 

@@ -25,7 +25,10 @@ class Scales:
         records = list(family.records)
         marks = marks_given(records, draft)
         fills: dict[str, str] = {}
-        if not [mark for mark in marks if not is_nothing(mark)] and not draft.columns[0].code:
+        said = {even_code(mark) for mark in marks if not is_nothing(mark)}
+        shades = {fill_of(table, record, draft.columns[0].column) for table, record in records} - {None}
+        is_by_color = not said or (len(said) == 1 and len(shades) > 1)
+        if is_by_color and not draft.columns[0].code:
             return self._kept(self._by_colors(draft, family))
         for table, record in records:
             text = record.text(draft.columns[0].column)

@@ -18,7 +18,7 @@ from kpm_excel.importing.lexicon import (
     unit_in,
 )
 from kpm_excel.importing.values.figures_in_text import goals_in, is_figure, read_figure
-from kpm_excel.importing.values.legends import is_mark
+from kpm_excel.importing.values.legends import is_mark, labelled_mark
 from kpm_excel.importing.values.numbering import read_numbering
 from kpm_excel.importing.values.plainly import bare, even, in_line, is_nothing
 from kpm_excel.importing.values.responsible import looks_like_department
@@ -31,6 +31,7 @@ _LONG_MARK: Final = 12
 _MOST_CODES: Final = 9
 _SHORT_CHOICE: Final = 8
 _FEW: Final = 4
+_LONGEST_GROUP: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,12 @@ def roles_of(
     groups = {group.column for one in tables for group in one.groups if group.by == "column"}
     drawn = any(record.drawn for one in tables for record in one.records)
     found = [_first(column, contents[column.number], column.number in groups, era) for column in table.columns]
-    found = _with_marks(found, table, contents)
+    found = _with_marks(found, tables, contents)
     found = _with_periods(found, table, contents, drawn, era)
     found = [_chosen(one, (chosen or {}).get(one.column)) for one in found]
+    found = _without_lone_actuals(found)
     found = _with_name(found, contents, chosen or {})
+    found = _with_groups(found, contents)
     found = _with_item(found, table)
     return tuple(_sides(found, chosen or {}))
 
@@ -149,8 +152,8 @@ def _judged(said: Role | None, contents: Contents) -> tuple[Role, Sureness]:
     if not contents.said:
         return said or Role.TEXT, "likely" if said else "guess"
     numeric = contents.share(is_figure)
-    marks = contents.share(lambda text: is_mark(text) and len(even(text)) <= _LONG_MARK)
-    is_coded = contents.average <= _LONG_MARK and contents.distinct <= max(_MOST_CODES, 2)
+    marks = contents.share(lambda text: labelled_mark(text) or (is_mark(text) and len(even(text)) <= _LONG_MARK))
+    is_coded = (contents.average <= _LONG_MARK or marks > _MOST) and contents.distinct <= _MOST_CODES
     match said:
         case Role.NUMBER:
             return (said, "sure") if contents.share(read_numbering) > _MOST else (Role.TEXT, "guess")
@@ -221,17 +224,25 @@ def _by_contents(contents: Contents, numeric: float, marks: float) -> tuple[Role
     return (Role.AMOUNT, "guess") if numeric > 0.9 else (Role.TEXT, "guess")
 
 
-def _with_marks(found: list[ColumnRole], table: Table, contents: Mapping[int, Contents]) -> list[ColumnRole]:
+def _with_marks(found: list[ColumnRole], tables: Sequence[Table], contents: Mapping[int, Contents]) -> list[ColumnRole]:
     """`found`, where columns headed by the marks of a scale hold a sign each are one rating."""
     result = list(found)
     for at, one in enumerate(found):
         mates = [other for other in found if other.under and other.under == one.under]
         if len(mates) < 2 or not one.under or role_in(one.under) not in (Role.RATING, Role.RESULTS):
             continue
-        signs = all(contents[mate.column].average <= 2 for mate in mates)
+        signs = all(contents[mate.column].average <= 2 for mate in mates) and _is_one_each(mates, tables)
         if signs and all(is_mark(mate.label) or len(mate.label) <= 6 for mate in mates):
             result[at] = replace(one, role=Role.RATING, code=even(one.label), sure="likely")
     return result
+
+
+def _is_one_each(mates: Sequence[ColumnRole], tables: Sequence[Table]) -> bool:
+    """Whether hardly any record has a sign in more than one of these columns."""
+    counts = [
+        sum(1 for mate in mates if record.text(mate.column).strip()) for table in tables for record in table.records
+    ]
+    return sum(count > 1 for count in counts) * 10 <= len(counts)
 
 
 def _with_periods(
@@ -246,7 +257,10 @@ def _with_periods(
             continue
         named = heading_year(path[-1], era)
         part = part_of_year(path[-1])
-        year = named if named and not _says(named[1]) else None
+        if named and not part:
+            # Year and quarter in one heading.
+            part = part_of_year(named[1])
+        year = named if named and (part or not _says(named[1])) else None
         over = next(
             (y for heading in reversed(path[:-1]) if (y := heading_year(heading, "")) and not _says(y[1])), None
         )
@@ -325,6 +339,27 @@ def _shortest(candidates: Sequence[ColumnRole], contents: Mapping[int, Contents]
         if contents[one.column].average <= 60 and contents[one.column].distinct >= 0.7 * len(contents[one.column].said)
     ]
     return fit[:1] or list(candidates[:1])
+
+
+def _without_lone_actuals(found: list[ColumnRole]) -> list[ColumnRole]:
+    """`found`, where an actual that has no target and no indicator beside it is an amount."""
+    if any(one.role in (Role.TARGET, Role.INDICATOR, Role.BASELINE, Role.FINAL_TARGET) for one in found):
+        return found
+    return [replace(one, role=Role.AMOUNT) if one.role is Role.ACTUAL else one for one in found]
+
+
+def _with_groups(found: list[ColumnRole], contents: Mapping[int, Contents]) -> list[ColumnRole]:
+    """`found`, where short texts before number and name under words for groups are such."""
+    first = min((one.column for one in found if one.role in (Role.NUMBER, Role.NAME)), default=0)
+    return [
+        replace(one, role=Role.GROUP, sure="likely")
+        if one.column < first
+        and one.role in (Role.TEXT, Role.CHOICE, Role.CONTENT, Role.PLAN)
+        and contents[one.column].average <= _LONGEST_GROUP
+        and (role_in(one.label) in (Role.GROUP, Role.CHOICE, Role.CONTENT) or not one.label)
+        else one
+        for one in found
+    ]
 
 
 def _with_item(found: list[ColumnRole], table: Table) -> list[ColumnRole]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kpm_excel.importing.found import Found
+from kpm_excel.importing.found import Column, Found, Table
 from kpm_excel.importing.source import Place, SourceSheet
-from kpm_excel.importing.values.legends import Explained, read_legend
+from kpm_excel.importing.values.legends import Explained, even_code, read_legend, shade_of
 from kpm_excel.importing.values.plainly import bare, in_line
 from kpm_excel.importing.values.years import Year, one_width, term_in, years_in
 
@@ -34,6 +34,7 @@ _AS_OF: Final = re.compile(
 )
 _COUNTED: Final = re.compile(r"[\d０-９]+\s*(?:の)?(?:プログラム|事業|件|項目|施策|取組)")
 _PROSE: Final = 40
+_LONGEST_CODE: Final = 12
 #: Which units the amounts are in, which their columns say too.
 _UNIT_NOTE: Final = re.compile(r"[(（]?\s*(?:単位\s*[:：].*?|amounts? in .*?)\s*[)）]?", re.IGNORECASE)
 _SIGNS: Final = "【】[]（）()〔〕「」<>《》〈〉◆◇■□●○※ 　\t"
@@ -92,6 +93,12 @@ def lines_around(found: Iterable[Found]) -> Iterator[Told]:
                 for line in cover.lines
             ]
             lines += [
+                line
+                for table in one.tables
+                if (table.sheet.file, table.sheet.name) == (sheet.file, sheet.name)
+                for line in (*_beside(table), *_among_groups(table))
+            ]
+            lines += [
                 Told(sheet, rest.text, (rest.place,), "")
                 for rest in one.left_over
                 if (rest.file, rest.sheet) == (sheet.file, sheet.name)
@@ -101,6 +108,33 @@ def lines_around(found: Iterable[Found]) -> Iterator[Told]:
             for line in sorted(lines, key=lambda line: line.places[0] if line.places else Place(0, 0)):
                 cells = [cell for place in line.places if (cell := sheet.cell(*place))]
                 yield replace(line, size=max((cell.size for cell in cells), default=0.0))
+
+
+def legend_columns(table: Table) -> tuple[Column, ...]:
+    """Columns behind the last one in which anything stands, whose headings are the lines of a legend."""
+    filled = [number for record in table.records for number in record.values]
+    last = max(filled, default=len(table.columns))
+    behind = [column for column in table.columns if column.number > last]
+    marks = [column for column in behind if len({place.row for place in column.cells}) > 1]
+    return tuple(marks) if len(marks) == 2 else ()
+
+
+def _beside(table: Table) -> Iterator[Told]:
+    """The lines of a legend that stands beside the headings of `table`."""
+    columns = legend_columns(table)
+    for row in sorted({place.row for column in columns for place in column.cells}):
+        places = tuple(place for column in columns for place in column.cells if place.row == row)
+        text = " ".join(table.sheet.text(*place) for place in places)
+        if text.strip():
+            yield Told(table.sheet, text, places, "legend")
+
+
+def _among_groups(table: Table) -> Iterator[Told]:
+    """The lines of a legend that were taken for groups in which nothing stands."""
+    used = {group.number for record in table.records for group in table.group_path(record.group)}
+    for group in table.groups:
+        if group.number not in used and read_legend(group.text, is_legend=True):
+            yield Told(table.sheet, group.text, group.cells, "legend")
 
 
 def read_around(found: Sequence[Found]) -> Around:
@@ -247,6 +281,8 @@ def legends_in(around: Around) -> list[tuple[Told, tuple[Explained, ...]]]:
 
 def _in_cells(line: Told) -> tuple[Explained, ...]:
     cells = [cell for place in line.places if (cell := line.sheet.cell(*place))]
+    if line.kind == "legend" and len(cells) == 2 and 0 < len(cells[0].text.strip()) <= _LONGEST_CODE:
+        return (Explained(even_code(cells[0].text), in_line(cells[1].text), shade_of(cells[0])),)
     if line.kind != "legend" or len(cells) != 1:
         return ()
     before = line.sheet.cell(cells[0].row, cells[0].column - 1) if cells[0].column else None
@@ -257,7 +293,8 @@ def _in_cells(line: Told) -> tuple[Explained, ...]:
 
 def _colored(line: Told, marks: tuple[Explained, ...]) -> tuple[Explained, ...]:
     """`marks` with the colours of their cells, where each has one of its own."""
-    fills = [cell.fill for place in line.places if (cell := line.sheet.cell(*place)) and cell.fill]
+    cells = [cell for place in line.places if (cell := line.sheet.cell(*place))]
+    fills = [shade for cell in cells if (shade := shade_of(cell))]
     if len(fills) == len(marks) and len(set(fills)) == len(fills):
         return tuple(Explained(one.code, one.label, fill) for one, fill in zip(marks, fills, strict=True))
     return marks

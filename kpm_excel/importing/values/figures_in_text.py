@@ -129,5 +129,6 @@ def _inner(text: str) -> tuple[Figure | None, str]:
 
 def _is_of_year(flat: str, match: re.Match[str]) -> bool:
     return any(year.start <= match.start("number") < year.end for year in years_in(flat)) or bool(
-        re.match(r"年度?(?:間|まで|末)|月|日|期", flat[match.end("number") :].lstrip())
+        re.match(r"年度?(?:間|まで|末)|月(?!額|間)", flat[match.end("number") :].lstrip())
+        or re.search(r"月\s*$|第\s*$", flat[: match.start("number")])
     )

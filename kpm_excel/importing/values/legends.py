@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final
 
+from kpm_excel.importing.source import SourceCell
 from kpm_excel.importing.values.plainly import bare, even
 from kpm_excel.importing.values.years import one_width
 
@@ -13,13 +14,17 @@ from kpm_excel.importing.values.years import one_width
 _CODE: Final = (
     r"(?:[「『“\"【\[(（〔]\s*(?P<quoted>[^「」『』“”\"【】\[\]()（）〔〕:：=＝]{1,8}?)\s*[」』”\"】\])）〕]"
     r"|(?P<plain>[SABCDEFsabcdef](?![A-Za-z0-9])|[A-Z][+\-](?![A-Za-z])|[◎○〇◯●△▲▽▼×✕☓□■☆★◇◆◉⭕✓－―ー-]|[IVXⅠ-Ⅻ]{1,4}(?![A-Za-z])|[①-⑩]|[0-9](?![0-9.,%]))"
-    r"|(?P<word>[一-鿿ぁ-んァ-ヶー]{2,8}))"
+    r"|(?P<word>[一-鿿ぁ-んァ-ヶー]{2,8}|[A-Z][A-Za-z]{1,11}))"
 )
 _SIGN: Final = r"\s*(?:評価)?\s*(?:[:：=＝]|…+|‥+|・{2,}|\.{3,}|→|⇒|-{2,}|―{1,}(?=[^―])|は)\s*"
 _ENTRY: Final = re.compile(rf"{_CODE}{_SIGN}")
 _SPACED: Final = re.compile(rf"{_CODE}[ \t\u3000]+(?=\S)")
+_LABELLED: Final = re.compile(
+    r"[「【(]?(?P<code>[^\s()「」【】:・]{1,12}?)[」】)]?\s*(?:[(:・]|\s-\s|\s)\s*(?P<label>[^()]{2,60}?)\s*\)?"
+)
 _END: Final = re.compile(r"[\s\u3000、,，;；/／|｜。※・]+$")
 #: Words of a legend's entry that rates nothing, and by which the worse of two ends is known.
+_DOT: Final = re.compile(r"\s*[●■◆▲★⬤•]")
 _NOT_COUNTED: Final = re.compile(
     r"対象外|評価(?:なし|しない|せず|不能)|該当(?:なし|しない)|not (?:rated|applicable|assessed)|n/a", re.I
 )
@@ -201,6 +206,8 @@ class FoundScale:
             stripped = re.sub(r"[()（）「」【】:：]", "", plain)
             if plain in labels or stripped in {re.sub(r"[()（）「」【】:：]", "", one) for one in labels}:
                 return str(value["code"])
+        if (labelled := labelled_mark(text)) and labelled.code in self.codes:
+            return self.codes[labelled.code]
         head = re.match(r"[「【(（]?\s*(\S)\s*[」】)）:：\s]", even(text) + " ")
         return self.codes.get(even_code(head[1])) if head and len(even(text)) > 1 else None
 
@@ -212,6 +219,14 @@ def is_mark(text: str) -> bool:
     return known or bool(re.fullmatch(r"[A-Fa-fSs][+\-]?|[IVX]{1,3}|[◎○△×●▲□■☆★－]{1,5}", code))
 
 
+def labelled_mark(text: str) -> Explained | None:
+    """The mark and its label of a cell that has both: Ａ（予定どおり）; None for another one."""
+    match = _LABELLED.fullmatch(even(text))
+    if match is None or not is_mark(match["code"]):
+        return None
+    return Explained(even_code(match["code"]), " ".join(match["label"].split()))
+
+
 def scale_of(
     id: str, marks: Sequence[str], legend: Iterable[Explained], fills: Mapping[str, str] | None = None
 ) -> FoundScale:
@@ -219,7 +234,9 @@ def scale_of(
 
     `fills` are the colours of cells by their mark.
     """
-    explained = list(legend)
+    labelled = [one for one in map(labelled_mark, marks) if one is not None]
+    marks = [one.code if (one := labelled_mark(mark)) else mark for mark in marks]
+    explained = list(legend) or _in_order(labelled)
     given = list(dict.fromkeys(even_code(mark) for mark in marks))
     known = {one.code: one for one in explained}
     by_label = {bare(one.label): one.code for one in explained}
@@ -255,6 +272,14 @@ def scale_of(
     return FoundScale(id, found.values, found.is_explained, aliases)
 
 
+def _in_order(labelled: Sequence[Explained]) -> list[Explained]:
+    """The marks that cells explain themselves, in the order in which everybody reads them."""
+    known: dict[str, Explained] = {}
+    for one in labelled:
+        known.setdefault(one.code, one)
+    return [known[code] for code in _ordered(list(known))]
+
+
 def _is_uncounted(code: str, explained: Explained | None) -> bool:
     return code == "－" or bool(_NOT_COUNTED.search(explained.label if explained else code))
 
@@ -286,3 +311,8 @@ def _whole(codes: Sequence[str]) -> list[str]:
         places = [signs.index(code) for code in codes]
         return list(signs[min(places) : max(places) + 1])
     return list(codes)
+
+
+def shade_of(cell: SourceCell) -> str | None:
+    """The colour by which a cell speaks: its fill, else that of a dot in it."""
+    return cell.fill or (cell.color if _DOT.match(cell.text) else None)

@@ -181,7 +181,8 @@ def _goes_on(at: Stroke, cell: _Cell, sort: _Sort, fill: str | None, label: str)
 
 def _drawn(axis: Axis, drawn: Iterable[Drawn]) -> Iterator[Stroke]:
     for one in drawn:
-        if one.kind in ("picture", "other") or one.points in ("up", "down"):
+        is_upright = one.points in ("up", "down") and not one.text.strip()
+        if one.kind in ("picture", "other") or is_upright:
             continue
         left, right = max(one.left, axis.left), min(one.right, axis.right + 1)
         if right <= left or ((one.right - one.left) > 0 and (right - left) < (one.right - one.left) / 3):
@@ -202,9 +203,11 @@ def _labelled(lines: Sequence[Stroke]) -> list[Stroke]:
             if _overlap(bar, one) > 0 and abs(bar.middle - one.middle) < 0.8 + (bar.bottom - bar.top) / 2
         ]
         inside = [one for one in mine if one.start >= bar.start - 0.6 and one.end <= bar.end + 0.6]
-        if len(inside) == 1:
-            said.remove(inside[0])
-            bar = replace(bar, label=inside[0].label, drawn=(*bar.drawn, *inside[0].drawn))
+        if inside:
+            # What a line means stands over it rather than beneath.
+            near = min(inside, key=lambda one: (one.middle > bar.middle, abs(one.middle - bar.middle), one.start))
+            said.remove(near)
+            bar = replace(bar, label=near.label, drawn=(*bar.drawn, *near.drawn))
         found.append(bar)
     return sorted([*found, *said], key=lambda one: (one.middle, one.start))
 
