@@ -7,8 +7,9 @@ kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
 consolidated.to_frame()
 
 There is one function for each command: init, generate, fields, collect, status (and watch), remind, mail_texts,
-overview, review, amend, rollover, history, diff_plan, check_plan, convert_plan, demo. Each returns a frozen result:
-what was written and what was found, as data. What cannot be used raises Stopped: a BadCall, a BadInput or a BadOutput.
+overview, review, amend, publish, rollover, history, diff_plan, check_plan, convert_plan, demo. Each returns a frozen
+result: what was written and what was found, as data. What cannot be used raises Stopped: a BadCall, a BadInput or a
+BadOutput.
 """
 
 from importlib import import_module
@@ -69,6 +70,10 @@ if TYPE_CHECKING:
     from kpm_excel.office.overview import Printed as Printed
     from kpm_excel.office.overview import overview as overview
     from kpm_excel.office.overview import write_overview as write_overview
+    from kpm_excel.office.publish import FieldDecision as FieldDecision
+    from kpm_excel.office.publish import Published as Published
+    from kpm_excel.office.publish import Withheld as Withheld
+    from kpm_excel.office.publish import publish as publish
     from kpm_excel.office.remind import Reminded as Reminded
     from kpm_excel.office.remind import remind as remind
     from kpm_excel.office.results import Result as Result
@@ -118,6 +123,7 @@ _HOMES = {
     "office.overview": ("overview", "write_overview", "Printed"),
     "office.review": ("review", "Reviewed"),
     "office.amend": ("amend", "Amended", "Unwritten"),
+    "office.publish": ("publish", "Published", "FieldDecision", "Withheld"),
     "office.rollover": ("rollover", "RolledOver"),
     "office.history": ("history",),
     "office.diff_plan": ("diff_plan", "last_sent"),

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -61,14 +61,20 @@ def _kind(values: Sequence[FlatValue]) -> str:
 
 
 def _csv(table: FlatTable, _: Path) -> bytes:
+    return csv_bytes([column.header for column in table.columns], table.rows)
+
+
+def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[FlatValue]]) -> bytes:
+    """A table as Excel reads a CSV: UTF-8 with a byte order mark, CRLF, no text that it would take for a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([column.header for column in table.columns])
-    writer.writerows([[_safe(value) for value in row] for row in table.rows])
+    writer.writerow([safe(header) for header in headers])
+    writer.writerows([[safe(value) for value in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _safe(value: FlatValue) -> FlatValue:
+def safe(value: FlatValue) -> FlatValue:
+    """`value` as it stands in a CSV: a text that Excel would take for a formula has an apostrophe before it."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 

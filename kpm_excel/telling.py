@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.collect import Collected
     from kpm_excel.office.generate import Generated
     from kpm_excel.office.overview import Printed
+    from kpm_excel.office.publish import FieldDecision, Published, Withheld
     from kpm_excel.office.results import Result
     from kpm_excel.office.review import Reviewed
     from kpm_excel.office.run import Step
@@ -240,3 +241,40 @@ def demo_lines(step: "Step", plan: "Plan") -> Iterator[str]:
             for path in came.written[1:]:
                 yield words.text("cli.demo_pdf", path=path)
             yield from (f"   {line}" for line in font_lines(came, plan, words))
+
+
+def going_out_lines(published: "Published", plan: "Plan", words: Words) -> Iterator[str]:
+    """What goes out, field by field, and which pieces of texts do not."""
+    yield words.text("publish.what_first")
+    for kind in plan.kinds:
+        yield words.text("publish.of_kind", kind=kind.name)
+        for one in published.decisions:
+            if one.kind.id == kind.id:
+                yield _decided_line(one, words)
+    yield words.text("publish.withheld_title", count=len(published.withheld))
+    yield from (withheld_line(one, plan, words) for one in published.withheld)
+    yield words.text("publish.never")
+    yield words.text("publish.licence_said", licence="CC BY 4.0")
+
+
+def _decided_line(one: "FieldDecision", words: Words) -> str:
+    state = words.text("publish.is_public" if one.is_public else "publish.is_kept")
+    why = decision_words(one, words)
+    key = "publish.field_why" if why else "publish.field"
+    return words.text(key, state=state, field=one.field.title, why=why)
+
+
+def decision_words(one: "FieldDecision", words: Words) -> str:
+    """Why a field goes out in part, or not at all; empty where it simply goes out."""
+    if one.decision == "printed":
+        return ""
+    return words.text(f"publish.why_{one.decision}", lists=words.text("publish.list_joint").join(one.lists))
+
+
+def withheld_line(one: "Withheld", plan: "Plan", words: Words) -> str:
+    """A piece of a text that does not go out, and where it stands."""
+    what = words.text(f"publish.what_{one.what}")
+    if one.program is None:
+        return words.text("publish.withheld_plan", text=one.text, what=what)
+    key = "publish.withheld_at" if one.field else "publish.withheld_name"
+    return words.text(key, no=_number(plan, one.program), field=one.field, text=one.text, what=what)

@@ -28,6 +28,7 @@ from kpm_excel.outputs import writing
 from kpm_excel.words import words_for
 from tests.edited import type_into
 from tests.plans import SAMPLES, small_document
+from tests.publishing import complete
 
 #: Run as a step of its own: `make stress`.
 pytestmark = pytest.mark.stress
@@ -98,6 +99,8 @@ def by_command(root: Path, start: Callable[[list[str]], int] = run, pdf: Sequenc
     return [
         *done,
         call("amend", "@plan.json", consolidated, "@review.xlsx", "-o", "@amended.json"),
+        # The answers are not complete, so nothing goes out.
+        call("publish", "@plan.json", "@amended.json", "-o", "@public", "--yes"),
         call("rollover", "@plan.json", "@amended.json", "-o", "@next.xlsx", "--renumber", "8=9"),
         call("history", "@plan.json", "@amended.json", "-o", "@history.xlsx"),
         call("diff-plan", "@plan.json", "@later.json"),
@@ -123,13 +126,14 @@ def by_python(root: Path) -> list[Any]:
     reviewed = kpm_excel.review(plan, collected, root / "review.xlsx")
     edit(root)
     amended = kpm_excel.amend(plan, collected, root / "review.xlsx", root / "amended.json")
+    published = kpm_excel.publish(plan, amended.consolidated, root / "public", yes=True)
     rolled = kpm_excel.rollover(plan, amended.consolidated, root / "next.xlsx", renumber={8: 9})
     looked_back = kpm_excel.history(plan, [amended.consolidated], root / "history.xlsx")
     compared = kpm_excel.diff_plan(plan, kpm_excel.load_plan(root / "later.json"))
     shown = kpm_excel.demo(root / "demo", "harborview-2026")
     return [
         *(begun, checked, converted, told, generated, listed, standing, collected, reminded, printed, reviewed),
-        *(amended, rolled, looked_back, compared, shown),
+        *(amended, published, rolled, looked_back, compared, shown),
     ]
 
 
@@ -152,9 +156,9 @@ def test_a_command_and_its_operation_do_the_same(alone: tuple[Path, list[Any]], 
     other = prepared(tmp_path / "office")
     statuses = by_command(other)
     assert content(other) == content(root)
-    assert len(statuses) == len(results) == len(OPERATIONS) == 16
+    assert len(statuses) == len(results) == len(OPERATIONS) == 17
     # What came back is incomplete, the overview says so, and two plans differ.
-    assert statuses == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 0]
+    assert statuses == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1, 0]
 
 
 def test_what_was_written_is_what_the_results_say(alone: tuple[Path, list[Any]]) -> None:
@@ -250,6 +254,7 @@ def writers(root: Path) -> dict[str, Callable[[kpm_excel.Run | None], object]]:
     plan = kpm_excel.load_plan(root / "plan.json")
     answers = kpm_excel.load_consolidated(root / "collected" / "consolidated.json", plan)
     review, out = root / "review.xlsx", root / "out"
+    whole = kpm_excel.load_plan(SAMPLES / "harborview-2026" / "plan.json"), complete("harborview-2026")[1]
     return {
         "init": lambda run: kpm_excel.init(out, "rag", run=run),
         "generate": lambda run: kpm_excel.generate(plan, out, run=run),
@@ -259,6 +264,7 @@ def writers(root: Path) -> dict[str, Callable[[kpm_excel.Run | None], object]]:
         "overview": lambda run: kpm_excel.overview(plan, answers, out / "o.xlsx", run=run),
         "review": lambda run: kpm_excel.review(plan, answers, out / "r.xlsx", run=run),
         "amend": lambda run: kpm_excel.amend(plan, answers, review, out / "a.json", run=run),
+        "publish": lambda run: kpm_excel.publish(*whole, out, yes=True, run=run),
         "rollover": lambda run: kpm_excel.rollover(plan, answers, out / "n.json", run=run),
         "history": lambda run: kpm_excel.history(plan, [answers], out / "h.xlsx", run=run),
         "check-plan": lambda run: kpm_excel.check_plan(root / "plan.xlsx", mend=out / "m.xlsx", run=run),

@@ -165,7 +165,10 @@ def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: P
     person.go("publish")
     person.click("web.publish_do")
     assert "overview.pdf" in person.finish()
-    assert cycle.data.is_file() and person.say("steps.publish_done") in person.look()
+    window.do("choose", name=person.say("web.publish_yes"))
+    person.click("web.publish_make")
+    assert "index.html" in person.finish()
+    assert (cycle.published / "datapackage.json").is_file() and person.say("steps.publish_done") in person.look()
 
     person.go("next")
     person.click("web.next_do")

@@ -22,7 +22,7 @@ from kpm_excel.words import LANGUAGES, words_for
 PACKAGE = Path(__file__).parents[1] / "kpm_excel"
 CATALOGS = PACKAGE / "words"
 #: The pages in the browser, and how they ask for a word.
-PAGES = sorted((PACKAGE / "web" / "html").glob("*.html"))
+PAGES = sorted(page for folder in ("web", "publishing") for page in (PACKAGE / folder / "html").glob("*.html"))
 #: A name for those who listen, and what the same thing shows to those who see.
 NAMED = re.compile(r"""aria-label="\{\{ say\(['"]([\w.]+)['"][^"]*?\}\}"[^>]*>\{\{ say\("([\w.]+)"\)""")
 SAID = re.compile(r"""say\(["']([a-z_.]+)["'][,)]""")

@@ -15,6 +15,7 @@ from kpm_excel.office.check_plan import Checked, check_plan
 from kpm_excel.office.cycle_folder import Cycle, Step
 from kpm_excel.office.diff_plan import last_sent
 from kpm_excel.plan.changes import Comparison
+from kpm_excel.publishing.public_files import PACKAGE, PAGE
 from kpm_excel.returned.folders import names_below
 from kpm_excel.words import Saying
 
@@ -227,7 +228,9 @@ def _print(facts: _Facts) -> Standing:
 
 
 def _publish(facts: _Facts) -> Standing:
-    return _made(facts, Step.PUBLISH, (facts.cycle.printed, facts.cycle.data))
+    return _made(
+        facts, Step.PUBLISH, (facts.cycle.published / PAGE, facts.cycle.published / PACKAGE, facts.cycle.printed)
+    )
 
 
 def _made(facts: _Facts, step: Step, files: Sequence[Path]) -> Standing:

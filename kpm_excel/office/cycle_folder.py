@@ -71,9 +71,9 @@ class Cycle:
         return self.overview.with_suffix(".pdf")
 
     @property
-    def data(self) -> Path:
-        """The answers as a table for other programs."""
-        return self.results / "data.csv"
+    def published(self) -> Path:
+        """The folder of page and data for the public."""
+        return self.results / "public"
 
     @property
     def marked_plan(self) -> Path:

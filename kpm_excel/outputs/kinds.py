@@ -22,6 +22,7 @@ class Kind(StrEnum):
     MARKED = "marked"
     TEXTS = "texts"
     PAGE = "page"
+    PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True)

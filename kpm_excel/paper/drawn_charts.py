@@ -76,13 +76,18 @@ def _patterns(chart: Chart, identity: str) -> str:
             continue
         if series.pattern not in _PATTERNS:
             raise ValueError(f"the pattern {series.pattern!r} is not drawn on pages")
-        size, path = _PATTERNS[series.pattern]
-        found.append(
-            f'<pattern id="{identity}-{at}" width="{size}" height="{size}" patternUnits="userSpaceOnUse">'
-            f'<rect width="{size}" height="{size}" fill="{series.color}"/>'
-            f'<path d="{path}" stroke="{_HATCH}" stroke-width="0.7" fill="none"/></pattern>'
-        )
+        found.append(pattern_svg(series.pattern, series.color, f"{identity}-{at}"))
     return f"<defs>{''.join(found)}</defs>" if found else ""
+
+
+def pattern_svg(pattern: ChartPattern, color: str, identity: str) -> str:
+    """The definition of a fill with dark lines on `color`, known as `identity` in its document."""
+    size, path = _PATTERNS[pattern]
+    return (
+        f'<pattern id="{identity}" width="{size}" height="{size}" patternUnits="userSpaceOnUse">'
+        f'<rect width="{size}" height="{size}" fill="{color}"/>'
+        f'<path d="{path}" stroke="{_HATCH}" stroke-width="0.7" fill="none"/></pattern>'
+    )
 
 
 def _legend(chart: Chart, face: Face, size: tuple[float, float], identity: str) -> tuple[str, float]:

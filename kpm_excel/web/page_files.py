@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from kpm_excel.office.cycle_folder import Cycle
+from kpm_excel.publishing.public_files import PAGE
 from kpm_excel.web.cycle_state import cycle_of
 from kpm_excel.web.drawing import go_to, page, words_of
 
@@ -46,7 +47,12 @@ def _shown(cycle: Cycle, path: Path) -> Shown | None:
     except OSError:
         return None
     below = path.relative_to(cycle.root).as_posix()
-    return Shown(path.name, below, written.strftime("%Y-%m-%d %H:%M"), path.suffix.lower() in _OPENED)
+    return Shown(path.name, below, written.strftime("%Y-%m-%d %H:%M"), _is_opened(cycle, path))
+
+
+def _is_opened(cycle: Cycle, path: Path) -> bool:
+    """Whether the page opens `path`; a page of HTML alone where it is the one that was made for the public."""
+    return path.suffix.lower() in _OPENED or path.resolve() == (cycle.published / PAGE).resolve()
 
 
 def _found(cycle: Cycle, below: str) -> Path:
@@ -75,7 +81,7 @@ async def _open(request: Request) -> Response:
     form = await request.form(max_fields=2, max_files=0)
     _, cycle = await run_in_threadpool(cycle_of, request)
     path = await run_in_threadpool(_found, cycle, str(form.get("path", "")))
-    if path.is_file() and path.suffix.lower() not in _OPENED:
+    if path.is_file() and not _is_opened(cycle, path):
         raise HTTPException(404)
     home = f"/c/{request.path_params['mark']}/"
     back = str(form.get("back", ""))

@@ -245,13 +245,41 @@ def _publish(cycle: Cycle, given: Given) -> Work:
     return _printing(cycle, is_published=True)
 
 
+def _open_data(cycle: Cycle, given: Given) -> Work:
+    """The page and the data for the public; what has no tick on the form is held back."""
+
+    def work(run: Run) -> Outcome:
+        from kpm_excel.office.publish import publish
+
+        plan = _plan(cycle)
+        answers = _answers(cycle, plan)
+        shown = publish(plan, answers, cycle.published)
+        kept = [one.key for one in shown.decisions if one.is_public and f"field-{one.key}" not in given]
+        made = publish(plan, answers, cycle.published, yes="yes" in given, held_back=kept, run=run)
+
+        def lines(words: Words) -> Iterator[str]:
+            own = words_in(words, plan)
+            if made.is_draft:
+                yield own.text("publish.is_draft")
+            elif not made.written:
+                yield own.text("web.publish_no_yes")
+            else:
+                yield own.text("publish.done", folder=cycle.published)
+            yield from file_lines(made, own)
+            if made.is_plan_changed:
+                yield own.text("cli.plan_changed")
+
+        return Outcome(lines, is_whole=bool(made.written), files=made.written)
+
+    return work
+
+
 def _printing(cycle: Cycle, *, is_published: bool) -> Work:
     def work(run: Run) -> Outcome:
         from kpm_excel.office.overview import overview
 
         plan = _plan(cycle)
-        data = cycle.data if is_published else None
-        printed = overview(plan, _answers(cycle, plan), cycle.overview, pdf=is_published, data=data, run=run)
+        printed = overview(plan, _answers(cycle, plan), cycle.overview, pdf=is_published, run=run)
 
         def lines(words: Words) -> Iterator[str]:
             own = words_in(words, plan)
@@ -329,6 +357,7 @@ _WORKS: Mapping[str, tuple[Callable[[Cycle, Given], Work], str]] = {
     "amend": (_amend, "review/"),
     "overview": (_overview, "print/"),
     "publish": (_publish, "publish/"),
+    "open_data": (_open_data, "publish/"),
     "rollover": (_rollover, "next/"),
 }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kpm_excel.consolidated import Status
-from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn, FlatSource, FlatValue
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Group, Plan, Program
@@ -37,17 +37,25 @@ def _program_sources(report: Report) -> Iterator[FlatSource]:
     plan, words = report.plan, report.words
     statuses = {result.code: result.status for result in report.consolidated.departments}
 
-    def source(id: str, value: Callable[[Program], FlatValue], number: int | None = None) -> FlatSource:
+    def source(
+        id: str,
+        value: Callable[[Program], FlatValue],
+        number: int | None = None,
+        content: Content = Content.TEXT,
+        *,
+        is_internal: bool = False,
+    ) -> FlatSource:
         label = words.text(f"overview.flat_{id}", number=number)
-        return FlatSource(FlatColumn(id if number is None else f"{id}.{number}", label), value)
+        id = id if number is None else f"{id}.{number}"
+        return FlatSource(FlatColumn(id, label, content, is_internal=is_internal), value)
 
     period = plan.current
-    yield source("period", lambda _: period.id)
+    yield source("period", lambda _: period.id, content=Content.PERIOD)
     # Not by the word alone, which a field may have as its id.
     for name, day in (("start", period.start), ("end", period.end)) if period.start else ():
-        column = FlatColumn(f"period.{name}", words.text(f"overview.flat_period_{name}"))
+        column = FlatColumn(f"period.{name}", words.text(f"overview.flat_period_{name}"), Content.DAY)
         yield FlatSource(column, partial(_same, str(day)))
-    yield source("no", lambda program: program.no)
+    yield source("no", lambda program: program.no, content=Content.NUMBER)
     if any(program.code for program in plan.programs):
         # Not by `code`, which a field may have as its id.
         yield FlatSource(FlatColumn("no.printed", words.text("overview.flat_code")), lambda program: program.code)
@@ -59,12 +67,13 @@ def _program_sources(report: Report) -> Iterator[FlatSource]:
         yield source("group_name", partial(_group, paths, level, "title"), level + 1)
     yield source("name", lambda program: program.name)
     for at in range(max((len(program.departments) for program in plan.programs), default=0)):
-        yield source("department", partial(_department, plan, at, "code"), at + 1)
-        yield source("department_name", partial(_department, plan, at, "name"), at + 1)
+        yield source("department", partial(_department, plan, at, "code"), at + 1, is_internal=True)
+        yield source("department_name", partial(_department, plan, at, "name"), at + 1, is_internal=True)
         if any(department.division for department in plan.departments):
-            column = FlatColumn(f"department.{at + 1}.division", words.text("overview.flat_division", number=at + 1))
+            label = words.text("overview.flat_division", number=at + 1)
+            column = FlatColumn(f"department.{at + 1}.division", label, is_internal=True)
             yield FlatSource(column, partial(_department, plan, at, "division"))
-    yield source("status", lambda program: str(statuses.get(program.lead, Status.NOT_ASKED)))
+    yield source("status", lambda program: str(statuses.get(program.lead, Status.NOT_ASKED)), is_internal=True)
 
 
 def _same(value: str, _: Program) -> str:

@@ -2,11 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from kpm_excel.plan.model import Program
 
 #: What a cell of the table may hold.
 FlatValue = str | int | float | None
+
+
+class Content(Enum):
+    """What the cells of a column hold."""
+
+    TEXT = auto()
+    #: Text that people wrote, in lines.
+    LINES = auto()
+    #: A number, or a word that stands for one.
+    NUMBER = auto()
+    #: A day in ISO 8601.
+    DAY = auto()
+    #: A day as people write one.
+    WRITTEN_DAY = auto()
+    #: The id of a period, or of a quarter of one.
+    PERIOD = auto()
+    #: A code of a list.
+    CODE = auto()
+    #: 1 or 0.
+    FLAG = auto()
+    ADDRESS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +37,12 @@ class FlatColumn:
 
     id: str
     label: str
+    content: Content = Content.TEXT
+    unit: str | None = None
+    #: Each code that may stand in it, with what it means.
+    codes: tuple[tuple[str, str], ...] = ()
+    #: Of use to the office alone: the printed report does not tell it.
+    is_internal: bool = False
 
     @property
     def header(self) -> str:

@@ -1,6 +1,7 @@
 """How a day is shown: as the language writes one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from kpm_excel.book.formulas import either, is_day
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview import printed_dates
-from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn, FlatSource, FlatValue
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, ShownCell
@@ -31,6 +32,9 @@ class ShownDay(ShownCell):
 
     def text(self, report: Report, value: Any, field: Field) -> str:
         return printed_dates.date_text(value, report.words)
+
+    def column(self, column: FlatColumn, fields: Mapping[str, Field], plan: Plan) -> FlatColumn:
+        return replace(column, content=Content.DAY)
 
     def beside_flat(
         self, report: Report, id: str, label: str, value: Callable[[Program], FlatValue]

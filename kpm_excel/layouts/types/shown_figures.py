@@ -23,7 +23,7 @@ from kpm_excel.layouts.figure_rows import (
     with_unit,
 )
 from kpm_excel.layouts.overview.absence_marks import absence_mark
-from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.printed_numbers import number_format
 from kpm_excel.layouts.overview.report import Absence, Report
 from kpm_excel.layouts.overview.table.table_roles import Figure, Line, Part, Role
@@ -115,7 +115,8 @@ class ShownFigures(Shown):
                     told = report.words.text("overview.flat_figure", label=label, row=row.label, period=period.label)
                     told = with_unit(told, row.unit, report.words)
                     value = partial(_figure, report, fields, row.id, period.id)
-                    yield FlatSource(FlatColumn(f"{id}.{row.id}.{period.id}", told), value)
+                    column = FlatColumn(f"{id}.{row.id}.{period.id}", told, Content.NUMBER, row.unit)
+                    yield FlatSource(column, value)
 
 
 def _before(at: Setting, field: Field) -> Period | None:

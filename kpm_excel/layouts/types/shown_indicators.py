@@ -19,7 +19,7 @@ from kpm_excel.layouts.entry.indicator_block import (
 )
 from kpm_excel.layouts.entry.indicator_matrix import indicator_matrix, matrix_columns, tells_all
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue, flat_value
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn, FlatSource, FlatValue, flat_value
 from kpm_excel.layouts.overview.indicator_table import indicator_table
 from kpm_excel.layouts.overview.overview_styles import ALERT, ALERT_FILL
 from kpm_excel.layouts.overview.printed_indicators import actual_words, printed_indicator, progress_words
@@ -29,6 +29,7 @@ from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
 from kpm_excel.plan.model import Author, Field, Indicator, Plan, Program
 from kpm_excel.plan.progress import progress_of
+from kpm_excel.plan.units import percent
 
 #: What the data sheet tells of each.
 _FACTS = (
@@ -36,6 +37,7 @@ _FACTS = (
 )  # fmt: skip
 #: What it tells besides, where any indicator has it.
 _RARE = ("target_text", "counts", "progress", "department")
+_NUMBERS = frozenset({"target", "actual", "previous", "baseline", "final_target", "progress"})
 
 
 class ShownIndicators(Shown):
@@ -148,14 +150,16 @@ class ShownIndicators(Shown):
             rare = [name for name in _RARE if any(getattr(one, name) for one in own)]
             for name in (*_FACTS, *rare):
                 told = report.period_text(f"overview.flat_indicator_{name}", label=label, number=at + 1)
-                yield FlatSource(FlatColumn(f"{id}.{at + 1}.{name}", told), partial(_fact, report, fields, at, name))
+                column = _fact_column(f"{id}.{at + 1}.{name}", told, name, report.plan)
+                yield FlatSource(column, partial(_fact, report, fields, at, name))
             for name in ("targets", "actuals"):
                 named = {period for one in own for period in getattr(one, name)}
                 for period in (period for period in report.plan.periods if period.id in named):
                     values = {"label": label, "number": at + 1, "period": period.label}
                     told = report.words.text(f"overview.flat_indicator_{name}", **values)
                     value = partial(_of_period, fields, at, name, period.id)
-                    yield FlatSource(FlatColumn(f"{id}.{at + 1}.{name}.{period.id}", told), value)
+                    column = FlatColumn(f"{id}.{at + 1}.{name}.{period.id}", told, Content.NUMBER)
+                    yield FlatSource(column, value)
 
 
 def _shows_previous(indicators: Sequence[Indicator], plan: Plan) -> bool:
@@ -171,6 +175,13 @@ def _indicator(fields: Mapping[str, Field], at: int, program: Program) -> tuple[
     field = fields.get(program.kind)
     indicators = program.indicators(field.id) if field else ()
     return (field, indicators[at]) if field and at < len(indicators) else None
+
+
+def _fact_column(id: str, label: str, name: str, plan: Plan) -> FlatColumn:
+    if name in _NUMBERS:
+        return FlatColumn(id, label, Content.NUMBER, percent(plan.language) if name == "progress" else None)
+    content = Content.WRITTEN_DAY if name == "baseline_as_of" else Content.TEXT
+    return FlatColumn(id, label, content, is_internal=name == "department")
 
 
 def _fact(report: Report, fields: Mapping[str, Field], at: int, name: str, program: Program) -> FlatValue:

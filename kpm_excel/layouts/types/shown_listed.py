@@ -1,12 +1,14 @@
 """What ratings and choices have in common: a dropdown of codes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kpm_excel.book.base import Style
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn
 from kpm_excel.layouts.types.shown_text import one_of_texts
 from kpm_excel.layouts.types.shown_type import ShownCell
 from kpm_excel.plan.model import Field, Plan
@@ -23,6 +25,10 @@ class ShownListed(ShownCell):
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return as_text(value).rstrip()
+
+    def column(self, column: FlatColumn, fields: Mapping[str, Field], plan: Plan) -> FlatColumn:
+        known = {value.code: value.label for field in fields.values() for value in plan.scale_of(field).values}
+        return replace(column, content=Content.CODE, codes=tuple(known.items()))
 
     def style(self, field: Field, plan: Plan) -> Style:
         if has_labels(field, plan):

@@ -1,6 +1,7 @@
 """How a number is shown: with its thousands apart, and with what range and unit it has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
@@ -9,6 +10,7 @@ from kpm_excel.book.formulas import both, either, is_number, number
 from kpm_excel.book.marks import figure_text, number_text
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn
 from kpm_excel.layouts.overview.printed_numbers import printed_figure
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Part, Role
@@ -37,6 +39,10 @@ class ShownNumber(ShownCell):
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return figure_text(value, field.unit, plan.language, field.places)
+
+    def column(self, column: FlatColumn, fields: Mapping[str, Field], plan: Plan) -> FlatColumn:
+        units = {field.unit for field in fields.values()}
+        return replace(column, content=Content.NUMBER, unit=units.pop() if len(units) == 1 else None)
 
     def style(self, field: Field, plan: Plan) -> Style:
         return entry_styles.INPUT_NUMBER

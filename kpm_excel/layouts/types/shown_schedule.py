@@ -12,7 +12,7 @@ from kpm_excel.layouts.entry.form import LINE_PT
 from kpm_excel.layouts.entry.form_parts import Place, tell_text
 from kpm_excel.layouts.entry.program_columns import lanes
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn, FlatSource
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import Line, Part, Role
 from kpm_excel.layouts.types.shown_type import Look, Shown
@@ -92,7 +92,8 @@ class ShownSchedule(Shown):
                 for key, part in _BAR_PARTS.items():
                     name = words.text(f"overview.flat_bar_{key}", label=label, number=at + 1, bar=bar + 1)
                     value = partial(_bar_part, fields, at, bar, part)
-                    yield FlatSource(FlatColumn(f"{id}.{at + 1}.{bar + 1}.{key}", name), value)
+                    content = Content.TEXT if key == "label" else Content.PERIOD
+                    yield FlatSource(FlatColumn(f"{id}.{at + 1}.{bar + 1}.{key}", name, content), value)
 
 
 def _blocks(at: Setting, count: int) -> list[Block]:

@@ -14,7 +14,7 @@ from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview.absence_marks import absence_mark
 from kpm_excel.layouts.overview.contributions import contributors, told_apart
-from kpm_excel.layouts.overview.flat_columns import FlatColumn, FlatSource, FlatValue
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn, FlatSource, FlatValue
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, Shown
@@ -130,4 +130,5 @@ def _columns(report: Report, column: FlatColumn, fields: Mapping[str, Field], co
             return
         for at, choice in enumerate(choices, 1):
             id = f"{column.id}.{at}.previous" if before else f"{column.id}.{at}"
-            yield FlatSource(FlatColumn(id, f"{label} {choice}"), partial(named, choice=choice, before=before))
+            told = FlatColumn(id, f"{label} {choice}", Content.FLAG)
+            yield FlatSource(told, partial(named, choice=choice, before=before))

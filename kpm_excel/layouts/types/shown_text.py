@@ -1,6 +1,7 @@
 """How free text is shown: in a large cell, with its characters counted beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -20,6 +21,7 @@ from kpm_excel.layouts.entry.form_parts import (
 )
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_type import Look, ShownCell
 from kpm_excel.plan.model import Field, Plan
@@ -42,6 +44,9 @@ class ShownText(ShownCell):
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return as_text(value).rstrip()
+
+    def column(self, column: FlatColumn, fields: Mapping[str, Field], plan: Plan) -> FlatColumn:
+        return replace(column, content=Content.LINES)
 
     def style(self, field: Field, plan: Plan) -> Style:
         return entry_styles.INPUT_TEXT

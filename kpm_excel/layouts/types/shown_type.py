@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from kpm_excel.answer_key import AnswerKey
@@ -208,10 +208,15 @@ class ShownCell(Shown):
 
     def flat(self, report: Report, id: str, label: str, fields: Mapping[str, Field]) -> Iterator[FlatSource]:
         """The value, and what it was last period; of a shared field, each contributor's behind it."""
-        yield from self._flat(report, FlatColumn(id, label), fields, "")
+        column = self.column(FlatColumn(id, label), fields, report.plan)
+        yield from self._flat(report, column, fields, "")
         for one in contributors(report, fields):
             told = report.words.text("overview.flat_contributor", label=label, name=one.name)
-            yield from self._flat(report, FlatColumn(f"{id}@{one.code}", told), fields, one.code)
+            yield from self._flat(report, replace(column, id=f"{id}@{one.code}", label=told), fields, one.code)
+
+    def column(self, column: FlatColumn, fields: Mapping[str, Field], plan: Plan) -> FlatColumn:
+        """`column`, with what its cells hold where they hold the values of `fields`."""
+        return column
 
     def _flat(
         self, report: Report, column: FlatColumn, fields: Mapping[str, Field], contributor: str
@@ -231,7 +236,7 @@ class ShownCell(Shown):
         yield from self.beside_flat(report, column.id, column.label, value)
         if any(previous(program) is not None for program in report.plan.programs):
             before = report.words.text("overview.flat_previous", label=column.label)
-            yield FlatSource(FlatColumn(f"{column.id}.previous", before), previous)
+            yield FlatSource(replace(column, id=f"{column.id}.previous", label=before), previous)
 
     def beside_flat(
         self, report: Report, id: str, label: str, value: Callable[[Program], FlatValue]

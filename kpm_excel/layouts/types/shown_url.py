@@ -1,6 +1,7 @@
 """How an address is shown: as it stands, and as a link where the overview and the review are read on the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kpm_excel.book.base import Style
@@ -10,6 +11,7 @@ from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
+from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.planbook.plan_columns import Holds, PlanCell
 from kpm_excel.layouts.types.shown_text import one_of_texts
@@ -40,6 +42,9 @@ class ShownUrl(ShownCell):
         # Capitals in the scheme are as good, but not to every program.
         scheme, _, rest = value.partition(":")
         return f"{scheme.lower()}:{rest}"
+
+    def column(self, column: FlatColumn, fields: Mapping[str, Field], plan: Plan) -> FlatColumn:
+        return replace(column, content=Content.ADDRESS)
 
     def words(self, value: Any, field: Field, plan: Plan) -> str:
         return str(value)

@@ -49,7 +49,7 @@ def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], 
             color, pattern = ground_of(scale, counts.codes, value), pattern_of(counts.codes, value)
             series.append(ChartSeries(value.label, names, numbers, color, pattern))
         width_px = int(COLUMNS * COLUMN_PT * 4 / 3) - 2
-        text = _described(report, title, counts, tops)
+        text = described(report, title, counts, tops)
         shown = tuple(series)
         return Chart(0, 0, width_px, 0, "bar", "stacked", title, shown, text, values=True, step=step)
 
@@ -75,7 +75,7 @@ def _cells(sheet: str, rows: Sequence[int], column: int) -> str:
     return f"={parts[0]}" if len(parts) == 1 else f"=({','.join(parts)})"
 
 
-def _described(report: Report, title: str, counts: Counts, rows: Sequence[CountRow]) -> str:
+def described(report: Report, title: str, counts: Counts, rows: Sequence[CountRow]) -> str:
     """What the chart shows, for those who hear it."""
     words = report.words
     told = []

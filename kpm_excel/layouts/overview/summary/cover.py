@@ -106,7 +106,7 @@ def _balanced(title: str, face: Face) -> str:
 
 
 def _legends(report: Report) -> list[Section]:
-    return [one for scale, fields in _scales(report) for one in (_legend(report, scale, fields), _gap(16.0))]
+    return [one for scale, fields in rating_scales(report) for one in (_legend(report, scale, fields), _gap(16.0))]
 
 
 def _notes(report: Report) -> list[Section]:
@@ -121,7 +121,7 @@ def _notes(report: Report) -> list[Section]:
     return notes
 
 
-def _scales(report: Report) -> list[tuple[Scale, list[str]]]:
+def rating_scales(report: Report) -> list[tuple[Scale, list[str]]]:
     """The scales that ratings of the plan use, each with the labels of these ratings."""
     named: dict[str, list[str]] = {}
     for kind in report.plan.kinds:

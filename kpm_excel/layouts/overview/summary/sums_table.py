@@ -68,13 +68,14 @@ def _label_columns(own: Sums) -> int:
 def _needs(report: Report, own: Sums, columns: range) -> list[float]:
     """The width of each column: that of its widest number, or of the longest word over it."""
     face = report.face
-    texts = [[_text(line.cells[at]) for part in own.groups for line in part.lines] for at in columns]
+    texts = [[sum_text(line.cells[at]) for part in own.groups for line in part.lines] for at in columns]
     widest = [max(text_width_em(text, face, bold=True) for text in column) * _NUMBER.size_pt for column in texts]
     heads = (word_pt([own.heads[at]], HEAD.size_pt, face, bold=True) for at in columns)
     return [max(width + _PADDING_PT, head) for width, head in zip(widest, heads, strict=True)]
 
 
-def _text(cell: SumCell) -> str:
+def sum_text(cell: SumCell) -> str:
+    """A sum as it is printed; empty where nothing is there to be added."""
     return "" if cell.value is None else even_number(cell.value, cell.decimals)
 
 
@@ -83,23 +84,28 @@ def _table(report: Report, own: Sums, columns: range, parts: Sequence[Sums]) -> 
     words, face = report.words_of(own.kind), report.face
     labels = _label_columns(own)
     spans = spread(labels, COLUMNS - 1, _needs(report, own, columns), [1.0] * len(columns))
-    field = title_of(own.field, own.field.title, words) if own.field.rows else _number_title(report, own)
-    # A kind that is made for one block of figures has its name.
-    key = "sums_title" if own.kind.name != own.field.title else "sums_title_alone"
-    key = "sums_title_joined" if len(parts) > 1 else key
-    title = words.text(f"overview.{key}", kind=own.kind.name, field=field, as_of=report.plan.as_of)
-    heading = text_rows([Part(0, COLUMNS - 1, title, TITLE)], face, 20.0)
+    heading = text_rows([Part(0, COLUMNS - 1, sums_title(report, own, parts), TITLE)], face, 20.0)
     names = [own.heads[at] or words.text("overview.figures_total") for at in columns]
     heads = [Part(0, labels - 1, words.text("overview.counts_group"), HEAD)]
     heads += [Part(*span, name, HEAD) for span, name in zip(spans, names, strict=True)]
     heading += text_rows(heads, face, 18.0, padding_pt=2.0)
     rows = [row for part in own.groups for row in _rows(report, own, part, columns, spans)]
-    for note in _notes([parts[at] for at in columns] if len(parts) > 1 else parts, words):
+    for note in sum_notes([parts[at] for at in columns] if len(parts) > 1 else parts, words):
         rows += text_rows([Part(0, COLUMNS - 1, note, _NOTE)], face, 14.0)
     return Section(rows, heading)
 
 
-def _notes(parts: Sequence[Sums], words: Words) -> Iterator[str]:
+def sums_title(report: Report, own: Sums, parts: Sequence[Sums]) -> str:
+    """What stands over the sums `own`, which are those of one field or of several `parts`."""
+    words = report.words_of(own.kind)
+    field = title_of(own.field, own.field.title, words) if own.field.rows else _number_title(report, own)
+    # A kind that is made for one block of figures has its name.
+    key = "sums_title" if own.kind.name != own.field.title else "sums_title_alone"
+    key = "sums_title_joined" if len(parts) > 1 else key
+    return words.text(f"overview.{key}", kind=own.kind.name, field=field, as_of=report.plan.as_of)
+
+
+def sum_notes(parts: Sequence[Sums], words: Words) -> Iterator[str]:
     """How many items lack a number, and which where there are several."""
     for key in ("without", "partly"):
         fields: dict[int, list[str]] = {}

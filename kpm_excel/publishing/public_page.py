@@ -1,0 +1,287 @@
+"""`index.html` and its style sheet: the report as a page that everybody can read, without script."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kpm_excel.book.legible import text_on
+from kpm_excel.layouts.overview.codes import color_of, previous_text
+from kpm_excel.layouts.overview.printed import printed
+from kpm_excel.layouts.overview.report import Report
+from kpm_excel.layouts.overview.summary.counts import Counts, count, sentence
+from kpm_excel.layouts.overview.summary.cover import rating_scales
+from kpm_excel.layouts.overview.table.table_roles import Role
+from kpm_excel.layouts.types import shown_of
+from kpm_excel.plan.model import Field, Group, Kind, Plan, Program
+from kpm_excel.plan.types import is_apart
+from kpm_excel.publishing.data_package import LICENCE
+from kpm_excel.publishing.edition import Edition
+from kpm_excel.publishing.page_counts import change_tables, count_views, list_table, sum_tables
+from kpm_excel.publishing.page_tables import Cell, Row, Table
+from kpm_excel.publishing.page_texts import Block, Said, blocks, said
+from kpm_excel.publishing.program_blocks import block_table
+from kpm_excel.publishing.western_years import dated_text, period_words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_HERE: Final = Path(__file__).parent / "html"
+#: HTML has no deeper heading; below it the level is said by a role.
+_DEEPEST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of open data beside the page."""
+
+    path: str
+    #: What it holds.
+    text: str
+    #: What it is and how large.
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A field of an item on the page; it has one of code, address, table or blocks."""
+
+    label: str
+    blocks: tuple[Block, ...] = ()
+    table: Table | None = None
+    href: str = ""
+    code: str = ""
+    css: str = ""
+    #: What stands behind the code: its words, and what it was before.
+    meaning: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One program in full."""
+
+    id: str
+    number: str
+    name: Said
+    fields: tuple[Told, ...]
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A group over items."""
+
+    id: str
+    text: Said
+    level: int
+
+
+def public_page(edition: Edition, downloads: Sequence[Download]) -> bytes:
+    """`index.html` of `edition`, with links to the `downloads`; the same bytes for the same report."""
+    report, plan = edition.report, edition.plan
+    words, language = report.words, plan.language
+    template = _environment().get_template("index.html")
+    tables = {kind.id: list(_counts(report, kind)) for kind in plan.kinds}
+    periods = [period_words(plan, period) for period in (plan.periods[0], plan.periods[-1])]
+    span = (
+        words.text("overview.cover_periods", first=periods[0], last=periods[1]) if len(plan.periods) > 1 else periods[0]
+    )
+    lists = [list_table(report, one, numbers, at) for at, (one, numbers) in enumerate(edition.lists)]
+    given: dict[str, Any] = {
+        "say": words.text,
+        "language": language,
+        "organization": plan.organization,
+        "title": plan.title,
+        "as_of": dated_text(plan.as_of, words),
+        "periods": words.text("overview.cover_period", periods=span),
+        "introduction": blocks(plan.texts.get("introduction", ""), language),
+        "position": plan.words().text("overview.position", as_of=plan.as_of),
+        "sentences": [line for kind in plan.kinds for line in _sentences(report, kind, tables[kind.id])],
+        "note": blocks(plan.texts.get("summary_note", ""), language),
+        "cover_note": blocks(plan.texts.get("cover_note", ""), language),
+        "legends": list(_legends(report)),
+        "counts": [pair for kind in plan.kinds for pair in count_views(report, kind, tables[kind.id])],
+        "sums": [
+            *(one for kind in plan.kinds for one in sum_tables(report, kind)),
+            *(one for kind in plan.kinds for one in change_tables(report, kind, [c.field for c in tables[kind.id]])),
+        ],
+        "lists": lists,
+        "kinds": [
+            (f"kind-{at}", kind.name, _kind(report, kind, f"kind-{at}")) for at, kind in enumerate(plan.kinds, 1)
+        ],
+        "downloads": downloads,
+        "licence": LICENCE,
+        "source": words.text("publish.source", organization=plan.organization, title=plan.title),
+        "office": words.text("overview.office", name=plan.office.name) if plan.office else "",
+    }
+    return (template.render(**given).rstrip() + "\n").encode()
+
+
+def public_style(plan: Plan) -> bytes:
+    """`style.css`: the style of the page, with the colours of the codes of `plan`."""
+    lines = [(_HERE / "style.css").read_text(encoding="utf-8").rstrip()]
+    for at, scale in enumerate(plan.scales):
+        for place, value in enumerate(scale.values):
+            fill = color_of(scale, value)
+            lines.append(f".c{at}-{place} {{ background: {fill}; color: {text_on(fill)} }}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(_HERE)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _counts(report: Report, kind: Kind) -> Iterator[Counts]:
+    for summary in report.plan.summaries:
+        if summary.kind == kind.id and report.plan.is_counted(summary):
+            yield count(report, kind, kind.field(summary.field))
+
+
+def _sentences(report: Report, kind: Kind, tables: Sequence[Counts]) -> Iterator[str]:
+    """How the programs of a kind stand, in words."""
+    words = report.words_of(kind)
+    yield from (sentence(counts, words) for counts in tables)
+    programs = len(report.plan.programs_of(kind))
+    if programs and not any(field.scale for field in kind.fields) and not tables:
+        yield words.text("overview.sentence_unrated", kind=kind.name, count=programs)
+
+
+def _legends(report: Report) -> Iterator[tuple[str, str, list[tuple[str, str, str, str]]]]:
+    """Of each scale: its id, what it is the legend of, and of each code how it looks, the code, label and meaning."""
+    words = report.words
+    for scale, fields in rating_scales(report):
+        title = words.text("overview.legend_title", fields=words.text("overview.list_comma").join(fields))
+        at = report.plan.scales.index(scale)
+        values = [
+            (f"c{at}-{place}", value.code, value.label if value.label != value.code else "", value.description or "")
+            for place, value in enumerate(scale.values)
+        ]
+        yield f"legend-{at + 1}", title, values
+
+
+def _kind(report: Report, kind: Kind, id: str) -> Mapping[str, Any]:
+    """The section of a kind: its note, the table of its items, and each in full below the headings of its groups."""
+    programs = report.plan.programs_of(kind)
+    parts: list[Heading | Item] = []
+    before: tuple[Group, ...] = ()
+    for program in programs:
+        path = report.plan.groups_over(program)
+        same = 0
+        while same < min(len(before), len(path)) and before[same].id == path[same].id:
+            same += 1
+        for depth in range(same, len(path)):
+            heading = f"{id}-g{report.plan.groups.index(path[depth]) + 1}"
+            parts.append(Heading(heading, said(path[depth].title, report.plan.language), 3 + depth))
+        parts.append(_item(report, kind, program, 3 + len(path)))
+        before = path
+    return {
+        "note": blocks(kind.note or "", report.plan.language),
+        "table": _index(report, kind, programs, f"{id}-table") if programs else None,
+        "parts": [(part, isinstance(part, Item), min(part.level, _DEEPEST)) for part in parts],
+    }
+
+
+def _index(report: Report, kind: Kind, programs: Sequence[Program], id: str) -> Table:
+    """The table of all items of a kind: number, name, and what is short enough to stand beside others."""
+    words = report.words_of(kind)
+    fields = [field for field in kind.fields if field.width != 0 and _is_short(report, field)]
+    names = [words.text("overview.no"), words.text("overview.list_name")]
+    has_under = any(field.under for field in fields)
+    heads = [[Cell(name, scope="col", rows=2 if has_under else 1) for name in names], []]
+    for at, field in enumerate(fields):
+        label = shown_of(field).heading(field, words)
+        if not field.under:
+            heads[0].append(Cell(label, scope="col", rows=2 if has_under else 1))
+            continue
+        heads[1].append(Cell(label, scope="col"))
+        if at == 0 or fields[at - 1].under != field.under:
+            run = next((n for n, one in enumerate(fields[at:]) if one.under != field.under), len(fields) - at)
+            heads[0].append(Cell(field.under, scope="colgroup", columns=run))
+    bodies: list[tuple[Row, ...]] = []
+    before: tuple[str, ...] = ()
+    for program in programs:
+        path = report.plan.groups_over(program)
+        if (ids := tuple(group.id for group in path)) != before or not bodies:
+            same = next(
+                (n for n, (a, b) in enumerate(zip(ids, before, strict=False)) if a != b), min(len(ids), len(before))
+            )
+            rows = tuple(
+                Row(
+                    (
+                        Cell(
+                            group.title,
+                            scope="rowgroup" if depth == len(path) - 1 else "col",
+                            columns=2 + len(fields),
+                            css=f"depth{min(depth, 5)}",
+                        ),
+                    ),
+                    "group",
+                )
+                for depth, group in enumerate(path)
+                if depth >= same
+            )
+            bodies.append(rows)
+            before = ids
+        bodies[-1] = (*bodies[-1], _index_row(report, program, fields))
+    head = tuple(Row(tuple(row)) for row in heads if row)
+    return Table(id, words.text("publish.index", kind=kind.name, count=len(programs)), head, tuple(bodies), css="index")
+
+
+def _is_short(report: Report, field: Field) -> bool:
+    """Whether its values stand in one column beside others."""
+    parts = shown_of(field).parts(report, field)
+    return not shown_of(field).look.is_long and len(parts) == 1 and not is_apart(field)
+
+
+def _index_row(report: Report, program: Program, fields: Sequence[Field]) -> Row:
+    cells = [Cell(str(program.number), css="no")]
+    name = said(program.name, report.plan.language)
+    cells.append(Cell(name.text, scope="row", href=f"#p{program.no}", lang=name.lang))
+    for field in fields:
+        look = shown_of(field)
+        code = report.code(program, field) if field.scale else None
+        value = report.plan.scale_of(field).value(code) if code else None
+        if code and value:
+            heard = value.label if value.label != code else ""
+            cells.append(Cell(code, css=f"code {_code_css(report.plan, field, code)}", heard=heard))
+        else:
+            role = look.parts(report, field)[0].role
+            cells.append(Cell(printed(report, program, field), css="number" if role is Role.NUMBER else ""))
+    return Row(tuple(cells))
+
+
+def _code_css(plan: Plan, field: Field, code: str) -> str:
+    scale = plan.scale_of(field)
+    return f"c{plan.scales.index(scale)}-{[value.code for value in scale.values].index(code)}"
+
+
+def _item(report: Report, kind: Kind, program: Program, level: int) -> Item:
+    told = (_told(report, kind, program, field) for field in kind.fields if field.width != 0)
+    number = report.words.text("overview.number", no=program.number)
+    name = said(program.name, report.plan.language)
+    return Item(f"p{program.no}", number, name, tuple(one for one in told if one), level)
+
+
+def _told(report: Report, kind: Kind, program: Program, field: Field) -> Told | None:
+    """What the page tells of one field; None where there is nothing."""
+    shown, words = shown_of(field), report.words_of(kind)
+    label = words.text("publish.under", under=field.under, label=field.label) if field.under else field.label
+    if table := block_table(report, program, field):
+        return Told(label, table=table)
+    code = report.code(program, field) if field.scale and not is_apart(field) else None
+    if code and (value := report.plan.scale_of(field).value(code)):
+        meaning = value.label if value.label != code else ""
+        before = previous_text(report, program, field)
+        return Told(label, code=code, css=_code_css(report.plan, field, code), meaning=meaning, before=before)
+    text = printed(report, program, field)
+    if not text.strip():
+        return None
+    if href := shown.link(report.values(program).get(field.id)):
+        return Told(label, href=href, blocks=(Block((Said(text),)),))
+    return Told(label, blocks=blocks(text, report.plan.language))
