@@ -43,7 +43,7 @@ def read_biff(source: Path | bytes) -> list[Supplement]:
     stream = read_stream(source, "Workbook")
     found, looks, texts = list[int](), Looks(), list[bytes]()
     last = 0
-    for number, content in _records(stream, 0):
+    for number, content in records(stream, 0):
         if number == _BOF and _short(content, 0) != _BIFF8:
             return []
         if number == _BOUNDSHEET and len(content) >= 4:
@@ -58,7 +58,7 @@ def read_biff(source: Path | bytes) -> list[Supplement]:
     return [_Sheet(stream, at, looks).found for at in found]
 
 
-def _records(stream: bytes, at: int) -> Iterator[Record]:
+def records(stream: bytes, at: int) -> Iterator[Record]:
     """The records of the substream that begins at `at`, without those of charts inside it."""
     depth = 0
     while at + 4 <= len(stream):
@@ -89,7 +89,7 @@ class _Sheet:
         self._object = 0
         #: How many characters of a text are still to come.
         self._awaited = 0
-        for number, content in _records(stream, at):
+        for number, content in records(stream, at):
             self._see(number, content)
         for object_, place in self._notes.items():
             text = self._texts.get(object_, "")

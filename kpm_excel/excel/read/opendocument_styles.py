@@ -16,6 +16,8 @@ _PROPERTIES: Final = (
     "style:text-properties",
     "style:table-column-properties",
     "style:table-row-properties",
+    "style:paragraph-properties",
+    "style:graphic-properties",
 )
 #: A family of styles ("table-cell", "text"), and a name in it.
 _Key = tuple[str, str]
@@ -62,15 +64,15 @@ class Styles:
 
     def fill(self, style: str) -> str:
         """The colour of the fill that the style of a cell gives; "" for none."""
-        return self._color("table-cell", style, "fo:background-color")
+        return self.color("table-cell", style, "fo:background-color")
 
     def width(self, style: str) -> str:
         """The width that the style of a column gives, as it is written; "" for none."""
-        return self._said("table-column", style, "style:column-width")
+        return self.said("table-column", style, "style:column-width")
 
     def height(self, style: str) -> str:
         """The height that the style of a row gives, as it is written; "" for none."""
-        return self._said("table-row", style, "style:row-height")
+        return self.said("table-row", style, "style:row-height")
 
     def font(self, family: str, style: str) -> Font:
         """What a style does to characters."""
@@ -79,27 +81,27 @@ class Styles:
         return self._fonts[family, style]
 
     def _font(self, family: str, style: str) -> Font:
-        line = self._said(family, style, "style:text-line-through-style")
-        line = line or self._said(family, style, "style:text-line-through-type")
-        face = self._said(family, style, "style:font-name")
-        face = self._faces.get(face, face) or self._said(family, style, "fo:font-family")
-        raised = _raised(self._said(family, style, "style:text-position"))
+        line = self.said(family, style, "style:text-line-through-style")
+        line = line or self.said(family, style, "style:text-line-through-type")
+        face = self.said(family, style, "style:font-name")
+        face = self._faces.get(face, face) or self.said(family, style, "fo:font-family")
+        raised = _raised(self.said(family, style, "style:text-position"))
         return Font(line not in ("", "none"), raised, is_symbol_font(face.strip("'\"")))
 
     def is_crossed(self, style: str) -> bool:
         """Whether a border crosses the cell from corner to corner."""
-        lines = (self._said("table-cell", style, f"style:diagonal-{ends}") for ends in ("bl-tr", "tl-br"))
+        lines = (self.said("table-cell", style, f"style:diagonal-{ends}") for ends in ("bl-tr", "tl-br"))
         # Gnumeric gives a line that is none a width and a colour as well.
         return any(line and "none" not in line.split() for line in lines)
 
     def is_invisible(self, style: str) -> bool:
         """Whether characters are in the colour of the cell's ground."""
-        color = self._color("table-cell", style, "fo:color")
+        color = self.color("table-cell", style, "fo:color")
         return bool(color) and is_alike(color, self.fill(style) or _WHITE)
 
     def number_format(self, style: str) -> str:
         """The number format of a cell's style, as Excel writes it."""
-        return self._formats.format(self._said("table-cell", style, "style:data-style-name"))
+        return self._formats.format(self.said("table-cell", style, "style:data-style-name"))
 
     def look(self, name: str) -> Look:
         """What the style changes that a conditional format names."""
@@ -107,16 +109,18 @@ class Styles:
         own = {key: value for part in self._line("table-cell", style) for key, value in part.items()}
         return Look(
             self.number_format(style) if "style:data-style-name" in own else None,
-            self._color("table-cell", style, "fo:color") or None,
+            self.color("table-cell", style, "fo:color") or None,
             self.fill(style) or None,
             self.font("table-cell", style).struck,
         )
 
-    def _color(self, family: str, style: str, attribute: str) -> str:
-        match = _COLOR.fullmatch(self._said(family, style, attribute))
+    def color(self, family: str, style: str, attribute: str) -> str:
+        """The colour that a style gives by an attribute, as "RRGGBB"; "" for none."""
+        match = _COLOR.fullmatch(self.said(family, style, attribute))
         return match[1].upper() if match else ""
 
-    def _said(self, family: str, style: str, attribute: str) -> str:
+    def said(self, family: str, style: str, attribute: str) -> str:
+        """What a style, or the nearest of those it comes from, says by an attribute; "" for nothing."""
         return next((own[attribute] for own in self._line(family, style) if attribute in own), "")
 
     def _line(self, family: str, style: str) -> Iterator[dict[str, str]]:

@@ -3,6 +3,7 @@
 Rows and columns count from zero; lengths are in points.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ def form_of(preset: str, is_text_box: bool, heads: Iterable[str], is_line: bool)
     `heads` are the heads of its line at its beginning and its end.
     """
     begin, end = (head not in ("", "none", "oval", "diamond") for head in heads)
-    name = preset.replace("-", "").replace("mso", "").casefold()
+    name = preset.removeprefix("ooxml-").replace("-", "").casefold()
     if is_line or any(word in name for word in ("line", "connector")):
         return ("arrow" if begin or end else "line"), begin, end
     if any(word in name for word in ("leftright", "updown")) and "arrow" in name:
@@ -102,12 +103,18 @@ def direction(form: str, width: float, height: float, begin: bool, end: bool, *,
         return "both"
     if not (begin or end):
         return ""
-    name = form.casefold()
+    name = form.removeprefix("ooxml-").replace("-", "").casefold()
     is_upright = any(word in name for word in ("up", "down")) if "arrow" in name else height > width * 2
     is_forward = end != flip[1 if is_upright else 0]
     if is_upright:
         return "down" if is_forward else "up"
     return "right" if is_forward else "left"
+
+
+def even_end(at: float) -> float:
+    """`at` without what only comes of whole pixels: ends near an edge lie at it."""
+    near = round(at)
+    return float(near) if math.isclose(at, near, abs_tol=0.02) else round(at, 3)
 
 
 def sizes_of(appearance: Appearance, hidden_rows: Iterable[int], hidden_columns: Iterable[int]) -> "SheetEdges":

@@ -45,7 +45,7 @@ class TreeReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Hears a start tag."""
-        self.pieces.clear()
+        self._keep_text()
         self._count += 1
         if self._count > _MOST or len(self._open) > 200:
             raise Unreadable("too_large", "drawing")
@@ -55,10 +55,23 @@ class TreeReader:
 
     def end(self, name: str) -> None:
         """Hears an end tag."""
-        element = self._open.pop()
-        if not element.children:
-            element.text = "".join(self.pieces)
-        self.pieces.clear()
+        if self._open[-1].children:
+            self._keep_text()
+        else:
+            self._open[-1].text = "".join(self.pieces)
+            self.pieces.clear()
+        self._open.pop()
+
+    def _keep_text(self) -> None:
+        """Keeps what was heard before or between elements as a nameless one."""
+        if self.pieces:
+            self._open[-1].children.append(Element("", {}, text="".join(self.pieces)))
+            self.pieces.clear()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every element that began has ended."""
+        return len(self._open) == 1
 
 
 def local(name: str) -> str:

@@ -1,11 +1,10 @@
 """What is drawn over a sheet of Open XML, with where it lies to a fraction of a cell (DrawingML)."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kpm_excel.excel.read.appearance.appearances import Form, FormKind, SheetEdges, direction, form_of
+from kpm_excel.excel.read.appearance.appearances import Form, FormKind, SheetEdges, direction, even_end, form_of
 from kpm_excel.excel.read.appearance.element_tree import Element
 from kpm_excel.excel.read.guard import MAX_DRAWN
 from kpm_excel.excel.read.ooxml.colors import resolve
@@ -165,13 +164,7 @@ def _head(line: Element | None, end: str) -> str:
 def _placed(kind: FormKind, box: _Box, edges: SheetEdges, text: str, *, form: str) -> Form:
     left, right = edges.columns.at(box.left), edges.columns.at(box.left + box.width)
     top, bottom = edges.rows.at(box.top), edges.rows.at(box.top + box.height)
-    return Form(kind, _even(left), _even(top), _even(right), _even(bottom), text, form=form)
-
-
-def _even(at: float) -> float:
-    """`at` without what only comes of whole pixels: ends near an edge lie at it."""
-    near = round(at)
-    return float(near) if math.isclose(at, near, abs_tol=0.02) else round(at, 3)
+    return Form(kind, even_end(left), even_end(top), even_end(right), even_end(bottom), text, form=form)
 
 
 def _words(shape: Element) -> str:

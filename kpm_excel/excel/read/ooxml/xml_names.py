@@ -71,7 +71,7 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("urn:oasis:names:tc:opendocument:xmlns:table:1.0",),
         "table table-row table-column table-cell covered-table-cell named-range name cell-range-address formula "
         "visibility number-rows-repeated number-columns-repeated number-rows-spanned number-columns-spanned "
-        "style-name default-cell-style-name end-cell-address",
+        "style-name default-cell-style-name end-cell-address table-header-rows shapes",
     ),
     ("text:", ("urn:oasis:names:tc:opendocument:xmlns:text:1.0",), "p span a tab s c line-break style-name"),
     (
@@ -79,7 +79,8 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("urn:oasis:names:tc:opendocument:xmlns:style:1.0",),
         "style name family parent-style-name table-cell-properties text-properties text-position font-face font-name "
         "text-line-through-style text-line-through-type table-column-properties column-width table-row-properties "
-        "diagonal-bl-tr diagonal-tl-br row-height display-name data-style-name map condition apply-style-name",
+        "diagonal-bl-tr diagonal-tl-br row-height display-name data-style-name map condition apply-style-name "
+        "paragraph-properties graphic-properties direction rotation-angle",
     ),
     (
         "number:",
@@ -91,15 +92,21 @@ _VOCABULARY: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "fo:",
         ("urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",),
-        "background-color color font-family",
+        "background-color color font-family font-weight font-size border border-left border-right border-top "
+        "border-bottom margin-left text-align break-before",
     ),
-    ("svg:", ("urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",), "font-family x y width height x1 y1 x2 y2"),
+    (
+        "svg:",
+        ("urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",),
+        "font-family x y width height x1 y1 x2 y2 stroke-color",
+    ),
     ("xlink:", ("http://www.w3.org/1999/xlink",), "href"),
     (
         "draw:",
         ("urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",),
         "frame image object object-ole plugin text-box custom-shape rect ellipse circle line connector path polyline "
-        "polygon regular-polygon measure caption g control transform",
+        "polygon regular-polygon measure caption g control transform style-name fill fill-color marker-start "
+        "marker-end stroke",
     ),
     ("office:", ("urn:oasis:names:tc:opendocument:xmlns:office:1.0",), "annotation value-type value"),
     (
