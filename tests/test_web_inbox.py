@@ -12,6 +12,7 @@ import pytest
 
 from kpm_excel.consolidated import Status
 from kpm_excel.findings import Code
+from kpm_excel.office.desk import load_desk
 from kpm_excel.outputs import writing
 from kpm_excel.words import words_for
 from tests.collecting import dated, form, put
@@ -106,13 +107,40 @@ def test_a_file_that_is_nobodys_is_left_out_on_the_board(desk: Desk) -> None:
     assert words_for("ja").text("inbox.left_out_all") not in desk.post("inbox/take-in", code="", file=file).text
 
 
+def seen_in(shown: str, key: str) -> str:
+    """The state of the note on `key` as a page shows it."""
+    place = shown.index(key.replace('"', "&#34;"))
+    return shown[place:].partition('name="seen" value="')[2].partition('"')[0]
+
+
+def test_two_tabs_do_not_write_over_each_others_notes_and_reasons(desk: Desk) -> None:
+    put_back(desk, first=put(form(plan=desk.plan), {"rating": "Z"}))
+    desk.collect()
+    shown = desk.get("inbox/department", code="kanri").text
+    key = next(line for line in shown.splitlines() if 'name="key"' in line and "KPM202" in line)
+    key = key.partition('value="')[2].partition('"')[0].replace("&#34;", '"')
+    note = {"code": "kanri", "key": key, "seen": seen_in(shown, key)}
+    assert desk.post("inbox/note", **note, text="一人目").status_code == 200
+    refused = desk.post("inbox/note", **note, text="二人目")
+    assert refused.status_code == 409 and "一人目" in refused.text
+    # A double click says the same twice.
+    assert desk.post("inbox/note", **note, text="一人目").status_code == 200
+    assert [one.text for one in load_desk(desk.cycle.results).remarks.values()] == ["一人目"]
+    out = {"code": "kanri", "file": "first.xlsx"}
+    assert desk.post("inbox/leave-out", **out, reason="重複").status_code == 200
+    assert desk.post("inbox/leave-out", **out, reason="重複").status_code == 200
+    refused = desk.post("inbox/leave-out", **out, reason="誤り")
+    assert refused.status_code == 409 and "重複" in refused.text
+    assert load_desk(desk.cycle.results).left_out["first.xlsx"].reason == "重複"
+
+
 def test_the_office_notes_what_is_dealt_with_and_it_outlives_the_next_reading(desk: Desk) -> None:
     put_back(desk, first=put(form(plan=desk.plan), {"rating": "Z"}))
     desk.collect()
     shown = desk.get("inbox/department", code="kanri").text
     key = next(line for line in shown.splitlines() if 'name="key"' in line and "KPM202" in line)
     key = key.partition('value="')[2].partition('"')[0].replace("&#34;", '"')
-    note = {"code": "kanri", "key": key, "text": "電話<s>済</s>", "done": "yes"}
+    note = {"code": "kanri", "key": key, "text": "電話<s>済</s>", "done": "yes", "seen": seen_in(shown, key)}
     assert desk.post("inbox/note", **{**note, "key": "another"}).status_code == 404
     for _ in range(2):
         shown = desk.post("inbox/note", **note).text
@@ -124,7 +152,9 @@ def test_the_office_notes_what_is_dealt_with_and_it_outlives_the_next_reading(de
     day = dt.date.today().isoformat()
     assert cells == [words_for("ja").text("check.remark_done", text="電話<s>済</s>", day=day)]
     assert words_for("ja").text("check.remark_mark") not in shown
-    assert "checked" not in desk.post("inbox/note", **{**note, "text": "", "done": ""}).text
+    assert (
+        "checked" not in desk.post("inbox/note", **{**note, "text": "", "done": "", "seen": seen_in(shown, key)}).text
+    )
     with writing("collect", desk.cycle.results):
         held = desk.post("inbox/note", **note)
     assert held.status_code == 409 and "collect" in held.text

@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 import pytest
 from starlette.testclient import TestClient
 
+from kpm_excel.amending.one_answer import Open, open_answers
+from kpm_excel.consolidated import load_consolidated
 from kpm_excel.errors import BadCall
+from kpm_excel.layouts.overview.report import Report
 from kpm_excel.office.init import init
+from kpm_excel.office.review import review
 from kpm_excel.office.run import Run
-from kpm_excel.outputs.folder_lock import FolderLock
+from kpm_excel.outputs.folder_lock import LOCK, FolderLock
 from kpm_excel.web.jobs import Jobs, Outcome, Work
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application
 from kpm_excel.words import words_for
+from tests.collecting import ANSWERS, document
+from tests.web_cycle import Desk, answered, desk_with
 
 PORT, KEY = 18_766, "the-right-key"
 OWN = f"http://127.0.0.1:{PORT}"
@@ -177,3 +184,74 @@ def test_quitting_asks_while_work_goes_on(user: TestClient, folder: Path, tmp_pa
     assert EN.text("web.shut_running") in user.post("/shut", headers=SAME).text and job.is_running
     assert EN.text("web.shut_text") in user.post("/shut", data={"sure": "yes"}, headers=SAME).text
     assert job.state == "cancelled"
+
+
+#: Everything on the page that writes into the folder of results, and what its form sends.
+WRITERS = [
+    *[(f"do/{name}", {}) for name in ("mark", "mend", "convert", "collect", "remind", "review", "amend", "overview")],
+    *[(f"do/{name}", {}) for name in ("publish", "rollover")],
+    ("history/", {}),
+    ("review/save", {"program": "1", "key": "view", "value": "所見", "seen": "?"}),
+    ("review/undo", {"program": "1", "key": "cost"}),
+    ("inbox/leave-out", {"code": "kanri", "file": "kanri.xlsx", "reason": "x"}),
+    ("inbox/take-in", {"code": "kanri", "file": "kanri.xlsx"}),
+]
+
+
+@pytest.mark.stress
+def test_nothing_on_the_page_writes_while_a_command_does(tmp_path: Path) -> None:
+    desk = desk_with(tmp_path / "cycle", document())
+    answered(desk, ANSWERS, ["kanri", "zaisei"])
+    review(desk.plan, load_consolidated(desk.cycle.collected, desk.plan), desk.cycle.review)
+    report = Report(desk.plan, load_consolidated(desk.cycle.collected, desk.plan))
+    state = next(one.state for one in open_answers(report, desk.plan.programs[0]) if one.key == "cost")
+    assert desk.post("review/save", program="1", key="cost", value="7", seen=state).status_code == 200
+    before = {path: path.read_bytes() for path in desk.cycle.root.rglob("*") if path.is_file()}
+    lock = FolderLock(desk.cycle.results, "generate")
+    try:
+        for path, given in WRITERS:
+            answer = desk.post(path, **given)
+            if "data-events" in answer.text or "job/dismiss" in answer.text:
+                desk.get("job/events")
+                answer = desk.get("job/")
+                desk.post("job/dismiss")
+            assert "(generate, computer " in answer.text, path
+    finally:
+        lock.release()
+    after = {path: path.read_bytes() for path in desk.cycle.root.rglob("*") if path.is_file()}
+    assert {path for path in {*before, *after} if before.get(path) != after.get(path)} <= {lock_file(desk)}
+    # What was refused can be done as soon as the folder is free.
+    assert desk.post("inbox/leave-out", code="kanri", file="kanri.xlsx", reason="x").status_code == 200
+
+
+def lock_file(desk: Desk) -> Path:
+    return desk.cycle.results / LOCK
+
+
+@pytest.mark.stress
+def test_edits_from_many_tabs_at_once_are_all_kept(tmp_path: Path) -> None:
+    desk = desk_with(tmp_path / "cycle", document())
+    consolidated = answered(desk, ANSWERS, ["kanri", "zaisei"])
+    states = [
+        (program.no, one)
+        for program in desk.plan.programs
+        for one in open_answers(Report(desk.plan, consolidated), program)
+        if one.field.type == "text"
+    ]
+
+    def save(at: tuple[int, Open], text: str) -> int:
+        no, one = at
+        for _ in range(200):
+            given = {"program": str(no), "key": str(one.key), "value": text, "seen": one.state}
+            answer = desk.post("review/save", **given)
+            # Who is told that another writes just now tries again.
+            if answer.status_code != 409 or "(amend, computer " not in answer.text:
+                return int(answer.status_code)
+            time.sleep(0.01)
+        return 0
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda own: save(own[1], f"文{own[0] // 2}"), enumerate(states * 2)))
+    # Each answer was changed from one of two tabs; the other one was told.
+    assert sorted(statuses) == [200] * len(states) + [409] * len(states)
+    assert len(load_consolidated(desk.cycle.answers, desk.plan).amendments) == len(states)

@@ -18,7 +18,7 @@ from kpm_excel.office.carry_over import carry_over
 from tests.collecting import ANSWERS
 from tests.collecting import document as small
 from tests.edited import place as place_in
-from tests.web_cycle import Desk, answered, desk_with
+from tests.web_cycle import SAME, Desk, answered, desk_with
 
 OFFICE = {"id": "office_note", "label": "事務局の<b>所見</b>", "type": "text", "by": "office", "required": True}
 
@@ -189,3 +189,28 @@ def test_what_leads_back_stays_on_the_page(desk: Desk, back: str) -> None:
         f"{desk.home}review/save", data={**given, "back": back}, headers={"origin": desk.own}, follow_redirects=False
     )
     assert answer.headers["location"] == f"{desk.home}review/?#p1-office_note"
+
+
+def test_a_workbook_that_came_back_under_another_name_is_taken_back(desk: Desk, tmp_path: Path) -> None:
+    import openpyxl
+
+    def take(name: str, content: bytes) -> str:
+        files = {"file": (name, content)}
+        assert desk.client.post(f"{desk.home}review/take", files=files, headers=SAME).status_code == 200
+        desk.get("job/events")
+        told: str = desk.get("job/").text
+        desk.post("job/dismiss")
+        return told
+
+    path = tmp_path / "review.xlsx"
+    path.write_bytes(write_book(review_book(desk.plan, now(desk))))
+    for name, value in (("本部長 <b>.xlsx", "一人目"), ("../../review.xlsx", "二人目")):
+        book = openpyxl.load_workbook(path)
+        place_in(book, 1 if value == "一人目" else 2, "office_note").value = value
+        book.save(tmp_path / "edited.xlsx")
+        assert "<b>" not in take(name, (tmp_path / "edited.xlsx").read_bytes())
+    assert [now(desk).program(no).value("office_note") for no in (1, 2)] == ["一人目", "二人目"]
+    before = {path: path.read_bytes() for path in desk.cycle.root.rglob("*") if path.is_file()}
+    assert "other.xlsx" in take("other.xlsx", b"PK nothing")
+    assert {path: path.read_bytes() for path in desk.cycle.root.rglob("*") if path.is_file()} == before
+    assert desk.post("review/take").status_code == 400

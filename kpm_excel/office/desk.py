@@ -3,6 +3,7 @@
 Kept in a small file of the folder of results, by which every `collect` into that folder goes.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -10,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.errors import BadInput
 from kpm_excel.outputs import read_state, writing
 from kpm_excel.words import LANGUAGES, Words, words_for
 
@@ -70,9 +72,19 @@ def _texts(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def leave_out(folder: Path, file: str, reason: str, department: str = "") -> None:
-    """The `file` of a department does not count from the next `collect` into `folder` on. Raises `BadOutput`."""
+    """The `file` of a department does not count from the next `collect` into `folder` on.
+
+    Raises `BadInput` where it was left out for another reason already, and `BadOutput`.
+    """
     one = LeftOut(reason, department, _now())
-    _change(folder, lambda desk: replace(desk, left_out={**desk.left_out, file: one}))
+
+    def changed(desk: Desk) -> Desk:
+        earlier = desk.left_out.get(file)
+        if earlier and earlier.reason != reason:
+            raise BadInput("left_out_already", file=file, reason=earlier.reason)
+        return replace(desk, left_out={**desk.left_out, file: one})
+
+    _change(folder, changed)
 
 
 def take_in(folder: Path, file: str) -> None:
@@ -80,10 +92,27 @@ def take_in(folder: Path, file: str) -> None:
     _change(folder, lambda desk: replace(desk, left_out={n: r for n, r in desk.left_out.items() if n != file}))
 
 
-def remark(folder: Path, key: str, text: str, *, is_done: bool) -> None:
-    """Notes `text` beside the finding that is known by `key`; nothing said takes the note away. Raises `BadOutput`."""
+def remark(folder: Path, key: str, text: str, *, is_done: bool, seen: str) -> None:
+    """Notes `text` beside the finding that is known by `key`; nothing said takes the note away.
+
+    `seen` is the state of the note that whoever writes this saw. Raises `BadInput` where it is another by now, and
+    `BadOutput`.
+    """
     own = {key: Remark(text, is_done, _now())} if text or is_done else {}
-    _change(folder, lambda desk: replace(desk, remarks={k: r for k, r in desk.remarks.items() if k != key} | own))
+
+    def changed(desk: Desk) -> Desk:
+        earlier = desk.remarks.get(key)
+        if state_of_remark(earlier) != seen and (earlier is None or (earlier.text, earlier.is_done) != (text, is_done)):
+            raise BadInput("noted_meanwhile", text=earlier.text if earlier else "")
+        return replace(desk, remarks={k: r for k, r in desk.remarks.items() if k != key} | own)
+
+    _change(folder, changed)
+
+
+def state_of_remark(remark: Remark | None) -> str:
+    """By what one knows whether a note is still the one that somebody saw; None is no note."""
+    told = json.dumps([remark.text, remark.is_done]) if remark else ""
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _now() -> str:

@@ -31,24 +31,27 @@ class Received:
     was_there: bool
 
 
-def receive(cycle: Cycle, name: str, content: BinaryIO, modified: float | None = None) -> Received:
-    """The file that somebody calls `name`, where it lies now.
+def receive(
+    cycle: Cycle, name: str, content: BinaryIO, modified: float | None = None, folder: Path | None = None
+) -> Received:
+    """The file that somebody calls `name`, where it lies now: in `folder`, else among what came back.
 
     `modified` is when it was last changed, in seconds since 1970, where that is known. Nothing stands there half, and
     what stands there already is never replaced. Raises `BadOutput` where it cannot be written.
     """
-    with explained(cycle.returned):
-        cycle.returned.mkdir(parents=True, exist_ok=True)
+    target = folder or cycle.returned
+    with explained(target):
+        target.mkdir(parents=True, exist_ok=True)
         cycle.results.mkdir(parents=True, exist_ok=True)
     part = part_beside(cycle.results / _FILE)
     digest = hashlib.sha256()
-    with explained(cycle.returned):
+    with explained(target):
         write_part(part, _pieces(content, digest))
         try:
             if modified is not None:
                 with suppress(OSError, OverflowError, ValueError):
                     os.utime(part, (modified, modified))
-            received = _placed(part, cycle.returned, own_name(name), digest.hexdigest())
+            received = _placed(part, target, own_name(name), digest.hexdigest())
         finally:
             with suppress(OSError):
                 part.unlink()

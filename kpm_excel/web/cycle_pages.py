@@ -16,6 +16,7 @@ from kpm_excel.web import (
     page_publish,
     page_review,
     page_send,
+    page_take_back,
 )
 
 ROUTES = (
@@ -33,6 +34,7 @@ ROUTES = (
     *page_preview.ROUTES,
     *page_answers.ROUTES,
     *page_review.ROUTES,
+    *page_take_back.ROUTES,
     *page_history.ROUTES,
 )
 

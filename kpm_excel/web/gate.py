@@ -25,7 +25,7 @@ from kpm_excel.web.running import HOST, NAME_HEADER
 _MOST_SENT_BYTES = 1 << 20
 _MOST_DROPPED_BYTES = 400_000_000
 #: Where files are handed over.
-_DROP = re.compile(r"/c/[0-9a-f]{12}/inbox/drop")
+_DROP = re.compile(r"/c/[0-9a-f]{12}/(inbox/drop|review/take)")
 #: What is too much is read to its end and thrown away, so that the browser shows the sentence and not a lost
 #: connection; up to here.
 _MOST_DRAINED_BYTES = 4 << 30

@@ -16,7 +16,7 @@ from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.check import field_label, next_step
 from kpm_excel.mails import addresses_of, mail_name
 from kpm_excel.office.collect import locked_files
-from kpm_excel.office.desk import Desk, Remark, leave_out, load_desk, remark, take_in, without_remark
+from kpm_excel.office.desk import Desk, Remark, leave_out, load_desk, remark, state_of_remark, take_in, without_remark
 from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
 from kpm_excel.office.receive import original_names
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
@@ -44,6 +44,11 @@ class Row:
     remark: Remark | None
     #: What the check workbook has beside it.
     noted: str
+
+    @property
+    def seen(self) -> str:
+        """By what one knows whether the note is still the one that stands here."""
+        return state_of_remark(self.remark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,8 @@ async def _note(request: Request) -> Response:
     code, key = given["code"], given["key"]
     if not any(key == known for known, _ in state.findings.get(code, ())):
         raise HTTPException(404)
-    await run_in_threadpool(remark, state.cycle.results, key, given["text"], is_done=given["done"] == "yes")
+    is_done, seen = given["done"] == "yes", given["seen"]
+    await run_in_threadpool(remark, state.cycle.results, key, given["text"], is_done=is_done, seen=seen)
     return go_to(address_of(state, code))
 
 
@@ -204,7 +210,7 @@ async def _given(request: Request) -> tuple[CycleState, dict[str, str]]:
     """The cycle, and what was sent: each part as a text, empty where it is missing."""
     form = await request.form(max_fields=8, max_files=0)
     state = await run_in_threadpool(state_of, request)
-    names = ("code", "file", "reason", "key", "text", "done")
+    names = ("code", "file", "reason", "key", "text", "done", "seen")
     given = {name: str(form.get(name, "")).strip() for name in names}
     for name in ("reason", "text"):
         # They go into workbooks: characters that no cell holds stay out.

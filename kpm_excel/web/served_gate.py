@@ -24,7 +24,7 @@ from kpm_excel.web.office_door import WHOLE_SECONDS, OfficeDoor
 
 #: Bytes of a form, of what a department hands in, and of what the office hands over.
 _MOST_SENT_BYTES, _MOST_HANDED_IN_BYTES, _MOST_DROPPED_BYTES = 1 << 20, 20_000_000, 400_000_000
-_DROP = re.compile(r"/c/[0-9a-f]{12}/inbox/drop")
+_DROP = re.compile(r"/c/[0-9a-f]{12}/(inbox/drop|review/take)")
 #: The address of a department: its token, and what of it is asked for.
 _OWN = re.compile(r"/d/([^/]*)(?:/(.*))?")
 #: What of it makes a workbook.

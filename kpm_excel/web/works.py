@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpm_excel.errors import BadCall
+from kpm_excel.errors import BadCall, BadInput
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.run import Run
 from kpm_excel.plan.model import Plan
@@ -215,17 +216,27 @@ def _review(cycle: Cycle, given: Given) -> Work:
 
 
 def _amend(cycle: Cycle, given: Given) -> Work:
-    """Takes the review workbook, or the overview, back; or carries amendments over to answers collected since."""
+    files = {"review": cycle.review, "overview": cycle.overview, "carry": cycle.amended}
+    return amending(cycle, files.get(given.get("from", ""), cycle.review))
+
+
+def amending(cycle: Cycle, edited: Path, *, is_new: bool = False) -> Work:
+    """Takes the workbook `edited` back, or carries amendments in it over to answers collected since.
+
+    One that is new goes again where it is none that can be taken.
+    """
 
     def work(run: Run) -> Outcome:
         from kpm_excel.consolidated import load_consolidated
         from kpm_excel.office.amend import amend
 
         plan = _plan(cycle)
-        edited = {"review": cycle.review, "overview": cycle.overview, "carry": cycle.amended}[
-            given.get("from", "review")
-        ]
-        amended = amend(plan, load_consolidated(cycle.to_amend, plan), edited, cycle.amended, run=run)
+        try:
+            amended = amend(plan, load_consolidated(cycle.to_amend, plan), edited, cycle.amended, run=run)
+        except BadInput:
+            if is_new:
+                edited.unlink(missing_ok=True)
+            raise
 
         def lines(words: Words) -> Iterator[str]:
             own = words_in(words, plan)
