@@ -6,10 +6,10 @@ consolidated = kpm_excel.collect(plan, ["returned"], "collected")
 kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
 consolidated.to_frame()
 
-There is one function for each command: init, generate, fields, collect, status (and watch), remind, mail_texts,
-overview, review, amend, publish, rollover, history, diff_plan, check_plan, convert_plan, demo. Each returns a frozen
-result: what was written and what was found, as data. What cannot be used raises Stopped: a BadCall, a BadInput or a
-BadOutput.
+There is one function for each command: init, import_report, generate, fields, collect, status (and watch), remind,
+mail_texts, overview, review, amend, publish, rollover, history, diff_plan, check_plan, convert_plan, demo. Each
+returns a frozen result: what was written and what was found, as data. What cannot be used raises Stopped: a BadCall, a
+BadInput or a BadOutput.
 """
 
 from importlib import import_module
@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from kpm_excel.office.generate import Generated as Generated
     from kpm_excel.office.generate import generate as generate
     from kpm_excel.office.history import history as history
+    from kpm_excel.office.import_report import Imported as Imported
+    from kpm_excel.office.import_report import import_report as import_report
     from kpm_excel.office.init import Begun as Begun
     from kpm_excel.office.init import init as init
     from kpm_excel.office.init import template_names as template_names
@@ -114,6 +116,7 @@ _HOMES = {
     "office.cycle_folder": ("Cycle", "find_cycle"),
     "office.account": ("Account", "Standing"),
     "office.init": ("init", "template_names", "Begun"),
+    "office.import_report": ("import_report", "Imported"),
     "office.generate": ("generate", "Generated"),
     "office.fields": ("fields", "Listed", "InputCell"),
     "office.collect": ("collect", "Collected", "load_passwords"),

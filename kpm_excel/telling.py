@@ -8,6 +8,8 @@ from kpm_excel.words import Words
 
 if TYPE_CHECKING:
     from kpm_excel.errors import Fault
+    from kpm_excel.importing.account import Entry
+    from kpm_excel.importing.proposal import Proposal
     from kpm_excel.layouts.overview.table.crowding import Crowded
     from kpm_excel.layouts.planbook.left_over_sheet import LeftOver
     from kpm_excel.next_plan import StillMarked, Todo
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.amend import Amended
     from kpm_excel.office.collect import Collected
     from kpm_excel.office.generate import Generated
+    from kpm_excel.office.import_report import Imported
     from kpm_excel.office.overview import Printed
     from kpm_excel.office.publish import FieldDecision, Published, Withheld
     from kpm_excel.office.results import Result
@@ -278,3 +281,42 @@ def withheld_line(one: "Withheld", plan: "Plan", words: Words) -> str:
         return words.text("publish.withheld_plan", text=one.text, what=what)
     key = "publish.withheld_at" if one.field else "publish.withheld_name"
     return words.text(key, no=_number(plan, one.program), field=one.field, text=one.text, what=what)
+
+
+def imported_lines(imported: "Imported", words: Words) -> Iterator[str]:
+    """What was read of tables made by hand, what is to be decided, and what is left over."""
+    sheet = words.text("account.sheet")
+    for table in imported.tables:
+        found = {"programs": len(table.records), "groups": len(table.groups)}
+        yield words.text("imports.table_line", file=table.sheet.file, sheet=table.sheet.name, **found)
+    if imported.chosen_in:
+        yield words.text("imports.chosen", path=imported.chosen_in, sheet=sheet)
+    asked = list(question_lines(imported.proposal, words))
+    if asked:
+        yield words.text("imports.questions_line", count=len(asked))
+    yield from (f"  {line}" for line in asked)
+    left = imported.left_over
+    yield words.text("imports.left_over_file", count=len(left), sheet=sheet)
+    for entry in left[:_NAMED]:
+        text = " ".join(entry.text.split())
+        quoted = text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
+        why = words.text(f"account.why_{entry.why}")
+        yield words.text("imports.left_over_one", place=entry_place(entry, words), text=quoted, why=why)
+    if len(left) > _NAMED:
+        yield words.text("imports.left_over_more", count=len(left) - _NAMED)
+
+
+def question_lines(proposal: "Proposal", words: Words) -> Iterator[str]:
+    """What somebody has still to decide about a plan that was begun from tables."""
+    yield from (question.text(words) for question in proposal.questions)
+    yield from (todo_line(todo, words) for todo in proposal.todo)
+
+
+def entry_place(entry: "Entry", words: Words) -> str:
+    """Where something of an imported workbook stands."""
+    from kpm_excel.book.base import column_letters
+
+    if entry.place is None:
+        return words.text("imports.drawn_place", file=entry.file, sheet=entry.sheet, number=(entry.drawn or 0) + 1)
+    cell = f"{column_letters(entry.place.column)}{entry.place.row + 1}"
+    return words.text("imports.cell_place", file=entry.file, sheet=entry.sheet, cell=cell)

@@ -27,6 +27,7 @@ from kpm_excel.office.results import Result
 from kpm_excel.outputs import writing
 from kpm_excel.words import words_for
 from tests.edited import type_into
+from tests.hand_made.layouts import layout
 from tests.plans import SAMPLES, small_document
 from tests.publishing import complete
 
@@ -40,6 +41,9 @@ FACES = ("open", "serve")
 OPERATIONS = [name.replace("-", "_") for name in commands.commands if name not in FACES]
 ANSWERS = {"8": {"results": "・見直した。", "results@zaisei": "・査定した。", "rating": "A", "indicators.rate": 81}}
 
+#: A report that somebody made by hand.
+TABLE = layout("review_list").workbook()
+
 
 def prepared(root: Path) -> Path:
     """A folder with what an office begins with, and what departments send back to it."""
@@ -50,6 +54,7 @@ def prepared(root: Path) -> Path:
     later = {**plan, "deadline": "2023-05-10"}
     (root / "later.json").write_text(json.dumps(later, ensure_ascii=False), encoding="utf-8")
     (root / "answers.json").write_text(json.dumps(ANSWERS), encoding="utf-8")
+    (root / "table.xlsx").write_bytes(TABLE)
     return root
 
 
@@ -80,6 +85,7 @@ def by_command(root: Path, start: Callable[[list[str]], int] = run, pdf: Sequenc
 
     done = [
         call("init", "@cycle", "--template", "rag"),
+        call("import-report", "@table.xlsx", "-o", "@imported.xlsx"),
         call("check-plan", "@plan.json"),
         call("convert-plan", "@plan.json", "@plan.xlsx"),
         call("mail-texts", "@plan.json", "@texts"),
@@ -112,6 +118,7 @@ def by_python(root: Path) -> list[Any]:
     """What every operation gives, one after the other, in the folder `root`."""
     plan = kpm_excel.load_plan(root / "plan.json")
     begun = kpm_excel.init(root / "cycle", "rag")
+    imported = kpm_excel.import_report([root / "table.xlsx"], root / "imported.xlsx")
     checked = kpm_excel.check_plan(root / "plan.json")
     converted = kpm_excel.convert_plan(root / "plan.json", root / "plan.xlsx")
     told = kpm_excel.mail_texts(plan, root / "texts")
@@ -132,7 +139,20 @@ def by_python(root: Path) -> list[Any]:
     compared = kpm_excel.diff_plan(plan, kpm_excel.load_plan(root / "later.json"))
     shown = kpm_excel.demo(root / "demo", "harborview-2026")
     return [
-        *(begun, checked, converted, told, generated, listed, standing, collected, reminded, printed, reviewed),
+        *(
+            begun,
+            imported,
+            checked,
+            converted,
+            told,
+            generated,
+            listed,
+            standing,
+            collected,
+            reminded,
+            printed,
+            reviewed,
+        ),
         *(amended, published, rolled, looked_back, compared, shown),
     ]
 
@@ -156,9 +176,9 @@ def test_a_command_and_its_operation_do_the_same(alone: tuple[Path, list[Any]], 
     other = prepared(tmp_path / "office")
     statuses = by_command(other)
     assert content(other) == content(root)
-    assert len(statuses) == len(results) == len(OPERATIONS) == 17
+    assert len(statuses) == len(results) == len(OPERATIONS) == 18
     # What came back is incomplete, the overview says so, and two plans differ.
-    assert statuses == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1, 0]
+    assert statuses == [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1, 0]
 
 
 def test_what_was_written_is_what_the_results_say(alone: tuple[Path, list[Any]]) -> None:
@@ -166,7 +186,7 @@ def test_what_was_written_is_what_the_results_say(alone: tuple[Path, list[Any]])
     told = {path for result in results if isinstance(result, Result) for path in result.written}
     # A reminder takes the place of the draft that `collect` wrote.
     told -= {path for result in results for path in getattr(result, "removed", ())}
-    given = {"plan.json", "later.json", "answers.json", "demo/plan.json", "demo/answers.json"}
+    given = {"plan.json", "later.json", "answers.json", "table.xlsx", "demo/plan.json", "demo/answers.json"}
     sent = {f"in/{path.name}" for path in (root / "in").iterdir()}
     hidden = {name for name in content(root) if Path(name).name.startswith(".kpm-")}
     assert {path.relative_to(root).as_posix() for path in told} | given | sent | hidden == {
@@ -257,6 +277,7 @@ def writers(root: Path) -> dict[str, Callable[[kpm_excel.Run | None], object]]:
     whole = kpm_excel.load_plan(SAMPLES / "harborview-2026" / "plan.json"), complete("harborview-2026")[1]
     return {
         "init": lambda run: kpm_excel.init(out, "rag", run=run),
+        "import-report": lambda run: kpm_excel.import_report([root / "table.xlsx"], out / "i.xlsx", run=run),
         "generate": lambda run: kpm_excel.generate(plan, out, run=run),
         "collect": lambda run: kpm_excel.collect(plan, [root / "in"], out, run=run),
         "remind": lambda run: kpm_excel.remind(plan, answers, out, run=run),

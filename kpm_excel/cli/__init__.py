@@ -22,8 +22,9 @@ _WORDS = words_for(None)
 _COMMANDS = (
     opening.open_page,
     opening.serve,
-    *(planning.init, cycle.generate, cycle.fields, cycle.collect, chasing.status, chasing.remind, chasing.mail_texts),
-    *(cycle.overview, year.review, year.amend, going_public.publish, year.rollover, year.history, planning.diff_plan),
+    *(planning.init, planning.import_report, cycle.generate, cycle.fields, cycle.collect, chasing.status),
+    *(chasing.remind, chasing.mail_texts, cycle.overview, year.review, year.amend, going_public.publish),
+    *(year.rollover, year.history, planning.diff_plan),
     *(planning.check_plan, planning.convert_plan, cycle.demo),
 )
 

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from kpm_excel.cli.parts import PATH, cycle_here, force_option, help_text, path_argument, plan_argument
+from kpm_excel.cli.parts import (
+    PATH,
+    cycle_here,
+    force_option,
+    help_text,
+    output_option,
+    path_argument,
+    plan_argument,
+)
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.telling import (
@@ -12,6 +20,7 @@ from kpm_excel.telling import (
     doubt_lines,
     far_lines,
     file_lines,
+    imported_lines,
     left_over_lines,
     lying_over_lines,
     marked_lines,
@@ -56,6 +65,37 @@ def _say_templates() -> None:
     broad = max(map(len, names))
     for name in names:
         say(f"  {name:{broad}}  {words_for(None).text(f'templates.{name}')}")
+
+
+@click.command("import-report", cls=Command, help=help_text("import_report"))
+@click.argument("workbooks", nargs=-1, type=PATH, metavar="WORKBOOK...", required=True)
+@output_option("plan.xlsx", "")
+@click.option("--departments", type=PATH, metavar="FILE", help=help_text("import_departments"))
+@click.option("--sheet", "sheets", multiple=True, metavar="NAME", help=help_text("import_sheet"))
+@click.option("--choices", type=PATH, metavar="PLAN", help=help_text("import_choices"))
+@force_option
+def import_report(
+    workbooks: tuple[Path, ...],
+    output: Path,
+    departments: Path | None,
+    sheets: tuple[str, ...],
+    choices: Path | None,
+    force: bool,
+) -> int:
+    """Begin a plan from a table that somebody made by hand."""
+    import kpm_excel
+
+    imported = kpm_excel.import_report(
+        workbooks, output, departments=departments, sheets=sheets, choices=choices, force=force
+    )
+    words = imported.plan.words()
+    for line in (
+        words.text("cli.written", path=output),
+        *file_lines(imported, words),
+        *imported_lines(imported, words),
+    ):
+        say(line)
+    return 0
 
 
 @click.command("check-plan", cls=Command, help=help_text("check_plan"))

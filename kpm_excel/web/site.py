@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kpm_excel.errors import Stopped
-from kpm_excel.web import page_manual, page_start
+from kpm_excel.web import page_import, page_manual, page_start
 from kpm_excel.web.drawing import HERE, drawn, go_to, page, site_of, words_of
 from kpm_excel.web.gate import Gate, Refusal
 from kpm_excel.web.jobs import Jobs
@@ -29,6 +29,7 @@ from kpm_excel.words import Words, words_for
 if TYPE_CHECKING:
     from kpm_excel.web.checklists import Checklists
     from kpm_excel.web.cycle_state import States
+    from kpm_excel.web.imports import Imports
     from kpm_excel.web.looks import Looks
     from kpm_excel.web.page_drop import Watch
     from kpm_excel.web.previews import Previews
@@ -86,6 +87,13 @@ class Site:
         from kpm_excel.web.checklists import Checklists
 
         return Checklists()
+
+    @cached_property
+    def imports(self) -> "Imports":
+        """The reports that were dropped to begin a plan from."""
+        from kpm_excel.web.imports import Imports
+
+        return Imports()
 
     @cached_property
     def watch(self) -> "Watch":
@@ -147,6 +155,7 @@ def own_routes() -> Sequence[BaseRoute]:
     return (
         *page_start.ROUTES,
         *page_manual.ROUTES,
+        *page_import.ROUTES,
         OfCycles(_cycle_routes),
         Route("/language", _choose_language, methods=["POST"]),
         Route("/shut", _shut, methods=["POST"]),

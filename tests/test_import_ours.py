@@ -1,0 +1,3 @@
+"""The law of import over our own reports: an overview comes back as the plan and the answers that it was made of."""
+
+from __future__ import annotations
