@@ -7,7 +7,7 @@ kpm_excel.write_overview(plan, consolidated, "overview.xlsx")
 consolidated.to_frame()
 
 There is one function for each command: init, import_report, generate, fields, collect, status (and watch), remind,
-mail_texts, overview, review, amend, publish, rollover, history, diff_plan, check_plan, convert_plan, demo. Each
+mail_texts, links, overview, review, amend, publish, rollover, history, diff_plan, check_plan, convert_plan, demo. Each
 returns a frozen result: what was written and what was found, as data. What cannot be used raises Stopped: a BadCall, a
 BadInput or a BadOutput.
 """
@@ -68,6 +68,8 @@ if TYPE_CHECKING:
     from kpm_excel.office.init import Begun as Begun
     from kpm_excel.office.init import init as init
     from kpm_excel.office.init import template_names as template_names
+    from kpm_excel.office.links import Linked as Linked
+    from kpm_excel.office.links import links as links
     from kpm_excel.office.mail_texts import mail_texts as mail_texts
     from kpm_excel.office.overview import Printed as Printed
     from kpm_excel.office.overview import overview as overview
@@ -123,6 +125,7 @@ _HOMES = {
     "office.status": ("status", "watch"),
     "office.remind": ("remind", "Reminded"),
     "office.mail_texts": ("mail_texts",),
+    "office.links": ("links", "Linked"),
     "office.overview": ("overview", "write_overview", "Printed"),
     "office.review": ("review", "Reviewed"),
     "office.amend": ("amend", "Amended", "Unwritten"),

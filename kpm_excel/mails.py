@@ -34,7 +34,7 @@ KINDS: Final = ("send", "mend", "remind")
 #: What a text may ask to be filled in.
 PLACEHOLDERS: Final = (
     *("department", "organization", "office", "contact", "title", "as_of", "deadline"),
-    *("report", "count", "errors", "warnings", "list", "file", "how"),
+    *("report", "count", "errors", "warnings", "list", "file", "how", "link"),
 )
 _PLACEHOLDER = re.compile(r"\{([^{}\s]*)\}")
 #: A mail lists no more than this; the workbook has all.
@@ -130,9 +130,11 @@ def _decoded(path: Path) -> str:
     raise BadInput("not_utf8", path=path, at=at)
 
 
-def mail_to_send(plan: Plan, department: Department, form: Attachment, texts: Texts | None = None) -> bytes:
-    """A draft that brings `department` its entry workbook."""
-    return _Draft(plan, department, form).written("send", _programs(plan, department), texts)
+def mail_to_send(
+    plan: Plan, department: Department, form: Attachment, texts: Texts | None = None, *, link: str = ""
+) -> bytes:
+    """A draft that brings `department` its entry workbook, and the `link` to its page where it has one."""
+    return _Draft(plan, department, form, _own_link(link)).written("send", _programs(plan, department), texts)
 
 
 def mail_to_mend(
@@ -158,14 +160,19 @@ def mail_to_remind(
     texts: Texts | None = None,
     *,
     refused: Sequence[Finding] = (),
+    link: str = "",
 ) -> bytes:
     """A draft that reminds `department` of what is to be mended, or without `points` of all that it is asked.
 
-    `refused` are findings of files that came from it and could not be taken: it is told why.
+    `refused` are findings of files that came from it and could not be taken: it is told why. `link` leads to its page.
     """
     missing = [point for point in points if point.severity is Severity.ERROR]
     listed = _listed(plan, missing) if points else _programs(plan, department, refused)
-    return _Draft(plan, department, form).written("remind", listed, texts)
+    return _Draft(plan, department, form, _own_link(link)).written("remind", listed, texts)
+
+
+def _own_link(link: str) -> Mapping[str, str]:
+    return {"address": link} if link else {}
 
 
 def mail_of_receipt(
@@ -272,8 +279,11 @@ class _Draft:
         if copies := _addresses(self.department.cc):
             message["Cc"] = copies
         message["Subject"] = _one_line(_filled(text.subject, values))
+        # Where the office's own words do not say where, its link stands at the end.
+        is_told = "address" not in self.own or "{link}" in text.body
+        body = text.body if is_told else f"{text.body}\n{{link}}"
         # Base64 passes every gateway as it is, and its lines are never too long.
-        lines = _filled(text.body, values).split("\n")
+        lines = _filled(body, values).split("\n")
         # What is not known leaves a blank at the end of its line.
         message.set_content("\n".join(line.rstrip() for line in lines), cte="base64")
         if self.attachment:
@@ -304,6 +314,7 @@ class _Draft:
             "list": "\n".join(listed.lines),
             "file": name,
             "how": words.text("mail.how_attached", file=name) if name else words.text("mail.how_at_hand"),
+            "link": words.text("mail.link", **self.own) if "address" in self.own else "",
             **self.own,
         }
 

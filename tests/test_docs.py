@@ -123,8 +123,8 @@ def test_the_commands_of_the_manual_can_be_followed_to_the_letter(
         if arguments[0] == "generate" and cycle is not None:
             send_back(load_plan(cycle.plan), cycle.returned)
     assert done == [
-        "open", "init", "check-plan", "generate", "mail-texts", "serve", "collect", "status", "remind", "review",
-        "amend", "overview", "history", "rollover", "init", "check-plan", "generate",
+        "open", "init", "check-plan", "generate", "mail-texts", "serve", "links", "collect", "status", "remind",
+        "review", "amend", "overview", "history", "rollover", "init", "check-plan", "generate",
     ]  # fmt: skip
     assert {path.name for path in tmp_path.iterdir()} == {*folders}
     begun = find_cycle(tmp_path / folders[1])

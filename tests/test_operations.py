@@ -98,6 +98,7 @@ def by_command(root: Path, start: Callable[[list[str]], int] = run, pdf: Sequenc
         call("status", "@plan.json", "@in"),
         call("collect", "@plan.json", "@in", "-o", "@collected", "--texts", "@texts"),
         call("remind", "@plan.json", consolidated, "-o", "@reminders"),
+        call("links", "@cycle", "--json"),
         call("overview", "@plan.json", consolidated, "-o", "@overview.xlsx", *pdf, "--data", "@data.csv"),
         call("review", "@plan.json", consolidated, "-o", "@review.xlsx"),
     ]
@@ -129,6 +130,7 @@ def by_python(root: Path) -> list[Any]:
     standing = kpm_excel.status(plan, [root / "in"])
     collected = kpm_excel.collect(plan, [root / "in"], root / "collected", texts=texts)
     reminded = kpm_excel.remind(plan, collected, root / "reminders")
+    linked = kpm_excel.links(root / "cycle")
     printed = kpm_excel.overview(plan, collected, root / "overview.xlsx", pdf=True, data=root / "data.csv")
     reviewed = kpm_excel.review(plan, collected, root / "review.xlsx")
     edit(root)
@@ -150,6 +152,7 @@ def by_python(root: Path) -> list[Any]:
             standing,
             collected,
             reminded,
+            linked,
             printed,
             reviewed,
         ),
@@ -158,8 +161,8 @@ def by_python(root: Path) -> list[Any]:
 
 
 def content(root: Path) -> dict[str, bytes]:
-    """Every file below `root` but the plan that `init` made, whose cycle is drawn by lot, and what is known of it."""
-    drawn = {"cycle/plan.xlsx", "cycle/.kpm-outputs.json"}
+    """Every file below `root` but those in which something is drawn by lot: the cycle of a new plan, and links."""
+    drawn = {"cycle/plan.xlsx", "cycle/.kpm-outputs.json", "cycle/.kpm-record.sqlite"}
     files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
     return {name: path.read_bytes() for name, path in files.items() if name not in drawn}
 
@@ -176,9 +179,9 @@ def test_a_command_and_its_operation_do_the_same(alone: tuple[Path, list[Any]], 
     other = prepared(tmp_path / "office")
     statuses = by_command(other)
     assert content(other) == content(root)
-    assert len(statuses) == len(results) == len(OPERATIONS) == 18
+    assert len(statuses) == len(results) == len(OPERATIONS) == 19
     # What came back is incomplete, the overview says so, and two plans differ.
-    assert statuses == [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1, 0]
+    assert statuses == [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0]
 
 
 def test_what_was_written_is_what_the_results_say(alone: tuple[Path, list[Any]]) -> None:
@@ -290,6 +293,7 @@ def writers(root: Path) -> dict[str, Callable[[kpm_excel.Run | None], object]]:
         "history": lambda run: kpm_excel.history(plan, [answers], out / "h.xlsx", run=run),
         "check-plan": lambda run: kpm_excel.check_plan(root / "plan.xlsx", mend=out / "m.xlsx", run=run),
         "convert-plan": lambda run: kpm_excel.convert_plan(root / "plan.json", out / "p.xlsx", run=run),
+        "links": lambda run: kpm_excel.links(out, run=run),
         "demo": lambda run: kpm_excel.demo(out, "harborview-2026", run=run),
     }
 
@@ -297,7 +301,7 @@ def writers(root: Path) -> dict[str, Callable[[kpm_excel.Run | None], object]]:
 #: Operations that only look.
 LOOKING = ("fields", "status", "diff-plan")
 #: Operations that tell no step while they write.
-SILENT = ("init", "mail-texts", "check-plan", "convert-plan")
+SILENT = ("init", "mail-texts", "links", "check-plan", "convert-plan")
 WRITING = [name for name in commands.commands if name not in (*LOOKING, *FACES)]
 
 

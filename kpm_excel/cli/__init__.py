@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from kpm_excel.cli import chasing, cycle, going_public, opening, planning, streams, year
+from kpm_excel.cli import chasing, cycle, going_public, handing, opening, planning, streams, year
 from kpm_excel.cli.parts import help_text
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Group, usage_message
@@ -23,7 +23,8 @@ _COMMANDS = (
     opening.open_page,
     opening.serve,
     *(planning.init, planning.import_report, cycle.generate, cycle.fields, cycle.collect, chasing.status),
-    *(chasing.remind, chasing.mail_texts, cycle.overview, year.review, year.amend, going_public.publish),
+    *(chasing.remind, chasing.mail_texts, handing.links, cycle.overview, year.review, year.amend),
+    going_public.publish,
     *(year.rollover, year.history, planning.diff_plan),
     *(planning.check_plan, planning.convert_plan, cycle.demo),
 )

@@ -1,11 +1,14 @@
 """What the head of a department decides about what was handed in: it is approved, or sent back with a reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kpm_excel.errors import BadCall
-from kpm_excel.handing.record import Entry, Event, Record
+from kpm_excel.handing.record import RECORD, Entry, Event, Record
+from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.hand_in import By
-from kpm_excel.office.receipts import receipt_of
+from kpm_excel.office.receipts import Receipt, receipt_in, receipt_of
+from kpm_excel.returned.found import normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,23 @@ def decisions_on(record: Record, department: str | None = None) -> dict[str, Dec
     """The last decision on each receipt of `department`, or of all, by the receipts."""
     entries = record.entries(Event.APPROVED, Event.SENT_BACK, department=department)
     return {entry.receipt: _decision(entry) for entry in entries}
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """One hand-in as the office sees it, with what its head decided."""
+
+    receipt: Receipt
+    decision: Decision | None
+
+
+def hand_ins(cycle: Cycle) -> Mapping[str, HandIn]:
+    """What was handed in on pages of departments, the oldest first, by the names of the files in the folder."""
+    if not (cycle.root / RECORD).is_file():
+        return {}
+    with Record(cycle.root) as record:
+        entries, decided = record.entries(Event.HANDED_IN), decisions_on(record)
+    return {normal(one.file): HandIn(receipt_in(one), decided.get(one.receipt)) for one in entries}
 
 
 def _decision(entry: Entry) -> Decision:

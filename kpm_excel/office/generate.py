@@ -9,6 +9,7 @@ from kpm_excel.entries import entry_names, iter_entries
 from kpm_excel.errors import Stopped
 from kpm_excel.mails import Texts, addresses_of, attached_to, is_draft, mail_name, mail_to_send
 from kpm_excel.next_plan import StillMarked, still_marked
+from kpm_excel.office.links import links_for_drafts
 from kpm_excel.office.results import AsSequence, Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, writing
@@ -58,9 +59,9 @@ def generate(
 
     They are filled in with `answers`. `password` takes the protection of the sheets off again; without one anybody
     can, and nothing that `collect` needs depends on it. With `mail` a draft is written beside each, in the office's own
-    words where `texts` has any. A form that somebody filled in where it lies is kept aside; what we never wrote is
-    replaced with `force` alone. A plan that was loaded from a file is kept beside it, by which it is known later what
-    changed since.
+    words where `texts` has any, and with the department's link where the plan's cycle is served. A form that somebody
+    filled in where it lies is kept aside; what we never wrote is replaced with `force` alone. A plan that was loaded
+    from a file is kept beside it, by which it is known later what changed since.
 
     Raises `BadOutput` where the folder cannot be written and `BadCall` where Excel would not take the password.
     """
@@ -69,13 +70,15 @@ def generate(
     before = load_sent(kept_beside(plan.source)) if plan.source else Sent()
     workbooks = {department.code: target / name for department, name in zip(asked, entry_names(asked), strict=True)}
     drafts = {}
+    given = links_for_drafts(plan, target) if mail else {}
     with writing("generate", target, force=force) as outputs:
         parts = {}
         for path, part in iter_entries(plan, outputs, target, answers, password=password):
             parts[path] = part
             run.did("workbook", path.name)
         for code, path in workbooks.items() if mail else ():
-            content = mail_to_send(plan, plan.department(code), (path.name, parts[path].read_bytes()), texts)
+            form = path.name, parts[path].read_bytes()
+            content = mail_to_send(plan, plan.department(code), form, texts, link=given.get(code, ""))
             drafts[code] = outputs.put(target / mail_name(path.name), Kind.DRAFT, content)
             run.did("draft", drafts[code].name)
         written = outputs.finish()

@@ -1,6 +1,6 @@
 """`remind`: a mail draft for each department whose answers are missing or need mending."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from kpm_excel.intake import CHECK
 from kpm_excel.layouts.feedback import points_of
 from kpm_excel.mails import Attachment, Texts, addresses_of, mail_name, mail_to_remind
 from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
+from kpm_excel.office.links import links_for_drafts
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, writing
@@ -54,8 +55,9 @@ def remind(
     results = consolidated.source.absolute().parent if consolidated.source else None
     copies = results / FEEDBACK if results else None
     drafts = {}
+    given = links_for_drafts(plan, root)
     with writing("remind", *_rooms(results, root), force=force) as outputs:
-        for code, content in _reminders(plan, consolidated, names, copies, texts):
+        for code, content in _reminders(plan, consolidated, names, copies, texts, given):
             drafts[code] = outputs.put(root / mail_name(names[code]), Kind.DRAFT, content)
             run.did("draft", drafts[code].name)
         outputs.drop_others(root, Kind.DRAFT)
@@ -90,21 +92,27 @@ def _rooms(results: Path | None, root: Path) -> Iterator[Path]:
 
 
 def _reminders(
-    plan: Plan, consolidated: Consolidated, names: dict[str, str], copies: Path | None, texts: Texts | None
+    plan: Plan,
+    consolidated: Consolidated,
+    names: dict[str, str],
+    copies: Path | None,
+    texts: Texts | None,
+    links: Mapping[str, str],
 ) -> Iterator[tuple[str, bytes]]:
     from kpm_excel.excel.write.writer import write_book
 
     for result in consolidated.departments:
         if result.code not in names:
             continue
-        department, name = plan.department(result.code), names[result.code]
+        department, name, link = plan.department(result.code), names[result.code], links.get(result.code, "")
         findings = [f for f in consolidated.findings if f.place.department == result.code]
         if result.status is Status.MISSING:
             form = write_book(build_entry(plan, department))
-            yield result.code, mail_to_remind(plan, department, (), (name, form), texts, refused=findings)
+            yield result.code, mail_to_remind(plan, department, (), (name, form), texts, refused=findings, link=link)
         elif result.status is Status.NEEDS_MENDING:
             points = points_of(plan, findings)
-            yield result.code, mail_to_remind(plan, department, points, _copy(copies, result, name), texts)
+            copy = _copy(copies, result, name)
+            yield result.code, mail_to_remind(plan, department, points, copy, texts, link=link)
 
 
 def _copy(folder: Path | None, result: DepartmentResult, name: str) -> Attachment | None:

@@ -9,6 +9,7 @@ from kpm_excel.web import (
     page_history,
     page_inbox,
     page_job,
+    page_links,
     page_next,
     page_plan,
     page_preview,
@@ -22,6 +23,7 @@ from kpm_excel.web import (
 ROUTES = (
     *page_cycle.ROUTES,
     *page_job.ROUTES,
+    *page_links.ROUTES,
     *page_files.ROUTES,
     *page_plan.ROUTES,
     *page_send.ROUTES,

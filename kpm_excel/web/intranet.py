@@ -13,6 +13,7 @@ from kpm_excel.errors import BadCall, BadInput, BadOutput, Stopped
 from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.hand_in import plan_of
+from kpm_excel.office.links import checked_address
 from kpm_excel.office.served_at import load_served, save_served, serve_folder
 from kpm_excel.office.taking_in import settle
 from kpm_excel.outputs.folder_lock import FolderLock
@@ -148,22 +149,10 @@ def _place(wanted: Wanted, listening: socket.socket, scheme: str) -> "tuple[str,
     if _is_loopback(host):
         names |= {_HERE, "[::1]"}
     shown = own if given in _EVERYWHERE else _in_address(given)
-    base = _base(wanted.address) if wanted.address else f"{scheme}://{bare_host(scheme, f'{shown}:{port}')}"
+    base = checked_address(wanted.address) if wanted.address else f"{scheme}://{bare_host(scheme, f'{shown}:{port}')}"
     hosts = {bare_host(scheme, f"{name}:{port}") for name in names}
     reached = urlsplit(base)
     return base, Place(port, frozenset({*hosts, bare_host(reached.scheme, reached.netloc)}), proxies)
-
-
-def _base(address: str) -> str:
-    """The address that was given, as links begin with it. Raises `BadCall` where they cannot."""
-    try:
-        parts = urlsplit(address.strip())
-        is_fit = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) <= _HIGHEST_PORT
-    except ValueError:
-        is_fit, parts = None, urlsplit("")
-    if not is_fit or "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise BadCall("address_unknown", found=address)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -32,6 +32,8 @@ class OwnSite(Protocol):
 
     cycle: Cycle
     record: Record
+    #: The address with which links begin.
+    base: str
 
     @property
     def readers(self) -> Apart | None:

@@ -16,12 +16,14 @@ from kpm_excel.findings import Code, Finding, Severity
 from kpm_excel.layouts.check import field_label, next_step
 from kpm_excel.mails import addresses_of, mail_name
 from kpm_excel.office.collect import locked_files
+from kpm_excel.office.decisions import HandIn, hand_ins
 from kpm_excel.office.desk import Desk, Remark, leave_out, load_desk, remark, state_of_remark, take_in, without_remark
 from kpm_excel.office.handouts import FEEDBACK, MAIL, names_of
 from kpm_excel.office.receive import original_names
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.differences import Difference, differences, number_of
 from kpm_excel.web.drawing import go_to, page
+from kpm_excel.web.own_view import moment
 from kpm_excel.words import Words
 
 #: What findings say of a whole file among others.
@@ -67,6 +69,8 @@ class Sent:
     #: The file with which it is compared: what counts, or where nothing does the first.
     against: str
     differences: tuple[Difference, ...]
+    #: How it was handed in on the department's page; None where it came another way.
+    handed: HandIn | None = None
 
 
 def _department(request: Request) -> Response:
@@ -107,6 +111,7 @@ def _shown(request: Request, state: CycleState, code: str, *, fault: str = "", s
             if code in [one.code for one in plan.named_in(name)] or name in _files(state, code)
         ],
         fault=fault,
+        moment=moment,
     )
 
 
@@ -130,7 +135,8 @@ def _sent(state: CycleState, code: str, words: Words) -> Iterator[Sent]:
     known = {submission.file.name: submission for submission in state.submissions(code)}
     against = sorted(counting & known.keys()) or sorted(known)[:1]
     now = {given.slot: given for name in against for given in known[name].answers}
-    called = original_names(state.cycle)
+    handed = hand_ins(state.cycle)
+    called = {name: one.receipt.name for name, one in handed.items()} | {**original_names(state.cycle)}
     told: dict[str, list[str]] = {}
     for _, finding in state.findings.get(code, ()):
         if finding.code in _OF_FILES and finding.place.file:
@@ -149,6 +155,7 @@ def _sent(state: CycleState, code: str, words: Words) -> Iterator[Sent]:
             str(file.answered_by) if file else "",
             ", ".join(against),
             tuple(differences(state.plan, known[name], now)) if name in known and name not in against else (),
+            handed.get(name),
         )
 
 

@@ -16,12 +16,14 @@ from kpm_excel.layouts.check import next_step
 from kpm_excel.office.checklist import inbox_standing
 from kpm_excel.office.collect import locked_files
 from kpm_excel.office.cycle_folder import Cycle
+from kpm_excel.office.decisions import hand_ins
 from kpm_excel.office.desk import load_desk
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
 from kpm_excel.returned.folders import names_below
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import page
+from kpm_excel.web.own_view import moment
 from kpm_excel.web.steps import standing_values
 from kpm_excel.words import Words
 
@@ -76,6 +78,8 @@ def _board(request: Request) -> Response:
             for name, one in load_desk(state.cycle.results).left_out.items()
         ],
         new_files=len(new_files(state.cycle)),
+        handed={one.receipt.department: one for one in hand_ins(state.cycle).values()},
+        moment=moment,
         locked=locked_files(state.consolidated) if state.consolidated else [],
     )
 
