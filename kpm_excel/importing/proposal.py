@@ -72,9 +72,9 @@ def propose(
     document = _document(around, periods, kinds, words, questions)
     if addresses is not None:
         questions += [Question("no_address", {"name": one}) for one in Addresses.of(addresses).join(document)]
-    document = _sound(document)
+    document, given = _sound(document, kinds.answers)
     plan = plan_from_document(document, name)
-    results = tuple(ProgramResult(no, answers) for no, answers in kinds.answers.items() if _has(document, no))
+    results = tuple(ProgramResult(no, answers) for no, answers in given.items())
     answers = Consolidated(PlanReference.of(plan), results, (), language=language)
     rolled = next_plan(document, answers, path=name)
     _tell(account, around, families)
@@ -83,10 +83,6 @@ def propose(
     return Proposal(
         rolled.document, document, answers, tuple(questions), rolled.todo, account, families, tuple(found), chosen
     )
-
-
-def _has(document: Mapping[str, Any], no: int) -> bool:
-    return any(program["no"] == no for program in document["programs"])
 
 
 def _language(found: Sequence[Found]) -> str:
@@ -140,15 +136,17 @@ def _texts(around: Around) -> dict[str, str]:
     return {key: text for key, text in texts.items() if text}
 
 
-def _sound(document: dict[str, Any]) -> dict[str, Any]:
-    """`document` without the values that it cannot have: the account then tells that they are left over."""
+def _sound(
+    document: dict[str, Any], answers: Mapping[int, dict[str, Any]]
+) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """`document` and `answers` without the values that they cannot have: the account then tells that they are left."""
+    for program in document["programs"]:
+        if answers.get(program["no"]):
+            program["previous"] = answers[program["no"]]
     for _ in range(3):
-        faults = document_faults(document)
-        if not faults:
-            return document
-        for fault in faults:
+        for fault in document_faults(document):
             _take_out(document, getattr(fault.place, "steps", ()))
-    return document
+    return document, {program["no"]: program.pop("previous", {}) for program in document["programs"]}
 
 
 def _take_out(document: dict[str, Any], steps: tuple[str | int, ...]) -> None:

@@ -129,6 +129,11 @@ def _kind(family: Family, around: Around, scales: Scales, periods: Periods, word
             draft.more |= _rows(draft, periods)
         elif draft.type == "number":
             _with_words(draft, home)
+    if not any(one.by == "department" for one in kind.all_fields):
+        # The table says what is to be done, and not what came of it: that is what is asked.
+        fields.append(
+            FieldDraft("results_asked", "text", "department", words.text("account.field"), None, [], {}, family)
+        )
     with_widths(fields)
     return kind
 

@@ -81,7 +81,9 @@ def lists_of(
     worst = worst_codes(scales[rating.id])
     if found or not worst:
         return _told_apart(found, kind)
-    shown = [one.id for one in fields if one.columns[0].role in (Role.CAUSE, Role.ISSUES, Role.RESPONSE)]
+    shown = [
+        one.id for one in fields if one.columns and one.columns[0].role in (Role.CAUSE, Role.ISSUES, Role.RESPONSE)
+    ]
     labels = words.text("rollover.joint").join(
         value["label"] if value["label"] != value["code"] else value["code"]
         for value in scales[rating.id].values

@@ -123,7 +123,8 @@ def _beside(table: Table) -> Iterator[Told]:
     """The lines of a legend that stands beside the headings of `table`."""
     columns = legend_columns(table)
     for row in sorted({place.row for column in columns for place in column.cells}):
-        places = tuple(place for column in columns for place in column.cells if place.row == row)
+        # The last line may stand beside the first program.
+        places = tuple(Place(row, column.left) for column in columns if table.sheet.text(row, column.left).strip())
         text = " ".join(table.sheet.text(*place) for place in places)
         if text.strip():
             yield Told(table.sheet, text, places, "legend")
