@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from tests.hand_made.layouts import layouts
+from tests.hand_made.layouts import few, layouts, paired
 from tests.hand_made.report import Item, Measure
 
 
@@ -26,7 +26,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def test_whatever_must_come_out_of_a_layout_can_be_read_on_its_sheets() -> None:
-    for layout in layouts().values():
+    for layout in (*layouts().values(), *few(paired())):
         sheets, expected = layout.drawn()
         shown = _squeezed("".join(text for sheet in sheets for text in sheet.texts()))
         for kind in expected.kinds:

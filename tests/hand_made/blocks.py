@@ -156,18 +156,23 @@ def _cell(
 def _draw_schedule(table: Table, items: list[Item], top: int, rows: int) -> None:
     places = table.grid.places()
     periods = [(leaf, place) for leaf, place in places if leaf.part == "period"]
+    # More items than rows share one cell, and what is drawn stands one below the other.
+    shared = len(items) > rows
+    listed = "\n".join(f"・{item.name}" for item in items)
     for leaf, (column, columns) in places:
-        if leaf.part == "item" and rows == 1 and len(items) > 1:
-            table.canvas.put(top, column, "\n".join(f"・{item.name}" for item in items), columns=columns)
+        if leaf.part == "item" and shared:
+            table.canvas.put(top, column, listed, columns=columns, rows=rows)
         elif leaf.part == "item":
             for row in range(rows):
                 table.canvas.put(top + row, column, items[row].name if row < len(items) else "", columns=columns)
+        elif leaf.part == "period" and shared:
+            table.canvas.put(top, column, "", columns=columns, rows=rows)
         elif leaf.part == "period":
             for row in range(rows):
                 table.canvas.put(top + row, column, "", columns=columns)
     if not periods:
         return
-    high = rows / len(items) if rows == 1 and items else 1
+    high = rows / len(items) if shared else 1
     for at, item in enumerate(items):
         from_, to = top + at * high, top + (at + 1) * high
         draw_item(

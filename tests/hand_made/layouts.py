@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from functools import cache
 
@@ -160,3 +161,8 @@ def paired() -> dict[str, Layout]:
 def layout(name: str) -> Layout:
     """The layout with this name. Raises `KeyError`."""
     return layouts().get(name) or paired()[name]
+
+
+def few(every: dict[str, Layout], count: int = 60) -> list[Layout]:
+    """So many of them, drawn by lot and the same each time."""
+    return [every[name] for name in random.Random(16).sample(sorted(every), count)]
