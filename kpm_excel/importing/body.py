@@ -53,6 +53,8 @@ class Body:
     words: list[tuple[Literal["title", "note", "legend", "total"], int, list[Block]]] = field(default_factory=list)
     #: Blocks that name groups.
     group_blocks: set[int] = field(default_factory=set)
+    #: Blocks that are taken for nothing.
+    left_blocks: set[int] = field(default_factory=set)
     _pending: list[int] = field(default_factory=list)
     _is_ended: bool = False
 
@@ -92,6 +94,8 @@ class Body:
         number, name = self._in(self.keys.number, own), self._in(self.keys.name, own)
         covered = current is not None and self._is_key_covered(row, current)
         if not covered:
+            if number and len(own) == 1 and self._is_unused(row, number, following):
+                return "left"
             if word := self._word(row, own, number):
                 return word
             if self._is_group(row, own, number, following):
@@ -104,6 +108,14 @@ class Body:
             return "record"
         is_alone = len(own) == 1 and own[0] in (number, name)
         return "note" if not current or self._pending or is_alone else "more"
+
+    def _is_unused(self, row: int, number: Block, following: Sequence[int]) -> bool:
+        """Whether a row has nothing but a number that was written there for a program that did not come."""
+        after = next((self.own(one) for one in following if self.own(one)), [])
+        has_rest = bool(after) and self._in(self.keys.number, after) is None
+        is_drawn = any(int(one.middle[0]) == row for one in self.blocks.sheet.drawn)
+        is_tall = number.bottom > number.top or not number_of(number.text)
+        return not (has_rest or is_drawn or is_tall) and bool(self.drafts)
 
     def _in(self, column: int | None, own: Sequence[Block]) -> Block | None:
         if column is None:
@@ -299,6 +311,8 @@ class Body:
                 self._take_inner(row)
         elif kind == "group":
             self._take_group(row, own)
+        elif kind == "left":
+            self.left_blocks.update(id(block) for block in own)
         elif kind in ("title", "note", "legend", "total"):
             self.words.append((_LINES[kind], row, own))
             self._is_ended = kind != "total" or self._is_ended

@@ -66,6 +66,8 @@ class Column:
     #: Its heading is written from top to bottom.
     is_vertical: bool = False
     sure: Sureness = "sure"
+    #: Where two columns share the sheet's, one below the other in each program: 0 for the upper one, 1 for the lower.
+    line: int | None = None
 
     @property
     def heading(self) -> str:

@@ -1,12 +1,13 @@
 """Where tables begin: rows of headings, and the columns that they head."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.importing.blocks import Block, Blocks
-from kpm_excel.importing.found import Column, Sureness
+from kpm_excel.importing.found import Sureness
 from kpm_excel.importing.heading_words import (
     bare,
     even,
@@ -18,13 +19,13 @@ from kpm_excel.importing.heading_words import (
     is_total,
     number_of,
 )
-from kpm_excel.importing.source import SourceSheet
 
 #: Headings stand in at most so many rows, and have at most so many characters.
 _MOST_ROWS: Final = 6
 _LONGEST: Final = 60
 #: A row is one of headings when so many of its texts are.
 _SHARE: Final = 0.5
+_UNIT = re.compile(r"\([^()。]{1,10}\)|単位:.{1,6}")
 #: A row of more headings than people read is one of data.
 _MANY: Final = 30
 
@@ -97,6 +98,10 @@ def _is_heading_row(starting: Sequence[Block]) -> bool:
         return False
     named = [text for text in texts if is_heading(text) and not is_period(text) and not is_total(text)]
     periods = [text for text in texts if is_period(text)]
+    ratings = {text.strip() for text in texts if is_rating(text)}
+    if len(ratings) > 1 and is_heading(texts[0]):
+        # A table of counts, a column for each rating.
+        periods += ratings
     if len({bare(text) for text in named}) < 2 and not (named and len(periods) >= 2):
         return False
     if is_rating(starting[0].text):
@@ -185,6 +190,8 @@ def _is_below(blocks: Blocks, row: int, starting: Sequence[Block], sides: tuple[
     own = [block for block in starting_here if sides[0] <= block.left and (block.left <= sides[1] or not has_merged)]
     if not own or any(len(block.text) > 40 for block in own):
         return False
+    if all(_is_unit(block.text) for block in own):
+        return len(own) * 4 >= len(starting)
     if any("。" in block.text or (number_of(block.text) and not is_period(block.text)) for block in own[:1]):
         return False
     wide = [block for block in starting if block.is_wide]
@@ -203,6 +210,12 @@ def _is_below(blocks: Blocks, row: int, starting: Sequence[Block], sides: tuple[
     return (share >= 0.6 and (len(own) >= 2 or same_look)) or (same_look and share >= 0.3 and len(own) >= 2)
 
 
+def _is_unit(text: str) -> bool:
+    """Whether a text under headings only says in what a column counts, or by which letter it is called."""
+    one = even(text)
+    return len(one) <= 12 and bool(_UNIT.fullmatch(one))
+
+
 def _beside(blocks: Blocks, band: HeadingRows) -> list[HeadingRows]:
     """One for each table where several stand beside each other."""
     ordered = sorted(band.blocks, key=lambda block: (block.left, block.top))
@@ -215,7 +228,7 @@ def _beside(blocks: Blocks, band: HeadingRows) -> list[HeadingRows]:
             continue
         left_part = [one for one in ordered if (cuts[-1] if cuts else 0) <= one.left < block.left]
         right_part = [one for one in ordered if one.left >= block.left]
-        again = bare(block.text) == bare(left_part[0].text) or is_number_heading(block.text)
+        again = bare(block.text) in {bare(one.text) for one in left_part} or is_number_heading(block.text)
         if again or (len(right_part) >= 2 and len(left_part) >= 2 and not _in_step(blocks, band, edge, block.left)):
             cuts.append(block.left)
     if not cuts:
@@ -283,144 +296,3 @@ def _guessed(blocks: Blocks) -> list[HeadingRows]:
             sides = min(block.left for block in own), max(block.right for block in own)
             return [HeadingRows(row, bottom, list(own), *sides, sure="guess")]
     return []
-
-
-# Columns
-
-
-def columns_of(
-    blocks: Blocks, band: HeadingRows, body: Sequence[int], left_limit: int, right_limit: int
-) -> tuple[Column, ...]:
-    """The columns under the headings `band`, whose programs stand in the rows `body`."""
-    right_limit = right_limit if band.limit is None else min(right_limit, band.limit - 1)
-    starts = _starts(blocks, body, left_limit, right_limit)
-    fewest = max(2, len(body) // 12)
-    left, right = band.left, band.right
-    while left - 1 >= left_limit and starts.get(left - 1, 0) >= fewest:
-        left -= 1
-    while right + 1 <= right_limit and (
-        starts.get(right + 1, 0) >= fewest or _is_framed(blocks.sheet, band, right + 1)
-    ):
-        right += 1
-    rows = range(band.top, band.bottom + 1)
-    over = {column: _over(band.blocks, rows, column) for column in range(left, right + 1)}
-    spread = _spread(band, over, starts, fewest, blocks.sheet)
-    columns: list[Column] = []
-    begin = left
-    for column in range(left + 1, right + 2):
-        if column <= right and spread[column] == spread[begin] and not _parts(blocks, body, begin, column, band):
-            continue
-        columns.append(_column(len(columns), begin, column - 1, spread, band))
-        begin = column
-    return tuple(columns)
-
-
-def _starts(blocks: Blocks, body: Sequence[int], left: int, right: int) -> dict[int, int]:
-    """In how many rows of the body something begins in each column, beside something else."""
-    found: dict[int, int] = {}
-    for row in body:
-        own = blocks.starting.get(row, [])
-        if len(own) > 1:
-            for block in own:
-                if left <= block.left <= right:
-                    found[block.left] = found.get(block.left, 0) + 1
-    return found
-
-
-def _is_framed(sheet: SourceSheet, band: HeadingRows, column: int) -> bool:
-    """Whether the field beside the last heading is one as well, in which nothing is written."""
-    last, beside = sheet.cell(band.bottom, band.right), sheet.cells.get((band.bottom, column))
-    return bool(last and beside and last.fill and beside.fill == last.fill and beside.borders)
-
-
-def _over(headings: Sequence[Block], rows: range, column: int) -> tuple[Block | None, ...]:
-    """For each row of headings the one that stands over `column`."""
-    return tuple(
-        next((one for one in headings if one.left <= column <= one.right and one.covers_row(row)), None) for row in rows
-    )
-
-
-def _spread(
-    band: HeadingRows,
-    over: dict[int, tuple[Block | None, ...]],
-    starts: dict[int, int],
-    fewest: int,
-    sheet: SourceSheet,
-) -> dict[int, tuple[Block | None, ...]]:
-    """`over`, with headings that are not merged standing over the blank fields behind them."""
-    found: dict[int, tuple[Block | None, ...]] = {}
-    height = band.bottom - band.top + 1
-    for column in sorted(over):
-        own = list(over[column])
-        before = found.get(column - 1)
-        for level in range(height):
-            if own[level] is not None or before is None or before[level] is None:
-                continue
-            heading = before[level]
-            assert heading is not None
-            if any(own[above] is not before[above] for above in range(level)):
-                break
-            has_below = any(own[below] is not None for below in range(level + 1, height))
-            is_leaf = not has_below
-            # Beside something that has a heading a blank field over values is a column of its own.
-            is_own = starts.get(column, 0) >= fewest and starts.get(heading.left, 0) >= fewest
-            if is_leaf and is_own:
-                break
-            if is_leaf and not has_below and _is_apart(sheet, heading, column):
-                break
-            own[level] = heading
-        found[column] = tuple(own)
-    return found
-
-
-def _is_apart(sheet: SourceSheet, heading: Block, column: int) -> bool:
-    """Whether a line parts a heading from the blank field behind it."""
-    beside = sheet.cells.get((heading.top, column))
-    return bool(beside and "l" in beside.borders and "r" in heading.cell.borders and sheet.width(column) > 20)
-
-
-def _parts(blocks: Blocks, body: Sequence[int], begin: int, column: int, band: HeadingRows) -> bool:
-    """Whether under one heading two columns stand beside each other, which part at `column`."""
-    both = 0
-    for row in body:
-        own = blocks.starting.get(row, [])
-        if any(block.left == column for block in own) and any(begin <= block.left < column for block in own):
-            both += 1
-    return both >= max(2, len(body) // 5)
-
-
-def _column(
-    number: int, left: int, right: int, spread: dict[int, tuple[Block | None, ...]], band: HeadingRows
-) -> Column:
-    stack: list[Block] = []
-    for heading in spread[left]:
-        if heading is not None and (not stack or stack[-1] is not heading):
-            stack.append(heading)
-    own = [one for one in stack if _has_alone(one, left, right, spread)]
-    cells = [place for one in own for place in one.places]
-    names = {(bare(one.text), one.left) for one in own}
-    cells += [place for one in band.repeated if (bare(one.text), one.left) in names for place in one.places]
-    path = tuple(even_lines(one.text) for one in stack)
-    is_vertical = any(_is_vertical(one) for one in own)
-    return Column(number, path, left, right, tuple(cells), len(own), is_vertical, band.sure)
-
-
-def _has_alone(heading: Block, left: int, right: int, spread: dict[int, tuple[Block | None, ...]]) -> bool:
-    return all((heading not in over) or left <= column <= right for column, over in spread.items())
-
-
-def _is_vertical(heading: Block) -> bool:
-    lines = heading.text.split("\n")
-    return heading.cell.is_vertical or (len(lines) > 1 and all(len(line.strip()) <= 1 for line in lines))
-
-
-def even_lines(text: str) -> str:
-    """A heading on one line; the blanks of English words stay."""
-    parts = [part.strip() for part in text.split("\n") if part.strip()]
-    joined = parts[0] if parts else ""
-    for part in parts[1:]:
-        joined += (" " if joined[-1].isascii() and part[0].isascii() else "") + part
-    # Characters that are spread with blanks to fill their field.
-    if joined and not joined.isascii() and len(even(joined)) * 2 <= len(joined) + 1:
-        return even(joined)
-    return joined

@@ -45,6 +45,8 @@ def keys_of(blocks: Blocks, columns: Sequence[Column], rows: Sequence[int]) -> K
     standing = {column.number: _in_column(blocks, column, rows) for column in columns}
     number = _number_column(columns, standing)
     name = _name_column(columns, standing, number)
+    if number is None:
+        name = _finer(columns, standing, name)
     return Keys(number, name, _group_columns(columns, standing, number, name))
 
 
@@ -93,10 +95,25 @@ def _name_column(columns: Sequence[Column], standing: dict[int, list[Block]], nu
             heading, own = column.heading, standing[column.number]
             is_other = is_department_heading(heading) or is_period(heading)
             is_sparse = is_strict and is_group_heading(heading) and len(own) * 10 < 9 * fullest
-            is_words = any(block.cell.number is None for block in own)
+            is_words = len({even(block.text) for block in own if block.cell.number is None}) * 10 > 6 * len(own)
             if column.number != number and is_words and not (is_other or is_sparse) and len(own) * 2 >= max(fullest, 1):
                 return column.number
     return next((column.number for column in columns if column.number != number), columns[0].number)
+
+
+def _finer(columns: Sequence[Column], standing: dict[int, list[Block]], name: int) -> int:
+    """The column of names; a finer one where all that stands beside a merged name stands in each of its rows."""
+    tall = [block for block in standing[name] if block.bottom > block.top]
+    behind = [column for column in columns if column.number > name and standing[column.number]]
+    if not tall or not behind:
+        return name
+    rows = {row for block in tall for row in range(block.top, block.bottom + 1)}
+    for column in behind:
+        own = [block for block in standing[column.number] if block.top in rows]
+        if len(own) < 0.8 * len(rows) or any(block.bottom > block.top for block in own):
+            return name
+    following = (column for column in behind if name_rank(column.heading) is not None)
+    return next((column.number for column in following), name)
 
 
 def _group_columns(

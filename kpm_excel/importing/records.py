@@ -8,8 +8,8 @@ from typing import Final
 from kpm_excel.importing.blocks import Block
 from kpm_excel.importing.body import Body, Draft
 from kpm_excel.importing.found import Band, Column, Inner, Piece, Record, Value
+from kpm_excel.importing.headed_columns import even_lines
 from kpm_excel.importing.heading_words import BULLET, bare, even, is_period, without_continued
-from kpm_excel.importing.headings import even_lines
 from kpm_excel.importing.joined import goes_on, joined, width_of
 from kpm_excel.importing.source import Drawn, SourceSheet
 
@@ -67,12 +67,22 @@ def _record(body: Body, number: int, draft: Draft, drawn: tuple[Drawn, ...]) -> 
             for block in body.own(row):
                 if id(block) not in body.group_blocks:
                     blocks[body.column_of(block)].append(block)
+    _part_lines(body, blocks)
     keys = (body.keys.number, body.keys.name)
     values = {column: _value(body, column, own, is_key=column in keys) for column, own in sorted(blocks.items())}
     rows = tuple(draft.rows)
     bands = _bands(body, rows, blocks, values, inner_rows)
     inner = tuple(_inner(body, rows) for rows in draft.inner)
     return Record(number, rows, draft.group, values, bands, inner, drawn, draft.by, draft.sure)
+
+
+def _part_lines(body: Body, blocks: dict[int, list[Block]]) -> None:
+    """Puts what stands below one another in two columns that share the sheet's into the one it belongs to."""
+    for lower in body.columns:
+        upper = lower.number - 1
+        own = blocks.get(upper, [])
+        if lower.line and len(own) > 1:
+            blocks[upper], blocks[lower.number] = own[:1], own[1:]
 
 
 def _value(body: Body, column: int, blocks: Sequence[Block], *, is_key: bool) -> Value:

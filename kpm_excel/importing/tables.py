@@ -7,8 +7,9 @@ from kpm_excel.importing.accounting import lost
 from kpm_excel.importing.blocks import Block, Blocks
 from kpm_excel.importing.body import Body
 from kpm_excel.importing.found import Column, Cover, Found, LeftOver, Line, LineKind, RowChoices, RowKind, Table, Why
+from kpm_excel.importing.headed_columns import columns_of
 from kpm_excel.importing.heading_words import NOTE, is_legend, is_rating, is_total
-from kpm_excel.importing.headings import HeadingRows, columns_of, heading_rows
+from kpm_excel.importing.headings import HeadingRows, heading_rows
 from kpm_excel.importing.key_columns import keys_of
 from kpm_excel.importing.records import records_of, same_headings
 from kpm_excel.importing.row_marks import comparable
@@ -83,6 +84,8 @@ class _Sheet:
         self._blocks = Blocks(sheet)
         self._used: set[int] = set()
         self._drawn_used: set[int] = set()
+        #: Blocks within tables that are taken for nothing.
+        self._left: set[int] = set()
         self.left_over: list[LeftOver] = []
         #: The words of a sheet that has no table.
         self.words: tuple[Line, ...] = ()
@@ -126,6 +129,7 @@ class _Sheet:
             return None
         records, others = records_of(body, self._over(body, rows))
         self._use(band.blocks, band.repeated, *(body.own(row) for row in rows))
+        self._left.update(body.left_blocks)
         lines = tuple(_line(kind, own) for kind, _, own in body.words)
         heading = sorted({*range(band.top, band.bottom + 1), *headings})
         kinds: dict[int, RowKind] = {**body.kinds, **dict.fromkeys(heading, "heading")}
@@ -242,7 +246,7 @@ class _Sheet:
         self.left_over += self._blocks.left_over
         why: Why = "outside" if tables else "no_table"
         for block in self._blocks.all:
-            if id(block) not in self._used:
+            if id(block) not in self._used or id(block) in self._left:
                 reason: Why = "hidden" if block.top in sheet.hidden_rows else why
                 for place in block.places:
                     text = sheet.cells[place].text

@@ -21,6 +21,10 @@ from kpm_excel.excel.read.ooxml.xml_parts import Listener, read_part
 T = TypeVar("T")
 
 _PX_PT: Final = 0.75
+#: In a larger sheet the rows beyond the area that is read are passed over.
+_LARGE_BYTES: Final = 4 << 20
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]{0,80}?\sr="([0-9]{4,7})"')
+_ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
 _VERTICAL: Final = ("255", "90", "180")
 _ROWS = re.compile(r"\$?(\d{1,7}):\$?(\d{1,7})")
 
@@ -62,7 +66,10 @@ def _appearance(
     if "not_a_worksheet" in sheet.problems or part not in package:
         return looks
     reader = _SheetLooks(looks, faces)
-    _hear(package, part, reader)
+    if package.size(part) > _LARGE_BYTES:
+        _hear_beginning(package, part, reader)
+    else:
+        _hear(package, part, reader)
     reader.take_widths()
     edges = sizes_of(looks, sheet.hidden_rows, sheet.hidden_columns)
     for arrow in package.relations(part):
@@ -71,6 +78,21 @@ def _appearance(
             _hear(package, arrow.target, tree)
             looks.forms += forms_of(tree.root, edges, theme, _words(package, arrow, tree.root))
     return looks
+
+
+def _hear_beginning(package: Package, part: str, listener: Listener) -> None:
+    """Lets `listener` hear a large sheet without the rows that are not read."""
+    content = package.read(part)
+    rows = (row.start() for row in _ROW.finditer(content) if int(row[1]) > MAX_ROWS)
+    begin, end = next(rows, None), content.rfind(b"</")
+    behind = _ROWS_END.search(content, content.rfind(b"sheetData>") - 40)
+    if begin is not None and behind is not None and begin < behind.start() < end:
+        content = content[:begin] + content[behind.start() :]
+    try:
+        read_part(part, [content], listener)
+    except Unreadable as fault:
+        if fault.reason not in ("broken_xml", "broken_zip"):
+            raise
 
 
 def _words(package: Package, arrow: Relation, drawing: Element) -> Mapping[str, str]:
