@@ -77,8 +77,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
 
 
 @contextmanager
-def page(own: Path, root: Path) -> Iterator[tuple[httpx2.Client, str, Callable[[], None]]]:
-    """The page of the cycle in `root`: who asks it, where its addresses begin, and what kills it."""
+def page(own: Path, root: Path) -> Iterator[tuple[httpx2.Client, str, int, Callable[[], None]]]:
+    """The page of the cycle in `root`: who asks it, where its addresses begin, its process, and what kills it."""
     process = start(own, str(root))
 
     def kill() -> None:
@@ -92,7 +92,7 @@ def page(own: Path, root: Path) -> Iterator[tuple[httpx2.Client, str, Callable[[
         with httpx2.Client(
             base_url=base, follow_redirects=True, trust_env=False, timeout=MOST_SECONDS, headers={"origin": base}
         ) as client:
-            yield client, str(client.get(address).url.path), kill
+            yield client, str(client.get(address).url.path), process.pid, kill
     finally:
         process.kill()
         process.communicate()
@@ -123,7 +123,7 @@ def test_work_that_fell_left_all_or_nothing_and_is_done_again(
 ) -> None:
     name = path.removeprefix("do/").strip("/")
     whole = shutil.copytree(full.root, tmp_path / "whole" / "cycle")
-    with page(tmp_path / "own", whole) as (client, home, _):
+    with page(tmp_path / "own", whole) as (client, home, _, _):
         client.get(f"{home}history/")
         began = time.monotonic()
         client.post(home + path, data=given)
@@ -136,7 +136,7 @@ def test_work_that_fell_left_all_or_nothing_and_is_done_again(
     for at, part in enumerate(PARTS):
         root = shutil.copytree(full.root, tmp_path / f"fallen{at}" / "cycle")
         own = tmp_path / f"own{at}"
-        with page(own, root) as (client, home, kill):
+        with page(own, root) as (client, home, _, kill):
             client.get(f"{home}history/")
             began = time.monotonic()
             client.post(home + path, data=given, follow_redirects=False)
@@ -144,7 +144,7 @@ def test_work_that_fell_left_all_or_nothing_and_is_done_again(
             kill()
         for place, content in seen(root).items():
             assert content in (before.get(place), after.get(place)), f"half: {place}"
-        with page(own, root) as (client, home, _):
+        with page(own, root) as (client, home, _, _):
             shown = html.unescape(client.get(home).text)
             fallen = EN.text("web.job_fallen", name=EN.text(f"web.job_{name}")) in shown
             has_fallen = has_fallen or fallen
@@ -199,7 +199,7 @@ def test_what_was_answered_is_kept_and_nothing_is_half_written(
     cycle = cycle_in(shutil.copytree(full.root, tmp_path / "cycle"), "en")
     no, key = first_text(cycle)
     code, file = next((one.code, one.files[0]) for one in load_consolidated(cycle.answers).departments if one.files)
-    with page(tmp_path / "own", cycle.root) as (client, home, kill):
+    with page(tmp_path / "own", cycle.root) as (client, home, _, kill):
         client.get(f"{home}history/")
 
         def send(at: int) -> None:
@@ -232,7 +232,7 @@ def test_what_was_answered_is_kept_and_nothing_is_half_written(
     else:
         kept = [None, *(f"reason {at}" for at in range(sender.done + 1))][sender.done :]
         assert (known.left_out[file].reason if file in known.left_out else None) in kept
-    with page(tmp_path / "own", cycle.root) as (client, home, _):
+    with page(tmp_path / "own", cycle.root) as (client, home, _, _):
         assert client.get(f"{home}review/").status_code == 200
         client.post(f"{home}do/collect")
         until_done(client, home)

@@ -51,7 +51,24 @@ class Person:
 
     def click(self, key: str, role: str = "button", **values: object) -> None:
         """Presses what the page calls so."""
-        self.window.click(self.say(key, **values), role)
+        self.press(self.say(key, **values), role)
+
+    def press(self, name: str, role: str = "button") -> None:
+        """Presses what is called `name`."""
+        self.window.click(name, role)
+
+    def fill(self, key: str, value: str) -> None:
+        """Writes `value` where it says so."""
+        self.window.fill(self.say(key), value)
+
+    def choose(self, name: str) -> None:
+        """Chooses `name` among others."""
+        self.window.do("choose", name=name)
+
+    def hand_over(self, paths: list[str]) -> None:
+        """Hands files over on the board."""
+        self.window.do("files", name=self.say("inbox.choose_files"), paths=paths)
+        self.click("inbox.hand_over")
 
     def look(self) -> str:
         """What the page says; it has no fault that the tools for those who see or move less know of."""
@@ -79,6 +96,27 @@ class Person:
         return told
 
 
+class Typist(Person):
+    """Somebody who has no mouse, and must see where the keyboard is."""
+
+    def press(self, name: str, role: str = "button") -> None:
+        self.window.do("reach", role=role, name=name)
+        self.window.do("key", key="Enter")
+
+    def fill(self, key: str, value: str) -> None:
+        self.window.do("reach", label=self.say(key))
+        self.window.do("type", text=value)
+
+    def choose(self, name: str) -> None:
+        self.window.do("reachRadio", name=name)
+
+    def hand_over(self, paths: list[str]) -> None:
+        # The window in which files are chosen is the system's own.
+        self.window.do("reach", label=self.say("inbox.choose_files"))
+        self.window.do("files", name=self.say("inbox.choose_files"), paths=paths)
+        self.click("inbox.hand_over")
+
+
 @pytest.fixture
 def person(window: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Person]:
     """Somebody whose settings are new and who reads the language that the test is given."""
@@ -104,9 +142,9 @@ def begun(person: Person, template: str, place: Path) -> Cycle:
     """The cycle that the person began on the start page."""
     person.window.see(person.address)
     person.look()
-    person.window.do("choose", name=person.say(f"templates.{template}"))
-    person.window.fill(person.say("web.begin_place"), str(place))
-    person.window.fill(person.say("web.begin_name"), FOLDER)
+    person.choose(person.say(f"templates.{template}"))
+    person.fill("web.begin_place", str(place))
+    person.fill("web.begin_name", FOLDER)
     person.click("web.begin_do")
     assert person.say("steps.plan_right_do") in person.look()
     cycle = find_cycle(place / FOLDER)
@@ -116,9 +154,18 @@ def begun(person: Person, template: str, place: Path) -> Cycle:
 
 @pytest.mark.parametrize(("person", "template"), [("ja", "sab"), ("en", "council")], indirect=["person"])
 def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: Path) -> None:
+    person.is_strict = True
+    whole_year(person, template, tmp_path)
+
+
+@pytest.mark.parametrize("person", ["en"], indirect=True)
+def test_a_whole_year_by_the_keyboard_alone(person: Person, tmp_path: Path) -> None:
+    whole_year(Typist(person.window, person.words, person.address), "council", tmp_path)
+
+
+def whole_year(person: Person, template: str, tmp_path: Path) -> None:
+    """From the template to next year's plan."""
     window = person.window
-    # The pages are the same ones in every language: to judge them once is enough.
-    person.is_strict = template == "sab"
     window.begin()
     cycle = begun(person, template, tmp_path)
     for step in ("plan", "review", "print", "publish", "next"):
@@ -134,17 +181,15 @@ def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: P
     forms = sorted(map(str, (tmp_path / "filled").glob("*.xlsx")))
     person.go("inbox")
     first = [str(unfilled), *(form for form in forms if Path(form).name != unfilled.name)][:-1]
-    window.do("files", name=person.say("inbox.choose_files"), paths=first)
-    person.click("inbox.hand_over")
+    person.hand_over(first)
     until_there(cycle.collected)
     window.see(window.address)
     assert person.say("check.status_needs_mending") in person.go("inbox")
-    window.click(plan.asked_departments()[0].name, "link")
+    person.press(plan.asked_departments()[0].name, "link")
     person.look()
     person.go("inbox")
     collected = cycle.collected.stat().st_mtime_ns
-    window.do("files", name=person.say("inbox.choose_files"), paths=forms)
-    person.click("inbox.hand_over")
+    person.hand_over(forms)
     end = time.monotonic() + MOST_SECONDS
     while cycle.collected.stat().st_mtime_ns == collected:
         assert time.monotonic() < end
@@ -154,7 +199,12 @@ def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: P
     assert person.say("steps.inbox_done", accepted=count, needs_mending=0, missing=0) in person.look()
     person.click("answers.title", "link")
     person.look()
+    person.click("looking.title", "link")
+    person.look()
     person.go("review")
+    first_program = plan.programs_of(plan.kinds[0])[0]
+    person.press(f"{first_program.number} {first_program.name}", "link")
+    assert person.say("desk.list_back") in person.look()
 
     person.go("print")
     person.click("web.print_do")
@@ -173,7 +223,7 @@ def test_a_whole_year_by_clicks_alone(person: Person, template: str, tmp_path: P
     person.go("next")
     person.click("web.next_do")
     assert "plan-next.xlsx" in person.finish()
-    window.fill(person.say("web.begin_name"), "next")
+    person.fill("web.begin_name", "next")
     person.click("web.begin_do")
     assert person.say("web.send_do") not in person.look() and find_cycle(tmp_path / "next")
     person.click("web.shut")

@@ -92,7 +92,8 @@ class Job:
         elif self.is_ending:
             text = words.text("web.job_ending")
         elif step:
-            text = words.text(f"web.step_{step.name}", done=done, total=total, file=Path(step.item).name)
+            how = "read" if step.name == "read" else "made"
+            text = words.text(f"web.step_{how}", done=done, total=total, file=Path(step.item).name)
         return {"name": name, "state": self.state, "done": done, "total": total, "text": text}
 
 

@@ -13,7 +13,44 @@ let said = [];
 
 const named = (role, name) => page.getByRole(role, { name, exact: true }).first();
 
+// Goes on by the keyboard until what is wanted has the focus, which one must then be able to see.
+async function reach(wanted) {
+  for (let pressed = 0; pressed < 1500; pressed += 1) {
+    const is = await wanted.evaluate((one) => {
+      if (one !== document.activeElement) return null;
+      const style = getComputedStyle(one);
+      const seen = one.getBoundingClientRect();
+      return { isMarked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, isSeen: seen.height > 0 && seen.bottom > 0 && seen.top < innerHeight };
+    });
+    if (is) {
+      if (!is.isMarked || !is.isSeen) throw new Error("what has the focus cannot be seen: " + JSON.stringify(is));
+      return pressed;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("not reached by the keyboard");
+}
+
 const can = {
+  async reach({ role, name, label }) {
+    const wanted = label ? page.getByLabel(label, { exact: true }).first() : named(role, name);
+    await wanted.waitFor();
+    return reach(wanted);
+  },
+  async type({ text }) {
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(text);
+  },
+  // A group of radio buttons is one stop; the arrows go through it.
+  async reachRadio({ name }) {
+    const wanted = page.getByLabel(name, { exact: true }).first();
+    await reach(page.locator(`input[name="${await wanted.getAttribute("name")}"]`).first());
+    for (let pressed = 0; pressed < 50; pressed += 1) {
+      await page.keyboard.press(pressed ? "ArrowDown" : " ");
+      if (await wanted.isChecked()) return;
+    }
+    throw new Error("not chosen by the keyboard");
+  },
   async begin({ width = 1366, height = 768, script = true, zoom = 1, language = "en" }) {
     await page?.context().close();
     const context = await browser.newContext({

@@ -1,0 +1,76 @@
+"""The page of a large body: its first look comes at once, and a thousand forms are read in little memory."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpm_excel.consolidated import load_consolidated
+from kpm_excel.office.convert_plan import convert_plan
+from kpm_excel.office.cycle_folder import cycle_in
+from kpm_excel.office.generate import generate
+from kpm_excel.plan.jsonfile import canonical
+from kpm_excel.plans import load_plan
+from kpm_excel.words import words_for
+from tests.collecting import ANSWERS, document
+from tests.test_web_falls import page, until_done
+
+#: Run as a step of its own: `make stress`.
+pytestmark = pytest.mark.stress
+
+COUNT = 1_000
+MOST_MB = 150
+AS_A_BROWSER = {"accept": "text/html"}
+
+
+def large() -> dict[str, Any]:
+    """A plan of so many departments, each with one program."""
+    plan = document()
+    model = {name: value for name, value in plan["programs"][1].items() if name != "no"}
+    plan["departments"] = [{"code": f"d{at:04}", "name": f"第{at}課"} for at in range(COUNT)]
+    plan["programs"] = [{**model, "no": at + 1, "departments": [f"d{at:04}"]} for at in range(COUNT)]
+    return plan
+
+
+def test_a_thousand_departments_are_seen_at_once_and_their_forms_read_in_little_memory(tmp_path: Path) -> None:
+    root = tmp_path / "cycle"
+    root.mkdir()
+    (tmp_path / "plan.json").write_bytes(canonical(large()))
+    convert_plan(tmp_path / "plan.json", root / "plan.xlsx")
+    cycle = cycle_in(root, "ja")
+    cycle.returned.mkdir()
+    plan = load_plan(cycle.plan)
+    generate(plan, tmp_path / "forms", {program.no: ANSWERS[2] for program in plan.programs})
+    forms = sorted((tmp_path / "forms").glob("*.xlsx"))
+    assert len(forms) == COUNT
+    words = words_for("en").text("web.looking_how")
+    with page(tmp_path / "own", root) as (client, home, pid, _):
+        # The first look of all was at the cycle's own page, without a browser's haste; the plan's file is new again.
+        cycle.plan.touch()
+        began = time.monotonic()
+        shown = client.get(home, headers=AS_A_BROWSER)
+        assert time.monotonic() - began < 2.0
+        while words in shown.text:
+            shown = client.get(home, headers=AS_A_BROWSER)
+        for at in range(0, COUNT, 20):
+            files = [("files", (path.name, path.read_bytes())) for path in forms[at : at + 20]]
+            more = {"more": "yes"} if at + 20 < COUNT else {}
+            assert client.post(f"{home}inbox/drop", files=files, data=more, follow_redirects=False).status_code == 303
+        until_done(client, home)
+        assert all(one.status == "accepted" for one in load_consolidated(cycle.collected).departments)
+        client.get(f"{home}inbox/")
+        took = []
+        for path in ("inbox/", "inbox/", "inbox/", "review/", "answers/", "history/"):
+            began = time.monotonic()
+            assert client.get(home + path).status_code == 200
+            took.append(time.monotonic() - began)
+        assert min(took[:3]) < 0.2
+        status = Path(f"/proc/{pid}/status")
+        if status.exists():
+            peak = int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) / 1024
+            print(f"{peak:.0f} MB at most, a board in {min(took[:3]) * 1000:.0f} ms")
+            assert peak < MOST_MB
