@@ -5,9 +5,11 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Lock
 from typing import BinaryIO
+from weakref import finalize
 
 from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.proposal import Proposal
@@ -25,8 +27,9 @@ class Dropped:
     """Reports with what somebody chose about them."""
 
     mark: str
-    folder: TemporaryDirectory[str]
-    workbooks: tuple[Path, ...]
+    #: Where its files lie as long as it is kept.
+    folder: Path
+    workbooks: tuple[Path, ...] = ()
     departments: Path | None = None
     choices: Choices = field(default_factory=Choices)
     #: What they come to with these choices.
@@ -52,11 +55,10 @@ class Imports:
 
     def take(self, files: Iterable[tuple[str, BinaryIO]], departments: tuple[str, BinaryIO] | None) -> Dropped:
         """Keeps files under names of ours, and what they are begun from. Raises `BadOutput` where that cannot be."""
-        folder = TemporaryDirectory(prefix="kpm-import-", ignore_cleanup_errors=True)
-        root = Path(folder.name)
-        workbooks = tuple(_stored(root, name, content) for name, content in files)
-        others = _stored(root / "departments", *departments) if departments else None
-        dropped = Dropped(secrets.token_hex(8), folder, workbooks, others)
+        dropped = Dropped(secrets.token_hex(8), Path(mkdtemp(prefix="kpm-import-")))
+        finalize(dropped, rmtree, dropped.folder, ignore_errors=True)
+        dropped.workbooks = tuple(_stored(dropped.folder, name, content) for name, content in files)
+        dropped.departments = _stored(dropped.folder / "departments", *departments) if departments else None
         with self._lock:
             self._dropped[dropped.mark] = dropped
             while len(self._dropped) > _MOST:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kpm_excel.errors import Stopped
+from kpm_excel.errors import BadInput, Stopped
 from kpm_excel.web.beginning import Unfit, begin
 from kpm_excel.web.drawing import go_to, page, site_of, words_of
 from kpm_excel.web.stopping import stopped_text
@@ -48,8 +48,15 @@ def _dropped(request: Request, form: FormData) -> Response:
         dropped = site_of(request).imports.take(given, (others[0].filename or "", others[0].file) if others else None)
         dropped.look()
     except Stopped as stopped:
-        return _asked(request, status=409, fault=stopped_text(stopped, words_of(request)))
+        return _asked(request, status=409, fault=_said(stopped, request))
     return go_to(f"/import/{dropped.mark}/")
+
+
+def _said(stopped: Stopped, request: Request) -> str:
+    """What stopped it, with the file's name as somebody knows it: where we keep it is no matter of theirs."""
+    if isinstance(stopped, BadInput) and "path" in stopped.values:
+        stopped = BadInput(stopped.key, **{**stopped.values, "path": Path(str(stopped.values["path"])).name})
+    return stopped_text(stopped, words_of(request))
 
 
 def _uploads(form: FormData, name: str) -> Iterator[UploadFile]:
@@ -68,7 +75,7 @@ def _shown(request: Request, *, status: int = 200, fault: str = "", **given: str
     try:
         looked = dropped.look()
     except Stopped as stopped:
-        return _asked(request, status=409, fault=stopped_text(stopped, words))
+        return _asked(request, status=409, fault=_said(stopped, request))
     view = view_of(looked, words)
     return page(request, "import_read.html", status=status, title=words.text("imports.title"), view=view,
                 names=[path.name for path in dropped.workbooks], fault=fault, given=values)  # fmt: skip
@@ -90,7 +97,7 @@ def _chosen(request: Request, given: Mapping[str, str]) -> Response:
         dropped.look()
     except Stopped as stopped:
         dropped.choose(before)
-        return _shown(request, status=409, fault=stopped_text(stopped, words_of(request)))
+        return _shown(request, status=409, fault=_said(stopped, request))
     return go_to(f"/import/{dropped.mark}/#read")
 
 
@@ -105,14 +112,14 @@ def _begun(request: Request, given: dict[str, str]) -> Response:
 
     dropped = _of(request)
     try:
-        plan = Path(dropped.folder.name) / "begun" / "plan.xlsx"
+        plan = dropped.folder / "begun" / "plan.xlsx"
         plan.parent.mkdir(exist_ok=True)
         plan.write_bytes(imported_workbook(dropped.look()))
         cycle = begin(words_of(request), given["place"], given["name"], plan)
     except Unfit as unfit:
         return _shown(request, status=400, fault=str(unfit), **given)
     except Stopped as stopped:
-        return _shown(request, status=409, fault=stopped_text(stopped, words_of(request)), **given)
+        return _shown(request, status=409, fault=_said(stopped, request), **given)
     return go_to(f"/c/{site_of(request).settings.remember(cycle.root).mark}/")
 
 
