@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kpm_excel.importing.blocks import Block, Blocks
+from kpm_excel.importing.draft_rows import Draft
 from kpm_excel.importing.found import Column, RowKind, Sureness
 from kpm_excel.importing.group_rows import Groups, has_group_word, is_numbered
 from kpm_excel.importing.heading_words import (
@@ -16,21 +17,10 @@ from kpm_excel.importing.heading_words import (
     number_of,
     without_continued,
 )
+from kpm_excel.importing.joined import width_of
 from kpm_excel.importing.key_columns import Keys
 from kpm_excel.importing.row_marks import comparable, even_text, is_count, is_figure, is_parted, is_same_text
 from kpm_excel.importing.source import Place
-
-
-@dataclass(slots=True)
-class Draft:
-    """A program whose rows are known, and not yet what stands in them."""
-
-    rows: list[int]
-    group: int | None
-    by: Literal["number", "merged", "name", "row"] = "row"
-    sure: Sureness = "sure"
-    #: Rows of small tables within it, each with that of its headings first.
-    inner: list[list[int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -57,6 +47,7 @@ class Body:
     left_blocks: set[int] = field(default_factory=set)
     _pending: list[int] = field(default_factory=list)
     _is_ended: bool = False
+    _longest: dict[int, float] = field(default_factory=dict)
 
     @property
     def left(self) -> int:
@@ -84,6 +75,14 @@ class Body:
     def column_of(self, block: Block) -> int:
         """The number of the column in which a block begins."""
         return next((column.number for column in self.columns if column.left <= block.left <= column.right), -1)
+
+    def longest(self, column: int) -> float:
+        """How wide the longest line of a column is, in letters of full width."""
+        if column not in self._longest:
+            texts = (block.text for row in self.rows for block in self.own(row) if self.column_of(block) == column)
+            lines = (width_of(line) for text in texts for line in text.split("\n"))
+            self._longest[column] = max(lines, default=0.0)
+        return self._longest[column]
 
     # What a row is
 
@@ -146,10 +145,10 @@ class Body:
             return "total"
         is_before = first.left <= self.columns[self.keys.name].right
         if len(own) == 1 and is_before:
-            if NOTE.match(first.text) and not self._looks_like_group(first):
-                return "note"
             if is_legend(first.text) and not first.cell.borders:
                 return "legend"
+            if NOTE.match(first.text) and not self._looks_like_group(first):
+                return "note"
         if len(own) >= 2 and all(is_legend(block.text) for block in own):
             return "legend"
         if len(own) <= 2 and comparable(first.text) in self.titles and not number:

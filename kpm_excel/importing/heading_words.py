@@ -109,6 +109,14 @@ _LEGEND_HEAD = re.compile(
     r".{0,20}(?:凡例|評価(?:欄|区分|基準|の(?:見方|基準|区分|考え方|目安))|の見方|rating scale|legend|^key$).{0,30}",
     re.IGNORECASE,
 )
+#: What a legend in one line begins with, and where its parts end.
+_KEY_HEAD = re.compile(
+    r"^\s*[※＊*]?\s*(?:key|legend|rag|rag key|rating|評価|凡例|【?評価(?:の見方|区分|基準)?】?)\s*[:：]\s*", re.I
+)
+_BETWEEN_MARKS = re.compile(
+    r"\n|\s{2,}|\u3000|[,、;；/／]\s*(?=[「『【\[(（]?(?:[A-Za-zＡ-Ｚ]|[◎○〇●△▲×☆★]|red|amber|green|blue)[」』】\])）]?\s*[:：=＝])",
+    re.IGNORECASE,
+)
 CONTINUED = re.compile(
     r"\s*[(（\[【〔]?\s*(?:続き|つづき|続く|前頁からの続き|前ページから|再掲|continued|cont'?d?\.?|前頁より)\s*[)）\]】〕]?\s*$",
     re.IGNORECASE,
@@ -195,10 +203,12 @@ def is_total(text: str) -> bool:
 
 def is_legend(text: str) -> bool:
     """Whether every line of `text`, but for one that heads them, says what a mark means."""
-    lines = [line.strip() for line in re.split(r"\n|\s{2,}|\u3000", text) if line.strip()]
+    told = _KEY_HEAD.sub("", text)
+    lines = [line.strip() for line in _BETWEEN_MARKS.split(told) if line.strip()]
     if not lines:
         return False
-    if len(lines) == 1 and len(lines[0]) <= 40 and _LEGEND_HEAD.fullmatch(lines[0]) and not is_heading(lines[0]):
+    head = text.strip()
+    if len(lines) == 1 and len(head) <= 40 and _LEGEND_HEAD.fullmatch(head) and not is_heading(head):
         return True
     meant = [line for line in lines if LEGEND.fullmatch(line)]
     return bool(meant) and len(meant) >= len(lines) / 2

@@ -10,37 +10,39 @@ _FULL = 0.8
 _ENDS = "。．.!?！？：:"
 
 
-def joined(pieces: Sequence[Piece], are_printed_lines: bool) -> str:
+def joined(pieces: Sequence[Piece], capacity: float | None) -> str:
     """The text of `pieces`, which stand one below the other.
 
-    In printed lines (a row of the sheet each) a line that is nearly as long as the longest goes on in the next one.
+    Where they are printed lines (a row of the sheet each), `capacity` says how wide a line can be: one behind which the
+    next word had no room goes on in the next line. None where each piece is a paragraph of its own.
     """
     texts = [piece.text.strip("\n") for piece in pieces if piece.text.strip()]
-    if not are_printed_lines:
+    if capacity is None:
         return "\n".join(texts)
-    longest = max((width_of(line) for text in texts for line in text.split("\n")), default=0)
     whole = ""
     for text in texts:
         last = whole.rpartition("\n")[2]
         if not whole:
             whole = text
-        elif goes_on(last, text, longest):
+        elif goes_on(last, text, capacity):
             whole += _between(last, text) + text.lstrip(" \u3000")
         else:
             whole += "\n" + text
     return whole
 
 
-def goes_on(line: str, following: str, longest: float) -> bool:
-    """Whether `following` is the rest of `line`, which stands above it in a column as wide as `longest`."""
+def goes_on(line: str, following: str, capacity: float) -> bool:
+    """Whether `following` is the rest of `line`, which stands above it in a column that takes so wide a line."""
     if BULLET.match(following):
         return False
-    room = longest - width_of(line)
-    if room > max(longest * (1 - _FULL), 2.0) and line.rstrip().endswith(tuple(_ENDS)):
-        return False
-    # A short line that does not end a sentence: names are cut where they please.
-    is_open = not line.rstrip().endswith(tuple(_ENDS))
-    return room <= max(longest * (1 - _FULL), 4.0) or (is_open and longest <= 24)
+    line = line.rpartition("\n")[2]
+    room = capacity - width_of(line)
+    if line.rstrip()[-1:].isascii() and following.lstrip()[:1].isascii():
+        # Words of letters are not parted.
+        return room < width_of(following.split(maxsplit=1)[0]) + 0.5 if following.strip() else False
+    if line.rstrip().endswith(tuple(_ENDS)):
+        return room <= 1.0
+    return room <= max(capacity * (1 - _FULL), 2.0)
 
 
 def _between(line: str, following: str) -> str:

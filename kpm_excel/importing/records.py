@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from kpm_excel.importing.blocks import Block
-from kpm_excel.importing.body import Body, Draft
+from kpm_excel.importing.body import Body
+from kpm_excel.importing.draft_rows import Draft
 from kpm_excel.importing.found import Band, Column, Inner, Piece, Record, Value
 from kpm_excel.importing.headed_columns import even_lines
 from kpm_excel.importing.heading_words import BULLET, bare, even, is_period, without_continued
@@ -88,20 +89,12 @@ def _part_lines(body: Body, blocks: dict[int, list[Block]]) -> None:
 def _value(body: Body, column: int, blocks: Sequence[Block], *, is_key: bool) -> Value:
     pieces = tuple(_piece(block) for block in blocks)
     said = _said_once(pieces) if is_key else pieces
-    if is_key and len(said) > 1 and all(piece.top == piece.bottom for piece in said):
+    capacity = _capacity(body, column, blocks)
+    if column == body.keys.name and all(piece.top == piece.bottom for piece in said):
         # Names run on over the rows of their program, whatever lines there are.
-        text = (
-            joined(said, are_printed_lines=True)
-            if not _are_items(body, column, blocks)
-            else "\n".join(piece.text for piece in said)
-        )
-    else:
-        text = joined(said, _are_printed_lines(body.blocks.sheet, blocks))
+        capacity = 0.0
+    text = joined(said, capacity)
     return Value(column, without_continued(text) if is_key else text, pieces)
-
-
-def _are_items(body: Body, column: int, blocks: Sequence[Block]) -> bool:
-    return column != body.keys.name
 
 
 def _said_once(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -130,6 +123,17 @@ def _are_printed_lines(sheet: SourceSheet, blocks: Sequence[Block]) -> bool:
         if other.top == one.bottom + 1 and ("b" in one.cell.borders or "t" in other.cell.borders):
             return False
     return True
+
+
+def _capacity(body: Body, column: int, blocks: Sequence[Block]) -> float | None:
+    """How wide a printed line of a column can be, in letters of full width; None where its texts are no such lines."""
+    sheet = body.blocks.sheet
+    if not _are_printed_lines(sheet, blocks):
+        return None
+    own = max(width_of(line) for block in blocks for line in block.text.split("\n"))
+    first = blocks[0]
+    room = sum(sheet.width(at) for at in range(first.left, first.right + 1)) / (first.cell.size or 11)
+    return max(own, min(body.longest(column), room * 1.1))
 
 
 # Items
@@ -166,13 +170,13 @@ def _item_starts(body: Body, blocks: Mapping[int, list[Block]]) -> list[int]:
     for column, own in blocks.items():
         if column == body.keys.number or (column == body.keys.name and len(own) < 2):
             continue
-        starts = _starts(body.blocks.sheet, own)
+        starts = _starts(body, column, own)
         if len(starts) < 2:
             continue
         heading = even(" ".join(body.columns[column].path)).lower()
         rank = next((at for at, word in enumerate(_ITEM_WORDS) if word in heading), len(_ITEM_WORDS))
         is_printed = _are_printed_lines(body.blocks.sheet, own)
-        if is_printed and rank > 5:
+        if is_printed and rank > _ITEM_WORDS.index("action"):
             # Paragraphs of a long text, which other columns do not go with.
             continue
         if is_period(body.columns[column].heading):
@@ -181,15 +185,15 @@ def _item_starts(body: Body, blocks: Mapping[int, list[Block]]) -> list[int]:
     return min(candidates)[2] if candidates else []
 
 
-def _starts(sheet: SourceSheet, own: Sequence[Block]) -> list[int]:
+def _starts(body: Body, column: int, own: Sequence[Block]) -> list[int]:
     """The rows in which the texts of a column begin; in printed lines those that go on above do not."""
-    if not _are_printed_lines(sheet, own):
+    capacity = _capacity(body, column, own)
+    if capacity is None:
         return sorted({block.top for block in own})
-    longest = max(width_of(line) for block in own for line in block.text.split("\n"))
     has_bullets = bool(BULLET.match(own[0].text))
     starts = [own[0].top]
     for one, other in itertools.pairwise(own):
-        is_new = bool(BULLET.match(other.text)) if has_bullets else not goes_on(one.text, other.text, longest)
+        is_new = bool(BULLET.match(other.text)) if has_bullets else not goes_on(one.text, other.text, capacity)
         if is_new or (not has_bullets and other.top > one.bottom + 1):
             starts.append(other.top)
     return starts

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from kpm_excel.importing.accounting import lost
 from kpm_excel.importing.blocks import Block, Blocks
@@ -14,6 +15,9 @@ from kpm_excel.importing.key_columns import keys_of
 from kpm_excel.importing.records import records_of, same_headings
 from kpm_excel.importing.row_marks import comparable
 from kpm_excel.importing.source import Drawn, Place, Source, SourceSheet
+
+#: Larger characters are those of a title.
+_TITLE_PT: Final = 13
 
 
 def find_tables(source: Source, choices: RowChoices | None = None) -> Found:
@@ -82,6 +86,8 @@ class _Sheet:
             row: kind for (file, name, row), kind in choices.kinds.items() if (file, name) == (sheet.file, sheet.name)
         }
         self._blocks = Blocks(sheet)
+        #: The first row in which something stands.
+        self._first = min(self._blocks.starting, default=0)
         self._used: set[int] = set()
         self._drawn_used: set[int] = set()
         #: Blocks within tables that are taken for nothing.
@@ -130,7 +136,7 @@ class _Sheet:
         records, others = records_of(body, self._over(body, rows))
         self._use(band.blocks, band.repeated, *(body.own(row) for row in rows))
         self._left.update(body.left_blocks)
-        lines = tuple(_line(kind, own) for kind, _, own in body.words)
+        lines = tuple(line for kind, _, own in body.words for line in _lines(kind, own))
         heading = sorted({*range(band.top, band.bottom + 1), *headings})
         kinds: dict[int, RowKind] = {**body.kinds, **dict.fromkeys(heading, "heading")}
         rows_in_use = [*heading, *(row for row, kind in body.kinds.items() if kind not in ("spacer", "note", "legend"))]
@@ -222,15 +228,21 @@ class _Sheet:
         for block in free:
             by_row.setdefault(block.top, []).append(block)
         if not tables:
-            self.words = tuple(_line(_kind_of(own, is_above=True), own) for _, own in sorted(by_row.items()))
+            self.words = tuple(
+                line
+                for _, own in sorted(by_row.items())
+                for part in _parts(own)
+                for line in _lines(_kind_of(part, self._first, is_above=True), part)
+            )
             self._use(free)
             return []
         for row, own in sorted(by_row.items()):
             at = _nearest(tables, row, own)
             table = tables[at]
-            kind: LineKind = _kind_of(own, is_above=row < table.top)
-            found[at].append(_line(kind, own))
-            rows[at].setdefault(row, kind)
+            for part in _parts(own):
+                kind: LineKind = _kind_of(part, self._first, is_above=row < table.top)
+                found[at] += _lines(kind, part)
+                rows[at].setdefault(row, kind)
             self._use(own)
         return [
             replace(
@@ -279,14 +291,32 @@ def _nearest(tables: Sequence[Table], row: int, own: Sequence[Block]) -> int:
     return min(near)[1]
 
 
-def _kind_of(own: Sequence[Block], *, is_above: bool) -> LineKind:
+def _kind_of(own: Sequence[Block], first: int, *, is_above: bool) -> LineKind:
     text = own[0].text
     if all(is_legend(block.text) for block in own) or (len(own) >= 2 and is_rating(text)):
         return "legend"
-    if NOTE.match(text) or not is_above or len(text) > 60 or "。" in text:
+    stands_out = own[0].cell.bold or own[0].cell.size >= _TITLE_PT or own[0].top == first
+    if NOTE.match(text) or not is_above or len(text) > (150 if stands_out else 60) or "。" in text:
         return "note"
     return "title"
 
 
-def _line(kind: LineKind, own: Sequence[Block]) -> Line:
-    return Line(kind, " ".join(block.text for block in own), tuple(place for block in own for place in block.places))
+def _parts(own: Sequence[Block]) -> Iterator[list[Block]]:
+    """The words in a row one by one, but for a mark and what it means."""
+    part: list[Block] = []
+    for block in own:
+        is_meant = bool(part) and is_rating(part[-1].text) and len(part) % 2 == 1
+        is_next = bool(part) and is_rating(part[0].text) and is_rating(block.text)
+        if part and not (is_meant or is_next):
+            yield part
+            part = []
+        part.append(block)
+    if part:
+        yield part
+
+
+def _lines(kind: LineKind, own: Sequence[Block]) -> Iterator[Line]:
+    """What stands in a row of words: of totals and legends one line, else one for each."""
+    for part in [list(own)] if kind in ("total", "legend") else [[block] for block in own]:
+        places = tuple(place for block in part for place in block.places)
+        yield Line(kind, " ".join(block.text for block in part), places)
