@@ -119,13 +119,24 @@ _GOOD = "event = 'link_made' AND NOT EXISTS (SELECT 1 FROM log e WHERE e.link = 
 
 
 class Record:
-    """The record of the cycle in `folder`. Threads may share it. Raises `BadOutput` where it cannot be kept."""
+    """The record of the cycle in `folder`. Threads may share it. Raises `BadOutput` where it cannot be kept.
 
-    def __init__(self, folder: Path) -> None:
+    Whoever is `only_reading` changes nothing, and finds one that is there.
+    """
+
+    def __init__(self, folder: Path, *, only_reading: bool = False) -> None:
         self.path = folder / RECORD
         self._lock = RLock()
         with self._explained():
-            self._db = sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(
+                f"{self.path.resolve().as_uri()}?mode={'ro' if only_reading else 'rwc'}",
+                timeout=_WAIT_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                uri=True,
+            )
+            if only_reading:
+                return
             # A line that was added stays, also where the power fails.
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"):
                 self._db.execute(f"PRAGMA {pragma}")

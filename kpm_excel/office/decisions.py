@@ -69,7 +69,7 @@ def hand_ins(cycle: Cycle) -> Mapping[str, HandIn]:
     """What was handed in on pages of departments, the oldest first, by the names of the files in the folder."""
     if not (cycle.root / RECORD).is_file():
         return {}
-    with Record(cycle.root) as record:
+    with Record(cycle.root, only_reading=True) as record:
         entries, decided = record.entries(Event.HANDED_IN), decisions_on(record)
     return {normal(one.file): HandIn(receipt_in(one), decided.get(one.receipt)) for one in entries}
 

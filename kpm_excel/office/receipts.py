@@ -75,7 +75,7 @@ def handed_in_beside(plan: Plan) -> dict[str, HandedIn]:
     """
     if plan.source is None or not (plan.source.parent / RECORD).is_file():
         return {}
-    with Record(plan.source.parent) as record:
+    with Record(plan.source.parent, only_reading=True) as record:
         entries = record.entries(Event.HANDED_IN)
     return {normal(one.file): HandedIn(Moment.from_json([one.at, True]), one.who, one.text) for one in entries}
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from kpm_excel.handing.record import Entry, Record
+from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import Words
 
@@ -30,6 +30,8 @@ def row_of(entry: Entry, plan: Plan, words: Words) -> Iterator[str]:
         elif column == "department":
             code = entry.department
             yield plan.department(code).name if plan.has_department(code) else code
+        elif column == "text" and entry.event is Event.LOOKED:
+            yield words.text(f"handing.verdict_{entry.text}")
         elif column == "link":
             yield entry.link[:_SHOWN]
         else:

@@ -113,6 +113,7 @@ def own_page(request: Request, own: Own, template: str, *, status: int = 200, **
         plan=own.plan,
         name=whole_name(department, own.words),
         office=office_words(own.plan, own.words),
+        moment=moment,
         **values,
     )
 

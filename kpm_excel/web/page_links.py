@@ -14,7 +14,7 @@ from kpm_excel.handing.record import Event, Link, Record, Role
 from kpm_excel.office.decisions import HandIn, hand_ins
 from kpm_excel.office.links import chosen, link_of
 from kpm_excel.office.record_table import record_csv, row_of
-from kpm_excel.plan.model import Department
+from kpm_excel.plan.model import Department, Plan
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import go_to, page, site_of
 from kpm_excel.web.own_view import OwnSite, moment
@@ -22,8 +22,6 @@ from kpm_excel.words import Words
 
 #: So many things that happened the page shows.
 _SHOWN = 60
-#: The office, as the record names it.
-_OFFICE = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def _made(request: Request, state: CycleState, given: Mapping[str, str]) -> Resp
     if not given["code"]:
         known = {link.department for link in record.links() if link.role is role}
         departments = [one for one in departments if one.code not in known]
-    tokens = record.make_links([(one.code, role) for one in departments], who=_OFFICE)
+    tokens = record.make_links([(one.code, role) for one in departments], who=_office(state.plan))
     new = [(one.name, link_of(base, token)) for one, token in zip(departments, tokens, strict=True)]
     return _page(request, state, new)
 
@@ -109,8 +107,13 @@ def _made(request: Request, state: CycleState, given: Mapping[str, str]) -> Resp
 async def _end(request: Request) -> Response:
     state, given = await _given(request)
     record, _ = record_of(request)
-    await run_in_threadpool(record.end_links, given["code"], who=_OFFICE)
+    await run_in_threadpool(record.end_links, given["code"], who=_office(state.plan))
     return go_to(f"{state.home}links/")
+
+
+def _office(plan: Plan) -> str:
+    """The office, as the record names it."""
+    return plan.office.name if plan.office else plan.words().text("handing.the_office")
 
 
 async def _given(request: Request) -> tuple[CycleState, dict[str, str]]:
