@@ -63,7 +63,7 @@ office:
 	@scripts/need --optional office fonts
 
 tools:
-	@scripts/need office browser display gnumeric uno pdf fonts node mail
+	@scripts/need office browser display gnumeric uno pdf fonts node java mail
 
 .venv/bin/python:
 	@scripts/need venv

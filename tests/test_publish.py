@@ -85,7 +85,7 @@ def test_what_stays_in_stands_in_no_file() -> None:
     for name, content in files.items():
         told = content.decode("utf-8-sig")
         assert [secret for secret in SECRETS if secret in told] == [], name
-    for name in ("index.html", "data/main.csv", "data/report.json"):
+    for name in ("index.html", "data/main.csv", "data/content.json"):
         told = files[name].decode("utf-8-sig")
         for public in ("公開の実績", "公開の要因", "公開の理由", "公開の意見", "公開の二つ目", "［非公開］"):
             assert public in told, (name, public)
@@ -227,7 +227,7 @@ def test_a_draft_never_goes_out(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_a_field_that_is_held_back_is_in_no_file(tmp_path: Path) -> None:
     assert run([*written(tmp_path), "--yes", "--hold-back", "main.cause", "--hold-back", "main.rating"]) == 0
-    for name in ("index.html", "data/main.csv", "data/report.json", "datapackage.json"):
+    for name in ("index.html", "data/main.csv", "data/content.json", "datapackage.json"):
         told = (tmp_path / "public" / name).read_text(encoding="utf-8-sig")
         assert "公開の要因" not in told and "[rating]" not in told and '"rating": ' not in told, name
 
@@ -245,7 +245,7 @@ def test_a_kind_that_the_plan_has_no_more_leaves_no_table(tmp_path: Path) -> Non
 
 
 def test_lines_of_texts_are_lists_in_the_json() -> None:
-    report = json.loads(published("kodaira-r4")["data/report.json"])
+    report = json.loads(published("kodaira-r4")["data/content.json"])
     plan, consolidated = complete("kodaira-r4")
     for program in report["programs"]:
         results = consolidated.program(program["no"]).values["results"]

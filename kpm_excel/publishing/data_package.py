@@ -89,17 +89,19 @@ def _table(path: str, table: OpenTable, content: bytes, words: Words) -> dict[st
         "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
         "schema": {
-            "fields": [_field(column, words) for column in table.columns],
+            "fields": [_field(column, table, words) for column in table.columns],
             "primaryKey": keys,
             "missingValues": [""],
         },
     }
 
 
-def _field(column: OpenColumn, words: Words) -> dict[str, Any]:
+def _field(column: OpenColumn, table: OpenTable, words: Words) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column.header, "id": column.id, "title": column.label, **_TYPES[column.datum]}
     if column.unit:
         field["unit"] = column.unit
+    elif unit := _unit_field(column, table):
+        field["unitField"] = unit
     if column.datum is Datum.LINES:
         field["description"] = words.text("publish.field_lines")
     if column.datum is Datum.FLAG:
@@ -108,10 +110,18 @@ def _field(column: OpenColumn, words: Words) -> dict[str, Any]:
     if column.codes:
         # As they stand in the file, where a sign that Excel takes for a formula has an apostrophe before it.
         field["constraints"] = {"enum": [safe(code) for code, _ in column.codes]}
-        field["codes"] = [{"code": code, "label": label} for code, label in column.codes]
+        field["categories"] = [{"value": safe(code), "label": label} for code, label in column.codes]
     if column.is_key:
         field["constraints"] = {"required": True, "unique": True}
     return field
+
+
+def _unit_field(column: OpenColumn, table: OpenTable) -> str | None:
+    """The column that names the unit of an indicator's numbers; None where these are no such numbers."""
+    headers = {one.id: one.header for one in table.columns}
+    steps = column.id.split(".") if column.datum in (Datum.WHOLE, Datum.NUMBER) else []
+    units = (headers.get(".".join([*steps[:length], "unit"])) for length in range(len(steps) - 1, 0, -1))
+    return next((unit for unit in units if unit), None)
 
 
 def _json(path: str, content: bytes, words: Words) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from kpm_excel.publishing.open_tables import open_table
 from kpm_excel.publishing.public_page import Download, public_page, public_style
 from kpm_excel.publishing.report_json import report_json
 
-PAGE, STYLE, PACKAGE, REPORT = "index.html", "style.css", "datapackage.json", "data/report.json"
+PAGE, STYLE, PACKAGE, CONTENT = "index.html", "style.css", "datapackage.json", "data/content.json"
 #: What every system and every address takes as it is.
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
@@ -33,10 +33,10 @@ def public_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
         downloads.append(Download(path, text, words.text("publish.form_csv", size=_size(content))))
         yield path, content
     whole = report_json(edition)
-    yield REPORT, whole
-    package = data_package(plan, tables, (REPORT, whole))
+    yield CONTENT, whole
+    package = data_package(plan, tables, (CONTENT, whole))
     yield PACKAGE, package
-    for path, content, name in ((REPORT, whole, "json"), (PACKAGE, package, "package")):
+    for path, content, name in ((CONTENT, whole, "json"), (PACKAGE, package, "package")):
         text = words.text(f"publish.download_{name}")
         downloads.append(Download(path, text, words.text("publish.form_json", size=_size(content))))
     yield STYLE, public_style(plan)
@@ -46,7 +46,7 @@ def public_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
 def _table_paths(plan: Plan) -> list[str]:
     """A path for the table of each kind: by its id where that is plain, else by its place."""
     ids = [kind.id for kind in plan.kinds]
-    are_plain = all(_PLAIN.fullmatch(id) and id != "report" for id in ids)
+    are_plain = all(_PLAIN.fullmatch(id) and id != "content" for id in ids)
     return [f"data/{id}.csv" if are_plain else f"data/table-{at}.csv" for at, id in enumerate(ids, 1)]
 
 

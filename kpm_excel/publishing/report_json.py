@@ -16,7 +16,7 @@ FORMAT: Final = "kpm-excel/published@1"
 
 
 def report_json(edition: Edition) -> bytes:
-    """`report.json`: UTF-8, the same bytes for the same report."""
+    """`content.json`: UTF-8, the same bytes for the same report."""
     return (json.dumps(_content(edition), ensure_ascii=False, indent=1) + "\n").encode()
 
 
