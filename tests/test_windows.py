@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.cookiejar
 import json
 import time
@@ -11,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,6 +94,43 @@ def test_a_double_click_opens_the_page_of_the_folder(unpacked: Unpacked, tmp_pat
     page.send("/shut")
     assert page.is_gone()
     assert unpacked.content() == before
+
+
+def test_a_department_hands_in_where_windows_serves(unpacked: Unpacked, tmp_path: Path) -> None:
+    before = unpacked.content()
+    place = tmp_path / "事務局 共有"
+    place.mkdir()
+    for words in (["init", "R8進捗", "--template", "sab"], ["generate", "R8進捗/plan.xlsx", "-o", "R8進捗/配布用"]):
+        assert unpacked.kpm_excel(words, place)[0] == 0
+    started = unpacked.windows.start(
+        "cmd", "/c", windows_path(unpacked.folder / "kpm-excel.cmd"), "serve", "R8進捗", folder=place
+    )
+    try:
+        assert started.stdout and started.stdout.readline().startswith(b"http://127.0.0.1:")
+        status, told, wrong = unpacked.kpm_excel(["links", "R8進捗", "--json"], place)
+        assert status == 0, wrong
+        code, link = next(iter(json.loads(told).items()))
+        with urllib.request.urlopen(f"{link}/form", timeout=60) as answer:
+            form = answer.read()
+        answered = {what: handed(f"{link}/{what}", form) for what in ("check", "hand-in")}
+        assert {one["status"] for one in answered.values()} == {"needs_mending"}
+        assert "receipt" not in answered["check"]
+        (taken,) = [path for path in (place / "R8進捗" / "回収").iterdir() if path.suffix == ".xlsx"]
+        assert taken.name.startswith(f"{code}_")
+        assert hashlib.sha256(taken.read_bytes()).hexdigest() == answered["hand-in"]["receipt"]["sha256"]
+    finally:
+        unpacked.windows.stop(started)
+    assert unpacked.content() == before
+
+
+def handed(address: str, form: bytes) -> dict[str, Any]:
+    """What the server says of a form that is sent to `address`."""
+    line = b"--a-line"
+    head = b'Content-Disposition: form-data; name="file"; filename="form.xlsx"\r\n\r\n'
+    body = b"\r\n".join((line, head + form, line + b"--", b""))
+    headers = {"Content-Type": "multipart/form-data; boundary=a-line", "Accept": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=60) as answer:
+        return dict(json.load(answer))
 
 
 @dataclass(frozen=True)

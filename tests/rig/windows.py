@@ -92,6 +92,11 @@ class Windows:
             said, wrong = process.communicate(timeout=300)
         return process.returncode, said.decode(), wrong.decode()
 
+    def stop(self, started: subprocess.Popen[bytes]) -> None:
+        """End a program that would go on, with everything else that runs here."""
+        self.end()
+        started.communicate(timeout=120)
+
     def end(self) -> None:
         """End everything that still runs in it."""
         _run("wineserver", "-k", env=self.variables, check=False)
