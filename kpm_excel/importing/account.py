@@ -82,6 +82,22 @@ class Account:
             return
         self.entries[key] = Entry(sheet.file, sheet.name, drawn.text, what, None, drawn.number, sure, into, why)
 
+    def of_own(self, found: Iterable[Found], data: SourceSheet, document: Mapping[str, Any]) -> None:
+        """Note the cells of an overview of ours, whose sheet `data` tells all that the others print."""
+        kept = _Kept(document)
+        for one in found:
+            for sheet in one.source.sheets:
+                for cell in sheet.written():
+                    if sheet is data:
+                        is_status = sheet.text(0, cell.column).endswith("[status]")
+                        what: What = "heading" if cell.row == 0 else "left" if is_status else "value"
+                        self.cell(sheet, cell.place, what, why="worked_out" if is_status else "")
+                    elif kept.has(cell.text):
+                        self.cell(sheet, cell.place, "again")
+                for shape in sheet.drawn:
+                    if shape.text.strip() and kept.has(shape.text):
+                        self.shape(sheet, shape, "again")
+
     def complete(self, found: Iterable[Found]) -> None:
         """Note whatever is not noted yet as left over."""
         for one in found:

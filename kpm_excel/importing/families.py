@@ -9,6 +9,7 @@ from kpm_excel.importing.choices import Choices, table_key
 from kpm_excel.importing.found import Found, Record, Table
 from kpm_excel.importing.lexicon import ASKED_TEXTS, PLAN_TEXTS, Role
 from kpm_excel.importing.roles import ColumnRole, roles_of
+from kpm_excel.importing.source import SourceSheet
 from kpm_excel.importing.told_lines import legend_columns
 from kpm_excel.importing.values.legends import is_mark
 from kpm_excel.importing.values.plainly import bare, in_line
@@ -69,10 +70,12 @@ class Families:
     others: tuple[Table, ...]
 
 
-def families_of(found: Sequence[Found], choices: Choices, era: str = "R") -> Families:
-    """The tables of the workbooks `found`, put together."""
+def families_of(
+    found: Sequence[Found], choices: Choices, era: str = "R", without: SourceSheet | None = None
+) -> Families:
+    """The tables of the workbooks `found`, put together; those on the sheet `without` are not looked at."""
     alike: dict[tuple[str, ...], list[Table]] = {}
-    for table in (table for one in found for table in one.tables):
+    for table in (table for one in found for table in one.tables if table.sheet is not without):
         alike.setdefault(tuple(bare("/".join(column.path)) for column in table.columns), []).append(table)
     families = []
     for tables in alike.values():

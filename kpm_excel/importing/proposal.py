@@ -11,8 +11,12 @@ from kpm_excel.importing.addresses import Addresses
 from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.families import Families, families_of
 from kpm_excel.importing.found import Found, Table
+from kpm_excel.importing.own_columns import own_data
+from kpm_excel.importing.own_cover import own_cover
+from kpm_excel.importing.own_overview import own_kinds
+from kpm_excel.importing.own_periods import own_periods
 from kpm_excel.importing.proposed_kinds import Kinds, kinds_of
-from kpm_excel.importing.proposed_periods import Periods, periods_of
+from kpm_excel.importing.proposed_periods import periods_of
 from kpm_excel.importing.questions import Question
 from kpm_excel.importing.source import Place, Source
 from kpm_excel.importing.told_lines import Around, read_around
@@ -59,30 +63,51 @@ def propose(
     `NoPrograms` where none of the tables tells of programs.
     """
     chosen = choices or Choices()
-    families = families_of(found, chosen)
-    if not families.programs:
+    own = own_data(found)
+    families = families_of(found, chosen, without=own.sheet if own else None)
+    if not families.programs and own is None:
         raise NoPrograms
-    language = _language(found)
-    words = words_for(language)
+    cover = own_cover(found) if own is not None else None
+    words = words_for(cover.language if cover else _language(found))
     around = read_around(found)
-    periods = periods_of(families.programs, around, language, name)
     account = Account()
-    kinds = kinds_of(families, around, periods, account, words, chosen)
+    if own is not None:
+        if cover:
+            around.title, around.organization, around.as_of = cover.title, cover.organization, cover.as_of
+        entries = own_periods(own, families.programs)
+        told = ToldPeriods(entries, own.text(own.rows[0], "period"))
+        kinds = own_kinds(own, families, cover, words, [one["id"] for one in entries], told.current_id)
+    else:
+        periods = periods_of(families.programs, around, words.language, name)
+        told = ToldPeriods(periods.entries(), periods.current_id, periods.is_guessed)
+        kinds = kinds_of(families, around, periods, account, words, chosen)
     questions = [*kinds.questions]
-    document = _document(around, periods, kinds, words, questions)
+    document = _document(around, told, kinds, words, questions)
     if addresses is not None:
         questions += [Question("no_address", {"name": one}) for one in Addresses.of(addresses).join(document)]
     document, given = _sound(document, kinds.answers)
     plan = plan_from_document(document, name)
     results = tuple(ProgramResult(no, answers) for no, answers in given.items())
-    answers = Consolidated(PlanReference.of(plan), results, (), language=language)
+    answers = Consolidated(PlanReference.of(plan), results, (), language=words.language)
     rolled = next_plan(document, answers, path=name)
     _tell(account, around, families)
+    if own is not None:
+        account.of_own(found, own.sheet, rolled.document)
     account.complete(found)
     account.check(rolled.document)
     return Proposal(
         rolled.document, document, answers, tuple(questions), rolled.todo, account, families, tuple(found), chosen
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPeriods:
+    """The periods, and which of them was reported on."""
+
+    entries: list[dict[str, Any]]
+    current_id: str
+    #: Nothing said clearly which one it is.
+    is_guessed: bool = False
 
 
 def _language(found: Sequence[Found]) -> str:
@@ -91,7 +116,7 @@ def _language(found: Sequence[Found]) -> str:
 
 
 def _document(
-    around: Around, periods: Periods, kinds: Kinds, words: Words, questions: list[Question]
+    around: Around, periods: ToldPeriods, kinds: Kinds, words: Words, questions: list[Question]
 ) -> dict[str, Any]:
     """The plan of the year that was reported on."""
     sign = words.text("rollover.sign")
@@ -102,7 +127,7 @@ def _document(
         questions.append(Question(key))
         return f"{sign}{words.text(f'account.{key}')}"
 
-    label = next(one["label"] for one in periods.entries() if one["id"] == periods.current_id)
+    label = next(one["label"] for one in periods.entries if one["id"] == periods.current_id)
     as_of = around.as_of
     if periods.is_guessed:
         questions.append(Question("year", {"year": label}))
@@ -117,7 +142,7 @@ def _document(
         "organization": needed(around.organization, "organization"),
         "title": title,
         "as_of": as_of[:1000],
-        "periods": periods.entries(),
+        "periods": periods.entries,
         "current_period": periods.current_id,
         "scales": kinds.scales,
         "groups": kinds.groups,

@@ -251,7 +251,7 @@ def scale_of(
     is_reversed = (
         len(explained) > 1 and bool(_BAD.search(explained[0].label)) and bool(_GOOD.search(explained[-1].label))
     )
-    ranked = [code for code in order if not _is_uncounted(code, known.get(code))]
+    ranked = [code for code in order if not is_uncounted(code, known.get(code))]
     ranks = {code: at for at, code in enumerate(ranked if is_reversed else reversed(ranked), 1)}
     aliases: dict[str, str] = {}
     for code in order:
@@ -280,7 +280,8 @@ def _in_order(labelled: Sequence[Explained]) -> list[Explained]:
     return [known[code] for code in _ordered(list(known))]
 
 
-def _is_uncounted(code: str, explained: Explained | None) -> bool:
+def is_uncounted(code: str, explained: Explained | None) -> bool:
+    """Whether a code rates nothing, by itself or by what a legend says of it."""
     return code == "－" or bool(_NOT_COUNTED.search(explained.label if explained else code))
 
 
