@@ -106,7 +106,7 @@ def account_sheet(proposal: Proposal, words: Words) -> Sheet:
         listed.row(row, cells, air_pt=2.0, most_pt=60.0)
         if one.choice:
             sheet.validations.append(Validation(row, CHANGE, row, CHANGE, "list", source=ranges[one.choice]))
-    page = Page(footer="&L&8&A&C&8&P / &N", center=False)
+    page = Page(footer="&L&8&A&C&8&P / &N", center=False, area=(0, 1, row, len(_WIDTHS)))
     listed.finish((_HEADS, _HEADS), row, page, frozen=2, filter_from=1, cursor=CHANGE)
     sheet.validations = _run_together(sheet.validations)
     return sheet
@@ -259,6 +259,8 @@ def _of_rows(table: Table, proposal: Proposal, words: Words) -> Iterator[_Row]:
 def _entry_row(entry: Entry, part: str, proposal: Proposal, words: Words) -> _Row:
     place = address(*entry.place) if entry.place else words.text("account.drawn", number=(entry.drawn or 0) + 1)
     into = words.text(f"account.why_{entry.why}") if entry.is_left_over and entry.why else entry.into
+    if entry.what == "said" and into:
+        into = words.text(f"account.said_{into}")
     return _Row(
         "",
         words.text(f"account.part_{part}"),

@@ -58,7 +58,9 @@ def _read(sheet: SourceSheet, words: Words) -> OwnCover:
         heads = [cell for cell in cells[:at] if cell.text.strip() != words.text("overview.draft")]
         if heads:
             cover.organization = heads[0].text.strip()
-            cover.title = in_line("\n".join(cell.text for cell in heads[1:])) or None
+            # The lines of a long title part where its words do.
+            lines = [line.strip() for cell in heads[1:] for line in cell.text.splitlines()]
+            cover.title = (in_line("\n".join(lines)) if words.language == "ja" else " ".join(lines)) or None
         behind = cells[at + 1 : at + 2]
         if behind and (match := as_of.fullmatch(behind[0].text)):
             cover.as_of = match[1].strip()

@@ -230,6 +230,8 @@ class _SheetLooks:
         self._in_breaks = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        # Texts are none of its business, and a sheet has more of them than one part may.
+        self.pieces.clear()
         if name == "c":
             self._see_cell(attributes)
         elif name == "row":
