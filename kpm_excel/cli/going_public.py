@@ -8,7 +8,6 @@ import click
 from kpm_excel.cli.parts import consolidated_argument, force_option, help_text, output_option, plan_argument
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
-from kpm_excel.errors import BadCall
 from kpm_excel.telling import file_lines, going_out_lines
 
 
@@ -36,7 +35,8 @@ def publish(plan: Path, consolidated: Path, output: Path, hold_back: tuple[str, 
         say(line)
     if not yes:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise BadCall("publish_needs_yes")
+            say(words.text("publish.needs_yes"), err=True)
+            return 2
         if not click.confirm(words.text("publish.ask"), err=True):
             say(words.text("publish.declined"))
             return 1

@@ -5,28 +5,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from kpm_excel.book.legible import text_on
-from kpm_excel.book.measure import our_lines_in
 from kpm_excel.layouts.figure_rows import name_of
 from kpm_excel.layouts.overview.codes import ground_of, pattern_of
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.bargraph import described
+from kpm_excel.layouts.overview.summary.bargraph import bar_text
 from kpm_excel.layouts.overview.summary.counts import CountRow, Counts, changes
 from kpm_excel.layouts.overview.summary.counts_table import deepest_shown
 from kpm_excel.layouts.overview.summary.sums import SumGroup, Sums, all_sums
 from kpm_excel.layouts.overview.summary.sums_table import sum_notes, sum_text, sums_title
-from kpm_excel.layouts.types import shown_of
 from kpm_excel.paper.drawn_charts import pattern_svg
 from kpm_excel.plan.model import Field, Group, Kind, ProgramList, ScaleValue
 from kpm_excel.publishing.page_tables import Cell, Row, Table
 from kpm_excel.publishing.page_texts import blocks
 from kpm_excel.words import Words
 
-#: A line of a label over a bar, in em: what a window of 320 pixels has room for.
-_LABEL_EM: Final = 14.0
-_LINE_PX: Final = 22
-_BAR_PX: Final = 30
-_GAP_PX: Final = 12
 #: A bar that takes less of the width has no room for its figure.
 _LEAST_PERCENT: Final = 6.0
 
@@ -49,11 +42,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class BarRow:
-    """One group of a chart: its name in lines, and its bar."""
+    """One group of a chart, and its bar."""
 
-    #: Each line with the place of its foot.
-    lines: tuple[tuple[str, int], ...]
-    top_px: int
+    id: str
+    name: str
+    #: What the bar shows, for those who hear it.
+    text: str
     segments: tuple[Segment, ...]
 
 
@@ -61,12 +55,7 @@ class BarRow:
 class ChartView:
     """A chart of stacked bars."""
 
-    id: str
     title: str
-    #: What it shows, for those who hear it.
-    text: str
-    height_px: int
-    bar_px: int
     rows: tuple[BarRow, ...]
     #: Definitions of patterns, as SVG of our own.
     patterns: tuple[str, ...]
@@ -132,18 +121,19 @@ def _chart(report: Report, kind: Kind, counts: Counts, tops: Sequence[CountRow],
     grounds = [ground_of(scale, counts.codes, value) for value in counts.codes]
     patterns = [pattern_of(counts.codes, value) for value in counts.codes]
     fills = [f"url(#{id}-{at})" if pattern else grounds[at] for at, pattern in enumerate(patterns)]
-    most, top, rows = max(row.total for row in tops), 0, []
-    for row in tops:
-        name = row.group.title if row.group else ""
-        lines = our_lines_in(name, _LABEL_EM, report.face)
-        placed = tuple((line.strip(), top + _LINE_PX * (at + 1) - 6) for at, line in enumerate(lines))
-        top += _LINE_PX * len(lines)
-        rows.append(BarRow(placed, top, tuple(_segments(row, most, fills, grounds))))
-        top += _BAR_PX + _GAP_PX
-    drawn = (pattern_svg(p, grounds[at], f"{id}-{at}") for at, p in enumerate(patterns) if p)
+    most = max(row.total for row in tops)
+    rows = tuple(
+        BarRow(
+            f"{id}-bar{at}",
+            row.group.title if row.group else "",
+            bar_text(report, counts, row).strip(),
+            tuple(_segments(row, most, fills, grounds)),
+        )
+        for at, row in enumerate(tops)
+    )
+    drawn = tuple(pattern_svg(p, grounds[at], f"{id}-{at}") for at, p in enumerate(patterns) if p)
     legend = tuple((value.label, fill) for value, fill in zip(counts.codes, fills, strict=True))
-    text = described(report, title, counts, tops)
-    return ChartView(id, title, text, top, _BAR_PX, tuple(rows), tuple(drawn), legend)
+    return ChartView(title, rows, drawn, legend)
 
 
 def _segments(row: CountRow, most: int, fills: Sequence[str], grounds: Sequence[str]) -> Iterator[Segment]:
@@ -227,11 +217,8 @@ def list_table(report: Report, entry: ProgramList, numbers: Sequence[int], at: i
     kind = report.plan.kind(entry.kind)
     words, language = report.words_of(kind), report.plan.language
     fields = [kind.field(id) for id in entry.fields]
-    names = [
-        words.text("overview.no"),
-        words.text("overview.list_name"),
-        *(shown_of(field).heading(field, words) for field in fields),
-    ]
+    heads = (field.label for field in fields)
+    names = [words.text("overview.no"), words.text("overview.list_name"), *heads]
     rows = []
     for program in (program for no in numbers if (program := report.plan.program(no))):
         cells = [

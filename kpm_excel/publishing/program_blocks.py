@@ -15,10 +15,17 @@ from kpm_excel.publishing.western_years import period_words
 _ALL: Final = 99
 
 
+def number_words(report: Report, program: Program) -> str:
+    """What `program` is numbered: its code as it is printed, else its number with what says so."""
+    return program.code or report.words.text("overview.number", no=program.no)
+
+
 def block_table(report: Report, program: Program, field: Field) -> Table | None:
     """The table of what `program` has in `field`; None where that is no block, or there is nothing."""
     shown = shown_of(field)
-    caption = report.words.text("publish.of_program", no=program.number, label=shown.heading(field, report.words))
+    caption = report.words.text(
+        "publish.of_program", number=number_words(report, program), label=shown.heading(field, report.words)
+    )
     id = f"p{program.no}-{field.id}"
     if small := shown.small_table(report, report.words.text("publish.indicator"), [(program, field)], _ALL):
         rows = []

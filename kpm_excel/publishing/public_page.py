@@ -21,7 +21,7 @@ from kpm_excel.publishing.edition import Edition
 from kpm_excel.publishing.page_counts import change_tables, count_views, list_table, sum_tables
 from kpm_excel.publishing.page_tables import Cell, Row, Table
 from kpm_excel.publishing.page_texts import Block, Said, blocks, said
-from kpm_excel.publishing.program_blocks import block_table
+from kpm_excel.publishing.program_blocks import block_table, number_words
 from kpm_excel.publishing.western_years import dated_text, period_words
 
 if TYPE_CHECKING:
@@ -195,11 +195,10 @@ def _index(report: Report, kind: Kind, programs: Sequence[Program], id: str) -> 
     has_under = any(field.under for field in fields)
     heads = [[Cell(name, scope="col", rows=2 if has_under else 1) for name in names], []]
     for at, field in enumerate(fields):
-        label = shown_of(field).heading(field, words)
         if not field.under:
-            heads[0].append(Cell(label, scope="col", rows=2 if has_under else 1))
+            heads[0].append(Cell(field.label, scope="col", rows=2 if has_under else 1))
             continue
-        heads[1].append(Cell(label, scope="col"))
+        heads[1].append(Cell(field.label, scope="col"))
         if at == 0 or fields[at - 1].under != field.under:
             run = next((n for n, one in enumerate(fields[at:]) if one.under != field.under), len(fields) - at)
             heads[0].append(Cell(field.under, scope="colgroup", columns=run))
@@ -263,16 +262,18 @@ def _code_css(plan: Plan, field: Field, code: str) -> str:
 
 def _item(report: Report, kind: Kind, program: Program, level: int) -> Item:
     told = (_told(report, kind, program, field) for field in kind.fields if field.width != 0)
-    number = report.words.text("overview.number", no=program.number)
     name = said(program.name, report.plan.language)
-    return Item(f"p{program.no}", number, name, tuple(one for one in told if one), level)
+    return Item(f"p{program.no}", number_words(report, program), name, tuple(one for one in told if one), level)
 
 
 def _told(report: Report, kind: Kind, program: Program, field: Field) -> Told | None:
     """What the page tells of one field; None where there is nothing."""
     shown, words = shown_of(field), report.words_of(kind)
-    label = words.text("publish.under", under=field.under, label=field.label) if field.under else field.label
-    if table := block_table(report, program, field):
+    table = block_table(report, program, field)
+    # Over a table the unit of all its figures stands in the label.
+    label = shown.heading(field, words) if table else field.label
+    label = words.text("publish.under", under=field.under, label=label) if field.under else label
+    if table:
         return Told(label, table=table)
     code = report.code(program, field) if field.scale and not is_apart(field) else None
     if code and (value := report.plan.scale_of(field).value(code)):

@@ -49,7 +49,7 @@ def chart_row(report: Report, kind: Kind, counts: Counts, codes: Sequence[int], 
             color, pattern = ground_of(scale, counts.codes, value), pattern_of(counts.codes, value)
             series.append(ChartSeries(value.label, names, numbers, color, pattern))
         width_px = int(COLUMNS * COLUMN_PT * 4 / 3) - 2
-        text = described(report, title, counts, tops)
+        text = _described(report, title, counts, tops)
         shown = tuple(series)
         return Chart(0, 0, width_px, 0, "bar", "stacked", title, shown, text, values=True, step=step)
 
@@ -75,15 +75,18 @@ def _cells(sheet: str, rows: Sequence[int], column: int) -> str:
     return f"={parts[0]}" if len(parts) == 1 else f"=({','.join(parts)})"
 
 
-def described(report: Report, title: str, counts: Counts, rows: Sequence[CountRow]) -> str:
+def _described(report: Report, title: str, counts: Counts, rows: Sequence[CountRow]) -> str:
     """What the chart shows, for those who hear it."""
+    told = "".join(bar_text(report, counts, row) for row in rows)
+    return report.words.text("overview.chart_text", title=title, rows=told).strip()
+
+
+def bar_text(report: Report, counts: Counts, row: CountRow) -> str:
+    """What one bar of the chart shows: its group, and how many programs have which code."""
     words = report.words
-    told = []
-    for row in rows:
-        parts = [
-            words.text("overview.chart_part", label=value.label, count=number)
-            for value, number in zip(counts.codes, row.counted, strict=True)
-        ]
-        group = row.group.title if row.group else ""
-        told.append(words.text("overview.chart_row", group=group, parts=words.text("overview.list_comma").join(parts)))
-    return words.text("overview.chart_text", title=title, rows="".join(told)).strip()
+    parts = [
+        words.text("overview.chart_part", label=value.label, count=number)
+        for value, number in zip(counts.codes, row.counted, strict=True)
+    ]
+    group = row.group.title if row.group else ""
+    return words.text("overview.chart_row", group=group, parts=words.text("overview.list_comma").join(parts))
