@@ -81,7 +81,7 @@ class Blocks:
         """The blocks that stand in `row`, those that begin above among them, from left to right."""
         return self._by_row.get(row, [])
 
-    @property
+    @cached_property
     def last_row(self) -> int:
         """The last row in which a text begins; -1 for none."""
         return max(self.starting, default=-1)

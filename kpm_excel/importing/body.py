@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kpm_excel.importing.blocks import Block, Blocks
+from kpm_excel.importing.blocks import Block
 from kpm_excel.importing.draft_rows import Draft
-from kpm_excel.importing.found import Column, RowKind, Sureness
+from kpm_excel.importing.found import RowKind, Sureness
 from kpm_excel.importing.group_rows import Groups, has_group_word, is_numbered
 from kpm_excel.importing.heading_words import (
     NOTE,
@@ -17,23 +17,17 @@ from kpm_excel.importing.heading_words import (
     number_of,
     without_continued,
 )
-from kpm_excel.importing.joined import width_of
-from kpm_excel.importing.key_columns import Keys
 from kpm_excel.importing.row_marks import comparable, even_text, is_count, is_figure, is_parted, is_same_text
 from kpm_excel.importing.source import Place
+from kpm_excel.importing.table_rows import TableRows
 
 
 @dataclass(slots=True)
-class Body:
+class Body(TableRows):
     """What the rows below the headings of one table are."""
 
-    blocks: Blocks
-    columns: Sequence[Column]
-    keys: Keys
-    #: The rows in question, without those of headings.
-    rows: Sequence[int]
     #: What a person said that rows are.
-    chosen: Mapping[int, RowKind]
+    chosen: Mapping[int, RowKind] = field(default_factory=dict)
     #: Titles that stand above the table, as they are compared.
     titles: frozenset[str] = frozenset()
     kinds: dict[int, RowKind] = field(default_factory=dict)
@@ -47,17 +41,8 @@ class Body:
     left_blocks: set[int] = field(default_factory=set)
     _pending: list[int] = field(default_factory=list)
     _is_ended: bool = False
-    _longest: dict[int, float] = field(default_factory=dict)
-
-    @property
-    def left(self) -> int:
-        """The first of the sheet's columns that the table takes."""
-        return self.columns[0].left
-
-    @property
-    def right(self) -> int:
-        """The last of them."""
-        return self.columns[-1].right
+    #: How many of the programs stand above the last row of sums.
+    _summed: int = 0
 
     def sort(self) -> None:
         """Tells what each row is."""
@@ -68,29 +53,13 @@ class Body:
         for row in self._pending:
             self.kinds[row] = "spacer"
 
-    def own(self, row: int) -> list[Block]:
-        """The blocks that begin in `row` within the table."""
-        return [block for block in self.blocks.starting.get(row, []) if self.left <= block.left <= self.right]
-
-    def column_of(self, block: Block) -> int:
-        """The number of the column in which a block begins."""
-        return next((column.number for column in self.columns if column.left <= block.left <= column.right), -1)
-
-    def longest(self, column: int) -> float:
-        """How wide the longest line of a column is, in letters of full width."""
-        if column not in self._longest:
-            texts = (block.text for row in self.rows for block in self.own(row) if self.column_of(block) == column)
-            lines = (width_of(line) for text in texts for line in text.split("\n"))
-            self._longest[column] = max(lines, default=0.0)
-        return self._longest[column]
-
     # What a row is
 
     def _kind(self, row: int, own: list[Block], following: Sequence[int]) -> RowKind:
         current = self.drafts[-1] if self.drafts and not self._is_ended else None
         if not own:
             return "more" if current and self._is_covered(row, current) else "spacer"
-        number, name = self._in(self.keys.number, own), self._in(self.keys.name, own)
+        number, name = self.standing_in(self.keys.number, own), self.standing_in(self.keys.name, own)
         covered = current is not None and self._is_key_covered(row, current)
         if not covered:
             if number and len(own) == 1 and self._is_unused(row, number, following):
@@ -111,15 +80,10 @@ class Body:
     def _is_unused(self, row: int, number: Block, following: Sequence[int]) -> bool:
         """Whether a row has nothing but a number that was written there for a program that did not come."""
         after = next((self.own(one) for one in following if self.own(one)), [])
-        has_rest = bool(after) and self._in(self.keys.number, after) is None
+        has_rest = bool(after) and self.standing_in(self.keys.number, after) is None
         is_drawn = any(int(one.middle[0]) == row for one in self.blocks.sheet.drawn)
         is_tall = number.bottom > number.top or not number_of(number.text)
         return not (has_rest or is_drawn or is_tall) and bool(self.drafts)
-
-    def _in(self, column: int | None, own: Sequence[Block]) -> Block | None:
-        if column is None:
-            return None
-        return next((block for block in own if self.column_of(block) == column), None)
 
     def _is_covered(self, row: int, current: Draft) -> bool:
         """Whether a block that began in the program's rows reaches down to `row`."""
@@ -147,13 +111,26 @@ class Body:
         if len(own) == 1 and is_before:
             if is_legend(first.text) and not first.cell.borders:
                 return "legend"
-            if NOTE.match(first.text) and not self._looks_like_group(first):
+            if NOTE.match(first.text) and not self.looks_like_group(first):
                 return "note"
         if len(own) >= 2 and all(is_legend(block.text) for block in own):
             return "legend"
-        if len(own) <= 2 and comparable(first.text) in self.titles and not number:
+        if len(own) <= 2 and comparable(first.text) in self.titles and not (number and number_of(number.text)):
             return "title"
+        if not number and not self.standing_in(self.keys.name, own) and self._sums_up(own):
+            return "total"
         return None
+
+    def _sums_up(self, own: list[Block]) -> bool:
+        """Whether figures without a word are the sums of those above them."""
+        if any(block.cell.number is None for block in own):
+            return False
+        above = [one for draft in self.drafts[self._summed :] for one in self.own(draft.rows[0])]
+        for block in own:
+            figures = [one.cell.number for one in above if one.left == block.left and one.cell.number is not None]
+            if len(figures) < 2 or abs(sum(figures) - (block.cell.number or 0)) > 0.51:
+                return False
+        return True
 
     def _is_group(self, row: int, own: list[Block], number: Block | None, following: Sequence[int]) -> bool:
         named = [block for block in own if not is_count(block)]
@@ -161,41 +138,29 @@ class Body:
             return False
         first = named[0]
         widest = max(named, key=lambda block: block.right - block.left)
-        goes_over = self._share(widest) >= 0.6 and len(self.columns) > 2
-        if len(named) == 1 and (goes_over or self._share(first) >= 0.6):
-            return len(self.columns) > 2 and not self._is_sentence(first)
+        goes_over = self.share(widest) >= 0.6 and len(self.columns) > 2
+        if len(named) == 1 and (goes_over or self.share(first) >= 0.6):
+            return len(self.columns) > 2 and not self.is_sentence(first)
         if len(named) == 2 and named[1] is widest and goes_over and number is first:
             return True
         if len(named) != 1 or first.left > self.columns[min(self.keys.name, len(self.columns) - 1)].right:
             return False
-        if self._is_sentence(first) or (number is first and number_of(first.text)):
+        if self.is_sentence(first) or (number is first and number_of(first.text)):
             return False
-        return self._looks_like_group(first) and self._stands_over(row, first, following)
-
-    def _share(self, block: Block) -> float:
-        """How much of the table a block goes over, by its columns."""
-        under = sum(block.left <= column.left and column.right <= block.right for column in self.columns)
-        return under / max(len(self.columns), 1)
-
-    def _is_sentence(self, block: Block) -> bool:
-        return len(block.text) > 120 or (block.text.count("。") > 1 and not block.cell.fill)
-
-    def _looks_like_group(self, block: Block) -> bool:
-        """Whether the words or the look of a block are those of a group's heading."""
-        return has_group_word(block.text) or bool(block.cell.fill or block.cell.bold) or is_numbered(block.text)
+        return self.looks_like_group(first) and self._stands_over(row, first, following)
 
     def _stands_over(self, row: int, block: Block, following: Sequence[int]) -> bool:
         """Whether what stands alone in a row heads what follows, and is no part of the program above."""
         if block.bottom > row:
             return False
-        if has_group_word(block.text) or self._in(self.keys.number, [block]) is block or block.is_wide:
+        if has_group_word(block.text) or self.standing_in(self.keys.number, [block]) is block or block.is_wide:
             return True
         if self.keys.number is not None and self.column_of(block) < self.keys.number:
             return True
         after = next((self.own(one) for one in following if self.own(one)), [])
         if not after:
             return False
-        begins = self._in(self.keys.first, after) is not None or len(after) == 1
+        begins = self.standing_in(self.keys.first, after) is not None or len(after) == 1
         sheet = self.blocks.sheet
         plain = [one.cell for draft in self.drafts[-3:] for one in self.own(draft.rows[0]) if one.left == block.left]
         stands_out = not plain or any((cell.fill, cell.bold) != (block.cell.fill, block.cell.bold) for cell in plain)
@@ -217,7 +182,9 @@ class Body:
         if len(own) < 3 or len(headings) * 2 < len(own) or len(styled) < len(own):
             return False
         return not any(
-            column for column in self.columns if self._in(column.number, own) and column.number <= self.keys.name
+            column
+            for column in self.columns
+            if self.standing_in(column.number, own) and column.number <= self.keys.name
         )
 
     def _goes_on(
@@ -240,14 +207,14 @@ class Body:
         return self._is_line_of_name(row, name, current)
 
     def _text(self, column: int | None, current: Draft) -> str:
-        block = self._in(column, [one for row in current.rows for one in self.own(row)])
+        block = self.standing_in(column, [one for row in current.rows for one in self.own(row)])
         return block.text if block else ""
 
     def _is_near(self, row: int, own: list[Block]) -> bool:
         """Whether a row without number and name is close enough to the program above to be part of it."""
         if not self._pending:
             first = own[0]
-            is_words = len(own) == 1 and self._share(first) >= 0.6
+            is_words = len(own) == 1 and self.share(first) >= 0.6
             return not is_words
         is_framed = any(set("lr") & set(block.cell.borders) for block in own)
         return is_framed or len(own) >= 2 or own[0].left > self.columns[self.keys.name].right
@@ -266,18 +233,8 @@ class Body:
             ]
             usual = len({self.column_of(block) for block in self.own(current.rows[0])}) - 2
             return len(others) * 2 < usual
-        lines = self._lined()
+        lines = self.lined()
         return lines and not has_line
-
-    def _lined(self) -> bool:
-        """Whether lines part some rows of names and others not, so that they tell where a program begins."""
-        column = self.columns[self.keys.name]
-        parted = [
-            is_parted(self.blocks.sheet, row, column.left)
-            for row in self.rows
-            if self._in(self.keys.name, self.own(row))
-        ]
-        return any(parted) and not all(parted[1:])
 
     def _is_record(self, row: int, own: list[Block], number: Block | None, name: Block | None) -> bool:
         if number is not None and (number_of(number.text) or name is not None):
@@ -314,6 +271,7 @@ class Body:
             self.left_blocks.update(id(block) for block in own)
         elif kind in ("title", "note", "legend", "total"):
             self.words.append((_LINES[kind], row, own))
+            self._summed = len(self.drafts) if kind == "total" else self._summed
             self._is_ended = kind != "total" or self._is_ended
 
     def _belongs(self, row: int) -> bool:
@@ -347,7 +305,7 @@ class Body:
             if block:
                 self.group_blocks.add(id(block))
                 self.groups.meet_column(column, level, even_text(block.text), block.places)
-        number, name = self._in(self.keys.number, own), self._in(self.keys.name, own)
+        number, name = self.standing_in(self.keys.number, own), self.standing_in(self.keys.name, own)
         key = number or name
         by: Literal["number", "merged", "name", "row"] = "row"
         if key is not None and key.bottom > key.top:

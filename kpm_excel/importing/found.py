@@ -107,7 +107,8 @@ class Piece:
     #: The rows of the sheet that it covers, both included.
     top: int
     bottom: int
-    #: All cells with a part of it: several where each character has a cell of its own.
+    #: All cells with a part of it: several where each character has a cell of its own, none where it stands for several
+    #: programs and the first of them has it.
     places: tuple[Place, ...]
 
 

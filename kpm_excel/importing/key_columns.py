@@ -102,18 +102,18 @@ def _name_column(columns: Sequence[Column], standing: dict[int, list[Block]], nu
 
 
 def _finer(columns: Sequence[Column], standing: dict[int, list[Block]], name: int) -> int:
-    """The column of names; a finer one where all that stands beside a merged name stands in each of its rows."""
-    tall = [block for block in standing[name] if block.bottom > block.top]
+    """The column of names; a finer one where all that stands beside one name stands in each of several rows."""
     behind = [column for column in columns if column.number > name and standing[column.number]]
-    if not tall or not behind:
+    following = [column for column in behind if name_rank(column.heading) is not None]
+    rows = {block.top for column in behind for block in standing[column.number]}
+    begins = {block.top for block in standing[name]}
+    if not following or len(rows) * 10 < 12 * len(begins) or len(behind) < 2:
         return name
-    rows = {row for block in tall for row in range(block.top, block.bottom + 1)}
     for column in behind:
-        own = [block for block in standing[column.number] if block.top in rows]
+        own = standing[column.number]
         if len(own) < 0.8 * len(rows) or any(block.bottom > block.top for block in own):
             return name
-    following = (column for column in behind if name_rank(column.heading) is not None)
-    return next((column.number for column in following), name)
+    return following[0].number
 
 
 def _group_columns(

@@ -3,6 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from kpm_excel.importing.blocks import Block
@@ -12,7 +13,7 @@ from kpm_excel.importing.found import Band, Column, Inner, Piece, Record, Value
 from kpm_excel.importing.headed_columns import even_lines
 from kpm_excel.importing.heading_words import BULLET, bare, even, is_period, without_continued
 from kpm_excel.importing.joined import goes_on, joined, width_of
-from kpm_excel.importing.source import Drawn, SourceSheet
+from kpm_excel.importing.source import Drawn, Place, SourceSheet
 
 #: Columns whose texts are items that others go with, the likelier first.
 _ITEM_WORDS: Final = (
@@ -41,8 +42,53 @@ def records_of(body: Body, drawn: Iterable[Drawn]) -> tuple[tuple[Record, ...], 
             others.append(one)
         else:
             over[number].append(one)
-    records = tuple(_record(body, number, draft, tuple(over[number])) for number, draft in enumerate(body.drafts))
-    return records, tuple(others)
+    sparse = _sparse_columns(body)
+    records: list[Record] = []
+    for number, draft in enumerate(body.drafts):
+        record = _record(body, number, draft, tuple(over[number]))
+        shared = {**_spanning(body, draft, record), **_said_above(sparse, records, record)}
+        records.append(replace(record, values=dict(sorted({**record.values, **shared}.items()))))
+    return tuple(records), tuple(others)
+
+
+def _spanning(body: Body, draft: Draft, record: Record) -> dict[int, Value]:
+    """What stands for a program in blocks that began beside an earlier one."""
+    found: dict[int, Value] = {}
+    first = draft.rows[0]
+    for block in body.blocks.standing(first):
+        column = body.column_of(block)
+        is_own = column in record.values or column in (body.keys.number, body.keys.name, *body.keys.groups)
+        if block.top < first and column >= 0 and not is_own and body.kinds.get(block.top) in ("record", "more"):
+            found[column] = _shared(column, block.text, block.places[0], block.top, block.bottom)
+    return found
+
+
+def _sparse_columns(body: Body) -> tuple[int, ...]:
+    """Columns before number and name that are written in once for several programs."""
+    rows = [row for draft in body.drafts for row in draft.rows]
+    found = []
+    for column in range(min(body.keys.first, body.keys.name)):
+        count = sum(body.column_of(block) == column for row in rows for block in body.own(row))
+        if column not in body.keys.groups and 0 < count <= 0.7 * len(body.drafts):
+            found.append(column)
+    return tuple(found)
+
+
+def _said_above(sparse: Sequence[int], records: Sequence[Record], record: Record) -> dict[int, Value]:
+    """What a program has from the one above, in columns that are written in once for several."""
+    if not records or records[-1].group != record.group:
+        return {}
+    found: dict[int, Value] = {}
+    for column in sparse:
+        above = records[-1].values.get(column)
+        if column not in record.values and above:
+            piece = above.pieces[0]
+            found[column] = _shared(column, above.text, piece.place, piece.top, piece.bottom)
+    return found
+
+
+def _shared(column: int, text: str, place: Place, top: int, bottom: int) -> Value:
+    return Value(column, text, (Piece(place, text, top, bottom, ()),), "likely")
 
 
 def _under(drawn: Drawn, by_row: Mapping[int, int]) -> int | None:
@@ -70,7 +116,11 @@ def _record(body: Body, number: int, draft: Draft, drawn: tuple[Drawn, ...]) -> 
                     blocks[body.column_of(block)].append(block)
     _part_lines(body, blocks)
     keys = (body.keys.number, body.keys.name)
-    values = {column: _value(body, column, own, is_key=column in keys) for column, own in sorted(blocks.items())}
+    # What stands on a further page again is said once.
+    is_torn = body.keys.number is not None and len(blocks.get(body.keys.number, ())) > 1
+    values = {
+        column: _value(body, column, own, is_once=column in keys or is_torn) for column, own in sorted(blocks.items())
+    }
     rows = tuple(draft.rows)
     bands = _bands(body, rows, blocks, values, inner_rows)
     inner = tuple(_inner(body, rows) for rows in draft.inner)
@@ -86,15 +136,15 @@ def _part_lines(body: Body, blocks: dict[int, list[Block]]) -> None:
             blocks[upper], blocks[lower.number] = own[:1], own[1:]
 
 
-def _value(body: Body, column: int, blocks: Sequence[Block], *, is_key: bool) -> Value:
+def _value(body: Body, column: int, blocks: Sequence[Block], *, is_once: bool) -> Value:
     pieces = tuple(_piece(block) for block in blocks)
-    said = _said_once(pieces) if is_key else pieces
+    said = _said_once(pieces) if is_once else pieces
     capacity = _capacity(body, column, blocks)
     if column == body.keys.name and all(piece.top == piece.bottom for piece in said):
         # Names run on over the rows of their program, whatever lines there are.
         capacity = 0.0
     text = joined(said, capacity)
-    return Value(column, without_continued(text) if is_key else text, pieces)
+    return Value(column, without_continued(text) if is_once else text, pieces)
 
 
 def _said_once(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -128,12 +178,34 @@ def _are_printed_lines(sheet: SourceSheet, blocks: Sequence[Block]) -> bool:
 def _capacity(body: Body, column: int, blocks: Sequence[Block]) -> float | None:
     """How wide a printed line of a column can be, in letters of full width; None where its texts are no such lines."""
     sheet = body.blocks.sheet
-    if not _are_printed_lines(sheet, blocks):
+    if not _are_printed_lines(sheet, blocks) or _have_bars(body, column, blocks):
         return None
     own = max(width_of(line) for block in blocks for line in block.text.split("\n"))
     first = blocks[0]
     room = sum(sheet.width(at) for at in range(first.left, first.right + 1)) / (first.cell.size or 11)
     return max(own, min(body.longest(column), room * 1.1))
+
+
+def _have_bars(body: Body, column: int, blocks: Sequence[Block]) -> bool:
+    """Whether beside each text of a column of items something stands in a year's cell of its row."""
+    if _item_rank(body, column) > _ITEM_WORDS.index("action") or any(BULLET.match(block.text) for block in blocks):
+        return False
+    years = [one for one in body.columns if is_period(one.heading)]
+    sheet = body.blocks.sheet
+    return bool(years) and all(
+        any(
+            sheet.fill(block.top, at) or sheet.text(block.top, at)
+            for one in years
+            for at in range(one.left, one.right + 1)
+        )
+        for block in blocks
+    )
+
+
+def _item_rank(body: Body, column: int) -> int:
+    """How likely the texts of a column are items: 0 first."""
+    heading = even(" ".join(body.columns[column].path)).lower()
+    return next((at for at, word in enumerate(_ITEM_WORDS) if word in heading), len(_ITEM_WORDS))
 
 
 # Items
@@ -160,7 +232,7 @@ def _values_within(body: Body, blocks: Mapping[int, list[Block]], begin: int, en
     for column, own in sorted(blocks.items()):
         within = [block for block in own if begin <= block.top and block.bottom < end]
         if within and column not in (body.keys.number, body.keys.name):
-            found[column] = _value(body, column, within, is_key=False)
+            found[column] = _value(body, column, within, is_once=False)
     return found
 
 
@@ -173,8 +245,7 @@ def _item_starts(body: Body, blocks: Mapping[int, list[Block]]) -> list[int]:
         starts = _starts(body, column, own)
         if len(starts) < 2:
             continue
-        heading = even(" ".join(body.columns[column].path)).lower()
-        rank = next((at for at, word in enumerate(_ITEM_WORDS) if word in heading), len(_ITEM_WORDS))
+        rank = _item_rank(body, column)
         is_printed = _are_printed_lines(body.blocks.sheet, own)
         if is_printed and rank > _ITEM_WORDS.index("action"):
             # Paragraphs of a long text, which other columns do not go with.

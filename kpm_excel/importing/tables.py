@@ -178,7 +178,8 @@ class _Sheet:
     def _above(self, band: HeadingRows) -> list[Block]:
         found: list[Block] = []
         for row in range(band.top - 1, max(band.top - 9, -1), -1):
-            found += self._blocks.starting.get(row, [])
+            # Titles stand free; what has lines around it is part of a table above.
+            found += [one for one in self._blocks.starting.get(row, []) if len(one.cell.borders) < 3]
         return found
 
     def _titles_above(self, end: int, rows: Sequence[int], band: HeadingRows) -> int:
