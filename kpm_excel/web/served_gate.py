@@ -30,8 +30,8 @@ _OWN = re.compile(r"/d/([^/]*)(?:/(.*))?")
 #: What of it makes a workbook.
 _MADE = re.compile(r"form|looked/[^/]*/copy")
 #: What nobody needs a key for.
-SIGN_IN = "/sign-in"
-_OPEN = re.compile(rf"/static/.+|/language|{SIGN_IN}")
+SIGN_IN, _LANGUAGE = "/sign-in", "/language"
+_OPEN = re.compile(rf"/static/.+|{_LANGUAGE}|{SIGN_IN}")
 #: Seconds after which there is likely to be room again.
 _BUSY_SECONDS = 3
 #: How many days a browser asks for this host by https alone, once it did.
@@ -167,6 +167,9 @@ class ServedGate:
             # The link is a secret that no other page knows. Programs name no origin; a browser none on a page that
             # does not say where it leads from.
             allowed = (visit.caller.origin, None, "null")
+        elif scope["path"] == _LANGUAGE:
+            # Asked for from such a page, too; nobody loses by it.
+            allowed = (visit.caller.origin, "null")
         is_ours = headers.only("origin") in allowed and headers.only("sec-fetch-site") in (None, "same-origin")
         return None if is_ours else Refusal(403, "refused_origin")
 
