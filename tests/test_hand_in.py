@@ -6,10 +6,10 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,17 +73,26 @@ def approving() -> dict[str, Any]:
     return made
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    """One plan for all tests, which takes longest to read."""
+    return desk_with(tmp_path_factory.mktemp("served") / "cycle", approving()).cycle
+
+
 @pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
-    cycle = desk_with(tmp_path / "cycle", approving()).cycle
+def counter(folder: Cycle) -> Iterator[Counter]:
+    for path in folder.root.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path != folder.plan:
+            path.unlink()
+    folder.returned.mkdir()
     place = Place(PORT, frozenset({f"127.0.0.1:{PORT}"}))
-    record = Record(cycle.root)
-    app = served_application(cycle, OWN, place, OfficeDoor(cycle, record), record, here)
-    site = app._app.state.site  # type: ignore[attr-defined]
-    client = TestClient(app, base_url=OWN, client=("192.0.2.7", 4_000), raise_server_exceptions=False)
-    client.cookies.set("kpm-excel-language", "en")
-    yield Counter(cycle, site, client)
-    site.record.close()
+    with Record(folder.root) as record:
+        app = served_application(folder, OWN, place, OfficeDoor(folder, record), record, here)
+        client = TestClient(app, base_url=OWN, client=("192.0.2.7", 4_000), raise_server_exceptions=False)
+        client.cookies.set("kpm-excel-language", "en")
+        yield Counter(folder, app._app.state.site, client)  # type: ignore[attr-defined]
 
 
 def filled(counter: Counter, department: str = "kanri", answers: Any = None) -> bytes:
@@ -102,7 +111,7 @@ def test_what_is_handed_in_is_what_collect_takes(counter: Counter) -> None:
     assert receipt["sha256"] == hashlib.sha256(content).hexdigest()
     assert (counter.cycle.returned / receipt["file"]).read_bytes() == content
     plan = plan_of(counter.cycle)
-    collected = collect(plan, [counter.cycle.returned], counter.cycle.results)
+    collected = collect(plan, [counter.cycle.returned], engine=here)
     assert collected.departments[0].status == "accepted" and collected.taken["kanri"] == receipt["answers"]
 
 
@@ -122,7 +131,7 @@ def test_looking_says_what_collect_says(counter: Counter) -> None:
     told = counter.send(f"{counter.link()}/check", content, "kanri.xlsx").json()
     assert "receipt" not in told and told["status"] == "needs_mending" and not counter.lying()
     (counter.cycle.returned / "kanri.xlsx").write_bytes(content)
-    collected = collect(plan, [counter.cycle.returned])
+    collected = collect(plan, [counter.cycle.returned], engine=here)
     words = words_for("en")
     own = [finding.to_json(words) for finding in collected.findings if finding.place.department == "kanri"]
     assert told["findings"] == own and own
@@ -137,7 +146,7 @@ def test_a_program_need_not_say_why_and_whoever_sits_at_the_page_is_asked(counte
     assert page.status_code == 200 and "No figure yet." in page.text and "Ms A" in page.text
     (receipt,) = receipts_of(counter.record, "kanri")
     assert (receipt.why, receipt.who, receipt.verdict) == ("No figure yet.", "Ms A", Verdict.NEEDS_MENDING)
-    collected = collect(plan_of(counter.cycle), [counter.cycle.returned], counter.cycle.results)
+    collected = collect(plan_of(counter.cycle), [counter.cycle.returned], engine=here)
     assert collected.departments[0].status == "needs_mending"
     told = counter.send(f"{counter.link()}/hand-in", filled(counter, answers={1: {**FULL, "rating": "B"}})).json()
     assert told["status"] == "needs_mending" and told["receipt"]["id"]
@@ -174,7 +183,7 @@ def test_the_mended_form_counts_whichever_came_first(counter: Counter) -> None:
     first = counter.send(f"{link}/hand-in", filled(counter, answers=OPEN)).json()
     second = counter.send(f"{link}/hand-in", filled(counter)).json()
     assert (first["status"], second["status"]) == ("needs_mending", "accepted")
-    collected = collect(plan_of(counter.cycle), [counter.cycle.returned], counter.cycle.results)
+    collected = collect(plan_of(counter.cycle), [counter.cycle.returned], engine=here)
     assert collected.departments[0].status == "accepted"
     assert {source.file for source in collected.programs[0].sources} == {second["receipt"]["file"]}
     page = counter.client.get(link).text

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -29,11 +30,23 @@ from tests.web_cycle import desk_with
 BASE = "https://report.city.example.jp"
 
 
-@pytest.fixture
-def cycle(tmp_path: Path) -> Cycle:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    """One plan for all tests, which takes longest to read."""
     made = document(format="kpm-excel/plan@2")
     made["departments"][0]["approves"] = True
-    return desk_with(tmp_path / "cycle", made).cycle
+    return desk_with(tmp_path_factory.mktemp("linked") / "cycle", made).cycle
+
+
+@pytest.fixture
+def cycle(folder: Cycle) -> Cycle:
+    for path in folder.root.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path != folder.plan:
+            path.unlink()
+    folder.returned.mkdir()
+    return folder
 
 
 def tokens(links: Any) -> list[str]:
@@ -108,7 +121,7 @@ def test_drafts_bring_the_link_where_the_cycle_is_served(cycle: Cycle) -> None:
     # Made once: the drafts stay what they are, and a reminder brings the link that the mail before it brought.
     again = kpm_excel.generate(plan, cycle.outgoing, mail=True)
     assert {draft: draft.read_bytes() for draft in again.drafts} == first and not again.kept_aside
-    reminded = kpm_excel.remind(plan, collect(plan, [cycle.returned], cycle.results), cycle.reminders)
+    reminded = kpm_excel.remind(plan, collect(plan, [cycle.returned]), cycle.reminders)
     with Record(cycle.root) as record:
         for draft in first:
             ((token,), code) = link_in(draft), draft.name.partition("_")[0]
