@@ -60,6 +60,10 @@ class HandedIn(NamedTuple):
     #: Who did it, as they call themselves, and why with what was open.
     who: str = ""
     why: str = ""
+    #: Whether its head approved it, who that was, and what they said; None where nothing was decided.
+    is_approved: bool | None = None
+    decided_by: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -384,4 +384,7 @@ def _handed_in(file: FileFacts, words: Words) -> str:
     lines = [f"{file.handed_in.at.shown()} {file.handed_in.who}".rstrip()]
     if file.handed_in.why:
         lines.append(words.text("check.handed_in_why", why=file.handed_in.why))
+    if file.handed_in.is_approved is not None:
+        told = "check.handed_in_approved" if file.handed_in.is_approved else "check.handed_in_sent_back"
+        lines.append(words.text(told, who=file.handed_in.decided_by, said=file.handed_in.said).strip())
     return "\n".join(lines)

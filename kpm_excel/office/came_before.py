@@ -1,6 +1,7 @@
 """What came of a department before, as far as that is known without reading all that came back."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,20 +41,27 @@ def _before(
             taken = submission_taken(record, entry.receipt, plan) if record else None
             found[name] = taken or Returned(name, path, at)
     kept = _kept_at(cycle.results / KEPT, edition_of(plan, __version__))
-    for one in _collected(kept, department):
-        name = one.file.name
-        if name not in found and name not in left_out and (cycle.returned / name).is_file():
-            found[name] = one
+    for name, sha256 in _collected(kept, department):
+        if name not in found and name not in left_out and (carrier := _carrier(cycle.returned, name)):
+            stored = Moment(datetime.fromtimestamp(carrier.stat().st_mtime, UTC)) if carrier.name == name else None
+            if one := kept.find(name, sha256, stored):
+                found[name] = one
     return tuple(found.values())
 
 
-def _collected(kept: Kept, department: str) -> Iterator[Submission]:
-    """What was read of `department` when answers were collected last."""
+def _collected(kept: Kept, department: str) -> Iterator[tuple[str, str]]:
+    """Name and check sum of each file of `department` that was read when answers were collected last."""
     for key, entry in kept.entries.items():
         if entry.get("department") == department:
             sha256, _, name = key.partition(" ")
-            if found := kept.find(name, sha256, None):
-                yield found
+            yield name, sha256
+
+
+def _carrier(folder: Path, name: str) -> Path | None:
+    """The file below `folder` that `name` means, or the archive or mail in which it came; None where that is gone."""
+    path = folder / name
+    within = (one for one in (path, *path.parents) if one != folder and one.is_relative_to(folder))
+    return next((one for one in within if one.is_file()), None)
 
 
 def _kept_at(path: Path, edition: str) -> Kept:

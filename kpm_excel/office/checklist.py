@@ -9,6 +9,7 @@ from pathlib import Path
 from kpm_excel.consolidated import Consolidated, Status, load_consolidated
 from kpm_excel.entries import entry_names
 from kpm_excel.errors import Stopped
+from kpm_excel.handing.record import RECORD
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.mails import mail_name
 from kpm_excel.office.check_plan import Checked, check_plan
@@ -71,7 +72,10 @@ class Checklist:
 def seen_of(cycle: Cycle) -> tuple[tuple[str, int, int], ...]:
     """Name, time and size of all that a checklist is made of: where it is the same, the checklist is."""
     folders = (cycle.root, cycle.outgoing, cycle.results)
-    listed = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
+    # The record of what was handed in grows with every click of a department, and no step depends on it.
+    listed = [
+        path for folder in folders if folder.is_dir() for path in folder.iterdir() if not path.name.startswith(RECORD)
+    ]
     seen = []
     for path in [*listed, *names_below([cycle.returned] if cycle.returned.is_dir() else [])]:
         try:

@@ -14,8 +14,8 @@ from kpm_excel.intake import CHECK, CONSOLIDATED, KEPT, Mapper, Sources, lies_be
 from kpm_excel.layouts.check_notes import finding_keys, spoken
 from kpm_excel.loading import readable
 from kpm_excel.office.account import Account, account_of
+from kpm_excel.office.decisions import handed_in_beside
 from kpm_excel.office.desk import load_desk, with_remarks
-from kpm_excel.office.receipts import handed_in_beside
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, Outputs, Written, load_memory, sha256_at, writing

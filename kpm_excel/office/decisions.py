@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from kpm_excel.errors import BadCall
 from kpm_excel.handing.record import RECORD, Entry, Event, Record
-from kpm_excel.office.cycle_folder import Cycle
+from kpm_excel.moments import Moment
+from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.hand_in import By
 from kpm_excel.office.receipts import Receipt, receipt_in, receipt_of
+from kpm_excel.plan.model import Plan
 from kpm_excel.returned.found import normal
+from kpm_excel.submission import HandedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,23 @@ def hand_ins(cycle: Cycle) -> Mapping[str, HandIn]:
     with Record(cycle.root, only_reading=True) as record:
         entries, decided = record.entries(Event.HANDED_IN), decisions_on(record)
     return {normal(one.file): HandIn(receipt_in(one), decided.get(one.receipt)) for one in entries}
+
+
+def handed_in_beside(plan: Plan) -> dict[str, HandedIn]:
+    """How files were handed in on pages, by their names in the folder of what came back.
+
+    Nothing where the plan lies in no cycle that was ever served. Raises `BadOutput` where the record cannot be read.
+    """
+    cycle = find_cycle(plan.source.parent) if plan.source else None
+    return {name: _handed_in(one) for name, one in hand_ins(cycle).items()} if cycle else {}
+
+
+def _handed_in(one: HandIn) -> HandedIn:
+    receipt, decision = one.receipt, one.decision
+    at = Moment.from_json([receipt.at, True])
+    if decision is None:
+        return HandedIn(at, receipt.who, receipt.why)
+    return HandedIn(at, receipt.who, receipt.why, decision.is_approved, decision.who, decision.reason)
 
 
 def _decision(entry: Entry) -> Decision:

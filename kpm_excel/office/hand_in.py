@@ -27,6 +27,7 @@ from kpm_excel.office.receipts import Receipt, receipt_in, receipts_of, recorded
 from kpm_excel.office.receive import own_name
 from kpm_excel.office.taking_in import take_in
 from kpm_excel.outputs import load_memory, sha256_at
+from kpm_excel.plan.jsonfile import version_of
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.reading.files import unreadable
@@ -176,8 +177,9 @@ def _made_form(cycle: Cycle, plan: Plan, name: str) -> bytes | None:
     """The form as the office made it, where it is as we wrote it and of the present plan; else None."""
     path = cycle.outgoing / name
     known = load_memory(cycle.outgoing).files.get(name)
-    last = load_sent(kept_beside(plan.source)).last if plan.source else None
-    if last is None or known is None or last.sha256 != plan.sha256 or sha256_at(path) != known.sha256:
+    made_from = load_sent(kept_beside(plan.source)).documents if plan.source else ()
+    is_present = bool(made_from) and version_of(made_from[-1]) == plan.sha256
+    if known is None or not is_present or sha256_at(path) != known.sha256:
         return None
     return path.read_bytes()
 

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from kpm_excel.findings import Finding, Severity
-from kpm_excel.handing.record import RECORD, Entry, Event, Record
+from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.moments import Moment
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.looking_at import Verdict
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.kept import edition_of, finding_of, submission_of
-from kpm_excel.returned.found import normal
 from kpm_excel.submission import HandedIn, Submission
 from kpm_excel.version import __version__
 
@@ -66,18 +65,6 @@ def submission_taken(record: Record, receipt: str, plan: Plan) -> Submission | N
         return replace(known, file=replace(known.file, handed_in=HandedIn(Moment.from_json([document["at"], True]))))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None
-
-
-def handed_in_beside(plan: Plan) -> dict[str, HandedIn]:
-    """How files were handed in on pages, by their names in the folder of what came back.
-
-    Nothing where the plan lies in no cycle that was ever served. Raises `BadOutput` where the record cannot be read.
-    """
-    if plan.source is None or not (plan.source.parent / RECORD).is_file():
-        return {}
-    with Record(plan.source.parent, only_reading=True) as record:
-        entries = record.entries(Event.HANDED_IN)
-    return {normal(one.file): HandedIn(Moment.from_json([one.at, True]), one.who, one.text) for one in entries}
 
 
 def receipt_in(entry: Entry) -> Receipt:
