@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+#: A clock may go wrong by so much, or stand in any zone, before nothing that it says can be true.
+_WRONG = dt.timedelta(days=1)
 #: No clock is further from UTC than this (Line Islands, UTC+14).
 _FARTHEST_ZONE = dt.timedelta(hours=14)
 
@@ -44,6 +46,11 @@ class Moment:
         if at.tzinfo is None:
             raise ValueError(value)
         return cls(at, value[1] is True)
+
+
+def credible(moment: Moment | None) -> Moment | None:
+    """`moment`; None where it is still to come, so that the clock that told it must be wrong."""
+    return moment if moment and moment.at - dt.datetime.now(dt.UTC) <= _WRONG else None
 
 
 def of_clock(clock: dt.datetime) -> Moment:

@@ -243,7 +243,7 @@ def test_a_form_that_comes_back_in_its_draft_is_read(tmp_path: Path) -> None:
 
 
 def test_reminders_go_to_whom_something_is_missing_and_name_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plan, returned, out, drafts = planned(tmp_path), tmp_path / "in", tmp_path / "out", tmp_path / "reminders"
     returned.mkdir()
@@ -262,6 +262,10 @@ def test_reminders_go_to_whom_something_is_missing_and_name_it(
     run(["collect", str(plan), str(returned), "-o", str(out)])
     assert run(arguments) == 1
     assert {path.name for path in drafts.glob("*.eml")} == {"mine.eml", "zaisei_財政課.eml"}
+    # Where nobody says where, they lie beside the answers, wherever the program runs.
+    monkeypatch.chdir(returned)
+    run(arguments[:-2])
+    assert (out / "mail" / "zaisei_財政課.eml").is_file() and [path.name for path in returned.iterdir()] == [NAME]
 
 
 def test_a_department_has_one_draft_and_none_that_is_out_of_date(

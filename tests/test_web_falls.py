@@ -22,7 +22,6 @@ from kpm_excel.office.cycle_folder import Cycle, cycle_in
 from kpm_excel.office.desk import load_desk
 from kpm_excel.office.generate import generate
 from kpm_excel.office.init import init
-from kpm_excel.office.overview import overview
 from kpm_excel.office.review import review
 from kpm_excel.plans import load_plan
 from kpm_excel.words import words_for
@@ -35,7 +34,7 @@ pytestmark = pytest.mark.stress
 
 EN = words_for("en")
 #: When the page is killed, as a part of the time that the work takes; the last parts are those in which it writes.
-PARTS = (0.2, 0.6, 0.85, 0.97)
+PARTS = (0.97, 0.9, 0.75, 0.4)
 MOST_SECONDS = 120.0
 #: What the page begins, and what its form sends.
 WORKS: list[tuple[str, dict[str, str]]] = [
@@ -50,6 +49,7 @@ WORKS: list[tuple[str, dict[str, str]]] = [
     ("do/amend", {"from": "review"}),
     ("do/overview", {}),
     ("do/publish", {}),
+    ("do/open_data", {"yes": "yes"}),
     ("do/rollover", {}),
     ("history/", {}),
 ]
@@ -57,22 +57,38 @@ WORKS: list[tuple[str, dict[str, str]]] = [
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
-    """A cycle in which all steps were done, and since then a form came and the review was written in."""
-    cycle = init(tmp_path_factory.mktemp("fall") / "cycle", "council").cycle
-    plan = load_plan(cycle.plan)
-    generate(plan, cycle.outgoing)
-    send_back(plan, cycle.returned)
+    """A cycle in which a form is missing; since the others were read it came, and the review was written in."""
+    cycle = begun(tmp_path_factory.mktemp("fall"))
     late = sorted(cycle.returned.glob("*.xlsx"))[0]
     kept = late.read_bytes()
     late.unlink()
+    plan = load_plan(cycle.plan)
     consolidated = collect(plan, [cycle.returned], cycle.results)
     late.write_bytes(kept)
-    overview(plan, consolidated, cycle.overview)
     review(plan, consolidated, cycle.review)
     book = openpyxl.load_workbook(cycle.review)
     no, key = first_text(cycle)
     place_in(book, no, key).value = "written by the headquarters"
     book.save(cycle.review)
+    # What would be made anew as it is already.
+    for path in (cycle.results / "mail").iterdir():
+        path.unlink()
+    return cycle
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    """A cycle in which nothing is missing."""
+    cycle = begun(tmp_path_factory.mktemp("fall"))
+    collect(load_plan(cycle.plan), [cycle.returned], cycle.results)
+    return cycle
+
+
+def begun(folder: Path) -> Cycle:
+    cycle = init(folder / "cycle", "council").cycle
+    plan = load_plan(cycle.plan)
+    generate(plan, cycle.outgoing)
+    send_back(plan, cycle.returned)
     return cycle
 
 
@@ -119,22 +135,23 @@ def until_done(client: httpx2.Client, home: str) -> str:
 
 @pytest.mark.parametrize(("path", "given"), WORKS, ids=[path.removeprefix("do/") for path, _ in WORKS])
 def test_work_that_fell_left_all_or_nothing_and_is_done_again(
-    path: str, given: dict[str, str], full: Cycle, tmp_path: Path
+    path: str, given: dict[str, str], full: Cycle, whole: Cycle, tmp_path: Path
 ) -> None:
     name = path.removeprefix("do/").strip("/")
-    whole = shutil.copytree(full.root, tmp_path / "whole" / "cycle")
-    with page(tmp_path / "own", whole) as (client, home, _, _):
+    source = whole.root if name == "open_data" else full.root
+    done = shutil.copytree(source, tmp_path / "done" / "cycle")
+    with page(tmp_path / "own", done) as (client, home, _, _):
         client.get(f"{home}history/")
         began = time.monotonic()
         client.post(home + path, data=given)
         told = until_done(client, home)
         took = time.monotonic() - began
         assert EN.text("web.job_stopped", name=EN.text(f"web.job_{name}")) not in told, told
-    before, after = seen(full.root), seen(whole)
+    before, after = seen(source), seen(done)
     assert before != after
     has_fallen = False
     for at, part in enumerate(PARTS):
-        root = shutil.copytree(full.root, tmp_path / f"fallen{at}" / "cycle")
+        root = shutil.copytree(source, tmp_path / f"fallen{at}" / "cycle")
         own = tmp_path / f"own{at}"
         with page(own, root) as (client, home, _, kill):
             client.get(f"{home}history/")
@@ -148,6 +165,8 @@ def test_work_that_fell_left_all_or_nothing_and_is_done_again(
             shown = html.unescape(client.get(home).text)
             fallen = EN.text("web.job_fallen", name=EN.text(f"web.job_{name}")) in shown
             has_fallen = has_fallen or fallen
+            # The first time takes longer than others: what had ended before it was killed is killed earlier.
+            took *= 1.0 if fallen else 0.6
             client.post(home + path, data=given)
             until_done(client, home)
             assert EN.text("web.job_fallen", name="|").split("|")[1] not in client.get(home).text

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from kpm_excel.cli.parts import (
+    PATH,
     consolidated_argument,
     cycle_here,
     force_option,
     help_text,
     load_texts,
-    output_option,
     path_argument,
     plan_argument,
     returned_argument,
@@ -34,16 +34,19 @@ if TYPE_CHECKING:
 @click.command(cls=Command, help=help_text("remind"))
 @plan_argument
 @consolidated_argument
-@output_option("collected/mail", "reminders")
+@click.option("-o", "--output", type=PATH, help=help_text("output_mail"))
 @texts_option
 @force_option
-def remind(plan: Path, consolidated: Path, output: Path, texts: Path | None, force: bool) -> int:
+def remind(plan: Path, consolidated: Path, output: Path | None, texts: Path | None, force: bool) -> int:
     """Write a draft for each department whose answers are missing or need mending."""
     import kpm_excel
+    from kpm_excel.office.handouts import MAIL
 
     loaded = kpm_excel.load_plan(plan)
     words = loaded.words()
     answers = kpm_excel.load_consolidated(consolidated, loaded)
+    # Where `collect` put its own: a department has one draft, and answers may lie in any folder.
+    output = output or consolidated.parent / MAIL
     reminded = kpm_excel.remind(loaded, answers, output, texts=load_texts(texts), force=force)
     if not reminded.drafts:
         say(words.text("cli.reminded_none"))

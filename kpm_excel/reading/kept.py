@@ -14,7 +14,7 @@ from typing import Any
 from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.findings import CODES, Clause, Finding, Listing, Phrase, Place, Value
 from kpm_excel.layouts.check_notes import TABLES, Notes
-from kpm_excel.moments import Moment
+from kpm_excel.moments import Moment, credible
 from kpm_excel.outputs import read_state
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import FileFacts, Given, Respondent, Submission
@@ -54,7 +54,7 @@ class Kept:
                 return None
         except (KeyError, TypeError, ValueError, AttributeError):
             return None
-        return replace(submission, file=replace(submission.file, changed_at=changed_at))
+        return replace(submission, file=replace(submission.file, changed_at=credible(changed_at)))
 
     def _is_fit(self, submission: Submission) -> bool:
         """Whether the plan asks that department for these answers."""

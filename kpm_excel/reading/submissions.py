@@ -20,7 +20,7 @@ from kpm_excel.findings import Code, Finding, Place, find
 from kpm_excel.form.locate import Located, locate
 from kpm_excel.form.slots import Asked
 from kpm_excel.form.stamp import is_mark
-from kpm_excel.moments import Moment, of_clock
+from kpm_excel.moments import Moment, credible, of_clock
 from kpm_excel.plan.cycle_years import years_in
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
@@ -43,7 +43,7 @@ def read_submission(plan: Plan, job: Job) -> Submission:
         # Too large a file is refused for what its first bytes say that it is.
         content = b"" if size > MAX_FILE_BYTES else read_head(job.source, size)
         digest = hashlib.sha256(content).hexdigest() if content or not size else ""
-        facts = FileFacts(job.name, digest, size, changed_at=job.changed_at)
+        facts = FileFacts(job.name, digest, size, changed_at=credible(job.changed_at))
         raw = read_workbook(content if digest else job.source, job.passwords)
     except OSError as error:
         return _unopened(plan, job, error)
@@ -80,18 +80,19 @@ def saved_at(raw: RawWorkbook, content: bytes, plan: Plan) -> Moment | None:
     """When the workbook was last saved, as it says itself: in its properties, else by the dates of its parts.
 
     None where it does not say, as in a form that no program has saved since it was made, or says what a tool writes
-    for want of a date: one from before the plan's current period by more than a year is of no form of the plan.
+    for want of a date: one from before the plan's current period by more than a year is of no form of the plan. None
+    too where the moment is still to come: of a clock that is ahead nobody knows by how much it was.
     """
     named = years_in([plan.current_period, plan.current.label])
     first = max(_FIRST_YEAR, min(named, default=_FIRST_YEAR) - 1)
     if raw.saved_at:
-        return raw.saved_at if raw.saved_at.at.year >= first else None
+        return credible(raw.saved_at) if raw.saved_at.at.year >= first else None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             newest = dt.datetime(*max(part.date_time for part in archive.infolist()))
     except (zipfile.BadZipFile, ValueError, OSError):
         return None
-    return of_clock(newest) if newest.year >= first else None
+    return credible(of_clock(newest)) if newest.year >= first else None
 
 
 def _is_scrambled(raw: RawWorkbook, located: Located) -> bool:

@@ -18,6 +18,8 @@ from tests.mishaps.case import NOTHING, Case, changed
 
 GROUPED = "・相談の窓口を二つ増やした。"
 RESULTS = {"results": "・窓口を三つ増やした。"}
+#: A clock that was never set right; it is to come as long as these tests are run.
+YEARS_AHEAD = "2097-04-03T04:00:00"
 UNDECIDED: dict[str, Any] = {"one": None, "two": None, "status": "needs_mending"}
 NEITHER = (("KPM603", "error", ""), ("KPM603", "error", ""), ("KPM604", "warning", "results"))
 
@@ -199,6 +201,30 @@ CASES = [
         87,
         "time-of-a-blank-workbook",
         lambda: {"a.xlsx": dated(form(), OLD), "b.xlsx": dated(put(form(), RESULTS), "2015-06-05T18:19:34")},
+        NEITHER,
+        **UNDECIDED,
+    ),
+    Case(
+        87,
+        "clock-years-ahead",
+        lambda: {"a.xlsx": dated(form(), YEARS_AHEAD), "b.xlsx": dated(put(form(), RESULTS), NEW)},
+        NEITHER,
+        **UNDECIDED,
+    ),
+    Case(
+        87,
+        "without-a-zone-and-years-ahead",
+        lambda: {
+            "a.xlsx": saved_by(form(), "Some Office", YEARS_AHEAD),
+            "b.xlsx": dated(put(form(), RESULTS), NEW),
+        },
+        NEITHER,
+        **UNDECIDED,
+    ),
+    Case(
+        87,
+        "undated-with-parts-years-ahead",
+        lambda: {"a.xlsx": undated(form(), year=2107), "b.xlsx": dated(put(form(), RESULTS), NEW)},
         NEITHER,
         **UNDECIDED,
     ),
