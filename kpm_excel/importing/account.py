@@ -84,7 +84,7 @@ class Account:
 
     def of_own(self, found: Iterable[Found], data: SourceSheet, document: Mapping[str, Any]) -> None:
         """Note the cells of an overview of ours, whose sheet `data` tells all that the others print."""
-        kept = _Kept(document)
+        kept = Kept(document)
         for one in found:
             for sheet in one.source.sheets:
                 for cell in sheet.written():
@@ -119,7 +119,7 @@ class Account:
 
     def check(self, document: Mapping[str, Any]) -> None:
         """Note as left over what was noted as standing in the plan `document` and does not."""
-        kept = _Kept(document)
+        kept = Kept(document)
         for key, entry in self.entries.items():
             if entry.what in ("value", "said", "group") and not kept.has(entry.text):
                 self.entries[key] = replace(entry, what="left", why="not_fitting")
@@ -142,7 +142,7 @@ def _order(key: Key) -> tuple[str, str, bool, int, int]:
 
 def missing(account: Account, found: Iterable[Found], document: Mapping[str, Any]) -> Iterator[str]:
     """What of the workbooks is neither in the plan `document` nor left over: there must be nothing."""
-    kept = _Kept(document)
+    kept = Kept(document)
     for one in found:
         for sheet in one.source.sheets:
             for cell in sheet.written():
@@ -155,7 +155,7 @@ def missing(account: Account, found: Iterable[Found], document: Mapping[str, Any
                     yield f"{sheet.name} drawn {shape.number}: {shape.text}"
 
 
-class _Kept:
+class Kept:
     """Everything that a plan says, for being searched."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:

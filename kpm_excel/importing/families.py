@@ -8,10 +8,12 @@ from typing import Final
 from kpm_excel.importing.choices import Choices, table_key
 from kpm_excel.importing.found import Found, Record, Table
 from kpm_excel.importing.lexicon import ASKED_TEXTS, PLAN_TEXTS, Role
-from kpm_excel.importing.roles import ColumnRole, roles_of
+from kpm_excel.importing.roles import ColumnRole, contents_of, roles_of
 from kpm_excel.importing.source import SourceSheet
 from kpm_excel.importing.told_lines import legend_columns
+from kpm_excel.importing.values.figures_in_text import is_figure
 from kpm_excel.importing.values.legends import is_mark
+from kpm_excel.importing.values.numbering import heading_and_name
 from kpm_excel.importing.values.plainly import bare, in_line
 from kpm_excel.importing.values.years import years_in
 
@@ -21,6 +23,8 @@ _MOST: Final = 0.8
 _GENERIC: Final = re.compile(
     r"(?:sheet|シート|ワークシート|p|page|頁|ページ|表|その|no\.?|a3|a4)?[\s_-]*[(（]?\d*[)）]?(?:頁|ページ)?", re.I
 )
+#: How many programs there are, behind the name of a group.
+_COUNTED: Final = re.compile(r"[(（]\s*[\d０-９]+[^()（）]{0,12}[)）]\s*$")
 _SUM: Final = re.compile(r"^(?:合?計|総計|小計|total|sum|件数|.*(?:プログラム|事業|項目|施策)数)$", re.IGNORECASE)
 
 
@@ -85,7 +89,7 @@ def families_of(
         beside = {column.number: Role.NONE for column in legend_columns(tables[0])}
         families.append(Family(tables, roles_of(tables, {**beside, **chosen}, era)))
     programs, counts, others = [], [], []
-    groups = {bare(group.text) for family in families for table in family.tables for group in table.groups}
+    groups = {_bare_name(group.text) for family in families for table in family.tables for group in table.groups}
     for family in families:
         said = [choices.tables.get(table_key(table)) for table in family.tables]
         if _is_counts(family, groups) and True not in said:
@@ -106,17 +110,20 @@ def _tells_of_programs(family: Family) -> bool:
 def _is_counts(family: Family, groups: set[str]) -> bool:
     """Whether a table counts or sums up: groups down, ratings or sums across."""
     others = [one for one in family.roles if one.role not in (Role.NAME, Role.NUMBER, Role.GROUP)]
-    numeric = [
-        one for one in others if one.role in (Role.AMOUNT, Role.AMOUNT_PLANNED, Role.ACTUAL, Role.TARGET, Role.RATING)
-    ]
-    if not others or len(numeric) < len(others):
+    contents = [contents_of(family.tables, one.column) for one in others]
+    if not others or any(not one.said or one.share(is_figure) < 1 for one in contents):
         return False
-    names = [name for name in family.names if not _SUM.match(name)]
+    names = [name for name in (_bare_name(name) for name in family.names) if name and not _SUM.match(name)]
     in_groups = [name for name in names if any(name in group or group in name for group in groups)]
     sums = [one for one in others if _SUM.match(bare(one.label))]
     marks = [one for one in others if is_mark(one.label) or re.search(r"[(（「].{1,3}[)）」]\s*$", one.label)]
     is_headed = bool(sums) or len(marks) * 2 > len(others)
     return is_headed and (len(in_groups) * 2 > len(names) or len(marks) * 2 > len(others))
+
+
+def _bare_name(name: str) -> str:
+    """The name of a group without its number, and without the count in brackets behind it."""
+    return bare(heading_and_name(_COUNTED.sub("", name))[1])
 
 
 def _without_older(family: Family) -> Family:

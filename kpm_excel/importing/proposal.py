@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kpm_excel.consolidated import Consolidated, ProgramResult
-from kpm_excel.importing.account import Account
+from kpm_excel.importing.account import Account, Kept
 from kpm_excel.importing.addresses import Addresses
 from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.families import Families, families_of
@@ -90,7 +90,7 @@ def propose(
     results = tuple(ProgramResult(no, answers) for no, answers in given.items())
     answers = Consolidated(PlanReference.of(plan), results, (), language=words.language)
     rolled = next_plan(document, answers, path=name)
-    _tell(account, around, families)
+    _tell(account, around, families, Kept(rolled.document))
     if own is not None:
         account.of_own(found, own.sheet, rolled.document)
     account.complete(found)
@@ -182,14 +182,15 @@ def _take_out(document: dict[str, Any], steps: tuple[str | int, ...]) -> None:
         document.pop(str(steps[0]), None)
 
 
-def _tell(account: Account, around: Around, families: Families) -> None:
+def _tell(account: Account, around: Around, families: Families, kept: Kept) -> None:
     """Note what stands around the programs: headings, groups, titles, legends, and what is not used."""
     for line, said in around.used:
         for place in line.places:
             account.cell(line.sheet, place, "said", said, "likely")
     repeated = {bare(line.text) for line, _ in around.used}
     for line in around.lines:
-        for place in line.places if bare(line.text) in repeated else ():
+        is_again = bare(line.text) in repeated or (line.kind in ("legend", "title") and kept.has(line.text))
+        for place in line.places if is_again else ():
             account.cell(line.sheet, place, "again")
     for table in families.counts:
         for row in range(table.top, table.bottom + 1):

@@ -27,7 +27,7 @@ from kpm_excel.plan.made_ids import MadeIds
 from kpm_excel.words import Words
 
 _DECORATED: Final = re.compile(
-    r"^[◆◇■□●○★☆【〔《〈\[\s]+(?P<name>[^◆◇■□●○★☆】〕》〉\]\s]{1,40})[◆◇■□●○★☆】〕》〉\]\s]+(?P<note>.*)$", re.DOTALL
+    r"^[◆◇■□●○★☆【〔《〈\[\s]+(?P<name>[^◆◇■□●○★☆】〕》〉\]]{1,40}?)\s*[◆◇■□●○★☆】〕》〉\]]+\s*(?P<note>.*)$", re.DOTALL
 )
 _GENERIC_NAMES: Final = re.compile(
     r"^(?:事業|取組|項目|施策|名称|件名|プログラム|テーマ|タイトル|name|title)名?$", re.IGNORECASE
