@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpm_excel.importing.account import missing
+from kpm_excel.importing.account_sheet import CHANGE
+from kpm_excel.importing.choices import Choices, table_key
 from kpm_excel.importing.found import Found
+from kpm_excel.importing.imported import choices_in, imported_workbook
 from kpm_excel.importing.proposal import NoPrograms, Proposal, propose
+from kpm_excel.importing.read_source import source_of
 from kpm_excel.importing.source import Area, Drawn, Source, SourceCell, SourceSheet
 from kpm_excel.importing.tables import find_tables
 from kpm_excel.plan.jsonfile import document_faults
+from kpm_excel.plans import check_plan, load_document
+from tests.hand_made.layouts import layout
 
 #: What people write over columns, into cells, and onto shapes.
 HEADINGS = (
@@ -85,3 +94,89 @@ def test_any_sheet_gives_a_sound_plan_or_none_and_nothing_is_lost(page: SourceSh
     if proposal is not None:
         assert document_faults(proposal.document) == []
         assert list(missing(proposal.account, [found], proposal.document)) == []
+
+
+def proposal_of_layout(name: str, choices: Choices | None = None) -> Proposal:
+    """What a layout of `tests.hand_made` comes to."""
+    chosen = choices or Choices()
+    found = find_tables(source_of(layout(name).workbook(), "table.xlsx"), chosen.rows)
+    return propose([found], chosen)
+
+
+def chosen_in(proposal: Proposal, *words: tuple[str, str, str]) -> Choices:
+    """The choices after a person chose on the sheet of the import: what stands in a row of a kind, and the word."""
+    workbook = openpyxl.load_workbook(io.BytesIO(imported_workbook(proposal)))
+    sheet = workbook["取込み"]
+    for part, text, word in words:
+        texts = {row: (sheet.cell(row, 2).value, sheet.cell(row, 5).value) for row in range(1, sheet.max_row + 1)}
+        rows = [row for row, found in texts.items() if found == (part, text)]
+        assert rows, (part, text)
+        sheet.cell(rows[0], 1 + CHANGE, word)
+    content = io.BytesIO()
+    workbook.save(content)
+    return choices_in(content.getvalue())
+
+
+def labels_of(proposal: Proposal) -> dict[str, dict[str, Any]]:
+    """The fields of all kinds by their labels."""
+    return {field["label"]: field for kind in proposal.document["kinds"] for field in kind["fields"]}
+
+
+def test_choices_on_the_sheet_hold_when_the_table_is_imported_again(tmp_path: Path) -> None:
+    first = proposal_of_layout("plain")
+    assert choices_in(imported_workbook(first)) == Choices()
+    choices = chosen_in(
+        first,
+        ("列", "主な取組内容", "備考（回答）"),
+        ("列", "決算額（千円）", "使わない"),
+        ("シート", "検討項目", "使わない"),
+        ("行", "方向性２ 持続できる財政と財産の活用", "使わない"),
+    )
+    again = proposal_of_layout("plain", choices)
+    assert labels_of(again)["主な取組内容"]["by"] == "department"
+    assert "決算額" not in labels_of(again)
+    assert [program["no"] for program in again.document["programs"]] == list(range(1, 9))
+    assert len(again.document["groups"]) == 2
+    left = {entry.text for entry in again.account.left_over}
+    assert {"4830", "方向性２　持続できる財政と財産の活用", "公共施設の予約の統一"} <= left
+    # They stay on the sheet, and may be changed once more.
+    assert choices_in(imported_workbook(again)) == choices
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(imported_workbook(again))
+    assert check_plan(path) == []
+    assert load_document(path) == again.document
+
+
+def test_levels_of_groups_and_tables_that_are_none_can_be_chosen() -> None:
+    first = proposal_of_layout("plain")
+    choices = chosen_in(first, ("行", "方向性２ 持続できる財政と財産の活用", "区分（2段目）"))
+    again = proposal_of_layout("plain", choices)
+    groups = [(group.get("parent"), group["name"]) for group in again.document["groups"]]
+    # The other sheet has it as it was.
+    assert ("方向性１", "持続できる財政と財産の活用") in groups
+    second = table_key(first.families.programs[1].tables[0])
+    none = proposal_of_layout("plain", Choices(tables={second: False}))
+    assert len(none.document["kinds"]) == 1
+
+
+def test_a_list_of_departments_is_joined_by_name() -> None:
+    rows = [
+        ("部", "課名", "メールアドレス"),
+        ("市民部", "市民課", "shimin@city.example.jp"),
+        ("", "財政課", "zaisei@a.jp; z2@a.jp"),
+    ]
+    cells = {
+        (row, column): SourceCell(row, column, text)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text
+    }
+    listed = Source("list.xlsx", "xlsx", (SourceSheet("list.xlsx", "一覧", 0, cells),))
+    found = find_tables(source_of(layout("plain").workbook(), "table.xlsx"))
+    proposal = propose([found], addresses=listed)
+    by_name = {department["name"]: department for department in proposal.document["departments"]}
+    assert by_name["市民課"]["email"] == "shimin@city.example.jp"
+    assert by_name["市民課"]["division"] == "市民部"
+    assert (by_name["財政課"]["email"], by_name["財政課"]["emails"]) == ("zaisei@a.jp", ["z2@a.jp"])
+    asked = [question.values["name"] for question in proposal.questions if question.key == "no_address"]
+    assert "広報課" in asked and "財政課" not in asked
