@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from kpm_excel.web.served import ServedSite, served_application
 from kpm_excel.web.served_gate import Place
 from kpm_excel.words import words_for
 from tests.collecting import FULL, document, form, put
+from tests.rig.markup import markup_faults
 from tests.web_cycle import desk_with
 
 PORT = 18_771
@@ -370,3 +372,18 @@ def test_who_handed_in_may_be_named_by_the_form(counter: Counter) -> None:
     done = hand_in(counter.cycle, "kanri", filled(counter), "a.xlsx", by=by, record=counter.record, apart=here)
     assert done.receipt and done.receipt.who == "Ms B"
     assert counter.record.entries(Event.HANDED_IN)[0].address == "192.0.2.9"
+
+
+@pytest.mark.stress
+def test_the_nu_checker_finds_nothing_on_the_pages_of_a_department(counter: Counter, tmp_path: Path) -> None:
+    link, head = counter.link(), counter.link(role=Role.HEAD)
+    pages = [counter.client.get(link), counter.client.get("/d/nobody"), counter.client.get("/")]
+    pages.append(counter.send(f"{link}/check", filled(counter, answers=OPEN), json=False))
+    pages.append(counter.send(f"{link}/check", b"Dear office", "letter.txt", json=False))
+    pages.append(counter.send(f"{link}/hand-in", filled(counter, answers=OPEN), json=False, why="Later.", who="A"))
+    pages.append(counter.send(f"{link}/hand-in", filled(counter), json=False))
+    pages += [counter.client.get(link), counter.client.get(head)]
+    paths = [tmp_path / f"{at}.html" for at, _ in enumerate(pages)]
+    for path, answer in zip(paths, pages, strict=True):
+        path.write_text(answer.text, encoding="utf-8")
+    assert markup_faults(paths) == []
