@@ -62,6 +62,11 @@ if TYPE_CHECKING:
     from kpm_excel.office.fields import fields as fields
     from kpm_excel.office.generate import Generated as Generated
     from kpm_excel.office.generate import generate as generate
+    from kpm_excel.office.hand_in import By as By
+    from kpm_excel.office.hand_in import HandedIn as HandedIn
+    from kpm_excel.office.hand_in import filled_form as filled_form
+    from kpm_excel.office.hand_in import hand_in as hand_in
+    from kpm_excel.office.hand_in import look_at as look_at
     from kpm_excel.office.history import history as history
     from kpm_excel.office.import_report import Imported as Imported
     from kpm_excel.office.import_report import import_report as import_report
@@ -70,6 +75,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.init import template_names as template_names
     from kpm_excel.office.links import Linked as Linked
     from kpm_excel.office.links import links as links
+    from kpm_excel.office.looking_at import Looked as Looked
     from kpm_excel.office.mail_texts import mail_texts as mail_texts
     from kpm_excel.office.overview import Printed as Printed
     from kpm_excel.office.overview import overview as overview
@@ -78,6 +84,7 @@ if TYPE_CHECKING:
     from kpm_excel.office.publish import Published as Published
     from kpm_excel.office.publish import Withheld as Withheld
     from kpm_excel.office.publish import publish as publish
+    from kpm_excel.office.receipts import Receipt as Receipt
     from kpm_excel.office.remind import Reminded as Reminded
     from kpm_excel.office.remind import remind as remind
     from kpm_excel.office.results import Result as Result
@@ -126,6 +133,9 @@ _HOMES = {
     "office.remind": ("remind", "Reminded"),
     "office.mail_texts": ("mail_texts",),
     "office.links": ("links", "Linked"),
+    "office.hand_in": ("look_at", "hand_in", "filled_form", "HandedIn", "By"),
+    "office.looking_at": ("Looked",),
+    "office.receipts": ("Receipt",),
     "office.overview": ("overview", "write_overview", "Printed"),
     "office.review": ("review", "Reviewed"),
     "office.amend": ("amend", "Amended", "Unwritten"),

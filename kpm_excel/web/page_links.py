@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -11,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from kpm_excel.handing.record import Event, Link, Record, Role
+from kpm_excel.mails import addresses_of
 from kpm_excel.office.decisions import HandIn, hand_ins
 from kpm_excel.office.links import chosen, link_of
 from kpm_excel.office.record_table import record_csv, row_of
@@ -37,6 +39,16 @@ class Row:
     last: HandIn | None
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """A link that was made just now."""
+
+    name: str
+    link: str
+    #: What begins a mail that brings it, as a link to the mail program; empty where the plan has no address.
+    mail: str
+
+
 def record_of(request: Request) -> tuple[Record, str]:
     """The record of the cycle that is served, and the address with which links begin.
 
@@ -52,7 +64,7 @@ def _shown(request: Request) -> Response:
     return _page(request, state_of(request))
 
 
-def _page(request: Request, state: CycleState, new: Sequence[tuple[str, str]] = ()) -> Response:
+def _page(request: Request, state: CycleState, new: Sequence[New] = ()) -> Response:
     record, _ = record_of(request)
     words = words_about(request, state.plan)
     rows = list(_rows(state, record, words))
@@ -100,8 +112,22 @@ def _made(request: Request, state: CycleState, given: Mapping[str, str]) -> Resp
         known = {link.department for link in record.links() if link.role is role}
         departments = [one for one in departments if one.code not in known]
     tokens = record.make_links([(one.code, role) for one in departments], who=_office(state.plan))
-    new = [(one.name, link_of(base, token)) for one, token in zip(departments, tokens, strict=True)]
+    links = [(one, link_of(base, token)) for one, token in zip(departments, tokens, strict=True)]
+    new = [New(one.name, link, _mail(state.plan, one, link, role)) for one, link in links]
     return _page(request, state, new)
+
+
+def _mail(plan: Plan, department: Department, link: str, role: Role) -> str:
+    words = plan.words_to(department.code)
+    to = ",".join(address.addr_spec for address in addresses_of(department))
+    if not to:
+        return ""
+    told = "mail.link" if role is Role.DEPARTMENT else "mail.head_link"
+    subject = words.text("mail.link_subject", title=plan.title, as_of=plan.as_of)
+    body = words.text("mail.link_body", department=department.name, text=words.text(told, address=link))
+    # In a mail that is begun so, a line ends as it does in every mail.
+    parts = {"subject": subject, "body": body.replace("\n", "\r\n")}
+    return f"mailto:{quote(to, safe='@,')}?{urlencode(parts, quote_via=quote)}"
 
 
 async def _end(request: Request) -> Response:
