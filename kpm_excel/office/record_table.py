@@ -32,6 +32,8 @@ def row_of(entry: Entry, plan: Plan, words: Words) -> Iterator[str]:
             yield plan.department(code).name if plan.has_department(code) else code
         elif column == "text" and entry.event is Event.LOOKED:
             yield words.text(f"handing.verdict_{entry.text}")
+        elif column == "text" and "count" in entry.facts:
+            yield words.text("handing.tries", count=entry.facts["count"])
         elif column == "link":
             yield entry.link[:_SHOWN]
         else:
