@@ -165,6 +165,15 @@ def test_what_looks_personal_has_a_mark_in_its_place(text: str, kept: str | None
     assert (list(pieces_in(text)) == []) == (kept is None)
 
 
+def test_what_nobody_sees_does_not_hide_what_is_personal() -> None:
+    document_ = document()
+    plan = plan_from_document(document_)
+    results = "電話042\u200b-346-00\u206000\U000e0041\U000e0042、葛\U000e0100城市"
+    answers = {**ANSWERS, "8": {**ANSWERS["8"], "results": results}}
+    content = json.loads(files_of(plan, consolidated_of(plan, answers))["data/content.json"])
+    assert "電話［非公開］、葛\U000e0100城市" in content["programs"][0]["values"]["results"]
+
+
 @given(st.text("氏山田０4-(（)）a@.xA Mr", max_size=30))
 def test_without_its_pieces_a_text_has_none(text: str) -> None:
     assert list(pieces_in(without_pieces(text, "［非公開］"))) == []

@@ -1,4 +1,4 @@
-"""Collect at a terminal: a bar while it reads, a question where a file is locked; neither of them in a pipe."""
+"""At a terminal: a bar while collect reads, a question where a file is locked, and one before anything is published."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import pty
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.collecting import document, form
 from tests.mishaps.arrivals import encrypted, zip_of
+from tests.test_publish import written as write_cycle
 
 
 @pytest.fixture
@@ -29,12 +31,14 @@ def cycle(tmp_path: Path) -> Path:
 CALL = [sys.executable, "-m", "kpm_excel", "collect", "plan.json", "in", "-o", "out"]
 
 
-def at_a_terminal(folder: Path, *answers: str) -> tuple[int, str]:
+def at_a_terminal(
+    folder: Path, *answers: str, call: Sequence[str] = CALL, asked: str = "パスワード（"
+) -> tuple[int, str]:
     """Exit status and what the screen showed when the questions were answered with `answers` one by one."""
     child, screen = pty.fork()
     if child == 0:
         os.chdir(folder)
-        os.execve(CALL[0], CALL, {**os.environ, "KPM_EXCEL_LANG": "en", "PYTHONIOENCODING": "utf-8"})
+        os.execve(call[0], [*call], {**os.environ, "KPM_EXCEL_LANG": "en", "PYTHONIOENCODING": "utf-8"})
     shown, waiting, deadline = b"", list(answers), time.monotonic() + 120
     while time.monotonic() < deadline:
         try:
@@ -42,7 +46,7 @@ def at_a_terminal(folder: Path, *answers: str) -> tuple[int, str]:
         except OSError:
             break
         shown += read
-        if waiting and shown.count("パスワード（".encode()) > len(answers) - len(waiting):
+        if waiting and shown.count(asked.encode()) > len(answers) - len(waiting):
             os.write(screen, f"{waiting.pop(0)}\n".encode())
         if not read:
             break
@@ -76,3 +80,12 @@ def test_a_pipe_sees_neither_bar_nor_question(cycle: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     assert "パスワード" not in done.stdout
     assert 3 <= len(done.stdout.splitlines()) <= 10
+
+
+@pytest.mark.parametrize(("answer", "status"), [("ｙ", 0), ("n", 1)])
+def test_nothing_is_published_unless_somebody_says_yes(answer: str, status: int, tmp_path: Path) -> None:
+    arguments = write_cycle(tmp_path)
+    call = [sys.executable, "-m", "kpm_excel", *arguments]
+    ended, shown = at_a_terminal(tmp_path, answer, call=call, asked="作りますか")
+    assert ended == status and "記入者氏名" in shown, shown
+    assert (tmp_path / "public" / "index.html").exists() == (status == 0)

@@ -1,6 +1,7 @@
 """The command that publishes: first it says what goes out, then it asks, and only then it writes."""
 
 import sys
+import unicodedata
 from pathlib import Path
 
 import click
@@ -9,6 +10,9 @@ from kpm_excel.cli.parts import consolidated_argument, force_option, help_text, 
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
 from kpm_excel.telling import file_lines, going_out_lines
+
+#: What is taken for a yes; everything else is none.
+_YES = ("y", "yes", "はい")
 
 
 @click.command(cls=Command, help=help_text("publish"))
@@ -37,7 +41,8 @@ def publish(plan: Path, consolidated: Path, output: Path, hold_back: tuple[str, 
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             say(words.text("publish.needs_yes"), err=True)
             return 2
-        if not click.confirm(words.text("publish.ask"), err=True):
+        answer = click.prompt(words.text("publish.ask"), default="", show_default=False, err=True, prompt_suffix=" ")
+        if unicodedata.normalize("NFKC", answer).strip().casefold() not in _YES:
             say(words.text("publish.declined"))
             return 1
     done = kpm_excel.publish(loaded, answers, output, yes=True, held_back=hold_back, force=force)

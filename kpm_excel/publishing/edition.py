@@ -11,7 +11,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.program_lists import chosen
 from kpm_excel.plan.model import Author, Department, Field, Indicator, Kind, Office, Plan, Program, ProgramList
 from kpm_excel.plan.types import Single, type_of
-from kpm_excel.publishing.personal_data import Personal, Piece, pieces_in, without_pieces
+from kpm_excel.publishing.personal_data import Personal, Piece, pieces_in, without_pieces, without_unseen
 from kpm_excel.publishing.public_fields import Decision, FieldDecision, decided
 
 T = TypeVar("T")
@@ -186,6 +186,7 @@ class _Making:
         return partial(self._mask, program, field.title if field else "")
 
     def _mask(self, program: int | None, field: str, text: str) -> str:
+        text = without_unseen(text)
         pieces: list[Piece] = list(pieces_in(text))
         self._withheld += [Withheld(piece.what, piece.text, program, field) for piece in pieces]
         return without_pieces(text, self._mark) if pieces else text

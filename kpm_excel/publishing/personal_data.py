@@ -78,6 +78,18 @@ _PERSON_LABEL: Final = re.compile(
 )
 
 
+#: Letters that nobody sees: they part what belongs together, turn it around, or say something of their own.
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def without_unseen(text: str) -> str:
+    """`text` without letters that nobody sees; those that choose the form of another one stay."""
+    return _UNSEEN.sub("", text)
+
+
 def names_a_person(field: Field) -> bool:
     """Whether the words of `field` say that it holds who somebody is, or how one reaches them."""
     if field.type not in (FieldType.TEXT, FieldType.CHOICE, FieldType.URL):
