@@ -1,9 +1,9 @@
 """The last afternoon: departments look at their forms and hand them in, many at once, at a server of their cycle."""
 
 import argparse
+import contextlib
 import http.client
 import json
-import os
 import queue
 import statistics
 import subprocess
@@ -12,8 +12,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +28,7 @@ from kpm_excel.office.looking_at import Errand, looked
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.returned.found import Returned
+from kpm_excel.web.readers import readers
 
 #: Nobody waits longer for what was found in a form, and the processes together grow by no more from the first
 #: afternoon to the last.
@@ -33,6 +36,7 @@ _MOST_SECONDS, _MOST_GROWTH = 3.0, 1.15
 #: It stops by itself, whatever happens.
 _WHOLE_SECONDS = 600.0
 _REQUEST_SECONDS = 60.0
+_RESTING_LOOKS = 8
 _BOUNDARY = "a-boundary-that-is-in-no-workbook"
 
 
@@ -63,26 +67,30 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         cycle, plan, forms = _cycle(Path(folder) / "cycle", chosen.departments)
-        alone = _alone(plan, forms)
-        with _serving(cycle) as (process, address):
-            links = _links(cycle, list(forms))
-            sizes, afternoons = [_memory(process.pid)], []
+        alone = [_alone(plan, forms, chosen.at_once)]
+        with _serving(cycle) as (process, office):
+            address, links = office.partition("/?")[0], _links(cycle, list(forms))
+            sizes, afternoons = [_at_rest(process.pid)], []
+            threading.Thread(target=_office, args=(address, office), daemon=True).start()
             for _ in range(chosen.rounds):
                 afternoons.append(_afternoon(address, links, forms, chosen.at_once))
-                sizes.append(_memory(process.pid))
+                sizes.append(_at_rest(process.pid))
+        alone.append(_alone(plan, forms, chosen.at_once))
         return _told(cycle, chosen.at_once, alone, afternoons, sizes)
 
 
-def _told(cycle: Cycle, at_once: int, alone: float, afternoons: Sequence[Waited], sizes: Sequence[float]) -> int:
+def _told(
+    cycle: Cycle, at_once: int, alone: Sequence[list[float]], afternoons: Sequence[Waited], sizes: Sequence[float]
+) -> int:
     print(f"served: {at_once} at once, seconds that a department waits (median, slowest)")
     for at, waited in enumerate(afternoons, 1):
         told = [
             f"{what} {statistics.median(own):.2f}, {max(own):.2f} ({len(own)})" for what, own in waited.seconds.items()
         ]
         print(f"  afternoon {at}: " + "; ".join(told))
-    cores = os.cpu_count() or 1
-    print(f"  reference: {alone * 1000:.0f} ms to read and judge a form in one process without a server;")
-    print(f"  {at_once} of them on {cores} cores, and nothing else, take {alone * at_once / cores:.2f} s")
+    for when, own in zip(("before", "after"), alone, strict=True):
+        told = f"{statistics.median(own):.2f}, {max(own):.2f} ({len(own)})"
+        print(f"  reference {when}: look {told}, in the same processes without a server or an office")
     shown = ", ".join(f"{size:.0f}" for size in sizes)
     print(f"  memory of all its processes in MiB, at the start and after each afternoon: {shown}")
     lost, faults = _lost(cycle), [fault for waited in afternoons for fault in waited.faults]
@@ -108,12 +116,19 @@ def _cycle(root: Path, count: int) -> tuple[Cycle, Plan, dict[str, bytes]]:
     return cycle, plan, {path.name.partition("_")[0]: path.read_bytes() for path in made}
 
 
-def _alone(plan: Plan, forms: dict[str, bytes]) -> float:
-    """Seconds that reading and judging one form takes, in this process and with nothing around it."""
-    begun = time.perf_counter()
-    for code, content in list(forms.items())[:40]:
-        looked(plan, Errand(code, Returned("a.xlsx", content)))
-    return (time.perf_counter() - begun) / min(len(forms), 40)
+def _alone(plan: Plan, forms: dict[str, bytes], at_once: int) -> list[float]:
+    """Seconds that the same work takes for so many at once in the same processes, without a server around them."""
+    waited = Waited()
+    with contextlib.closing(readers()) as warm, ThreadPoolExecutor(at_once) as threads:
+        read = partial(looked, plan)
+
+        def timed(code: str) -> None:
+            begun = time.perf_counter()
+            list(warm(read, [Errand(code, Returned("a.xlsx", forms[code]))]))
+            waited.add("", time.perf_counter() - begun)
+
+        list(threads.map(timed, forms))
+    return waited.seconds[""]
 
 
 @contextmanager
@@ -125,7 +140,7 @@ def _serving(cycle: Cycle) -> Iterator[tuple["subprocess.Popen[str]", str]]:
         watch.start()
         try:
             assert process.stdout
-            yield process, process.stdout.readline().partition("/?")[0]
+            yield process, process.stdout.readline().strip()
         finally:
             watch.cancel()
             process.terminate()
@@ -179,6 +194,31 @@ def _department(address: str, token: str, form: bytes, waited: Waited) -> None:
     assert told["receipt"]["id"], told
 
 
+def _office(address: str, office: str) -> None:
+    """The office has its board open all the afternoon: what is handed in is collected as it comes."""
+    pause = 5.0
+    key = f"/?{urlsplit(office).query}"
+    with contextlib.suppress(OSError, http.client.HTTPException, TypeError):
+        cookie = str(_answer(address, "GET", key, {}).getheader("set-cookie")).partition(";")[0]
+        own = {"cookie": cookie, "origin": address}
+        home = _answer(address, "GET", "/", own).getheader("location")
+        while True:
+            _answer(address, "GET", f"{home}inbox/", own)
+            _answer(address, "POST", f"{home}inbox/look", own)
+            time.sleep(pause)
+
+
+def _answer(address: str, method: str, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=_REQUEST_SECONDS)
+    try:
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer
+    finally:
+        connection.close()
+
+
 def _ask(address: str, method: str, path: str, form: bytes | None) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=_REQUEST_SECONDS)
     try:
@@ -199,6 +239,15 @@ def _lost(cycle: Cycle) -> list[str]:
     with Record(cycle.root) as record:
         receipts = record.entries(Event.HANDED_IN)
     return [one.file for one in receipts if not (cycle.returned / one.file).is_file()]
+
+
+def _at_rest(pid: int) -> float:
+    """MiB of all processes once what the office has collected just now is through."""
+    found = []
+    for _ in range(_RESTING_LOOKS):
+        found.append(_memory(pid))
+        time.sleep(1)
+    return min(found)
 
 
 def _memory(pid: int) -> float:

@@ -101,7 +101,7 @@ def test_a_new_key_ends_every_other_key_and_session(office: Served) -> None:
     (cookie,) = office.client.cookies.items()
     page = office.client.post("/key", headers=SAME)
     (key,) = re.findall(rf"{OWN}/\?key=([\w-]+)", page.text)
-    assert office.client.get("/").status_code == 200
+    assert EN.text("serve.key_sessions", count=1) in page.text and office.client.get("/").status_code == 200
     office.client.cookies.clear()
     office.client.cookies.set(*cookie)
     assert office.client.get("/").status_code == 403

@@ -10,7 +10,7 @@ import contextlib
 import pickle
 import subprocess
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -68,7 +68,9 @@ class Warm:
         self._errand = pickle.dumps((_answer, seconds, memory_mb))
         self._lock = Lock()
         self._children: set[_Child] = set()
-        self._idle: SimpleQueue[_Child | None] = SimpleQueue()
+        self._idle: deque[_Child] = deque()
+        #: Where each who waits for a child is given one, in the order in which they came.
+        self._waiting: deque[SimpleQueue[_Child | None]] = deque()
         #: What functions were bound to, by the object's own number: the object, which so is not taken away, its
         #: number in the children, and what travels.
         self._bound: OrderedDict[int, tuple[object, int, bytes]] = OrderedDict()
@@ -88,12 +90,14 @@ class Warm:
         """Ends all children; whoever waits for one is told that there is none."""
         with self._lock:
             self._is_closed = True
-            children = list(self._children)
+            children, waiting = list(self._children), list(self._waiting)
+            self._waiting.clear()
         for one in children:
             one.process.kill()
         for one in children:
             self._let_go(one)
-        self._idle.put(None)
+        for queue in waiting:
+            queue.put(None)
 
     @property
     def processes(self) -> tuple[int, ...]:
@@ -108,32 +112,43 @@ class Warm:
             return result
         finally:
             one.since = None
-            if is_over or self._has_too_many():
+            with self._lock:
+                has_too_many = len(self._children) > self._wanted()
+                if not is_over and not has_too_many:
+                    self._offer(one)
+            if is_over or has_too_many:
                 self._let_go(one)
                 self._fill()
-            else:
-                self._idle.put(one)
 
     def _waited_for(self) -> _Child:
-        """A child that has nothing to do."""
-        while not self._is_closed:
+        """A child that has nothing to do. Who came first has one first."""
+        with self._lock:
+            if self._is_closed:
+                raise SandboxBroken("closed")
+            if self._idle:
+                return self._idle.popleft()
+            own: SimpleQueue[_Child | None] = SimpleQueue()
+            self._waiting.append(own)
+        while True:
             with contextlib.suppress(Empty):
-                one = self._idle.get(timeout=_SLOW_SECONDS)
-                if one is not None:
-                    return one
-                self._idle.put(None)
+                one = own.get(timeout=_SLOW_SECONDS)
+                if one is None:
+                    raise SandboxBroken("closed")
+                return one
             self._fill()
-        raise SandboxBroken("closed")
+
+    def _offer(self, one: _Child) -> None:
+        """Gives `one` to whoever waits longest, or lets it wait; with the lock held."""
+        if self._waiting:
+            self._waiting.popleft().put(one)
+        else:
+            self._idle.append(one)
 
     def _wanted(self) -> int:
         """How many children there should be."""
         slow = time.monotonic() - _SLOW_SECONDS
         hanging = sum(one.since is not None and one.since < slow for one in self._children)
         return self._count + min(hanging, _MOST_MORE)
-
-    def _has_too_many(self) -> bool:
-        with self._lock:
-            return len(self._children) > self._wanted()
 
     def _asked(self, one: _Child, function: Callable[[A], R], given: A) -> tuple[Any, bool]:
         """What comes of the input in the child `one`, and whether that is at its end."""
@@ -189,7 +204,7 @@ class Warm:
                     raise SandboxBroken(error.strerror or error) from error
                 self._children.add(one)
                 tell(one.process, self._errand)
-                self._idle.put(one)
+                self._offer(one)
 
     def _let_go(self, one: _Child) -> None:
         with self._lock:

@@ -56,10 +56,10 @@ def _key(request: Request, address: str = "") -> Response:
 async def _renew(request: Request) -> Response:
     site = served_site_of(request)
     key = await run_in_threadpool(site.door.own_key)
-    response = _key(request, f"{site.base}/?key={key}")
     # All sessions have ended: this one goes on under a new cookie.
-    response.raw_headers += [one for one in welcome(site.door, site.place.port, request.state.caller).raw_headers
-                             if one[0] == b"set-cookie"]  # fmt: skip
+    signed_in = welcome(site.door, site.place.port, request.state.caller)
+    response = _key(request, f"{site.base}/?key={key}")
+    response.raw_headers += [one for one in signed_in.raw_headers if one[0] == b"set-cookie"]
     return response
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import parse_qs
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +33,8 @@ _MADE = re.compile(r"form|looked/[^/]*/copy")
 #: What nobody needs a key for.
 SIGN_IN, _LANGUAGE = "/sign-in", "/language"
 _OPEN = re.compile(rf"/static/.+|{_LANGUAGE}|{SIGN_IN}")
+#: Requests that are worked on at the same time; more than there is room for work.
+_THREADS = 140
 #: Seconds after which there is likely to be room again.
 _BUSY_SECONDS = 3
 #: How many days a browser asks for this host by https alone, once it did.
@@ -54,12 +57,12 @@ class Limits:
     """How much anybody may ask for."""
 
     #: Requests of an address, of whatever kind.
-    asked: Rate = field(default_factory=lambda: Rate(3_000, 100))
+    asked: Rate = field(default_factory=lambda: Rate(6_000, 200))
     #: Looks at a department's pages, and what makes or reads a workbook there.
     looks: Rate = field(default_factory=lambda: Rate(240, 4))
     work: Rate = field(default_factory=lambda: Rate(60, 1))
     #: The same work for all links of one address.
-    address_work: Rate = field(default_factory=lambda: Rate(600, 20))
+    address_work: Rate = field(default_factory=lambda: Rate(3_000, 50))
     #: Links and keys of an address that are none.
     wrong_links: Rate = field(default_factory=lambda: Rate(100, 1))
     wrong_keys: Rate = field(default_factory=lambda: Rate(10, 1 / 6))
@@ -137,6 +140,8 @@ class ServedGate:
         """Answers one request."""
         if scope["type"] != "http":
             return
+        # Whoever waits for a reader holds a thread: others, who want a page alone, must not wait behind.
+        current_default_thread_limiter().total_tokens = _THREADS
         caller = caller_of(scope, Headers(scope), self._place.proxies)
         scope["client"], scope["scheme"] = (caller.address, 0), caller.scheme
         scope.setdefault("state", {})["caller"] = caller
