@@ -259,7 +259,7 @@ def _of_rows(table: Table, proposal: Proposal, words: Words) -> Iterator[_Row]:
 def _entry_row(entry: Entry, part: str, proposal: Proposal, words: Words) -> _Row:
     place = address(*entry.place) if entry.place else words.text("account.drawn", number=(entry.drawn or 0) + 1)
     into = words.text(f"account.why_{entry.why}") if entry.is_left_over and entry.why else entry.into
-    if entry.what == "said" and into:
+    if words.has(f"account.said_{into}"):
         into = words.text(f"account.said_{into}")
     return _Row(
         "",

@@ -13,12 +13,12 @@ from kpm_excel.importing.made_indicators import Measuring
 from kpm_excel.importing.made_schedules import Scheduler, plain_fills
 from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.proposed_periods import Periods
-from kpm_excel.importing.roles import ColumnRole
+from kpm_excel.importing.roles import ColumnRole, texts_of
 from kpm_excel.importing.source import Place
 from kpm_excel.importing.values.figures_in_text import read_figure
 from kpm_excel.importing.values.legends import FoundScale, even_code, shade_of
 from kpm_excel.importing.values.plainly import bare, in_line, is_nothing
-from kpm_excel.importing.values.responsible import Named, read_departments
+from kpm_excel.importing.values.responsible import Named, looks_like_department, read_departments
 from kpm_excel.importing.values.years import heading_year
 from kpm_excel.plan.cleaning import clean_text
 from kpm_excel.plan.dates import read_date
@@ -41,6 +41,8 @@ class Draft:
     departments: list[Named] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
+    #: What each department but the leading one gave, by its name.
+    contributions: dict[str, dict[str, Any]] = field(default_factory=dict)
     no: int = 0
     code: str | None = None
 
@@ -61,12 +63,18 @@ class Filling:
     #: Colours of cells that stand for a code, by field.
     known: frozenset[str] = frozenset()
     _plain: dict[int, frozenset[str]] = field(default_factory=dict)
+    #: The column of departments of a family, by the family.
+    _named_by: dict[int, int] = field(default_factory=dict)
     #: What stood last in a column, for cells that say the same again.
     _last: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def fill(self, draft: Draft, fields: Sequence[FieldDraft], table: Table, record: Record) -> None:
         """Put what `record` says in `fields` into `draft`."""
-        for one in fields:
+        names = [mate.column for one in fields for mate in one.columns if mate.role is Role.DEPARTMENT]
+        if names:
+            self._named_by.setdefault(id(draft.family), names[0])
+        # Whose answers they are is known first.
+        for one in sorted(fields, key=lambda one: one.type != "departments"):
             into = f"{draft.title} {one.label}"
             match one.type:
                 case "departments":
@@ -75,7 +83,7 @@ class Filling:
                     if id(one) not in self._plain:
                         self._plain[id(one)] = plain_fills(one.family, one) if one.family else frozenset()
                     made = Scheduler(one, self.periods, self.account, self._plain[id(one)]).of(
-                        table, record, draft.title
+                        table, record, draft.name, draft.title
                     )
                     if made:
                         draft.values[one.id] = made
@@ -104,6 +112,10 @@ class Filling:
 
     def _single(self, draft: Draft, one: FieldDraft, table: Table, record: Record, into: str) -> None:
         target = draft.answers if one.is_answer else draft.values
+        parts = self._by_department(draft, one, record)
+        if parts:
+            self._shared(draft, one, table, parts, into)
+            return
         if one.type == "rating":
             code = self._rating(one, table, record, into)
             if code is not None:
@@ -131,6 +143,53 @@ class Filling:
         self.note(
             table, value, "value" if one.type in ("text", "choice", "url") else "read", into, sure=one.columns[0].sure
         )
+
+    def _by_department(self, draft: Draft, one: FieldDraft, record: Record) -> list[tuple[str, Value]]:
+        """What stands beside each of several departments in rows of their own; nothing where there are none."""
+        column = self._named_by.get(id(draft.family))
+        if column is None or one.by != "department" or one.type not in ("text", "rating", "choice", "number"):
+            return []
+        if len(one.columns) != 1 or one.columns[0].code:
+            return []
+        named, own = record.values.get(column), record.values.get(one.columns[0].column)
+        if named is None or own is None or len(named.pieces) < 2 or len(own.pieces) < 2:
+            return []
+        found: list[tuple[str, Value]] = []
+        for piece in named.pieces:
+            names = read_departments(piece.text, self.known)
+            if len(names) != 1:
+                return []
+            beside = tuple(other for other in own.pieces if piece.top <= other.top <= piece.bottom)
+            if beside:
+                text = "\n".join(other.text for other in beside)
+                found.append((names[0].name, replace(own, text=text, pieces=beside)))
+        is_whole = sum(len(value.pieces) for _, value in found) == len(own.pieces)
+        return found if is_whole and len({name for name, _ in found}) == len(found) > 1 else []
+
+    def _shared(
+        self, draft: Draft, one: FieldDraft, table: Table, parts: Sequence[tuple[str, Value]], into: str
+    ) -> None:
+        """Put what each department says of one thing."""
+        one.more["shared"] = True
+        if one.type == "text":
+            said = [(name, value) for name, value in parts if not is_nothing(value.text)]
+            if said:
+                draft.answers[one.id] = "\n".join(f"【{name}】\n{value.text.strip()}" for name, value in said)
+            for _, value in parts:
+                self.note(
+                    table, value, "nothing" if is_nothing(value.text) else "value", into, sure=one.columns[0].sure
+                )
+            return
+        lead = draft.departments[0].name if draft.departments else parts[0][0]
+        for name, value in parts:
+            scale = self.scales.get(one.id)
+            found = scale.code_of(value.text) if one.type == "rating" and scale else self._converted(one, table, value)
+            if found is None or is_nothing(value.text):
+                self.note(table, value, "nothing" if is_nothing(value.text) else "left", into, "not_fitting")
+                continue
+            target = draft.answers if name == lead else draft.contributions.setdefault(name, {})
+            target[one.id] = found
+            self.note(table, value, "read", into, sure=one.columns[0].sure)
 
     def _converted(self, one: FieldDraft, table: Table, value: Value) -> Any:
         text = clean_text(value.text.strip("\n")).text
@@ -190,13 +249,16 @@ class Filling:
             self.note(table, value, "read", into, sure=column.sure)
 
     def _departments(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> None:
+        division = self._division(draft, one, table, record)
         for column in sorted(one.columns, key=lambda mate: mate.role is Role.CONTRIBUTORS):
+            if column.role is Role.DIVISION and division is not None:
+                continue
             value = self._value(one, record, column.column)
             if value is None:
                 continue
-            texts = list(dict.fromkeys(bare(piece.text) for piece in value.pieces))
-            text = value.pieces[0].text if len(texts) == 1 and len(value.pieces) > 1 else value.text
-            named = read_departments(text, self.known)
+            named = read_departments(departments_text(value), self.known)
+            if division and column.role is Role.DEPARTMENT:
+                named = tuple(Named(each.name, each.division or division) for each in named)
             for department in named:
                 if bare(department.name) not in [bare(known.name) for known in draft.departments]:
                     draft.departments.append(department)
@@ -204,10 +266,28 @@ class Filling:
             what = "again" if is_again else "value" if named else "nothing"
             self.note(table, value, what, f"{draft.title} {column.label}", sure=column.sure)
 
+    def _division(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> str | None:
+        """The division that stands in a column of its own before the department; None where there is none."""
+        column = next((mate for mate in one.columns if mate.role is Role.DIVISION), None)
+        value = self._value(one, record, column.column) if column else None
+        has_name = any(mate.role is Role.DEPARTMENT and mate.column in record.values for mate in one.columns)
+        if column is None or value is None or is_nothing(value.text) or not has_name:
+            return None
+        self.note(table, value, "value", f"{draft.title} {column.label}", sure=column.sure)
+        return in_line(value.pieces[0].text if len(value.pieces) > 1 else value.text)
+
     def note(self, table: Table, value: Value, what: Any, into: str, why: str = "", sure: Any = "sure") -> None:
         """Note the cells of `value`."""
         for place in places_of(value):
             self.account.cell(table.sheet, place, what, into, sure, why)
+
+
+def departments_text(value: Value) -> str:
+    """What a program's cells of departments say, each cell that is a department by itself in a line of its own."""
+    pieces = list(dict.fromkeys(piece.text.strip() for piece in value.pieces if piece.text.strip()))
+    if len(value.pieces) > 1 and all(map(looks_like_department, pieces)):
+        return "\n".join(pieces)
+    return value.text
 
 
 def places_of(value: Value) -> list[Place]:
@@ -253,5 +333,5 @@ def marks_given(records: Iterable[tuple[Table, Record]], one: FieldDraft) -> lis
     """The marks that stand in a rating's column, in their order."""
     if one.columns[0].code:
         return [even_code(column.code or "") for column in one.columns]
-    texts = [record.text(one.columns[0].column) for _, record in records]
-    return [text for text in texts if text.strip()]
+    values = [value for _, record in records if (value := record.values.get(one.columns[0].column))]
+    return [text for value in values for text in texts_of(value) if text.strip()]

@@ -19,6 +19,7 @@ class Role(StrEnum):
     NUMBER = "number"
     NAME = "name"
     GROUP = "group"
+    DIVISION = "division"
     DEPARTMENT = "department"
     CONTRIBUTORS = "contributors"
     CONTENT = "content"
@@ -61,6 +62,7 @@ ASKED_TEXTS: Final = frozenset(
 OF_INDICATORS: Final = frozenset(
     {Role.INDICATOR, Role.UNIT, Role.BASELINE, Role.TARGET, Role.FINAL_TARGET, Role.LAST_ACTUAL, Role.ACTUAL}
 )
+OF_DEPARTMENTS: Final = frozenset({Role.DIVISION, Role.DEPARTMENT, Role.CONTRIBUTORS})
 AMOUNTS: Final = frozenset({Role.AMOUNT_PLANNED, Role.AMOUNT})
 
 

@@ -77,7 +77,7 @@ class Scheduler:
     account: Account
     plain: frozenset[str]
 
-    def of(self, table: Table, record: Record, into: str) -> list[dict[str, Any]]:
+    def of(self, table: Table, record: Record, name: str, into: str) -> list[dict[str, Any]]:
         """The schedule of `record`, as a plan has it; what it was read from is noted."""
         axis = axis_of(table, self.draft, self.periods)
         item_column = next((role.column for role in self.draft.columns if role.role is Role.ITEM), None)
@@ -89,9 +89,8 @@ class Scheduler:
         taken = self._spread(rows_of, strokes)
         for at, (item, _) in enumerate(rows_of):
             bars = [self._bar(stroke) for stroke, to in zip(strokes, taken, strict=True) if to == at]
-            name = item.text or next((bar["label"] for bar in bars if bar["label"]), "") or into
             if item.text or bars:
-                found.append({"item": in_line(name)[:_LONGEST], "bars": bars})
+                found.append({"item": in_line(item.text or name or into)[:_LONGEST], "bars": bars})
         self._note(table, value, strokes, into, record)
         return found
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated, ProgramResult
 from kpm_excel.importing.account import Account, Kept
 from kpm_excel.importing.addresses import Addresses
@@ -85,9 +86,9 @@ def propose(
     document = _document(around, told, kinds, words, questions)
     if addresses is not None:
         questions += [Question("no_address", {"name": one}) for one in Addresses.of(addresses).join(document)]
-    document, given = _sound(document, kinds.answers)
+    document, given = _sound(document, kinds)
     plan = plan_from_document(document, name)
-    results = tuple(ProgramResult(no, answers) for no, answers in given.items())
+    results = tuple(_result(no, previous) for no, previous in given.items())
     answers = Consolidated(PlanReference.of(plan), results, (), language=words.language)
     rolled = next_plan(document, answers, path=name)
     _tell(account, around, families, Kept(rolled.document))
@@ -161,17 +162,32 @@ def _texts(around: Around) -> dict[str, str]:
     return {key: text for key, text in texts.items() if text}
 
 
-def _sound(
-    document: dict[str, Any], answers: Mapping[int, dict[str, Any]]
-) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
-    """`document` and `answers` without the values that they cannot have: the account then tells that they are left."""
+def _sound(document: dict[str, Any], kinds: Kinds) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """`document` and last year's answers without the values that they cannot have: the account tells what is left.
+
+    What a contributor gave has its department behind the field.
+    """
     for program in document["programs"]:
-        if answers.get(program["no"]):
-            program["previous"] = answers[program["no"]]
+        previous: dict[str, Any] = dict(kinds.answers.get(program["no"], {}))
+        for code, given in kinds.contributions.get(program["no"], {}).items():
+            previous |= {AnswerKey(name, department=code): value for name, value in given.items()}
+        if previous:
+            program["previous"] = previous
     for _ in range(3):
         for fault in document_faults(document):
             _take_out(document, getattr(fault.place, "steps", ()))
     return document, {program["no"]: program.pop("previous", {}) for program in document["programs"]}
+
+
+def _result(no: int, previous: Mapping[str, Any]) -> ProgramResult:
+    """The answers to program `no`, those of contributors apart."""
+    values: dict[str, Any] = {}
+    contributions: dict[str, dict[str, Any]] = {}
+    for key, value in previous.items():
+        parsed = AnswerKey.parse(key)
+        target = contributions.setdefault(parsed.department, {}) if parsed.department else values
+        target[parsed.field] = value
+    return ProgramResult(no, values, contributions=contributions)
 
 
 def _take_out(document: dict[str, Any], steps: tuple[str | int, ...]) -> None:
@@ -186,7 +202,7 @@ def _tell(account: Account, around: Around, families: Families, kept: Kept) -> N
     """Note what stands around the programs: headings, groups, titles, legends, and what is not used."""
     for line, said in around.used:
         for place in line.places:
-            account.cell(line.sheet, place, "said", said, "likely")
+            account.cell(line.sheet, place, "read" if said in ("term", "as_of") else "said", said, "likely")
     repeated = {bare(line.text) for line, _ in around.used}
     for line in around.lines:
         is_again = bare(line.text) in repeated or (line.kind in ("legend", "title") and kept.has(line.text))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kpm_excel.importing.families import Family
-from kpm_excel.importing.lexicon import AMOUNTS, ASKED_TEXTS, OF_INDICATORS, PLAN_TEXTS, Role
+from kpm_excel.importing.lexicon import AMOUNTS, ASKED_TEXTS, OF_DEPARTMENTS, OF_INDICATORS, PLAN_TEXTS, Role
 from kpm_excel.importing.roles import ColumnRole
 from kpm_excel.importing.values.plainly import bare
 from kpm_excel.plan.rules import RESERVED_FIELDS
@@ -109,8 +109,8 @@ def _mates(one: ColumnRole, roles: Sequence[ColumnRole]) -> list[ColumnRole]:
         return _alike(one, roles)
     if role is Role.RATING and one.code:
         return [mate for mate in roles if mate.role is Role.RATING and mate.code and mate.under == one.under]
-    if role in (Role.DEPARTMENT, Role.CONTRIBUTORS):
-        return [mate for mate in roles if mate.role in (Role.DEPARTMENT, Role.CONTRIBUTORS)]
+    if role in OF_DEPARTMENTS:
+        return [mate for mate in roles if mate.role in OF_DEPARTMENTS]
     return [one]
 
 
@@ -162,7 +162,9 @@ def _field(one: ColumnRole, mates: list[ColumnRole], ids: _Ids) -> FieldDraft | 
         by = "office" if role is Role.OPINION and one.is_by_office else "department"
         return FieldDraft(ids.of(role, label), "text", by, label, under, mates)
     match role:
-        case Role.DEPARTMENT | Role.CONTRIBUTORS:
+        case Role.DIVISION | Role.DEPARTMENT | Role.CONTRIBUTORS:
+            named = next((mate for mate in mates if mate.role is Role.DEPARTMENT), one)
+            label, under = (under, None) if under and len(mates) > 1 else (named.label, named.under)
             return FieldDraft(ids.of(Role.DEPARTMENT, label), "departments", "plan", label, under, mates)
         case Role.ITEM | Role.PERIOD:
             head = next((mate.under for mate in mates if mate.under), None)

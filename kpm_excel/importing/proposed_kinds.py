@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kpm_excel.importing.account import Account, What
 from kpm_excel.importing.choices import Choices
-from kpm_excel.importing.drafts import Draft, Filling, row_label
+from kpm_excel.importing.drafts import Draft, Filling, departments_text, row_label
 from kpm_excel.importing.families import Families, Family
 from kpm_excel.importing.found import Record, Table
 from kpm_excel.importing.lexicon import Role
@@ -49,6 +49,8 @@ class Kinds:
     programs: list[dict[str, Any]] = field(default_factory=list)
     #: Last year's answers, by the number of the program.
     answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    #: The same of contributors to what several departments are asked for, by the department's code.
+    contributions: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
     lists: list[dict[str, Any]] = field(default_factory=list)
     summaries: list[dict[str, Any]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -125,6 +127,9 @@ def _kind(family: Family, around: Around, scales: Scales, periods: Periods, word
         elif draft.type == "choice":
             texts = [record.text(draft.columns[0].column) for _, record in home.records]
             draft.more["choices"] = list(dict.fromkeys(in_line(text)[:200] for text in texts if not is_nothing(text)))
+            if not draft.more["choices"]:
+                draft.type = "text"
+                del draft.more["choices"]
         elif draft.type == "figures":
             draft.more |= _rows(draft, periods)
         elif draft.type == "number":
@@ -187,7 +192,11 @@ def _head(family: Family, around: Around, words: Words) -> dict[str, Any]:
         only = next(iter(sheets)) if len(sheets) == 1 else ""
         named = label if label and not _GENERIC_NAMES.match(label) and len(label) <= 20 else ""
         name = (
-            named or (only if only and not _GENERIC_SHEETS.match(only) else "") or label or words.text("account.kind")
+            named
+            or (only if only and not _GENERIC_SHEETS.match(only) else "")
+            or word
+            or label
+            or words.text("account.kind")
         )
     entry: dict[str, Any] = {"name": name[:1000]}
     if note:
@@ -244,7 +253,8 @@ def _known_departments(families: Families) -> frozenset[str]:
         for family in (home, *home.more):
             for one in family.roles:
                 if one.role in (Role.DEPARTMENT, Role.CONTRIBUTORS):
-                    texts = [record.text(one.column) for _, record in family.records]
+                    cells = [value for _, record in family.records if (value := record.values.get(one.column))]
+                    texts = [departments_text(value) for value in cells]
                     known |= {
                         in_line(text) for text in texts if len(read_departments(text)) == 1 and "\n" not in text.strip()
                     }
@@ -359,6 +369,10 @@ def _put_together(found: Kinds, made: Sequence[_Kind], departments: _Departments
                  "group": draft.group, "departments": codes, "values": draft.values}
             )  # fmt: skip
             found.answers[draft.no] = draft.answers
+            by_name = {named.name: departments.code(named) for named in draft.departments}
+            for name, given in draft.contributions.items():
+                if name in by_name:
+                    found.contributions.setdefault(draft.no, {})[by_name[name]] = given
         found.lists += lists_of(id, kind.entry["name"], fields, kind.more, kind.drafts, kind.scales, words)
         found.summaries += summaries_of(id, fields)
         for one in kind.family.roles:

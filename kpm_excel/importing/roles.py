@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kpm_excel.importing.found import Column, Sureness, Table
+from kpm_excel.importing.found import Column, Sureness, Table, Value
 from kpm_excel.importing.lexicon import (
     AMOUNTS,
     ASKED_TEXTS,
@@ -94,8 +94,17 @@ class Contents:
 
 def contents_of(tables: Sequence[Table], column: int) -> Contents:
     """What stands in the column with this number, in all of `tables`."""
-    texts = [record.text(column) for table in tables for record in table.records]
-    return Contents(tuple(text for text in texts if text.strip()), len(texts))
+    records = [record for table in tables for record in table.records]
+    texts = [text for record in records if (value := record.values.get(column)) for text in texts_of(value)]
+    return Contents(tuple(text for text in texts if text.strip()), len(records))
+
+
+def texts_of(value: Value) -> list[str]:
+    """What `value` says: each of its cells where these are short and differ, as in rows of several departments."""
+    pieces = [piece.text for piece in value.pieces if piece.text.strip()]
+    is_apart = len(pieces) > 1 and len({bare(text) for text in pieces}) > 1 and max(map(len, pieces)) <= _LONG_MARK
+    rows = {piece.top for piece in value.pieces}
+    return pieces if is_apart and len(rows) == len(pieces) else [value.text]
 
 
 def roles_of(
@@ -190,6 +199,8 @@ def _judged(said: Role | None, contents: Contents) -> tuple[Role, Sureness]:
             return Role.TARGET, "likely"
         case Role.RESPONSE | Role.PLAN if contents.average <= _SHORT_CHOICE and _is_repeated(contents):
             return Role.CHOICE, "likely"
+        case Role.PLAN | Role.CONTENT | Role.RESULTS if numeric > 0.9 and contents.average <= _LONG_MARK:
+            return (Role.AMOUNT if said is Role.RESULTS else Role.AMOUNT_PLANNED), "likely"
         case Role.UNIT:
             return (said, "sure") if contents.average <= 8 else (Role.TEXT, "guess")
         case Role.GROUP:
@@ -197,6 +208,12 @@ def _judged(said: Role | None, contents: Contents) -> tuple[Role, Sureness]:
         case None:
             return _by_contents(contents, numeric, marks if is_coded else 0.0)
     return said, "sure"
+
+
+def _is_nearly_figure(text: str) -> bool:
+    """Whether `text` is a figure with a word or two around it, and no sentence."""
+    figure = read_figure(text)
+    return figure is not None and len(figure.before) + len(figure.behind) <= _FEW and not even(text).endswith("。")
 
 
 def _is_repeated(contents: Contents) -> bool:
@@ -208,7 +225,7 @@ def _judged_figures(said: Role, contents: Contents, numeric: float, marks: float
     goals = contents.share(goals_in)
     if marks > 0.8 and numeric < _MOST:
         return Role.RATING, "guess"
-    if max(numeric, goals) > _MOST or contents.share(lambda text: len(text) <= 20 and read_figure(text)) > _MOST:
+    if max(numeric, goals) > _MOST or contents.share(_is_nearly_figure) > _MOST:
         return said, "sure" if numeric > _MOST else "likely"
     return (Role.RESULTS if said in (Role.ACTUAL, Role.LAST_ACTUAL) else Role.PLAN), "likely"
 

@@ -15,8 +15,10 @@ _TITLE: Final = re.compile(
     r"計画|プログラム|報告|進捗|状況|一覧|評価|戦略|プラン|改革|方針|総括|結果|調書|\bplan\b|report|review|programme|strategy|progress|performance",
     re.IGNORECASE,
 )
+#: What the name of a town is made of, or stands for one that is not to be named.
+_OF_NAMES: Final = "一-鿿ぁ-んァ-ヶー々○〇●◯□■△▲◇◆☆★＊"
 _BODY: Final = re.compile(
-    r"(?:[一-鿿ぁ-んァ-ヶー々○〇●□]{1,10}?[都道府県])?[一-鿿ぁ-んァ-ヶー々○〇●□]{1,10}?"
+    rf"(?:[{_OF_NAMES}]{{1,10}}?[都道府県])?[{_OF_NAMES}]{{1,10}}?"
     r"(?:市|区|町|村|都|道|府|県|広域連合|一部事務組合|組合)"
 )
 _WESTERN_BODY: Final = re.compile(
@@ -32,6 +34,7 @@ _AS_OF: Final = re.compile(
     r"(?:時点|現在)?(?:,?\s*(?:Quarter|Q)\s*\d)?",
     re.IGNORECASE,
 )
+_BRACKETS: Final = re.compile(r"[(（「【]\s*([^()（）「」【】]+?)\s*[)）」】]")
 _COUNTED: Final = re.compile(r"[\d０-９]+\s*(?:の)?(?:プログラム|事業|件|項目|施策|取組)")
 _PROSE: Final = 40
 _LONGEST_CODE: Final = 12
@@ -147,6 +150,8 @@ def read_around(found: Sequence[Found]) -> Around:
     for line in around.lines:
         if line.kind != "total" and (term := term_in(line.text)) and len(line.text) < 200:
             around.term = around.term or term
+            if not any(line is other for other, _ in around.used):
+                around.used.append((line, "term"))
     _read_introduction(around)
     _read_notes(around)
     return around
@@ -235,6 +240,9 @@ def _read_body(around: Around) -> None:
         if match:
             around.organization = match[0]
             return
+    # In brackets behind the title, where a town's own words have the time to be one.
+    inner = [part for text in [around.title or "", *(line.plain for line in heads)] for part in _BRACKETS.findall(text)]
+    around.organization = next((part for part in inner if _BODY.fullmatch(part) and len(part) <= 12), None)
 
 
 def _read_introduction(around: Around) -> None:

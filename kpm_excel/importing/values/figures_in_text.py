@@ -8,7 +8,7 @@ from kpm_excel.importing.values.plainly import in_line, is_nothing
 from kpm_excel.importing.values.years import one_width, years_in
 
 _NUMBER: Final = r"[-−▲△]?\s*(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_UNIT: Final = r"(?:[^\d\s()（）、。,，.:：;；→⇒~～〜/／・以未超程約]{1,8})?"
+_UNIT: Final = r"(?:[かヶヵケ]所|つ|[^\d\sぁ-ん()（）、。,，.:：;；→⇒~～〜/／・以未超程約]{1,8})?"
 _FIGURE: Final = re.compile(
     rf"(?P<about>約|およそ|年間?|毎年|各)?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})\s*(?P<compared>以上|以下|未満|超|以内|程度)?"
 )
@@ -101,7 +101,8 @@ def read_goal(text: str) -> Goal | None:
         return None
     match = figures[0]
     behind = flat[match.end() :]
-    if not _AIM.fullmatch(behind):
+    if not _AIM.fullmatch(behind) or (behind.strip() in ("。", ".") and previous is None):
+        # A sentence that ends in a figure tells what was done.
         return None
     unit = (match["unit"] or "").strip()
     name = re.sub(r"[\s:：、は,]*(?:(?:数値)?目標値?|\b[Tt]arget)?[\s:：、は,]*$", "", flat[: match.start()])

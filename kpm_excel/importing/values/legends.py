@@ -13,7 +13,7 @@ from kpm_excel.importing.values.years import one_width
 #: A mark that a legend explains: a letter, a sign, a number, or a word in brackets.
 _CODE: Final = (
     r"(?:[「『“\"【\[(（〔]\s*(?P<quoted>[^「」『』“”\"【】\[\]()（）〔〕:：=＝]{1,8}?)\s*[」』”\"】\])）〕]"
-    r"|(?P<plain>[SABCDEFsabcdef](?![A-Za-z0-9])|[A-Z][+\-](?![A-Za-z])|[◎○〇◯●△▲▽▼×✕☓□■☆★◇◆◉⭕✓－―ー-]|[IVXⅠ-Ⅻ]{1,4}(?![A-Za-z])|[①-⑩]|[0-9](?![0-9.,%]))"
+    r"|(?P<plain>[A-Za-z](?![A-Za-z0-9])|[A-Z][+\-](?![A-Za-z])|[◎○〇◯●△▲▽▼×✕☓□■☆★◇◆◉⭕✓－―ー-]|[IVXⅠ-Ⅻ]{1,4}(?![A-Za-z])|[①-⑩]|[0-9](?![0-9.,%]))"
     r"|(?P<word>[一-鿿ぁ-んァ-ヶー]{2,8}|[A-Z][A-Za-z]{1,11}))"
 )
 _SIGN: Final = r"\s*(?:評価)?\s*(?:[:：=＝]|…+|‥+|・{2,}|\.{3,}|→|⇒|-{2,}|―{1,}(?=[^―])|は)\s*"
@@ -21,6 +21,10 @@ _ENTRY: Final = re.compile(rf"{_CODE}{_SIGN}")
 _SPACED: Final = re.compile(rf"{_CODE}[ \t\u3000]+(?=\S)")
 _LABELLED: Final = re.compile(
     r"[「【(]?(?P<code>[^\s()「」【】:・]{1,12}?)[」】)]?\s*(?:[(:・]|\s-\s|\s)\s*(?P<label>[^()]{2,60}?)\s*\)?"
+)
+#: Words before the first mark of a legend.
+_HEADS: Final = frozenset(
+    {"key", "legend", "note", "notes", "rating", "status", "rag", "凡例", "評価", "注", "備考", "区分"}
 )
 _END: Final = re.compile(r"[\s\u3000、,，;；/／|｜。※・]+$")
 #: Words of a legend's entry that rates nothing, and by which the worse of two ends is known.
@@ -139,6 +143,8 @@ def _entries(flat: str, pattern: re.Pattern[str], text: str) -> list[Explained]:
     found = []
     for match, after in zip_longest(matches, matches[1:]):
         code = (match["quoted"] or match["plain"] or match["word"]).strip()
+        if match["word"] and code.casefold() in _HEADS:
+            continue
         if match["word"] and not match["quoted"] and len(matches) < 2:  # A word and a colon are no legend.
             continue
         label = text[match.end() : after.start() if after else len(text)]

@@ -81,7 +81,12 @@ def read_numbering(text: str) -> Numbering | None:
         rest = rest[match.end() :]
     if not parts or (not any(character.isdigit() for character in spelled) and len(parts) > 3):
         return None
-    is_plain = len(parts) == 1 and (spelled.strip().rstrip(".").isdecimal() or (is_circled and len(signless) == 1))
+    is_padded = len(spelled) > 1 and spelled.startswith("0")
+    is_plain = (
+        len(parts) == 1
+        and not is_padded
+        and (spelled.strip().rstrip(".").isdecimal() or (is_circled and len(signless) == 1))
+    )
     return Numbering(printed, tuple(parts), is_plain)
 
 
