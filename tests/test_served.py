@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,7 +16,8 @@ from kpm_excel.web.callers import networks_of
 from kpm_excel.web.office_door import IDLE_SECONDS, WHOLE_SECONDS, OfficeDoor
 from kpm_excel.web.served import served_application
 from kpm_excel.web.served_gate import Place
-from kpm_excel.words import words_for
+from kpm_excel.words import LANGUAGES, words_for
+from tests.rig.markup import markup_faults
 
 PORT = 18_770
 OWN = f"http://127.0.0.1:{PORT}"
@@ -140,3 +142,27 @@ def test_keys_that_are_tried_are_seen_and_slowed_down(served: Served) -> None:
     # Whoever has the key is not kept out by whoever shares the address.
     page = served.client.post("/sign-in", data={"key": f" {served.key} "}, headers=SAME)
     assert page.status_code == 200 and "192.0.2.7" in page.text
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_gate_says_is_sound_html(served: Served, language: str, tmp_path: Path) -> None:
+    client = served.client
+    client.post("/language", data={"language": language}, headers=SAME)
+    pages = [
+        client.get("/"),
+        client.get("/?key=wrong"),
+        client.get("/d/another"),
+        client.get("/", headers={"host": "a"}),
+    ]
+    for at in range(30):
+        client.get(f"/d/{at}")
+    client.get(f"/?key={served.key}")
+    pages += [client.get("/key"), client.post("/key", headers=SAME), client.get("/"), client.get("/nowhere")]
+    home = client.get("/").url.path
+    pages += [client.get(f"{home}{step}/") for step in ("plan", "send", "inbox", "next", "links")]
+    paths = [tmp_path / f"{at}.html" for at in range(len(pages))]
+    for path, page in zip(paths, pages, strict=True):
+        assert f'<html lang="{language}">' in page.text
+        path.write_text(page.text, encoding="utf-8")
+    assert markup_faults(paths) == []

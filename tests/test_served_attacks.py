@@ -59,7 +59,9 @@ def here(function: Any, inputs: Any) -> Iterator[Any]:
 def client_of(cycle: Cycle, record: Record) -> tuple[TestClient, str]:
     """Somebody who comes to `cycle`, and the key of its office."""
     door = OfficeDoor(cycle, record)
-    place = Place(PORT, frozenset({f"127.0.0.1:{PORT}", "report.example"}), networks_of(["10.9.0.0/16"]))
+    place = Place(
+        PORT, frozenset({f"127.0.0.1:{PORT}", "report.example"}), networks_of(["10.9.0.0/16"]), "https://report.example"
+    )
     app = served_application(cycle, OWN, place, door, record, here)
     key = door.printed_key()
     assert key
@@ -219,7 +221,11 @@ def test_the_same_requests_pass_where_they_are_right(house: House) -> None:
         assert house.client.get(link, headers=headers).status_code == 200
     visit = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     assert house.client.get(link, headers=visit).status_code == 200
-    for at, headers in enumerate(({}, {"origin": OWN}, {"origin": "null", "sec-fetch-site": "same-origin"})):
+    # As behind a proxy that does not say that it was asked by https.
+    proxied = {"host": "report.example", "origin": "https://report.example"}
+    assert house.client.post("/language", data={"language": "en"}, headers=proxied).status_code == 403
+    assert house.client.cookies.get("kpm-excel-language") == "en"
+    for at, headers in enumerate((proxied, {"origin": OWN}, {"origin": "null", "sec-fetch-site": "same-origin"})):
         sent = house.client.post(
             f"{link}/check", files={"file": (f"{at}.xlsx", house.forms["kanri"])}, headers=headers | JSON
         )

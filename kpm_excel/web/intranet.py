@@ -152,7 +152,7 @@ def _place(wanted: Wanted, listening: socket.socket, scheme: str) -> "tuple[str,
     base = checked_address(wanted.address) if wanted.address else f"{scheme}://{bare_host(scheme, f'{shown}:{port}')}"
     hosts = {bare_host(scheme, f"{name}:{port}") for name in names}
     reached = urlsplit(base)
-    return base, Place(port, frozenset({*hosts, bare_host(reached.scheme, reached.netloc)}), proxies)
+    return base, Place(port, frozenset({*hosts, bare_host(reached.scheme, reached.netloc)}), proxies, base)
 
 
 def _is_loopback(host: str) -> bool:

@@ -50,6 +50,9 @@ class Place:
     hosts: frozenset[str]
     #: The reverse proxies that are believed.
     proxies: tuple[Network, ...] = ()
+    #: What a browser calls our pages by the address that people are given, also where a proxy does not say that it was
+    #: asked by https.
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,14 +170,15 @@ class ServedGate:
             return Refusal(400, "refused_address")
         if scope["method"] != "POST":
             return None if is_asked_by_us(headers) else Refusal(403, "refused_origin")
-        allowed: tuple[str | None, ...] = (visit.caller.origin,)
+        ours = {visit.caller.origin, self._place.origin or visit.caller.origin}
+        allowed: set[str | None] = {*ours}
         if visit.own:
             # The link is a secret that no other page knows. Programs name no origin; a browser none on a page that
             # does not say where it leads from.
-            allowed = (visit.caller.origin, None, "null")
+            allowed = {*ours, None, "null"}
         elif scope["path"] == _LANGUAGE:
             # Asked for from such a page, too; nobody loses by it.
-            allowed = (visit.caller.origin, "null")
+            allowed = {*ours, "null"}
         is_ours = headers.only("origin") in allowed and headers.only("sec-fetch-site") in (None, "same-origin")
         return None if is_ours else Refusal(403, "refused_origin")
 
