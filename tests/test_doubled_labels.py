@@ -12,7 +12,9 @@ from kpm_excel.cli import run
 from kpm_excel.consolidated import load_consolidated
 from kpm_excel.entries import build_entry
 from kpm_excel.layouts.check import field_label
+from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.layouts.planbook.plan_book import plan_book
+from kpm_excel.layouts.review import review_book
 from kpm_excel.next_plan import next_plan
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plans import plan_file
@@ -63,3 +65,22 @@ def test_lists_of_what_is_to_be_done_show_it(tmp_path: Path, monkeypatch: pytest
     run(["collect", "plan.json", "entry"])
     messages = [told(finding) for finding in load_consolidated("collected/consolidated.json").findings]
     assert any("実績額 R4" in message for message in messages)
+
+
+def test_no_text_stands_twice_where_two_fields_are_told(tmp_path: Path) -> None:
+    plan = document()
+    kind = plan["kinds"][0]
+    for under, id in (("自己", "own"), ("本部", "head")):
+        rating = {"type": "rating", "scale": plan["scales"][0]["id"], "by": "office", "under": under, "label": "判定"}
+        kind["fields"].append({"id": id, **rating})
+    listed = ["plan_r4", "department_r4", "own", "head"]
+    plan["lists"] = [{"id": "all", "title": "全部", "kind": kind["id"], "where": {"rating": ["A"]}, "fields": listed}]
+    own = plan_from_document(plan)
+    answers = consolidated_of(own, {"8": {"rating": "A"}})
+    titles = ["計画額 R4", "実績額 R4", "自己 判定", "本部 判定"]
+    summary = str([cell.value for sheet in overview_book(own, answers).sheets[:2] for cell in sheet.cells])
+    counts = str([cell.value for sheet in review_book(own, answers).sheets for cell in sheet.cells])
+    assert all(title in summary for title in titles)
+    assert all(f"{title}\\n" in counts for title in titles[2:])
+    places = [one.place.text(own.words()) for one in next_plan(plan, answers).todo if one.place and one.text == "R4"]
+    assert len(places) == len(set(places)) == 2

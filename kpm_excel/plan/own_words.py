@@ -1,5 +1,6 @@
 """The words of a plan that forms and overview print, with their places as the office calls them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,8 +25,11 @@ def own_words(document: dict[str, Any]) -> Iterator[tuple[Saying, str]]:
         for key in ("name", "note"):
             part = Saying(f"plandiff.part_{key}")
             yield Saying("plandiff.kind", {"id": kind["name"], "part": part}), kind.get(key) or ""
+        labels = Counter(spec["label"] for spec in kind["fields"])
         for spec in kind["fields"]:
-            named = {"kind": kind["name"], "label": spec["label"]}
+            is_doubled = labels[spec["label"]] > 1 and spec.get("under")
+            label = f"{spec['under']} {spec['label']}" if is_doubled else spec["label"]
+            named = {"kind": kind["name"], "label": label}
             for key in ("label", "under", "help"):
                 place = Saying("plandiff.field", {**named, "part": Saying(f"plandiff.part_{key}")})
                 yield place, spec.get(key) or ""

@@ -217,7 +217,7 @@ def list_table(report: Report, entry: ProgramList, numbers: Sequence[int], at: i
     kind = report.plan.kind(entry.kind)
     words, language = report.words_of(kind), report.plan.language
     fields = [kind.field(id) for id in entry.fields]
-    heads = (field.label for field in fields)
+    heads = (field.title for field in fields)
     names = [words.text("overview.no"), words.text("overview.list_name"), *heads]
     rows = []
     for program in (program for no in numbers if (program := report.plan.program(no))):

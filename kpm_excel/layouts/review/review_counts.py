@@ -144,7 +144,7 @@ def _counted(
             tests = [f"{_is_led(leads, one)}*EXACT({cells},{literal(value.code)})" for one in departments]
             counted.append(
                 column(
-                    f"{field.label}\n{value.code}",
+                    f"{field.title}\n{value.code}",
                     color_of(scale, value),
                     [codes.count(value.code) for codes in given],
                     [f"=SUMPRODUCT({test})" for test in tests],
@@ -153,7 +153,7 @@ def _counted(
         tests = [f"{_is_led(leads, one)}*(LEN({cells})=0)" for one in departments]
         counted.append(
             column(
-                words.text("review.counts_missing", label=field.label),
+                words.text("review.counts_missing", label=field.title),
                 None,
                 [codes.count("") for codes in given],
                 [f"=SUMPRODUCT({test})" for test in tests],

@@ -57,7 +57,7 @@ def list_section(report: Report, entry: ProgramList) -> Section:
     if len(fields) > _MOST_FIELDS or sum(_needed_pt(report, programs, field) for field in fields) > _FIELDS_PT:
         return Section(_in_lines(report, programs, fields), titles)
     spans = _spans(report, programs, fields)
-    heads = [words.text("overview.no"), words.text("overview.list_name"), *(field.label for field in fields)]
+    heads = [words.text("overview.no"), words.text("overview.list_name"), *(field.title for field in fields)]
     head = [Part(first, last, text, HEAD) for (first, last), text in zip(spans, heads, strict=True)]
     rows = [row for program in programs for row in _program_rows(report, kind, program, fields, spans)]
     heading = [*titles, *text_rows(head, face, 18.0, padding_pt=2.0)]
@@ -72,7 +72,7 @@ def _in_lines(report: Report, programs: Sequence[Program], fields: Sequence[Fiel
     """One row for each program with its fields one below the other, for lists of more fields than columns can hold."""
     rows = []
     for program in programs:
-        facts = [(field.label, printed(report, program, field)) for field in fields]
+        facts = [(field.title, printed(report, program, field)) for field in fields]
         lines = [report.words.text("overview.fact", name=label, value=text) for label, text in facts if text]
         parts = [*_named(report, program), Part(_NO_COLUMNS + _NAME_COLUMNS, COLUMNS - 1, "\n".join(lines), TEXT)]
         rows += text_rows(parts, report.face, 18.0, padding_pt=3.0)
@@ -103,7 +103,7 @@ def _needed_pt(report: Report, programs: Sequence[Program], field: Field) -> flo
     texts = [printed(report, program, field) for program in programs]
     longest = max((text_width_em(line, face) for text in texts for line in text.split("\n")), default=0.0)
     bearable = min(_PROSE_EM, longest / _SHORT_LINES) * size * 1.1
-    return max(bearable, word_pt([field.label], size, face, bold=True), word_pt(texts, size, face))
+    return max(bearable, word_pt([field.title], size, face, bold=True), word_pt(texts, size, face))
 
 
 def _program_rows(
