@@ -239,6 +239,7 @@ NAMES = (
 )
 
 
+@pytest.mark.stress
 def test_names_lead_nowhere_and_are_never_markup(house: House) -> None:
     link = f"/d/{house.names['mine']}"
     for name in NAMES:
@@ -262,6 +263,7 @@ def test_a_department_with_the_cookie_of_the_office_is_a_department(house: House
     assert "set-cookie" not in page.headers and "/sign-out" not in page.text
 
 
+@pytest.mark.stress
 def test_whoever_tries_links_is_slowed_down_written_down_and_shown(house: House) -> None:
     asked = [house.client.get(f"/d/{at:032}").status_code for at in range(150)]
     assert set(asked) == {404, 429} and asked[0] == 404 and asked[-1] == 429
@@ -275,6 +277,7 @@ def test_whoever_tries_links_is_slowed_down_written_down_and_shown(house: House)
     assert "192.0.2.7" in house.client.get("/").text
 
 
+@pytest.mark.stress
 def test_one_link_does_so_much_and_no_more_whatever_address_it_says_it_comes_from(house: House) -> None:
     link, other = f"/d/{house.names['mine']}/check", f"/d/{house.names['theirs']}/check"
     files = {"file": ("a.xlsx", b"nothing")}
@@ -289,6 +292,7 @@ def test_one_link_does_so_much_and_no_more_whatever_address_it_says_it_comes_fro
     assert {entry.address for entry in house.record.entries(Event.LOOKED)} == {"192.0.2.7"}
 
 
+@pytest.mark.stress
 def test_behind_a_proxy_each_address_is_counted_for_itself(house: House) -> None:
     app = house.client.app
     proxied = TestClient(app, base_url=OWN, client=("10.9.0.1", 4_000))
@@ -322,16 +326,14 @@ def test_what_comes_without_an_end_is_cut_off(house: House) -> None:
     assert answer.status_code == 413 and answer.json()["status"] == "refused" and house.lies == house.lying
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"--b", b"--b\r\n\r\n\r\n--b--", b'--b\r\ncontent-disposition: form-data; name="file"\r\n\r\nx\r\n--b--'],
-)
-def test_a_broken_form_is_an_answer_and_no_fault(house: House, content: bytes) -> None:
-    for kind in ("multipart/form-data; boundary=b", "multipart/form-data", "text/plain", "application/json"):
-        answer = house.client.post(
-            f"/d/{house.names['mine']}/hand-in", content=content, headers={**JSON, "content-type": kind}
-        )
-        assert answer.status_code == 400 and answer.json()["status"] == "refused", (kind, answer.status_code)
+def test_a_broken_form_is_an_answer_and_no_fault(house: House) -> None:
+    unnamed = b'--b\r\ncontent-disposition: form-data; name="file"\r\n\r\nx\r\n--b--'
+    for content in (b"", b"--b", b"--b\r\n\r\n\r\n--b--", unnamed):
+        for kind in ("multipart/form-data; boundary=b", "multipart/form-data", "text/plain", "application/json"):
+            answer = house.client.post(
+                f"/d/{house.names['mine']}/hand-in", content=content, headers={**JSON, "content-type": kind}
+            )
+            assert answer.status_code == 400 and answer.json()["status"] == "refused", (kind, content)
 
 
 def test_no_secret_is_kept_anywhere(house: House) -> None:
