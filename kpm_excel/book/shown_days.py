@@ -31,7 +31,7 @@ def shown_day(value: dt.date | dt.datetime, number_format: str) -> str:
     moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
     parts = list(_PARTS.finditer(number_format.split(";", 1)[0]))
     codes = [(part["code"] or "").lower() for part in parts]
-    if not any(codes):
+    if not any(codes) or number_format.casefold() in ("general", "g/標準"):
         return value.isoformat(" ") if isinstance(value, dt.datetime) else value.isoformat()
     is_half = any(part["half"] for part in parts)
     text = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from kpm_excel.importing.blocks import Block
 from kpm_excel.importing.draft_rows import Draft
@@ -300,11 +300,16 @@ class Body(TableRows):
     def _begin(self, row: int, own: list[Block]) -> None:
         self._is_ended = False
         self.groups.close_columns()
+        outer = -1
         for level, column in enumerate(self.keys.groups):
             block = self._group_block(row, column)
-            if block:
-                self.group_blocks.add(id(block))
-                self.groups.meet_column(column, level, even_text(block.text), block.places)
+            if block is None or (block.bottom < row and block.top < outer):
+                # What stood there for an earlier one ends where an outer group begins.
+                continue
+            outer = max(outer, block.top)
+            cells = () if id(block) in self.group_blocks else block.places
+            self.group_blocks.add(id(block))
+            self.groups.meet_column(column, level, even_text(block.text), cells)
         number, name = self.standing_in(self.keys.number, own), self.standing_in(self.keys.name, own)
         key = number or name
         by: Literal["number", "merged", "name", "row"] = "row"
@@ -325,7 +330,7 @@ class Body(TableRows):
             if at != row and self.kinds.get(at) == "group":
                 return None
             for block in self.blocks.standing(at):
-                if column.left <= block.left <= column.right and self.kinds.get(block.top) != "group":
+                if column.left <= block.left <= column.right and self.kinds.get(block.top) not in _APART:
                     return block
         return None
 
@@ -349,6 +354,8 @@ class Body(TableRows):
         self._is_ended = True
 
 
+#: Rows of which nothing stands for the programs below them.
+_APART: Final = ("group", "note", "legend", "title", "total", "left")
 _LINES: dict[str, Literal["title", "note", "legend", "total"]] = {
     "title": "title",
     "note": "note",

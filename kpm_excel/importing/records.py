@@ -267,7 +267,7 @@ def _starts(body: Body, column: int, own: Sequence[Block]) -> list[int]:
         is_new = bool(BULLET.match(other.text)) if has_bullets else not goes_on(one.text, other.text, capacity)
         if is_new or (not has_bullets and other.top > one.bottom + 1):
             starts.append(other.top)
-    return starts
+    return sorted(set(starts))
 
 
 # Small tables within
