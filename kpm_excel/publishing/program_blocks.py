@@ -10,6 +10,7 @@ from kpm_excel.plan.model import Bar, Field, Program
 from kpm_excel.plan.periods import QUARTERS, span
 from kpm_excel.publishing.page_tables import Cell, Row, Table
 from kpm_excel.publishing.western_years import period_words
+from kpm_excel.words import Words
 
 #: A small table has room for all of its columns.
 _ALL: Final = 99
@@ -144,14 +145,26 @@ def _bar_cell(report: Report, bar: Bar, ends: tuple[int, int], id: str, head: st
         return Cell(heard=words.text("publish.goes_on", label=label), label=head, css=css)
     is_whole = ends[0] % QUARTERS == 0 and ends[1] % QUARTERS == QUARTERS - 1
     # Where a bar ends within a period its look tells no more than about when.
-    times = words.text("publish.from_to", start=_time(report, ends[0], 0), end=_time(report, ends[1], QUARTERS - 1))
+    times = _times(report, *ends)
     text = label if is_whole else words.text("publish.bar_times", label=label, times=times)
     return Cell(text, heard=times if is_whole else "", label=head, css=css)
 
 
-def _time(report: Report, quarter: int, whole: int) -> str:
-    """The period of a quarter, and which quarter of it; the period alone where the quarter is its `whole` one."""
-    label = report.plan.periods[quarter // QUARTERS].label
-    if quarter % QUARTERS == whole:
-        return label
-    return report.words.text("publish.quarter", period=label, quarter=quarter % QUARTERS + 1)
+def _times(report: Report, first: int, last: int) -> str:
+    """From which quarter to which: by their periods alone where these are whole, else with the quarters of each."""
+    words, places = report.words, (first // QUARTERS, last // QUARTERS)
+    start, end = first % QUARTERS + 1, last % QUARTERS + 1
+    labels = [report.plan.periods[place].label for place in places]
+    if places[0] != places[1]:
+        told = (_quarter(labels[0], start, 1, words), _quarter(labels[1], end, QUARTERS, words))
+        return words.text("publish.from_to", start=told[0], end=told[1])
+    if (start, end) == (1, QUARTERS):
+        return labels[0]
+    if start == end:
+        return words.text("publish.quarter", period=labels[0], quarter=start)
+    return words.text("publish.quarters", period=labels[0], first=start, last=end)
+
+
+def _quarter(label: str, quarter: int, whole: int, words: Words) -> str:
+    """A period, and which quarter of it where that is not the `whole` one."""
+    return label if quarter == whole else words.text("publish.quarter", period=label, quarter=quarter)
