@@ -16,6 +16,7 @@ from kpm_excel.office.cycle_folder import find_cycle
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.plans import load_plan
+from tests.hand_made.layouts import layout
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -112,6 +113,8 @@ def test_the_commands_of_the_manual_can_be_followed_to_the_letter(
         done.append(arguments[0])
         if arguments[0] in ("open", "serve"):
             continue
+        if arguments[0] == "import-report":
+            Path(arguments[1]).write_bytes(layout("review_list").workbook())
         cycle = find_cycle(Path())
         # Nobody writes here what the manual asks the office to write into the next plan.
         is_left = arguments[0] == "generate" and cycle is not None and bool(still_marked(load_plan(cycle.plan)).count)
@@ -123,8 +126,8 @@ def test_the_commands_of_the_manual_can_be_followed_to_the_letter(
         if arguments[0] == "generate" and cycle is not None:
             send_back(load_plan(cycle.plan), cycle.returned)
     assert done == [
-        "open", "init", "check-plan", "generate", "mail-texts", "serve", "links", "collect", "status", "remind",
-        "review", "amend", "overview", "history", "rollover", "init", "check-plan", "generate",
+        "open", "init", "import-report", "check-plan", "generate", "mail-texts", "serve", "links", "collect", "status",
+        "remind", "review", "amend", "overview", "publish", "history", "rollover", "init", "check-plan", "generate",
     ]  # fmt: skip
     assert {path.name for path in tmp_path.iterdir()} == {*folders}
     begun = find_cycle(tmp_path / folders[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,14 +20,15 @@ from kpm_excel.plan.model import FieldType, Plan
 from tests.plans import SAMPLE_NAMES
 from tests.random_plans import reports
 from tests.reporting import sample
+from tests.rig.clients import resave
 
 #: What an indicator says of itself that the overview prints.
 _FACTS = ("id", "name", "unit", "comparator", "targets", "target_text", "baseline", "final_target", "actuals")
 
 
-def imported(plan: Plan, answers: Consolidated) -> Proposal:
-    """What the overview of `answers` comes to."""
-    found = find_tables(source_of(write_book(overview_book(plan, answers)), "overview.xlsx"))
+def imported(plan: Plan, answers: Consolidated, content: bytes | None = None) -> Proposal:
+    """What the overview of `answers` comes to; `content` is it as another program saved it."""
+    found = find_tables(source_of(content or write_book(overview_book(plan, answers)), "overview.xlsx"))
     proposal = propose([found])
     assert list(missing(proposal.account, [found], proposal.document)) == []
     return proposal
@@ -87,3 +89,13 @@ def test_the_overview_of_a_sample_imports_to_its_plan_and_answers(name: str) -> 
 def test_an_overview_imports_to_the_plan_and_answers_that_it_came_from(report: tuple[Plan, Consolidated]) -> None:
     plan, answers = report
     assert list(differences(plan, answers, imported(plan, answers))) == []
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("client", ["libreoffice-xlsx", "libreoffice-ods", "exceljs", "openpyxl"])
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_an_overview_that_another_program_saved_imports_as_well(name: str, client: str, tmp_path: Path) -> None:
+    plan, answers = sample(name)
+    path = tmp_path / "overview.xlsx"
+    path.write_bytes(write_book(overview_book(plan, answers)))
+    assert list(differences(plan, answers, imported(plan, answers, resave(path, client).read_bytes()))) == []

@@ -16,6 +16,9 @@ from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application
 from kpm_excel.words import words_for
 from tests.hand_made.layouts import layout
+from tests.rig.browser import browser
+from tests.test_web_gate import start
+from tests.test_web_year import Person
 
 PORT, KEY = 18_771, "the-right-key"
 OWN = f"http://127.0.0.1:{PORT}"
@@ -82,3 +85,36 @@ def test_text_of_a_table_is_never_markup(client: TestClient) -> None:
     answer = client.post("/import/", files=[("files", ("<b>x.xlsx", held.getvalue()))], headers=SAME)
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text and "<b>x" not in answer.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_table_is_begun_by_clicks_and_no_page_has_a_fault(language: str, tmp_path: Path) -> None:
+    words, table = words_for(language), tmp_path / "table.xlsx"
+    table.write_bytes(layout("a3_with_arrows" if language == "ja" else "council_plan").workbook())
+    OwnSettings(tmp_path / "own" / "kpm-excel").choose_language(language)
+    process = start(tmp_path / "own")
+    assert process.stdout
+    try:
+        with browser() as window:
+            window.begin(width=1366, language=language)
+            address = process.stdout.readline().strip()
+            window.see(address)
+            person = Person(window, words, address, is_strict=True)
+            person.look()
+            person.click("imports.drop", "link")
+            person.look()
+            window.do("files", name=words.text("imports.files"), paths=[str(table)])
+            person.click("imports.read")
+            found = person.look()
+            assert words.text("imports.found", count=11 if language == "ja" else 7) in found
+            person.click("imports.again")
+            person.look()
+            window.do("resize", width=1366)
+            person.fill("web.begin_place", str(tmp_path))
+            person.fill("web.begin_name", "begun")
+            person.click("web.begin_do")
+            person.look()
+        assert load_plan(tmp_path / "begun" / "plan.xlsx").programs
+    finally:
+        process.kill()
+        process.communicate()
