@@ -174,6 +174,14 @@ def test_groups_of_shapes_are_told_one_by_one() -> None:
     assert (second.left, second.right) == pytest.approx((2.5, 3.0), abs=0.02)
 
 
+def test_a_long_table_is_read() -> None:
+    def make(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        for row in range(400):
+            sheet.write_row(row, 0, [f"{row}の{column}" for column in range(8)])
+
+    assert len(sheet_of(made(make)).cells) == 3_200
+
+
 def test_rows_that_are_only_formatted_are_passed_over() -> None:
     def make(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         line = book.add_format({"border": 1})

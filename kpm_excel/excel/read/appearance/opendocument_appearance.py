@@ -86,6 +86,7 @@ class _Looks:
         elif name == "table:table-header-rows":
             self._titles_from = self._row + self._rows
         elif name in _CELLS:
+            self.pieces.clear()
             self._open_cell(attributes)
         elif name == "office:annotation":
             self._in_note = True
