@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import time
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -208,3 +209,23 @@ def test_the_plan_is_written_for_other_programs(user: User, cycle: Cycle) -> Non
     assert "do/convert" in user.see("plan/")
     assert "plan.json" in user.do("convert")
     assert load_document(cycle.plan_json) == load_document(cycle.plan)
+
+
+def test_a_cycle_begins_from_a_plan_that_is_there_and_is_compared_with_another(user: User, cycle: Cycle) -> None:
+    given = {"plan": f' "{cycle.plan_json}" ', "place": str(cycle.root.parent), "name": "other"}
+    post = partial(user.client.post, "/begin-from", headers=SAME)
+    for plan in ("", "plan.json", str(cycle.plan_json), str(cycle.root), "/etc/passwd"):
+        refused = post(data={**given, "plan": plan})
+        assert refused.status_code == 400 and 'role="alert"' in refused.text
+    user.do("convert")
+    begun = post(data=given)
+    assert begun.status_code == 200 and (cycle.root.parent / "other" / "plan.xlsx").is_file()
+    mark = begun.url.path.split("/")[2]
+    assert EN.text("web.plan_compared", count=0) in unescape(user.client.get(f"{user.home}plan/?with={mark}").text)
+    workbook = openpyxl.load_workbook(cycle.plan)
+    name = load_plan(cycle.plan).programs[0].name
+    next(cell for row in workbook["Programs"] for cell in row if cell.value == name).value = "Another <b>name"
+    workbook.save(cycle.plan)
+    shown = user.client.get(f"{user.home}plan/?with={mark}").text
+    assert "Another &lt;b&gt;name" in shown and EN.text("web.plan_compared", count=1) in shown
+    assert user.client.get(f"{user.home}plan/?with=nobody").status_code == 200

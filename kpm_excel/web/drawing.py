@@ -61,7 +61,6 @@ def _of_cycle(request: Request) -> dict[str, Any]:
         return {}
     home = f"/c/{known.mark}/"
     job = site.jobs.of(known.folder)
-    fallen = site.jobs.fallen(known.folder)
     return {
         "home": home,
         "folder": known.folder,
@@ -69,8 +68,14 @@ def _of_cycle(request: Request) -> dict[str, Any]:
         "job": job,
         "told": job.told(words) if job else None,
         "alarms": site.alarms(words),
-        "fallen": words.text("web.job_fallen", name=words.text(f"web.job_{fallen}")) if fallen else "",
+        "fallen": fallen_text(site, known.folder, words),
     }
+
+
+def fallen_text(site: "Site", folder: Path, words: Words) -> str:
+    """That work on the cycle in `folder` was interrupted when the program fell; empty where none was."""
+    fallen = site.jobs.fallen(folder)
+    return words.text("web.job_fallen", name=words.text(f"web.job_{fallen}")) if fallen else ""
 
 
 def go_to(path: str) -> Response:

@@ -9,10 +9,15 @@ from starlette.routing import Route
 
 from kpm_excel.errors import Fault
 from kpm_excel.office.check_plan import Checked
-from kpm_excel.office.cycle_folder import Step
+from kpm_excel.office.cycle_folder import Cycle, Step, find_cycle
+from kpm_excel.plan.changes import Comparison
+from kpm_excel.plan.model import Plan
 from kpm_excel.planbook.record import CellPlace
+from kpm_excel.plandiff import diff_lines
 from kpm_excel.telling import crowded_lines, doubt_lines, far_lines, lying_over_lines, marked_lines
 from kpm_excel.web.checklists import checklist_of
+from kpm_excel.web.drawing import site_of
+from kpm_excel.web.plans_read import PLANS
 from kpm_excel.web.steps import step_page, words_for_steps
 from kpm_excel.words import Words, filled
 
@@ -36,6 +41,9 @@ def _shown(request: Request) -> Response:
     found = checklist_of(request)
     words = words_for_steps(request, found)
     faults = found.checked.faults if found.checked else ()
+    plan = found.checked.plan if found.checked else None
+    others, chosen = _others(request), request.query_params.get("with", "")
+    earlier = others.get(chosen)
     return step_page(
         request,
         found,
@@ -45,7 +53,21 @@ def _shown(request: Request) -> Response:
         faults=[_row(fault, words) for fault in faults[:_MOST_FAULTS]],
         count=len(faults),
         remarks=list(_remarks(found.checked, words)) if found.checked else [],
+        others=[(mark, cycle.root.name) for mark, cycle in others.items()] if plan else [],
+        chosen=chosen,
+        changes=_changes(earlier, plan) if earlier and plan else None,
     )
+
+
+def _others(request: Request) -> dict[str, Cycle]:
+    """The cycles besides this one whose folders were opened, by their marks."""
+    known = [one for one in site_of(request).settings.recent if one.mark != request.path_params["mark"]]
+    return {one.mark: cycle for one in known if (cycle := find_cycle(one.folder))}
+
+
+def _changes(earlier: Cycle, plan: Plan) -> list[str]:
+    """What is another way in `plan` than in the plan of the `earlier` cycle. Raises as its reading does."""
+    return list(diff_lines(Comparison(PLANS.sound(earlier.plan), plan)))
 
 
 def _row(fault: Fault, words: Words) -> _Row:
