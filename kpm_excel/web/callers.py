@@ -56,6 +56,19 @@ def bare_host(scheme: str, host: str) -> str:
     return host.lower().removesuffix(_DEFAULT_PORTS[scheme])
 
 
+def reached_at(scope: Scope) -> str:
+    """The address of the connection, as a name of ours: no page of the web can have it pointed at another computer.
+
+    Empty where the connection has none.
+    """
+    host, port = scope.get("server") or ("", None)
+    if port is None:
+        return ""
+    known = _address(str(host))
+    host = f"[{known}]" if known and known.version == 6 else str(known or host)
+    return bare_host(scope["scheme"], f"{host}:{port}")
+
+
 def networks_of(given: Sequence[str]) -> tuple[Network, ...]:
     """The networks that `given` names: addresses, or networks such as `10.1.0.0/16`. Raises `BadCall` for others."""
     found = []

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kpm_excel.web.alarms import Alarms, Tried
 from kpm_excel.web.bodies import Body
-from kpm_excel.web.callers import Caller, Network, bare_host, caller_of
+from kpm_excel.web.callers import Caller, Network, caller_of, reached_at
 from kpm_excel.web.gate import SAFE_HEADERS, Headers, Refusal, is_asked_by_us, shape_refusal
 from kpm_excel.web.limits import Rate, Rooms
 from kpm_excel.web.office_door import WHOLE_SECONDS, OfficeDoor
@@ -160,7 +160,7 @@ class ServedGate:
 
     def _refusal(self, visit: _Visit) -> Refusal | None:
         scope, headers, host = visit.scope, visit.headers, visit.caller.host
-        if host is None or not (host in self._place.hosts or host == _reached_at(scope)):
+        if not host or not (host in self._place.hosts or host == reached_at(scope)):
             return Refusal(421, "refused_host")
         if refusal := shape_refusal(scope, headers):
             return refusal
@@ -248,10 +248,3 @@ def cookie_name(port: int, scheme: str) -> str:
     """What the cookie of the office's session is called; cookies are shared by all ports of a host."""
     # By this prefix a browser takes it from this very host alone, and by https.
     return f"{'__Host-' if scheme == 'https' else ''}kpm-excel-{port}"
-
-
-def _reached_at(scope: Scope) -> str:
-    """The address of the connection, as a name: no page can have it pointed at another computer."""
-    host, port = scope.get("server") or ("", None)
-    host = f"[{host}]" if ":" in str(host) else str(host)
-    return bare_host(scope["scheme"], f"{host}:{port}")
