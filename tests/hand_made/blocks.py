@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 
 from tests.hand_made.bars import DRAWN, as_read, draw_item
 from tests.hand_made.canvas import PLAIN, Style
@@ -21,7 +22,7 @@ def draw_program(table: Table, program: Program, turn: Callable[[Table], None]) 
     measures = [one for one in program.values.get("measures", ()) if isinstance(one, Measure)]  # type: ignore[union-attr]
     schedule = any(leaf.column.holds is Is.SCHEDULE for leaf in table.grid.leaves)
     is_single = table.look.rows == "single" and table.look.schedule in DRAWN
-    needs = [1, len(items) if schedule and not is_single else 1]
+    needs = [_shared_rows(table, program), len(items) if schedule and not is_single else 1]
     if table.look.figures == "columns" and any(leaf.column.holds is Is.MEASURES for leaf in table.grid.leaves):
         needs.append(len(measures))
     rows = max(needs)
@@ -63,6 +64,8 @@ def _expect(table: Table, program: Program, items: list[Item]) -> None:
     values = {column.key: program.values[column.key] for column in table.kind.columns if column.key in program.values}
     if "schedule" in values:
         values["schedule"] = tuple(items)
+    if table.look.years != "woven":
+        values.pop("part", None)
     if table.look.ratings in ("colours", "dots") and table.look.legend == "none":
         # Nothing says what the colours mean.
         values = {key: value for key, value in values.items() if key not in _rated(table)}
@@ -91,8 +94,12 @@ def _block(
         if leaf.part in ("name", "unit", "baseline", "target", "actual") and look.figures == "columns":
             for row in range(rows):
                 measure = measures[row] if row < len(measures) else None
-                value = getattr(measure, leaf.part) if measure else None
-                canvas.put(top + row, column, "" if value is None else value, columns=columns)
+                value, style = _of_measure(table, measure, leaf.part)
+                canvas.put(top + row, column, value, style, columns=columns)
+            continue
+        if _shared_rows(table, program) > 1 and leaf.column.holds in (Is.SHARED, Is.DEPARTMENTS):
+            for row in range(rows):
+                canvas.put(top + row, column, *_of_department(table, leaf, program, row), columns=columns)
             continue
         value, style = _cell(table, leaf, program, name, given, measures)
         if look.rows == "merged" or rows == 1:
@@ -108,6 +115,34 @@ def _block(
     canvas.heights |= {top + row: max(30.0, needed / rows) for row in range(rows)}
     table.row += rows
     table.departments = program.departments
+
+
+def _of_measure(table: Table, measure: Measure | None, part: str) -> tuple[str | float, Style]:
+    """What stands in one cell of a measure."""
+    value = getattr(measure, part) if measure else None
+    if measure is None or value is None:
+        return "", PLAIN
+    if isinstance(value, str):
+        return value, PLAIN
+    if table.look.rates == "format" and measure.unit in ("％", "%"):
+        return value / 100, Style(number_format="0.0%")
+    return (with_unit(value, measure.unit) if table.look.units == "cell" else value), PLAIN
+
+
+def _of_department(table: Table, leaf: Leaf, program: Program, row: int) -> tuple[str, Style]:
+    """What one department of several has in a row of its own."""
+    department = program.departments[row]
+    if leaf.column.holds is Is.DEPARTMENTS:
+        return department, PLAIN
+    value = dict(program.values[leaf.column.key])[department]  # type: ignore[arg-type]
+    is_code = value in {code.code for code in table.report.scale}
+    return (rating_of(table.report, value, table.look), Style(centre=True)) if is_code else (value, PLAIN)
+
+
+def _shared_rows(table: Table, program: Program) -> int:
+    """How many rows a program needs because each department has its own."""
+    is_shared = any(column.holds is Is.SHARED for column in table.kind.columns)
+    return len(program.departments) if is_shared else 1
 
 
 def _put(
@@ -131,7 +166,9 @@ def _cell(
         case Is.NUMBER:
             return number_of(report, program, look), Style(centre=True)
         case Is.NAME:
-            return name, PLAIN
+            return _typed(name, leaf, table), PLAIN
+        case Is.SHARED:
+            return _of_department(table, leaf, program, 0)
         case Is.DEPARTMENTS:
             is_same = look.same == "ditto" and table.departments == program.departments
             return "〃" if is_same and report.language == "ja" else departments_of(report, program, look), PLAIN
@@ -150,7 +187,17 @@ def _cell(
             return with_unit(float(str(value)), column.unit), PLAIN
         case Is.FIGURE:
             return float(value) if value != "" else "", PLAIN  # type: ignore[arg-type]
-    return str(value), PLAIN
+    return _typed(str(value), leaf, table), PLAIN
+
+
+def _typed(text: str, leaf: Leaf, table: Table) -> str:
+    """A text as it was typed: with a break where its column ends, if that is how lines are ended."""
+    if table.look.lines != "broken":
+        return text
+    if table.report.language == "en":
+        return "\n".join("\n".join(wrap(line, max(int(leaf.width), 8))) for line in text.split("\n"))
+    room = max(int(leaf.width / 2) - 1, 4)
+    return "\n".join(line[at : at + room] for line in text.split("\n") for at in range(0, max(len(line), 1), room))
 
 
 def _draw_schedule(table: Table, items: list[Item], top: int, rows: int) -> None:

@@ -17,6 +17,8 @@ class Style:
     stacked: bool = False
     border: bool = True
     centre: bool = False
+    #: How Excel shows its number.
+    number_format: str = ""
     #: The face of a colour.
     ink: str = ""
 

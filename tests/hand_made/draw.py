@@ -69,6 +69,9 @@ def _titles(report: Report, look: Look, canvas: Canvas, row: int) -> int:
     if look.legend == "above" and _rated(report):
         _legend_in_line(report, look, canvas, row, left)
         row += 1
+    if look.legend == "key" and _rated(report):
+        canvas.put(row, left, _as_key(report), _NOTE)
+        row += 1
     return row + bool(look.titles)
 
 
@@ -83,6 +86,13 @@ def _legend_in_line(report: Report, look: Look, canvas: Canvas, row: int, left: 
         return
     for at, code in enumerate(report.scale):
         canvas.put(row, left + at, _told(report, code, look), _key(code, look))
+
+
+def _as_key(report: Report) -> str:
+    """The legend in one line behind a word."""
+    if report.language == "en":
+        return "Key: " + ", ".join(f"{code.code} = {code.label}" for code in report.scale)
+    return "【凡例】" + "、".join(f"{code.code}＝{code.label}" for code in report.scale)
 
 
 def _told(report: Report, code: Code, look: Look) -> str:
@@ -105,6 +115,14 @@ def _draw_table(report: Report, kind: Kind, look: Look, canvas: Canvas, row: int
         row += 1
     table = Table(report, kind, look, canvas, grid, row, expected)
     grid.widen(canvas)
+    if look.unit == "right" and any(column.unit for column in kind.columns):
+        # In the line above the table, whatever stands at its left.
+        canvas.put(
+            max(row - 1, 0),
+            grid.right,
+            f"（単位：{next(column.unit for column in kind.columns if column.unit)}）",
+            BARE,
+        )
     if look.legend == "beside" and _rated(report):
         for at, code in enumerate(report.scale):
             mark = "●" if look.ratings == "dots" else code.code

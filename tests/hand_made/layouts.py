@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from functools import cache
 
-from tests.hand_made import kodaira, midorino, millford, shiomi, shirakashi
+from tests.hand_made import aobadai, kodaira, midorino, millford, shiomi, shirakashi
 from tests.hand_made.canvas import Canvas
 from tests.hand_made.draw import draw
 from tests.hand_made.expected import Expected
@@ -15,6 +15,7 @@ from tests.hand_made.report import Report
 from tests.hand_made.written import workbook_of
 
 REPORTS: dict[str, Report] = {
+    "aobadai": aobadai.REPORT,
     "midorino": midorino.REPORT,
     "shiomi": shiomi.REPORT,
     "shirakashi": shirakashi.REPORT,
@@ -125,6 +126,19 @@ _WHOLE: dict[str, tuple[str, Look]] = {
         Look(amounts="words", figures="halves", heads="noted", schedule="boxes", rows="single"),
     ),
     "strategy_dots": ("shiomi", Look(ratings="dots", legend="lines", amounts="words", numbers="dashed", same="ditto")),
+    "review_list_woven": ("shirakashi", Look(years="woven", unit="right", legend="above", vertical="stacked")),
+    "review_list_woven_flat": ("shirakashi", Look(years="woven", head="flat", groups="colour", subtotals=True)),
+    "strategy_in_cells": ("shiomi", Look(units="cell", rates="plain", legend="key", lines="broken")),
+    "strategy_rates": ("shiomi", Look(rates="format", unit="right", legend="lines", numbers="dashed", groups="column")),
+    "own_ratings": ("aobadai", Look(legend="lines")),
+    "own_ratings_pages": ("aobadai", Look(legend="beside", page=2, vertical="broken", groups="column")),
+    "own_ratings_first": ("aobadai", Look(rows="first", groups="colour", legend="key")),
+    "council_plan_key": ("millford", Look(legend="key", schedule="fill", rows="first", units="cell")),
+    "council_plan_rates": ("millford", Look(rates="format", lines="broken", legend="key", ratings="labelled")),
+    "typed_lines": (
+        "midorino",
+        Look(lines="broken", rows="single", schedule="arrows", numbers="circled", page=3, kinds="same"),
+    ),
     "council_plan": ("millford", Look()),
     "council_plan_colours": ("millford", Look(ratings="colours", schedule="fill", legend="beside", numbers="dashed")),
     "council_plan_text": (

@@ -16,6 +16,8 @@ _MEASURE = {
     "ja": {"name": "指標", "unit": "単位", "baseline": "基準値", "target": "目標値", "actual": "実績値"},
     "en": {"name": "Measure", "unit": "Unit", "baseline": "Baseline", "target": "Target", "actual": "Actual"},
 }
+#: The key of amounts by year, of which others are a part.
+_WHOLE = "costs"
 _HALVES = {"ja": ("目標", "実績"), "en": ("Target", "Outturn")}
 _QUARTERS = {"ja": ("４～６月", "７～９月", "10～12月", "１～３月"), "en": ("Q1", "Q2", "Q3", "Q4")}
 
@@ -51,7 +53,7 @@ def _headed(leaf: Leaf, heading: tuple[str, ...]) -> Leaf:
 
 def _flat(leaf: Leaf) -> tuple[str, ...]:
     if leaf.column.holds is Is.YEARS:
-        return (f"{leaf.heading[-1]}\n{leaf.heading[0]}",)
+        return (f"{leaf.heading[1]}\n{leaf.heading[0]}" + "".join(f"\n{more}" for more in leaf.heading[2:]),)
     if leaf.part == "period" and leaf.quarters == 1:
         return ("\n".join(leaf.heading[-2:]),)
     return leaf.heading[-1:]
@@ -67,7 +69,8 @@ def _deeper(report: Report, leaf: Leaf, look: Look) -> tuple[str, ...]:
 def _leaves(report: Report, kind: Kind, column: Column, look: Look) -> list[Leaf]:
     language = report.language
     over = (column.under,) if column.under else ()
-    heading = f"{column.heading}（{column.unit}）" if column.unit else column.heading
+    has_unit = column.unit and look.unit == "heading"
+    heading = f"{column.heading}（{column.unit}）" if has_unit else column.heading
     match column.holds:
         case Is.SCHEDULE:
             return _schedule(report, column, look)
@@ -75,11 +78,24 @@ def _leaves(report: Report, kind: Kind, column: Column, look: Look) -> list[Leaf
             parts = _MEASURE[language]
             if not any(_has_baseline(program.values.get(column.key)) for program in kind.programs):
                 parts = {key: name for key, name in parts.items() if key != "baseline"}
+            if look.units == "cell":
+                parts = {key: name for key, name in parts.items() if key != "unit"}
             broad = {"name": 16.0}
             return [Leaf(column, part, (column.heading, name), broad.get(part, 8)) for part, name in parts.items()]
         case Is.MEASURES if look.figures == "halves":
             halves = zip(("target", "actual"), _HALVES[language], strict=True)
             return [Leaf(column, part, (*over, name), column.width / 2) for part, name in halves]
+        case Is.YEARS if look.years == "woven":
+            if column.key != _WHOLE:
+                return []
+            both = [one for one in kind.columns if one.holds is Is.YEARS]
+            return [
+                Leaf(one, "year", (heading, year, one.heading), 10, at)
+                for at, year in enumerate(report.periods)
+                for one in both
+            ]
+        case Is.YEARS if column.key != _WHOLE:
+            return []
         case Is.YEARS:
             return [Leaf(column, "year", (heading, year), 10, at) for at, year in enumerate(report.periods)]
     return [Leaf(column, "", (*over, heading), column.width)]

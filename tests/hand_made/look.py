@@ -40,7 +40,8 @@ class Look:
     numbers: str = "plain"
     #: Ratings: `letters`, `wide`, `labelled`, `words`, `colours` (of cells), `dots` (in colours).
     ratings: str = "letters"
-    #: The legend of the ratings: `above`, `below`, `lines` (below, one a line), `beside`, `none`, or
+    #: The legend of the ratings: `above`, `below`, `lines` (below, one a line), `beside`, `none`,
+    #: `key` (one line behind a word), or
     #: `foot` (below the first page).
     legend: str = "above"
     #: What stands between departments.
@@ -49,6 +50,16 @@ class Look:
     figures: str = "columns"
     #: Amounts: `plain` numbers, or `words` with their unit.
     amounts: str = "plain"
+    #: Units of measures: `column` of their own, or `cell`, behind each figure.
+    units: str = "column"
+    #: Rates in per cent: `plain` numbers, or `format`, as a cell that holds 0.725 and shows 72.5%.
+    rates: str = "plain"
+    #: Amounts by year: `plain`, or `woven`, each year's amount beside a part of it.
+    years: str = "plain"
+    #: Texts and names: `plain`, or `broken`, with a break at the end of each line as it was typed.
+    lines: str = "plain"
+    #: The unit of amounts: `heading`, or `right`, in a note at the right above the table.
+    unit: str = "heading"
     #: Headings: `plain`, or `noted` with what may stand below them.
     heads: str = "plain"
     #: Departments as those of the program above: `plain`, or `ditto`.
@@ -84,10 +95,15 @@ WAYS: dict[str, tuple[Any, ...]] = {
     "grain": ("quarters",),
     "numbers": ("wide", "circled", "dashed", "sign"),
     "ratings": ("wide", "labelled", "words", "colours", "dots"),
-    "legend": ("below", "lines", "beside", "none"),
+    "legend": ("below", "lines", "beside", "key", "none"),
     "between": ("・", "\n", "／"),
     "figures": ("text", "halves"),
     "amounts": ("words",),
+    "units": ("cell",),
+    "rates": ("format",),
+    "years": ("woven",),
+    "lines": ("broken",),
+    "unit": ("right",),
     "heads": ("noted",),
     "same": ("ditto",),
     "titles": (0, 4),

@@ -12,7 +12,7 @@ def _program(no: int, code: str, name: str, group: tuple[str, ...], departments:
              rating: str, content: str, results: str, issues: str) -> Program:  # fmt: skip
     values = {
         "content": content,
-        "schedule": (Item(name, bars),),
+        "schedule": tuple(Item(bar.label, (bar,)) for bar in bars),
         "measures": (measure,),
         "rating": rating,
         "results": results,

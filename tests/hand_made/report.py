@@ -20,6 +20,8 @@ class Is(StrEnum):
     FIGURE = "figure"
     YEARS = "years"
     CHOICE = "choice"
+    #: Each department has its own: pairs of department and value; a rating where the value is a code.
+    SHARED = "shared"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Measure:
     baseline: float | None = None
 
 
-Value = str | float | tuple[Item, ...] | tuple[Measure, ...] | tuple[float, ...]
+Value = str | float | tuple[Item, ...] | tuple[Measure, ...] | tuple[float, ...] | tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,8 @@ class _Told:
             case Is.YEARS:
                 for year, figure in zip(self.report.periods, value, strict=True):
                     self._year(at, column, year, figure, found)
+            case Is.SHARED:
+                self._shared(at, column, value, found)
             case Is.SCHEDULE:
                 self._schedule(at, value, found)
             case Is.MEASURES:
@@ -146,6 +148,24 @@ class _Told:
             label = squeezed(f"{one.get('under', '')}{one['label']}")
             if all(squeezed(heading) in label for heading in headings) and one["id"] in place:
                 yield place[one["id"]]
+
+    def _shared(self, at: str, column: Column, value: Any, found: Mapping[str, Any]) -> None:
+        """Each department's own, under the field's id alone or with the department behind it."""
+        names = {one["code"]: one["name"] for one in self.document.get("departments", ())}
+        codes = {name: code for code, name in names.items()}
+        fields = [one for one in self._fields(found) if squeezed(column.heading) in squeezed(one["label"])]
+        for department, own in value:
+            said = [
+                told
+                for one in fields
+                for key, told in found.get("previous", {}).items()
+                if key in (one["id"], f"{one['id']}@{codes.get(department)}")
+            ]
+            is_code = own in {code.code for code in self.report.scale}
+            is_right = any(self._is_code(one, self.report.code(own)) for one in said) if is_code else any(
+                squeezed(own) in squeezed(one) for one in said
+            )  # fmt: skip
+            self.say(is_right, f"{at} {department}: {own}, found {_short(said)}", own)
 
     def _is_code(self, found: Any, code: Code) -> bool:
         meant = {squeezed(code.code), squeezed(code.label)}

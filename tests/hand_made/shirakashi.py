@@ -12,7 +12,7 @@ def _program(no: int, name: str, group: tuple[str, ...], departments: str, ratin
              content: str, opinion: str) -> Program:  # fmt: skip
     needed, efficient, effective, whole = ratings
     values = {"content": content, "needed": needed, "efficient": efficient, "effective": effective, "whole": whole,
-              "decision": decision, "costs": costs, "opinion": opinion}  # fmt: skip
+              "decision": decision, "costs": costs, "part": tuple(round(cost * 0.6) for cost in costs), "opinion": opinion}  # fmt: skip
     return Program(no, name, group, tuple(departments.split()), values)
 
 
@@ -49,6 +49,7 @@ REPORT = Report(
                 Column("departments", "所管課", Is.DEPARTMENTS, width=12),
                 Column("content", "事業の内容", Is.TEXT, width=30),
                 Column("costs", "決算額", Is.YEARS, is_answer=True, width=30, unit="千円"),
+                Column("part", "うち一般財源", Is.YEARS, is_answer=True, width=30, unit="千円"),
                 Column("needed", "必要性", Is.RATING, is_answer=True, width=6, under="評価"),
                 Column("efficient", "効率性", Is.RATING, is_answer=True, width=6, under="評価"),
                 Column("effective", "有効性", Is.RATING, is_answer=True, width=6, under="評価"),

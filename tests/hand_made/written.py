@@ -81,6 +81,8 @@ def _format(style: Style) -> dict[str, Any]:
         given["align"] = "center"
     if style.stacked:
         given["rotation"] = 270
+    if style.number_format:
+        given["num_format"] = style.number_format
     if style.ink:
         given["font_color"] = f"#{style.ink}"
     return given
