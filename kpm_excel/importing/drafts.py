@@ -8,12 +8,13 @@ from typing import Any, Final
 from kpm_excel.importing.account import Account
 from kpm_excel.importing.families import Family
 from kpm_excel.importing.found import Record, Table, Value
+from kpm_excel.importing.judged_contents import texts_of
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.made_indicators import Measuring
 from kpm_excel.importing.made_schedules import Scheduler, plain_fills
 from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.proposed_periods import Periods
-from kpm_excel.importing.roles import ColumnRole, texts_of
+from kpm_excel.importing.roles import ColumnRole
 from kpm_excel.importing.source import Place
 from kpm_excel.importing.values.figures_in_text import read_figure
 from kpm_excel.importing.values.legends import FoundScale, even_code, shade_of

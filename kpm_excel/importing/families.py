@@ -7,8 +7,9 @@ from typing import Final
 
 from kpm_excel.importing.choices import Choices, table_key
 from kpm_excel.importing.found import Found, Record, Table
+from kpm_excel.importing.judged_contents import contents_of
 from kpm_excel.importing.lexicon import ASKED_TEXTS, PLAN_TEXTS, Role
-from kpm_excel.importing.roles import ColumnRole, contents_of, roles_of
+from kpm_excel.importing.roles import ColumnRole, roles_of
 from kpm_excel.importing.source import SourceSheet
 from kpm_excel.importing.told_lines import legend_columns
 from kpm_excel.importing.values.figures_in_text import is_figure
