@@ -26,6 +26,8 @@ class Role(StrEnum):
     PLAN = "plan"
     ITEM = "item"
     PERIOD = "period"
+    #: A whole schedule told in words.
+    SCHEDULE = "schedule"
     INDICATOR = "indicator"
     UNIT = "unit"
     BASELINE = "baseline"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kpm_excel.importing.account import Account
+from kpm_excel.importing.account import Account, What
 from kpm_excel.importing.families import Family
 from kpm_excel.importing.found import Record, Table, Value
 from kpm_excel.importing.lexicon import Role
@@ -13,6 +13,7 @@ from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.proposed_periods import Periods
 from kpm_excel.importing.values.plainly import BULLET, in_line, is_list, is_nothing
 from kpm_excel.importing.values.spans import Axis, AxisPart, Stroke, lanes, reference, strokes_of
+from kpm_excel.importing.values.spelled_bars import read_steps
 from kpm_excel.plan.periods import QUARTERS
 
 _LONGEST: Final = 1000
@@ -79,6 +80,8 @@ class Scheduler:
 
     def of(self, table: Table, record: Record, name: str, into: str) -> list[dict[str, Any]]:
         """The schedule of `record`, as a plan has it; what it was read from is noted."""
+        if self.draft.columns[0].role is Role.SCHEDULE:
+            return self._told(table, record, name, into)
         axis = axis_of(table, self.draft, self.periods)
         item_column = next((role.column for role in self.draft.columns if role.role is Role.ITEM), None)
         value = record.values.get(item_column) if item_column is not None else None
@@ -93,6 +96,25 @@ class Scheduler:
                 found.append({"item": in_line(item.text or name or into)[:_LONGEST], "bars": bars})
         self._note(table, value, strokes, into, record)
         return found
+
+    def _told(self, table: Table, record: Record, name: str, into: str) -> list[dict[str, Any]]:
+        """The schedule that one cell tells in words; what tells no years is an item without bars."""
+        value = record.values.get(self.draft.columns[0].column)
+        if value is None:
+            return []
+        what: What = "nothing" if is_nothing(value.text) else "read" if read_steps(value.text) else "value"
+        for piece in value.pieces:
+            for place in piece.places or (piece.place,):
+                self.account.cell(table.sheet, place, what, f"{into} {self.draft.label}", "likely")
+        if what == "nothing":
+            return []
+        ids = self.periods.id_of
+        bars = [
+            {"label": step.label[:_LONGEST], "from": start, "to": end}
+            for step in read_steps(value.text)
+            if (start := ids(step.first)) and (end := ids(step.last))
+        ]
+        return [{"item": (name if bars else in_line(value.text))[:_LONGEST], "bars": bars}]
 
     def _rows(self, table: Table, record: Record, item_column: int | None) -> list[tuple[_Item, tuple[float, float]]]:
         """Its items, each with the stretch of rows that it has; items of one cell have the same."""

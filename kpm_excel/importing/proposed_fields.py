@@ -166,6 +166,8 @@ def _field(one: ColumnRole, mates: list[ColumnRole], ids: _Ids) -> FieldDraft | 
             named = next((mate for mate in mates if mate.role is Role.DEPARTMENT), one)
             label, under = (under, None) if under and len(mates) > 1 else (named.label, named.under)
             return FieldDraft(ids.of(Role.DEPARTMENT, label), "departments", "plan", label, under, mates)
+        case Role.SCHEDULE:
+            return FieldDraft(ids.of(Role.PERIOD, label), "schedule", "plan", label, under, mates)
         case Role.ITEM | Role.PERIOD:
             head = next((mate.under for mate in mates if mate.under), None)
             if not any(mate.role is Role.PERIOD for mate in mates):

@@ -10,6 +10,7 @@ from kpm_excel.importing.families import Family
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.told_lines import Around
 from kpm_excel.importing.values.plainly import in_line
+from kpm_excel.importing.values.spelled_bars import read_steps
 from kpm_excel.importing.values.years import Year, heading_year, one_width, years_in
 from kpm_excel.plan.periods import QUARTERS
 
@@ -93,6 +94,10 @@ def periods_of(families: Sequence[Family], around: Around, language: str, file: 
             named.append(role.year)
             if role.role in (Role.PERIOD, Role.AMOUNT, Role.AMOUNT_PLANNED, Role.TARGET, Role.ACTUAL) and label:
                 labels.setdefault(role.year.year, label)
+        steps = [one.column for one in family.roles if one.role is Role.SCHEDULE]
+        for _, record in family.records:
+            told = [step for column in steps for step in read_steps(record.text(column))]
+            named += [year for step in told for year in (step.first, step.last)]
     current, is_guessed = _current(families, around, named, file)
     years = [year.year for year in named if year.year <= current.year + _MOST and year.year >= current.year - _MOST]
     if around.term:

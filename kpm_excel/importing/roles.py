@@ -11,6 +11,7 @@ from kpm_excel.importing.lexicon import (
     ASKED_TEXTS,
     BY_OFFICE,
     OF_INDICATORS,
+    PLAN_TEXTS,
     SCHEDULE,
     Role,
     label_of,
@@ -21,9 +22,12 @@ from kpm_excel.importing.lexicon import (
 from kpm_excel.importing.values.figures_in_text import is_figure
 from kpm_excel.importing.values.legends import is_mark
 from kpm_excel.importing.values.plainly import bare, even, in_line
+from kpm_excel.importing.values.spelled_bars import read_steps
 from kpm_excel.importing.values.years import Year, heading_year, part_of_year
 from kpm_excel.plan.periods import QUARTERS
 
+#: From this share on a column tells its schedule in words.
+_MOST_STEPS: Final = 0.6
 _LONGEST_GROUP: Final = 50
 
 
@@ -99,6 +103,8 @@ def _first(column: Column, contents: Contents, is_group: bool, era: str) -> Colu
     if is_group:
         return replace(words, role=Role.GROUP, sure="sure" if role_in(heading) is Role.GROUP else "likely")
     role, sure = judged(role_in_path([in_line(one) for one in column.path]), contents)
+    if role in PLAN_TEXTS and SCHEDULE.search(f"{under or ''} {heading}") and contents.share(read_steps) > _MOST_STEPS:
+        role, sure = Role.SCHEDULE, "likely"
     return replace(words, role=role, sure=sure)
 
 
