@@ -309,14 +309,12 @@ def _order_of(codes: Sequence[str]) -> tuple[str, ...] | None:
 
 def _whole(codes: Sequence[str]) -> list[str]:
     """`codes` with those between them that were given to nobody: A and C have B between them."""
-    letters = _ORDERS[0]
-    if len(codes) > 1 and all(code in letters for code in codes):
-        places = [letters.index(code) for code in codes]
-        return list(letters[min(places) : max(places) + 1])
-    signs = ("◎", "○", "△", "×")
-    if len(codes) > 1 and all(code in signs for code in codes):
-        places = [signs.index(code) for code in codes]
-        return list(signs[min(places) : max(places) + 1])
+    plain = [code for code in codes if code != "－"]
+    rest = ["－"] * (len(codes) - len(plain))
+    for signs in (_ORDERS[0], ("◎", "○", "△", "×")):
+        if len(plain) > 1 and all(code in signs for code in plain):
+            places = [signs.index(code) for code in plain]
+            return [*signs[min(places) : max(places) + 1], *rest]
     return list(codes)
 
 

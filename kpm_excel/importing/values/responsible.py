@@ -12,6 +12,8 @@ _UNIT: Final = (
     r"|[Oo]ffice|[Tt]eam|[Uu]nit|[Ss]ervice[s]?|[Bb]ranch|[Dd]ivision|[Aa]gency)"
 )
 _ENDS: Final = re.compile(rf"{_UNIT}$")
+#: The second half of a name: nobody is called so alone.
+_HALVES: Final = frozenset({"事務局", "課", "室", "部", "係", "センター", "推進課", "推進室", "担当"})
 _SURE_MARKS: Final = re.compile(r"\s*(?:[\n/／、,，;；＋+&＆]|及び|並びに)\s*")
 _DIVISION: Final = re.compile(
     r"(?P<division>\S+?(?:部|局|本部|支所))[\s\u3000]*(?P<name>\S+(?:課|室|係|担当|センター|所|館|園))"
@@ -70,6 +72,9 @@ def _pieces(text: str, known: frozenset[str]) -> list[str]:
 
 def _joined(pieces: list[str]) -> list[str]:
     """Lines with a name that the edge of a narrow cell cut in two put together again."""
+    for at, piece in enumerate(pieces):
+        if at and piece.strip() in _HALVES:
+            return _joined([*pieces[: at - 1], pieces[at - 1].strip() + piece.strip(), *pieces[at + 1 :]])
     if len(pieces) < 2 or all(_ENDS.search(piece.strip()) for piece in pieces) or "".join(pieces).isascii():
         return pieces
     joined: list[str] = []
@@ -87,7 +92,7 @@ def _joined(pieces: list[str]) -> list[str]:
 def _by_points(piece: str, known: frozenset[str]) -> list[str]:
     """The names in `piece` that ・ or a blank stands between, where each of them is a whole name."""
     for sign in (r"[・･]", r"[\s\u3000]{1,}"):
-        parts = [part.strip(" \u3000") for part in re.split(sign, piece) if part.strip(" \u3000")]
+        parts = [_ROLE.sub("", part.strip(" \u3000")) for part in re.split(sign, piece) if part.strip(" \u3000")]
         is_division = len(parts) == 2 and bool(re.fullmatch(r"\S+(?:部|局|本部)", parts[0])) and sign != r"[・･]"
         if (
             len(parts) > 1
