@@ -11,9 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 from kpm_excel.office.collect import collect
 from kpm_excel.office.generate import generate
 from kpm_excel.office.init import init
+from kpm_excel.office.publish import publish
 from kpm_excel.plans import load_plan
 from kpm_excel.web.own_settings import OwnSettings
 from tests.plans import SAMPLES, sample_answers
+from tests.publishing import complete
 from tests.rig.browser import browser
 from tests.test_web_gate import start
 
@@ -65,6 +67,16 @@ def page_pictures(language: str, place: Path) -> dict[str, bytes]:
         process.communicate()
 
 
+def public_picture(language: str, place: Path) -> bytes:
+    """The page for the public in `language` as a picture, from its results on; its files are made in `place`."""
+    publish(*complete(_SHOWN[language][0]), place / "public", yes=True)
+    with browser() as window:
+        window.begin(width=_WIDTH_PX, height=1000, language=language)
+        window.see((place / "public" / "index.html").as_uri() + "#results")
+        window.do("picture", path=str(place / "picture.png"), whole=False)
+    return (place / "picture.png").read_bytes()
+
+
 def main() -> None:
     """Write them all."""
     for language in _SHOWN:
@@ -74,6 +86,7 @@ def main() -> None:
         try:
             for name, picture in page_pictures(language, place).items():
                 (FOLDER / f"{name}.png").write_bytes(picture)
+            (FOLDER / f"public-{language}.png").write_bytes(public_picture(language, place))
         finally:
             shutil.rmtree(place)
 
