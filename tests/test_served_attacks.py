@@ -187,6 +187,7 @@ ATTACKS: list[tuple[str, str, dict[str, str], int]] = [
     ("GET", "/d/{mine}?" + "a" * 5_000, {}, 414),
     ("GET", "/d/{mine}", {"x": "a" * 20_000}, 431),
     ("POST", "/d/{mine}/hand-in", {"content-length": str(1 << 30)}, 413),
+    ("POST", "/d/{mine}/hand-in", {"content-length": "9" * 1_000}, 413),
     ("POST", "/sign-in", {"content-length": str(2 << 20), "origin": OWN}, 413),
     ("POST", "/d/{mine}/hand-in", {"content-length": "5", "transfer-encoding": "chunked"}, 400),
 ]  # fmt: skip
@@ -290,6 +291,16 @@ def test_one_link_does_so_much_and_no_more_whatever_address_it_says_it_comes_fro
     assert answers[-1].json()["status"] == "refused" and int(answers[-1].headers["retry-after"]) > 0
     assert asked(other, 1).status_code == 200
     assert {entry.address for entry in house.record.entries(Event.LOOKED)} == {"192.0.2.7"}
+
+
+@pytest.mark.stress
+def test_one_link_fills_no_disk_and_no_memory(house: House) -> None:
+    link, content = f"/d/{house.names['mine']}/check", bytes(19_000_000)
+    statuses = [
+        house.client.post(link, files={"file": ("a.xlsx", content)}, headers=JSON).status_code for _ in range(12)
+    ]
+    assert statuses[:10] == [200] * 10 and statuses[-1] == 429
+    assert house.client.get(f"/d/{house.names['mine']}").status_code == 200
 
 
 @pytest.mark.stress

@@ -22,17 +22,17 @@ class Rate:
         #: What each has left, and when that was so.
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str) -> int:
-        """0 where `key` may do it once more, which is counted; else the seconds after which it may again."""
+    def take(self, key: str, count: float = 1) -> int:
+        """0 where `key` may do it so often once more, which is counted; else the seconds after which it may again."""
         now = self._clock()
         left, since = self._left.get(key, (self._at_once, now))
         left = min(left + (now - since) * self._per_second, self._at_once)
-        is_allowed = left >= 1
-        self._left[key] = (left - 1 if is_allowed else left), now
+        is_allowed = left >= count
+        self._left[key] = (left - count if is_allowed else left), now
         self._left.move_to_end(key)
         if len(self._left) > self._most:
             self._left.popitem(last=False)
-        return 0 if is_allowed else max(ceil((1 - left) / self._per_second), 1)
+        return 0 if is_allowed else max(ceil((count - left) / self._per_second), 1)
 
 
 class Rooms:
@@ -43,15 +43,15 @@ class Rooms:
         self._inside: Counter[str] = Counter()
 
     @contextmanager
-    def entered(self, key: str) -> Iterator[bool]:
-        """Whether there was room for `key`, which then has it as long as this lasts."""
-        has_room = self._inside[key] < self._each and self._inside.total() < self._in_all
+    def entered(self, key: str, count: int = 1) -> Iterator[bool]:
+        """Whether there was room for so much of `key`, which then has it as long as this lasts."""
+        has_room = self._inside[key] + count <= self._each and self._inside.total() + count <= self._in_all
         if has_room:
-            self._inside[key] += 1
+            self._inside[key] += count
         try:
             yield has_room
         finally:
             if has_room:
-                self._inside[key] -= 1
+                self._inside[key] -= count
             if not self._inside[key]:
                 del self._inside[key]

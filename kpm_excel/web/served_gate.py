@@ -7,7 +7,7 @@ asks is counted, each in its own measure, and what takes long or comes slowly en
 
 import re
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import parse_qs
@@ -25,6 +25,10 @@ from kpm_excel.web.office_door import WHOLE_SECONDS, OfficeDoor
 
 #: Bytes of a form, of what a department hands in, and of what the office hands over.
 _MOST_SENT_BYTES, _MOST_HANDED_IN_BYTES, _MOST_DROPPED_BYTES = 1 << 20, 20_000_000, 400_000_000
+#: Digits of a size; one with more is too large anyway.
+_LONGEST_SIZE = 16
+#: What a body that does not say how large it is counts for what one link sends.
+_UNTOLD_BYTES = 1 << 20
 _DROP = re.compile(r"/c/[0-9a-f]{12}/(inbox/drop|review/take)")
 #: The address of a department: its token, and what of it is asked for.
 _OWN = re.compile(r"/d/([^/]*)(?:/(.*))?")
@@ -69,8 +73,11 @@ class Limits:
     #: Links and keys of an address that are none.
     wrong_links: Rate = field(default_factory=lambda: Rate(100, 1))
     wrong_keys: Rate = field(default_factory=lambda: Rate(10, 1 / 6))
-    #: Work that goes on at once: of one link, and of all.
+    #: Bytes that one link sends.
+    sent: Rate = field(default_factory=lambda: Rate(200_000_000, 50_000))
+    #: Work that goes on at once, and its bytes: of one link, and of all.
     rooms: Rooms = field(default_factory=lambda: Rooms(12, 100))
+    memory: Rooms = field(default_factory=lambda: Rooms(80_000_000, 400_000_000))
 
 
 #: Makes the answer to what may not pass.
@@ -100,10 +107,15 @@ class _Visit:
         """Answers with `response`."""
         await response(self.scope, self.receive, self._send_safely)
 
+    @property
+    def size(self) -> int | None:
+        """Bytes of its body as it says; None where it does not."""
+        declared = self.headers.only("content-length")
+        return int(declared[:_LONGEST_SIZE]) if declared and declared.isascii() and declared.isdecimal() else None
+
     async def pass_on(self, app: ASGIApp, most: int, held: int | None = None) -> bool:
         """Lets `app` answer; False where that had the status `held`, which nobody was told yet."""
-        declared = self.headers.only("content-length")
-        if declared and declared.isdecimal() and int(declared) > most:
+        if (self.size or 0) > most:
             await self.refuse(Refusal(413, "refused_size"))
             return True
         self.held = held
@@ -183,18 +195,32 @@ class ServedGate:
         return None if is_ours else Refusal(403, "refused_origin")
 
     async def _department(self, visit: _Visit, token: str, below: str | None) -> None:
-        link, limits = sha256(token.encode()).hexdigest(), self._limits
-        is_work = visit.scope["method"] == "POST" or _MADE.fullmatch(below or "") is not None
-        wait = limits.work.take(link) if is_work else limits.looks.take(link)
-        if wait := wait or (is_work and limits.address_work.take(visit.caller.counted_as)) or 0:
+        link, limits, caller = sha256(token.encode()).hexdigest(), self._limits, visit.caller
+        is_post = visit.scope["method"] == "POST"
+        size = visit.size if visit.size is not None else (_MOST_HANDED_IN_BYTES if is_post else 0)
+        if size > _MOST_HANDED_IN_BYTES:
+            await visit.refuse(Refusal(413, "refused_size"))
+            return
+        is_work = is_post or _MADE.fullmatch(below or "") is not None
+        waits = (
+            [limits.looks.take(link)]
+            if not is_work
+            else [
+                limits.work.take(link),
+                limits.address_work.take(caller.counted_as),
+                limits.sent.take(link, visit.size if visit.size is not None else _UNTOLD_BYTES),
+            ]
+        )
+        if wait := max(waits):
             await visit.refuse(Refusal(429, "refused_rate"), wait)
             return
-        with limits.rooms.entered(link) if is_work else nullcontext(True) as has_room:
-            if not has_room:
+        with ExitStack() as stack:
+            rooms = [limits.rooms.entered(link), limits.memory.entered(link, size)] if is_work else []
+            if not all([stack.enter_context(room) for room in rooms]):
                 await visit.refuse(Refusal(429, "refused_busy"), _BUSY_SECONDS)
             elif not await visit.pass_on(self._app, _MOST_HANDED_IN_BYTES, held=404):
-                self._tried("link", visit.caller)
-                if wait := limits.wrong_links.take(visit.caller.counted_as):
+                self._tried("link", caller)
+                if wait := limits.wrong_links.take(caller.counted_as):
                     await visit.refuse(Refusal(429, "refused_rate"), wait)
                 else:
                     await visit.refuse(Refusal(404, "refused_link"))
