@@ -389,3 +389,21 @@ def test_the_nu_checker_finds_nothing_on_the_pages_of_a_department(counter: Coun
     for path, answer in zip(paths, pages, strict=True):
         path.write_text(answer.text, encoding="utf-8")
     assert markup_faults(paths) == []
+
+
+def test_what_another_department_answers_alone_is_known(tmp_path: Path) -> None:
+    from tests.test_indicators import BANDS, HOURS, RATE
+    from tests.test_indicators import document as with_indicators
+
+    cycle = desk_with(tmp_path / "cycle", with_indicators(RATE, HOURS, bands=BANDS)).cycle
+    plan = plan_of(cycle)
+    good = {8: {"results": "・見直した。", "results@zaisei": "・査定した。", "rating": "S", "indicators.rate": 90}}
+    (cycle.returned / "zaisei.xlsx").write_bytes(form("zaisei", {8: {**good[8], "indicators.hours@zaisei": 300}}, plan))
+    own = form("kanri", good, plan)
+    assert not look_at(cycle, "kanri", own, "kanri.xlsx", apart=here).findings
+    collect(plan, [cycle.returned], cycle.results, engine=here)
+    looked = look_at(cycle, "kanri", own, "kanri.xlsx", apart=here)
+    (cycle.returned / "kanri.xlsx").write_bytes(own)
+    collected = collect(plan, [cycle.returned], engine=here)
+    found = [finding for finding in collected.findings if finding.place.department == "kanri"]
+    assert looked.findings == tuple(found) and [str(one.code) for one in found] == ["KPM401"]

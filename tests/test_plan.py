@@ -77,6 +77,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("cycle", "r4-report", "cycle", "key_of_later_format"),
     ("mend_deadline", "2023-05-01", "mend_deadline", "key_of_later_format"),
     ("departments.0.emails", ["a@b.jp"], "departments[0].emails", "key_of_later_format"),
+    ("departments.0.approves", True, "departments[0].approves", "key_of_later_format"),
     ("programs.0.code", "1-1", "programs[0].code", "key_of_later_format"),
     ("lists.0.order", "plan", "lists[0].order", "key_of_later_format"),
     ("kinds.0.word", "事業", "kinds[0].word", "key_of_later_format"),
@@ -168,6 +169,8 @@ LATER_FAULTS: list[tuple[str, Any, str, str]] = [
     ("kinds.0.fields.0", {**NAMES, "id": "content"}, f"{PROGRAM}.values.content", "value_of_departments"),
     ("kinds.0.fields.0", NAMES, f"{PROGRAM}.values.content", "field_unknown"),
     ("departments.0.division", " ", "departments[0].division", "blank"),
+    ("departments.0.approves", "はい", "departments[0].approves", "type_boolean"),
+    ("departments.0.aproves", True, "departments[0].aproves", "key_unknown_meant"),
     ("departments.0.divison", "x", "departments[0].divison", "key_unknown_meant"),
 ]
 

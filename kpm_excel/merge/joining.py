@@ -55,13 +55,18 @@ class Judged:
     counted: Counted
 
 
-def judge(plan: Plan, department: str, submissions: Sequence[Submission]) -> Judged:
-    """What the `submissions` of one department come to. What others answer alone is not known here."""
+def judge(
+    plan: Plan,
+    department: str,
+    submissions: Sequence[Submission],
+    others: Mapping[int, Mapping[AnswerKey, Answer]] | None = None,
+) -> Judged:
+    """What the `submissions` of one department come to; `others` is what each program has of others alone."""
     own = _Department(department, [one.file.name for one in submissions], choose(plan, department, submissions))
     _take(own)
     chosen = own.chosen
     assert chosen is not None
-    findings = tuple(sorted(_findings(plan, own, {}), key=_Order(plan)))
+    findings = tuple(sorted(_findings(plan, own, others or {}), key=_Order(plan)))
     return Judged(tuple(one.file.name for one in chosen.submissions), findings, _counted(own, chosen))
 
 

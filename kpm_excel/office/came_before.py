@@ -1,10 +1,13 @@
 """What came of a department before, as far as that is known without reading all that came back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from kpm_excel.answer_key import AnswerKey
+from kpm_excel.consolidated import Consolidated, load_consolidated
+from kpm_excel.errors import BadInput
 from kpm_excel.handing.record import RECORD, Entry, Event, Record
 from kpm_excel.intake import KEPT
 from kpm_excel.moments import Moment
@@ -12,6 +15,8 @@ from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.desk import load_desk
 from kpm_excel.office.receipts import recorded, submission_taken
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.types import type_of
+from kpm_excel.plan.types.values import Answer
 from kpm_excel.reading.kept import Kept, edition_of, load_kept
 from kpm_excel.returned.found import Returned, normal
 from kpm_excel.submission import Submission
@@ -27,6 +32,38 @@ def came_before(cycle: Cycle, plan: Plan, department: str, record: Record | None
         return _before(
             cycle, plan, department, open_record.entries(Event.HANDED_IN, department=department), open_record
         )
+
+
+def answered_by_others(cycle: Cycle, plan: Plan, department: str) -> Mapping[int, Mapping[AnswerKey, Answer]]:
+    """What others answered alone on programs of `department`, as it was collected last, by program and key."""
+    parts = [
+        (program, field, part)
+        for program in plan.asked_programs(department)
+        for field in plan.kind_of(program).fields
+        for part in type_of(field).parts(field, program)
+        if part.department not in (None, department)
+    ]
+    others: dict[int, dict[AnswerKey, Answer]] = {}
+    collected = _collected_at(cycle.collected) if parts else None
+    for program, field, part in parts if collected else ():
+        value = collected.program(program.no).value(field.id) if collected else None
+        if isinstance(value, Mapping) and value.get(part.id) is not None and part.department:
+            others.setdefault(program.no, {})[part.key(program, part.department)] = value[part.id]
+    return others
+
+
+def _collected_at(path: Path) -> Consolidated | None:
+    """What was collected last; None where nothing was, or that cannot be read."""
+    try:
+        found = path.stat()
+        return _loaded_answers(path, found.st_mtime_ns, found.st_size)
+    except (OSError, BadInput):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _loaded_answers(path: Path, _time: int, _size: int) -> Consolidated:
+    return load_consolidated(path)
 
 
 def _before(

@@ -20,7 +20,7 @@ from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.handing.record import now as this_moment
 from kpm_excel.intake import MEMORY_MB, SECONDS
 from kpm_excel.moments import Moment
-from kpm_excel.office.came_before import came_before
+from kpm_excel.office.came_before import answered_by_others, came_before
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.looking_at import Errand, Looked, Verdict, filled, looked, marked
 from kpm_excel.office.receipts import Receipt, receipt_in, receipts_of, recorded
@@ -106,7 +106,7 @@ def look_at(
     before = came_before(cycle, plan, department, record)
     own = own_name(name)
     found = Returned(own, file, Moment.from_json([this_moment(), True]))
-    errand = Errand(department, found, before, _sent(plan))
+    errand = Errand(department, found, before, answered_by_others(cycle, plan, department), _sent(plan))
     result = _apart(apart, partial(looked, plan), errand)
     if isinstance(result, Unreadable):
         remark = unreadable(result, own)

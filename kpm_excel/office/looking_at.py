@@ -9,11 +9,12 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from kpm_excel.answer_key import AnswerKey
 from kpm_excel.feedback import filled_form, marked_copy
 from kpm_excel.findings import Code, Finding, Phrase, Place, Severity, find
 from kpm_excel.merge import Judged, judge
 from kpm_excel.plan.model import Plan
-from kpm_excel.plan.types.values import Remark
+from kpm_excel.plan.types.values import Answer, Remark
 from kpm_excel.returned import Opened, Returned, Task, open_or_read, passed_over
 from kpm_excel.sent import Sent, load_sent, with_changes, with_older_labels
 from kpm_excel.submission import Counted, HandedIn, Submission
@@ -38,6 +39,8 @@ class Errand:
     found: Returned | None = None
     #: What the department handed in before: as it was read then, or to be read now.
     before: tuple[Submission | Returned, ...] = ()
+    #: What others answered alone on its programs, by program and key.
+    others: Mapping[int, Mapping[AnswerKey, Answer]] = field(default_factory=dict)
     #: The file that keeps the plans from which forms were made, with its time, by which it is known in the child.
     sent: tuple[Path, int] | None = None
 
@@ -86,7 +89,7 @@ def looked(plan: Plan, errand: Errand) -> Looked:
     if read.department != errand.department:
         return Looked(errand.department, found.name, "", Verdict.REFUSED, _refusal(plan, errand, read))
     before = _before(plan, errand, sent)
-    judged = _judged(plan, errand.department, read, list(before.values()))
+    judged = _judged(plan, errand, read, list(before.values()))
     is_wrong = any(finding.severity is Severity.ERROR for finding in judged.findings)
     return Looked(
         errand.department,
@@ -113,18 +116,18 @@ def filled(plan: Plan, errand: Errand) -> bytes:
     department = plan.department(errand.department)
     if not before:
         return filled_form(plan, department, Counted(()), ())
-    judged = judge(plan, errand.department, before)
+    judged = judge(plan, errand.department, before, errand.others)
     return filled_form(plan, department, judged.counted, judged.findings)
 
 
-def _judged(plan: Plan, department: str, read: Submission, before: list[Submission]) -> Judged:
+def _judged(plan: Plan, errand: Errand, read: Submission, before: list[Submission]) -> Judged:
     """What is said of `read`: as part of what counts, or where it does not count, of it alone and why."""
     name = read.file.name
-    together = judge(plan, department, [*before, read])
+    together = judge(plan, errand.department, [*before, read], errand.others)
     own = [finding for finding in together.findings if finding.place.file in (None, name)]
     if name in together.files:
         return replace(together, findings=tuple(own))
-    alone = judge(plan, department, [read])
+    alone = judge(plan, errand.department, [read], errand.others)
     return Judged(alone.files, (*(one for one in own if one not in alone.findings), *alone.findings), alone.counted)
 
 
