@@ -129,6 +129,40 @@ def test_levels_of_groups_come_of_words_numbers_and_looks() -> None:
     ]
 
 
+def test_rows_of_words_that_head_columns_elsewhere_are_programs() -> None:
+    table = only_table("""
+        #事務事業名|#所管課|#方向性|#評価
+        広報紙発行事業|広報課|継続|A
+        ごみ減量化推進計画|環境課|見直し|B
+        行政評価|企画課|新規|A
+    """)
+    assert len(table.records) == 3
+
+
+def test_a_number_and_a_name_alone_are_a_group() -> None:
+    table = only_table("""
+        #番号|#取組項目|#担当課|#実績|#評価
+        基本方針1|市民サービスの向上|||
+        1|窓口の改善|市民課|した。|A
+        基本方針2|財政の健全化|||
+        2|収納率の向上|税務課|した。|A
+    """)
+    assert [groups(table, record) for record in table.records] == [
+        ("基本方針1 市民サービスの向上",),
+        ("基本方針2 財政の健全化",),
+    ]
+
+
+def test_words_below_a_table_are_notes() -> None:
+    table = only_table("""
+        #№|#取組|#担当|#状況
+        1|窓口の改善|市民課|実施した。
+        ~２　今後の予定
+        ~　引き続き取り組む。
+    """)
+    assert [line.kind for line in table.lines] == ["note", "note"] and not table.groups
+
+
 def test_groups_stand_in_columns_before_numbers() -> None:
     table = only_table("""
         #大項目|#中項目|#№|#実施項目|#区分|#R4|#R5|#評価

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from kpm_excel.importing.blocks import Block
 from kpm_excel.importing.draft_rows import Draft
 from kpm_excel.importing.found import RowKind, Sureness
-from kpm_excel.importing.group_rows import Groups, has_group_word, is_numbered
+from kpm_excel.importing.group_rows import Groups, has_group_word, is_numbered, sort_of
 from kpm_excel.importing.heading_words import (
     NOTE,
     even,
@@ -49,7 +49,8 @@ class Body(TableRows):
         for at, row in enumerate(self.rows):
             own = self.own(row)
             kind = self.chosen.get(row) or self._kind(row, own, self.rows[at + 1 :])
-            self._take(kind, row, own)
+            # A row with words is none without them, whatever a person says.
+            self._take("left" if own and kind in ("spacer", "heading") else kind, row, own)
         for row in self._pending:
             self.kinds[row] = "spacer"
 
@@ -139,15 +140,41 @@ class Body(TableRows):
         first = named[0]
         widest = max(named, key=lambda block: block.right - block.left)
         goes_over = self.share(widest) >= 0.6 and len(self.columns) > 2
+        if not (first.cell.borders or first.cell.fill) and not any(len(self.own(one)) > 1 for one in following):
+            # Words below a table.
+            return False
         if len(named) == 1 and (goes_over or self.share(first) >= 0.6):
             return len(self.columns) > 2 and not self.is_sentence(first)
         if len(named) == 2 and named[1] is widest and goes_over and number is first:
             return True
+        if len(named) == 2 and number is first and self.column_of(named[1]) == self.keys.name:
+            return self._is_numbered_group(row, named, following)
         if len(named) != 1 or first.left > self.columns[min(self.keys.name, len(self.columns) - 1)].right:
             return False
         if self.is_sentence(first) or (number is first and number_of(first.text)):
             return False
         return self.looks_like_group(first) and self._stands_over(row, first, following)
+
+    def _is_numbered_group(self, row: int, named: Sequence[Block], following: Sequence[int]) -> bool:
+        """Whether a row with a number and a name alone names a group: programs have more, and look otherwise."""
+        number, name = named
+        after = next((self.own(one) for one in following if self.own(one)), [])
+        if (
+            len(self.columns) < 4
+            or number.bottom > row
+            or len(after) < 3
+            or self.standing_in(self.keys.number, after) is None
+        ):
+            return False
+        other = self.standing_in(self.keys.number, after)
+        looks = (name.cell.fill, name.cell.bold)
+        is_other_look = other is not None and looks != (other.cell.fill, other.cell.bold)
+        sorts = [sort_of(block.text) for block in (number, other) if block is not None]
+        return (
+            has_group_word(number.text)
+            or is_other_look
+            or (len(sorts) == 2 and bool(sorts[0]) and sorts[0] != sorts[1])
+        )
 
     def _stands_over(self, row: int, block: Block, following: Sequence[int]) -> bool:
         """Whether what stands alone in a row heads what follows, and is no part of the program above."""

@@ -92,6 +92,11 @@ def is_numbered(text: str) -> bool:
     return bool(_sort(text)[0])
 
 
+def sort_of(number: str) -> str:
+    """How a number is written: "digits", "roman", "①" …; "" for none of them."""
+    return _sort(number + " ")[0]
+
+
 @dataclass(slots=True)
 class Groups:
     """The groups of a table, as they are met from the top down."""

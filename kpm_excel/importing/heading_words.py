@@ -20,6 +20,23 @@ _ENDS: Final = (
     "要因分析|分析|推移|累計|比較|増減|差額|前年度|当年度|翌年度|今年度|来年度|前年度末"
 )
 _JAPANESE = re.compile(rf"(?:.{{0,16}}(?:[のる・]|年度|主な|各|本|新)?)?(?:{_ENDS})(?:等|一覧|欄)?", re.IGNORECASE)
+#: What stands before such a word in headings and hardly in the names of programs.
+_BEFORE: Final = (
+    "主な|各|本|今後の?|今後に向けた|これまでの?|現在の?|前年度の?|今年度の?|当該年度の?|次年度以降の?|次年度の?|翌年度の?|来年度の?|"
+    "具体的な?|年度別の?|年次別の?|事業の?|事務事業の?|取組の?|取り組みの?|施策の?|プログラムの?|プロジェクトの?|項目の?|目標の?|指標の?|"
+    "数値|成果の?|活動の?|評価の?|進捗の?|達成の?|課題の?|実績の?|計画の?|効果の?|内部|外部|自己|総合|最終|一次|二次|担当課の?|担当部署の?|"
+    "担当|主管|所管|関係|関連|実施|検討|推進|改革|重点|主要|個別|財政|予算|決算|年度|中間|期末|重要業績|基本|備考|対象|見直しの?|改善の?|"
+    "方向性|業績|単年度|累計|全体|当初|修正|補正|市の?|町の?|村の?|部・?|課・?"
+)
+_STRICT = re.compile(
+    rf"(?:{_BEFORE}){{0,4}}(?:{_ENDS})(?:(?:[・、/／]|及び|と)(?:{_BEFORE}){{0,2}}(?:{_ENDS}))*(?:等|一覧|欄)?", re.I
+)
+#: Words that may well be values or parts of names, and head a column only where other headings stand beside them.
+_ALSO_VALUES = re.compile(
+    r"(?:実施|検討|推進|事業|事務事業)?(?:事業|計画|取組|プログラム|プロジェクト|継続|新規|見直し|評価|分析|推移|結果|成果|"
+    r"達成|完了|改善|計|合計|終了|開始)|.+見直し|.*[^当管係連轄部](?:課|部|室|局)|(?:total|complete|completed|planned|achieved|review|yes|no)",
+    re.IGNORECASE,
+)
 _ENGLISH_WORDS: Final = (
     "no|nr|ref|reference|id|#|number|code|project|projects|programme|program|programmes|programs|action|"
     "actions|initiative|"
@@ -48,7 +65,7 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_HEADING = re.compile(
-    r"№|No\.?|#|Nr\.?|Ref\.?(?: no\.?)?|ID|番|項番|通番|連番|整理番号|"
+    r"№|No\.?|#|Nr\.?|Ref(?:erence)?\.?(?: no\.?)?|ID|Number|Item no\.?|番|項番|通番|連番|整理番号|"
     r"(?:事業|施策|取組|項目|プログラム|管理)?(?:番号|No\.?|№)",
     re.IGNORECASE,
 )
@@ -117,6 +134,12 @@ _BETWEEN_MARKS = re.compile(
     r"\n|\s{2,}|\u3000|[,、;；/／]\s*(?=[「『【\[(（]?(?:[A-Za-zＡ-Ｚ]|[◎○〇●△▲×☆★]|red|amber|green|blue)[」』】\])）]?\s*[:：=＝])",
     re.IGNORECASE,
 )
+#: 「進捗の区分：順調（計画どおり）、遅れ（計画より遅れている）」
+_KEY_IN_BRACKETS = re.compile(
+    r"[※＊*]?.{0,12}(?:凡例|区分|評価|判定|基準|見方|key|rating)[:：]\s*"
+    r"(?:[^（()）、,:]{1,10}[（(][^（()）]{1,40}[)）][、,;；\s]*){2,9}",
+    re.IGNORECASE,
+)
 CONTINUED = re.compile(
     r"\s*[(（\[【〔]?\s*(?:続き|つづき|続く|前頁からの続き|前ページから|再掲|continued|cont'?d?\.?|前頁より)\s*[)）\]】〕]?\s*$",
     re.IGNORECASE,
@@ -174,6 +197,18 @@ def is_heading(text: str) -> bool:
     return len(one) <= 24 and bool(_JAPANESE.fullmatch(one))
 
 
+def is_strict_heading(text: str) -> bool:
+    """Whether columns are headed so, and hardly anything else is called so."""
+    if not is_heading(text):
+        return False
+    one = bare(text)
+    if is_number_heading(text):
+        return True
+    if one.isascii():
+        return not _ALSO_VALUES.fullmatch(one)
+    return bool(_STRICT.fullmatch(one)) and not _ALSO_VALUES.fullmatch(one)
+
+
 def is_number_heading(text: str) -> bool:
     """Whether a column of numbers is headed so."""
     return bool(_NUMBER_HEADING.fullmatch(bare(text)))
@@ -208,6 +243,8 @@ def is_legend(text: str) -> bool:
     if not lines:
         return False
     head = text.strip()
+    if _KEY_IN_BRACKETS.fullmatch(head):
+        return True
     if len(lines) == 1 and len(head) <= 40 and _LEGEND_HEAD.fullmatch(head) and not is_heading(head):
         return True
     meant = [line for line in lines if LEGEND.fullmatch(line)]

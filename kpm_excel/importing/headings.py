@@ -2,12 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.importing.blocks import Block, Blocks
-from kpm_excel.importing.found import Sureness
+from kpm_excel.importing.found import RowKind, Sureness
 from kpm_excel.importing.heading_words import (
     bare,
     even,
@@ -16,6 +16,7 @@ from kpm_excel.importing.heading_words import (
     is_number_heading,
     is_period,
     is_rating,
+    is_strict_heading,
     is_total,
     number_of,
 )
@@ -60,14 +61,19 @@ class HeadingRows:
         return common * 10 >= 7 * max(len(mine), len(theirs)) and abs(self.left - other.left) <= 1
 
 
-def heading_rows(blocks: Blocks) -> list[HeadingRows]:
-    """The rows of headings on a sheet from the top down; tables beside each other have each their own."""
+def heading_rows(blocks: Blocks, chosen: Mapping[int, RowKind] | None = None) -> list[HeadingRows]:
+    """The rows of headings on a sheet from the top down; tables beside each other have each their own.
+
+    `chosen` says of rows what a person takes them for.
+    """
+    said = chosen or {}
     found: list[HeadingRows] = []
     row = 0
     while row <= blocks.last_row:
         starting = blocks.starting.get(row, [])
-        if row not in blocks.sheet.hidden_rows and _is_heading_row(starting):
-            band = _band(blocks, row, found[-1].bottom + 1 if found else 0)
+        is_heading_row = row not in blocks.sheet.hidden_rows and _is_heading_row(starting)
+        if starting and (said[row] == "heading" if row in said else is_heading_row):
+            band = _band(blocks, row, found[-1].bottom + 1 if found else 0, said)
             found += _beside(blocks, band)
             row = band.bottom + 1
         else:
@@ -94,17 +100,17 @@ def _is_close(blocks: Blocks, band: HeadingRows, above: HeadingRows) -> bool:
 
 def _is_heading_row(starting: Sequence[Block]) -> bool:
     texts = [block.text for block in starting if len(block.text) <= _LONGEST]
-    if len(starting) < 2 or not texts:
+    if len(starting) < 2 or not texts or is_rating(starting[0].text):
         return False
     named = [text for text in texts if is_heading(text) and not is_period(text) and not is_total(text)]
+    strict = {bare(text) for text in named if is_strict_heading(text)}
     periods = [text for text in texts if is_period(text)]
     ratings = {text.strip() for text in texts if is_rating(text)}
     if len(ratings) > 1 and is_heading(texts[0]):
         # A table of counts, a column for each rating.
         periods += ratings
-    if len({bare(text) for text in named}) < 2 and not (named and len(periods) >= 2):
-        return False
-    if is_rating(starting[0].text):
+    styled = sum(block.cell.bold or bool(block.cell.fill) for block in starting) == len(starting)
+    if len(strict) < 2 and not (strict and (len(periods) >= 2 or (styled and len(named) >= 2))):
         return False
     # In a row of a program there may be words of headings among its values, and a number or two.
     if any(number_of(block.text) and has_digit(block.text) for block in starting[:1]):
@@ -112,22 +118,25 @@ def _is_heading_row(starting: Sequence[Block]) -> bool:
     if any("。" in block.text and len(block.text) > 30 for block in starting):
         return False
     count = len(named) + len(periods)
-    styled = sum(block.cell.bold or bool(block.cell.fill) for block in starting)
     # A row that looks like headings throughout needs fewer words.
-    is_styled = styled == len(starting) and len(named) >= 4 and len(starting) == len({b.text for b in starting})
+    is_styled = styled and len(named) >= 4 and len(starting) == len({block.text for block in starting})
     return count >= _SHARE * len(starting) or (is_styled and (count * 5 >= len(starting) or len(starting) > _MANY))
 
 
-def _band(blocks: Blocks, row: int, above: int) -> HeadingRows:
+def _band(blocks: Blocks, row: int, above: int, said: Mapping[int, RowKind]) -> HeadingRows:
     """The headings of which a part stands in `row`: as far up and down as they go."""
     starting = blocks.starting[row]
     left, right = min(block.left for block in starting), max(block.right for block in starting)
     top, bottom = row, max(min(block.bottom, block.top + _MOST_ROWS - 1) for block in starting)
-    while top > above and bottom - top + 1 < _MOST_ROWS and _is_above(blocks, top - 1, left, right, row):
+    while top > above and bottom - top + 1 < _MOST_ROWS and top - 1 not in said:
+        if not _is_above(blocks, top - 1, left, right, row):
+            break
         top -= 1
         left = min([left, *(block.left for block in blocks.starting[top])])
     has_merged = bottom > row
-    while bottom - top + 1 < _MOST_ROWS and _is_below(blocks, bottom + 1, starting, (left, right), has_merged):
+    while bottom - top + 1 < _MOST_ROWS and said.get(bottom + 1, "heading") == "heading":
+        if bottom + 1 not in said and not _is_below(blocks, bottom + 1, starting, (left, right), has_merged):
+            break
         bottom += 1
         bottom = max(block.bottom for block in blocks.starting[bottom]) if bottom in blocks.starting else bottom
     own = [block for at in range(top, bottom + 1) for block in blocks.starting.get(at, [])]
@@ -199,15 +208,19 @@ def _is_below(blocks: Blocks, row: int, starting: Sequence[Block], sides: tuple[
     named = [block for block in own if is_heading(block.text) or is_period(block.text)]
     if len(under_wide) == len(own) and len(own) >= 2 and (has_merged or len(named) * 2 >= len(own)):
         return True
-    # Without merged headings the fields above are blank, and the words tell it.
-    fills = {block.cell.fill for block in starting}
-    same_look = all(block.cell.fill in fills and block.cell.fill for block in own)
     if is_period(own[0].text) and own[0].left <= min(block.left for block in starting):
         return False
     if len(own) == 1 and own[0].right >= sides[1]:
         return False
-    share = len(named) / len(own)
-    return (share >= 0.6 and (len(own) >= 2 or same_look)) or (same_look and share >= 0.3 and len(own) >= 2)
+    # Without merged headings the fields above are blank, and looks and words tell it.
+    usual = _fill_of(starting)
+    if usual is not None and not all(block.cell.fill == usual for block in own):
+        return False
+    sure = [block for block in own if is_strict_heading(block.text) or is_period(block.text)]
+    share = len(sure) / len(own)
+    return (share >= 0.6 and (len(own) >= 2 or usual is not None)) or (
+        usual is not None and share >= 0.3 and len(own) >= 2
+    )
 
 
 def _is_unit(text: str) -> bool:

@@ -98,7 +98,7 @@ class _Sheet:
 
     def tables(self, number: int) -> list[Table]:
         """The tables from the top down; the first has the number `number`."""
-        bands = heading_rows(self._blocks)
+        bands = heading_rows(self._blocks, self._chosen)
         found: list[Table] = []
         for band in bands:
             table = self._table(band, bands, number + len(found))
@@ -120,7 +120,6 @@ class _Sheet:
         rows = [row for row in range(band.bottom + 1, end) if row not in headings]
         if end <= self._blocks.last_row:
             rows = rows[: len(rows) - self._titles_above(end, rows, band)]
-        rows = [row for row in rows if self._chosen.get(row) != "heading"]
         columns = columns_of(self._blocks, band, rows, left, right)
         body = Body(
             self._blocks,
