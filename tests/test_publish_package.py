@@ -17,7 +17,7 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from tests.plans import small_document
-from tests.publishing import NAMES, columns_of, files_of, published
+from tests.publishing import NAMES, columns_of, files_of, published, tables_of
 from tests.random_plans import reports
 from tests.reporting import consolidated_of
 
@@ -90,6 +90,26 @@ def test_a_text_like_a_formula_has_an_apostrophe_in_the_csv_alone() -> None:
     content = json.loads(files["data/content.json"])
     assert content["programs"][0]["values"]["results"] == ['=HYPERLINK("http://x")', "－二行目"]
     assert "'" in json.loads(files["datapackage.json"])["notes"]["formulas"]
+
+
+def test_a_label_like_a_formula_is_the_same_in_table_and_schema() -> None:
+    document = small_document()
+    document["kinds"][0]["fields"][0]["label"] = "=1+1"
+    plan = plan_from_document(document)
+    files = files_of(plan, consolidated_of(plan, {}))
+    for resource, rows in tables_of(files).values():
+        assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
+        assert "'=1+1 [content]" in rows[0]
+
+
+def test_days_in_words_have_the_iso_day_and_the_western_year_beside_them() -> None:
+    document = small_document()
+    one = document["programs"][0]["values"]["indicators"][0]
+    one |= {"baseline": 1, "baseline_as_of": "令和3年4月1日"}
+    plan = plan_from_document(document)
+    columns = {f["id"]: c for f, c in columns_of(files_of(plan, consolidated_of(plan, {})))}
+    assert columns["indicators.1.baseline_as_of.iso"] == ["2021-04-01"]
+    assert columns["indicators.1.baseline_as_of.year"] == ["2021"]
 
 
 def test_ids_stay_where_the_words_change() -> None:

@@ -12,10 +12,13 @@ from hypothesis import given, settings
 
 from kpm_excel.book.legible import contrast_ratio
 from kpm_excel.consolidated import Consolidated
+from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from kpm_excel.publishing.page_texts import blocks, said
+from tests.plans import small_document
 from tests.publishing import NAMES, Page, complete, files_of, published
 from tests.random_plans import reports
+from tests.reporting import consolidated_of
 from tests.rig.browser import Browser, browser
 from tests.rig.markup import markup_faults
 
@@ -92,6 +95,20 @@ def test_counts_and_lists_say_what_the_printed_summary_says() -> None:
     assert "【参考】予定よりも遅れているプログラム（2プログラム）" in told
     bars = [one.text for one in page.all("title")[1:]]
     assert len(bars) == 4 and "方向性２" in bars[1] and "予定よりも遅れている 1" in bars[1]
+
+
+def test_what_people_wrote_is_text_and_never_markup() -> None:
+    hostile = "</title><script>alert(1)</script><b onclick='x'>&\"'--><!-- ]]>"
+    document = small_document()
+    document["title"] = document["organization"] = document["texts"] = hostile
+    document["texts"] = {"introduction": hostile, "cover_note": hostile, "summary_note": hostile}
+    document["kinds"][0]["name"] = document["groups"][0]["name"] = document["programs"][0]["name"] = hostile
+    document["kinds"][0]["fields"][0]["label"] = document["periods"][0]["label"] = hostile
+    plan = plan_from_document(document)
+    files = files_of(plan, consolidated_of(plan, {"8": {"results": hostile, "cause": hostile}}))
+    page = Page(files["index.html"])
+    assert list(page_faults(files["index.html"])) == []
+    assert page.all("h1")[0].text == page.all("h2")[-2].text == hostile and not page.all("b")
 
 
 def test_a_text_in_another_language_says_so() -> None:

@@ -77,7 +77,7 @@ def _file(path: str, content: bytes) -> dict[str, Any]:
 
 
 def _table(path: str, table: OpenTable, content: bytes, words: Words) -> dict[str, Any]:
-    keys = [column.header for column in table.columns if column.is_key]
+    keys = [_header(column) for column in table.columns if column.is_key]
     return {
         "name": path.rpartition("/")[2].removesuffix(".csv"),
         "type": "table",
@@ -96,8 +96,13 @@ def _table(path: str, table: OpenTable, content: bytes, words: Words) -> dict[st
     }
 
 
+def _header(column: OpenColumn) -> str:
+    """The header as it stands in the file."""
+    return str(safe(column.header))
+
+
 def _field(column: OpenColumn, table: OpenTable, words: Words) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.header, "id": column.id, "title": column.label, **_TYPES[column.datum]}
+    field: dict[str, Any] = {"name": _header(column), "id": column.id, "title": column.label, **_TYPES[column.datum]}
     if column.unit:
         field["unit"] = column.unit
     elif unit := _unit_field(column, table):
@@ -118,7 +123,7 @@ def _field(column: OpenColumn, table: OpenTable, words: Words) -> dict[str, Any]
 
 def _unit_field(column: OpenColumn, table: OpenTable) -> str | None:
     """The column that names the unit of an indicator's numbers; None where these are no such numbers."""
-    headers = {one.id: one.header for one in table.columns}
+    headers = {one.id: _header(one) for one in table.columns}
     steps = column.id.split(".") if column.datum in (Datum.WHOLE, Datum.NUMBER) else []
     units = (headers.get(".".join([*steps[:length], "unit"])) for length in range(len(steps) - 1, 0, -1))
     return next((unit for unit in units if unit), None)

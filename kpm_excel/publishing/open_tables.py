@@ -11,6 +11,7 @@ from enum import Enum, auto
 from kpm_excel.layouts.overview.flat import flat_table
 from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn, FlatValue
 from kpm_excel.layouts.overview.report import Report
+from kpm_excel.plan.cycle_years import years_in
 from kpm_excel.plan.dates import read_date
 from kpm_excel.plan.model import Kind, Plan
 from kpm_excel.publishing.western_years import year_of_reference
@@ -105,6 +106,7 @@ def _opened(column: FlatColumn, values: Sequence[FlatValue], plan: Plan, words: 
         yield from _beside(made, "year", Datum.YEAR, lambda text: year_of_reference(plan, text), words)
     if column.content is Content.WRITTEN_DAY:
         yield from _beside(made, "iso", Datum.DAY, _iso, words)
+        yield from _beside(made, "year", Datum.YEAR, _year, words)
 
 
 def _numbers(column: OpenColumn, words: Words) -> Iterator[OpenColumn]:
@@ -130,6 +132,11 @@ def _beside(
 def _iso(text: str) -> str | None:
     day = read_date(text)
     return day.isoformat() if day else None
+
+
+def _year(text: str) -> int | None:
+    years = years_in([text])
+    return years.pop() if len(years) == 1 else None
 
 
 def one_line(text: str) -> str:
