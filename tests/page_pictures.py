@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +15,7 @@ from kpm_excel.office.init import init
 from kpm_excel.office.publish import publish
 from kpm_excel.plans import load_plan
 from kpm_excel.web.own_settings import OwnSettings
+from kpm_excel.words import words_for
 from tests.plans import SAMPLES, sample_answers
 from tests.publishing import complete
 from tests.rig.browser import browser
@@ -59,6 +61,8 @@ def page_pictures(language: str, place: Path) -> dict[str, bytes]:
             for page, (path, height) in PAGES.items():
                 window.do("resize", width=_WIDTH_PX, height=height)
                 window.see(home + path)
+                while words_for(language).text("web.looking_how") in window.text:
+                    time.sleep(0.1)
                 window.do("picture", path=str(place / "picture.png"), whole=False)
                 pictures[f"page-{page}-{language}"] = (place / "picture.png").read_bytes()
         return pictures

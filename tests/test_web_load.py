@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from pathlib import Path
@@ -11,12 +12,14 @@ import pytest
 
 from kpm_excel.consolidated import load_consolidated
 from kpm_excel.office.convert_plan import convert_plan
-from kpm_excel.office.cycle_folder import cycle_in
+from kpm_excel.office.cycle_folder import Cycle, cycle_in
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import canonical
 from kpm_excel.plans import load_plan
+from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.words import words_for
 from tests.collecting import ANSWERS, document
+from tests.rig.browser import browser
 from tests.test_web_falls import page, until_done
 
 #: Run as a step of its own: `make stress`.
@@ -27,28 +30,34 @@ MOST_MB = 150
 AS_A_BROWSER = {"accept": "text/html"}
 
 
-def large() -> dict[str, Any]:
+def large(count: int) -> dict[str, Any]:
     """A plan of so many departments, each with one program."""
     plan = document()
     model = {name: value for name, value in plan["programs"][1].items() if name != "no"}
-    plan["departments"] = [{"code": f"d{at:04}", "name": f"第{at}課"} for at in range(COUNT)]
-    plan["programs"] = [{**model, "no": at + 1, "departments": [f"d{at:04}"]} for at in range(COUNT)]
+    plan["departments"] = [{"code": f"d{at:04}", "name": f"第{at}課"} for at in range(count)]
+    plan["programs"] = [{**model, "no": at + 1, "departments": [f"d{at:04}"]} for at in range(count)]
     return plan
 
 
-def test_a_thousand_departments_are_seen_at_once_and_their_forms_read_in_little_memory(tmp_path: Path) -> None:
-    root = tmp_path / "cycle"
+def begun(folder: Path, count: int) -> tuple[Cycle, list[Path]]:
+    """The cycle of so many departments in `folder`, and all their forms, filled in."""
+    root = folder / "cycle"
     root.mkdir()
-    (tmp_path / "plan.json").write_bytes(canonical(large()))
-    convert_plan(tmp_path / "plan.json", root / "plan.xlsx")
+    (folder / "plan.json").write_bytes(canonical(large(count)))
+    convert_plan(folder / "plan.json", root / "plan.xlsx")
     cycle = cycle_in(root, "ja")
     cycle.returned.mkdir()
     plan = load_plan(cycle.plan)
-    generate(plan, tmp_path / "forms", {program.no: ANSWERS[2] for program in plan.programs})
-    forms = sorted((tmp_path / "forms").glob("*.xlsx"))
-    assert len(forms) == COUNT
+    generate(plan, folder / "forms", {program.no: ANSWERS[2] for program in plan.programs})
+    forms = sorted((folder / "forms").glob("*.xlsx"))
+    assert len(forms) == count
+    return cycle, forms
+
+
+def test_a_thousand_departments_are_seen_at_once_and_their_forms_read_in_little_memory(tmp_path: Path) -> None:
+    cycle, forms = begun(tmp_path, COUNT)
     words = words_for("en").text("web.looking_how")
-    with page(tmp_path / "own", root) as (client, home, pid, _):
+    with page(tmp_path / "own", cycle.root) as (client, home, pid, _):
         # The first look of all was at the cycle's own page, without a browser's haste; the plan's file is new again.
         cycle.plan.touch()
         began = time.monotonic()
@@ -74,3 +83,28 @@ def test_a_thousand_departments_are_seen_at_once_and_their_forms_read_in_little_
             peak = int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) / 1024
             print(f"{peak:.0f} MB at most, a board in {min(took[:3]) * 1000:.0f} ms")
             assert peak < MOST_MB
+
+
+def test_three_hundred_forms_dropped_at_once_are_told_over_reloads_and_in_another_tab(tmp_path: Path) -> None:
+    count, words = 300, words_for("en")
+    cycle, forms = begun(tmp_path, count)
+    OwnSettings(tmp_path / "own" / "kpm-excel").choose_language("en")
+    with page(tmp_path / "own", cycle.root) as (client, home, _, _), browser() as window:
+        window.begin()
+        running = json.loads((tmp_path / "own" / "kpm-excel" / "running.json").read_bytes())
+        window.see(f"{client.base_url}/?key={running['key']}")
+        window.see(f"{client.base_url}{home}inbox/")
+        window.do("files", name=words.text("inbox.choose_files"), paths=[str(path) for path in forms])
+        window.click(words.text("inbox.hand_over"))
+        window.do("wait", text=words.text("web.job_collect"))
+        # Another tab cannot begin anything beside it.
+        assert client.post(f"{home}do/collect").status_code == 409
+        seen = []
+        while words.text("web.job_on") not in window.text:
+            window.see(f"{client.base_url}{home}job/")
+            told = re.findall(r"(\d+) of \d+: read", window.text)
+            seen += [int(number) for number in told[:1]]
+        assert len(seen) > 2 and seen == sorted(seen)
+        window.click(words.text("web.job_on"))
+        states = [one.status for one in load_consolidated(cycle.collected).departments]
+        assert states == ["accepted"] * count
