@@ -93,7 +93,7 @@ def next_plan(document: Document, consolidated: Consolidated, choices: Choices |
     # Where the last mark was never written over, it tells the last words that somebody wrote.
     if words.text("rollover.sign") not in plan.as_of:
         following["as_of"] = words.text("rollover.as_of", as_of=plan.as_of)
-    todo = [Todo("as_of", text=plan.as_of)]
+    todo = [Todo("as_of", text=_last_written(plan.as_of, words))]
     todo += [Todo(key) for key in ("deadline", "mend_deadline") if following.pop(key, None)]
     _date_next(following["periods"], following["current_period"])
     years = naming(plan, following["current_period"])
@@ -110,6 +110,13 @@ def next_plan(document: Document, consolidated: Consolidated, choices: Choices |
     todo += [*moving.todo(), *_mentions(following, years)]
     plan_from_document(following, path)
     return Rolled(following, tuple(todo))
+
+
+def _last_written(as_of: str, words: Words) -> str:
+    """The words of `as_of` that somebody wrote, where the mark of an earlier `next_plan` stands around them."""
+    before, _, behind = words.text("rollover.as_of", as_of="\n").partition("\n")
+    is_marked = as_of.startswith(before) and as_of.endswith(behind)
+    return as_of[len(before) : len(as_of) - len(behind)] if is_marked else as_of
 
 
 def _check(plan: Plan, choices: Choices, path: str) -> None:

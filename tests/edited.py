@@ -88,17 +88,23 @@ def shown(path: Path, *places: Where) -> list[Any]:
     return [place(book, *where).value for where in places]
 
 
+def tables_in(worksheet: Any) -> list[list[Any]]:
+    """The rows of each table of a worksheet, the hidden one with its keys first."""
+    rows = list(worksheet.iter_rows())
+    starts = [at for at, row in enumerate(rows) if at == 0 or {"no", "name"} <= {cell.value for cell in row}]
+    return [rows[first:behind] for first, behind in zip(starts, [*starts[1:], len(rows)], strict=True)]
+
+
 def place(book: Any, no: int, key: str, nth: int = 0) -> Any:
     """A program's cell in a column: that in its first row, or a further one that holds something."""
     cells = []
-    for worksheet in book.worksheets:
-        keys = {cell.value: cell.column for cell in worksheet[1] if cell.value}
-        for row in worksheet.iter_rows(min_row=2) if "*" in keys else ():
+    for rows in (rows for worksheet in book.worksheets for rows in tables_in(worksheet)):
+        keys = {cell.value: cell.column for cell in rows[0] if cell.value}
+        for row in rows[1:] if "*" in keys else ():
             # A row that holds an answer of its own says whose it is, and in which column.
             own, _, column = str(row[keys["*"] - 1].value).partition(" ")
             if own == key and row[0].value == no:
                 cells.append(row[keys[column] - 1])
         if key in keys and "name" in keys:
-            numbers = (row[0] for row in worksheet.iter_rows(min_row=2, max_col=1))
-            cells += [worksheet.cell(number.row, keys[key]) for number in numbers if number.value == no]
+            cells += [row[keys[key] - 1] for row in rows[1:] if row[0].value == no]
     return [cells[0], *(cell for cell in cells[1:] if cell.value not in (None, ""))][nth]

@@ -9,13 +9,13 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from kpm_excel.book.base import Book, Sheet
+from kpm_excel.book.base import Book, Cell, Sheet
 from kpm_excel.book.measure import Face, column_pt
 from kpm_excel.consolidated import Consolidated, DepartmentResult, PlanReference, ProgramResult, Status
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.plan.jsonfile import plan_from_document
-from kpm_excel.plan.model import Author, FieldType, Plan, Program
+from kpm_excel.plan.model import Author, FieldType, Kind, Plan, Program
 from kpm_excel.plan.types import is_apart, type_of
 from tests.plans import sample_answers, sample_document
 from tests.rig import office
@@ -149,6 +149,13 @@ class Standing:
         return 16 * (self.scale - 1) + 0.004 * self.top if self.scale > 1 else 0.0
 
 
+def kinds_on(sheet: Sheet, plan: Plan) -> list[Kind]:
+    """The kinds whose tables stand on `sheet`, from the top down."""
+    kinds = {kind.id: kind for kind in plan.kinds}
+    marks = sorted((cell.row, cell.value) for cell in sheet.cells if cell.column == 0 and cell.value in kinds)
+    return [kinds[id] for _, id in marks]
+
+
 def page_count(book: Book) -> int:
     """The number of pages that the layout planned."""
     return sum(1 + len(sheet.page.breaks) for sheet in planned(book))
@@ -167,10 +174,14 @@ def standings(book: Book, face: Face) -> Iterator[Standing]:
         first += 1 + len(sheet.page.breaks)
 
 
+def _is_hidden(sheet: Sheet, cell: Cell) -> bool:
+    return cell.column in sheet.hidden_columns or cell.row in sheet.hidden_rows
+
+
 def _standings_of(sheet: Sheet, face: Face, first_page: int) -> Iterator[Standing]:
     paper = _Paper(sheet, face)
     for cell in sheet.cells:
-        if not isinstance(cell.value, str) or cell.row < paper.starts[0] or cell.column in sheet.hidden_columns:
+        if not isinstance(cell.value, str) or cell.row < paper.starts[0] or _is_hidden(sheet, cell):
             continue
         last_row = cell.row if cell.last_row is None else cell.last_row
         last_column = cell.column if cell.last_column is None else cell.last_column

@@ -22,6 +22,7 @@ from tests.reporting import (
     PAPER_PT,
     Standing,
     consolidated_of,
+    kinds_on,
     labels,
     page_count,
     printed_pdf,
@@ -30,6 +31,8 @@ from tests.reporting import (
     standings,
 )
 
+#: Fields of the samples of which nothing is said yet.
+UNTOLD = {"office_comment", "office_note"}
 #: LibreOffice rounds cells to whole dots, and lets the foot of a line touch the cell's edge.
 _OVER_PT = 1.0
 
@@ -111,8 +114,11 @@ def test_each_a3_page_repeats_the_column_headings(printed: tuple[Plan, Book, Pat
         for sheet in book.sheets:
             for number in range(1 + len(sheet.page.breaks)):
                 text = squeezed(document[page + number].get_text())
-                kind = next((kind for kind in plan.kinds if kind.name == sheet.name), None)
-                labels = [field.label for field in kind.fields if field.width != 0] if kind else []
+                kinds = kinds_on(sheet, plan)
+                # What shares a page stands on the last one; the office has written no comment yet.
+                told = kinds if number == len(sheet.page.breaks) else kinds[:1]
+                fields = [one for kind in told for one in kind.fields if one.width != 0 and one.id not in UNTOLD]
+                labels = [field.label for field in fields]
                 assert all(squeezed(label.partition(" (")[0]) in text for label in labels)
             page += 1 + len(sheet.page.breaks)
 

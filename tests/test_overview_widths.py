@@ -193,7 +193,13 @@ def beneath(sheet: Any) -> dict[tuple[int, str], Any]:
 
 
 def test_edits_beneath_come_back_or_are_named_as_not_taken(crowded: Plan, tmp_path: Path) -> None:
-    answers = {"1": {**{f"t{at}": f"{at}{PROSE}" for at in range(1, 24, 2)}, "n69": 12, "rating": "A"}}
+    answers = {
+        "1": {
+            **{f"t{at}": f"{at}{PROSE}" for at in range(1, 24, 2)},
+            **{f"n{at}": 12 for at in range(70)},
+            "rating": "A",
+        }
+    }
     consolidated = consolidated_of(crowded, answers)
     path = write_overview(crowded, consolidated, tmp_path / "overview.xlsx")
     book = openpyxl.load_workbook(path)

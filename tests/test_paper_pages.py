@@ -150,7 +150,10 @@ def test_tables_have_headings_with_a_scope_and_titles_a_level(name: str) -> None
     for kind in plan.kinds:
         assert kind.name in parsed.texts("h1")
         assert {
-            squeezed(field.title) for field in kind.fields if field.type.value == "text" and field.width != 0
+            squeezed(field.title)
+            for field in kind.fields
+            # The office has written no comment yet.
+            if field.type.value == "text" and field.width != 0 and field.id not in ("office_comment", "office_note")
         } <= heads
     groups = {squeezed(group.title) for p in plan.programs for group in plan.group_path(p.group)}
     assert groups <= {squeezed(text) for text in parsed.texts("h2", "h3", "h4")}

@@ -1,12 +1,14 @@
 """Where the programs' values stand in an overview or a review: as it was made, and as it came back.
 
 Both have a hidden row with the columns' keys, which begins with the kind's id, and under that id a hidden column
-with the programs' numbers. A further hidden column says of some rows that they hold another field, and in which
-column. Addresses do not count: rows and columns may have been inserted since.
+with the programs' numbers. On a sheet that several tables share, each goes on until the next such row. A further
+hidden column says of some rows that they hold another field, and in which column. Addresses do not count: rows and
+columns may have been inserted since.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from kpm_excel.book.base import Book, Sheet
@@ -131,21 +133,31 @@ class _Keys:
     doubled: dict[str, list[int]]
     #: Rows with a field of their own.
     rows: dict[int, RowKey]
+    #: The row with which another table begins; None where the sheet ends with this one.
+    end: int | None = None
+
+    def holds(self, row: int) -> bool:
+        """Whether `row` lies in the table."""
+        return row > self.row and (self.end is None or row < self.end)
+
+    def name_on(self, sheet: str, number: int) -> str:
+        """What tells it from the other tables of `sheet`, of which it is the one with that number."""
+        return f"{sheet} ({self.kind})" if number else sheet
 
 
 def made_tables(book: Book, kinds: Iterable[str]) -> Made:
     """The programs' cells in `book`."""
     made, known = Made(), set(kinds)
     for sheet in book.sheets:
-        keys = _keys_of({(cell.row, cell.column): cell.value for cell in sheet.cells}, known)
-        if keys:
-            made.sheets.setdefault(keys.kind, []).append(sheet.name)
+        values = {(cell.row, cell.column): cell.value for cell in sheet.cells}
+        for number, keys in enumerate(_tables_in(values, known)):
+            made.sheets.setdefault(keys.kind, []).append(keys.name_on(sheet.name, number))
             _take(made, sheet, keys)
     return made
 
 
 def _take(made: Made, sheet: Sheet, keys: _Keys) -> None:
-    numbers = {cell.row: cell.value for cell in sheet.cells if cell.column == keys.numbers and cell.row > keys.row}
+    numbers = {cell.row: cell.value for cell in sheet.cells if cell.column == keys.numbers and keys.holds(cell.row)}
     ranks: dict[int, int] = {}
     for row in sorted(numbers):
         no = _number(numbers[row])
@@ -171,9 +183,10 @@ def found_tables(raw: RawWorkbook, kinds: Iterable[str], made: Made | None = Non
     found, known = Found(), set(kinds)
     tables: dict[str, list[tuple[RawSheet, _Keys]]] = {}
     for sheet in raw.sheets:
-        keys = _keys_of({place: cell.value for place, cell in sheet.cells.items()}, known)
-        if keys:
-            tables.setdefault(keys.kind, []).append((sheet, keys))
+        values = {place: cell.value for place, cell in sheet.cells.items()}
+        for number, keys in enumerate(_tables_in(values, known)):
+            own_sheet = replace(sheet, name=keys.name_on(sheet.name, number)) if number else sheet
+            tables.setdefault(keys.kind, []).append((own_sheet, keys))
     for kind, own in tables.items():
         names = made.sheets.get(kind, []) if made else []
         # Sheets in which one table goes on are in the order of their programs, wherever their tabs are now.
@@ -204,30 +217,31 @@ def _put(found: Found, sheet: RawSheet, keys: _Keys) -> None:
 
 def _numbered(sheet: RawSheet, keys: _Keys) -> Iterator[tuple[int, int]]:
     """The rows of `sheet` that are a program's, with its number, from the top down."""
-    for row in sorted(row for row, column in sheet.cells if column == keys.numbers and row > keys.row):
+    for row in sorted(row for row, column in sheet.cells if column == keys.numbers and keys.holds(row)):
         no = _number(sheet.cells[row, keys.numbers].value)
         if no is not None:
             yield row, no
 
 
-def _keys_of(values: _Values, kinds: set[str]) -> _Keys | None:
-    """The row of keys among a sheet's `values`; None where it has none."""
+def _tables_in(values: _Values, kinds: set[str]) -> list[_Keys]:
+    """The tables among a sheet's `values`, from the top down; a row of keys that stands there again begins none."""
     rows: dict[int, dict[int, str]] = {}
     for (row, column), value in values.items():
         if isinstance(value, str):
             rows.setdefault(row, {})[column] = trimmed(value)
+    found: list[_Keys] = []
     for row in sorted(rows):
         texts = dict(sorted(rows[row].items()))
         if set(texts.values()) >= _SURE:
             start = next((column for column, text in texts.items() if text in kinds), None)
-            if start is not None:
+            if start is not None and texts[start] not in {one.kind for one in found}:
                 columns, doubled = dict[str, int](), dict[str, list[int]]()
                 for column, text in texts.items():
                     if column > start and columns.setdefault(text, column) != column:
                         doubled.setdefault(text, []).append(column)
                 rows_of = _row_keys(values, row, columns.pop(ROW_KEYS, None))
-                return _Keys(texts[start], row, start, columns, doubled, rows_of)
-    return None
+                found.append(_Keys(texts[start], row, start, columns, doubled, rows_of))
+    return [replace(one, end=after.row if after else None) for one, after in zip_longest(found, found[1:])]
 
 
 def _row_keys(values: _Values, head: int, column: int | None) -> dict[int, RowKey]:

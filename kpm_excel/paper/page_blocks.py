@@ -104,10 +104,12 @@ def _table(run: Sequence[Sequence[Placed]], page: SheetPage) -> Iterator[Placed 
     if all(len(band) == 1 for band in run):
         yield from (band[0] for band in run)
         return
+    # What stands below another table on its page repeats nothing.
+    is_repeated = any(page.rows[band[0].top] in page.headings for band in run)
     body = run[0][0].top
     for band in run:
         repeated = page.rows[band[0].top] in page.headings
-        if not repeated and (page.headings or len(band) == 1 or not all(one.is_heading for one in band)):
+        if not repeated and (is_repeated or len(band) == 1 or not all(one.is_heading for one in band)):
             break
         body = max(one.bottom for one in band)
     cells = tuple(one for band in run for one in band)

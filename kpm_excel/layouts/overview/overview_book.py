@@ -1,5 +1,9 @@
 """The overview workbook as data: cover, summary, one A3 sheet for each kind, and the flat table."""
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
 from kpm_excel.book.base import Book, Sheet
 from kpm_excel.book.books import book_of
 from kpm_excel.consolidated import Consolidated
@@ -7,13 +11,14 @@ from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.overview.data_sheet import data_sheet
 from kpm_excel.layouts.overview.flat import FlatTable, flat_table
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.sheet_names import sheet_names
+from kpm_excel.layouts.overview.sheet_names import LONGEST, sheet_names
 from kpm_excel.layouts.overview.sheets.item_sheets import item_sheets
 from kpm_excel.layouts.overview.summary.contents import summary_sheet
 from kpm_excel.layouts.overview.summary.cover import cover_sheet
 from kpm_excel.layouts.overview.table.hosting import host_of
-from kpm_excel.layouts.overview.table.kind_sheet import kind_sheets
-from kpm_excel.plan.model import Plan, Print
+from kpm_excel.layouts.overview.table.kind_sheet import laid_out, laid_sheets
+from kpm_excel.plan.model import Kind, Plan, Print
+from kpm_excel.words import Words
 
 __all__ = ["FlatTable", "is_draft", "overview_book", "overview_pages", "overview_table"]
 
@@ -36,15 +41,30 @@ def overview_pages(plan: Plan, consolidated: Consolidated) -> Book:
 
 def _sheets(report: Report, *, paper: bool) -> tuple[list[Sheet], str]:
     """The sheets that are printed, and the name that is left for the data sheet."""
-    plan, words = report.plan, report.words
+    words = report.words
     wanted = [words.text("overview.cover"), words.text("overview.summary"), words.text("overview.data")]
-    printed_kinds = [kind for kind in plan.kinds if host_of(plan, kind) is kind]
-    cover, summary, data, *kinds = sheet_names([*wanted, *(kind.name for kind in printed_kinds)])
-    tables: list[Sheet] = []
-    for kind, name in zip(printed_kinds, kinds, strict=True):
-        sheets_of = item_sheets if kind.print is Print.SHEETS else kind_sheets
-        tables.extend(sheets_of(report, kind, name, paper=paper))
+    parts = list(_parts(report))
+    titles = [_title(words, kinds) for kinds, _ in parts]
+    cover, summary, data, *names = sheet_names([*wanted, *titles])
+    tables = [sheet for (_, sheets), name in zip(parts, names, strict=True) for sheet in sheets(name, paper=paper)]
     return [cover_sheet(report, cover, paper=paper), summary_sheet(report, summary, paper=paper), *tables], data
+
+
+def _title(words: Words, kinds: Sequence[Kind]) -> str:
+    """The names of `kinds`; the first alone where a sheet's name would be cut."""
+    names = words.text("overview.list_comma").join(kind.name for kind in kinds)
+    return names if len(names) <= LONGEST else kinds[0].name
+
+
+def _parts(report: Report) -> Iterator[tuple[Sequence[Kind], Callable[..., list[Sheet]]]]:
+    """The kinds whose items stand together on a sheet, and what makes it, in the plan's order."""
+    plan = report.plan
+    printed_kinds = [kind for kind in plan.kinds if host_of(plan, kind) is kind]
+    for print_, run in groupby(printed_kinds, key=lambda kind: kind.print):
+        if print_ is Print.SHEETS:
+            yield from (((kind,), partial(item_sheets, report, kind)) for kind in run)
+        else:
+            yield from ((laid.kinds, partial(laid_sheets, laid)) for laid in laid_out(report, list(run)))
 
 
 def _book(report: Report, sheets: list[Sheet]) -> Book:

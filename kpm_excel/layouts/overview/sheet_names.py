@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 _FORBIDDEN: Final = {ord(character): "_" for character in "[]:*?/\\"}
-_LONGEST: Final = 31
+#: So many characters a name may have.
+LONGEST: Final = 31
 
 
 def sheet_names(wanted: Sequence[str]) -> list[str]:
@@ -12,12 +13,12 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     names: list[str] = []
     for text in wanted:
         line = " ".join(text.translate(_FORBIDDEN).split()).strip("'") or "_"
-        name, number = _cut(line, _LONGEST), 1
+        name, number = _cut(line, LONGEST), 1
         # Excel keeps these two for itself.
         while name.casefold() in {"history", "履歴", *(taken.casefold() for taken in names)}:
             number += 1
             ending = f" ({number})"
-            name = _cut(line, _LONGEST - len(ending)) + ending
+            name = _cut(line, LONGEST - len(ending)) + ending
         names.append(name)
     return names
 

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Style, absolute, quoted
+from kpm_excel.book.formulas import literal
 from kpm_excel.book.list_sheet import Filled, ListColumn, ListSheet
 from kpm_excel.book.marks import number_of
 from kpm_excel.book.measure import INDENT_CHARS, chars_for_pt, split_at_height
@@ -109,7 +110,8 @@ class FullTexts:
     def _put(self, listed: ListSheet, row: int, text: _Full) -> int:
         """Set the pieces of a text from `row` on; the row below them."""
         report, program = self.report, text.program
-        back = f"{quoted(text.sheet)}!{absolute(text.row, text.at)}"
+        mark = number_of(program, report.plan.language)
+        back = _back(text, mark)
         lead = report.plan.department(program.lead).name
         where = "\n".join([program.name, lead, f"【{text.column.label}】"])
         for number, (joint, piece) in enumerate(text.pieces, 1):
@@ -118,7 +120,7 @@ class FullTexts:
             listed.sheet.put(row, 2, joint, _KEY)
             go_on = report.words.text("review.full_part", label=text.column.label, n=number, all=len(text.pieces))
             cells = [
-                Filled(number_of(program, report.plan.language), _NO, link=back),
+                Filled(mark, _NO, formula=back),
                 Filled(where if number == 1 else go_on, _WHERE),
                 Filled(piece, _OPEN if text.column.is_open else _GIVEN),
             ]
@@ -126,6 +128,13 @@ class FullTexts:
             listed.sheet.fitted_rows.add(row)
             row += 1
         return row
+
+
+def _back(text: _Full, mark: str | int) -> str:
+    """The formula of a link to the cell in the table; its row is looked up, for the table may be sorted."""
+    sheet, (column, row) = quoted(text.sheet), absolute(text.row, text.at)[1:].split("$")
+    at = f"IFERROR(MATCH({text.program.no},{sheet}!$A:$A,0),{row})"
+    return f"=HYPERLINK({literal(f'#{sheet}!${column}$')}&{at},{literal(mark) if isinstance(mark, str) else mark})"
 
 
 @dataclass(frozen=True, slots=True)

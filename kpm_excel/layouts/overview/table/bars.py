@@ -151,8 +151,20 @@ def _lines(text: str, width_em: float, face: Face, most: int) -> tuple[str, ...]
     if width_em < _LEAST_EM and text_width_em(text, face) > width_em:
         return ()
     lines = tuple(line.strip() for line in our_lines_in(text, width_em, face))
-    torn = any(_is_letter(a[-1:]) and _is_letter(b[:1]) for a, b in pairwise(lines))
-    return () if torn or len(lines) > most else lines
+    if len(lines) > most or _is_torn(lines):
+        return ()
+    if len(lines) > 1 and len(lines[-1]) == 1:
+        # One sign alone is not left over where shorter lines share what there is.
+        shorter = (our_lines_in(text, width_em * share / 20, face) for share in range(19, 9, -1))
+        stripped = (tuple(line.strip() for line in own) for own in shorter)
+        return next(
+            (own for own in stripped if len(own) == len(lines) and not _is_torn(own) and len(own[-1]) > 1), lines
+        )
+    return lines
+
+
+def _is_torn(lines: Sequence[str]) -> bool:
+    return any(_is_letter(a[-1:]) and _is_letter(b[:1]) for a, b in pairwise(lines))
 
 
 def _is_letter(character: str) -> bool:

@@ -12,11 +12,12 @@ from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
-from kpm_excel.layouts.overview.table.column_contents import small_table
+from kpm_excel.layouts.overview.table.column_contents import in_lines, small_table
 from kpm_excel.layouts.overview.table.hosting import name_in
 from kpm_excel.layouts.overview.table.side_by_side import divided, padded_chars, text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.small_tables import Spans, spans_of
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role, SmallRow, SmallTable
+from kpm_excel.layouts.overview.table.table_widths import PADDING_PT
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Author, Program
 
@@ -120,7 +121,7 @@ class Setter:
         """The whole of `program`."""
         texts = {at: text for at, column in enumerate(self.columns) if (text := self._text(program, column))}
         befores = {
-            at: text
+            at: self._change(at, text)
             for at, column in enumerate(self.columns)
             if (field := self.report.own_field(program, column.field))
             and field.scale
@@ -128,6 +129,10 @@ class Setter:
         }
         beneath = [row for column in self.beneath for row in self._rows(program, column)]
         return self._block(program, texts, befores, self._strips(program), tuple(beneath), 1)
+
+    def _change(self, at: int, text: str) -> str:
+        """How a code changed, in lines that its column holds."""
+        return in_lines(text, (column_pt(self.widths_chars[at]) - PADDING_PT) / TEXT_PT, self._face)
 
     def _table(self, column: Column) -> tuple[SmallTable, Spans]:
         """The small table of a column that stands beneath, and where its cells stand."""

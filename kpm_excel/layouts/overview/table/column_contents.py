@@ -1,8 +1,9 @@
 """What stands in the columns of a kind's table: texts that wrap, and the widths that the others need."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import combinations, pairwise
 from typing import Final
 
 from kpm_excel.book.marks import mark_of
@@ -19,7 +20,7 @@ from kpm_excel.layouts.overview.table.table_columns import columns_of
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Role, SmallTable
 from kpm_excel.layouts.overview.table.table_widths import PADDING_PT
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Kind, Program
+from kpm_excel.plan.model import Field, Kind, Program
 
 #: The mark of a missing answer takes more than one line rather than widen its column beyond this.
 _WIDEST_MARK_PT: Final = 54.0
@@ -27,16 +28,30 @@ _WIDEST_MARK_PT: Final = 54.0
 _WIDEST_CODE_PT: Final = 84.0
 #: Beside longer codes than letters the change takes more than two lines.
 _WIDEST_CHANGE_PT: Final = 26.0
+#: A change that is no wider than this stands in one line.
+_ONE_LINE_PT: Final = 37.0
 #: A small table has so many columns at least.
 _FEWEST: Final = 3
 _NUMBER_PADDING_PT: Final = 4.0
 
 
 def fitted_columns(report: Report, kind: Kind) -> Fitted:
-    """How the fields of `kind` stand in its table: in columns, and beneath the programs where these are too many."""
+    """How the fields of `kind` stand in its table: in columns, and beneath the programs where these are too many.
+
+    Fields of which nothing is said are left out, where any others are there.
+    """
     programs = standing_in(report.plan, kind)
-    width, _ = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
     columns = columns_of(report, kind)
+    silent = {one.id for one in columns if one.field and not is_told(report, programs, one.field)}
+    if silent == {one.id for one in columns if one.field}:
+        silent = set()
+    parted = _fitted(report, programs, [one for one in columns if one.id not in silent])
+    titles = dict.fromkeys(one.title for one in columns if one.id in silent)
+    return replace(parted, left_out=tuple(titles))
+
+
+def _fitted(report: Report, programs: Sequence[Program], columns: Sequence[Column]) -> Fitted:
+    width, _ = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
     tables = {one.id for one in columns if small_table(report, one, programs, _FEWEST)}
     rest = [column for column in columns if column.id not in tables]
     told = partial(contents, report, programs)
@@ -49,6 +64,12 @@ def fitted_columns(report: Report, kind: Kind) -> Fitted:
             return Fitted(parted.columns, tuple(beneath))
     # The cells of a small table would have no columns to take.
     return fitted(columns, told, width, report.face)
+
+
+def is_told(report: Report, programs: Sequence[Program], field: Field) -> bool:
+    """Whether anything is printed of `field` for any of the `programs` of a table, or there are none."""
+    own = [(program, one) for program in programs if (one := report.own_field(program, field))]
+    return not own or any(printed(report, *one) or previous_text(report, *one) for one in own)
 
 
 def small_table(report: Report, column: Column, programs: Sequence[Program], most: int) -> SmallTable | None:
@@ -123,13 +144,34 @@ def _needed(report: Report, column: Column, program: Program) -> float:
             return min(_WIDEST_MARK_PT, text_width_em(value, face) * TEXT_PT)
         text = even_number(value, report.decimals(program, field))
         return text_width_em(text, face) * TEXT_PT + _NUMBER_PADDING_PT
-    code = report.code(program, field) or ""
-    change = min(_WIDEST_CHANGE_PT, _two_lines_em(previous_text(report, program, field), face) * TEXT_PT)
+    code, before = report.code(program, field) or "", previous_text(report, program, field)
+    change = text_width_em(before, face) * TEXT_PT
+    if change > _ONE_LINE_PT:
+        change = min(_WIDEST_CHANGE_PT, _widest_em(halves(before, face), face) * TEXT_PT)
     return max(change, min(_WIDEST_CODE_PT, text_width_em(code, face, bold=True) * code_pt(code)))
 
 
-def _two_lines_em(text: str, face: Face) -> float:
-    """The width in which `text` stands in two lines, divided at a blank."""
-    blanks = [at for at, character in enumerate(text) if character == " "] or [len(text)]
-    halves = ((text[:at], text[at + 1 :]) for at in blanks)
-    return min(max(text_width_em(half, face) for half in pair) for pair in halves)
+def halves(text: str, face: Face) -> str:
+    """`text` in two lines that are as short as can be, divided at a blank; in one where it has none."""
+    return min(_divided(text, 2), key=lambda lines: _widest_em(lines, face))
+
+
+def in_lines(text: str, room_em: float, face: Face) -> str:
+    """How a code changed, in few lines that fit into a width, none of them of one sign; as it is where none fit."""
+    most = text.count(" ") + 1
+    fits = [
+        lines for count in range(1, most + 1) for lines in _divided(text, count) if _widest_em(lines, face) <= room_em
+    ]
+    return min(fits, key=lambda lines: any(len(line) == 1 for line in lines.split("\n")), default=text)
+
+
+def _divided(text: str, count: int) -> Iterator[str]:
+    """`text` in so many lines, divided at blanks in all ways, late ones first; fewer where it has too few of them."""
+    words = text.split(" ")
+    for places in combinations(range(len(words) - 1, 0, -1), min(count, len(words)) - 1):
+        edges = [0, *reversed(places), len(words)]
+        yield "\n".join(" ".join(words[first:behind]) for first, behind in pairwise(edges))
+
+
+def _widest_em(lines: str, face: Face) -> float:
+    return max(text_width_em(line, face) for line in lines.split("\n"))

@@ -41,6 +41,8 @@ class Fitted:
     columns: tuple[Column, ...]
     #: Those that stand beneath each item, in the plan's order.
     beneath: tuple[Column, ...] = ()
+    #: The titles of those of which nothing is said.
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

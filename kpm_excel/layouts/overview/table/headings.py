@@ -36,6 +36,8 @@ _YEAR_BEFORE: Final = re.compile(
     r"(\d{4}(?:[/–-]\d{2,4})?(?:年度?)?|(?:令和|平成|[RＲ])[0-9０-９元]+(?:年度?)?)"
     r"(?:[ \u3000]+(?=\S)|(?=第|[上下前後]半?期|[0-9０-９]{1,2}[月~～〜–-]))(.+)"
 )
+#: A row with one line of a group's heading is no higher.
+_ONE_LINE_PT: Final = 16.0
 #: What a heading keeps free at the sides of its cell; screens set letters up to so much wider than a printer.
 _HEADING_EDGES_PT, _SURE = 4.0, 0.95
 
@@ -47,8 +49,8 @@ class Line:
     text: str
     style: Style
     height_pt: float
-    #: Depth of the group whose heading it is, for a PDF's outline.
-    depth: int | None = None
+    #: Depth and title of each group whose heading it is, for a PDF's outline.
+    groups: tuple[tuple[int, str], ...] = ()
 
 
 def full_line(report: Report, text: str, style: Style, width_pt: float, least_pt: float = 13.5) -> Line:
@@ -108,10 +110,26 @@ def group_lines(
         going_on = joined((group.title for group in path[:same]), report.words, "overview.two_groups")
         text = report.words.text("overview.continued", text=going_on)
         lines.append(full_line(report, text, _GROUPS[0], width_pt))
-    for depth in range(same, len(path)):
-        style = _GROUPS[min(depth, len(_GROUPS) - 1)]
-        lines.append(replace(full_line(report, path[depth].title, style, width_pt), depth=depth))
-    return lines
+    new = path[same:]
+    if not same and len(new) > 2:
+        # A top-level group has a row of its own; those that begin beneath it stand in one.
+        lines.append(_group_line(report, path, 0, 1, width_pt))
+        new = path[1:]
+    if len(new) > 1:
+        first = len(path) - len(new)
+        joint = _group_line(report, path, first, len(path), width_pt)
+        if first and joint.height_pt <= _ONE_LINE_PT:
+            return [*lines, joint]
+    done = len(path) - len(new)
+    return [*lines, *(_group_line(report, path, depth, depth + 1, width_pt) for depth in range(done, len(path)))]
+
+
+def _group_line(report: Report, path: Sequence[Group], first: int, behind: int, width_pt: float) -> Line:
+    """The heading row of the groups of `path` from one depth to before another."""
+    own, style = path[first:behind], _GROUPS[min(first, len(_GROUPS) - 1)]
+    text = joined((group.title for group in own), report.words, "overview.two_groups")
+    places = tuple((depth, group.title) for depth, group in enumerate(own, first))
+    return replace(full_line(report, text, style, width_pt), groups=places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet
+from kpm_excel.book.fonts import PIXELS_PER_PT
 from kpm_excel.book.measure import chars_for_pt, column_pt
 from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.overview.overview_styles import A3_MARGINS_INCH, A3_PT, BODY, across_pt, printable_pt
@@ -18,8 +19,9 @@ from kpm_excel.layouts.overview.table.fitting import Contents, Fitted
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.hosting import standing_in
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
+from kpm_excel.layouts.overview.table.stacked import aligned, edges_px, stacked
 from kpm_excel.layouts.overview.table.table_roles import LINED, ROW_KEYS, Column
-from kpm_excel.layouts.overview.table.table_widths import column_widths
+from kpm_excel.layouts.overview.table.table_widths import column_widths, least_widths
 from kpm_excel.plan.model import Group, Kind, Of, Program
 
 #: Excel takes about a thousand page breaks on a sheet; a longer table goes on on a further one.
@@ -29,11 +31,17 @@ _SCALES: Final = (100, 103, 106, 109, 112, 115, 118)
 #: The pages of a table with more programs than this are full enough.
 _MOST_ENLARGED: Final = 60
 #: A legend higher than this stands on the first page alone.
-_HIGHEST_LEGEND_PT: Final = 45.0
+_HIGHEST_LEGEND_PT: Final = 27.0
 #: Pages are filled up to the foot where that stretches a program by no more than this.
 _MOST_STRETCH: Final = 1.10
 
 
+#: Between two tables on one page.
+_GAP_PT: Final = 10.5
+#: Behind a table of more pages than this, a page more is no loss.
+_MOST_SHARED: Final = 12
+#: The smallest type is worth trying where what stands in a larger one takes so much of the pages.
+_LEAST_SHRUNK: Final = 0.8
 #: A part of a program gets at least so much of a page, whatever its headings take.
 _LEAST_ROOM_PT: Final = 60.0
 
@@ -76,6 +84,13 @@ class _Table:
     def width_pt(self) -> float:
         return sum(self.widths_pt)
 
+    @property
+    def whole_pt(self) -> float:
+        """The height of all of it on one page."""
+        told = _height(self.title) + _height(self.legend) + sum(self.heading_heights)
+        lines = sum(_height(self.lines(at, fresh=at == 0)) for at in range(len(self.blocks)))
+        return told + lines + sum(block.height_pt for block in self.blocks)
+
     def lines(self, index: int, *, fresh: bool, part: int = 1) -> list[Line]:
         """The group headings over a program."""
         path = self.paths[index]
@@ -110,37 +125,121 @@ def _height(lines: Sequence[Line]) -> float:
     return sum(line.height_pt for line in lines)
 
 
-def kind_sheets(report: Report, kind: Kind, name: str, *, paper: bool) -> list[Sheet]:
-    """The A3 sheet of `kind`; further ones where it has more pages than Excel takes on a sheet."""
-    table, pages = _enlarged(report, kind)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a kind has in its table, before that is measured."""
+
+    kind: Kind
+    parted: Fitted
+    told: Contents
+
+    @classmethod
+    def of(cls, report: Report, kind: Kind) -> "_Made":
+        parted = fitted_columns(report, kind)
+        return cls(kind, parted, contents(report, standing_in(report.plan, kind), parted.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The table of a kind page by page, and those of further kinds that stand whole below it on its last page."""
+
+    table: _Table
+    pages: list[list[_Entry]]
+    made: tuple[_Made, ...]
+    below: tuple[_Table, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds whose tables they are."""
+        return tuple(one.kind for one in self.made)
+
+    @property
+    def used_pt(self) -> float:
+        """The height of all that stands there, but for what each page repeats."""
+        told = _height(self.table.title) + sum(entry.height_pt for page in self.pages for entry in page)
+        return told + sum(one.whole_pt for one in self.below)
+
+
+def laid_out(report: Report, kinds: Sequence[Kind]) -> list[Laid]:
+    """The tables of `kinds`, in their order; a small one shares the last page of the one before."""
+    found: list[Laid] = []
+    for kind in kinds:
+        made = _Made.of(report, kind)
+        alone = _enlarged(report, (made,))
+        assert alone is not None
+        shared = _shared(report, found[-1], alone) if found else None
+        found[-1:] = [shared] if shared else [*found[-1:], alone]
+    return found
+
+
+def _shared(report: Report, laid: Laid, small: Laid) -> Laid | None:
+    """Both, where all that `small` has is one page that takes none more below `laid`."""
+    table = small.table
+    may_move = table.programs and not any(column.role in LINED for column in table.columns)
+    if len(small.pages) > 1 or not may_move or len(laid.pages) > _MOST_SHARED:
+        return None
+    room = len(laid.pages) * laid.table.capacity_pt * laid.table.scale / _SCALES[0]
+    if (laid.used_pt * laid.table.scale + table.whole_pt * table.scale) * _LEAST_SHRUNK / _SCALES[0] > room:
+        return None
+    both = _enlarged(report, (*laid.made, *small.made))
+    return both if both and len(both.pages) <= len(laid.pages) else None
+
+
+def laid_sheets(laid: Laid, name: str, *, paper: bool) -> list[Sheet]:
+    """The A3 sheet of tables that were laid out; further ones for more pages than Excel takes on a sheet."""
+    pages, table = laid.pages, laid.table
     chunks = [pages[at : at + _MOST_PAGES] for at in range(0, len(pages), _MOST_PAGES)] or [[]]
     names = [name, *(f"{name[:24]} ({number})" for number in range(2, len(chunks) + 1))]
-    return [_sheet(table, one, chunk, paper) for one, chunk in zip(names, chunks, strict=True)]
+    sheets = [_sheet(table, one, chunk, paper, laid.kinds) for one, chunk in zip(names, chunks, strict=True)]
+    for below in laid.below:
+        own = _sheet(below, name, _pages(below), paper, (below.kind,))
+        sheets[-1] = stacked(sheets[-1], own, _GAP_PT, below.kind.name)
+    return sheets
 
 
-def _enlarged(report: Report, kind: Kind) -> tuple[_Table, list[list[_Entry]]]:
-    """The table in the largest type in which it takes no more pages than in the smallest, and its pages."""
-    parted = fitted_columns(report, kind)
-    told = contents(report, standing_in(report.plan, kind), parted.columns)
-    table = _measured(report, kind, parted, told, _SCALES[0])
-    best = table, pages = table, _pages(table)
+def _enlarged(report: Report, made: tuple[_Made, ...]) -> Laid | None:
+    """The tables in the largest type in which they take no more pages than in the smallest.
+
+    All but the first stand below it on its last page; None where they cannot.
+    """
+    best = least = _laid(report, made, _SCALES[0])
     # Where a size takes no more pages, the smaller ones do not either.
-    low, high = 1, len(_SCALES) if len(table.programs) <= _MOST_ENLARGED else 1
-    while low < high:
+    low, high = 1, len(_SCALES) if least and len(least.table.programs) <= _MOST_ENLARGED else 1
+    while least and low < high:
         middle = (low + high) // 2
-        scale = _SCALES[middle]
-        larger = _measured(report, kind, parted, told, scale) if _may_fit(pages, table, scale) else table
-        if larger.scale > table.scale and _is_as_short(wider := _pages(larger), pages):
-            best, low = (larger, wider), middle + 1
+        larger = _laid(report, made, _SCALES[middle]) if _may_fit(least, _SCALES[middle]) else None
+        if larger and larger.table.scale > least.table.scale and _is_as_short(larger.pages, least.pages):
+            best, low = larger, middle + 1
         else:
             high = middle
     return best
 
 
-def _may_fit(pages: Sequence[Sequence[_Entry]], table: _Table, scale: int) -> bool:
+def _laid(report: Report, made: tuple[_Made, ...], scale: int) -> Laid | None:
+    first, *others = made
+    paper_width, _ = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
+    table = _measured(report, first, scale, _chars(report, first, paper_width * 100 / scale))
+    below: list[_Table] = []
+    edges = edges_px(table.setter.widths_chars)
+    for other in others:
+        told, columns = other.told, other.parted.columns
+        least = least_widths(columns, told.texts, told.needed_pt, report.face)
+        own = _chars(report, other, edges[-1] / PIXELS_PER_PT)
+        chars = aligned(own, [one * PIXELS_PER_PT for one in least], edges)
+        if chars is None:
+            return None
+        below.append(_measured(report, other, scale, chars))
+        edges = sorted({*edges, *edges_px(chars)})
+    below_pt = sum(one.whole_pt + _GAP_PT for one in below)
+    if below_pt > table.capacity_pt:
+        return None
+    return Laid(table, _pages(table, below_pt), made, tuple(below))
+
+
+def _may_fit(laid: Laid, scale: int) -> bool:
     """Whether a larger type can have room on as many pages: a text is no shorter in it, and a page is lower."""
-    used = sum(entry.height_pt for page in pages for entry in page)
-    return used <= len(pages) * table.capacity_pt * table.scale / scale
+    used = sum(entry.height_pt for page in laid.pages for entry in page)
+    return used <= len(laid.pages) * laid.table.capacity_pt * laid.table.scale / scale
 
 
 def _is_as_short(pages: Sequence[Sequence[_Entry]], others: Sequence[Sequence[_Entry]]) -> bool:
@@ -148,20 +247,27 @@ def _is_as_short(pages: Sequence[Sequence[_Entry]], others: Sequence[Sequence[_E
     return len(pages) <= len(others) and sum(map(len, pages)) <= sum(map(len, others))
 
 
-def _measured(report: Report, kind: Kind, parted: Fitted, told: Contents, most_scale: int) -> _Table:
-    """The table at a scale of `most_scale` percent, or less where its columns need that."""
+def _chars(report: Report, made: _Made, width_pt: float) -> list[float]:
+    """The widths of the columns in characters where the table is so wide."""
+    told, columns = made.told, made.parted.columns
+    return _whole_columns(column_widths(columns, told.texts, told.needed_pt, width_pt, report.face), columns)
+
+
+def _measured(report: Report, made: _Made, most_scale: int, chars: list[float]) -> _Table:
+    """The table in columns of these widths, at a scale of `most_scale` percent, or less where they need that."""
+    kind, parted, columns = made.kind, made.parted, made.parted.columns
     programs = standing_in(report.plan, kind)
     paper_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
-    page_width = paper_width * 100 / most_scale
-    columns = parted.columns
-    wanted = column_widths(columns, told.texts, told.needed_pt, page_width, report.face)
-    chars = _whole_columns(wanted, columns)
     widths = [column_pt(one) for one in chars]
     scale = min(most_scale, int(100 * paper_width / sum(widths)))
     legend = headings.legend_lines(report, kind, sum(widths))
     title = [headings.full_line(report, kind.name, headings.TITLE, sum(widths), 24.0)]
     if kind.note:
         title.append(headings.full_line(report, kind.note, headings.NOTE, sum(widths)))
+    if parted.left_out:
+        names = report.words.text("overview.list_comma").join(parted.left_out)
+        text = report.words.text("overview.left_out", names=names)
+        title.append(headings.full_line(report, text, headings.LEGEND, sum(widths)))
     if _height(legend) > _HIGHEST_LEGEND_PT:
         title, legend = title + legend, []
     cells = headings.column_headings(columns, report.current_period)
@@ -187,13 +293,15 @@ def _whole_columns(wanted_pt: Sequence[float], columns: Sequence[Column]) -> lis
     return chars
 
 
-def _pages(table: _Table) -> list[list[_Entry]]:
-    """What stands on each page."""
+def _pages(table: _Table, below_pt: float = 0.0) -> list[list[_Entry]]:
+    """What stands on each page, where so much is to stand below the last of it."""
     spans = [
         Span(block.height_pt, _height(table.lines(at, fresh=False)), _height(table.lines(at, fresh=True)))
         for at, block in enumerate(table.blocks)
     ]
     titles = _height(table.title)
+    if below_pt:
+        spans.append(Span(below_pt, 0.0, 0.0))
     starts = page_starts(spans, table.capacity_pt, titles, table.rest_of_tall) if spans else []
     pages: list[list[_Entry]] = [[]]
     used = titles
@@ -201,6 +309,8 @@ def _pages(table: _Table) -> list[list[_Entry]]:
         if begins:
             pages.append([])
             used = 0.0
+        if index == len(table.blocks):
+            break
         lines = table.lines(index, fresh=begins)
         room = table.capacity_pt - used - _height(lines)
         for number, block in enumerate(table.divided(index, room)):
@@ -213,7 +323,7 @@ def _pages(table: _Table) -> list[list[_Entry]]:
     return pages
 
 
-def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: bool) -> Sheet:
+def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: bool, kinds: Sequence[Kind]) -> Sheet:
     sheet = Sheet(name)
     sheet.widths = {0: 6.0} | {1 + at: chars for at, chars in enumerate(table.setter.widths_chars)}
     sheet.hidden_columns = {0} | ({1 + len(table.columns)} if table.setter.beneath else set())
@@ -240,7 +350,7 @@ def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: b
     sheet.freeze = (freeze, 3)
     sheet.page = Page(
         paper=8, landscape=True, margins=A3_MARGINS_INCH, 
-        header=header(table.report, _right(table), across_pt(A3_PT, A3_MARGINS_INCH)),
+        header=header(table.report, _right(table.report, kinds), across_pt(A3_PT, A3_MARGINS_INCH)),
         footer=footer(table.report), repeat_rows=(repeated, freeze - 1), breaks=tuple(breaks), fit=None,
         scale=table.scale, area=(1, 1, drawer.row - 1, len(table.columns)), center=True,
     )  # fmt: skip
@@ -268,12 +378,12 @@ def _put_page(drawer: Drawer, table: _Table, page: Sequence[_Entry], *, first: b
         stretch = 1.0
     for entry in page:
         for line in entry.lines:
-            if line.depth is not None:
-                drawer.sheet.outline.append((drawer.row, line.depth, line.text))
+            drawer.sheet.outline += [(drawer.row, depth, title) for depth, title in line.groups]
             drawer.line(line)
         # Down to a pixel: the sum of rounded rows must not be more than the page holds.
         drawer.block(entry.block, max(entry.block.height_pt, int(entry.block.height_pt * stretch * 4 / 3) * 3 / 4))
 
 
-def _right(table: _Table) -> str:
-    return table.report.words.text("overview.header", kind=table.kind.name, as_of=table.report.plan.as_of)
+def _right(report: Report, kinds: Sequence[Kind]) -> str:
+    names = report.words.text("overview.list_comma").join(kind.name for kind in kinds)
+    return report.words.text("overview.header", kind=names, as_of=report.plan.as_of)

@@ -29,8 +29,8 @@ _NAME_SHARE, _ITEM_SHARE = 0.062, 0.36
 _SAMPLE: Final = 160
 _STEPS_PT: Final = (48.0, 24.0, 12.0, 6.0, 3.0)
 #: What no line break may divide: letters of western scripts, figures and the signs on them.
-#: A bracket that closes behind a word may not begin a line.
-_WORD: Final = re.compile(r"[!-\u052f]+】?")
+#: Brackets around a word may neither begin nor end a line.
+_WORD: Final = re.compile(r"【?[!-\u052f]+】?")
 #: Longer words, such as addresses, may be divided.
 _WIDEST_WORD_PT: Final = 75.0
 _WIDEST_HEADING_PT: Final = 72.0
@@ -111,7 +111,8 @@ def least_widths(
         # The heading over several columns takes few lines as well.
         own = list(run)
         lines_em = text_width_em(heading, face, bold=True) / _HEADING_LINES if heading else 0.0
-        lack = min(_WIDEST_HEADING_PT, lines_em * TEXT_PT * 1.03 + PADDING_PT) - sum(least[at] for at in own)
+        needed = max(lines_em * TEXT_PT * 1.03 + PADDING_PT, _longest_word_pt([heading or ""], face, bold=True))
+        lack = min(_WIDEST_HEADING_PT, needed) - sum(least[at] for at in own)
         widest = max(own, key=lambda at: (columns[at].role in _FLEXIBLE, least[at]))
         least[widest] += max(0.0, lack) if heading and columns[widest].role not in LINED else 0.0
     return least
