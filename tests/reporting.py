@@ -232,6 +232,8 @@ class _Paper:
             self.pages.update(dict.fromkeys(range(start, end), page))
 
     def height(self, row: int) -> float:
+        if row in self.sheet.hidden_rows:
+            return 0.0
         return self.sheet.heights.get(row, 15.0) * self.scale
 
     def page_of(self, row: int) -> int:

@@ -80,7 +80,8 @@ def test_the_next_overview_equals_the_edited_one(name: str, tmp_path: Path) -> N
     wanted = {}
     for program in plan.programs[:12]:
         for field in plan.kind_of(program).fields:
-            if field.by == "plan" or field.width == 0:
+            # Fields of which nothing is said yet have no column; a review takes what is written into them.
+            if field.by == "plan" or field.width == 0 or field.id in ("office_comment", "office_note"):
                 continue
             if field.type == "text":
                 wanted[program.no, field.id] = f"・{field.label}を改めた。\n・{program.no} & <二行目>"

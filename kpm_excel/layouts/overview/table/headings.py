@@ -91,7 +91,8 @@ def _is_changed(report: Report, kind: Kind, scale: Scale) -> bool:
 
 def _legend_of_change(report: Report, scale: Scale) -> str:
     ranked = [value for value in scale.values if value.rank is not None] or scale.values
-    example = change_text(scale, ranked[-1].code, ranked[0].code, report.words)
+    # Without a break at the end of a line.
+    example = change_text(scale, ranked[-1].code, ranked[0].code, report.words).replace(" ", "\u00a0")
     return report.words.text("overview.legend_change", example=example)
 
 
