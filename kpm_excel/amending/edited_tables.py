@@ -73,6 +73,8 @@ class Found:
     doubled: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     #: By sheet, the rows that hold a field of their own.
     rows_of: "dict[str, dict[int, RowKey]]" = field(default_factory=dict)
+    #: The sheet in the workbook on which each table stands, which for others than its first is not its own name.
+    tabs: dict[str, str] = field(default_factory=dict)
     #: Sheets that somebody copied, each as a workbook of its own.
     copies: "list[Found]" = field(default_factory=list)
 
@@ -94,7 +96,7 @@ class Found:
         sheet, row = rows[rank]
         own = self.rows_of[sheet.name].get(row)
         column = self.columns[sheet.name].get(key if own is None else own.column_of(key))
-        return None if column is None else At(sheet.name, row, column, sheet.cells.get((row, column)))
+        return None if column is None else At(self.tabs[sheet.name], row, column, sheet.cells.get((row, column)))
 
     def all(self, no: int, key: str) -> list[At]:
         """The cells of `key` in a program's rows that hold something."""
@@ -180,13 +182,15 @@ def _take(made: Made, sheet: Sheet, keys: _Keys) -> None:
 
 def found_tables(raw: RawWorkbook, kinds: Iterable[str], made: Made | None = None) -> Found:
     """The programs' cells in `raw`; where a kind has more sheets than `made`, those that came since are copies."""
-    found, known = Found(), set(kinds)
+    tabs: dict[str, str] = {}
+    found, known = Found(tabs=tabs), set(kinds)
     tables: dict[str, list[tuple[RawSheet, _Keys]]] = {}
     for sheet in raw.sheets:
         values = {place: cell.value for place, cell in sheet.cells.items()}
         for number, keys in enumerate(_tables_in(values, known)):
             own_sheet = replace(sheet, name=keys.name_on(sheet.name, number)) if number else sheet
             tables.setdefault(keys.kind, []).append((own_sheet, keys))
+            tabs[own_sheet.name] = sheet.name
     for kind, own in tables.items():
         names = made.sheets.get(kind, []) if made else []
         # Sheets in which one table goes on are in the order of their programs, wherever their tabs are now.
@@ -196,7 +200,7 @@ def found_tables(raw: RawWorkbook, kinds: Iterable[str], made: Made | None = Non
         for table in (one for one in own if one in ordered[:count]):
             _put(found, *table)
         for table in ordered[count:]:
-            _put(copy := Found(), *table)
+            _put(copy := Found(tabs=tabs), *table)
             found.copies.append(copy)
     return found
 

@@ -38,12 +38,15 @@ def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str], tables: Foun
 def outside_edits(book: Book, raw: RawWorkbook, found: Found) -> Iterator[Note]:
     """A note for each text on a sheet with a table that stands beside the programs' cells and was not made there."""
     made = {plain(cell.value) for sheet in book.sheets for cell in sheet.cells}
-    rows = {(sheet.name, row) for rows in found.rows.values() for sheet, row in rows}
-    for sheet in raw.sheets:
-        columns = set(found.columns.get(sheet.name, {}).values())
-        columns |= {column for others in found.doubled.get(sheet.name, {}).values() for column in others}
-        for (row, column), cell in sorted(sheet.cells.items()) if columns else ():
-            inside = column in columns and (sheet.name, row) in rows
+    columns = {
+        name: {*own.values(), *(column for others in found.doubled[name].values() for column in others)}
+        for name, own in found.columns.items()
+    }
+    held = {(found.tabs[sheet.name], row): columns[sheet.name] for rows in found.rows.values() for sheet, row in rows}
+    tabs = {found.tabs[name] for name, own in columns.items() if own}
+    for sheet in (one for one in raw.sheets if one.name in tabs):
+        for (row, column), cell in sorted(sheet.cells.items()):
+            inside = column in held.get((sheet.name, row), ())
             text = plain(cell.value)
             if text and not inside and cell.formula is None and text not in made:
                 yield _outside(sheet, cell)
