@@ -153,14 +153,19 @@ def _lines(text: str, width_em: float, face: Face, most: int) -> tuple[str, ...]
     lines = tuple(line.strip() for line in our_lines_in(text, width_em, face))
     if len(lines) > most or _is_torn(lines):
         return ()
-    if len(lines) > 1 and len(lines[-1]) == 1:
+    if len(lines) > 1 and _is_lone(lines[-1]):
         # One sign alone is not left over where shorter lines share what there is.
         shorter = (our_lines_in(text, width_em * share / 20, face) for share in range(19, 9, -1))
         stripped = (tuple(line.strip() for line in own) for own in shorter)
         return next(
-            (own for own in stripped if len(own) == len(lines) and not _is_torn(own) and len(own[-1]) > 1), lines
+            (own for own in stripped if len(own) == len(lines) and not _is_torn(own) and not _is_lone(own[-1])), lines
         )
     return lines
+
+
+def _is_lone(line: str) -> bool:
+    """Whether one sign stands alone in a line, but for brackets and marks."""
+    return sum(character.isalnum() for character in line) == 1 or len(line) == 1
 
 
 def _is_torn(lines: Sequence[str]) -> bool:

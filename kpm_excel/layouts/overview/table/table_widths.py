@@ -12,6 +12,7 @@ from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.table.side_by_side import side_pt
 from kpm_excel.layouts.overview.table.table_columns import weight
 from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Role
+from kpm_excel.plan.types import is_apart
 
 #: Text keeps this distance from the lines of its cell, both sides together.
 PADDING_PT: Final = 6.0
@@ -153,6 +154,10 @@ def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int
     # A heading may be without a blank from end to end; then it is divided like any long word.
     heading = min(heading, _WIDEST_HEADING_PT * 1.5)
     words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
+    if column.field and is_apart(column.field):
+        # What each department gave stands behind its name, in one line where that is not too long.
+        lines = (text_width_em(line, face) for text in texts for line in text.split("\n"))
+        words = max(words, min(_WIDEST_WORD_PT, max(lines, default=0.0) * TEXT_PT * 1.03 + PADDING_PT))
     side = side_pt(face) if column.role in _FLEXIBLE else 0.0
     return max(needed_pt.get(at, 0.0), heading, side + max(words, _bearable_pt(column, texts, face)))
 
