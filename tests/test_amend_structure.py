@@ -268,7 +268,7 @@ def test_a_row_deleted_inside_a_program_of_an_overview_is_named(tmp_path: Path) 
     consolidated = consolidated_of(plan, {"1": {"results": "・進めた。", "rating": "A"}})
     path = write_overview(plan, consolidated, tmp_path / "overview.xlsx")
     book = openpyxl.load_workbook(path)
-    sheet = book[plan.kinds[0].name]
+    sheet = book.worksheets[2]
     row = next(cell.row for cell in sheet["A"] if cell.value == 1)
     key_row = next(cell.row for cell in sheet["A"] if cell.value == "main")
     at = next(cell.column for cell in sheet[key_row] if cell.value == "results")
