@@ -35,8 +35,19 @@ def sum_sections(report: Report, tables: Sequence[Sums]) -> Iterator[Section]:
     for is_of_figures, run in groupby(there, key=lambda own: bool(own.field.rows)):
         for parts in [[own] for own in run] if is_of_figures else [list(run)]:
             own = _side_by_side(report, parts) if len(parts) > 1 else parts[0]
+            if all(one.without == one.groups[-1].programs for one in parts):
+                yield _nothing(report, own, parts)
+                continue
             for columns in _bands(report, own):
                 yield _table(report, own, columns, parts)
+
+
+def _nothing(report: Report, own: Sums, parts: Sequence[Sums]) -> Section:
+    """A sentence in place of a table in which no figure would stand."""
+    heading = text_rows([Part(0, COLUMNS - 1, sums_title(report, own, parts), TITLE)], report.face, 20.0)
+    return Section(
+        text_rows([Part(0, COLUMNS - 1, report.words.text("overview.sums_none"), TEXT)], report.face), heading
+    )
 
 
 def _side_by_side(report: Report, parts: Sequence[Sums]) -> Sums:
