@@ -180,3 +180,27 @@ def test_a_list_of_departments_is_joined_by_name() -> None:
     assert (by_name["財政課"]["email"], by_name["財政課"]["emails"]) == ("zaisei@a.jp", ["z2@a.jp"])
     asked = [question.values["name"] for question in proposal.questions if question.key == "no_address"]
     assert "広報課" in asked and "財政課" not in asked
+
+
+def test_departments_that_rate_in_rows_of_their_own_are_told_apart() -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(["男女共同参画プラン　実施状況報告書（令和６年度）"])
+    page.append(["施策の方向", "具体的施策", "担当課", "令和６年度の実施内容", "担当課評価", "令和７年度の予定"])
+    page.append(["１　意識づくり", "①啓発", "広報課", "特集を二回載せた。", "A", "三回に増やす。"])
+    page.append([None, None, "人権推進課", "冊子を配った。", "B", "動画を作る。"])
+    page.append([None, "②講座", "生涯学習課", "五回開いた。", "A", "土曜日に開く。"])
+    for area in ("A3:A5", "B3:B4"):
+        page.merge_cells(area)
+    content = io.BytesIO()
+    book.save(content)
+    found = find_tables(source_of(content.getvalue(), "a.xlsx"))
+    document = propose([found], name="a").document
+    assert [one["name"] for one in document["departments"]] == ["広報課", "人権推進課", "生涯学習課"]
+    types = {field["label"]: (field["type"], field["by"]) for field in document["kinds"][0]["fields"]}
+    assert types["担当課評価"] == ("rating", "department")
+    # What was done last year, and what was to be done then, is asked of departments anew.
+    assert types["令和６年度の実施内容"] == types["令和７年度の予定"] == ("text", "department")
+    before = document["programs"][0]["previous"]
+    assert before["rating"] == "A" and "B" in before.values()
+    assert "特集を二回載せた。" in before["results"] and "冊子を配った。" in before["results"]

@@ -268,6 +268,11 @@ def test_points_of_a_list() -> None:
         ("RAG status", Role.RATING),
         ("Next steps", Role.RESPONSE),
         ("関係課", Role.CONTRIBUTORS),
+        ("担当課評価", Role.RATING),
+        ("担当課の意見", Role.OPINION),
+        ("担当課名", Role.DEPARTMENT),
+        ("次年度予算額", Role.AMOUNT_PLANNED),
+        ("次年度の取組", Role.RESPONSE),
         ("どこにもない言葉", None),
     ],
 )

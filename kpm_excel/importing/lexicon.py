@@ -86,6 +86,13 @@ def _any_of(parts: Sequence[str]) -> re.Pattern[str]:
 _DATA: Final = json.loads((files(__package__) / "lexicon.json").read_text(encoding="utf-8"))
 #: From the most particular to the most general: the first that is found counts.
 WORDS: Final = tuple(Word(Role(one["role"]), _any_of(one["ja"]), _any_of(one["en"])) for one in _DATA["columns"])
+#: What a column holds where one of these words stands behind one that says who, or when.
+_HEADS: Final = {
+    **dict.fromkeys(
+        OF_DEPARTMENTS, frozenset({*ASKED_TEXTS, *AMOUNTS, *OF_INDICATORS, Role.RATING, Role.RATE, Role.PLAN})
+    ),
+    Role.RESPONSE: AMOUNTS | {Role.TARGET, Role.FINAL_TARGET},
+}
 #: Headings over a schedule: what stands below them are periods.
 SCHEDULE: Final = _any_of(_DATA["schedule"])
 #: Headings over ratings and texts that are given by others than departments.
@@ -117,7 +124,11 @@ def label_of(heading: str) -> str:
 
 @lru_cache(maxsize=4096)
 def role_in(heading: str) -> Role | None:
-    """The role that a heading says; None where none of the words is known."""
+    """The role that a heading says; None where none of the words is known.
+
+    Who or when says more of a column only where nothing is said of what behind it: 担当課評価 is a rating, and
+    次年度予算額 an amount.
+    """
     flat = one_width(heading)
     for year in reversed(years_in(heading)):
         flat = flat[: year.start] + flat[year.end :]
@@ -127,8 +138,22 @@ def role_in(heading: str) -> Role | None:
     is_western = plain.isascii()
     for word in WORDS:
         if word.english.search(english) if is_western else word.japanese.search(japanese):
-            return word.role
+            return word.role if is_western else _what(word, japanese)
     return next((word.role for word in WORDS if not is_western and word.english.search(english)), None)
+
+
+def _what(first: Word, heading: str) -> Role:
+    """The role of a Japanese `heading` in which `first` is the most particular of the words."""
+    heads = _HEADS.get(first.role, frozenset())
+    end = _end_of(first.japanese, heading)
+    return next(
+        (word.role for word in WORDS if word.role in heads and _end_of(word.japanese, heading) > end), first.role
+    )
+
+
+def _end_of(words: re.Pattern[str], heading: str) -> int:
+    """Where the last of `words` in `heading` ends; 0 where there is none."""
+    return max((match.end() for match in words.finditer(heading)), default=0)
 
 
 def role_in_path(path: Sequence[str]) -> Role | None:

@@ -71,6 +71,7 @@ def roles_of(
     found = [_first(column, contents[column.number], column.number in groups, era) for column in table.columns]
     found = _with_marks(found, tables, contents)
     found = _with_periods(found, table, contents, drawn, era)
+    found = _with_two_years(found, era)
     found = [_chosen(one, (chosen or {}).get(one.column)) for one in found]
     found = _without_lone_actuals(found)
     found = _with_name(found, contents, chosen or {})
@@ -171,6 +172,26 @@ def _with_periods(
     if len(periods) == 1 and periods[0].sure != "sure" and not is_drawn:
         result = [replace(one, role=Role.PLAN, sure="guess", part=None) if one is periods[0] else one for one in result]
     return result
+
+
+def _with_two_years(found: list[ColumnRole], era: str) -> list[ColumnRole]:
+    """`found`, where what was done in a year stands beside what is to be done in the next, in the same words."""
+    told = {
+        one.column: year[0].year
+        for one in found
+        if one.role in PLAN_TEXTS | {Role.RESULTS, Role.RESPONSE} and (year := heading_year(one.label, era))
+    }
+    reported = max((year for year in told.values() if year + 1 in told.values()), default=None)
+    if reported is None:
+        return found
+    roles = {reported: Role.RESULTS, reported + 1: Role.RESPONSE}
+    of_years = {at: roles[year] for at, year in told.items() if year in roles}
+    return [
+        replace(one, role=of_years[one.column], sure="likely")
+        if of_years.get(one.column, one.role) != one.role
+        else one
+        for one in found
+    ]
 
 
 def _says(rest: str) -> bool:
