@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from kpm_excel.handing.record import Event, Record
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.init import init
 from kpm_excel.web.callers import networks_of
+from kpm_excel.web.cycle_pages import ROUTES
 from kpm_excel.web.office_door import IDLE_SECONDS, WHOLE_SECONDS, OfficeDoor
-from kpm_excel.web.served import served_application
+from kpm_excel.web.served import served_application, served_routes
 from kpm_excel.web.served_gate import Place
 from kpm_excel.words import LANGUAGES, words_for
 from tests.rig.markup import markup_faults
@@ -73,6 +75,23 @@ def test_without_a_key_every_address_says_the_same(served: Served, method: str, 
     assert answer.status_code == 403 and EN.text("serve.sign_in_title") in answer.text
     told = served.client.request(method, path, headers={**SAME, "accept": "application/json"})
     assert told.status_code == 403 and told.json()["status"] == "refused"
+
+
+def test_every_address_of_the_office_is_closed_to_strangers_and_to_other_pages(served: Served) -> None:
+    routes = [route for route in (*served_routes(), *ROUTES) if isinstance(route, Route)]
+    assert len(routes) > 40
+    for route in routes:
+        path = re.sub(r"{\w+(:\w+)?}", "0123456789ab", route.path)
+        for method in route.methods or ():
+            if path.startswith("/d/") or path in ("/language", "/sign-in"):
+                continue
+            assert served.client.request(method, path, headers=SAME).status_code == 403, (method, path)
+    served.client.get(f"/?key={served.key}")
+    for route in routes:
+        path = re.sub(r"{\w+(:\w+)?}", "0123456789ab", route.path)
+        if "POST" in (route.methods or ()):
+            foreign = {"origin": "http://evil.example", "sec-fetch-site": "cross-site"}
+            assert served.client.post(path, headers=foreign).status_code == 403, path
 
 
 def test_a_key_is_exchanged_for_a_session_that_ends(served: Served) -> None:
