@@ -291,6 +291,7 @@ def imported_lines(imported: "Imported", words: Words) -> Iterator[str]:
         yield words.text("imports.table_line", file=table.sheet.file, sheet=table.sheet.name, **found)
     if imported.chosen_in:
         yield words.text("imports.chosen", path=imported.chosen_in, sheet=sheet)
+    yield from caution_lines(imported.proposal, words)
     asked = list(question_lines(imported.proposal, words))
     if asked:
         yield words.text("imports.questions_line", count=len(asked))
@@ -304,6 +305,16 @@ def imported_lines(imported: "Imported", words: Words) -> Iterator[str]:
         yield words.text("imports.left_over_one", place=entry_place(entry, words), text=quoted, why=why)
     if len(left) > _NAMED:
         yield words.text("imports.left_over_more", count=len(left) - _NAMED)
+
+
+def caution_lines(proposal: "Proposal", words: Words) -> Iterator[str]:
+    """What could not be read of imported workbooks, or was read otherwise than it looks."""
+    for found in proposal.found:
+        for caution in found.source.cautions:
+            yield words.text(f"imports.caution_{caution}", file=found.source.file)
+        for sheet in found.source.sheets:
+            for caution in sheet.cautions:
+                yield words.text(f"imports.caution_{caution}", file=sheet.file, sheet=sheet.name)
 
 
 def question_lines(proposal: "Proposal", words: Words) -> Iterator[str]:

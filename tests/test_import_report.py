@@ -8,6 +8,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -16,10 +17,12 @@ import xlsxwriter
 import kpm_excel
 from kpm_excel.cli import run
 from kpm_excel.importing.lexicon import Role
+from kpm_excel.importing.source import Caution
 from kpm_excel.office.check_plan import check_plan
 from kpm_excel.words import LANGUAGES, words_for
 from tests.hand_made.layouts import layout
 from tests.hand_made.written import with_formatted_rows
+from tests.test_excel_reader import encrypted
 
 #: Run as a step of its own: `make stress`.
 pytestmark = pytest.mark.stress
@@ -146,10 +149,32 @@ BAD = {
     "report.png": (PICTURE, "import_picture_file"),
     "nothing.xlsx": (b"", "import_unreadable"),
     "cut.xlsx": (layout("strategy").workbook()[:4000], "import_unreadable"),
+    "locked.xlsx": (encrypted(layout("strategy").workbook(), "secret"), "import_locked"),
     "empty.xlsx": (_workbook(lambda book: book.add_worksheet()), "import_empty"),
     "picture.xlsx": (_workbook(_only_a_picture), "import_picture"),
     "words.xlsx": (_workbook(_no_table), "import_no_table"),
 }
+
+
+def _with_a_picture(book: xlsxwriter.Workbook) -> None:
+    sheet = book.add_worksheet()
+    for row, cells in enumerate(
+        (("№", "事業名", "担当課", "実績"), (1, "道路", "建設課", "直した。"), (2, "橋", "建設課", "架けた。"))
+    ):
+        sheet.write_row(row, 0, cells)
+    sheet.insert_image(6, 0, "table.png", {"image_data": io.BytesIO(PICTURE)})
+
+
+def test_what_was_not_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "table.xlsx").write_bytes(_workbook(_with_a_picture))
+    assert run(["import-report", str(tmp_path / "table.xlsx"), "-o", str(tmp_path / "plan.xlsx")]) == 0
+    assert words_for("ja").text("imports.caution_pictures", sheet="Sheet1") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("caution", get_args(Caution))
+def test_every_caution_has_a_sentence(caution: str) -> None:
+    for language in LANGUAGES:
+        assert words_for(language).text(f"imports.caution_{caution}", file="a.xlsx", sheet="b")
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -71,7 +71,8 @@ def test_what_is_no_table_is_told_with_what_to_do(client: TestClient) -> None:
 
 
 def test_a_bad_place_keeps_what_was_read(client: TestClient) -> None:
-    _, address, _ = dropped(client, ("a.xlsx", layout("review_list").workbook()))
+    status, address, page = dropped(client, ("a.xlsx", layout("review_list").workbook()))
+    assert status == 200, page
     answer = client.post(f"{address}begin", data={"place": "/nowhere/at/all", "name": "x"}, headers=SAME)
     assert answer.status_code == 400 and JA.text("imports.found", count=8) in unescape(answer.text)
 

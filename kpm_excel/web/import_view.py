@@ -12,7 +12,7 @@ from kpm_excel.importing.found import RowChoices, RowKind, Table
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.proposal import Proposal
 from kpm_excel.importing.roles import ColumnRole
-from kpm_excel.telling import entry_place, question_lines
+from kpm_excel.telling import caution_lines, entry_place, question_lines
 from kpm_excel.words import Words, words_for
 
 #: Rows of these are told one by one; those of programs are many.
@@ -80,6 +80,8 @@ class View:
     #: Words of roles and kinds of rows, by their names.
     roles: Mapping[str, str]
     kinds: Mapping[str, str]
+    #: What could not be read, or was read otherwise than it looks.
+    cautions: tuple[str, ...]
     questions: tuple[str, ...]
     left_over: tuple[ShownEntry, ...]
     entries: tuple[ShownEntry, ...]
@@ -98,6 +100,7 @@ def view_of(looked: Proposal, words: Words) -> View:
         programs=len(looked.document["programs"]),
         roles={role.value: role_word(role, words) for role in Role},
         kinds={_kind_name(*kind): word for word, kind in row_words(words).items()},
+        cautions=tuple(caution_lines(looked, words)),
         questions=tuple(question_lines(looked, words)),
         left_over=tuple(_entry(entry, words) for entry in left[:_MOST_CELLS]),
         left=len(left),
