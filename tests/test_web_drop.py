@@ -15,6 +15,7 @@ import pytest
 from kpm_excel.consolidated import load_consolidated
 from kpm_excel.office.receive import own_name
 from kpm_excel.web import gate
+from kpm_excel.web.page_drop import Watch
 from kpm_excel.words import words_for
 from tests.collecting import document, form
 from tests.web_cycle import SAME, Desk, desk_with
@@ -153,3 +154,16 @@ def test_a_full_disk_says_so_wherever_it_is_full(desk: Desk, monkeypatch: pytest
             assert said.status_code == 400 and full in said.json()["fault"]
     assert not list(desk.cycle.returned.iterdir())
     assert not [path for path in desk.cycle.results.iterdir() if path.name.endswith(".part")]
+
+
+def test_what_is_new_is_read_once_it_is_still_and_soon_where_more_comes_all_the_time() -> None:
+    now = [0.0]
+    watch = Watch(clock=lambda: now[0])
+    files = [(f"{at}", at, 1) for at in range(10)]
+    assert not watch.is_due("a", frozenset()) and not watch.is_due("a", frozenset(files[:1]))
+    assert watch.is_due("a", frozenset(files[:1])) and not watch.is_due("a", frozenset(files[:1]))
+    due = []
+    for at in range(2, 10):
+        now[0] += 3
+        due.append(watch.is_due("a", frozenset(files[:at])))
+    assert due == [False, False, False, False, True, False, False, False]

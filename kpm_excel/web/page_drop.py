@@ -1,5 +1,7 @@
 """What is dropped on the board comes into the folder and is read, as is what comes there by itself."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import gettempdir
 from threading import Lock
@@ -28,28 +30,44 @@ _MOST_FILES = 1_000
 _Tried = frozenset[tuple[str, int, int]]
 
 
+#: What is new waits until all is still, for it may just be being copied; where more comes all the time, so long.
+_LONGEST_WAIT_SECONDS = 10.0
+
+
 class Watch:
     """What of each cycle's folder was read since the program began."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._seen: dict[str, _Tried] = {}
         self._tried: dict[str, _Tried] = {}
+        #: Since when something has been waiting.
+        self._since: dict[str, float] = {}
         self._lock = Lock()
 
     def is_due(self, mark: str, now: _Tried) -> bool:
-        """Whether `now` is to be read: it has not changed since the last look, and was not read yet."""
+        """Whether `now` is to be read: it was not yet, and has not changed since the last look, or waits for long."""
         with self._lock:
             is_still = self._seen.get(mark) == now
             self._seen[mark] = now
-            if not now or not is_still or self._tried.get(mark) == now:
+            if not now or self._tried.get(mark) == now:
+                self._since.pop(mark, None)
                 return False
-            self._tried[mark] = now
+            since = self._since.setdefault(mark, self._clock())
+            if not is_still and self._clock() - since < _LONGEST_WAIT_SECONDS:
+                return False
+            self._note(mark, now)
             return True
 
     def tried(self, mark: str, now: _Tried) -> None:
         """`now` is read."""
         with self._lock:
-            self._seen[mark] = self._tried[mark] = now
+            self._seen[mark] = now
+            self._note(mark, now)
+
+    def _note(self, mark: str, now: _Tried) -> None:
+        self._tried[mark] = now
+        self._since.pop(mark, None)
 
 
 async def _drop(request: Request) -> Response:
