@@ -71,7 +71,7 @@ def roles_of(
     found = [_first(column, contents[column.number], column.number in groups, era) for column in table.columns]
     found = _with_marks(found, tables, contents)
     found = _with_periods(found, table, contents, drawn, era)
-    found = _with_two_years(found, era)
+    found = _with_years(found, era)
     found = [_chosen(one, (chosen or {}).get(one.column)) for one in found]
     found = _without_lone_actuals(found)
     found = _with_name(found, contents, chosen or {})
@@ -174,22 +174,24 @@ def _with_periods(
     return result
 
 
-def _with_two_years(found: list[ColumnRole], era: str) -> list[ColumnRole]:
-    """`found`, where what was done in a year stands beside what is to be done in the next, in the same words."""
+def _with_years(found: list[ColumnRole], era: str) -> list[ColumnRole]:
+    """`found`, where a text under a year says what was done in it: beside one of the next year, or before a rating."""
     told = {
         one.column: year[0].year
         for one in found
         if one.role in PLAN_TEXTS | {Role.RESULTS, Role.RESPONSE} and (year := heading_year(one.label, era))
     }
     reported = max((year for year in told.values() if year + 1 in told.values()), default=None)
-    if reported is None:
-        return found
-    roles = {reported: Role.RESULTS, reported + 1: Role.RESPONSE}
-    of_years = {at: roles[year] for at, year in told.items() if year in roles}
+    roles: dict[int, Role] = {}
+    if reported is not None:
+        of_years = {reported: Role.RESULTS, reported + 1: Role.RESPONSE}
+        roles = {at: of_years[year] for at, year in told.items() if year in of_years}
+    elif not any(one.role is Role.RESULTS for one in found):
+        rated = max((one.column for one in found if one.role is Role.RATING), default=0)
+        done = [one.column for one in found if one.role is Role.CONTENT and one.column in told and one.column < rated]
+        roles = dict.fromkeys(done[-1:], Role.RESULTS)
     return [
-        replace(one, role=of_years[one.column], sure="likely")
-        if of_years.get(one.column, one.role) != one.role
-        else one
+        replace(one, role=roles[one.column], sure="likely") if roles.get(one.column, one.role) != one.role else one
         for one in found
     ]
 
