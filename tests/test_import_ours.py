@@ -99,3 +99,14 @@ def test_an_overview_that_another_program_saved_imports_as_well(name: str, clien
     path = tmp_path / "overview.xlsx"
     path.write_bytes(write_book(overview_book(plan, answers)))
     assert list(differences(plan, answers, imported(plan, answers, resave(path, client).read_bytes()))) == []
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("client", ("libreoffice-xlsx", "libreoffice-ods", "libreoffice-xls", "exceljs", "openpyxl"))
+def test_an_overview_imports_alike_after_another_program_saved_it(client: str, tmp_path: Path) -> None:
+    plan, answers = sample(SAMPLE_NAMES[0])
+    path = tmp_path / "overview.xlsx"
+    path.write_bytes(write_book(overview_book(plan, answers)))
+    saved = resave(path, client)
+    found = find_tables(source_of(saved.read_bytes(), saved.name))
+    assert list(differences(plan, answers, propose([found]))) == []

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kpm_excel.book.base import Page, Sheet, Validation, absolute, address, column_letters, quoted
@@ -31,6 +31,8 @@ ROW_KINDS: Final[tuple[RowKind, ...]] = (
 )  # fmt: skip
 LEVELS: Final = range(1, 6)
 _LONGEST: Final = 800
+#: So much of a row tells which one it is.
+_LONGEST_ROW: Final = 100
 _HIDDEN: Final = 1 + len(_WIDTHS) + 1
 
 
@@ -47,6 +49,8 @@ class _Row:
     #: The list that it is chosen from.
     choice: str = ""
     chosen: str = ""
+    #: A person should look at it.
+    is_open: bool = False
 
 
 def key_of(*parts: str | int) -> str:
@@ -88,20 +92,13 @@ def account_sheet(proposal: Proposal, words: Words) -> Sheet:
     ranges = _put_lists(sheet, words)
     row = FIRST
     for row, one in enumerate(_rows(proposal, words), FIRST):
-        style = plan_styles.TEXT if one.choice else plan_styles.SHOWN_TEXT
-        values = (
-            one.part,
-            one.sheet,
-            one.place,
-            one.text[:_LONGEST],
-            one.taken,
-            one.sure,
-            one.chosen or None,
-            one.into,
-        )
+        told = plan_styles.SHOWN_TEXT if not one.is_open else replace(plan_styles.SHOWN_TEXT, fill=plan_styles.MISSING)
+        text, chosen = one.text[:_LONGEST], one.chosen or None
+        values = (one.part, one.sheet, one.place, text, one.taken, one.sure, chosen, one.into)
         cells: list[Filled | None] = [Filled(one.key or None, plan_styles.KEY)]
         cells += [
-            Filled(value, plan_styles.SHOWN_TEXT if at + 1 != CHANGE else style) for at, value in enumerate(values)
+            Filled(value, plan_styles.TEXT if at == CHANGE and one.choice else told)
+            for at, value in enumerate(values, 1)
         ]
         listed.row(row, cells, air_pt=2.0, most_pt=60.0)
         if one.choice:
@@ -205,6 +202,7 @@ def _table_rows(proposal: Proposal, words: Words) -> Iterator[_Row]:
                     words.text(f"account.sure_{role.sure}"),
                     choice="column",
                     chosen=role_word(chosen, words) if chosen else "",
+                    is_open=role.sure == "guess" and not chosen,
                 )
             yield from _of_rows(table, proposal, words)
 
@@ -249,7 +247,7 @@ def _of_rows(table: Table, proposal: Proposal, words: Words) -> Iterator[_Row]:
             words.text("account.part_row"),
             _named(sheet.file, sheet.name, proposal, words),
             str(row + 1),
-            text,
+            text if len(text) <= _LONGEST_ROW else f"{text[:_LONGEST_ROW]}…",
             taken,
             choice="row",
             chosen=said,
@@ -270,4 +268,5 @@ def _entry_row(entry: Entry, part: str, proposal: Proposal, words: Words) -> _Ro
         words.text(f"account.what_{entry.what}"),
         words.text(f"account.sure_{entry.sure}"),
         into,
+        is_open=entry.is_left_over,
     )

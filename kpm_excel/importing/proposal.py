@@ -173,8 +173,12 @@ def _sound(document: dict[str, Any], kinds: Kinds) -> tuple[dict[str, Any], dict
             previous |= {AnswerKey(name, department=code): value for name, value in given.items()}
         if previous:
             program["previous"] = previous
+    # What is taken out may let more be seen.
     for _ in range(3):
-        for fault in document_faults(document):
+        faults = document_faults(document)
+        if not faults:
+            break
+        for fault in faults:
             _take_out(document, getattr(fault.place, "steps", ()))
     return document, {program["no"]: program.pop("previous", {}) for program in document["programs"]}
 

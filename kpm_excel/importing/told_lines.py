@@ -266,7 +266,14 @@ def _read_notes(around: Around) -> None:
     kept: dict[str, Told] = {}
     for line in around.lines:
         text = line.text.strip()
-        if line.kind == "note" and not line.is_cover and not read_legend(text) and not _UNIT_NOTE.fullmatch(text):
+        is_of_kind = text.startswith(("◆", "◇", "■"))
+        if (
+            line.kind == "note"
+            and not is_of_kind
+            and not line.is_cover
+            and not read_legend(text)
+            and not _UNIT_NOTE.fullmatch(text)
+        ):
             kept.setdefault(bare(text), line)
     if kept:
         around.notes = "\n".join(line.text.strip() for line in kept.values())[:100_000]
