@@ -41,6 +41,12 @@ class Family:
     older: list[Table] = field(default_factory=list)
 
     @property
+    def older_sheets(self) -> set[tuple[str, str]]:
+        """The sheets, by file and name, on which it has earlier years alone."""
+        used = {(table.sheet.file, table.sheet.name) for table in self.tables}
+        return {(table.sheet.file, table.sheet.name) for table in self.older} - used
+
+    @property
     def records(self) -> Iterator[tuple[Table, Record]]:
         """Its programs in their order, each with its table."""
         return ((table, record) for table in self.tables for record in table.records)
@@ -99,7 +105,7 @@ def families_of(
             others += family.tables
         else:
             programs.append(_without_older(family))
-    return Families(tuple(_joined(programs)), tuple(counts), tuple(others))
+    return Families(tuple(_joined(_latest(programs))), tuple(counts), tuple(others))
 
 
 def _tells_of_programs(family: Family) -> bool:
@@ -150,6 +156,31 @@ def _without_older(family: Family) -> Family:
             older += tables
     kept = [table for table in family.tables if table not in older]
     return Family(kept, family.roles, older=older)
+
+
+def _latest(families: Sequence[Family]) -> list[Family]:
+    """`families` without those that tell of the same programs in earlier years, under headings with these years."""
+    kept: list[Family] = []
+    for family in families:
+        key, names, year = _without_years(family), family.names, _year_of(family.tables)
+        same = next(
+            (one for one in kept if _without_years(one) == key and len(names & one.names) * 2 > len(names)), None
+        )
+        before = _year_of(same.tables) if same else None
+        if same is None or year is None or before is None or year == before:
+            kept.append(family)
+        elif year > before:
+            family.older += [*same.tables, *same.older]
+            kept[kept.index(same)] = family
+        else:
+            same.older += [*family.tables, *family.older]
+    return kept
+
+
+def _without_years(family: Family) -> tuple[str, ...]:
+    """The headings of a family without the years in them."""
+    paths = ("/".join(column.path) for column in family.tables[0].columns)
+    return tuple(re.sub(r"\d+|元", "", bare(path)) for path in paths)
 
 
 def _year_of(tables: Sequence[Table]) -> int | None:

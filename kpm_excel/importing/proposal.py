@@ -70,7 +70,7 @@ def propose(
         raise NoPrograms
     cover = own_cover(found) if own is not None else None
     words = words_for(cover.language if cover else _language(found))
-    around = read_around(found)
+    around = read_around(found, {sheet for family in families.programs for sheet in family.older_sheets})
     account = Account()
     if own is not None:
         if cover:
@@ -212,10 +212,11 @@ def _tell(account: Account, around: Around, families: Families, kept: Kept) -> N
         is_again = bare(line.text) in repeated or (line.kind in ("legend", "title") and kept.has(line.text))
         for place in line.places if is_again else ():
             account.cell(line.sheet, place, "again")
-    for table in families.counts:
+    older = [table for home in families.programs for one in (home, *home.more) for table in one.older]
+    for table, why in (*((one, "counts") for one in families.counts), *((one, "older") for one in older)):
         for row in range(table.top, table.bottom + 1):
             for column in range(table.left, table.right + 1):
-                account.cell(table.sheet, _first(table, row, column), "left", why="counts")
+                account.cell(table.sheet, _first(table, row, column), "left", why=why)
     for line in around.lines:
         for place in line.places:
             account.cell(

@@ -23,6 +23,7 @@ from kpm_excel.importing.values.legends import FoundScale
 from kpm_excel.importing.values.numbering import read_numbering
 from kpm_excel.importing.values.plainly import bare, in_line, is_nothing
 from kpm_excel.importing.values.responsible import Named, looks_like_department, read_departments
+from kpm_excel.importing.values.years import years_in
 from kpm_excel.plan.made_ids import MadeIds
 from kpm_excel.words import Words
 
@@ -193,7 +194,7 @@ def _head(family: Family, around: Around, words: Words) -> dict[str, Any]:
         named = label if label and not _GENERIC_NAMES.match(label) and len(label) <= 20 else ""
         name = (
             named
-            or (only if only and not _GENERIC_SHEETS.match(only) else "")
+            or (only if only and not _GENERIC_SHEETS.match(only) and not years_in(only) else "")
             or word
             or label
             or words.text("account.kind")

@@ -1,5 +1,6 @@
 """What each column of a table holds, by its words and by what stands in it, and how sure that is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,9 +24,11 @@ from kpm_excel.importing.values.figures_in_text import is_figure
 from kpm_excel.importing.values.legends import is_mark
 from kpm_excel.importing.values.plainly import bare, even, in_line
 from kpm_excel.importing.values.spelled_bars import read_steps
-from kpm_excel.importing.values.years import Year, heading_year, part_of_year
+from kpm_excel.importing.values.years import Year, heading_year, part_of_year, years_in
 from kpm_excel.plan.periods import QUARTERS
 
+#: The words for what was done, of a heading that names a year.
+_DONE: Final = re.compile(r"実施(?:内容|事項)|取り?組み?内容|事業内容")
 #: From this share on a column tells its schedule in words.
 _MOST_STEPS: Final = 0.6
 _LONGEST_GROUP: Final = 50
@@ -103,7 +106,11 @@ def _first(column: Column, contents: Contents, is_group: bool, era: str) -> Colu
     )  # fmt: skip
     if is_group:
         return replace(words, role=Role.GROUP, sure="sure" if role_in(heading) is Role.GROUP else "likely")
-    role, sure = judged(role_in_path([in_line(one) for one in column.path]), contents)
+    said = role_in_path([in_line(one) for one in column.path])
+    if said is Role.CONTENT and years_in(heading) and _DONE.search(heading):
+        # What was carried out in a year, not what is to be.
+        said = Role.RESULTS
+    role, sure = judged(said, contents)
     if role in PLAN_TEXTS and SCHEDULE.search(f"{under or ''} {heading}") and contents.share(read_steps) > _MOST_STEPS:
         role, sure = Role.SCHEDULE, "likely"
     return replace(words, role=role, sure=sure)

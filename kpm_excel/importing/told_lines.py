@@ -1,7 +1,7 @@
 """What stands around the tables: title, body, as-of, term and legend, found among the lines of all sheets."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -141,9 +141,13 @@ def _among_groups(table: Table) -> Iterator[Told]:
             yield Told(table.sheet, group.text, group.cells, "legend")
 
 
-def read_around(found: Sequence[Found]) -> Around:
-    """Title, body, as-of and term, as far as words around the tables say them."""
-    around = Around(list(lines_around(found)))
+def read_around(found: Sequence[Found], without: Collection[tuple[str, str]] = ()) -> Around:
+    """Title, body, as-of and term, as far as words around the tables say them.
+
+    What stands on the sheets `without`, by file and name, is of other years.
+    """
+    lines = lines_around(found)
+    around = Around([line for line in lines if (line.sheet.file, line.sheet.name) not in without])
     _read_title(around)
     _read_as_of(around)
     _read_body(around)
