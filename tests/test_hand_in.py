@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -304,6 +305,25 @@ def test_what_was_half_done_when_a_server_fell_is_finished_or_gone(counter: Coun
     assert settle(cycle, record) == ("kanri_20260101-000000-aaaaaaaa.xlsx",)
     assert counter.lying() == {done.file, "mail.xlsx"} and not list(waiting.iterdir())
     assert (cycle.returned / done.file).read_bytes() == content
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no other disk at hand")
+def test_what_came_back_may_lie_on_another_disk(counter: Counter) -> None:
+    with TemporaryDirectory(dir="/dev/shm") as other:
+        counter.cycle.returned.rmdir()
+        counter.cycle.returned.symlink_to(other)
+        receipt = counter.send(f"{counter.link()}/hand-in", filled(counter)).json()["receipt"]
+        assert counter.lying() == {receipt["file"]} and not list((counter.cycle.root / WAITING).iterdir())
+        counter.cycle.returned.unlink()
+
+
+def test_a_spoiled_record_keeps_nobody_from_collecting(counter: Counter) -> None:
+    counter.send(f"{counter.link()}/hand-in", filled(counter))
+    counter.record.close()
+    for path in counter.cycle.root.glob(f"{RECORD}*"):
+        path.write_bytes(b"spoiled" * 1_000)
+    collected = collect(plan_of(counter.cycle), [counter.cycle.returned], engine=here)
+    assert collected.departments[0].status == "accepted"
 
 
 def test_a_head_approves_or_sends_back_with_a_reason(counter: Counter) -> None:

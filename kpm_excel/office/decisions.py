@@ -1,9 +1,10 @@
 """What the head of a department decides about what was handed in: it is approved, or sent back with a reason."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from kpm_excel.errors import BadCall
+from kpm_excel.errors import BadCall, BadOutput
 from kpm_excel.handing.record import RECORD, Entry, Event, Record
 from kpm_excel.moments import Moment
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
@@ -70,17 +71,19 @@ class HandIn:
 
 def hand_ins(cycle: Cycle) -> Mapping[str, HandIn]:
     """What was handed in on pages of departments, the oldest first, by the names of the files in the folder."""
-    if not (cycle.root / RECORD).is_file():
-        return {}
-    with Record(cycle.root, only_reading=True) as record:
-        entries, decided = record.entries(Event.HANDED_IN), decisions_on(record)
+    entries: tuple[Entry, ...] = ()
+    decided: dict[str, Decision] = {}
+    if (cycle.root / RECORD).is_file():
+        # One that cannot be read stops whoever serves it; the files themselves are there all the same.
+        with suppress(BadOutput), Record(cycle.root, only_reading=True) as record:
+            entries, decided = record.entries(Event.HANDED_IN), decisions_on(record)
     return {normal(one.file): HandIn(receipt_in(one), decided.get(one.receipt)) for one in entries}
 
 
 def handed_in_beside(plan: Plan) -> dict[str, HandedIn]:
     """How files were handed in on pages, by their names in the folder of what came back.
 
-    Nothing where the plan lies in no cycle that was ever served. Raises `BadOutput` where the record cannot be read.
+    Nothing where the plan lies in no cycle that was ever served.
     """
     cycle = find_cycle(plan.source.parent) if plan.source else None
     return {name: _handed_in(one) for name, one in hand_ins(cycle).items()} if cycle else {}

@@ -1,5 +1,6 @@
 """A file that is handed in, and the line that says so: both, or neither, whatever happens in between."""
 
+import errno
 import json
 import os
 from contextlib import suppress
@@ -32,8 +33,7 @@ def take_in(cycle: Cycle, record: Record, entry: Entry, content: bytes, taken: s
             write_part(note, json.dumps({"file": entry.file, "sha256": entry.sha256}).encode())
             write_part(part, content)
             sync_folder(folder)
-            set_aside(part, target)
-            sync_folder(cycle.returned)
+            _place(part, target)
         (added,) = record.add(entry, taken=taken)
     except BaseException:
         with suppress(OSError, BadOutput):
@@ -57,6 +57,17 @@ def settle(cycle: Cycle, record: Record) -> tuple[str, ...]:
     return gone
 
 
+def _place(part: Path, target: Path) -> None:
+    """Lets the file that waits as `part` stand at `target` too, which may lie on another disk. Raises `OSError`."""
+    try:
+        set_aside(part, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        write_part(target, part.read_bytes())
+    sync_folder(target.parent)
+
+
 def _settle(cycle: Cycle, record: Record, note: Path) -> str:
     """The name of the file that is taken away, for it has no line; empty where it has one."""
     part = note.with_suffix(".part")
@@ -66,9 +77,9 @@ def _settle(cycle: Cycle, record: Record, note: Path) -> str:
     if target and has_line and not target.exists() and sha256_at(part) == sha256:
         # The power failed before the name of the file came down to the disk.
         with explained(target):
-            set_aside(part, target)
-            sync_folder(cycle.returned)
-    is_ours = target is not None and not has_line and sha256_at(target) == sha256
+            _place(part, target)
+    # Nobody else gives a file the number of a receipt; it may be cut off.
+    is_ours = target is not None and not has_line and target.is_file()
     if target and is_ours:
         with explained(target):
             target.unlink()
