@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Border, Side
 
 from kpm_excel.importing.account import missing
 from kpm_excel.importing.account_sheet import CHANGE
@@ -204,3 +205,27 @@ def test_departments_that_rate_in_rows_of_their_own_are_told_apart() -> None:
     before = document["programs"][0]["previous"]
     assert before["rating"] == "A" and "B" in before.values()
     assert "特集を二回載せた。" in before["results"] and "冊子を配った。" in before["results"]
+
+
+def test_what_was_read_of_a_program_stands_in_that_program_or_is_left_over() -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(["総合戦略　達成状況（令和６年度）"])
+    page.append(["№", "施策", "指標", "単位", "実績値", "目標値", "評価", "担当課"])
+    page.append([1, "移住の促進", "移住者数", "人", 28, 30, "B", "企画課"])
+    page.append([None, None, "空き家の成約", "件", 8, 8, "A", "企画課"])
+    page.append([2, "企業誘致", "誘致した企業", "社", 3, 3, "A", "商工課"])
+    page.merge_cells("A3:A4")
+    page.merge_cells("B3:B4")
+    line = Side(style="thin")
+    for cells in page["A2:H5"]:
+        for cell in cells:
+            cell.border = Border(line, line, line, line)
+    content = io.BytesIO()
+    book.save(content)
+    proposal = propose([find_tables(source_of(content.getvalue(), "a.xlsx"))], name="a")
+    first = proposal.document["programs"][0]
+    assert first["previous"]["rating"] in ("A", "B")
+    # The other of its two ratings has no place, though another program has the same one.
+    (left,) = {"A", "B"} - {first["previous"]["rating"]}
+    assert [one.text for one in proposal.account.left_over] == [left]

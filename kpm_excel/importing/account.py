@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from kpm_excel.importing.found import Found, Sureness
+from kpm_excel.importing.proof import Proof
 from kpm_excel.importing.source import Drawn, Place, SourceSheet
 from kpm_excel.importing.values.plainly import bare
 from kpm_excel.plan.numerals import fifteen_digits
@@ -119,9 +120,12 @@ class Account:
 
     def check(self, document: Mapping[str, Any]) -> None:
         """Note as left over what was noted as standing in the plan `document` and does not."""
-        kept = Kept(document)
+        kept, proof = Kept(document), Proof(document)
         for key, entry in self.entries.items():
-            if entry.what in ("value", "said", "group") and not kept.has(entry.text):
+            is_there = kept.has(entry.text) if entry.what in ("value", "said", "group") else True
+            if entry.what in ("value", "read"):
+                is_there = is_there and proof.stands(entry.into, entry.text)
+            if not is_there:
                 self.entries[key] = replace(entry, what="left", why="not_fitting")
 
     @property
