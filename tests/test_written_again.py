@@ -14,6 +14,7 @@ import pytest
 from kpm_excel.cli import run
 from kpm_excel.outputs import MEMORY
 from tests.collecting import document, form, put
+from tests.test_operations import TABLE
 
 #: Run as a step of its own: `make stress`.
 pytestmark = pytest.mark.stress
@@ -42,6 +43,11 @@ COMMANDS: dict[str, tuple[list[str], list[str]]] = {
     "check-plan": (["check-plan", "plan.xlsx", "--mark", "marked.xlsx"], ["marked.xlsx"]),
     "check-plan --mend": (["check-plan", "plan.xlsx", "--mend", "mended.xlsx"], ["mended.xlsx"]),
     "convert-plan": (["convert-plan", "plan.json", "other.xlsx"], ["other.xlsx"]),
+    "import-report": (["import-report", "table.xlsx", "-o", "imported.xlsx"], ["imported.xlsx"]),
+    "publish": (
+        ["publish", "plan.json", "whole.json", "-o", "public", "--yes"],
+        ["public/index.html", "public/data/work.csv"],
+    ),
     "demo": (["demo", "demo"], ["demo/plan.json", "demo/overview.xlsx", "demo/collected/check.xlsx"]),
 }
 CASES = [(command, file) for command, (_, files) in COMMANDS.items() for file in files]
@@ -57,6 +63,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run(["convert-plan", str(folder / "plan.json"), str(folder / "plan.xlsx")]) == 0
     assert run(["collect", str(folder / "plan.json"), str(folder / "returned"), "-o", str(folder / "before")]) == 1
     shutil.copy(folder / "before" / "consolidated.json", folder / "answers.json")
+    (folder / "table.xlsx").write_bytes(TABLE)
+    for name in ("kanri", "zaisei"):
+        (folder / "returned" / f"{name}.xlsx").write_bytes(form(name))
+    assert run(["collect", str(folder / "plan.json"), str(folder / "returned"), "-o", str(folder / "whole")]) == 0
+    shutil.copy(folder / "whole" / "consolidated.json", folder / "whole.json")
+    (folder / "returned" / "zaisei.xlsx").unlink()
+    (folder / "returned" / "kanri.xlsx").write_bytes(put(form(), {"rating": "概ねA", "results": None}))
     return folder
 
 
