@@ -95,10 +95,10 @@ def _run(
     # What a fall left half handed in is gone before anybody hands in anew.
     remarks = [Saying("serve.half", {"name": name}) for name in settle(cycle, record)]
     remarks += _remarks(wanted, base, has_key=key is not None)
+    # Read once before anybody asks; a faulty one is mended by the office.
+    with suppress(Stopped):
+        plan_of(cycle)
     with closing(readers()) as warm:
-        # A faulty plan is mended by the office on its pages.
-        with suppress(Stopped):
-            plan_of(cycle)
         config = uvicorn.Config(
             served_application(cycle, base, place, door, record, warm),
             http=connections(place.proxies),
