@@ -66,7 +66,7 @@ def _expect(table: Table, program: Program, items: list[Item]) -> None:
         values["schedule"] = tuple(items)
     if table.look.years != "woven":
         values.pop("part", None)
-    if table.look.ratings in ("colours", "dots") and table.look.legend == "none":
+    if table.look.ratings in ("colours", "dots") and table.look.legend in ("key", "none"):
         # Nothing says what the colours mean.
         values = {key: value for key, value in values.items() if key not in _rated(table)}
     groups = () if table.look.groups == "none" else program.group
