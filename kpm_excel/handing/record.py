@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self
+from urllib.parse import quote
 
 from kpm_excel.errors import BadOutput
 from kpm_excel.handing.tokens import is_token, mark_of, new_token
@@ -129,7 +130,7 @@ class Record:
         self._lock = RLock()
         with self._explained():
             self._db = sqlite3.connect(
-                f"{self.path.resolve().as_uri()}?mode={'ro' if only_reading else 'rwc'}",
+                f"{_address(self.path)}?mode={'ro' if only_reading else 'rwc'}",
                 timeout=_WAIT_SECONDS,
                 isolation_level=None,
                 check_same_thread=False,
@@ -263,6 +264,13 @@ class Record:
             return None
         rows = self._rows(f"SELECT link, department, role, at FROM log WHERE link = ? AND {_GOOD}", [mark_of(token)])
         return Link(rows[0][0], rows[0][1], Role(rows[0][2]), rows[0][3]) if rows else None
+
+
+def _address(path: Path) -> str:
+    """The file at `path` as SQLite's own addresses name it: on a share of Windows, too, no host stands in it."""
+    full = path.absolute().as_posix()
+    slash = "" if full.startswith("/") else "/"
+    return f"file://{slash}{quote(full, safe='/:')}"
 
 
 def now() -> str:
