@@ -357,7 +357,9 @@ class Body(TableRows):
             if at != row and self.kinds.get(at) == "group":
                 return None
             for block in self.blocks.standing(at):
-                if column.left <= block.left <= column.right and self.kinds.get(block.top) not in _APART:
+                # Rows of headings are none of these, whatever reaches down from them.
+                is_below = self.kinds.get(block.top, "heading") not in _APART
+                if is_below and column.left <= block.left <= column.right:
                     return block
         return None
 
@@ -382,7 +384,7 @@ class Body(TableRows):
 
 
 #: Rows of which nothing stands for the programs below them.
-_APART: Final = ("group", "note", "legend", "title", "total", "left")
+_APART: Final = ("heading", "group", "note", "legend", "title", "total", "left")
 _LINES: dict[str, Literal["title", "note", "legend", "total"]] = {
     "title": "title",
     "note": "note",

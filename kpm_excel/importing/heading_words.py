@@ -141,7 +141,7 @@ _KEY_IN_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 CONTINUED = re.compile(
-    r"\s*[(（\[【〔]?\s*(?:続き|つづき|続く|前頁からの続き|前ページから|再掲|continued|cont'?d?\.?|前頁より)\s*[)）\]】〕]?\s*$",
+    r"\s*[(（\[【〔]?\s*(?:続\s*き|つ\s*づ\s*き|続\s*く|前頁からの続き|前ページから|再\s*掲|continued|cont'?d?\.?|前頁より)\s*[)）\]】〕]?\s*$",
     re.IGNORECASE,
 )
 BULLET = re.compile(

@@ -127,7 +127,7 @@ def _band(blocks: Blocks, row: int, above: int, said: Mapping[int, RowKind]) -> 
     """The headings of which a part stands in `row`: as far up and down as they go."""
     starting = blocks.starting[row]
     left, right = min(block.left for block in starting), max(block.right for block in starting)
-    top, bottom = row, max(min(block.bottom, block.top + _MOST_ROWS - 1) for block in starting)
+    top, bottom = row, _bottom(starting)
     while top > above and bottom - top + 1 < _MOST_ROWS and top - 1 not in said:
         if not _is_above(blocks, top - 1, left, right, row):
             break
@@ -138,12 +138,18 @@ def _band(blocks: Blocks, row: int, above: int, said: Mapping[int, RowKind]) -> 
         if bottom + 1 not in said and not _is_below(blocks, bottom + 1, starting, (left, right), has_merged):
             break
         bottom += 1
-        bottom = max(block.bottom for block in blocks.starting[bottom]) if bottom in blocks.starting else bottom
+        bottom = max(bottom, _bottom(blocks.starting[bottom])) if bottom in blocks.starting else bottom
     own = [block for at in range(top, bottom + 1) for block in blocks.starting.get(at, [])]
     kept = _without_beside(own)
     right = max(block.right for block in kept)
     limit = min((block.left for block in own if block not in kept), default=None)
     return HeadingRows(top, bottom, kept, left, right, limit)
+
+
+def _bottom(starting: Sequence[Block]) -> int:
+    """The last row of headings that begin in one row: as far down as two of them reach."""
+    bottoms = sorted(min(block.bottom, block.top + _MOST_ROWS - 1) for block in starting)
+    return bottoms[-2] if len(bottoms) > 2 else bottoms[-1]
 
 
 def _without_beside(own: Sequence[Block]) -> list[Block]:
@@ -197,6 +203,11 @@ def _is_below(blocks: Blocks, row: int, starting: Sequence[Block], sides: tuple[
     starting_here = blocks.starting.get(row, [])
     # Over fields that are not merged the last heading may reach farther than its own field.
     own = [block for block in starting_here if sides[0] <= block.left and (block.left <= sides[1] or not has_merged)]
+    usual = _fill_of(starting)
+    if not has_merged and usual is not None:
+        # At their right something else may stand, which looks otherwise.
+        like = [block for block in own if block.cell.fill == usual]
+        own = like if like and all(one in like or one.left > like[-1].left for one in own) else own
     if not own or any(len(block.text) > 40 for block in own):
         return False
     if all(_is_unit(block.text) for block in own):
@@ -213,7 +224,6 @@ def _is_below(blocks: Blocks, row: int, starting: Sequence[Block], sides: tuple[
     if len(own) == 1 and own[0].right >= sides[1]:
         return False
     # Without merged headings the fields above are blank, and looks and words tell it.
-    usual = _fill_of(starting)
     if usual is not None and not all(block.cell.fill == usual for block in own):
         return False
     sure = [block for block in own if is_strict_heading(block.text) or is_period(block.text)]
@@ -237,7 +247,9 @@ def _beside(blocks: Blocks, band: HeadingRows) -> list[HeadingRows]:
     for block in firsts[1:]:
         edge = max((one.right for one in ordered if one.left < block.left), default=block.left)
         gap = block.left - edge - 1
-        if gap < 1 or _is_used(blocks, band.bottom + 1, edge + 1, block.left - 1):
+        between = (blocks.sheet.cells.get((block.top, column)) for column in range(edge + 1, block.left))
+        is_drawn = any(cell is not None and (cell.borders or cell.fill) for cell in between)
+        if gap < 1 or is_drawn or _is_used(blocks, band.bottom + 1, edge + 1, block.left - 1):
             continue
         left_part = [one for one in ordered if (cuts[-1] if cuts else 0) <= one.left < block.left]
         right_part = [one for one in ordered if one.left >= block.left]
