@@ -14,7 +14,7 @@ from kpm_excel.book.legible import contrast_ratio
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
-from kpm_excel.publishing.page_texts import blocks, said
+from kpm_excel.publishing.page_texts import blocks, said, spelled_out
 from tests.plans import small_document
 from tests.publishing import NAMES, Page, complete, files_of, published
 from tests.random_plans import reports
@@ -122,6 +122,19 @@ def test_a_text_in_another_language_says_so() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "href"),
+    [
+        ("https://www.example.jp/a?b=1&c=%E5%B8%82#d", "https://www.example.jp/a?b=1&c=%E5%B8%82#d"),
+        ("https://example.jp:8080/iJ%#H[1]", "https://example.jp:8080/iJ%25#H%5B1%5D"),
+        ("https://example.jp/市の頁|x#a#b", "https://example.jp/%E5%B8%82%E3%81%AE%E9%A0%81%7Cx#a%23b"),
+        ("https://例.jp/", "https://例.jp/"),
+    ],
+)
+def test_addresses_are_spelled_as_html_wants_them(address: str, href: str) -> None:
+    assert spelled_out(address) == href
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_colours_of_codes_stand_apart_from_their_letters(name: str) -> None:
     style = published(name)["style.css"].decode()
@@ -167,3 +180,25 @@ def test_axe_finds_nothing_and_no_window_is_too_narrow(name: str, tmp_path: Path
     assert window.do("axe") == []
     window.do("resize", width=WIDTHS[0])
     assert window.do("axe") == []
+
+
+@pytest.mark.stress
+def test_the_nu_checker_and_axe_find_nothing_on_the_page_of_any_plan(tmp_path: Path, window: Browser) -> None:
+    pages: list[Path] = []
+
+    @settings(max_examples=20, database=None)
+    @given(report=reports())
+    def draw(report: tuple[Plan, Consolidated]) -> None:
+        place = tmp_path / str(len(pages))
+        place.mkdir()
+        files = files_of(*report)
+        for name in ("index.html", "style.css"):
+            (place / name).write_bytes(files[name])
+        pages.append(place / "index.html")
+
+    draw()
+    assert markup_faults(pages) == []
+    for page in pages:
+        window.begin(width=WIDTHS[-1])
+        window.see(page.as_uri())
+        assert window.do("wide") == 0 and window.do("axe") == [], page.read_text(encoding="utf-8")

@@ -5,12 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
+from urllib.parse import quote, urlsplit, urlunsplit
 
 _JAPANESE: Final = re.compile("[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff々〆ヶ\uff66-\uff9f]")
 #: So many words in Latin letters are a sentence, and no name.
 _SENTENCE: Final = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*[ ,;:]+){3,}[A-Za-z]")
 #: What people put before the entries of a list.
 _BULLET: Final = re.compile(r"[ \u3000\t]*[・•●◦‣▪][ \u3000\t]*(?=\S)")
+
+
+#: A percent sign that spells nothing.
+_BARE_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+_ADDRESS_LETTERS: Final = "%/:?@!$&'()*+,;=~-._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,13 @@ class Block:
 
     lines: tuple[Said, ...]
     is_list: bool = False
+
+
+def spelled_out(address: str) -> str:
+    """`address` as HTML wants one: what an address has no letter for is spelled in percents; its host stays."""
+    scheme, host, *rest = urlsplit(address)
+    path, query, fragment = (quote(_BARE_PERCENT.sub("%25", part), safe=_ADDRESS_LETTERS) for part in rest)
+    return urlunsplit((scheme, host, path, query, fragment))
 
 
 def said(text: str, language: str) -> Said:

@@ -20,7 +20,7 @@ from kpm_excel.publishing.data_package import LICENCE
 from kpm_excel.publishing.edition import Edition
 from kpm_excel.publishing.page_counts import change_tables, count_views, list_table, sum_tables
 from kpm_excel.publishing.page_tables import Cell, Row, Table
-from kpm_excel.publishing.page_texts import Block, Said, blocks, said
+from kpm_excel.publishing.page_texts import Block, Said, blocks, said, spelled_out
 from kpm_excel.publishing.program_blocks import block_table, number_words
 from kpm_excel.publishing.western_years import dated_text, period_words
 
@@ -284,5 +284,5 @@ def _told(report: Report, kind: Kind, program: Program, field: Field) -> Told | 
     if not text.strip():
         return None
     if href := shown.link(report.values(program).get(field.id)):
-        return Told(label, href=href, blocks=(Block((Said(text),)),))
+        return Told(label, href=spelled_out(href), blocks=(Block((Said(text),)),))
     return Told(label, blocks=blocks(text, report.plan.language))
