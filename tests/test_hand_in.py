@@ -427,3 +427,57 @@ def test_what_another_department_answers_alone_is_known(tmp_path: Path) -> None:
     collected = collect(plan, [cycle.returned], engine=here)
     found = [finding for finding in collected.findings if finding.place.department == "kanri"]
     assert looked.findings == tuple(found) and [str(one.code) for one in found] == ["KPM401"]
+
+
+#: As the office's own browser sends a form.
+OURS = {"origin": OWN, "sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def home(counter: Counter) -> str:
+    """Where the office's pages begin, to which it has signed in."""
+    key = counter.site.door.printed_key(is_renewed=True)
+    assert counter.client.get(f"/?key={key}").status_code == 200
+    return re.findall(r"/c/[0-9a-f]{12}/", counter.client.get("/").text)[0]
+
+
+def test_the_office_makes_and_ends_links_at_a_click(counter: Counter, home: str) -> None:
+    def make(**given: str) -> list[str]:
+        page = counter.client.post(f"{home}links/make", data=given, headers=OURS)
+        return re.findall(rf'href="{OWN}(/d/\w+)"', page.text)
+
+    made = make()
+    assert [counter.client.get(link).status_code for link in made] == [200, 200]
+    # They are told this once.
+    assert not any(link in counter.client.get(f"{home}links/").text for link in made)
+    (head,), (new,) = make(code="kanri", role="head"), make(code="kanri")
+    assert [counter.client.get(link).status_code for link in (made[0], new, head)] == [404, 200, 200]
+    counter.client.post(f"{home}links/end", data={"code": "kanri"}, headers=OURS)
+    assert [counter.client.get(link).status_code for link in (new, head, made[1])] == [404, 404, 200]
+    record = counter.client.get(f"{home}links/record.csv")
+    assert (
+        record.headers["content-type"].startswith("text/csv")
+        and record.text.count("\r\n") == len(list(counter.record.each())) + 1
+    )
+    assert not any(link.removeprefix("/d/") in record.text for link in (*made, new, head))
+
+
+def test_the_board_says_who_handed_in_and_why_as_it_is(counter: Counter, home: str) -> None:
+    link, head = counter.link(), counter.link(role=Role.HEAD)
+    counter.send(f"{link}/hand-in", filled(counter, answers=OPEN), json=False, why="<b>later</b>", who="Ms A")
+    (receipt,) = receipts_of(counter.record, "kanri")
+    given = {"receipt": receipt.id, "who": "Head", "decision": "send-back", "reason": "Figures."}
+    counter.client.post(f"{head}/decide", data=given)
+    collect(plan_of(counter.cycle), [counter.cycle.returned], counter.cycle.results, engine=here)
+    for path in ("inbox/", "inbox/department?code=kanri"):
+        page = counter.client.get(home + path).text
+        assert "Ms A" in page and "&lt;b&gt;later&lt;/b&gt;" in page and EN.text("handing.sent_back") in page
+    assert "Figures." in page and receipt.file in page
+    import openpyxl
+
+    cells = [
+        str(cell.value)
+        for row in openpyxl.load_workbook(counter.cycle.results / "check.xlsx").worksheets[2]
+        for cell in row
+    ]
+    assert any("<b>later</b>" in cell and "Figures." in cell and "Ms A" in cell for cell in cells)
