@@ -481,3 +481,20 @@ def test_the_board_says_who_handed_in_and_why_as_it_is(counter: Counter, home: s
         for cell in row
     ]
     assert any("<b>later</b>" in cell and "Figures." in cell and "Ms A" in cell for cell in cells)
+
+
+def test_what_was_looked_at_is_held_for_a_while_and_no_more_than_so_much(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kpm_excel.web import looked_files
+
+    looked = look_at(counter.cycle, "kanri", filled(counter), "a.xlsx", apart=here)
+    files, held = looked_files.LookedFiles(), looked_files.Held(looked, bytes(10_000), "A")
+    keys = [files.hold("link", held) for _ in range(3)]
+    assert [files.of("link", key) for key in keys] == [held] * 3 and files.of("other", keys[0]) is None
+    monkeypatch.setattr(looked_files, "_BYTES", 30_000)
+    keys.append(files.hold("link", held))
+    kept = [files.of("link", key) is not None for key in keys]
+    assert kept[-1] and not kept[0] and kept == sorted(kept)
+    monkeypatch.setattr(looked_files, "_SECONDS", 0.0)
+    assert files.of("link", keys[-1]) is None

@@ -3,6 +3,7 @@
 They are in memory alone: looking writes nothing.
 """
 
+import pickle
 import secrets
 import time
 from collections import OrderedDict
@@ -29,16 +30,17 @@ class LookedFiles:
     """The files that are held, each for the link by which it came."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[tuple[str, str], tuple[float, Held]] = OrderedDict()
+        #: When each was looked at, and all of it packed: its size is known, and small.
+        self._held: OrderedDict[tuple[str, str], tuple[float, bytes]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
     def hold(self, link: str, held: Held) -> str:
         """By what `held` is asked for again."""
-        key = secrets.token_hex(8)
+        key, packed = secrets.token_hex(8), pickle.dumps(held)
         with self._lock:
-            self._held[link, key] = (time.monotonic(), held)
-            self._bytes += len(held.content)
+            self._held[link, key] = (time.monotonic(), packed)
+            self._bytes += len(packed)
             while len(self._held) > _FILES or self._bytes > _BYTES:
                 self._drop(next(iter(self._held)))
         return key
@@ -49,7 +51,9 @@ class LookedFiles:
             while self._held and time.monotonic() - next(iter(self._held.values()))[0] > _SECONDS:
                 self._drop(next(iter(self._held)))
             found = self._held.get((link, key))
-        return found[1] if found else None
+        # What we packed ourselves, and nobody else ever held.
+        held: Held | None = pickle.loads(found[1]) if found else None
+        return held
 
     def _drop(self, key: tuple[str, str]) -> None:
-        self._bytes -= len(self._held.pop(key)[1].content)
+        self._bytes -= len(self._held.pop(key)[1])
