@@ -71,7 +71,7 @@ class Limits:
     #: The same work for all links of one address.
     address_work: Rate = field(default_factory=lambda: Rate(3_000, 50))
     #: Links and keys of an address that are none.
-    wrong_links: Rate = field(default_factory=lambda: Rate(100, 1))
+    wrong_links: Rate = field(default_factory=lambda: Rate(60, 1))
     wrong_keys: Rate = field(default_factory=lambda: Rate(10, 1 / 6))
     #: Bytes that one link sends.
     sent: Rate = field(default_factory=lambda: Rate(200_000_000, 50_000))
@@ -202,16 +202,7 @@ class ServedGate:
             await visit.refuse(Refusal(413, "refused_size"))
             return
         is_work = is_post or _MADE.fullmatch(below or "") is not None
-        waits = (
-            [limits.looks.take(link)]
-            if not is_work
-            else [
-                limits.work.take(link),
-                limits.address_work.take(caller.counted_as),
-                limits.sent.take(link, visit.size if visit.size is not None else _UNTOLD_BYTES),
-            ]
-        )
-        if wait := max(waits):
+        if wait := self._wait(visit, link, is_work=is_work):
             await visit.refuse(Refusal(429, "refused_rate"), wait)
             return
         with ExitStack() as stack:
@@ -224,6 +215,17 @@ class ServedGate:
                     await visit.refuse(Refusal(429, "refused_rate"), wait)
                 else:
                     await visit.refuse(Refusal(404, "refused_link"))
+
+    def _wait(self, visit: _Visit, link: str, *, is_work: bool) -> int:
+        """The seconds after which this may be asked for at a link; 0 where it may now."""
+        limits = self._limits
+        if not is_work:
+            return limits.looks.take(link)
+        return max(
+            limits.work.take(link),
+            limits.address_work.take(visit.caller.counted_as),
+            limits.sent.take(link, visit.size if visit.size is not None else _UNTOLD_BYTES),
+        )
 
     async def _office(self, visit: _Visit) -> None:
         scope = visit.scope
