@@ -18,6 +18,7 @@ from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Author, Field, FieldType, Plan
 from kpm_excel.publishing.edition import edition_of
 from kpm_excel.publishing.personal_data import pieces_in, without_pieces
+from kpm_excel.publishing.public_files import public_files
 from kpm_excel.words import words_for
 from tests.plans import small_document
 from tests.publishing import complete, files_of, published
@@ -239,6 +240,21 @@ def test_a_field_that_is_held_back_is_in_no_file(tmp_path: Path) -> None:
     for name in ("index.html", "data/main.csv", "data/content.json", "datapackage.json"):
         told = (tmp_path / "public" / name).read_text(encoding="utf-8-sig")
         assert "公開の要因" not in told and "[rating]" not in told and '"rating": ' not in told, name
+
+
+def test_what_is_rated_out_of_sight_is_not_said_to_be_unrated() -> None:
+    plan, consolidated = small()
+    held = edition_of(plan, consolidated, ["main.rating", "main.hq"])
+    page = dict(public_files(held))["index.html"].decode()
+    assert "評価の対象としていません" not in page
+    # Counts of a field that lists alone tell would tell of the programs that are in none.
+    whole = document()
+    rating = next(field for field in whole["kinds"][0]["fields"] if field["id"] == "rating")
+    whole["summaries"] = [{"kind": "main", "field": "rating"}]
+    assert edition_of(plan_from_document(whole), consolidated).plan.summaries
+    rating["width"] = 0
+    whole["lists"][0]["fields"].append("rating")
+    assert not edition_of(plan_from_document(whole), consolidated).plan.summaries
 
 
 def test_a_kind_that_the_plan_has_no_more_leaves_no_table(tmp_path: Path) -> None:

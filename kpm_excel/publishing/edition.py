@@ -5,11 +5,10 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated, DepartmentResult, ProgramResult, Status
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.program_lists import chosen
-from kpm_excel.plan.model import Author, Department, Field, Indicator, Kind, Office, Plan, Program, ProgramList
+from kpm_excel.plan.model import Author, Department, Field, Indicator, Kind, Office, Plan, Program, ProgramList, Summary
 from kpm_excel.plan.types import Single, type_of
 from kpm_excel.publishing.personal_data import Personal, Piece, pieces_in, without_pieces, without_unseen
 from kpm_excel.publishing.public_fields import Decision, FieldDecision, decided
@@ -47,6 +46,10 @@ class Edition:
         """The public plan."""
         return self.report.plan
 
+    def is_rated(self, kind: Kind) -> bool:
+        """Whether items of `kind` are rated, though it be in a field that does not go out."""
+        return any(one.field.scale for one in self.decisions if one.kind.id == kind.id)
+
 
 def edition_of(plan: Plan, consolidated: Consolidated, held_back: Sequence[str] = ()) -> Edition:
     """The public edition of `plan` and its answers, without the fields of `held_back`.
@@ -76,14 +79,14 @@ class _Making:
             organization=own(plan.organization),
             title=own(plan.title),
             as_of=own(plan.as_of),
-            periods=_deep(plan.periods, own),
-            scales=_deep(plan.scales, own, but=("code", "color")),
+            periods=_deep(plan.periods, own, but=("id",)),
+            scales=_deep(plan.scales, own, but=("id", "code", "color")),
             groups=_deep(plan.groups, own, but=("id", "parent")),
             departments=tuple(Department(d.code, d.name, division=d.division) for d in plan.departments),
             kinds=tuple(self._kind(kind, own) for kind in plan.kinds),
             programs=programs,
             lists=tuple(self._list(one, own) for one, _ in self._lists),
-            summaries=tuple(one for one in plan.summaries if (one.kind, one.field) in self._kept),
+            summaries=tuple(one for one in plan.summaries if self._is_counted(one)),
             texts={name: own(text) for name, text in plan.texts.items()},
             office=Office(own(plan.office.name)) if plan.office else None,
             deadline=None,
@@ -99,6 +102,11 @@ class _Making:
         )
         lists = tuple(zip(public.lists, (numbers for _, numbers in self._lists), strict=True))
         return Edition(Report(public, answers), lists, self._decisions, tuple(dict.fromkeys(self._withheld)))
+
+    def _is_counted(self, summary: Summary) -> bool:
+        """Whether the counts or sums go out: of a field that lists alone tell they would tell of the others too."""
+        found = self._kept.get((summary.kind, summary.field))
+        return found is not None and found.decision is Decision.PRINTED
 
     def _kind(self, kind: Kind, own: _Mask) -> Kind:
         kept = [field for field in kind.fields if (kind.id, field.id) in self._kept]
@@ -130,7 +138,7 @@ class _Making:
     def _program(self, program: Program) -> Program:
         shown = list(self._shown(program))
         own = self._masked(program.no)
-        ids = {field.id for field in shown}
+        rated = {field.id for field in shown if field.scale}
         return replace(
             program,
             name=own(program.name),
@@ -139,15 +147,10 @@ class _Making:
                 for field in shown
                 if field.id in program.values
             },
-            # Of what was last period the report tells how codes changed.
-            previous={
-                id: value for id, value in (program.previous or {}).items() if id in ids and self._is_code(program, id)
-            },
+            # Of what was last period the report tells how ratings changed.
+            previous={id: value for id, value in (program.previous or {}).items() if id in rated},
             key=None,
         )
-
-    def _is_code(self, program: Program, id: str) -> bool:
-        return self._full.plan.kind_of(program).field(AnswerKey.parse(id).field).scale is not None
 
     def _result(self, program: Program) -> ProgramResult:
         shown = {field.id: field for field in self._shown(program)}
@@ -167,11 +170,8 @@ class _Making:
         type_ = type_of(field)
         if isinstance(type_, Single) and not type_.is_prose:
             # Half an address leads nowhere.
-            return (
-                value
-                if not isinstance(value, str) or field.scale or field.choices
-                else self._whole(program, field, value)
-            )
+            is_free = isinstance(value, str) and not field.scale and not field.choices
+            return self._whole(program, field, value) if is_free else value
         if field.several:
             return value
         value = _deep(

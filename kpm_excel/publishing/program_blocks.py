@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.table_roles import Line, Role
+from kpm_excel.layouts.overview.table.table_roles import Line, Role, SmallRow, SmallTable
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Bar, Field, Program
 from kpm_excel.plan.periods import QUARTERS, span
@@ -29,20 +29,7 @@ def block_table(report: Report, program: Program, field: Field) -> Table | None:
     )
     id = f"p{program.no}-{field.id}"
     if small := shown.small_table(report, report.words.text("publish.indicator"), [(program, field)], _ALL):
-        rows = []
-        for row in small.rows(program, field):
-            if row.is_wide:
-                rows.append(Row((Cell(row.texts[1], columns=len(small.heads)),), "more"))
-            else:
-                cells = [Cell(row.texts[0], scope="row")]
-                pairs = zip(small.heads[1:], row.texts[1:], strict=True)
-                cells += [Cell(text, label=head) for head, text in pairs]
-                rows.append(Row(tuple(cells)))
-        marks = report.words.text("overview.indicator_met"), report.words.text("overview.indicator_missed")
-        is_marked = any(cell.text in marks for row in rows for cell in row.cells)
-        notes = (report.words.text("publish.marks"),) if is_marked and report.plan.language == "ja" else ()
-        head = Row(tuple(Cell(text, scope="col") for text in small.heads))
-        return Table(id, caption, (head,), (tuple(rows),), (), notes, "indicators", True, True)
+        return _small_table(report, small, list(small.rows(program, field)), id, caption)
     lines = shown.lines(report, program, field)
     parts = shown.parts(report, field)
     if not lines or parts[0].role is not Role.ITEM:
@@ -69,6 +56,23 @@ def block_table(report: Report, program: Program, field: Field) -> Table | None:
         bodies = (tuple(_figured(line, heads) for line in lines),)
     css = "schedule" if is_schedule else "figures"
     return Table(id, caption, (Row(tuple(cells)),), bodies, (), (), css, True, True)
+
+
+def _small_table(report: Report, small: SmallTable, rows: Sequence[SmallRow], id: str, caption: str) -> Table:
+    """Indicators, each in a row, and below it what has no column."""
+    body = []
+    for row in rows:
+        if row.is_wide:
+            body.append(Row((Cell(row.texts[1], columns=len(small.heads)),), "more"))
+        else:
+            pairs = zip(small.heads[1:], row.texts[1:], strict=True)
+            body.append(Row((Cell(row.texts[0], scope="row"), *(Cell(text, label=head) for head, text in pairs))))
+    marks = report.words.text("overview.indicator_met"), report.words.text("overview.indicator_missed")
+    is_marked = any(cell.text in marks for row in body for cell in row.cells)
+    # English says it beside each mark.
+    notes = (report.words.text("publish.marks"),) if is_marked and report.plan.language == "ja" else ()
+    head = Row(tuple(Cell(text, scope="col") for text in small.heads))
+    return Table(id, caption, (head,), (tuple(body),), (), notes, "indicators", True, True)
 
 
 def _figured(line: Line, heads: Sequence[str]) -> Row:

@@ -12,14 +12,14 @@ from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.summary.counts import Counts, count, sentence
 from kpm_excel.layouts.overview.summary.cover import rating_scales
-from kpm_excel.layouts.overview.table.table_roles import Role
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Group, Kind, Plan, Program
 from kpm_excel.plan.types import is_apart
 from kpm_excel.publishing.data_package import LICENCE
 from kpm_excel.publishing.edition import Edition
+from kpm_excel.publishing.item_index import code_css, item_index, same_groups
 from kpm_excel.publishing.page_counts import change_tables, count_views, list_table, sum_tables
-from kpm_excel.publishing.page_tables import Cell, Row, Table
+from kpm_excel.publishing.page_tables import Table
 from kpm_excel.publishing.page_texts import Block, Said, blocks, said, spelled_out
 from kpm_excel.publishing.program_blocks import block_table, number_words
 from kpm_excel.publishing.western_years import dated_text, period_words
@@ -98,7 +98,7 @@ def public_page(edition: Edition, downloads: Sequence[Download]) -> bytes:
         "periods": words.text("overview.cover_period", periods=span),
         "introduction": blocks(plan.texts.get("introduction", ""), language),
         "position": plan.words().text("overview.position", as_of=plan.as_of),
-        "sentences": [line for kind in plan.kinds for line in _sentences(report, kind, tables[kind.id])],
+        "sentences": [line for kind in plan.kinds for line in _sentences(edition, kind, tables[kind.id])],
         "note": blocks(plan.texts.get("summary_note", ""), language),
         "cover_note": blocks(plan.texts.get("cover_note", ""), language),
         "legends": list(_legends(report)),
@@ -143,12 +143,12 @@ def _counts(report: Report, kind: Kind) -> Iterator[Counts]:
             yield count(report, kind, kind.field(summary.field))
 
 
-def _sentences(report: Report, kind: Kind, tables: Sequence[Counts]) -> Iterator[str]:
+def _sentences(edition: Edition, kind: Kind, tables: Sequence[Counts]) -> Iterator[str]:
     """How the programs of a kind stand, in words."""
-    words = report.words_of(kind)
+    words = edition.report.words_of(kind)
     yield from (sentence(counts, words) for counts in tables)
-    programs = len(report.plan.programs_of(kind))
-    if programs and not any(field.scale for field in kind.fields) and not tables:
+    programs = len(edition.plan.programs_of(kind))
+    if programs and not tables and not edition.is_rated(kind):
         yield words.text("overview.sentence_unrated", kind=kind.name, count=programs)
 
 
@@ -172,92 +172,16 @@ def _kind(report: Report, kind: Kind, id: str) -> Mapping[str, Any]:
     before: tuple[Group, ...] = ()
     for program in programs:
         path = report.plan.groups_over(program)
-        same = 0
-        while same < min(len(before), len(path)) and before[same].id == path[same].id:
-            same += 1
-        for depth in range(same, len(path)):
+        for depth in range(same_groups(before, path), len(path)):
             heading = f"{id}-g{report.plan.groups.index(path[depth]) + 1}"
             parts.append(Heading(heading, said(path[depth].title, report.plan.language), 3 + depth))
         parts.append(_item(report, kind, program, 3 + len(path)))
         before = path
     return {
         "note": blocks(kind.note or "", report.plan.language),
-        "table": _index(report, kind, programs, f"{id}-table") if programs else None,
+        "table": item_index(report, kind, programs, f"{id}-table") if programs else None,
         "parts": [(part, isinstance(part, Item), min(part.level, _DEEPEST)) for part in parts],
     }
-
-
-def _index(report: Report, kind: Kind, programs: Sequence[Program], id: str) -> Table:
-    """The table of all items of a kind: number, name, and what is short enough to stand beside others."""
-    words = report.words_of(kind)
-    fields = [field for field in kind.fields if field.width != 0 and _is_short(report, field)]
-    names = [words.text("overview.no"), words.text("overview.list_name")]
-    has_under = any(field.under for field in fields)
-    heads = [[Cell(name, scope="col", rows=2 if has_under else 1) for name in names], []]
-    for at, field in enumerate(fields):
-        if not field.under:
-            heads[0].append(Cell(field.label, scope="col", rows=2 if has_under else 1))
-            continue
-        heads[1].append(Cell(field.label, scope="col"))
-        if at == 0 or fields[at - 1].under != field.under:
-            run = next((n for n, one in enumerate(fields[at:]) if one.under != field.under), len(fields) - at)
-            heads[0].append(Cell(field.under, scope="colgroup", columns=run))
-    bodies: list[tuple[Row, ...]] = []
-    before: tuple[str, ...] = ()
-    for program in programs:
-        path = report.plan.groups_over(program)
-        if (ids := tuple(group.id for group in path)) != before or not bodies:
-            same = next(
-                (n for n, (a, b) in enumerate(zip(ids, before, strict=False)) if a != b), min(len(ids), len(before))
-            )
-            rows = tuple(
-                Row(
-                    (
-                        Cell(
-                            group.title,
-                            scope="rowgroup" if depth == len(path) - 1 else "col",
-                            columns=2 + len(fields),
-                            css=f"depth{min(depth, 5)}",
-                        ),
-                    ),
-                    "group",
-                )
-                for depth, group in enumerate(path)
-                if depth >= same
-            )
-            bodies.append(rows)
-            before = ids
-        bodies[-1] = (*bodies[-1], _index_row(report, program, fields))
-    head = tuple(Row(tuple(row)) for row in heads if row)
-    return Table(id, words.text("publish.index", kind=kind.name, count=len(programs)), head, tuple(bodies), css="index")
-
-
-def _is_short(report: Report, field: Field) -> bool:
-    """Whether its values stand in one column beside others."""
-    parts = shown_of(field).parts(report, field)
-    return not shown_of(field).look.is_long and len(parts) == 1 and not is_apart(field)
-
-
-def _index_row(report: Report, program: Program, fields: Sequence[Field]) -> Row:
-    cells = [Cell(str(program.number), css="no")]
-    name = said(program.name, report.plan.language)
-    cells.append(Cell(name.text, scope="row", href=f"#p{program.no}", lang=name.lang))
-    for field in fields:
-        look = shown_of(field)
-        code = report.code(program, field) if field.scale else None
-        value = report.plan.scale_of(field).value(code) if code else None
-        if code and value:
-            heard = value.label if value.label != code else ""
-            cells.append(Cell(code, css=f"code {_code_css(report.plan, field, code)}", heard=heard))
-        else:
-            role = look.parts(report, field)[0].role
-            cells.append(Cell(printed(report, program, field), css="number" if role is Role.NUMBER else ""))
-    return Row(tuple(cells))
-
-
-def _code_css(plan: Plan, field: Field, code: str) -> str:
-    scale = plan.scale_of(field)
-    return f"c{plan.scales.index(scale)}-{[value.code for value in scale.values].index(code)}"
 
 
 def _item(report: Report, kind: Kind, program: Program, level: int) -> Item:
@@ -279,7 +203,7 @@ def _told(report: Report, kind: Kind, program: Program, field: Field) -> Told | 
     if code and (value := report.plan.scale_of(field).value(code)):
         meaning = value.label if value.label != code else ""
         before = previous_text(report, program, field)
-        return Told(label, code=code, css=_code_css(report.plan, field, code), meaning=meaning, before=before)
+        return Told(label, code=code, css=code_css(report.plan, field, code), meaning=meaning, before=before)
     text = printed(report, program, field)
     if not text.strip():
         return None
