@@ -24,6 +24,7 @@ LEFT_REASONS: Final = (
 )  # fmt: skip
 #: A text of so few characters may stand anywhere by chance, and tells nothing of whether it was kept.
 _EVIDENCE: Final = 1
+_NUMBERS: Final = re.compile(r"\d+(?:\.\d+)?")
 #: What stands between the parts of a cell that go to several places of a plan.
 _APART: Final = re.compile(r"[\s\u3000()（）「」『』【】\[\]〔〕<>〈〉:：=＝、,，/／・;；◆◇■□●○※。→]+")
 
@@ -60,11 +61,24 @@ class Account:
     """What was taken for what, while it is drawn up."""
 
     entries: dict[Key, Entry] = field(default_factory=dict)
+    #: By what each cell must be found again: the numbers of programs, the field, and the code that a mark was read as.
+    _proofs: dict[Key, tuple[int, str, str | None]] = field(default_factory=dict)
 
     def cell(
-        self, sheet: SourceSheet, place: Place, what: What, into: str = "", sure: Sureness = "sure", why: str = ""
+        self,
+        sheet: SourceSheet,
+        place: Place,
+        what: What,
+        into: str = "",
+        sure: Sureness = "sure",
+        why: str = "",
+        proof: tuple[int, str, str | None] | None = None,
     ) -> None:
-        """Note what the cell at `place` was taken for; what is noted first counts, unless it was left over."""
+        """Note what the cell at `place` was taken for; what is noted first counts, unless it was left over.
+
+        `proof` is the number of the program and the id of the field in which it must be found again, with the code that
+        it was read as; None where it is text or a figure.
+        """
         key = (sheet.file, sheet.name, *place)
         known = self.entries.get(key)
         if known is not None and not (known.is_left_over and what != "left"):
@@ -72,6 +86,8 @@ class Account:
         text = sheet.text(*place)
         if text.strip():
             self.entries[key] = Entry(sheet.file, sheet.name, text, what, place, None, sure, into, why)
+            if proof is not None:
+                self._proofs[key] = proof
 
     def shape(
         self, sheet: SourceSheet, drawn: Drawn, what: What, into: str = "", sure: Sureness = "likely", why: str = ""
@@ -120,12 +136,19 @@ class Account:
 
     def check(self, document: Mapping[str, Any]) -> None:
         """Note as left over what was noted as standing in the plan `document` and does not."""
-        kept, proof = Kept(document), Proof(document)
+        kept, said = Kept(document), Proof(document)
+        programs = {program["no"]: program for program in document["programs"]}
+        parts: dict[tuple[int, str], Kept] = {}
         for key, entry in self.entries.items():
-            is_there = kept.has(entry.text) if entry.what in ("value", "said", "group") else True
-            if entry.what in ("value", "read"):
-                is_there = is_there and proof.stands(entry.into, entry.text)
-            if not is_there:
+            is_found = entry.what not in ("value", "said", "group") or kept.has(entry.text)
+            if entry.what in ("value", "read") and (proof := self._proofs.get(key)):
+                no, id, code = proof
+                if (no, id) not in parts:
+                    parts[no, id] = Kept(_part_of(programs.get(no, {}), id))
+                is_found = parts[no, id].says(entry.text, code)
+            elif entry.what in ("value", "read"):
+                is_found = is_found and said.stands(entry.into, entry.text)
+            if not is_found:
                 self.entries[key] = replace(entry, what="left", why="not_fitting")
 
     @property
@@ -137,6 +160,12 @@ class Account:
     def left_over(self) -> list[Entry]:
         """What no part of the plan has."""
         return [entry for entry in self.lines if entry.is_left_over]
+
+
+def _part_of(program: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """What a program says in a field, what it answered before and what its contributors did."""
+    before = {key: value for key, value in program.get("previous", {}).items() if key.partition("@")[0] == id}
+    return {"now": program.get("values", {}).get(id), "before": list(before.values())}
 
 
 def _order(key: Key) -> tuple[str, str, bool, int, int]:
@@ -178,6 +207,20 @@ class Kept:
             elif isinstance(part, int | float) and not isinstance(part, bool):
                 self.numbers.add(fifteen_digits(float(part)))
         self.text = "\n".join(texts)
+
+    def says(self, text: str, code: str | None) -> bool:
+        """Whether it has the `code` that a text was read as; else the text itself, or all numbers that are in it."""
+        plain = _squeezed(code if code is not None else text)
+        if code is not None or (len(plain) <= _EVIDENCE and not plain.isdecimal()):
+            return plain in self.text.split("\n")
+        if self.has(text) and len(plain) > _EVIDENCE:
+            return True
+        numbers = [figure for figure in _NUMBERS.findall(_squeezed(text).replace(",", ""))]
+        return bool(numbers) and all(self._has_number(number) for number in numbers)
+
+    def _has_number(self, digits: str) -> bool:
+        number = fifteen_digits(float(digits))
+        return number in self.numbers or -number in self.numbers or digits in self.text
 
     def has(self, text: str) -> bool:
         """Whether the plan says `text`, in one piece or line by line, or as a number."""

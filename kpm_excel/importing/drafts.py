@@ -89,7 +89,7 @@ class Filling:
                     if made:
                         draft.values[one.id] = made
                 case "indicators":
-                    entries, actuals = Measuring(one, self.periods, self.account).of(
+                    entries, actuals = Measuring(one, self.periods, self.account, draft.no).of(
                         table, record, draft.name, draft.title
                     )
                     if entries:
@@ -118,7 +118,7 @@ class Filling:
             self._shared(draft, one, table, parts, into)
             return
         if one.type == "rating":
-            code = self._rating(one, table, record, into)
+            code = self._rating(draft, one, table, record, into)
             if code is not None:
                 target[one.id] = code
             return
@@ -141,9 +141,9 @@ class Filling:
         if _DITTO.fullmatch(value.pieces[0].text.strip()):
             self.note(table, value, "again", into)
             return
-        self.note(
-            table, value, "value" if one.type in ("text", "choice", "url") else "read", into, sure=one.columns[0].sure
-        )
+        proof = None if len(values) > 1 or one.type == "date" else (draft.no, one.id, None)
+        what = "value" if one.type in ("text", "choice", "url") else "read"
+        self.note(table, value, what, into, sure=one.columns[0].sure, proof=proof)
 
     def _by_department(self, draft: Draft, one: FieldDraft, record: Record) -> list[tuple[str, Value]]:
         """What stands beside each of several departments in rows of their own; nothing where there are none."""
@@ -190,7 +190,8 @@ class Filling:
                 continue
             target = draft.answers if name == lead else draft.contributions.setdefault(name, {})
             target[one.id] = found
-            self.note(table, value, "read", into, sure=one.columns[0].sure)
+            code = str(found) if one.type == "rating" else None
+            self.note(table, value, "read", into, sure=one.columns[0].sure, proof=(draft.no, one.id, code))
 
     def _converted(self, one: FieldDraft, table: Table, value: Value) -> Any:
         text = clean_text(value.text.strip("\n")).text
@@ -205,7 +206,7 @@ class Filling:
                 return in_line(text)
         return text or None
 
-    def _rating(self, one: FieldDraft, table: Table, record: Record, into: str) -> str | None:
+    def _rating(self, draft: Draft, one: FieldDraft, table: Table, record: Record, into: str) -> str | None:
         scale = self.scales.get(one.id)
         if scale is None:
             return None
@@ -220,9 +221,16 @@ class Filling:
         value = record.values.get(column)
         shade = fill_of(table, record, column)
         if value and value.text.strip() and f"#{shade}" not in scale.codes:
-            code = scale.code_of(value.text)
+            # Of several marks the first counts, and the account tells of the others.
+            marks = texts_of(value)
+            code = scale.code_of(marks[0])
             what = "read" if code else "nothing" if is_nothing(value.text) else "left"
-            self.note(table, value, what, into, "" if code else "not_fitting", one.columns[0].sure)
+            why = "" if code else "not_fitting"
+            for piece in value.pieces:
+                said = scale.code_of(piece.text) if len(marks) > 1 else code
+                proof = (draft.no, one.id, said) if said else None
+                own = what if len(marks) == 1 or said else "left"
+                self.note(table, replace(value, pieces=(piece,)), own, into, why, one.columns[0].sure, proof)
             return code
         if value:
             self.note(table, value, "read", into)
@@ -247,7 +255,7 @@ class Filling:
             is_asked = row.get("by") != "plan" and period == self.periods.current_id
             target = draft.answers if is_asked else draft.values
             target.setdefault(one.id, {}).setdefault(row["id"], {})[period] = figure
-            self.note(table, value, "read", into, sure=column.sure)
+            self.note(table, value, "read", into, sure=column.sure, proof=(draft.no, one.id, None))
 
     def _departments(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> None:
         division = self._division(draft, one, table, record)
@@ -277,10 +285,12 @@ class Filling:
         self.note(table, value, "value", f"{draft.title} {column.label}", sure=column.sure)
         return in_line(value.pieces[0].text if len(value.pieces) > 1 else value.text)
 
-    def note(self, table: Table, value: Value, what: Any, into: str, why: str = "", sure: Any = "sure") -> None:
-        """Note the cells of `value`."""
+    def note(
+        self, table: Table, value: Value, what: Any, into: str, why: str = "", sure: Any = "sure", proof: Any = None
+    ) -> None:
+        """Note the cells of `value`; `proof` is where they must be found again."""
         for place in places_of(value):
-            self.account.cell(table.sheet, place, what, into, sure, why)
+            self.account.cell(table.sheet, place, what, into, sure, why, proof)
 
 
 def departments_text(value: Value) -> str:

@@ -14,6 +14,7 @@ from kpm_excel.importing.values.figures_in_text import Figure, Goal, goals_in, r
 from kpm_excel.importing.values.plainly import BULLET, bare, in_line, is_nothing
 from kpm_excel.importing.values.years import years_in
 from kpm_excel.plan.made_ids import MadeIds
+from kpm_excel.plan.period_names import means_this_period
 
 _LONGEST: Final = 1000
 _LONGEST_WORD: Final = 100
@@ -34,6 +35,8 @@ class Measuring:
     draft: FieldDraft
     periods: Periods
     account: Account
+    #: The number of the program.
+    no: int = 0
 
     def of(self, table: Table, record: Record, name: str, into: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """The indicators of `record` as a plan has them, and last year's actuals by their ids."""
@@ -99,9 +102,9 @@ class Measuring:
         others = [goals_in(line.texts[one.column]) for one in self._roles(Role.ACTUAL) if one.column in line.texts]
         actuals = {bare(goal.name): goal.target for found in others for goal in found}
         is_before = any(word in target.title.casefold() for word in _BEFORE) or bool(actuals)
-        for goal in goals:
+        for at, goal in enumerate(goals):
             entry: dict[str, Any] = {"name": goal.name[:_LONGEST]}
-            actual = actuals.get(bare(goal.name))
+            actual = actuals.get(bare(goal.name)) or self._beside(entry, line, at, len(goals))
             _aim(entry, goal.target)
             if goal.previous is not None:
                 if is_before or (goal.previous_as_of and self._is_before(goal.previous_as_of)):
@@ -110,6 +113,29 @@ class Measuring:
                     actual = goal.previous
             self._target(entry, goal.target.value, target)
             yield entry, actual.value if actual else None
+
+    def _beside(self, entry: dict[str, Any], line: _Line, at: int, count: int) -> Figure | None:
+        """What columns of figures without names say of the goal number `at`: its actual, where they have that."""
+        actual: Figure | None = None
+        for one in self.draft.columns:
+            if one.role not in (Role.BASELINE, Role.FINAL_TARGET, Role.LAST_ACTUAL, Role.ACTUAL):
+                continue
+            lines = [text for text in line.texts.get(one.column, "").splitlines() if text.strip()]
+            figure = read_figure(lines[at]) if len(lines) == count else None
+            if figure is None or not figure.is_alone:
+                continue
+            if one.role is Role.ACTUAL or self._is_present(one):
+                actual = figure
+            elif one.role is Role.LAST_ACTUAL:
+                self._before(entry, figure.value)
+            else:
+                entry["baseline" if one.role is Role.BASELINE else "final_target"] = figure.value
+        return actual
+
+    def _is_present(self, column: ColumnRole) -> bool:
+        """Whether a column of where things stand is about the year that is reported on, and no other tells of it."""
+        is_now = column.role is Role.BASELINE and self.periods.id_of(column.year) == self.periods.current_id
+        return is_now and not self._roles(Role.ACTUAL)
 
     def _is_before(self, words: str) -> bool:
         years = years_in(words)
@@ -128,6 +154,8 @@ class Measuring:
 
     def _target(self, entry: dict[str, Any], value: float, column: ColumnRole) -> None:
         period = self.periods.id_of(column.year)
+        if period is None and means_this_period(column.title):
+            period = self.periods.current_id
         if period:
             entry.setdefault("targets", {})[period] = value
         else:
@@ -145,7 +173,7 @@ class Measuring:
         for role, key in ((Role.BASELINE, "baseline"), (Role.FINAL_TARGET, "final_target")):
             for one in self._roles(role):
                 figure = read_figure(line.texts.get(one.column, ""))
-                if figure and figure.is_alone:
+                if figure and figure.is_alone and not self._is_present(one):
                     entry[key] = figure.value
                     _unit(entry, figure, one)
                     if key == "baseline" and one.year and "baseline_as_of" not in entry:
@@ -178,7 +206,8 @@ class Measuring:
 
     def _actual(self, entry: dict[str, Any], line: _Line, words: list[str]) -> Any:
         found: Any = None
-        for one in self._roles(Role.ACTUAL):
+        present = [one for one in self._roles(Role.BASELINE) if self._is_present(one)]
+        for one in (*self._roles(Role.ACTUAL), *present):
             text = line.texts.get(one.column, "")
             if is_nothing(text):
                 continue
@@ -205,7 +234,8 @@ class Measuring:
             for piece in value.pieces if value else ():
                 what: What = "nothing" if is_nothing(piece.text) else "read" if _is_read(piece.text) else "value"
                 for place in piece.places or (piece.place,):
-                    self.account.cell(table.sheet, place, what, f"{into} {one.title}", one.sure)
+                    proof = (self.no, self.draft.id, None) if what in ("read", "value") else None
+                    self.account.cell(table.sheet, place, what, f"{into} {one.title}", one.sure, proof=proof)
 
 
 def _is_read(text: str) -> bool:

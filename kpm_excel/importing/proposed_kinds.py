@@ -91,8 +91,9 @@ def kinds_of(
     number(drafts)
     groups = Groups()
     known = _known_departments(families)
-    for kind in made:
-        _fill(kind, groups, Filling(periods, account, kind.scales, known), around, choices)
+    are_grouped = [_fill(kind, groups, Filling(periods, account, kind.scales, known), words, choices) for kind in made]
+    if not all(are_grouped):
+        found.questions.append(Question("group"))
     departments = _Departments(words)
     for draft in drafts:
         departments.place(draft)
@@ -262,19 +263,22 @@ def _known_departments(families: Families) -> frozenset[str]:
     return frozenset(known)
 
 
-def _fill(kind: _Kind, groups: Groups, filling: Filling, around: Around, choices: Choices) -> None:
+def _fill(kind: _Kind, groups: Groups, filling: Filling, words: Words, choices: Choices) -> bool:
+    """Fill in the programs of a kind; whether all of them stand in groups."""
     paths = Paths.of(kind.family, choices)
     has_departments = any(one.type == "departments" for one in kind.fields)
     by_sheet = not has_departments and bool(paths.sheets) and all(map(looks_like_department, paths.sheets.values()))
     if by_sheet:
         names, paths = paths.sheets, Paths(kind.family, {}, choices)
-    fallback = around.title or kind.entry["name"]
+    fallback = f"{words.text('rollover.sign')}{words.text('account.group')}"
     others: dict[int, dict[str, tuple[Table, Record]]] = {
         at: {bare(family.name_of(record)): (table, record) for table, record in family.records}
         for at, (family, _) in enumerate(kind.more)
     }
+    has_all = True
     for draft in kind.drafts:
         path = paths.path(draft.table, draft.record)
+        has_all = has_all and bool(path)
         draft.group = groups.of(path or (fallback,))
         if by_sheet:
             draft.departments = list(read_departments(names[draft.table.sheet.file, draft.table.sheet.name]))
@@ -288,6 +292,7 @@ def _fill(kind: _Kind, groups: Groups, filling: Filling, around: Around, choices
     for family in (kind.family, *kind.family.more):
         for table in family.tables:
             _note_table(filling.account, table, family)
+    return has_all
 
 
 def _note_head(account: Account, family: Family, draft: Draft, table: Table, record: Record) -> None:

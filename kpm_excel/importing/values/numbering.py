@@ -153,6 +153,8 @@ def heading_and_name(text: str) -> tuple[str | None, str]:
         and not mark[-1].isdigit()
     ):
         return None, stripped
+    if re.fullmatch(r"[章節編款項号部]", name.strip()):
+        return None, stripped
     if not match["gap"] and not ends_in_sign and name[:1] in "年月日人件回つ次期％%歳億万千円":
         return None, stripped
     return mark.rstrip(" \u3000.．、:："), name.strip(" \u3000")
