@@ -72,7 +72,12 @@ def _scale(scale: Scale) -> dict[str, Any]:
 
 def _kind(kind: Kind) -> dict[str, Any]:
     return _filled(
-        {"id": kind.id, "name": kind.name, "note": kind.note, "fields": [_field(one) for one in kind.fields]}
+        {
+            "id": kind.id,
+            "name": kind.name,
+            "note": _lines(kind.note) if kind.note else None,
+            "fields": [_field(one) for one in kind.fields],
+        }
     )
 
 
