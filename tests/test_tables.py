@@ -104,6 +104,33 @@ def test_a_program_that_a_page_tears_is_one() -> None:
     }
 
 
+def test_a_page_may_number_itself_and_name_the_group_again_within_a_program() -> None:
+    table = only_table("""
+        #№|#事業名|#内容|#担当課
+        #方向性１　にぎわい|<|<|<
+        1|広報の充実|・広報紙を発行する。|広報課
+        2|窓口の改善|・窓口を一つにする。|市民課
+        ~|~|~- 1 -|~
+        #№|#事業名|#内容|#担当課
+        #方向性１　にぎわい（続き）|<|<|<
+        2|窓口の改善|・休日に開庁する。|市民課
+        ||・夜間に開庁する。|
+        3|電子申請|・手続を増やす。|情報課
+    """)
+    assert [record.rows for record in table.records] == [(2,), (3, 7, 8), (9,)]
+    assert [line.text for line in table.lines] == ["- 1 -"]
+
+
+def test_what_is_said_of_a_group_is_no_group() -> None:
+    table = only_table("""
+        #№|#取組項目|#担当課|#実績|#評価
+        #基本目標1|#にぎわいのあるまち|<|<|<
+        数値目標：観光客数を年間100万人とする。|<|<|<|<
+        1|祭りの開催|観光課|した。|A
+    """)
+    assert groups(table, table.records[0]) == ("基本目標1 にぎわいのあるまち",)
+
+
 def test_levels_of_groups_come_of_words_numbers_and_looks() -> None:
     table = only_table("""
         #事業名|#担当課|#計画|#実績

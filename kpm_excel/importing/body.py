@@ -7,9 +7,10 @@ from typing import Final, Literal
 from kpm_excel.importing.blocks import Block
 from kpm_excel.importing.draft_rows import Draft
 from kpm_excel.importing.found import RowKind, Sureness
-from kpm_excel.importing.group_rows import Groups, has_group_word, is_numbered, sort_of
+from kpm_excel.importing.group_rows import Groups, has_group_word, is_numbered
 from kpm_excel.importing.heading_words import (
     NOTE,
+    PAGE,
     even,
     is_heading,
     is_legend,
@@ -73,10 +74,13 @@ class Body(TableRows):
             return "inner"
         if current and self._goes_on(row, own, number, name, current, covered):
             return "more"
+        if self._is_torn(row, own, number, name):
+            return "more"
         if self._is_record(row, own, number, name):
             return "record"
         is_alone = len(own) == 1 and own[0] in (number, name)
-        return "note" if not current or self._pending or is_alone else "more"
+        is_apart = not current or bool(self._pending) or self._is_without_lines(own)
+        return "note" if is_apart or is_alone else "more"
 
     def _is_unused(self, row: int, number: Block, following: Sequence[int]) -> bool:
         """Whether a row has nothing but a number that was written there for a program that did not come."""
@@ -116,22 +120,17 @@ class Body(TableRows):
                 return "note"
         if len(own) >= 2 and all(is_legend(block.text) for block in own):
             return "legend"
+        if len(own) == 1 and not first.cell.borders and PAGE.fullmatch(even(first.text)) and not number:
+            return "note"
         if len(own) <= 2 and comparable(first.text) in self.titles and not (number and number_of(number.text)):
             return "title"
-        if not number and not self.standing_in(self.keys.name, own) and self._sums_up(own):
+        if (
+            not number
+            and not self.standing_in(self.keys.name, own)
+            and self.sums_up(own, [draft.rows[0] for draft in self.drafts[self._summed :]])
+        ):
             return "total"
         return None
-
-    def _sums_up(self, own: list[Block]) -> bool:
-        """Whether figures without a word are the sums of those above them."""
-        if any(block.cell.number is None for block in own):
-            return False
-        above = [one for draft in self.drafts[self._summed :] for one in self.own(draft.rows[0])]
-        for block in own:
-            figures = [one.cell.number for one in above if one.left == block.left and one.cell.number is not None]
-            if len(figures) < 2 or abs(sum(figures) - (block.cell.number or 0)) > 0.51:
-                return False
-        return True
 
     def _is_group(self, row: int, own: list[Block], number: Block | None, following: Sequence[int]) -> bool:
         named = [block for block in own if not is_count(block)]
@@ -145,36 +144,16 @@ class Body(TableRows):
             return False
         if len(named) == 1 and (goes_over or self.share(first) >= 0.6):
             return len(self.columns) > 2 and not self.is_sentence(first)
-        if len(named) == 2 and named[1] is widest and goes_over and number is first:
+        is_labelled = len(named) == 2 and named[1] is widest and (number is first or has_group_word(first.text))
+        if is_labelled and (goes_over or (number is not first and self.share(widest) >= 0.5)):
             return True
         if len(named) == 2 and number is first and self.column_of(named[1]) == self.keys.name:
-            return self._is_numbered_group(row, named, following)
+            return self.is_numbered_group(row, named, following)
         if len(named) != 1 or first.left > self.columns[min(self.keys.name, len(self.columns) - 1)].right:
             return False
         if self.is_sentence(first) or (number is first and number_of(first.text)):
             return False
         return self.looks_like_group(first) and self._stands_over(row, first, following)
-
-    def _is_numbered_group(self, row: int, named: Sequence[Block], following: Sequence[int]) -> bool:
-        """Whether a row with a number and a name alone names a group: programs have more, and look otherwise."""
-        number, name = named
-        after = next((self.own(one) for one in following if self.own(one)), [])
-        if (
-            len(self.columns) < 4
-            or number.bottom > row
-            or len(after) < 3
-            or self.standing_in(self.keys.number, after) is None
-        ):
-            return False
-        other = self.standing_in(self.keys.number, after)
-        looks = (name.cell.fill, name.cell.bold)
-        is_other_look = other is not None and looks != (other.cell.fill, other.cell.bold)
-        sorts = [sort_of(block.text) for block in (number, other) if block is not None]
-        return (
-            has_group_word(number.text)
-            or is_other_look
-            or (len(sorts) == 2 and bool(sorts[0]) and sorts[0] != sorts[1])
-        )
 
     def _stands_over(self, row: int, block: Block, following: Sequence[int]) -> bool:
         """Whether what stands alone in a row heads what follows, and is no part of the program above."""
@@ -233,18 +212,33 @@ class Body(TableRows):
             return True
         return self._is_line_of_name(row, name, current)
 
+    def _is_torn(self, row: int, own: list[Block], number: Block | None, name: Block | None) -> bool:
+        """Whether behind the words of a page the last program goes on under the same number."""
+        if number is None or not self.drafts:
+            return False
+        if self.groups.row_of(self.groups.current) != self.groups.row_of(self.drafts[-1].group):
+            return False
+        return self._goes_on(row, own, number, name, self.drafts[-1], covered=False)
+
     def _text(self, column: int | None, current: Draft) -> str:
         block = self.standing_in(column, [one for row in current.rows for one in self.own(row)])
         return block.text if block else ""
 
     def _is_near(self, row: int, own: list[Block]) -> bool:
         """Whether a row without number and name is close enough to the program above to be part of it."""
+        if self._is_without_lines(own):
+            return False
         if not self._pending:
             first = own[0]
             is_words = len(own) == 1 and self.share(first) >= 0.6
             return not is_words
         is_framed = any(set("lr") & set(block.cell.borders) for block in own)
         return is_framed or len(own) >= 2 or own[0].left > self.columns[self.keys.name].right
+
+    def _is_without_lines(self, own: Sequence[Block]) -> bool:
+        """Whether a row stands in no lines, where the program above does."""
+        begin = self.own(self.drafts[-1].rows[0]) if self.drafts else []
+        return all(len(one.cell.borders) > 1 for one in begin) and not any(one.cell.borders for one in own)
 
     def _is_line_of_name(self, row: int, name: Block, current: Draft) -> bool:
         """Whether a name without a number is a further line of the name above, or that of an item."""
@@ -289,6 +283,7 @@ class Body(TableRows):
         if kind == "record":
             self._begin(row, own)
         elif kind in ("more", "inner"):
+            self._is_ended = False
             self.drafts[-1].rows.append(row)
             if kind == "inner":
                 self._take_inner(row)

@@ -113,6 +113,12 @@ class Groups:
         """The number of the innermost open group."""
         return self._open[-1][1] if self._open else None
 
+    def row_of(self, number: int | None) -> int | None:
+        """The group in a row of its own in which the group with this number is, itself if it is one."""
+        while number is not None and self.found[number].by == "column":
+            number = self.found[number].parent
+        return number
+
     def meet_record(self) -> None:
         """Takes note that a program stands in what is open."""
         self._rows_since += 1

@@ -116,6 +116,13 @@ NOTE = re.compile(
     r"note[s:]?\b|source[s:]|key[:]|n\.?b\.?)",
     re.IGNORECASE,
 )
+#: What a page says of itself: its number, or that the table goes on.
+PAGE = re.compile(
+    r"[-－ー―‐(（\s]*(?:p(?:age)?\.?\s*)?[0-9]{1,3}\s*(?:(?:[/／]|of)\s*[0-9]{1,3})?\s*(?:ページ|頁)?[-－ー―‐)）\s]*|"
+    r"[(（]?\s*(?:次|前)の?(?:ページ|頁|面)(?:に|へ|から)(?:の?続|つづ).{0,4}[)）]?|"
+    r"[(（]?continued (?:overleaf|on next page)[)）]?",
+    re.IGNORECASE,
+)
 #: A mark and what it means.
 LEGEND = re.compile(
     r"(?:[●■◆○□▲]\s+)?[「『【\[(（]?\s*(?:[A-Za-zＡ-Ｚａ-ｚSＳ]{1,2}|[◎○〇●△▲×✕☆★◇◆□■－―]|red|amber|green|blue|complete|赤|黄|青|緑|灰色)\s*[」』】\])）]?"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kpm_excel.importing.blocks import Block, Blocks
 from kpm_excel.importing.found import Column
-from kpm_excel.importing.group_rows import has_group_word, is_numbered
+from kpm_excel.importing.group_rows import has_group_word, is_numbered, sort_of
 from kpm_excel.importing.joined import width_of
 from kpm_excel.importing.key_columns import Keys
 from kpm_excel.importing.row_marks import is_parted
@@ -60,6 +60,17 @@ class TableRows:
             return None
         return next((block for block in own if self.column_of(block) == column), None)
 
+    def sums_up(self, own: Sequence[Block], rows: Sequence[int]) -> bool:
+        """Whether figures without a word are the sums of those in `rows`."""
+        if any(block.cell.number is None for block in own):
+            return False
+        above = [one for row in rows for one in self.own(row)]
+        for block in own:
+            figures = [one.cell.number for one in above if one.left == block.left and one.cell.number is not None]
+            if len(figures) < 2 or abs(sum(figures) - (block.cell.number or 0)) > 0.51:
+                return False
+        return True
+
     def share(self, block: Block) -> float:
         """How much of the table a block goes over, by its columns."""
         under = sum(block.left <= column.left and column.right <= block.right for column in self.columns)
@@ -67,7 +78,8 @@ class TableRows:
 
     def is_sentence(self, block: Block) -> bool:
         """Whether a block is rather a sentence than a name."""
-        return len(block.text) > 120 or (block.text.count("。") > 1 and not block.cell.fill)
+        text = block.text.rstrip()
+        return len(text) > 120 or text.endswith("。") or (text.endswith(".") and len(text) > 60)
 
     def looks_like_group(self, block: Block) -> bool:
         """Whether the words or the look of a block are those of a group's heading."""
@@ -81,3 +93,24 @@ class TableRows:
             parted = [is_parted(self.blocks.sheet, row, column.left) for row in named]
             self._is_lined = any(parted) and not all(parted[1:])
         return self._is_lined
+
+    def is_numbered_group(self, row: int, named: Sequence[Block], following: Sequence[int]) -> bool:
+        """Whether a row with a number and a name alone names a group: programs have more, and look otherwise."""
+        number, name = named
+        after = next((self.own(one) for one in following if self.own(one)), [])
+        if (
+            len(self.columns) < 4
+            or number.bottom > row
+            or len(after) < 3
+            or self.standing_in(self.keys.number, after) is None
+        ):
+            return False
+        other = self.standing_in(self.keys.number, after)
+        looks = (name.cell.fill, name.cell.bold)
+        is_other_look = other is not None and looks != (other.cell.fill, other.cell.bold)
+        sorts = [sort_of(block.text) for block in (number, other) if block is not None]
+        return (
+            has_group_word(number.text)
+            or is_other_look
+            or (len(sorts) == 2 and bool(sorts[0]) and sorts[0] != sorts[1])
+        )
