@@ -19,6 +19,8 @@ from kpm_excel.words import Words, words_for
 _FEW = ("title", "note", "legend", "heading", "group", "total", "left")
 #: So many cells a page lists; the workbook has them all.
 _MOST_CELLS = 1_500
+#: So many rows of programs a table lists there.
+_MOST_ROWS = 300
 _QUOTED = 80
 
 
@@ -59,6 +61,8 @@ class ShownTable:
     columns: tuple[ShownColumn, ...]
     rows: tuple[ShownRow, ...]
     program_rows: tuple[ShownRow, ...]
+    #: How many rows more than are listed.
+    more_rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,9 @@ def _tables(looked: Proposal, words: Words) -> Iterator[ShownTable]:
     for number, (family, is_used) in enumerate(_families(looked)):
         first = family.tables[0]
         letters = {column.number: column_letters(column.left) for column in first.columns}
-        rows = [_row(table, row, kind) for table in family.tables for row, kind in table.rows.items()]
+        kinds = [(table, row, kind) for table in family.tables for row, kind in table.rows.items()]
+        few = [_row(*one) for one in kinds if one[2] in _FEW]
+        many = [one for one in kinds if one[2] in ("record", "more")]
         yield ShownTable(
             number=number,
             sheets=words.text("reasons.separator").join(dict.fromkeys(table.sheet.name for table in family.tables)),
@@ -171,8 +177,9 @@ def _tables(looked: Proposal, words: Words) -> Iterator[ShownTable]:
                 )
                 for one in family.roles
             ),
-            rows=tuple(row for row in rows if row.kind in _FEW),
-            program_rows=tuple(row for row in rows if row.kind in ("record", "more")),
+            rows=tuple(few[:_MOST_ROWS]),
+            program_rows=tuple(_row(*one) for one in many[:_MOST_ROWS]),
+            more_rows=max(len(few) - _MOST_ROWS, 0) + max(len(many) - _MOST_ROWS, 0),
         )  # fmt: skip
 
 
