@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given, reject, settings
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 
 import kpm_excel
 from kpm_excel.cli import run
@@ -250,6 +250,7 @@ def test_colours_go_over_and_comments_are_kept_by_name(tmp_path: Path) -> None:
         at = {cell.value: cell.column for cell in programs[KEYS] if cell.value}
         cell = programs.cell(FIRST + 1, at["name"])
         cell.fill = PatternFill("solid", start_color="FFFF00")
+        cell.font = Font(color="C00000", bold=True)
         cell.comment = Comment("課長に確認", "行政課")
 
     checked, _, _ = mend(tmp_path, change)
@@ -258,6 +259,8 @@ def test_colours_go_over_and_comments_are_kept_by_name(tmp_path: Path) -> None:
     cells = [cell for row in programs.iter_rows(FIRST + 1) for cell in row]
     filled = [cell.value for cell in cells if cell.fill.fgColor.rgb[2:] == "FFFF00"]
     assert filled == [first_year()["programs"][0]["name"]]
+    inked = [cell.value for cell in cells if cell.font.color and cell.font.color.rgb == "FFC00000"]
+    assert inked == filled
 
 
 def test_no_heading_of_a_japanese_plan_by_halves_speaks_of_years() -> None:

@@ -25,6 +25,7 @@ from kpm_excel.planbook.entry_rows import RowReader
 from kpm_excel.planbook.former_names import with_former_names
 from kpm_excel.planbook.found_table import Grid, columns_headed, grid_of
 from kpm_excel.planbook.made_rows import made_ids
+from kpm_excel.planbook.own_inks import own_inks
 from kpm_excel.planbook.read import MOST_CONTRIBUTORS, opened, read_sheets
 from kpm_excel.planbook.record import CellPlace, Record, Unsure
 from kpm_excel.planbook.settings_rows import setting_cells
@@ -57,7 +58,7 @@ def mended_workbook(path: Path, before: Mapping[str, Any] | None = None) -> Mend
     workbook, sheets = opened(path)
     context = with_former_names(sheets, MadeIds(before or {}))
     record = read_sheets(workbook, sheets, context)
-    mending = _Mending(context, record, workbook.tells_fills)
+    mending = _Mending(context, record, workbook.tells_fills, own_inks(path))
     contents, tables = mending.contents(sheets)
     words = words_for(context.language)
     mending.leave_beside(record, sheets)
@@ -101,6 +102,8 @@ class _Mending:
     context: Context
     record: Record
     tells_fills: bool
+    #: The colours of cells' characters, by sheet, row and column.
+    inks: Mapping[tuple[str, int, int], str]
     left_over: list[LeftOver] = field(default_factory=list)
     #: The kind of each program.
     kinds: dict[Any, Any] = field(init=False)
@@ -124,6 +127,7 @@ class _Mending:
         found = tables_of(self.context.document, self.context.names, MOST_CONTRIBUTORS)
         rows: dict[str, list[Row]] = {name: [] for name in found if name != "schedule"}
         fills: dict[str, list[Fills]] = {}
+        inks: dict[str, list[Fills]] = {}
         lanes: list[Lane] = []
         for name in found:
             if name not in sheets:
@@ -137,8 +141,9 @@ class _Mending:
                 made = made_ids(name, sheets[name], self.record)
                 rows[name] = [{**made.get(at, {}), **row} for at, row in placed]
                 fills[name] = [_own_fills(grid, at) for at, _ in placed]
+                inks[name] = [self._own_inks(grid, at) for at, _ in placed]
         most = max((_contributor(key) for row in rows["programs"] for key in row), default=0)
-        return Contents(settings, rows, lanes, fills), tables_of(self.context.document, self.context.names, most)
+        return Contents(settings, rows, lanes, fills, inks), tables_of(self.context.document, self.context.names, most)
 
     def _settings(self, sheet: RawSheet) -> Row:
         settings: Row = {}
@@ -228,6 +233,11 @@ class _Mending:
             colors = {at: cell.fill for at, cell in cells.items() if cell and cell.fill and cell.fill not in _OURS}
             lanes.append(Lane(placed, [(b.start, b.end, b.label) for b in drawn], fills=fills, colors=colors))
         return lanes
+
+    def _own_inks(self, grid: Grid, row: int) -> Fills:
+        """The colours that somebody gave to the characters of a row's cells, by column."""
+        found = ((column, self.inks.get((grid.sheet.name, row, at))) for at, column in grid.columns.items())
+        return {column.key: ink for column, ink in found if ink and column.key != "color"}
 
     def leave_beside(self, record: Record, sheets: dict[str, RawSheet]) -> None:
         """Leave over what stands in no cell, and what only a colour says on the sheet of the settings."""

@@ -105,15 +105,25 @@ def last_row(table: Table, count: int) -> int:
     return FIRST + count + table.spare - 1
 
 
-def table_sheet(table: Table, rows: Sequence[Row], drawing: Drawing, last: int, fills: Sequence[Fills] = ()) -> Sheet:
+def table_sheet(
+    table: Table,
+    rows: Sequence[Row],
+    drawing: Drawing,
+    last: int,
+    fills: Sequence[Fills] = (),
+    inks: Sequence[Fills] = (),
+) -> Sheet:
     """The sheet of `table` with `rows` in their own colours, ready for input down to row `last`."""
     sheet = new_sheet(table.name, drawing)
     listed = ListSheet(sheet, drawing.face, [_column(column, drawing) for column in table.columns], left=1)
     _head(listed, table, drawing)
     for at in range(FIRST, last + 1):
         row = rows[at - FIRST] if at - FIRST < len(rows) else {}
-        own = fills[at - FIRST] if at - FIRST < len(fills) else {}
-        cells = [_cell(column, at, row.get(column.key), drawing, own.get(column.key)) for column in table.columns]
+        own, ink = (some[at - FIRST] if at - FIRST < len(some) else {} for some in (fills, inks))
+        cells = [
+            _cell(column, at, row.get(column.key), drawing, own.get(column.key), ink.get(column.key))
+            for column in table.columns
+        ]
         listed.row(at, cells, least_pt=_LEAST_PT, air_pt=3.0)
     _rules(sheet, table, drawing, last)
     add_warnings(sheet, table, FIRST, last, drawing.ranges, drawing.words.text("rollover.sign"))
@@ -197,11 +207,12 @@ def _bands(sheet: Sheet, table: Table) -> None:
             sheet.put(BANDS, ats[0], band, plan_styles.HEADING_BAND, last_row=BANDS, last_column=ats[-1])
 
 
-def _cell(column: Column, row: int, value: Value, drawing: Drawing, fill: str | None) -> Filled | None:
-    """The cell of `column` in a row, in its own colour; None where the schedule's sheet draws its bars."""
+def _cell(column: Column, row: int, value: Value, drawing: Drawing, fill: str | None, ink: str | None) -> Filled | None:
+    """The cell of `column` in a row, in its own colours; None where the schedule's sheet draws its bars."""
     if column.holds is Holds.QUARTER:
         return None
     style = replace(drawing.style(column), fill=f"#{fill}") if fill else drawing.style(column)
+    style = replace(style, color=f"#{ink}") if ink else style
     if column.key == "color" and isinstance(value, str):
         style = plan_styles.swatch(value)
     if isinstance(value, str) and style.number_format not in ("@", None):

@@ -55,6 +55,8 @@ class Contents:
     lanes: list[Lane]
     #: The office's own colours of the rows' cells, by column: `RRGGBB`.
     fills: dict[str, list[Fills]] = field(default_factory=dict)
+    #: Those of their characters.
+    inks: dict[str, list[Fills]] = field(default_factory=dict)
 
 
 def laid_out(
@@ -77,7 +79,8 @@ def laid_out(
         elif name == "schedule":
             sheet = schedule_sheet(tables[name], contents.lanes, drawing, lasts[name])
         else:
-            sheet = table_sheet(tables[name], rows[name], drawing, lasts[name], contents.fills.get(name, ()))
+            fills, inks = contents.fills.get(name, ()), contents.inks.get(name, ())
+            sheet = table_sheet(tables[name], rows[name], drawing, lasts[name], fills, inks)
         sheet.tab_color = _TABS.get(name, _TAB)
         sheets.append(sheet)
     return book_of(
