@@ -32,7 +32,7 @@ from kpm_excel.web.office_door import OfficeDoor
 from kpm_excel.web.served import ServedSite, served_application
 from kpm_excel.web.served_gate import Place
 from kpm_excel.words import words_for
-from tests.collecting import FULL, document, form, put
+from tests.collecting import FULL, dated, document, form, put
 from tests.rig.markup import markup_faults
 from tests.web_cycle import desk_with
 
@@ -192,6 +192,21 @@ def test_the_mended_form_counts_whichever_came_first(counter: Counter) -> None:
     assert {source.file for source in collected.programs[0].sources} == {second["receipt"]["file"]}
     page = counter.client.get(link).text
     assert EN.text("handing.changes", count=3) in page and "・案をまとめた。" in page
+    assert [page.count(EN.text(f"inbox.{key}")) for key in ("counts", "counts_not")] == [2, 1]
+
+
+def test_where_another_file_counts_the_page_says_so(counter: Counter) -> None:
+    link = counter.link()
+    later, earlier = (
+        dated(filled(counter, answers=given), f"2026-05-0{day}T09:00:00") for day, given in ((2, None), (1, OPEN))
+    )
+    counter.send(f"{link}/hand-in", later)
+    told = counter.send(f"{link}/check", earlier).json()
+    assert "KPM606" in [one["code"] for one in told["findings"]]
+    page = counter.send(f"{link}/check", earlier, json=False).text
+    assert EN.text("handing.would_not_count") in page
+    counter.send(f"{link}/hand-in", earlier)
+    assert EN.text("handing.other_counts") in counter.client.get(link).text
 
 
 def test_whoever_clicks_twice_hands_in_once(counter: Counter) -> None:

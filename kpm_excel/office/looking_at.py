@@ -60,8 +60,8 @@ class Looked:
     counted: Counted | None = None
     #: What the file itself says.
     submission: Submission | None = None
-    #: What was read of files that came before, by their names, where that was not known any more.
-    read_anew: Mapping[str, Submission] = field(default_factory=dict)
+    #: Whether its answers would be among those that count: not where another file was saved later.
+    counts: bool = True
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings that weigh so much."""
@@ -89,7 +89,7 @@ def looked(plan: Plan, errand: Errand) -> Looked:
     if read.department != errand.department:
         return Looked(errand.department, found.name, "", Verdict.REFUSED, _refusal(plan, errand, read))
     before = _before(plan, errand, sent)
-    judged = _judged(plan, errand, read, list(before.values()))
+    judged, counts = _judged(plan, errand, read, list(before.values()))
     is_wrong = any(finding.severity is Severity.ERROR for finding in judged.findings)
     return Looked(
         errand.department,
@@ -99,7 +99,7 @@ def looked(plan: Plan, errand: Errand) -> Looked:
         judged.findings,
         judged.counted,
         read,
-        {one.name: before[one.name] for one in errand.before if isinstance(one, Returned) and one.name in before},
+        counts,
     )
 
 
@@ -120,15 +120,16 @@ def filled(plan: Plan, errand: Errand) -> bytes:
     return filled_form(plan, department, judged.counted, judged.findings)
 
 
-def _judged(plan: Plan, errand: Errand, read: Submission, before: list[Submission]) -> Judged:
-    """What is said of `read`: as part of what counts, or where it does not count, of it alone and why."""
+def _judged(plan: Plan, errand: Errand, read: Submission, before: list[Submission]) -> tuple[Judged, bool]:
+    """What is said of `read`: as part of what counts, or of it alone and why it does not; and whether it does."""
     name = read.file.name
     together = judge(plan, errand.department, [*before, read], errand.others)
     own = [finding for finding in together.findings if finding.place.file in (None, name)]
     if name in together.files:
-        return replace(together, findings=tuple(own))
+        return replace(together, findings=tuple(own)), True
     alone = judge(plan, errand.department, [read], errand.others)
-    return Judged(alone.files, (*(one for one in own if one not in alone.findings), *alone.findings), alone.counted)
+    findings = (*(one for one in own if one not in alone.findings), *alone.findings)
+    return replace(alone, findings=findings), False
 
 
 def _before(plan: Plan, errand: Errand, sent: Sent) -> dict[str, Submission]:

@@ -1,6 +1,6 @@
 """What a department's own page shows, and how."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, cast
@@ -13,6 +13,8 @@ from kpm_excel.findings import Finding, Severity
 from kpm_excel.handing.record import Link, Record
 from kpm_excel.layouts.check import field_label
 from kpm_excel.layouts.entry.first import office_words, whole_name
+from kpm_excel.merge import judge
+from kpm_excel.office.came_before import came_before
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.decisions import Decision, decisions_on
 from kpm_excel.office.hand_in import Apart, By, plan_of
@@ -20,6 +22,8 @@ from kpm_excel.office.looking_at import Looked
 from kpm_excel.office.receipts import Receipt, receipts_of, submission_taken
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
+from kpm_excel.returned.found import normal
+from kpm_excel.submission import Submission
 from kpm_excel.web.differences import Difference, differences, number_of
 from kpm_excel.web.drawing import page, words_of
 from kpm_excel.web.looked_files import LookedFiles
@@ -84,6 +88,8 @@ class Past:
     decision: Decision | None
     #: What the one before had another way; None where that is not known.
     changes: Sequence[Difference] | None
+    #: Whether its answers are the ones that count; None where that is not known.
+    counts: bool | None = None
 
 
 def own_of(request: Request) -> Own:
@@ -150,12 +156,20 @@ def past_of(own: Own) -> list[Past]:
     """The hand-ins of the department, the newest first, each with what it changed."""
     record = own.site.record
     receipts = receipts_of(record, own.link.department)
-    decided = decisions_on(record, own.link.department)
+    decided, counting = decisions_on(record, own.link.department), _counting(own) if receipts else None
     past = []
     for at, receipt in enumerate(receipts):
         changes = _changes(own, receipt, receipts[at + 1]) if at + 1 < len(receipts) else []
-        past.append(Past(receipt, moment(receipt.at, own.words.language), decided.get(receipt.id), changes))
+        counts = normal(receipt.file) in counting if counting is not None else None
+        past.append(Past(receipt, moment(receipt.at, own.words.language), decided.get(receipt.id), changes, counts))
     return past
+
+
+def _counting(own: Own) -> Collection[str] | None:
+    """The names of the files that count of the department; None where that takes longer to find out."""
+    before = came_before(own.site.cycle, own.plan, own.link.department, own.site.record)
+    known = [one for one in before if isinstance(one, Submission)]
+    return judge(own.plan, own.link.department, known).files if known and len(known) == len(before) else None
 
 
 def _changes(own: Own, receipt: Receipt, earlier: Receipt) -> Sequence[Difference] | None:
