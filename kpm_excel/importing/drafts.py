@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kpm_excel.importing.account import Account
 from kpm_excel.importing.families import Family
-from kpm_excel.importing.found import Record, Table, Value
+from kpm_excel.importing.found import Line, Record, Table, Value
 from kpm_excel.importing.judged_contents import texts_of
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.made_indicators import Measuring
@@ -63,6 +63,8 @@ class Filling:
     scales: Mapping[str, FoundScale]
     #: Colours of cells that stand for a code, by field.
     known: frozenset[str] = frozenset()
+    #: The line right over each of several tables, by the table.
+    over: dict[int, Line] = field(default_factory=dict)
     _plain: dict[int, frozenset[str]] = field(default_factory=dict)
     #: The column of departments of a family, by the family.
     _named_by: dict[int, int] = field(default_factory=dict)

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kpm_excel.importing.choices import Choices, table_key
 from kpm_excel.importing.found import Found, Record, Table
 from kpm_excel.importing.judged_contents import contents_of
-from kpm_excel.importing.lexicon import ASKED_TEXTS, PLAN_TEXTS, Role
+from kpm_excel.importing.lexicon import AMOUNTS, ASKED_TEXTS, PLAN_TEXTS, Role
 from kpm_excel.importing.roles import ColumnRole, roles_of
 from kpm_excel.importing.source import SourceSheet
 from kpm_excel.importing.told_lines import legend_columns
@@ -26,6 +26,8 @@ _GENERIC: Final = re.compile(
 )
 #: How many programs there are, behind the name of a group.
 _COUNTED: Final = re.compile(r"[(（]\s*[\d０-９]+[^()（）]{0,12}[)）]\s*$")
+#: The unit of the amounts below: （単位：千円）.
+_UNIT_LINE: Final = re.compile(r"単位\s*[:：]?\s*([^\s()（）、,。]{1,8})")
 _SUM: Final = re.compile(r"^(?:合?計|総計|小計|total|sum|件数|.*(?:プログラム|事業|項目|施策)数)$", re.IGNORECASE)
 
 
@@ -94,7 +96,7 @@ def families_of(
         for table in tables:
             chosen |= choices.of_table(table)
         beside = {column.number: Role.NONE for column in legend_columns(tables[0])}
-        families.append(Family(tables, roles_of(tables, {**beside, **chosen}, era)))
+        families.append(Family(tables, _with_units(roles_of(tables, {**beside, **chosen}, era), tables)))
     programs, counts, others = [], [], []
     groups = {_bare_name(group.text) for family in families for table in family.tables for group in table.groups}
     for family in families:
@@ -106,6 +108,13 @@ def families_of(
         else:
             programs.append(_without_older(family))
     return Families(tuple(_joined(_latest(programs))), tuple(counts), tuple(others))
+
+
+def _with_units(roles: Sequence[ColumnRole], tables: Sequence[Table]) -> tuple[ColumnRole, ...]:
+    """`roles` with the unit that a line over the tables names, where amounts have none of their own."""
+    lines = (line.text for table in tables for line in table.lines if line.kind != "total")
+    unit = next((match[1] for text in lines if (match := _UNIT_LINE.search(text))), None)
+    return tuple(replace(one, unit=unit) if unit and one.role in AMOUNTS and not one.unit else one for one in roles)
 
 
 def _tells_of_programs(family: Family) -> bool:

@@ -206,7 +206,7 @@ def _tell(account: Account, around: Around, families: Families, kept: Kept) -> N
     """Note what stands around the programs: headings, groups, titles, legends, and what is not used."""
     for line, said in around.used:
         for place in line.places:
-            account.cell(line.sheet, place, "read" if said in ("term", "as_of") else "said", said, "likely")
+            account.cell(line.sheet, place, "read" if said in ("term", "as_of", "unit") else "said", said, "likely")
     repeated = {bare(line.text) for line, _ in around.used}
     for line in around.lines:
         is_again = bare(line.text) in repeated or (line.kind in ("legend", "title") and kept.has(line.text))

@@ -8,6 +8,7 @@ from kpm_excel.importing.families import Family
 from kpm_excel.importing.lexicon import AMOUNTS, ASKED_TEXTS, OF_DEPARTMENTS, OF_INDICATORS, PLAN_TEXTS, Role
 from kpm_excel.importing.roles import ColumnRole
 from kpm_excel.importing.values.plainly import bare
+from kpm_excel.importing.values.years import years_in
 from kpm_excel.plan.rules import RESERVED_FIELDS
 
 #: The ids of fields by what they hold.
@@ -124,7 +125,12 @@ def _alike(one: ColumnRole, roles: Sequence[ColumnRole]) -> list[ColumnRole]:
 
 
 def _head(one: ColumnRole) -> str:
-    return bare(one.under or "")
+    return bare(_topic(one))
+
+
+def _topic(one: ColumnRole) -> str:
+    """What figures of several years are of: the uppermost heading over them that names no year."""
+    return next((heading for heading in one.above if not years_in(heading)), "")
 
 
 def _run(one: ColumnRole, roles: Sequence[ColumnRole], wanted: set[Role]) -> list[ColumnRole]:
@@ -179,7 +185,7 @@ def _field(one: ColumnRole, mates: list[ColumnRole], ids: _Ids) -> FieldDraft | 
                 return FieldDraft(ids.of(role, label), "rating", by, under or label, None, mates)
             return FieldDraft(ids.of(role, label), "rating", by, label, under, mates)
         case Role.AMOUNT | Role.AMOUNT_PLANNED if one.year and len(mates) > 1:
-            return FieldDraft(ids.of(role, label), "figures", "department", under or label, None, mates)
+            return FieldDraft(ids.of(role, label), "figures", "department", _topic(one) or under or label, None, mates)
         case Role.AMOUNT | Role.AMOUNT_PLANNED | Role.RATE:
             by = "plan" if role is Role.AMOUNT_PLANNED else "department"
             unit = {"unit": one.unit} if one.unit else {}

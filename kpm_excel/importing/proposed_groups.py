@@ -1,14 +1,20 @@
 """The groups of the plan, put together from the headings of all tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.families import Family, sheet_names
-from kpm_excel.importing.found import Group, Record, Table
+from kpm_excel.importing.found import Group, Line, Record, Table
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.values.numbering import heading_and_name
 from kpm_excel.importing.values.plainly import bare, in_line, is_nothing
+from kpm_excel.importing.values.years import years_in
+
+#: A line so near over a table, and so short, names it.
+_NEAR: Final = 2
+_SHORT: Final = 40
 
 
 @dataclass
@@ -53,6 +59,8 @@ class Paths:
     #: What the sheets' names say, where each sheet stands for a group.
     sheets: dict[tuple[str, str], str]
     choices: Choices
+    #: The line right over each of several tables, by the table.
+    over: dict[int, Line] = field(default_factory=dict)
 
     @classmethod
     def of(cls, family: Family, choices: Choices) -> "Paths":
@@ -70,6 +78,8 @@ class Paths:
     def path(self, table: Table, record: Record) -> tuple[str, ...]:
         """What stands over a program, the outermost first."""
         name = self.sheets.get((table.sheet.file, table.sheet.name))
+        if name is None and id(table) in self.over:
+            name = in_line(self.over[id(table)].text)
         own = tuple(group.text for group in self._path(table, record.group))
         return (*((name,) if name else ()), *self._beside(table, record), *own)
 
@@ -101,3 +111,22 @@ class Paths:
             level = chosen.get(group.number, group.level)
             path = [*path[:level], group]
         return tuple(path)
+
+
+def lines_over(tables: Sequence[Table]) -> dict[int, Line]:
+    """The line right over each of several tables of a workbook that names what stands in it, by the table."""
+    found: dict[int, Line] = {}
+    for table in tables:
+        near = [
+            line
+            for line in table.lines
+            if line.kind in ("title", "note") and line.cells and 0 < table.top - line.cells[0].row <= _NEAR
+        ]
+        if near:
+            line = max(near, key=lambda one: one.cells[0].row)
+            plain = line.text.strip()
+            if len(plain) <= _SHORT and not plain.endswith(("。", "）", ")")) and not years_in(plain):
+                found[id(table)] = line
+    texts = [bare(line.text) for line in found.values()]
+    # One table alone, or all under the same words: these are of the report.
+    return found if len(found) > 1 and len(set(texts)) == len(texts) else {}

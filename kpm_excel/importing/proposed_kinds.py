@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kpm_excel.importing.account import Account, What
@@ -12,7 +12,7 @@ from kpm_excel.importing.families import Families, Family
 from kpm_excel.importing.found import Record, Table
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.proposed_fields import FieldDraft, fields_of, with_widths
-from kpm_excel.importing.proposed_groups import Groups, Paths
+from kpm_excel.importing.proposed_groups import Groups, Paths, lines_over
 from kpm_excel.importing.proposed_lists import lists_of, required_of, summaries_of
 from kpm_excel.importing.proposed_periods import Periods
 from kpm_excel.importing.proposed_scales import Scales
@@ -91,7 +91,10 @@ def kinds_of(
     number(drafts)
     groups = Groups()
     known = _known_departments(families)
-    are_grouped = [_fill(kind, groups, Filling(periods, account, kind.scales, known), words, choices) for kind in made]
+    over = lines_over([table for family in families.programs for table in family.tables])
+    are_grouped = [
+        _fill(kind, groups, Filling(periods, account, kind.scales, known, over), words, choices) for kind in made
+    ]
     if not all(are_grouped):
         found.questions.append(Question("group"))
     departments = _Departments(words)
@@ -120,7 +123,8 @@ def _kind(family: Family, around: Around, scales: Scales, periods: Periods, word
     for draft in kind.all_fields:
         home = draft.family or family
         if draft.type == "rating":
-            scale = scales.of(draft, home)
+            mates = [one for one in kind.all_fields if one.type == "rating" and one is not draft]
+            scale = scales.of(draft, home, [one for one in mates if (one.family or family) is home])
             if scale.values:
                 kind.scales[draft.id] = scale
                 draft.more["scale"] = scale.id
@@ -266,6 +270,8 @@ def _known_departments(families: Families) -> frozenset[str]:
 def _fill(kind: _Kind, groups: Groups, filling: Filling, words: Words, choices: Choices) -> bool:
     """Fill in the programs of a kind; whether all of them stand in groups."""
     paths = Paths.of(kind.family, choices)
+    if not any(table.groups for table in kind.family.tables):
+        paths = replace(paths, over=filling.over)
     has_departments = any(one.type == "departments" for one in kind.fields)
     by_sheet = not has_departments and bool(paths.sheets) and all(map(looks_like_department, paths.sheets.values()))
     if by_sheet:
@@ -280,6 +286,9 @@ def _fill(kind: _Kind, groups: Groups, filling: Filling, words: Words, choices: 
         path = paths.path(draft.table, draft.record)
         has_all = has_all and bool(path)
         draft.group = groups.of(path or (fallback,))
+        if line := paths.over.get(id(draft.table)):
+            for place in line.cells:
+                filling.account.cell(draft.table.sheet, place, "group", line.text, "likely")
         if by_sheet:
             draft.departments = list(read_departments(names[draft.table.sheet.file, draft.table.sheet.name]))
         _note_head(filling.account, kind.family, draft, draft.table, draft.record)

@@ -7,7 +7,7 @@ from kpm_excel.importing.drafts import fill_of, marks_given
 from kpm_excel.importing.families import Family
 from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.told_lines import Around, Told, legends_in
-from kpm_excel.importing.values.legends import Explained, FoundScale, color_name, even_code, scale_of
+from kpm_excel.importing.values.legends import Explained, FoundScale, color_name, even_code, of_one_scale, scale_of
 from kpm_excel.importing.values.plainly import bare, is_nothing
 
 
@@ -20,10 +20,18 @@ class Scales:
         self._language = language
         self.entries: list[dict[str, Any]] = []
 
-    def of(self, draft: FieldDraft, family: Family) -> FoundScale:
-        """The scale of the rating `draft`, whose marks stand in the records of `family`."""
+    def of(self, draft: FieldDraft, family: Family, mates: Sequence[FieldDraft] = ()) -> FoundScale:
+        """The scale of the rating `draft`, whose marks stand in the records of `family`.
+
+        Its `mates` are ratings of the same programs: what everybody reads as one scale is one for all of them.
+        """
         records = list(family.records)
         marks = marks_given(records, draft)
+        said_marks = [mark for mark in marks if not is_nothing(mark)]
+        for mate in mates:
+            others = [mark for mark in marks_given(records, mate) if not is_nothing(mark)]
+            if said_marks and others and of_one_scale(said_marks, others):
+                marks = [*marks, *others]
         fills: dict[str, str] = {}
         said = {even_code(mark) for mark in marks if not is_nothing(mark)}
         shades = {fill_of(table, record, draft.columns[0].column) for table, record in records} - {None}

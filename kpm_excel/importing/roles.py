@@ -46,6 +46,8 @@ class ColumnRole:
     label: str
     under: str | None = None
     unit: str | None = None
+    #: The headings over it, the uppermost first.
+    above: tuple[str, ...] = ()
     #: The year that it is about, and the part of it in quarters.
     year: Year | None = None
     part: tuple[float, float] | None = None
@@ -102,6 +104,7 @@ def _first(column: Column, contents: Contents, is_group: bool, era: str) -> Colu
     words = ColumnRole(
         column.number, Role.TEXT, "guess", label_of(heading), label_of(under) if under else None, unit,
         year=year[0] if year else None, part=part_of_year(heading),
+        above=tuple(label_of(in_line(one)) for one in column.path[:-1] if one.strip()),
         is_by_office=bool(BY_OFFICE.search(f"{under or ''} {heading}")),
     )  # fmt: skip
     if is_group:

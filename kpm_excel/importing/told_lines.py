@@ -25,11 +25,9 @@ _WESTERN_BODY: Final = re.compile(
     r"(?:[A-Z][\w'&.-]+ )+(?:(?:City|Borough|County|District|Town|Parish|Metropolitan) )*"
     r"(?:Council|Authority|City|County|Government|Borough|University|Trust)"
 )
-_YEAR_WORDS: Final = (
-    r"(?:(?:令和|平成|昭和|[RHSＲＨＳ])\s*[\d０-９元]{1,2}\s*(?:年度?)?|(?:19|20)\d{2}(?:[/–-]\d{2})?\s*(?:年度?)?)"
-)
+_YEAR_WORDS: Final = r"(?:(?:令和|平成|昭和|(?<![A-Za-z])[RHSＲＨＳ])\s*[\d０-９元]{1,2}\s*(?:年度?)?|(?:19|20)\d{2}(?:[/–-]\d{2})?\s*(?:年度?)?)"
 _AS_OF: Final = re.compile(
-    rf"(?:as (?:at|of)\s+)?(?:\d{{1,2}}\s+\w+\s+)?{_YEAR_WORDS}"
+    rf"(?:as (?:at|of)\s+)?(?:(?:Quarter|Q)\s*\d,?\s+)?(?:\d{{1,2}}\s+\w+\s+)?{_YEAR_WORDS}"
     r"(?:\s*[.．]?\s*[\d０-９]{1,2}\s*月?\s*(?:[.．]?[\d０-９]{1,2}\s*日?)?)?\s*(?:末|当初|上半期|下半期|実績|分)?\s*"
     r"(?:時点|現在)?(?:,?\s*(?:Quarter|Q)\s*\d)?",
     re.IGNORECASE,
@@ -156,6 +154,7 @@ def read_around(found: Sequence[Found], without: Collection[tuple[str, str]] = (
             around.term = around.term or term
             if not any(line is other for other, _ in around.used):
                 around.used.append((line, "term"))
+    around.used += [(line, "unit") for line in around.lines if _UNIT_NOTE.fullmatch(line.text.strip())]
     _read_introduction(around)
     _read_notes(around)
     return around

@@ -291,6 +291,11 @@ def is_uncounted(code: str, explained: Explained | None) -> bool:
     return code == "－" or bool(_NOT_COUNTED.search(explained.label if explained else code))
 
 
+def of_one_scale(marks: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether everybody reads `marks` and `others` as those of one scale."""
+    return _order_of([even_code(mark) for mark in (*marks, *others)]) is not None
+
+
 def _ordered(codes: Sequence[str]) -> list[str]:
     """`codes` as everybody reads them where that is known; else as they come."""
     order = _order_of(codes)

@@ -56,7 +56,14 @@ def years_in(text: str) -> tuple[Year, ...]:
     found: list[Year] = []
     for match in _YEAR.finditer(flat):
         if match["west"]:
-            found.append(Year(int(match["west"]), "", match.start(), match.end(), match["next"] is not None))
+            first, after = int(match["west"]), match["next"]
+            last = first // 100 * 100 + int(after) if after else first
+            if after and first + 1 < last:
+                # From one year to another, and no year that ends in the next one.
+                found.append(Year(first, "", match.start("west"), match.end("west")))
+                found.append(Year(last, "", match.start("next"), match.end()))
+                continue
+            found.append(Year(first, "", match.start(), match.end(), after is not None))
             continue
         sign = match["sign"] or _SHORT[match["era"]]
         year = Year(ERA_STARTS[sign] + (1 if match["count"] == "元" else int(match["count"])), sign, *match.span())
