@@ -145,7 +145,7 @@ class Account:
                 no, id, code = proof
                 if (no, id) not in parts:
                     parts[no, id] = Kept(_part_of(programs.get(no, {}), id))
-                is_found = parts[no, id].says(entry.text, code)
+                is_found = parts[no, id].says(entry.text, code) and (entry.what == "read" or is_found)
             elif entry.what in ("value", "read"):
                 is_found = is_found and said.stands(entry.into, entry.text)
             if not is_found:
@@ -220,7 +220,9 @@ class Kept:
 
     def _has_number(self, digits: str) -> bool:
         number = fifteen_digits(float(digits))
-        return number in self.numbers or -number in self.numbers or digits in self.text
+        # An id such as i_633806 says nothing.
+        alone = re.compile(rf"(?<![\d_]){re.escape(digits)}(?!\d)")
+        return number in self.numbers or -number in self.numbers or bool(alone.search(self.text))
 
     def has(self, text: str) -> bool:
         """Whether the plan says `text`, in one piece or line by line, or as a number."""

@@ -25,7 +25,10 @@ _WESTERN_BODY: Final = re.compile(
     r"(?:[A-Z][\w'&.-]+ )+(?:(?:City|Borough|County|District|Town|Parish|Metropolitan) )*"
     r"(?:Council|Authority|City|County|Government|Borough|University|Trust)"
 )
-_YEAR_WORDS: Final = r"(?:(?:令和|平成|昭和|(?<![A-Za-z])[RHSＲＨＳ])\s*[\d０-９元]{1,2}\s*(?:年度?)?|(?:19|20)\d{2}(?:[/–-]\d{2})?\s*(?:年度?)?)"
+_YEAR_WORDS: Final = (
+    r"(?:(?:令和|平成|昭和|(?<![A-Za-z])[RHSＲＨＳ])\s*[\d０-９元]{1,2}\s*(?:年度?)?"
+    r"|(?:19|20)\d{2}(?:[/–-]\d{2})?\s*(?:年度?)?)"
+)
 _AS_OF: Final = re.compile(
     rf"(?:as (?:at|of)\s+)?(?:(?:Quarter|Q)\s*\d,?\s+)?(?:\d{{1,2}}\s+\w+\s+)?{_YEAR_WORDS}"
     r"(?:\s*[.．]?\s*[\d０-９]{1,2}\s*月?\s*(?:[.．]?[\d０-９]{1,2}\s*日?)?)?\s*(?:末|当初|上半期|下半期|実績|分)?\s*"
