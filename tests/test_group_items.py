@@ -70,6 +70,11 @@ def test_forms_and_data_call_it_by_the_title_of_its_group() -> None:
     assert [row[at] for row in table.rows][-2:] == ["施策１ 身近な窓口", "財産の活用"]
 
 
+def test_a_code_that_is_the_heading_is_not_said_twice() -> None:
+    plan = plan_of(item(91, "1", code="施策１"), item(92, "2"))
+    assert [program.name for program in plan.programs[-2:]] == ["身近な窓口", "財産の活用"]
+
+
 def test_a_new_title_is_told_once() -> None:
     renamed = make_plan(**grouped(groups=[GROUPS[0] | {"name": "近い窓口"}, GROUPS[1]]))
     assert [(change.what, change.part) for change in plan_changes(plan_of(), renamed)] == [("group", "name")]

@@ -17,6 +17,7 @@ from kpm_excel.office.amend import amend
 from kpm_excel.office.overview import write_overview
 from kpm_excel.plan.model import Plan
 from kpm_excel.words import words_for
+from tests import collecting
 from tests.collecting import FIELDS, document, make_plan
 from tests.edited import type_into
 from tests.reporting import consolidated_of, kinds_on, texts_of
@@ -48,9 +49,10 @@ def test_a_small_kind_stands_below_the_one_before_and_its_edits_come_back(two_ki
 
 
 def test_a_field_of_which_nothing_is_said_has_no_column_and_is_named(two_kinds: Plan) -> None:
-    told, untold = FIELDS[2]["label"], FIELDS[4]["label"]
-    answers: dict[str, Any] = {no: {**own, FIELDS[4]["id"]: "直営"} for no, own in ANSWERS.items()}
-    for given_answers, is_told in ((ANSWERS, False), (answers, True)):
+    told, untold = FIELDS[2]["label"], FIELDS[-1]["label"]
+    answers: dict[str, Any] = {"1": {**collecting.ANSWERS[1], FIELDS[-1]["id"]: "よい。"}}
+    fewer = {"1": {key: value for key, value in answers["1"].items() if key != FIELDS[-1]["id"]}}
+    for given_answers, is_told in ((fewer, False), (answers, True)):
         texts = texts_of(overview_book(two_kinds, consolidated_of(two_kinds, given_answers)).sheets[2])
         left_out = [text for text in texts if text.startswith(words_for("ja").text("overview.left_out", names=""))]
         assert told in texts and (untold in texts) is is_told

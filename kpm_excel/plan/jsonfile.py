@@ -206,7 +206,7 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
     kinds = tuple(_kind(kind, document["language"]) for kind in document["kinds"])
     fields = {kind.id: {field.id: field for field in kind.fields} for kind in kinds}
     groups = tuple(Group(**group) for group in document["groups"])
-    titles = {group.id: group.title for group in groups}
+    by_id = {group.id: group for group in groups}
     office = document.get("office")
     now = Now.among([period["id"] for period in document["periods"]], document["current_period"])
     deadline, mend_deadline = (document.get(key) for key in ("deadline", "mend_deadline"))
@@ -228,7 +228,7 @@ def sound_plan(document: dict[str, Any], source: Path | None = None) -> Plan:
         lists=tuple(_list(entry) for entry in document.get("lists", ())),
         summaries=tuple(Summary(**summary) for summary in document.get("summaries", ())),
         texts=document.get("texts", {}),
-        programs=tuple(_program(program, fields[program["kind"]], titles, now) for program in document["programs"]),
+        programs=tuple(_program(program, fields[program["kind"]], by_id, now) for program in document["programs"]),
         sha256=version_of(document),
         is_of_first_format=document["format"] == FORMATS[0],
         document=document,
@@ -300,7 +300,12 @@ def _list(entry: Mapping[str, Any]) -> ProgramList:
     )
 
 
-def _program(entry: Mapping[str, Any], fields: Mapping[str, Field], titles: Mapping[str, str], now: Now) -> Program:
+def _called(group: Group, code: str | None) -> str:
+    """What an item that is `group` is called beside its printed `code`, which may be the group's heading."""
+    return group.name if code == group.heading else group.title
+
+
+def _program(entry: Mapping[str, Any], fields: Mapping[str, Field], groups: Mapping[str, Group], now: Now) -> Program:
     values = {name: type_of(fields[name]).made(value, now) for name, value in entry["values"].items()}
-    name = entry["name"] if "name" in entry else titles[entry["group"]]
+    name = entry["name"] if "name" in entry else _called(groups[entry["group"]], entry.get("code"))
     return Program(**{**entry, "name": name, "departments": tuple(entry["departments"]), "values": values})

@@ -17,7 +17,7 @@ from kpm_excel.layouts.overview.printed_indicators import (
 )
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.table_roles import SmallRow, SmallTable
-from kpm_excel.plan.model import Field, Indicator, Program
+from kpm_excel.plan.model import Author, Field, Indicator, Program
 from kpm_excel.plan.progress import progress_of
 
 #: What is told of each, in this order; the first, the target and the actual always, the others where any has them.
@@ -38,7 +38,8 @@ def indicator_table(report: Report, title: str, own: Sequence[tuple[Program, Fie
     days = {one.baseline_as_of for *_, one in indicators if one.baseline is not None}
     day = next(iter(days)) if len(days) == 1 else None
     told = [_told(report, *one, day) for one in indicators]
-    names = [name for name in _NAMES if name in _ALWAYS or any(one[name] for one in told)]
+    kept = _ALWAYS if _is_asked(report, own) else _ALWAYS - {"actual"}
+    names = [name for name in _NAMES if name in kept or any(one[name] for one in told)]
     less = [name for name in _GIVEN_UP if name in names][: max(0, len(names) - most)]
     names = [name for name in names if name not in less]
     # Without a heading the day stands beside each.
@@ -48,7 +49,13 @@ def indicator_table(report: Report, title: str, own: Sequence[tuple[Program, Fie
         # Every baseline is of that day.
         heads["baseline"] = report.words.text("overview.as_of", amount=heads["baseline"], day=day)
     bar = names.index("progress") if "progress" in names else None
-    return SmallTable((title, *heads.values()), names.index("actual"), bar, partial(_rows, report, names, less, day))
+    answer = names.index("actual") if "actual" in names else None
+    return SmallTable((title, *heads.values()), answer, bar, partial(_rows, report, names, less, day))
+
+
+def _is_asked(report: Report, own: Sequence[tuple[Program, Field]]) -> bool:
+    """Whether anybody is asked for the actuals of the programs."""
+    return any(field.by is not Author.PLAN and report.plan.kind_of(program).collected for program, field in own)
 
 
 def _rows(
@@ -59,7 +66,7 @@ def _rows(
         told, actual = _told(report, program, field, indicator, day), actuals.get(indicator.id)
         yield SmallRow(
             tuple(told[name] for name in names),
-            indicator.id,
+            indicator.id if "actual" in names else "",
             is_absent=report.part_absence(program, field, indicator.id) is not None,
             is_alert=actual is not None and indicator.misses(actual),
             progress=progress_of(indicator, actual),

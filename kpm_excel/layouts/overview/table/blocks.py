@@ -53,7 +53,7 @@ class Beneath:
     spans: Spans = ()
     is_heading: bool = False
     #: The place of the answer, and of its progress.
-    answer: int = 0
+    answer: int | None = None
     bar: int | None = None
 
     @property

@@ -32,20 +32,23 @@ _WIDEST_CHANGE_PT: Final = 26.0
 _ONE_LINE_PT: Final = 37.0
 #: A small table has so many columns at least.
 _FEWEST: Final = 3
+#: A table with fewer columns has room for those of which nothing is said.
+_MANY: Final = 7
 _NUMBER_PADDING_PT: Final = 4.0
 
 
 def fitted_columns(report: Report, kind: Kind) -> Fitted:
     """How the fields of `kind` stand in its table: in columns, and beneath the programs where these are too many.
 
-    Fields of which nothing is said are left out, where any others are there.
+    Fields of which nothing is said are left out, where many others are there.
     """
     programs = standing_in(report.plan, kind)
     columns = columns_of(report, kind)
     silent = {one.id for one in columns if one.field and not is_told(report, programs, one.field)}
-    if silent == {one.id for one in columns if one.field}:
-        silent = set()
-    parted = _fitted(report, programs, [one for one in columns if one.id not in silent])
+    told = [one for one in columns if one.id not in silent]
+    if len(told) < _MANY:
+        silent, told = set(), list(columns)
+    parted = _fitted(report, programs, told)
     titles = dict.fromkeys(one.title for one in columns if one.id in silent)
     return replace(parted, left_out=tuple(titles))
 

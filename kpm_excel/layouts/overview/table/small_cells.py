@@ -21,7 +21,7 @@ def row_key(one: Beneath, columns: Sequence[Column]) -> str:
     """What a row beneath says of itself: whose answer it holds, and in which column."""
     if one.row is None:
         return f"{one.column.id} {columns[FIXED].key}"
-    if not one.row.part:
+    if not one.row.part or one.answer is None:
         return CLOSED_ROW
     return f"{one.column.id}.{one.row.part} {columns[FIXED + one.spans[one.answer][0]].key}"
 

@@ -88,8 +88,8 @@ class SmallTable:
     """A table that a field has in rows of its own beneath each item."""
 
     heads: tuple[str, ...]
-    #: The place of the answers, and that of their progress where it is told.
-    answer: int
+    #: The place of the answers where there are any, and that of their progress where it is told.
+    answer: int | None
     bar: int | None
     #: The rows of a program.
     rows: Callable[[Program, Field], Iterable[SmallRow]]
