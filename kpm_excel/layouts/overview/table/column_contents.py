@@ -20,7 +20,8 @@ from kpm_excel.layouts.overview.table.table_columns import columns_of
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Role, SmallTable
 from kpm_excel.layouts.overview.table.table_widths import PADDING_PT
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Field, Kind, Program
+from kpm_excel.plan.model import Author, Field, Kind, Program
+from kpm_excel.plan.types import type_of
 
 #: The mark of a missing answer takes more than one line rather than widen its column beyond this.
 _WIDEST_MARK_PT: Final = 54.0
@@ -70,7 +71,12 @@ def _fitted(report: Report, programs: Sequence[Program], columns: Sequence[Colum
 
 
 def is_told(report: Report, programs: Sequence[Program], field: Field) -> bool:
-    """Whether anything is printed of `field` for any of the `programs` of a table, or there are none."""
+    """Whether anything is printed of `field` for any of the `programs` of a table, or there are none.
+
+    What the office rates or chooses has its column before anything stands there: it is often written into a draft.
+    """
+    if field.by is Author.OFFICE and type_of(field).is_listed:
+        return True
     own = [(program, one) for program in programs if (one := report.own_field(program, field))]
     return not own or any(printed(report, *one) or previous_text(report, *one) for one in own)
 
