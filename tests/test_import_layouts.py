@@ -16,7 +16,8 @@ from kpm_excel.plan.jsonfile import document_faults
 from tests.hand_made import kodaira
 from tests.hand_made.bars import DRAWN
 from tests.hand_made.layouts import Layout, few, layout, layouts, paired
-from tests.hand_made.scoring import Score
+from tests.hand_made.scoring import Score, score
+from tests.hand_made.written import workbook_of
 from tests.importing import proposed, scored
 from tests.rig.clients import resave
 
@@ -67,6 +68,13 @@ def test_a_table_comes_out_after_another_program_saved_it(name: str, client: str
     path = tmp_path / "table.xlsx"
     path.write_bytes(layout(name).workbook())
     reached(scored(layout(name), resave(path, client).read_bytes()), f"{name} by {client}")
+
+
+def test_a_report_in_several_files_is_one() -> None:
+    sheets, expected = layout("strategy_sheets").drawn()
+    proposal = proposed(*(workbook_of([sheet]) for sheet in sheets))
+    reached(score(expected, proposal.document, [entry.text for entry in proposal.account.left_over]), "files")
+    assert len(proposal.document["kinds"]) == 1
 
 
 def test_a_plan_that_was_begun_is_sound_in_every_layout() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from tests.hand_made.blocks import draw_program
@@ -36,6 +37,11 @@ def draw(report: Report, look: Look) -> tuple[list[Canvas], Expected]:
                 sheets.append(canvas)
                 row = _titles(report, look, canvas, row)
             _draw_table(report, Kind(kind.name, kind.columns, programs, kind.note), look, canvas, row, found)
+    if not look.lined:
+        for sheet in sheets:
+            sheet.cells = {
+                place: (value, replace(style, border=False)) for place, (value, style) in sheet.cells.items()
+            }
     return sheets, expected
 
 

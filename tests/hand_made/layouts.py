@@ -139,6 +139,13 @@ _WHOLE: dict[str, tuple[str, Look]] = {
         "midorino",
         Look(lines="broken", rows="single", schedule="arrows", numbers="circled", page=3, kinds="same"),
     ),
+    "strategy_unlined": ("shiomi", Look(lined=False, groups="column", spacers=True, subtotals=True)),
+    "reform_unlined": (
+        "midorino",
+        Look(lined=False, schedule="boxes", ratings="wide", legend="key"),
+    ),
+    "council_plan_unlined": ("millford", Look(lined=False, groups="colour", schedule="words", units="cell")),
+    "own_ratings_unlined": ("aobadai", Look(lined=False, groups="indent")),
     "council_plan": ("millford", Look()),
     "council_plan_colours": ("millford", Look(ratings="colours", schedule="fill", legend="beside", numbers="dashed")),
     "council_plan_text": (

@@ -64,6 +64,8 @@ class Look:
     heads: str = "plain"
     #: Departments as those of the program above: `plain`, or `ditto`.
     same: str = "plain"
+    #: Whether cells have lines around them.
+    lined: bool = True
     #: Lines of titles above the table.
     titles: int = 2
     #: Empty rows between groups.
@@ -106,6 +108,7 @@ WAYS: dict[str, tuple[Any, ...]] = {
     "unit": ("right",),
     "heads": ("noted",),
     "same": ("ditto",),
+    "lined": (False,),
     "titles": (0, 4),
     "spacers": (True,),
     "subtotals": (True,),
