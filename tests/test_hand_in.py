@@ -426,6 +426,7 @@ def test_the_nu_checker_finds_nothing_on_the_pages_of_a_department(counter: Coun
     assert markup_faults(paths) == []
 
 
+@pytest.mark.stress
 def test_what_another_department_answers_alone_is_known(tmp_path: Path) -> None:
     from tests.test_indicators import BANDS, HOURS, RATE
     from tests.test_indicators import document as with_indicators
