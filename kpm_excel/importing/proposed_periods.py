@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from kpm_excel.importing.families import Family
@@ -16,6 +17,8 @@ from kpm_excel.plan.periods import QUARTERS
 
 #: More years than any plan has: such a stretch comes from a misread figure.
 _MOST: Final = 40
+#: The month in which a fiscal year begins.
+_FIRST_MONTH: Final = 4
 _LONG: Final = {"R": "令和", "H": "平成", "S": "昭和"}
 
 
@@ -98,7 +101,7 @@ def periods_of(families: Sequence[Family], around: Around, language: str, file: 
         for _, record in family.records:
             told = [step for column in steps for step in read_steps(record.text(column))]
             named += [year for step in told for year in (step.first, step.last)]
-    current, is_guessed = _current(families, around, named, file)
+    current, is_guessed = _current(families, around, named, file, language)
     years = [year.year for year in named if year.year <= current.year + _MOST and year.year >= current.year - _MOST]
     if around.term:
         years += [around.term[0].year, around.term[1].year]
@@ -134,7 +137,9 @@ def _year_labels(family: Family) -> list[tuple[Any, str]]:
     return found
 
 
-def _current(families: Sequence[Family], around: Around, named: Sequence[Year], file: str) -> tuple[Year, bool]:
+def _current(
+    families: Sequence[Family], around: Around, named: Sequence[Year], file: str, language: str
+) -> tuple[Year, bool]:
     if around.year:
         return around.year, False
     answers = (Role.RESULTS, Role.RATING, Role.ACTUAL, Role.PLAN, Role.ISSUES, Role.AMOUNT)
@@ -156,4 +161,7 @@ def _current(families: Sequence[Family], around: Around, named: Sequence[Year], 
         return around.term[0], True
     if named:
         return min(named, key=lambda year: year.year), True
-    return Year(2000, ""), True
+    # Nothing names a year: the one that has ended last.
+    today = date.today()
+    ended = today.year - (1 if today.month < _FIRST_MONTH else 0) - 1
+    return Year(ended, "R" if language == "ja" else ""), True

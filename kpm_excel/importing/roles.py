@@ -29,6 +29,10 @@ from kpm_excel.plan.periods import QUARTERS
 
 #: The words for what was done, of a heading that names a year.
 _DONE: Final = re.compile(r"実施(?:内容|事項)|取り?組み?内容|事業内容")
+#: Headings of columns that name persons.
+_OFFICER: Final = re.compile(
+    r"\b(?:officer|manager|owner|lead|director|head)\b|担当者|責任者|氏名|担当職員", re.IGNORECASE
+)
 #: From this share on a column tells its schedule in words.
 _MOST_STEPS: Final = 0.6
 _LONGEST_GROUP: Final = 50
@@ -78,6 +82,8 @@ def roles_of(
     found = _with_periods(found, table, contents, drawn, era)
     found = _with_years(found, era)
     found = [_chosen(one, (chosen or {}).get(one.column)) for one in found]
+    found = _with_named_indicators(found)
+    found = _without_officers(found)
     found = _without_lone_actuals(found)
     found = _with_name(found, contents, chosen or {})
     found = _with_groups(found, contents)
@@ -256,6 +262,26 @@ def _shortest(candidates: Sequence[ColumnRole], contents: Mapping[int, Contents]
         if contents[one.column].average <= 60 and contents[one.column].distinct >= 0.7 * len(contents[one.column].said)
     ]
     return fit[:1] or list(candidates[:1])
+
+
+def _with_named_indicators(found: list[ColumnRole]) -> list[ColumnRole]:
+    """`found`, where an indicator's name stays one, whatever figures stand in it, if targets have their own columns."""
+
+    def is_name(one: ColumnRole) -> bool:
+        return one.role is Role.TARGET and role_in(one.label) is Role.INDICATOR
+
+    if not any(one.role in (Role.TARGET, Role.ACTUAL) and not is_name(one) for one in found):
+        return found
+    return [replace(one, role=Role.INDICATOR) if is_name(one) else one for one in found]
+
+
+def _without_officers(found: list[ColumnRole]) -> list[ColumnRole]:
+    """`found`, where the person who leads is a text if the department has a column of its own."""
+    officers = [one for one in found if one.role is Role.DEPARTMENT and _OFFICER.search(one.label)]
+    others = [one for one in found if one.role is Role.DEPARTMENT and one not in officers]
+    if not officers or not others:
+        return found
+    return [replace(one, role=Role.TEXT, sure="likely") if one in officers else one for one in found]
 
 
 def _without_lone_actuals(found: list[ColumnRole]) -> list[ColumnRole]:
