@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated, load_consolidated
@@ -21,6 +22,9 @@ from kpm_excel.reading.kept import Kept, edition_of, load_kept
 from kpm_excel.returned.found import Returned, normal
 from kpm_excel.submission import Submission
 from kpm_excel.version import __version__
+
+#: Of many who ask at once for what has changed one reads it, and the others wait for that.
+_LOADING = Lock()
 
 
 def came_before(cycle: Cycle, plan: Plan, department: str, record: Record | None) -> tuple[Submission | Returned, ...]:
@@ -56,7 +60,8 @@ def _collected_at(path: Path) -> Consolidated | None:
     """What was collected last; None where nothing was, or that cannot be read."""
     try:
         found = path.stat()
-        return _loaded_answers(path, found.st_mtime_ns, found.st_size)
+        with _LOADING:
+            return _loaded_answers(path, found.st_mtime_ns, found.st_size)
     except (OSError, BadInput):
         return None
 
@@ -106,7 +111,8 @@ def _kept_at(path: Path, edition: str) -> Kept:
         found = path.stat()
     except OSError:
         return Kept(edition)
-    return _loaded_kept(path, edition, found.st_mtime_ns, found.st_size)
+    with _LOADING:
+        return _loaded_kept(path, edition, found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=2)
