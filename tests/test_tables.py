@@ -315,6 +315,32 @@ def test_items_in_rows_of_their_own_have_bands() -> None:
     ]
 
 
+def test_rows_with_figures_of_their_own_are_no_lines_of_one_text() -> None:
+    table = only_table(
+        """
+        #№|#施策|#指標|#単位|#実績値|#目標値|#評価
+        1|移住の促進|移住者数|人|28|30|B
+        ^|^|空き家の成約|件|8|8|A
+        2|企業の誘致|誘致した企業|社|3|3|A
+        """,
+        lined=False,
+    )
+    assert texts(table, table.records[0])["指標"] == "移住者数\n空き家の成約"
+    assert [band.rows for band in table.records[0].bands] == [(1,), (2,)]
+
+
+def test_an_amount_with_a_cell_for_each_digit_is_one() -> None:
+    table = only_table(
+        """
+        #№||#事業名|<|<||#決算額|<|<|<
+        1||窓口の改善|<|<||4|8|3|0
+        2||休日の開庁|<|<||~|1|2|0
+        """,
+        widths=dict.fromkeys(range(10), 15.0),
+    )
+    assert [texts(table, record)["決算額"] for record in table.records] == ["4830", "120"]
+
+
 def test_small_tables_within_a_program_are_apart() -> None:
     table = only_table("""
         #№|#事業名|#内容|#担当課|#実績|#評価

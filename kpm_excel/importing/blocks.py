@@ -11,7 +11,7 @@ from kpm_excel.importing.found import LeftOver, Why
 from kpm_excel.importing.source import Place, SourceCell, SourceSheet
 
 #: A column no wider than this has room for one character.
-_NARROW_PT: Final = 22.0
+NARROW_PT: Final = 22.0
 #: So many characters in cells of their own are a text that somebody set on squared paper.
 _FEWEST_SQUARES: Final = 3
 _LETTER = re.compile(r"[぀-ヿ㐀-鿿々〆ー・、。「」（）()A-Za-z0-9０-９Ａ-Ｚａ-ｚ①-⑳.,/～~ー－-]")
@@ -115,7 +115,7 @@ def _goes_on(sheet: SourceSheet, one: Block, other: Block) -> bool:
         one.right + 1 == other.left
         and (one.top, one.bottom) == (other.top, other.bottom)
         and all(len(block.text.strip()) == 1 and _LETTER.fullmatch(block.text.strip()) for block in (one, other))
-        and all(sheet.width(column) <= _NARROW_PT for column in (*range(one.left, one.right + 1), other.left))
+        and all(sheet.width(column) <= NARROW_PT for column in (*range(one.left, one.right + 1), other.left))
     )
 
 

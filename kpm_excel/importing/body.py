@@ -40,6 +40,8 @@ class Body(TableRows):
     group_blocks: set[int] = field(default_factory=set)
     #: Blocks that are taken for nothing.
     left_blocks: set[int] = field(default_factory=set)
+    #: Rows of programs each of whose rows has figures of its own.
+    apart: set[int] = field(default_factory=set)
     _pending: list[int] = field(default_factory=list)
     _is_ended: bool = False
     #: How many of the programs stand above the last row of sums.

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from kpm_excel.importing.blocks import Block, Blocks
+from kpm_excel.importing.blocks import NARROW_PT, Block, Blocks
 from kpm_excel.importing.found import Column
-from kpm_excel.importing.heading_words import bare, even
+from kpm_excel.importing.heading_words import bare, even, has_digit
 from kpm_excel.importing.headings import HeadingRows
 from kpm_excel.importing.source import SourceSheet
 
@@ -29,7 +29,7 @@ def columns_of(
     columns: list[Column] = []
     begin = left
     for column in range(left + 1, right + 2):
-        if column <= right and spread[column] == spread[begin] and not _parts(blocks, body, begin, column, band):
+        if column <= right and spread[column] == spread[begin] and not _parts(blocks, body, begin, column):
             continue
         columns += _stacked(_column(len(columns), begin, column - 1, spread, band), blocks, body, band)
         begin = column
@@ -127,14 +127,19 @@ def _is_apart(sheet: SourceSheet, heading: Block, column: int) -> bool:
     return bool(beside and "l" in beside.borders and "r" in heading.cell.borders and sheet.width(column) > 20)
 
 
-def _parts(blocks: Blocks, body: Sequence[int], begin: int, column: int, band: HeadingRows) -> bool:
+def _parts(blocks: Blocks, body: Sequence[int], begin: int, column: int) -> bool:
     """Whether under one heading two columns stand beside each other, which part at `column`."""
     both = 0
+    under: list[Block] = []
     for row in body:
-        own = blocks.starting.get(row, [])
-        if any(block.left == column for block in own) and any(begin <= block.left < column for block in own):
+        own = [block for block in blocks.starting.get(row, []) if begin <= block.left <= column]
+        under += own
+        if any(block.left == column for block in own) and any(block.left < column for block in own):
             both += 1
-    return both >= max(2, len(body) // 5)
+    # An amount with a cell for each digit is one.
+    is_squared = all(len(block.text.strip()) == 1 and has_digit(block.text) for block in under)
+    is_narrow = all(blocks.sheet.width(at) <= NARROW_PT for at in range(begin, column + 1))
+    return both >= max(2, len(body) // 5) and not (is_squared and is_narrow)
 
 
 def _column(

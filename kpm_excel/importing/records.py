@@ -11,8 +11,9 @@ from kpm_excel.importing.body import Body
 from kpm_excel.importing.draft_rows import Draft
 from kpm_excel.importing.found import Band, Column, Inner, Piece, Record, Value
 from kpm_excel.importing.headed_columns import even_lines
-from kpm_excel.importing.heading_words import BULLET, bare, even, is_period, without_continued
+from kpm_excel.importing.heading_words import BULLET, bare, even, is_period, is_rating, without_continued
 from kpm_excel.importing.joined import goes_on, joined, width_of
+from kpm_excel.importing.row_marks import is_figure
 from kpm_excel.importing.source import Drawn, Place, SourceSheet
 
 #: Columns whose texts are items that others go with, the likelier first.
@@ -115,6 +116,8 @@ def _record(body: Body, number: int, draft: Draft, drawn: tuple[Drawn, ...]) -> 
                 if id(block) not in body.group_blocks:
                     blocks[body.column_of(block)].append(block)
     _part_lines(body, blocks)
+    if _are_sub_rows(body, blocks):
+        body.apart.update(draft.rows)
     keys = (body.keys.number, body.keys.name)
     # What stands on a further page again is said once.
     is_torn = body.keys.number is not None and len(blocks.get(body.keys.number, ())) > 1
@@ -138,13 +141,27 @@ def _part_lines(body: Body, blocks: dict[int, list[Block]]) -> None:
 
 def _value(body: Body, column: int, blocks: Sequence[Block], *, is_once: bool) -> Value:
     pieces = tuple(_piece(block) for block in blocks)
-    said = _said_once(pieces) if is_once else pieces
+    said = _side_by_side(_said_once(pieces) if is_once else pieces)
     capacity = _capacity(body, column, blocks)
     if column == body.keys.name and all(piece.top == piece.bottom for piece in said):
         # Names run on over the rows of their program, whatever lines there are.
         capacity = 0.0
     text = joined(said, capacity)
     return Value(column, without_continued(text) if is_once else text, pieces)
+
+
+def _side_by_side(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces with those of one row put together: digits without a blank, words with one."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and (found[-1].top, found[-1].bottom) == (piece.top, piece.bottom):
+            last = found.pop()
+            between = "" if len(piece.text.strip()) == 1 and last.text[-1:].isdecimal() else " "
+            places = (*last.places, *piece.places)
+            found.append(Piece(last.place, last.text + between + piece.text, piece.top, piece.bottom, places))
+        else:
+            found.append(piece)
+    return tuple(found)
 
 
 def _said_once(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -178,12 +195,23 @@ def _are_printed_lines(sheet: SourceSheet, blocks: Sequence[Block]) -> bool:
 def _capacity(body: Body, column: int, blocks: Sequence[Block]) -> float | None:
     """How wide a printed line of a column can be, in letters of full width; None where its texts are no such lines."""
     sheet = body.blocks.sheet
-    if not _are_printed_lines(sheet, blocks) or _have_bars(body, column, blocks):
+    if blocks[0].top in body.apart or not _are_printed_lines(sheet, blocks) or _have_bars(body, column, blocks):
         return None
     own = max(width_of(line) for block in blocks for line in block.text.split("\n"))
     first = blocks[0]
     room = sum(sheet.width(at) for at in range(first.left, first.right + 1)) / (first.cell.size or 11)
     return max(own, min(body.longest(column), room * 1.1))
+
+
+def _are_sub_rows(body: Body, blocks: Mapping[int, list[Block]]) -> bool:
+    """Whether each row of a program has its own figures or ratings: then none is a further line of the one above."""
+    keys = (body.keys.number, body.keys.name)
+    others = {column: own for column, own in blocks.items() if column not in keys}
+    rows = {block.top for own in others.values() for block in own}
+    return len(rows) > 1 and any(
+        {block.top for block in own} == rows and all(is_figure(block) or is_rating(block.text) for block in own)
+        for own in others.values()
+    )
 
 
 def _have_bars(body: Body, column: int, blocks: Sequence[Block]) -> bool:
