@@ -69,7 +69,8 @@ def test_every_page_of_the_overview_holds_what_is_planned_on_it(name: str, scali
         assert across * max(1.0, face.column_scale) <= width * (1 - SPARE) + 0.5 * len(columns) * dot_pt, sheet.name
 
         def down(rows: range, sheet: Sheet = sheet) -> float:
-            return sum(int(sheet.heights.get(row, 15.0) / dot_pt + 0.5) * dot_pt for row in rows)
+            shown = (row for row in rows if row not in sheet.hidden_rows)
+            return sum(int(sheet.heights.get(row, 15.0) / dot_pt + 0.5) * dot_pt for row in shown)
 
         repeated = sheet.page.repeat_rows
         above = down(range(repeated[0], repeated[1] + 1)) if repeated else 0.0
