@@ -138,7 +138,7 @@ def _canaries(plan: Plan, consolidated: Consolidated) -> tuple[Plan, Consolidate
     return replace(plan, programs=programs), replace(consolidated, programs=results), told
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(report=reports())
 def test_no_file_of_any_plan_holds_what_stays_in(report: tuple[Plan, Consolidated]) -> None:
     plan, consolidated, told = _canaries(*report)

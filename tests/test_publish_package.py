@@ -52,7 +52,7 @@ def test_frictionless_takes_the_package_of_any_plan(report: tuple[Plan, Consolid
     assert package_faults(files_of(*report)) == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(report=reports())
 def test_the_files_of_any_plan_are_the_same_twice_and_in_rows_of_one_length(report: tuple[Plan, Consolidated]) -> None:
     files = files_of(*report)

@@ -62,7 +62,7 @@ def test_a_page_has_what_everybody_needs(name: str) -> None:
     assert list(page_faults(published(name)["index.html"])) == []
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(report=reports())
 def test_the_page_of_any_plan_has_what_everybody_needs(report: tuple[Plan, Consolidated]) -> None:
     assert list(page_faults(files_of(*report)["index.html"])) == []

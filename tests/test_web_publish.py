@@ -39,15 +39,12 @@ def done(desk: Desk, **given: str) -> str:
     return told
 
 
-def test_what_will_go_out_is_seen_and_needs_a_tick(desk: Desk) -> None:
+def test_what_will_go_out_is_seen_and_needs_a_tick_and_the_rest_stays_in(desk: Desk) -> None:
     page = desk.get("publish/").text
     assert 'name="field-main.results" value="yes" checked' in page and "field-main.memo" not in page
     assert "042-346-0000" in page and "山田太郎氏" in page
     assert "確認の欄にチェックがない" in done(desk, **{"field-main.results": "yes"})
     assert not desk.cycle.published.exists()
-
-
-def test_fields_without_a_tick_stay_in(desk: Desk) -> None:
     told = done(desk, yes="yes", **{"field-main.results": "yes", "field-main.rating": "yes"})
     assert "index.html" in told
     files = {path.name: path.read_text(encoding="utf-8-sig") for path in desk.cycle.published.rglob("[a-z]*.*")}
