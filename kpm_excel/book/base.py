@@ -248,7 +248,8 @@ class Sheet:
     tab_color: str | None = None
     gridlines: bool = False
     zoom: int = 100
-    #: Row, depth and words of the places below the sheet's own that the outline of a PDF names.
+    #: Row, depth and words of the places below the sheet's own that the outline of a PDF names; one of depth -1 stands
+    #: beside the sheet's own.
     outline: list[tuple[int, int, str]] = field(default_factory=list)
     #: Cell on which the cursor stands when the sheet opens.
     cursor: tuple[int, int] | None = None

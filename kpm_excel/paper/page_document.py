@@ -193,8 +193,6 @@ class _PageDrawing:
         first_of: dict[int, Placed] = {}
         for one in told:
             first_of.setdefault(one.cell.row, one)
-        # A further table on the sheet has a title as large, under which its groups stand in the outline.
-        titles = [row for row in depths if row in first_of and _is_free(first_of[row])]
         title = max(told, key=lambda one: one.cell.style.size_pt, default=None) if self.page.is_first else None
 
         def level_of(one: Placed) -> int:
@@ -202,17 +200,12 @@ class _PageDrawing:
                 return 1
             depth = depths.get(one.cell.row)
             if depth is not None and first_of.get(one.cell.row) is one:
-                is_below = any(row <= one.cell.row for row in titles)
-                return min(2 + depth - is_below, _LOWEST_HEADING)
+                return min(2 + depth, _LOWEST_HEADING)
             style = one.cell.style
-            is_alone = _is_free(one) and style.bold and style.align in (None, "left")
+            is_alone = not (one.is_framed or style.fill) and style.bold and style.align in (None, "left")
             return 2 if is_alone and one.value is not None else 0
 
         return level_of
-
-
-def _is_free(one: Placed) -> bool:
-    return not (one.is_framed or one.cell.style.fill)
 
 
 def _refuse(sheet: Sheet) -> None:

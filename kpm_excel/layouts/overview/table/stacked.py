@@ -86,7 +86,7 @@ class _Grid:
 
 
 def stacked(upper: Sheet, lower: Sheet, gap_pt: float, title: str) -> Sheet:
-    """`upper` with the rows of `lower` below its own, which begin with `title` in the outline."""
+    """`upper` with the rows of `lower` below its own, which have a place of their own in the outline."""
     own = [edges_px([sheet.widths[at] for at in sorted(sheet.widths) if at]) for sheet in (upper, lower)]
     whole = sorted({edge for edges in own for edge in edges})
     over, under = (_Grid(edges, whole) for edges in own)
@@ -104,8 +104,8 @@ def stacked(upper: Sheet, lower: Sheet, gap_pt: float, title: str) -> Sheet:
         shapes=[*(over.shape(one, 0) for one in upper.shapes), *(under.shape(one, down) for one in lower.shapes)],
         outline=[
             *upper.outline,
-            (down + 1, 0, title),
-            *((row + down, depth + 1, text) for row, depth, text in lower.outline),
+            (down + 1, -1, title),
+            *((row + down, depth, text) for row, depth, text in lower.outline),
         ],
         freeze=(upper.freeze[0], over.first(upper.freeze[1])) if upper.freeze else None,
         page=replace(upper.page, area=(1, 1, max(lower.heights) + down, len(whole) - 1)),
