@@ -168,11 +168,12 @@ def _is_vertical(heading: Block) -> bool:
 
 
 def even_lines(text: str) -> str:
-    """A heading on one line; the blanks of English words stay."""
+    """A heading on one line; the blanks of English words stay, and numbers of two lines are two."""
     parts = [part.strip() for part in text.split("\n") if part.strip()]
     joined = parts[0] if parts else ""
     for part in parts[1:]:
-        joined += (" " if joined[-1].isascii() and part[0].isascii() else "") + part
+        is_apart = (joined[-1].isascii() and part[0].isascii()) or (joined[-1].isdigit() and part[0].isdigit())
+        joined += (" " if is_apart else "") + part
     # Characters that are spread with blanks to fill their field.
     if joined and not joined.isascii() and len(even(joined)) * 2 <= len(joined) + 1:
         return even(joined)

@@ -36,6 +36,8 @@ def draw_program(table: Table, program: Program, turn: Callable[[Table], None]) 
     first, rest = _halved(program.values)
     _block(table, program, program.name, first, items[:1], measures[:1], 1)
     turn(table)
+    # Nobody writes 〃 on top of a page.
+    table.departments = ()
     _block(table, program, program.name + _CONTINUED[table.report.language], rest, items[1:], measures[1:], rows - 1)
 
 
