@@ -16,6 +16,7 @@ import pytest
 from kpm_excel.book.raw import Reason, Unreadable
 from kpm_excel.errors import BadInput
 from kpm_excel.findings import Code
+from kpm_excel.importing.found import RowKind
 from kpm_excel.office.init import template_names
 from kpm_excel.words import LANGUAGES, words_for
 
@@ -200,3 +201,9 @@ def test_every_word_is_used() -> None:
     begun = {start for page in PAGES for start in BEGUN.findall(page.read_text(encoding="utf-8"))}
     patterns |= {re.compile(re.escape(start) + "(.+)") for start in begun}
     assert [key for key in catalog(LANGUAGES[0]) if not is_written(key, whole, patterns)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_row_of_a_hand_made_table_has_a_name_of_its_own(language: str) -> None:
+    names = [words_for(language).text(f"account.row_{kind}") for kind in get_args(RowKind)]
+    assert len(set(names)) == len(names)
