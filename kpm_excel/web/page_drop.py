@@ -153,7 +153,7 @@ def _read(request: Request) -> bool:
     if known is None:
         raise HTTPException(404)
     site.watch.tried(mark, _new_in(request))
-    begun = site.jobs.start(known.folder, "collect", f"/c/{mark}/inbox/", collecting(cycle))
+    begun = site.jobs.start(known.folder, "collect", f"/c/{mark}/inbox/", collecting(cycle, engine=site.engine))
     if begun is None:
         site.watch.tried(mark, frozenset())
     return begun is not None

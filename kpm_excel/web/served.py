@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Scope
 
 from kpm_excel.errors import BadOutput
 from kpm_excel.handing.record import Entry, Event, Record
+from kpm_excel.intake import Mapper
 from kpm_excel.office.cycle_folder import Cycle, cycle_in
 from kpm_excel.office.hand_in import Apart
 from kpm_excel.office.served_at import serve_folder
@@ -79,6 +80,11 @@ class ServedSite(Site):
         """The language that the visitor chose; else that of the cycle."""
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
         return chosen if chosen in LANGUAGES else self.settings.language
+
+    @property
+    def engine(self) -> str | Mapper:
+        """The processes that are there already, one file at a time: no department waits for what is collected."""
+        return self.readers or "local"
 
     def alarms(self, words: Words) -> Sequence[str]:
         """Who tried links or keys that are none."""

@@ -27,6 +27,7 @@ from kpm_excel.web.stopping import stopped_text
 from kpm_excel.words import Words, words_for
 
 if TYPE_CHECKING:
+    from kpm_excel.intake import Mapper
     from kpm_excel.web.checklists import Checklists
     from kpm_excel.web.cycle_state import States
     from kpm_excel.web.imports import Imports
@@ -64,6 +65,11 @@ class Site:
     def alarms(self, words: Words) -> Sequence[str]:
         """What the office should know at once, wherever it is."""
         return ()
+
+    @property
+    def engine(self) -> "str | Mapper":
+        """Where what came by itself is read."""
+        return "local"
 
     # What is known of cycles is made when the first of them is shown: a start does not wait for it.
 

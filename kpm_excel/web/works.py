@@ -27,6 +27,7 @@ from kpm_excel.words import Words
 
 if TYPE_CHECKING:
     from kpm_excel.consolidated import Consolidated
+    from kpm_excel.intake import Mapper
     from kpm_excel.mails import Texts
 
 #: What a form sent, by the names of its fields.
@@ -59,8 +60,13 @@ def _answers(cycle: Cycle, plan: Plan) -> "Consolidated":
     return load_consolidated(cycle.answers, plan)
 
 
-def collecting(cycle: Cycle, passwords: Sequence[str] = (), exclude: Mapping[str, str] | None = None) -> Work:
-    """`collect` of what lies in the cycle's folder for it."""
+def collecting(
+    cycle: Cycle,
+    passwords: Sequence[str] = (),
+    exclude: Mapping[str, str] | None = None,
+    engine: "str | Mapper" = "local",
+) -> Work:
+    """`collect` of what lies in the cycle's folder for it, read by `engine`."""
 
     def work(run: Run) -> Outcome:
         from kpm_excel.office.carry_over import carry_over
@@ -74,6 +80,7 @@ def collecting(cycle: Cycle, passwords: Sequence[str] = (), exclude: Mapping[str
             passwords=passwords,
             exclude=exclude,
             texts=texts_of(cycle),
+            engine=engine,
             run=run,
         )
 
