@@ -1,5 +1,6 @@
 """The groups of the plan, put together from the headings of all tables."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -78,10 +79,22 @@ class Paths:
     def path(self, table: Table, record: Record) -> tuple[str, ...]:
         """What stands over a program, the outermost first."""
         name = self.sheets.get((table.sheet.file, table.sheet.name))
-        if name is None and id(table) in self.over:
-            name = in_line(self.over[id(table)].text)
+        line = self.line_over(table, record)
+        if name is None and line is not None:
+            name = in_line(line.text)
         own = tuple(group.text for group in self._path(table, record.group))
         return (*((name,) if name else ()), *self._beside(table, record), *own)
+
+    def line_over(self, table: Table, record: Record) -> Line | None:
+        """The line over the table that stands for the group of a program; None where another does or none."""
+        if not table.groups:
+            return self.over.get(id(table))
+        line = _line_over(table)
+        if line is None or record.group is not None:
+            return None
+        # Headings of the same sort stand between the programs below.
+        mark = _sort_of(line.text)
+        return line if mark and mark in {_sort_of(group.text) for group in table.groups} else None
 
     def _beside(self, table: Table, record: Record) -> tuple[str, ...]:
         """What the columns of groups say that the table has not taken for groups itself; empty cells go on."""
@@ -115,18 +128,26 @@ class Paths:
 
 def lines_over(tables: Sequence[Table]) -> dict[int, Line]:
     """The line right over each of several tables of a workbook that names what stands in it, by the table."""
-    found: dict[int, Line] = {}
-    for table in tables:
-        near = [
-            line
-            for line in table.lines
-            if line.kind in ("title", "note") and line.cells and 0 < table.top - line.cells[0].row <= _NEAR
-        ]
-        if near:
-            line = max(near, key=lambda one: one.cells[0].row)
-            plain = line.text.strip()
-            if len(plain) <= _SHORT and not plain.endswith(("。", "）", ")")) and not years_in(plain):
-                found[id(table)] = line
+    found = {id(table): line for table in tables if (line := _line_over(table))}
     texts = [bare(line.text) for line in found.values()]
     # One table alone, or all under the same words: these are of the report.
     return found if len(found) > 1 and len(set(texts)) == len(texts) else {}
+
+
+def _line_over(table: Table) -> Line | None:
+    """The line right over a table, where it is short and no sentence."""
+    near = [
+        line
+        for line in table.lines
+        if line.kind in ("title", "note") and line.cells and 0 < table.top - line.cells[0].row <= _NEAR
+    ]
+    line = max(near, key=lambda one: one.cells[0].row, default=None)
+    plain = line.text.strip() if line else ""
+    is_name = 0 < len(plain) <= _SHORT and not plain.endswith(("。", "）", ")")) and not years_in(plain)
+    return line if is_name else None
+
+
+def _sort_of(text: str) -> str:
+    """The words before the number of a group: 基本目標 of 基本目標１ 安心; "" for none."""
+    mark = heading_and_name(in_line(text))[0]
+    return re.sub(r"[^A-Za-z\u3041-\u30ff\u4e00-\u9fff]", "", mark or "")

@@ -270,8 +270,7 @@ def _known_departments(families: Families) -> frozenset[str]:
 def _fill(kind: _Kind, groups: Groups, filling: Filling, words: Words, choices: Choices) -> bool:
     """Fill in the programs of a kind; whether all of them stand in groups."""
     paths = Paths.of(kind.family, choices)
-    if not any(table.groups for table in kind.family.tables):
-        paths = replace(paths, over=filling.over)
+    paths = replace(paths, over=filling.over)
     has_departments = any(one.type == "departments" for one in kind.fields)
     by_sheet = not has_departments and bool(paths.sheets) and all(map(looks_like_department, paths.sheets.values()))
     if by_sheet:
@@ -286,7 +285,7 @@ def _fill(kind: _Kind, groups: Groups, filling: Filling, words: Words, choices: 
         path = paths.path(draft.table, draft.record)
         has_all = has_all and bool(path)
         draft.group = groups.of(path or (fallback,))
-        if line := paths.over.get(id(draft.table)):
+        if line := paths.line_over(draft.table, draft.record):
             for place in line.cells:
                 filling.account.cell(draft.table.sheet, place, "group", line.text, "likely")
         if by_sheet:

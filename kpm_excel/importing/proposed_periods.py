@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from kpm_excel.importing.families import Family
+from kpm_excel.importing.judged_contents import contents_of
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.told_lines import Around
 from kpm_excel.importing.values.plainly import in_line
@@ -154,6 +155,14 @@ def _current(
     if said:
         most = max(said, key=lambda year: (said[year], year))
         return years[most], False
+    figures = [
+        role.year
+        for family in families
+        for role in family.roles
+        if role.year and role.role in (Role.AMOUNT, Role.ACTUAL) and contents_of(family.tables, role.column).said
+    ]
+    if figures:
+        return max(figures, key=lambda year: year.year), True
     for text in (*(family.tables[0].sheet.name for family in families), file, around.title or ""):
         if found := years_in(text):
             return found[-1], True

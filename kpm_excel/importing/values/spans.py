@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil, floor
 from typing import Final, Literal
 
 from kpm_excel.importing.source import Drawn, Place, SourceSheet
@@ -16,6 +17,8 @@ _MARK: Final = re.compile(r"[○〇◯⭕●◎■□◆◇★☆✓✔レ]+")
 _DITTO: Final = re.compile(r"[〃々″\"]|同左|同上|(?:〃|”)+")
 _ARROW_BEHIND: Final = re.compile(r"[\s\u3000]*[→⇒➡➔➜⟶▶►]+[\s\u3000]*$|^[\s\u3000]*[→⇒➡➔➜⟶]+[\s\u3000]*(?=\S)")
 
+#: So much of a quarter nobody meets when drawing; a month is more.
+_SLIP: Final = 0.3
 #: Where on the axis a bar comes from.
 Origin = Place | int
 
@@ -253,10 +256,10 @@ def _joined(cells: list[Stroke], lines: list[Stroke]) -> list[Stroke]:
 
 
 def reference(start: float, end: float, periods: Sequence[str]) -> tuple[str, str]:
-    """The bar's `from` and `to` as a plan names them, to the nearest quarter."""
+    """The bar's `from` and `to` as a plan names them: the quarters in which it lies but for a slip of the hand."""
     last = QUARTERS * len(periods)
-    first = min(max(round(start), 0), last - 1)
-    final = min(max(round(end), first + 1), last) - 1
+    first = min(max(floor(start + _SLIP), 0), last - 1)
+    final = min(max(ceil(end - _SLIP), first + 1), last) - 1
     whole, part = divmod(first, QUARTERS)
     begin = periods[whole] if part == 0 else f"{periods[whole]}Q{part + 1}"
     whole, part = divmod(final, QUARTERS)
