@@ -156,7 +156,7 @@ def _entries(flat: str, pattern: re.Pattern[str], text: str) -> list[Explained]:
 
 
 def _begins(flat: str, at: int) -> bool:
-    return at == 0 or flat[at - 1] in " \t\n\u3000、,;/|(（・:※。"
+    return at == 0 or flat[at - 1] in " \t\n\u3000、,;/|(（・:※。】〕]"
 
 
 def color_name(fill: str, language: str) -> str:
