@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +231,56 @@ def test_what_was_read_of_a_program_stands_in_that_program_or_is_left_over() -> 
     # The other of its two ratings has no place, though another program has the same one.
     (left,) = {"A", "B"} - {first["previous"]["rating"]}
     assert [one.text for one in proposal.account.left_over] == [left]
+
+
+def rows_of(file: str, name: str, *rows: Sequence[str]) -> SourceSheet:
+    """A sheet with these texts."""
+    cells = {
+        (row, column): SourceCell(row, column, text)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text
+    }
+    return SourceSheet(file, name, 0, cells)
+
+
+def year_of(count: str, done: str) -> SourceSheet:
+    """The report of one year on a sheet of its own."""
+    return rows_of(
+        "plan.xlsx", f"令和{count}年度",
+        (f"行政改革プラン　令和{count}年度実績報告",),
+        ("№", "事業名", "担当課", f"令和{count}年度実績", "課題", "評価"),
+        ("1", "窓口の改善", "市民課", f"窓口を{done}。", "まだ遅い。", "A"),
+        ("2", "公園の再編", "都市課", f"公園を{done}。", "予算が足りない。", "B"),
+    )  # fmt: skip
+
+
+def test_of_sheets_for_several_years_the_latest_is_taken_and_the_others_are_left_over() -> None:
+    proposal, found = proposal_of(year_of("3", "調べた"), year_of("4", "直した"))
+    assert proposal is not None
+    previous = [program["previous"] for program in proposal.document["programs"]]
+    assert [one["results"] for one in previous] == ["窓口を直した。", "公園を直した。"]
+    assert proposal.before["current_period"] == "R4"
+    left = {entry.text for entry in proposal.account.left_over}
+    assert {"窓口を調べた。", "公園を調べた。"} <= left
+    assert list(missing(proposal.account, [found], proposal.document)) == []
+
+
+def test_what_each_of_several_departments_says_in_a_row_of_its_own_is_told_apart() -> None:
+    page = rows_of(
+        "danjo.xlsx", "一覧",
+        ("男女共同参画計画　令和5年度実施状況",),
+        ("No.", "事業名", "担当課", "令和5年度実績", "評価"),
+        ("1", "啓発講座の開催", "人権課", "講座を3回開いた。", "A"),
+        ("", "", "生涯学習課", "公民館で2回開いた。", "B"),
+        ("2", "相談窓口の充実", "人権課", "相談員を増やした。", "A"),
+    )  # fmt: skip
+    proposal, _ = proposal_of(replace(page, merges=(Area(2, 0, 3, 0), Area(2, 1, 3, 1))))
+    assert proposal is not None
+    first = proposal.document["programs"][0]
+    assert first["departments"] == ["人権課", "生涯学習課"]
+    assert first["previous"] == {
+        "results": "【人権課】\n講座を3回開いた。\n【生涯学習課】\n公民館で2回開いた。",
+        "rating": "A",
+        "rating@生涯学習課": "B",
+    }

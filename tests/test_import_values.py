@@ -8,8 +8,9 @@ from kpm_excel.importing.lexicon import Role, label_of, role_in, unit_in
 from kpm_excel.importing.values.figures_in_text import goals_in, read_figure, read_goal
 from kpm_excel.importing.values.legends import read_legend, scale_of
 from kpm_excel.importing.values.numbering import heading_and_name, read_numbering
-from kpm_excel.importing.values.plainly import bullets, is_nothing
+from kpm_excel.importing.values.plainly import is_nothing
 from kpm_excel.importing.values.responsible import read_departments
+from kpm_excel.importing.values.spans import reference
 from kpm_excel.importing.values.spelled_bars import read_steps
 from kpm_excel.importing.values.years import heading_year, part_of_year, term_in, years_in
 
@@ -231,8 +232,22 @@ def test_steps_told_in_words() -> None:
     assert read_steps("検討 → 設計") == ()
 
 
-def test_points_of_a_list() -> None:
-    assert bullets("・あい\nう\n・え") == ("あいう", "え")
+@pytest.mark.parametrize(
+    ("start", "end", "named"),
+    [
+        (0.0, 4.0, ("R4", "R4")),
+        (0.24, 3.8, ("R4", "R4")),
+        (4.2, 7.8, ("R5", "R5")),
+        (2 / 3, 1.0, ("R4", "R4Q1")),
+        (4 / 3, 7 / 3, ("R4Q2", "R4Q3")),
+        (2.0, 8.0, ("R4Q3", "R5")),
+        (-1.0, 99.0, ("R4", "R5")),
+    ],
+)
+def test_bars_lie_in_the_quarters_that_they_touch_but_for_a_slip_of_the_hand(
+    start: float, end: float, named: tuple[str, str]
+) -> None:
+    assert reference(start, end, ["R4", "R5"]) == named
 
 
 @pytest.mark.parametrize(

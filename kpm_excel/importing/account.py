@@ -17,11 +17,6 @@ from kpm_excel.plan.numerals import fifteen_digits
 #: "said": title, as-of or legend; "nothing": － and the like; "again": printed once more, on a later page or sheet;
 #: "left": not in the plan.
 What = Literal["value", "read", "heading", "group", "said", "nothing", "again", "left"]
-#: Why something is left over: the reasons of `LeftOver`, and those for which the proposal itself leaves it.
-LEFT_REASONS: Final = (
-    "no_table", "outside", "beyond", "comment", "struck", "invisible", "error", "drawn", "hidden", "chosen",
-    "total", "note", "worked_out", "not_fitting", "counts", "older", "unclear",
-)  # fmt: skip
 #: A text of so few characters may stand anywhere by chance, and tells nothing of whether it was kept.
 _EVIDENCE: Final = 1
 _NUMBERS: Final = re.compile(r"\d+(?:\.\d+)?")

@@ -47,22 +47,6 @@ BULLET: Final = re.compile(
 )
 
 
-def bullets(text: str) -> tuple[str, ...]:
-    """The points of a list without what begins them, each with the lines that go on; one for a text that is no list."""
-    points: list[str] = []
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        begin = BULLET.match(line)
-        if begin and begin[0].strip():
-            points.append(line[begin.end() :].strip())
-        elif points:
-            points[-1] = in_line(f"{points[-1]}\n{line}")
-        else:
-            points.append(line.strip())
-    return tuple(filter(None, points))
-
-
 def is_list(text: str) -> bool:
     """Whether every point of `text` has a mark that begins it, the first one at least."""
     match = BULLET.match(text)
