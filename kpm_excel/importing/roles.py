@@ -243,7 +243,9 @@ def _with_name(
     result = []
     for one in found:
         if one is best:
-            result.append(replace(one, role=Role.NAME, sure=one.sure if one.role is Role.NAME else "guess"))
+            # 取組項目 heads names as often as the items of a schedule.
+            sure = one.sure if one.role is Role.NAME else "likely" if one.role is Role.ITEM else "guess"
+            result.append(replace(one, role=Role.NAME, sure=sure))
         elif one.role is Role.NAME:
             result.append(replace(one, role=Role.TEXT, sure="guess"))
         else:
