@@ -116,7 +116,7 @@ class Body(TableRows):
             return "total"
         is_before = first.left <= self.columns[self.keys.name].right
         if len(own) == 1 and is_before:
-            if is_legend(first.text) and not first.cell.borders:
+            if is_legend(first.text) and (not first.cell.borders or self.share(first) >= 0.6):
                 return "legend"
             if NOTE.match(first.text) and not self.looks_like_group(first):
                 return "note"
