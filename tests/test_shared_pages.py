@@ -23,14 +23,20 @@ from tests.edited import type_into
 from tests.reporting import consolidated_of, kinds_on, texts_of
 
 OTHER = {"id": "other", "name": "参考事業", "fields": FIELDS[2:5]}
-ANSWERS = {"1": {"results": "進んだ。", "rating": "A"}, "51": {"results": "続けた。", "rating": "S"}}
+#: So many programs take more than one page.
+MANY = range(1, 31)
+ANSWERS = {
+    **{str(no): {"results": "進んだ。\n続けて進めた。\nまた進めた。", "rating": "A"} for no in MANY},
+    "51": {"results": "続けた。", "rating": "S"},
+}
 
 
 @pytest.fixture
 def two_kinds() -> Plan:
     plan = document()
+    programs = [{**plan["programs"][0], "no": no} for no in MANY]
     small = {**plan["programs"][0], "no": 51, "kind": "other", "name": "参考", "values": {}}
-    return make_plan(kinds=[*plan["kinds"], OTHER], programs=[*plan["programs"], small])
+    return make_plan(kinds=[*plan["kinds"], OTHER], programs=[*programs, small])
 
 
 def test_a_small_kind_stands_below_the_one_before_and_its_edits_come_back(two_kinds: Plan, tmp_path: Path) -> None:
@@ -38,7 +44,7 @@ def test_a_small_kind_stands_below_the_one_before_and_its_edits_come_back(two_ki
     (table,) = overview_book(two_kinds, consolidated).sheets[2:-1]
     assert [kind.id for kind in kinds_on(table, two_kinds)] == ["work", "other"]
     assert table.name == "事業、参考事業"
-    assert not table.page.breaks
+    assert table.page.breaks
     path = write_overview(two_kinds, consolidated, tmp_path / "overview.xlsx")
     assert not amend(two_kinds, consolidated, path, tmp_path / "same.json").amendments
     type_into(path, {(1, "rating"): "B", (51, "rating"): "A", (51, "results"): "止めた。"})
@@ -46,6 +52,15 @@ def test_a_small_kind_stands_below_the_one_before_and_its_edits_come_back(two_ki
     assert amended.consolidated.program(1).values["rating"] == "B"
     assert amended.consolidated.program(51).values == {"rating": "A", "results": "止めた。"}
     assert not amended.notes
+
+
+def test_where_one_page_is_enough_each_kind_has_its_own_sheet() -> None:
+    few = make_plan(
+        kinds=[*document()["kinds"], OTHER],
+        programs=[document()["programs"][0], {**document()["programs"][0], "no": 51, "kind": "other", "values": {}}],
+    )
+    names = [sheet.name for sheet in overview_book(few, consolidated_of(few, ANSWERS)).sheets]
+    assert names[2:-1] == [kind.name for kind in few.kinds]
 
 
 def test_a_field_of_which_nothing_is_said_has_no_column_and_is_named(two_kinds: Plan) -> None:

@@ -38,7 +38,9 @@ _MOST_STRETCH: Final = 1.10
 
 #: Between two tables on one page.
 _GAP_PT: Final = 10.5
-#: Behind a table of more pages than this, a page more is no loss.
+#: Behind a table of more pages than this, a page more is no loss; behind one of fewer, each kind has a sheet by its
+#: name, where people and programs look for it.
+_LEAST_SHARED: Final = 2
 _MOST_SHARED: Final = 12
 #: The smallest type is worth trying where what stands in a larger one takes so much of the pages.
 _LEAST_SHRUNK: Final = 0.8
@@ -176,7 +178,7 @@ def _shared(report: Report, laid: Laid, small: Laid) -> Laid | None:
     """Both, where all that `small` has is one page that takes none more below `laid`."""
     table = small.table
     may_move = table.programs and not any(column.role in LINED for column in table.columns)
-    if len(small.pages) > 1 or not may_move or len(laid.pages) > _MOST_SHARED:
+    if len(small.pages) > 1 or not may_move or not _LEAST_SHARED <= len(laid.pages) <= _MOST_SHARED:
         return None
     room = len(laid.pages) * laid.table.capacity_pt * laid.table.scale / _SCALES[0]
     if (laid.used_pt * laid.table.scale + table.whole_pt * table.scale) * _LEAST_SHRUNK / _SCALES[0] > room:
