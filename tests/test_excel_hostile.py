@@ -18,6 +18,8 @@ from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.sandbox.pool import run_all
 from tests import books
 
+pytestmark = pytest.mark.stress
+
 SECONDS = 60.0
 MEMORY_MB = 700
 

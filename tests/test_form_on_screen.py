@@ -17,6 +17,8 @@ from tests.entries import cells_of, write_entry
 from tests.plans import small_document
 from tests.rig.window import View, views
 
+pytestmark = pytest.mark.stress
+
 WHOLE = {"results": "・台帳を整えた。", "rating": "A", "indicators.rate": 80, "indicators.cases": 3}
 #: So many programs of one department are seen at once.
 PROGRAMS = 8
