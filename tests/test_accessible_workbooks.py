@@ -27,6 +27,8 @@ from tests.plans import SAMPLE_NAMES, sample_answers, sample_document
 from tests.rig import office
 
 #: The files of one year, by what they are.
+pytestmark = pytest.mark.stress
+
 KINDS = {
     "plan": "plan.xlsx",
     "entry form": "forms/*.xlsx",
