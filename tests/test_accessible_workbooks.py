@@ -26,9 +26,10 @@ from tests.accessible import faults
 from tests.plans import SAMPLE_NAMES, sample_answers, sample_document
 from tests.rig import office
 
-#: The files of one year, by what they are.
+#: Run as a step of its own: `make stress`.
 pytestmark = pytest.mark.stress
 
+#: The files of one year, by what they are.
 KINDS = {
     "plan": "plan.xlsx",
     "entry form": "forms/*.xlsx",
