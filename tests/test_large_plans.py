@@ -158,10 +158,10 @@ def test_what_is_odd_stops_no_command(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("start", ["=", "＝", "+", "－", "@", "\n=", " =", "\t", "\u200b="])
 def test_no_text_of_the_data_file_becomes_a_formula(start: str, tmp_path: Path) -> None:
-    from kpm_excel.data_file import _safe
+    from kpm_excel.data_file import safe
 
-    assert str(_safe(f"{start}1+1")).startswith("'")
-    assert _safe("・窓口 = 2") == "・窓口 = 2"
+    assert str(safe(f"{start}1+1")).startswith("'")
+    assert safe("・窓口 = 2") == "・窓口 = 2"
 
 
 @pytest.mark.parametrize("sign", ["\x1b", "\x07", "\x9b", "\u202e", "\x08"])

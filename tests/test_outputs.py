@@ -217,7 +217,7 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     with small_disk(disk, "256k"):
         put(disk, OLD)
-        with stopped("output_failed"):
+        with stopped("disk_full"):
             put(disk, NEW | {"check.xlsx": b"x" * 400_000})
         assert seen(disk) == OLD
         assert leftovers(disk) == []

@@ -186,7 +186,7 @@ def test_axe_finds_nothing_and_no_window_is_too_narrow(name: str, tmp_path: Path
 def test_the_nu_checker_and_axe_find_nothing_on_the_page_of_any_plan(tmp_path: Path, window: Browser) -> None:
     pages: list[Path] = []
 
-    @settings(max_examples=20, database=None)
+    @settings(max_examples=10, database=None)
     @given(report=reports())
     def draw(report: tuple[Plan, Consolidated]) -> None:
         place = tmp_path / str(len(pages))

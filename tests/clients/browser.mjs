@@ -66,7 +66,16 @@ const can = {
     page.on("pageerror", (fault) => said.push(String(fault)));
     page.on("console", (line) => line.type() === "error" && said.push(line.text()));
   },
-  see: async ({ address }) => (await page.goto(address)).status(),
+  see: async ({ address }) => {
+    for (let left = 3; ; left--) {
+      try {
+        return (await page.goto(address)).status();
+      } catch (error) {
+        // A page that loads itself anew at that very moment ends what it was told to show.
+        if (!left || !String(error).includes("ERR_ABORTED")) throw error;
+      }
+    }
+  },
   resize: async ({ width, height = 768 }) => page.setViewportSize({ width, height }),
   address: async () => page.url(),
   text: async () => page.locator("body").innerText(),
