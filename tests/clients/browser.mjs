@@ -72,7 +72,8 @@ const can = {
         return (await page.goto(address)).status();
       } catch (error) {
         // A page that loads itself anew at that very moment ends what it was told to show.
-        if (!left || !String(error).includes("ERR_ABORTED")) throw error;
+        if (!left || !/ERR_ABORTED|interrupted by another navigation/.test(String(error))) throw error;
+        await page.waitForTimeout(250);
       }
     }
   },
