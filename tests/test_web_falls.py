@@ -35,7 +35,7 @@ pytestmark = pytest.mark.stress
 
 EN = words_for("en")
 #: When the page is killed, as a part of the time that the work takes; the last parts are those in which it writes.
-PARTS = (0.95, 0.6)
+PARTS = (0.9, 0.5, 0.2)
 MOST_SECONDS = 120.0
 #: What the page begins, and what its form sends.
 WORKS: list[tuple[str, dict[str, str]]] = [
