@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -270,7 +269,6 @@ def test_the_record_is_only_ever_added_to(counter: Counter) -> None:
     database.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limit on files there")
 def test_neither_file_nor_receipt_where_no_file_may_grow(counter: Counter) -> None:
     """A limit on the size of files stops the writing as a full disk does: at the note, the file, or the record."""
     import resource
@@ -322,7 +320,6 @@ def test_what_was_half_done_when_a_server_fell_is_finished_or_gone(counter: Coun
     assert (cycle.returned / done.file).read_bytes() == content
 
 
-@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no other disk at hand")
 def test_what_came_back_may_lie_on_another_disk(counter: Counter) -> None:
     with TemporaryDirectory(dir="/dev/shm") as other:
         counter.cycle.returned.rmdir()

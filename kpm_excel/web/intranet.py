@@ -1,6 +1,5 @@
 """A cycle's folder is served on the intranet until somebody ends it."""
 
-import os
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -17,6 +16,7 @@ from kpm_excel.office.links import checked_address
 from kpm_excel.office.served_at import load_served, save_served, serve_folder
 from kpm_excel.office.taking_in import settle
 from kpm_excel.outputs.folder_lock import FolderLock
+from kpm_excel.web.listening import alone_on_its_port, server_of
 from kpm_excel.words import Saying
 
 if TYPE_CHECKING:
@@ -80,10 +80,7 @@ def _run(
     record: Record,
     ready: Ready,
 ) -> None:
-    import uvicorn
-
     from kpm_excel.web.connections import connections
-    from kpm_excel.web.gate import MOST_HEADER_BYTES
     from kpm_excel.web.office_door import OfficeDoor
     from kpm_excel.web.readers import readers
     from kpm_excel.web.served import served_application
@@ -99,27 +96,17 @@ def _run(
     with suppress(Stopped):
         plan_of(cycle)
     with closing(readers()) as warm:
-        config = uvicorn.Config(
+        server = server_of(
             served_application(cycle, base, place, door, record, warm),
-            http=connections(place.proxies),
-            ws="none",
-            lifespan="off",
-            loop="asyncio",
-            log_config=None,
-            # What fails says so on the page. Addresses hold tokens, and come into no log.
-            log_level=None if os.environ.get("KPM_EXCEL_DEBUG") else "critical",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            h11_max_incomplete_event_size=MOST_HEADER_BYTES,
-            timeout_graceful_shutdown=_LAST_SECONDS,
+            connections(place.proxies),
+            _LAST_SECONDS,
             ssl_context_factory=(lambda _config, _default: tls) if tls else None,
         )
         record.add(Entry(Event.SERVED, text=base))
         try:
             # The socket listens: whoever asks from now on is answered as soon as the server runs.
             ready(f"{base}/?key={key}" if key else f"{base}/", remarks)
-            uvicorn.Server(config).run(sockets=[listening])
+            server.run(sockets=[listening])
         finally:
             with suppress(BadOutput):
                 record.add(Entry(Event.ENDED))
@@ -193,9 +180,7 @@ def _bound(host: str, port: int, *, listen: str) -> socket.socket:
     except OSError as error:
         raise BadCall("listen_unknown", found=listen) from error
     listening = socket.socket(family, kind, protocol)
-    # Windows would share a port with whoever else listens there.
-    exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
-    listening.setsockopt(socket.SOL_SOCKET, exclusive if exclusive is not None else socket.SO_REUSEADDR, 1)
+    alone_on_its_port(listening)
     try:
         if family == socket.AF_INET6 and host == "::":
             # Both kinds of address where the system can.

@@ -1,6 +1,5 @@
 """The page is served on this computer until somebody ends it."""
 
-import os
 import secrets
 import socket
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 from kpm_excel.errors import BadCall, BadInput, BadOutput
 from kpm_excel.office.opener import remember_program
 from kpm_excel.outputs.own_folder import own_folder
+from kpm_excel.web.listening import alone_on_its_port, server_of
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.running import HOST, Elsewhere, Running, tell, the_only_one
 
@@ -38,9 +38,6 @@ def open_page(folder: Path | None, ready: Callable[[str], None], *, port: int = 
 
 
 def _serve(settings: OwnSettings, mark: str, ready: Callable[[str], None], port: int) -> None:
-    import uvicorn
-
-    from kpm_excel.web.gate import MOST_HEADER_BYTES
     from kpm_excel.web.site import application
 
     with _listening(port) as listening:
@@ -49,22 +46,7 @@ def _serve(settings: OwnSettings, mark: str, ready: Callable[[str], None], port:
         def shut() -> None:
             server.should_exit = True
 
-        config = uvicorn.Config(
-            application(settings, running.port, running.key, shut),
-            http="h11",
-            ws="none",
-            lifespan="off",
-            loop="asyncio",
-            log_config=None,
-            # What fails says so on the page. Whoever wants to mend it sees where it happened.
-            log_level=None if os.environ.get("KPM_EXCEL_DEBUG") else "critical",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            h11_max_incomplete_event_size=MOST_HEADER_BYTES,
-            timeout_graceful_shutdown=_LAST_SECONDS,
-        )
-        server = uvicorn.Server(config)
+        server = server_of(application(settings, running.port, running.key, shut), "h11", _LAST_SECONDS)
         tell(settings.folder, running)
         # The socket listens: whoever asks from now on is answered as soon as the server runs.
         ready(running.address(mark))
@@ -73,9 +55,7 @@ def _serve(settings: OwnSettings, mark: str, ready: Callable[[str], None], port:
 
 def _listening(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    # Windows would share a port with whoever else listens there.
-    exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
-    listening.setsockopt(socket.SOL_SOCKET, exclusive if exclusive is not None else socket.SO_REUSEADDR, 1)
+    alone_on_its_port(listening)
     try:
         listening.bind((HOST, port))
         listening.listen(128)
