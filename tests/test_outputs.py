@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 
 from kpm_excel.errors import Stopped
 from kpm_excel.outputs import Kind, check_workbook_name, load_memory, writing
+from kpm_excel.outputs.folder_lock import FolderLock
 from kpm_excel.outputs.memory import MEMORY
 from kpm_excel.words import LANGUAGES, words_for
 from tests.putting import NAMES, NEW, OLD, put
@@ -438,6 +440,33 @@ def test_the_second_is_told_who_holds_the_folder(tmp_path: Path) -> None:
         assert os.uname().nodename in told
         assert seen(tmp_path) == {}
     put(tmp_path, NEW)
+
+
+def test_who_has_only_just_taken_the_folder_is_named_as_well(tmp_path: Path) -> None:
+    with held(tmp_path):
+        told = (tmp_path / ".kpm-lock").read_bytes()
+        (tmp_path / ".kpm-lock").write_bytes(b"")
+        later = threading.Timer(0.2, (tmp_path / ".kpm-lock").write_bytes, [told])
+        later.start()
+        with pytest.raises(Stopped) as raised:
+            put(tmp_path, NEW)
+        later.join()
+    assert "collect" in str(raised.value)
+
+
+def test_whoever_is_told_to_wait_is_told_for_whom(tmp_path: Path) -> None:
+    def taken_often(command: str) -> list[str]:
+        told = []
+        for _ in range(100):
+            try:
+                FolderLock(tmp_path, command).release()
+            except Stopped as stop:
+                told.append(str(stop))
+        return told
+
+    with ThreadPoolExecutor(4) as pool:
+        told = [each for one in pool.map(taken_often, ["collect"] * 4) for each in one]
+    assert [one for one in told if "collect" not in one] == []
 
 
 def test_two_threads_of_one_process_do_not_mix(tmp_path: Path) -> None:

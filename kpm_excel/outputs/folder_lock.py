@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -19,8 +20,13 @@ from kpm_excel.outputs.whole_files import explained, read_state
 LOCK = ".kpm-lock"
 #: What a file system says that knows no locks. One who works alone there must be able to; only the sentence is missed.
 _NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+#: Seconds in which a holder has certainly said who it is: it does so right after it has the lock.
+_SAID_WITHIN = 1.0
 #: Windows lets nobody read what is locked: the lock lies on a byte far behind what is written.
 _FAR = 1 << 30
+
+#: What is said of a holder that did not say who it is.
+_UNKNOWN = dict.fromkeys(("command", "process", "computer", "since"), "?")
 
 if sys.platform == "win32":
     import msvcrt
@@ -45,13 +51,19 @@ class FolderLock:
         self._tell(command)
 
     def _taken(self) -> int:
+        by = time.monotonic() + _SAID_WITHIN
         while True:
             handle = self._opened()
             try:
                 _lock(handle)
             except (BlockingIOError, PermissionError):
                 os.close(handle)
-                raise BadOutput("output_held", path=self._path.parent, **_holder(self._path)) from None
+                holder = _holder(self._path)
+                if holder is None and time.monotonic() < by:
+                    # It has only just taken the lock, or has given it back: one more look says which.
+                    time.sleep(0.01)
+                    continue
+                raise BadOutput("output_held", path=self._path.parent, **(holder or _UNKNOWN)) from None
             except OSError as error:
                 if error.errno not in _NO_LOCKS:
                     os.close(handle)
@@ -96,14 +108,14 @@ class FolderLock:
             os.close(self._handle)
 
 
-def _holder(path: Path) -> dict[str, str]:
-    """Who wrote the lock file, as far as it says so in words that can be shown."""
+def _holder(path: Path) -> dict[str, str] | None:
+    """Who wrote the lock file, in words that can be shown; None where it does not say so."""
     try:
         told = json.loads(read_state(path) or b"{}")
         parts: dict[str, Callable[[object], str]] = {"command": _word, "process": _word, "computer": _word}
         return {name: made(told[name]) for name, made in parts.items()} | {"since": _moment(told["since"])}
     except (ValueError, KeyError, TypeError, RecursionError):
-        return dict.fromkeys(("command", "process", "computer", "since"), "?")
+        return None
 
 
 def _word(value: object) -> str:
