@@ -130,6 +130,15 @@ def test_a_folder_that_is_gone_is_said(office: Path) -> None:
         assert done.stderr and "fault" not in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("call", ["generate plan.json -o forms", "init cycle"])
+def test_a_character_set_without_the_letters_of_a_name_is_said(call: str, office: Path) -> None:
+    before = everything(office)
+    done = command(*call.split(), env={**os.environ, "PYTHONUTF8": "0", "LC_ALL": "C"})
+    assert done.returncode == 2
+    assert "PYTHONUTF8" in done.stderr and "ascii" in done.stderr
+    assert everything(office) == before
+
+
 def test_a_long_name_of_the_temporary_folder(office: Path) -> None:
     long = office / ("t" * 120)
     long.mkdir()

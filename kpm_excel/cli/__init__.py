@@ -73,6 +73,9 @@ def run(arguments: list[str] | None = None) -> int:
         say(_WORDS.text("errors.interrupted"), err=True)
         return ended.status
     except Exception as error:
+        if isinstance(error, UnicodeEncodeError) and error.encoding == sys.getfilesystemencoding():
+            say(_WORDS.text("errors.name_unwritable", path=error.object, charset=error.encoding), err=True)
+            return 2
         if not _is_somewhere():
             say(_WORDS.text("errors.folder_gone"), err=True)
             return 2

@@ -86,7 +86,10 @@ def read_state(path: Path) -> bytes | None:
 
 
 def sha256_at(path: Path) -> str | None:
-    """The check sum of what stands at `path`: None where nothing does, empty where it is no file that can be read."""
+    """The check sum of what stands at `path`: None where nothing does, empty where it is no file that can be read.
+
+    Raises `UnicodeEncodeError` where the character set in which the system is spoken to lacks letters of the name.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return ""
@@ -95,6 +98,8 @@ def sha256_at(path: Path) -> str | None:
     except FileNotFoundError:
         # A link to nowhere stands there as well.
         return "" if os.path.lexists(path) else None
+    except UnicodeEncodeError:
+        raise
     except (OSError, ValueError):
         return ""
 
