@@ -126,8 +126,10 @@ def test_two_of_one_cycle_and_those_of_another_plan_are_refused(tmp_path: Path) 
         write_history(plan, [now, now], target)
     assert stopped.value.key == "history_doubled"
     with pytest.raises(Stopped) as stopped:
-        write_history(plan, [replace(now, plan=replace(now.plan, title="別の計画"))], target)
+        other = replace(now, plan=replace(now.plan, title="別の計画"), source=tmp_path / "other.json")
+        write_history(plan, [other], target)
     assert stopped.value.key == "history_other"
+    assert stopped.value.values["path"] == tmp_path / "other.json"
     assert not target.exists()
 
 

@@ -225,6 +225,22 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
         assert leftovers(disk) == []
 
 
+def test_a_disk_that_is_full_at_any_moment_changes_nothing_and_nothing_of_what_is_remembered(tmp_path: Path) -> None:
+    stops = 0
+    for pages in range(3, 24):
+        disk = tmp_path / f"disk{pages}"
+        with small_disk(disk, f"{pages * 4}k"):
+            for contents in (OLD, {name: content * 3000 for name, content in OLD.items()}):
+                before = {path: path.read_bytes() for path in disk.rglob("*") if path.is_file()}
+                try:
+                    put(disk, contents)
+                except Stopped as error:
+                    stops += 1
+                    assert error.key == "disk_full"
+                    assert {path: path.read_bytes() for path in disk.rglob("*") if path.is_file()} == before
+    assert stops > 4
+
+
 def test_a_limit_on_the_size_of_files_changes_nothing(tmp_path: Path) -> None:
     put(tmp_path, OLD)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)

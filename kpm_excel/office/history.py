@@ -29,9 +29,9 @@ def history(
         reference = cycle.plan
         known_by = reference.cycle or (reference.period, reference.as_of)
         if known_by in seen:
-            raise BadCall("history_doubled", path=target, as_of=reference.as_of)
+            raise BadCall("history_doubled", path=cycle.source or target, as_of=reference.as_of)
         if reference.title != plan.title and not has_programs_of(plan, cycle):
-            raise BadInput("history_other", path=target, title=reference.title)
+            raise BadInput("history_other", path=cycle.source or target, title=reference.title)
         seen.add(known_by)
     with writing("history", target.parent, force=force) as outputs:
         outputs.put(target, Kind.HISTORY, write_book(history_book(plan, cycles)))

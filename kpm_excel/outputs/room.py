@@ -181,8 +181,9 @@ class Room:
             for moved in (*self.moved, *self._placing.moved)
             if moved.is_kept and moved.old
         ]
-        self.memory = Memory(files, folders=folders, kept=tuple(kept))
-        write_state(self.root / MEMORY, self.memory.to_bytes())
+        sealed = Memory(files, folders=folders, kept=tuple(kept))
+        write_state(self.root / MEMORY, sealed.to_bytes())
+        self.memory = sealed
 
     def take_back(self) -> None:
         """Makes everything as it was before `begin`. Raises `OSError` or `BadOutput` where that fails."""
