@@ -1,7 +1,8 @@
-"""Where pages begin: between programs, balanced, with headings held to what they head.
+"""Where pages begin: between programs, well filled, with headings held to what they head.
 
 A block is what must stay together; a tall block is one that no page can hold. The search goes through all ways to
-break and takes the one with the fewest pages and, among these, the most even ones.
+break and takes the one with the fewest pages and, among these, the one whose pages are filled best. The last page
+takes what is left, unless that is so little that it would look lost.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,8 @@ from typing import Final
 
 #: A tall block begins on a page that others have begun only if this share of the page is left for it.
 _WORTH_BEGINNING: Final = 1 / 3
+#: The last page is full enough with this share of it.
+_ENOUGH_AT_LAST: Final = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,15 @@ class _Way:
 
     #: Closed pages, then the sum of squares of what they leave empty.
     pages: int
-    unevenness: float
+    emptiness: float
     used_pt: float
     #: The way before the last block, and whether that block began a page.
     before: "_Way | None"
     begins: bool
 
     def cost(self, capacity_pt: float) -> tuple[int, float]:
-        """What the search compares: pages first, then how uneven they are."""
-        return self.pages, self.unevenness + (capacity_pt - self.used_pt) ** 2
+        """What the search compares: pages first, then how empty they are, and how much the last one lacks."""
+        return self.pages, self.emptiness + max(0.0, capacity_pt * _ENOUGH_AT_LAST - self.used_pt) ** 2
 
 
 def page_starts(
@@ -72,10 +75,10 @@ def _next_ways(
         tall = span.fresh_heading_pt + span.height_pt > capacity_pt
         room = capacity_pt - way.used_pt - span.heading_pt
         if used <= capacity_pt:
-            found.append(_Way(way.pages, way.unevenness, used, way, False))
+            found.append(_Way(way.pages, way.emptiness, used, way, False))
         elif index == 0 or (tall and room >= capacity_pt * _WORTH_BEGINNING):
             closed, last = rest_of_tall(index, room)
-            found.append(_Way(way.pages + closed, way.unevenness, last, way, False))
+            found.append(_Way(way.pages + closed, way.emptiness, last, way, False))
         if index:
             found.append(_on_a_new_page(way, index, span, tall, capacity_pt, rest_of_tall))
     return found
@@ -89,11 +92,11 @@ def _on_a_new_page(
     capacity_pt: float,
     rest_of_tall: Callable[[int, float], tuple[int, float]],
 ) -> _Way:
-    uneven = way.unevenness + (capacity_pt - way.used_pt) ** 2
+    empty = way.emptiness + (capacity_pt - way.used_pt) ** 2
     if not tall:
-        return _Way(way.pages + 1, uneven, span.fresh_heading_pt + span.height_pt, way, True)
+        return _Way(way.pages + 1, empty, span.fresh_heading_pt + span.height_pt, way, True)
     closed, last = rest_of_tall(index, capacity_pt - span.fresh_heading_pt)
-    return _Way(way.pages + 1 + closed, uneven, last, way, True)
+    return _Way(way.pages + 1 + closed, empty, last, way, True)
 
 
 def _best(ways: Sequence[_Way], capacity_pt: float) -> list[_Way]:
