@@ -15,7 +15,7 @@ from openpyxl.utils import column_index_from_string
 from kpm_excel.amending.edited_tables import made_tables
 from kpm_excel.book.base import Book, Sheet
 from kpm_excel.book.marks import figure_text
-from kpm_excel.book.measure import GOTHIC, column_em, text_width_em
+from kpm_excel.book.measure import GOTHIC, column_em, merged_chars, text_width_em
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.layouts.overview.codes import change_text
@@ -272,6 +272,24 @@ def test_many_codes_stand_in_tables_of_about_one_size_with_words_that_can_be_rea
     rows = Counter(cell.row for cell in heads.values())
     assert len(heads) == 18 and max(rows.values()) <= 7 and len(rows) == 3
     assert all(cell.last_column and cell.last_column > cell.column for cell in heads.values())
+
+
+def test_short_words_over_counts_stand_on_one_line() -> None:
+    choices = ["幼児", "小学生", "中学生", "高校生", "成人", "高齢者"]
+    document = small_document()
+    document["kinds"][0]["fields"].append(
+        {"id": "ages", "label": "対象", "type": "choice", "by": "department", "choices": choices, "several": True}
+    )
+    document |= {"format": "kpm-excel/plan@2", "summaries": [{"kind": "main", "field": "ages"}], "lists": []}
+    document["programs"].append({**document["programs"][0], "no": 9})
+    plan = plan_from_document(document)
+    summary = summary_of(overview_book(plan, consolidated_of(plan, {"8": {"ages": ["成人", "高齢者"]}})))
+    heads = [cell for cell in summary.cells if cell.value in {*choices, "延べ", "回答なし"}]
+    assert len(heads) == 8 and len({cell.row for cell in heads}) == 1
+    for cell in heads:
+        widths = [summary.widths[at] for at in range(cell.column, (cell.last_column or cell.column) + 1)]
+        room = column_em(merged_chars(widths), cell.style.size_pt)
+        assert room >= min(3, text_width_em(str(cell.value), GOTHIC)), cell.value
 
 
 def test_a_chart_shows_each_code_from_the_column_of_that_code() -> None:

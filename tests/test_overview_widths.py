@@ -138,6 +138,27 @@ def test_a_list_of_long_texts_stands_in_lines() -> None:
     assert any(isinstance(cell.value, str) and "t0" in cell.value and "t5" in cell.value for cell in summary.cells)
 
 
+def test_an_actual_in_words_is_not_set_into_the_width_of_a_code() -> None:
+    rating = {"id": "r", "label": "評価", "type": "rating", "by": "department", "scale": "progress", "width": 3}
+    document = dict(
+        wide(
+            [
+                {"id": "i", "label": "指標", "type": "indicators", "by": "department"}, number(2),
+                {"id": "d", "label": "方向", "type": "choice", "choices": ["上", "下"], "by": "department"},
+                rating, text(1, "department"), {"id": "on", "label": "期限", "type": "date", "by": "department"},
+            ]
+        ).document
+    )  # fmt: skip
+    rate = {"id": "a", "name": "率", "unit": "％", "target": 90, "comparator": ">=", "progress": "target"}
+    rule = {"id": "b", "name": "条例", "target_text": "制定する"}
+    document["programs"] = [{**document["programs"][0], "values": {"i": [rate, rule]}}]
+    plan = plan_from_document(document)
+    answers = {"1": {"i.a": 80.0, "i.b": PROSE[:24], "t1": PROSE, "r": "A"}}
+    sheet = overview_book(plan, consolidated_of(plan, answers)).sheets[2]
+    assert narrowest_em(sheet) >= 6.0
+    assert any("88.9％" in shown for shown in texts_of(sheet))
+
+
 def test_what_fits_stands_in_columns() -> None:
     heads = {cell.value for cell in table_of(SHAPES["12 texts"]).cells if cell.row == 0}
     assert heads >= {f"t{at}" for at in range(12)}

@@ -17,6 +17,7 @@ from kpm_excel.layouts.overview.summary.flow import (
     Part,
     Row,
     Section,
+    line_pt,
     spread,
     text_rows,
     width_chars,
@@ -25,11 +26,12 @@ from kpm_excel.layouts.overview.summary.flow import (
 from kpm_excel.layouts.overview.summary.program_lists import HEAD, TEXT, TITLE
 from kpm_excel.plan.model import Kind, ScaleValue
 
-_LABEL_COLUMNS: Final = 10
+#: What groups are called takes so many columns, and fewer beside many counts.
+_LABEL_COLUMNS, _LEAST_LABEL_COLUMNS = 10, 7
 #: Columns of counts that stand side by side, with words over them that can be read.
 _BESIDE: Final = 7
 _MOST_ROWS: Final = 16
-_MOST: Final = COLUMNS - _LABEL_COLUMNS
+_MOST: Final = COLUMNS - _LEAST_LABEL_COLUMNS
 _OVER_CHART_PT: Final = 4.5
 _NUMBER: Final = replace(TEXT, size_pt=10, align="center", valign="vcenter")
 _LABEL: Final = replace(TEXT, valign="vcenter")
@@ -64,19 +66,22 @@ def count_sections(report: Report, kind: Kind, tables: Sequence[Counts], deepest
     None for a rating that no program has: the sentence about it says so. Groups are shown down to the depth `deepest`.
     """
     placed: dict[str, list[tuple[_Column, int]]] = {}
+    labels: dict[str, int] = {}
     tables = [counts for counts in tables if counts.total.total]
     for columns in _arranged(report, tables):
         yield _table(report, kind, columns, deepest, several=len(tables) > 1)
         for column, span in zip(columns, _spans(report, columns), strict=True):
             placed.setdefault(column.counts.field.id, []).append((column, span[0]))
+            labels[column.counts.field.id] = _label_columns(report, columns)
     for counts in tables:
         codes = [first for column, first in placed[counts.field.id] if column.code is not None]
+        own = labels[counts.field.id]
         if counts.total.total and len([row for row in counts.rows if row.depth == 0]) > 1:
             # The frame of a chart at the very head of a page would show at the foot of the one before.
             yield Section(
                 [
                     Row((), _OVER_CHART_PT, keep=True),
-                    chart_row(report, kind, counts, codes, sheet, _most_lines(report, counts)),
+                    chart_row(report, kind, counts, codes, sheet, _most_lines(report, counts, own)),
                 ]
             )
 
@@ -107,12 +112,22 @@ def _divided(report: Report, columns: Sequence[_Column]) -> list[list[_Column]]:
 
 def _fits(report: Report, columns: Sequence[_Column]) -> bool:
     """Whether the longest word over each of `columns` has room beside the others."""
-    return sum(ceil(need / COLUMN_PT) for need in _needs(report, columns)) <= _MOST
+    return _taken(report, columns) <= _MOST
+
+
+def _taken(report: Report, columns: Sequence[_Column]) -> int:
+    """The columns of the sheet that the words over `columns` take."""
+    return sum(ceil(need / COLUMN_PT) for need in _needs(report, columns))
+
+
+def _label_columns(report: Report, columns: Sequence[_Column]) -> int:
+    """The columns of the sheet that are left for what groups are called."""
+    return max(_LEAST_LABEL_COLUMNS, min(_LABEL_COLUMNS, COLUMNS - _taken(report, columns)))
 
 
 def _table(report: Report, kind: Kind, columns: Sequence[_Column], deepest: int, *, several: bool) -> Section:
     words, face = report.words, report.face
-    spans = _spans(report, columns)
+    spans, label = _spans(report, columns), _label_columns(report, columns)
     fields = list(dict.fromkeys(column.counts.field.id for column in columns))
     named = {"kind": kind.name, "as_of": report.plan.as_of}
     if several and len(fields) == 1:
@@ -126,17 +141,17 @@ def _table(report: Report, kind: Kind, columns: Sequence[_Column], deepest: int,
             at = [number for number, column in enumerate(columns) if column.counts.field.id == name]
             text = columns[at[0]].counts.field.title
             over.append(Part(spans[at[0]][0], spans[at[-1]][1], text, HEAD))
-        heading += text_rows([Part(0, _LABEL_COLUMNS - 1, None, HEAD), *over], face, 16.0)
+        heading += text_rows([Part(0, label - 1, None, HEAD), *over], face, 16.0)
     names = [words.text("overview.counts_group"), *(_name(report, column) for column in columns)]
-    heads = [(0, _LABEL_COLUMNS - 1), *spans]
+    heads = [(0, label - 1), *spans]
     head = [Part(*span, name, HEAD) for span, name in zip(heads, names, strict=True)]
     heading += text_rows(head, face, 18.0, padding_pt=2.0)
     rows = [row for at in _shown(columns[0].counts, deepest) for row in _row(report, columns, spans, at)]
     return Section(rows, heading)
 
 
-def _label(report: Report, counts: Counts, row: CountRow) -> tuple[str, Style]:
-    """What a row is called, and how that is set."""
+def _label(report: Report, counts: Counts, row: CountRow, columns: int) -> tuple[str, Style]:
+    """What a row is called, and how that is set in so many columns."""
     words = report.words_of(counts.kind)
     if row.group is None:
         text = words.text("overview.counts_total")
@@ -144,19 +159,16 @@ def _label(report: Report, counts: Counts, row: CountRow) -> tuple[str, Style]:
         key = "overview.counts_part" if row.depth else "overview.counts_row"
         text = words.text(key, title=row.group.title, count=row.programs)
     label = replace(_LABEL, bold=row.depth == 0, indent=row.depth + 1)
-    return _broken(text, label, report), label
+    # Broken between phrases by ourselves, because it stands in one cell on paper too.
+    chars = width_chars(0, columns - 1) - INDENT_CHARS * label.indent
+    lines = our_lines(text, chars, label.size_pt, report.face, bold=label.bold, phrases=True)
+    return "\n".join(lines), label
 
 
-def _most_lines(report: Report, counts: Counts) -> int:
-    """The lines of the longest of the labels that a chart shows."""
-    texts = (_label(report, counts, row)[0] for row in counts.rows if row.depth == 0)
+def _most_lines(report: Report, counts: Counts, columns: int) -> int:
+    """The lines of the longest of the labels that a chart shows, which have so many columns."""
+    texts = (_label(report, counts, row, columns)[0] for row in counts.rows if row.depth == 0)
     return max((text.count("\n") + 1 for text in texts), default=1)
-
-
-def _broken(text: str, label: Style, report: Report) -> str:
-    """`text` in a cell of labels, broken between phrases by ourselves, because it stands in one cell on paper too."""
-    chars = width_chars(0, _LABEL_COLUMNS - 1) - INDENT_CHARS * label.indent
-    return "\n".join(our_lines(text, chars, label.size_pt, report.face, bold=label.bold, phrases=True))
 
 
 def _shown(counts: Counts, deepest: int) -> list[int]:
@@ -180,31 +192,32 @@ def _row(report: Report, columns: Sequence[_Column], spans: Sequence[tuple[int, 
     first = columns[0].counts
     is_total = at == len(first.rows)
     row = first.total if is_total else first.rows[at]
-    text, label = _label(report, first, row)
+    own = _label_columns(report, columns)
+    text, label = _label(report, first, row, own)
     label = replace(label, fill=PALE if is_total else None)
     # In one cell, from which the chart takes its name.
-    parts = [Part(0, _LABEL_COLUMNS - 1, text, label, whole=True)]
+    parts = [Part(0, own - 1, text, label, whole=True)]
     for column, span in zip(columns, spans, strict=True):
-        own = column.counts.total if is_total else column.counts.rows[at]
+        counted = column.counts.total if is_total else column.counts.rows[at]
         number = replace(_NUMBER, bold=is_total or column.is_sum, fill=PALE if is_total else None)
-        parts.append(Part(*span, column.number(own), number))
+        parts.append(Part(*span, column.number(counted), number))
     group = row.group
-    counted = [(column.counts, column.code) for column in columns]
-    keys = tuple(row_key(counts, code, group) for counts, code in counted if group and code is not None)
+    codes = [(column.counts, column.code) for column in columns]
+    keys = tuple(row_key(counts, code, group) for counts, code in codes if group and code is not None)
     return text_rows(parts, report.face, 18.0, padding_pt=3.0, keys=keys)
 
 
 def _spans(report: Report, columns: Sequence[_Column]) -> list[tuple[int, int]]:
     """First and last column of the sheet for each column of counts, none narrower than its longest word."""
-    return spread(_LABEL_COLUMNS, COLUMNS - 1, _needs(report, columns), [1.0] * len(columns))
+    return spread(_label_columns(report, columns), COLUMNS - 1, _needs(report, columns), [1.0] * len(columns))
 
 
 def _needs(report: Report, columns: Sequence[_Column]) -> list[float]:
     """The width of the longest word over each column; one of Japanese has three characters side by side."""
     face, size_pt = report.face, HEAD.size_pt
     names = [_name(report, column) for column in columns]
-    least = 3 * size_pt if face.fixed_pitch else 0.0
+    least = 3.0 if face.fixed_pitch else 0.0
     return [
-        max(word_pt([name], size_pt, face, bold=True), min(least, text_width_em(name, face) * size_pt))
+        max(word_pt([name], size_pt, face, bold=True), line_pt(min(least, text_width_em(name, face)), size_pt))
         for name in names
     ]

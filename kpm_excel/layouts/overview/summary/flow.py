@@ -116,7 +116,12 @@ def word_pt(texts: Collection[str], size_pt: float, face: Face, *, bold: bool = 
     parts = {part for word in words for part in _UNDIVIDED.findall(word)} | {
         run for text in texts for run in unbreakable_runs(text)
     }
-    return max((text_width_em(part, face, bold=bold) for part in parts), default=0.0) * size_pt * 1.02 + _EDGES_PT
+    return line_pt(max((text_width_em(part, face, bold=bold) for part in parts), default=0.0), size_pt)
+
+
+def line_pt(width_em: float, size_pt: float) -> float:
+    """The width that a line of `width_em` needs in a cell."""
+    return width_em * size_pt * 1.02 + _EDGES_PT
 
 
 def text_rows(

@@ -12,10 +12,10 @@ from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
-from kpm_excel.layouts.overview.table.column_contents import in_lines, small_table
+from kpm_excel.layouts.overview.table.column_contents import FEWEST, in_lines, small_table
 from kpm_excel.layouts.overview.table.hosting import name_in
 from kpm_excel.layouts.overview.table.side_by_side import divided, padded_chars, text_height_pt, whole_pixels
-from kpm_excel.layouts.overview.table.small_tables import Spans, spans_of
+from kpm_excel.layouts.overview.table.small_tables import Spans, lack_pt, spans_of
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role, SmallRow, SmallTable
 from kpm_excel.layouts.overview.table.table_widths import PADDING_PT
 from kpm_excel.layouts.types import shown_of
@@ -136,11 +136,21 @@ class Setter:
 
     def _table(self, column: Column) -> tuple[SmallTable, Spans]:
         """The small table of a column that stands beneath, and where its cells stand."""
-        table = small_table(self.report, column, self.programs, len(self.columns) - FIXED)
-        assert table is not None
-        fields = ((program, self.report.own_field(program, column.field)) for program in self.programs)
-        rows = [row for program, field in fields if field for row in table.rows(program, field)]
-        return table, spans_of(table, rows, [column_pt(one) for one in self.widths_chars[FIXED:]], self._face)
+        widths = [column_pt(one) for one in self.widths_chars[FIXED:]]
+        own = [(one, field) for one in self.programs if (field := self.report.own_field(one, column.field))]
+        best: tuple[float, SmallTable, Spans] | None = None
+        for most in range(len(widths), FEWEST - 1, -1):
+            table = small_table(self.report, column, self.programs, most)
+            assert table is not None
+            rows = [row for program, field in own for row in table.rows(program, field)]
+            spans = spans_of(table, rows, widths, self._face)
+            lack = lack_pt(table, rows, spans, widths, self._face)
+            if best is None or lack < best[0]:
+                best = lack, table, spans
+            if not lack:
+                break
+        assert best is not None
+        return best[1:]
 
     def _rows(self, program: Program, column: Column) -> list[Beneath]:
         """The rows of a field beneath `program`."""

@@ -32,7 +32,7 @@ _WIDEST_CHANGE_PT: Final = 26.0
 #: A change that is no wider than this stands in one line.
 _ONE_LINE_PT: Final = 37.0
 #: A small table has so many columns at least.
-_FEWEST: Final = 3
+FEWEST: Final = 3
 #: A table with fewer columns has room for those of which nothing is said.
 _MANY: Final = 7
 _NUMBER_PADDING_PT: Final = 4.0
@@ -56,12 +56,12 @@ def fitted_columns(report: Report, kind: Kind) -> Fitted:
 
 def _fitted(report: Report, programs: Sequence[Program], columns: Sequence[Column]) -> Fitted:
     width, _ = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
-    tables = {one.id for one in columns if small_table(report, one, programs, _FEWEST)}
+    tables = {one.id for one in columns if small_table(report, one, programs, FEWEST)}
     rest = [column for column in columns if column.id not in tables]
     told = partial(contents, report, programs)
     if tables:
         parted = fitted(rest, told, width, report.face)
-        if len(parted.columns) - FIXED >= _FEWEST:
+        if len(parted.columns) - FIXED >= FEWEST:
             tabled = [replace(column, is_table=True) for column in columns if column.id in tables]
             order = [column.id for column in columns]
             beneath = sorted([*parted.beneath, *tabled], key=lambda column: order.index(column.id))

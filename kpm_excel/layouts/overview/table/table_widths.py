@@ -112,7 +112,7 @@ def least_widths(
         # The heading over several columns takes few lines as well.
         own = list(run)
         lines_em = text_width_em(heading, face, bold=True) / _HEADING_LINES if heading else 0.0
-        needed = max(lines_em * TEXT_PT * 1.03 + PADDING_PT, _longest_word_pt([heading or ""], face, bold=True))
+        needed = max(lines_em * TEXT_PT * 1.03 + PADDING_PT, longest_word_pt([heading or ""], face, bold=True))
         lack = min(_WIDEST_HEADING_PT, needed) - sum(least[at] for at in own)
         widest = max(own, key=lambda at: (columns[at].role in _FLEXIBLE, least[at]))
         least[widest] += max(0.0, lack) if heading and columns[widest].role not in LINED else 0.0
@@ -140,7 +140,7 @@ def _start(column: Column, least_pt: float, share_pt: float) -> float:
 def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int, float], face: Face) -> float:
     """The least width of a column: its numbers and codes, the longest word of its heading and of its texts."""
     label = column.part or column.label
-    heading = _longest_word_pt([label], face, bold=True)
+    heading = longest_word_pt([label], face, bold=True)
     if column.role is Role.NAME:
         # Its heading, the kind's name, looks torn in two lines where a little more width makes it one.
         whole = text_width_em(label, face, bold=True) * TEXT_PT * 1.03 + PADDING_PT
@@ -153,7 +153,7 @@ def _least(at: int, column: Column, texts: Sequence[str], needed_pt: Mapping[int
     heading = max(heading, min(_WIDEST_HEADING_PT, lines_em * TEXT_PT * 1.03 + PADDING_PT))
     # A heading may be without a blank from end to end; then it is divided like any long word.
     heading = min(heading, _WIDEST_HEADING_PT * 1.5)
-    words = min(_WIDEST_WORD_PT, _longest_word_pt(texts, face, bold=column.role is Role.NAME))
+    words = min(_WIDEST_WORD_PT, longest_word_pt(texts, face, bold=column.role is Role.NAME))
     if column.field and is_apart(column.field):
         # What each department gave stands behind its name, in one line where that is not too long.
         lines = (text_width_em(line, face) for text in texts for line in text.split("\n"))
@@ -171,7 +171,8 @@ def _bearable_pt(column: Column, texts: Sequence[str], face: Face) -> float:
     return min(most, max(longest / _SHORT_LINES, min(longest, _NAME_EM))) * TEXT_PT * 1.1 + PADDING_PT
 
 
-def _longest_word_pt(texts: Sequence[str], face: Face, *, bold: bool) -> float:
+def longest_word_pt(texts: Sequence[str], face: Face, *, bold: bool) -> float:
+    """The width of the cell in which no word, date or number with its unit of `texts` is torn."""
     words = {word for text in texts for word in [*_WORD.findall(text), *unbreakable_runs(text)]}
     return max((text_width_em(word, face, bold=bold) for word in words), default=1.0) * TEXT_PT * 1.03 + PADDING_PT
 
