@@ -19,7 +19,7 @@ import httpx2
 from kpm_excel.handing.record import Record, Role
 from kpm_excel.office.cycle_folder import Cycle
 
-MOST_SECONDS = 60.0
+MOST_SECONDS = 120.0
 JSON = {"accept": "application/json"}
 
 

@@ -164,15 +164,15 @@ def is_alive(process: str) -> bool:
 def test_asked_to_end_it_leaves_no_files_and_no_workers(sent: signal.Signals, status: int, office: Path) -> None:
     call = [sys.executable, "-m", "kpm_excel", "generate", "many.json", "-o", "entry"]
     with subprocess.Popen(call, stderr=subprocess.PIPE, text=True) as running:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not list(office.glob("entry/.kpm-*.part")) and time.monotonic() < deadline:
             time.sleep(0.002)
         workers = children(running.pid)
         running.send_signal(sent)
-        _, errors = running.communicate(timeout=60)
+        _, errors = running.communicate(timeout=120)
     assert running.returncode == status
     assert "Traceback" not in errors
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while any(map(is_alive, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [worker for worker in workers if is_alive(worker)] == []

@@ -31,7 +31,7 @@ def reason(result: object) -> str:
 def test_each_input_comes_back_with_what_became_of_it() -> None:
     bad = {4: "die", 9: "hang", 14: "hoard", 19: "exit", 24: "raise", 29: "refuse", 30: "die", 31: "die"}
     inputs = [f"{bad[number]} {number}" if number in bad else f"do {number}" for number in range(40)]
-    found = list(run_all(errands.behave, inputs, seconds=1.0, memory_mb=512, workers=2))
+    found = list(run_all(errands.behave, inputs, seconds=2.0, memory_mb=512, workers=2))
     assert sorted(given for given, _ in found) == sorted(inputs)
     became = {"die": "killed", "exit": "killed", "hang": "timeout", "hoard": "memory", "raise": "failed"}
     became |= {"refuse": "csv", "do": ""}
@@ -41,12 +41,12 @@ def test_each_input_comes_back_with_what_became_of_it() -> None:
 
 def test_a_reason_says_what_happened() -> None:
     inputs = ["die", "exit", "raise", "hang"]
-    results = [result for _, result in run_all(errands.behave, inputs, seconds=0.5, memory_mb=512)]
+    results = [result for _, result in run_all(errands.behave, inputs, seconds=2.0, memory_mb=512)]
     details = [result.detail for result in results if isinstance(result, Unreadable)]
     assert details[0] == ("SIGABRT" if os.name == "posix" else "exit status 3")
     assert details[1] == "exit status 3"
     assert details[2].startswith("ValueError: went wrong (errands.py:")
-    assert details[3] == "0.5 s"
+    assert details[3] == "2 s"
 
 
 def test_the_last_input_may_be_the_worst() -> None:
@@ -94,12 +94,12 @@ def test_large_inputs_and_results_pass_both_ways() -> None:
 
 
 def test_a_slow_consumer_is_not_taken_for_a_hanging_worker() -> None:
-    results = run_all(errands.nap, [5] * 60, seconds=0.4, memory_mb=512, workers=2)
+    results = run_all(errands.nap, [5] * 60, seconds=1.5, memory_mb=512, workers=2)
     found = []
     for _, result in results:
         found.append(result)
         if len(found) == 10:
-            time.sleep(1.0)
+            time.sleep(2.0)
     assert found == [5] * 60
 
 
@@ -121,7 +121,7 @@ def test_no_process_is_left_behind() -> None:
     next(results)
     assert children() > left
     results.close()  # type: ignore[attr-defined]
-    assert children() == left
+    assert children() <= left
 
 
 def script(folder: Path, text: str) -> tuple[list[str], dict[str, str]]:
@@ -257,10 +257,10 @@ def test_children_end_with_their_parent_whatever_they_are_doing(tmp_path: Path, 
         assert begun
         parent.send_signal(getattr(signal, name))
         try:
-            parent.wait(10)
+            parent.wait(60)
         finally:
             parent.kill()
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while (left := {pid for pid in begun if Path(f"/proc/{pid}").exists()}) and time.monotonic() < end:
             time.sleep(0.05)
     assert not left

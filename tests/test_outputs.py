@@ -462,7 +462,7 @@ def test_who_has_only_just_taken_the_folder_is_named_as_well(tmp_path: Path) -> 
     with held(tmp_path):
         told = (tmp_path / ".kpm-lock").read_bytes()
         (tmp_path / ".kpm-lock").write_bytes(b"")
-        later = threading.Timer(0.2, (tmp_path / ".kpm-lock").write_bytes, [told])
+        later = threading.Timer(0.05, (tmp_path / ".kpm-lock").write_bytes, [told])
         later.start()
         with pytest.raises(Stopped) as raised:
             put(tmp_path, NEW)

@@ -30,7 +30,7 @@ from kpm_excel.printed_report import overview_html, overview_pdf
 from tests.plans import SAMPLE_NAMES
 from tests.random_plans import reports
 from tests.reporting import consolidated_of, page_count, printed_pdf, sample, squeezed
-from tests.test_overview_pdf import Enough, after
+from tests.test_overview_pdf import Enough, once
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -292,7 +292,8 @@ def test_a_browser_is_given_up_at_once_and_one_that_fails_says_so(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     book = overview_pages(*sample("kodaira-r4"))
     with pytest.raises(Enough):
-        pages_to_pdf(browser(), book, tmp_path / "overview.pdf", check=after(0.4))
+        check = once(lambda: list(tmp_path.glob("*/profile/*")))
+        pages_to_pdf(browser(), book, tmp_path / "overview.pdf", check=check)
     assert list(tmp_path.iterdir()) == []
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\necho no display >&2\nexit 1\n")

@@ -35,7 +35,7 @@ def drop(desk: Desk, *files: tuple[str, bytes], **fields: str | list[str]) -> in
 
 
 def done(desk: Desk) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while "job/cancel" in desk.get("inbox/").text:
         assert time.monotonic() < until
         time.sleep(0.1)

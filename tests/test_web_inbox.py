@@ -17,6 +17,7 @@ from kpm_excel.outputs import writing
 from kpm_excel.words import words_for
 from tests.collecting import dated, form, put
 from tests.collecting import document as small
+from tests.rig.pace import piece
 from tests.web_cycle import Desk, desk_with
 
 NAME = "<b>係</b>&\"'"
@@ -184,10 +185,8 @@ def test_a_board_of_a_thousand_departments_answers_at_once(tmp_path: Path) -> No
     plan["departments"] = [first, second, *({"code": f"d{n}", "name": f"{n}課"} for n in range(1_000))]
     desk = desk_with(tmp_path / "cycle", plan)
     desk.get("inbox/")
-    took = []
-    for _ in range(3):
-        began = time.perf_counter()
-        assert desk.get("inbox/").status_code == 200
-        took.append(time.perf_counter() - began)
-    # The best of them: others work on the same computer.
-    assert min(took) < 0.2
+    began = time.process_time()
+    assert desk.get("inbox/").status_code == 200
+    took = time.process_time() - began
+    # A fifth of a second on a computer of today.
+    assert took < 16 * piece()

@@ -31,7 +31,7 @@ PORT, KEY = 18_766, "the-right-key"
 OWN = f"http://127.0.0.1:{PORT}"
 SAME = {"origin": OWN, "sec-fetch-site": "same-origin"}
 EN = words_for("en")
-MOST_SECONDS = 30.0
+MOST_SECONDS = 120.0
 
 
 def until(is_so: Callable[[], object]) -> None:

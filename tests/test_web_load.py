@@ -16,10 +16,12 @@ from kpm_excel.office.cycle_folder import Cycle, cycle_in
 from kpm_excel.office.generate import generate
 from kpm_excel.plan.jsonfile import canonical
 from kpm_excel.plans import load_plan
+from kpm_excel.web.looks import PATIENCE_SECONDS
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.words import words_for
 from tests.collecting import ANSWERS, document
 from tests.rig.browser import browser
+from tests.rig.pace import piece, used_by
 from tests.test_web_falls import page, until_done
 
 #: Run as a step of its own: `make stress`.
@@ -62,7 +64,8 @@ def test_a_thousand_departments_are_seen_at_once_and_their_forms_read_in_little_
         cycle.plan.touch()
         began = time.monotonic()
         shown = client.get(home, headers=AS_A_BROWSER)
-        assert time.monotonic() - began < 2.0
+        # Nothing is waited for but what is looked up beside it, and that for no longer than anybody should wait.
+        assert time.monotonic() - began < PATIENCE_SECONDS + 80 * piece(time.monotonic)
         while words in shown.text:
             shown = client.get(home, headers=AS_A_BROWSER)
         for at in range(0, COUNT, 20):
@@ -72,16 +75,18 @@ def test_a_thousand_departments_are_seen_at_once_and_their_forms_read_in_little_
         until_done(client, home)
         assert all(one.status == "accepted" for one in load_consolidated(cycle.collected).departments)
         client.get(f"{home}inbox/")
-        took = []
-        for path in ("inbox/", "inbox/", "inbox/", "review/", "answers/", "history/"):
-            began = time.monotonic()
+        for path in ("review/", "answers/", "history/"):
             assert client.get(home + path).status_code == 200
-            took.append(time.monotonic() - began)
-        assert min(took[:3]) < 0.2
+        began = used_by(pid)
+        for _ in range(3):
+            assert client.get(f"{home}inbox/").status_code == 200
+        took = (used_by(pid) - began) / 3
+        # A fifth of a second on a computer of today.
+        assert took < 16 * piece()
         status = Path(f"/proc/{pid}/status")
         if status.exists():
             peak = int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) / 1024
-            print(f"{peak:.0f} MB at most, a board in {min(took[:3]) * 1000:.0f} ms")
+            print(f"{peak:.0f} MB at most, a board in {took * 1000:.0f} ms")
             assert peak < MOST_MB
 
 

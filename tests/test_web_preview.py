@@ -27,7 +27,8 @@ def desk(tmp_path: Path) -> Desk:
     return desk_with(tmp_path / "進捗 管理", plan, "ja")
 
 
-def test_the_preview_shows_the_very_pages_and_says_what_is_missing(desk: Desk) -> None:
+def test_the_preview_shows_the_very_pages_and_says_what_is_missing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kpm_excel.web.page_preview._PATIENCE_SECONDS", 60.0)
     words = words_for("ja")
     assert words.text("preview.none") in desk.get("preview/").text
     assert desk.get("preview/pages.css").status_code == 404

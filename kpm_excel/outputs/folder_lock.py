@@ -20,8 +20,9 @@ from kpm_excel.outputs.whole_files import explained, read_state
 LOCK = ".kpm-lock"
 #: What a file system says that knows no locks. One who works alone there must be able to; only the sentence is missed.
 _NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
-#: Seconds in which a holder has certainly said who it is: it does so right after it has the lock.
-_SAID_WITHIN = 1.0
+#: So many looks, so far apart, find out who a holder is, which says it right after it has the lock. They are counted:
+#: where everything waits, the holder has as much longer.
+_LOOKS, _BETWEEN_SECONDS = 100, 0.01
 #: Windows lets nobody read what is locked: the lock lies on a byte far behind what is written.
 _FAR = 1 << 30
 
@@ -51,7 +52,7 @@ class FolderLock:
         self._tell(command)
 
     def _taken(self) -> int:
-        by = time.monotonic() + _SAID_WITHIN
+        looks = 0
         while True:
             handle = self._opened()
             try:
@@ -59,9 +60,10 @@ class FolderLock:
             except (BlockingIOError, PermissionError):
                 os.close(handle)
                 holder = _holder(self._path)
-                if holder is None and time.monotonic() < by:
+                looks += 1
+                if holder is None and looks < _LOOKS:
                     # It has only just taken the lock, or has given it back: one more look says which.
-                    time.sleep(0.01)
+                    time.sleep(_BETWEEN_SECONDS)
                     continue
                 raise BadOutput("output_held", path=self._path.parent, **(holder or _UNKNOWN)) from None
             except OSError as error:

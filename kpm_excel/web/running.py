@@ -23,8 +23,8 @@ HOST = "127.0.0.1"
 #: By this header of an answer the page is known.
 NAME_HEADER = "kpm-excel"
 _FILE = "running.json"
-#: How long a start waits for one that began just before it, and how long for an answer.
-_PATIENCE_SECONDS = 5.0
+#: How long a start waits for one that began just before it, which on a slow computer takes its time, and for an answer.
+_PATIENCE_SECONDS = 20.0
 _PAUSE_SECONDS = 0.1
 
 

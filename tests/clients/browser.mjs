@@ -31,6 +31,18 @@ async function reach(wanted) {
   throw new Error("not reached by the keyboard");
 }
 
+// What comes of asking the page; a page that loads itself anew at that very moment is asked again.
+async function settled(ask) {
+  for (let left = 3; ; left -= 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!left || !/ERR_ABORTED|interrupted by another navigation|context was destroyed|axe is not defined/.test(String(error))) throw error;
+      await page.waitForTimeout(250);
+    }
+  }
+}
+
 const can = {
   async reach({ role, name, label }) {
     const wanted = label ? page.getByLabel(label, { exact: true }).first() : named(role, name);
@@ -60,23 +72,13 @@ const can = {
       viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
       deviceScaleFactor: zoom,
     });
-    context.setDefaultTimeout(30000);
+    context.setDefaultTimeout(120000);
     page = await context.newPage();
     said = [];
     page.on("pageerror", (fault) => said.push(String(fault)));
     page.on("console", (line) => line.type() === "error" && said.push(line.text()));
   },
-  see: async ({ address }) => {
-    for (let left = 3; ; left--) {
-      try {
-        return (await page.goto(address)).status();
-      } catch (error) {
-        // A page that loads itself anew at that very moment ends what it was told to show.
-        if (!left || !/ERR_ABORTED|interrupted by another navigation/.test(String(error))) throw error;
-        await page.waitForTimeout(250);
-      }
-    }
-  },
+  see: async ({ address }) => settled(async () => (await page.goto(address)).status()),
   resize: async ({ width, height = 768 }) => page.setViewportSize({ width, height }),
   address: async () => page.url(),
   text: async () => page.locator("body").innerText(),
@@ -89,14 +91,16 @@ const can = {
   wait: async ({ text }) => page.getByText(text).first().waitFor(),
   count: async ({ role, name }) => page.getByRole(role, { name, exact: true }).count(),
   picture: async ({ path, whole = true }) => void (await page.screenshot({ path, fullPage: whole })),
-  wide: async () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  wide: async () => settled(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)),
   said: async () => said,
   async axe() {
-    // A page that has just been loaded anew may stand there without its style.
-    await page.waitForLoadState("load");
-    // The pages allow no script that is not theirs: the world of the tools is not bound by that.
-    await page.evaluate(AXE + "; undefined");
-    const found = await page.evaluate((rules) => axe.run({ runOnly: { type: "tag", values: rules } }), RULES);
+    const found = await settled(async () => {
+      // A page that has just been loaded anew may stand there without its style.
+      await page.waitForLoadState("load");
+      // The pages allow no script that is not theirs: the world of the tools is not bound by that.
+      await page.evaluate(AXE + "; undefined");
+      return page.evaluate((rules) => axe.run({ runOnly: { type: "tag", values: rules } }), RULES);
+    });
     return found.violations.map((one) => ({ rule: one.id, at: one.nodes.map((node) => node.html + " " + node.failureSummary) }));
   },
 };

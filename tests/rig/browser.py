@@ -70,4 +70,4 @@ def browser() -> Iterator[Browser]:
         finally:
             assert process.stdin
             process.stdin.close()
-            process.wait(timeout=30)
+            process.wait(timeout=120)

@@ -13,8 +13,8 @@ from pathlib import Path
 # It stands in the folder of this script, which is looked into first.
 from bridge import start
 
-#: From the selection of a cell until everything is drawn.
-DRAWN_SECONDS = 2.5
+#: The screen is drawn once it has stayed the same over so many looks, so far apart.
+LOOKS, BETWEEN_SECONDS = 5, 0.1
 
 
 def main(request):
@@ -38,7 +38,8 @@ def look(desktop, request, folder):
         controller.setActiveSheet(document.Sheets.getByName(sheet))
         if cell:
             controller.select(document.Sheets.getByName(sheet).getCellRangeByName(cell))
-        time.sleep(DRAWN_SECONDS)
+        controller.Frame.ContainerWindow.Toolkit.processEventsToIdle()
+        until_drawn(folder / "Xvfb_screen0")
         seen = controller.getByIndex(controller.Count - 1).getVisibleRange()
         picture = folder / f"{number}.xwd"
         shutil.copy(folder / "Xvfb_screen0", picture)
@@ -46,6 +47,16 @@ def look(desktop, request, folder):
         told.append({"rows": rows, "columns": columns, "picture": str(picture)})
     document.close(True)
     return told
+
+
+def until_drawn(screen):
+    """Waits until nothing changes any more in what the display holds."""
+    before, same = b"", 0
+    while same < LOOKS:
+        time.sleep(BETWEEN_SECONDS)
+        now = screen.read_bytes()
+        same = same + 1 if now == before else 0
+        before = now
 
 
 print(json.dumps(main(json.loads(sys.argv[1]))))
