@@ -154,9 +154,11 @@ def _look_at(cell: Cell, words: frozenset[str], where: str, found: Measured) -> 
         if _is_torn(line, after, cell.right, words):
             found.torn.append(told)
         goes_on = not _would_fit(line, after, 1, cell.right)
-        if (second[0] in _NEVER_FIRST - _BULLETS and goes_on) or first[-1] in _NEVER_LAST:
+        if goes_on and (second[0] in _NEVER_FIRST - _BULLETS or first[-1] in _NEVER_LAST):
             found.kinsoku.append(told)
-        if goes_on and len(second.rstrip(_MARKS)) == 1 and not _follows(cell, after):
+        # A unit in brackets is read by itself.
+        is_lone = len(second.rstrip(_MARKS)) == 1 and second[0] not in "（("
+        if goes_on and is_lone and not _follows(cell, after):
             found.lone.append(told)
 
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from kpm_excel.book.measure import face_for
 from kpm_excel.layouts.overview.overview_book import overview_book
+from kpm_excel.layouts.overview.overview_styles import ABSENT
 from kpm_excel.layouts.overview.table.bars import LINE_PT, MARGIN_PT, Lanes, Placed, lay_out
 from kpm_excel.plan.model import Bar
 from kpm_excel.plan.periods import span
+from kpm_excel.plans import load_plan
 from tests.plans import SAMPLE_NAMES
-from tests.reporting import sample, squeezed
+from tests.reporting import consolidated_of, sample, squeezed
 
 PERIODS = ("R3", "R4", "R5", "R6")
 _LABEL = st.text("市民の声を聴き・実施検証ｺﾐｭﾆﾃｨ（案）", min_size=1, max_size=24) | st.lists(
@@ -84,6 +86,11 @@ def test_labels_are_whole_and_lines_break_between_words(made: list[Bar], period_
             assert len(placed.lines) * LINE_PT <= placed.height_pt
 
 
+def test_no_sign_of_a_label_stands_alone_in_its_bar() -> None:
+    (placed,) = laid([Bar("調達・構築", "R4", "R4Q3")], 36.0, "ja").bars
+    assert placed.beside and "".join(placed.lines) == "調達・構築"
+
+
 @given(bars(), st.floats(24, 90), st.floats(20, 200))
 def test_lanes_divide_without_loss(made: list[Bar], period_pt: float, room: float) -> None:
     lanes = laid(made, period_pt, "ja")
@@ -108,6 +115,18 @@ def test_bars_are_centred_on_their_items_and_cover_neither_grid_nor_tint(name: s
                 middle = (min(top for top, _ in ends) + max(bottom for _, bottom in ends)) / 2
                 assert middle == pytest.approx((tops[cell.row] + tops[last + 1]) / 2, abs=0.8)
             assert all((one.fill, one.line) == (None, None) for one in own if one.preset == "rect")
+
+
+def test_below_the_last_item_no_line_is_ruled_where_another_block_has_more() -> None:
+    plan = load_plan("templates/kaikaku.json")
+    report = overview_book(plan, consolidated_of(plan, {}))
+    sheet = next(sheet for sheet in report.sheets if sheet.shapes)
+    key = next(cell.column for cell in sheet.cells if cell.row == 0 and str(cell.value).endswith(".item"))
+    empty = [cell for cell in sheet.cells if cell.column == key and cell.row > 0 and cell.value is None]
+    assert empty and all(cell.style.top == 0 for cell in empty)
+    # Nor is a rating that has still to be given a block of colour: nothing but its mark is coloured.
+    marks = [cell for cell in sheet.cells if cell.style.fill == ABSENT.fill and cell.style.align == "center"]
+    assert marks and all(cell.last_row is None or cell.last_row == cell.row for cell in marks)
 
 
 def between(tops: Sequence[float], row: int, share: float) -> float:

@@ -54,6 +54,11 @@ def test_no_character_is_left_alone(text: str, width_chars: int) -> None:
         ("金額（千円）", 5.0, ["金額", "（千円）"]),
         ("決算見込額", 4.0, ["決算", "見込額"]),
         ("評価", 2.0, ["評価"]),
+        # A line more, rather than a word in two.
+        ("市税の収納率の向上", 5.4, ["市税の", "収納率の", "向上"]),
+        # And where none spares it, a particle begins the line.
+        ("自主防災組織の活動支援", 6.5, ["自主防災組織", "の活動支援"]),
+        ("達成率（％）", 4.5, ["達成率", "（％）"]),
     ],
 )
 def test_headings_break_between_phrases(text: str, width_em: float, lines: list[str]) -> None:
@@ -64,3 +69,10 @@ def test_further_lines_of_an_item_stand_under_its_first() -> None:
     lines = our_lines("・小平駅の北口では、地区計画を変更する手続を令和5年1月から始めた。", 24, 8, GOTHIC)
     assert len(lines) > 1 and all(line.startswith("\u3000") and line[1] != "\u3000" for line in lines[1:])
     assert our_lines("小平駅の北口では、地区計画を変更する手続を始めた。", 24, 8, GOTHIC)[1][0] != "\u3000"
+
+
+def test_an_address_wider_than_its_line_is_parted_at_its_joints() -> None:
+    text = "They wrote (office@example.org). All of it: https://www.city.example.org/reports"
+    assert our_lines(text, 12, 8, SANS) == (
+        "They wrote", "(office@", "example.org).", "All of it:", "https://www.", "city.example.", "org/reports",
+    )  # fmt: skip

@@ -46,10 +46,15 @@ _MARKS: Final = "、。，．・：；？！）］｝〉》」』】’”%％,.
 _LEAST_SHARE: Final = 0.5
 #: A word of a foreign language, which is read with more pains where it is divided.
 _KATAKANA: Final = re.compile("[ァ-ヴー]+")
+_HIRAGANA: Final = re.compile("[ぁ-ん]")
 #: Longer texts are read, not looked at; their phrases are not told apart.
 _LONGEST_PHRASES: Final = 80
-#: What it costs to end a line within a phrase, and to leave a character alone, against a line that is empty.
-_WITHIN, _ALONE = 1.0, 4.0
+#: What it costs to end a line within a phrase, less before a particle, and to leave a character alone, against a line
+#: that is empty.
+_WITHIN, _BEFORE_PARTICLE, _ALONE = 1.0, 0.7, 4.0
+_PARTICLES: Final = frozenset("のをにはがともへで")
+#: Where words that no blank parts are too long for a line, they end behind one of these.
+_JOINTS: Final = frozenset("/@.?&=_-")
 
 
 # A text is asked about when its column is measured, in each size of type that is tried.
@@ -79,8 +84,9 @@ def may_end(text: str, place: int) -> bool:
 
 
 def is_alone(text: str, start: int, end: int) -> bool:
-    """Whether one character, with the marks behind it, would stand alone in a line."""
-    return len(text[start:end].strip().rstrip(_MARKS)) == 1
+    """Whether one character, with the marks behind it, would stand alone in a line; in brackets it may."""
+    line = text[start:end].strip()
+    return len(line.rstrip(_MARKS)) == 1 and not line.startswith(("（", "("))
 
 
 def _end_of_ours(text: str, start: int, overflow: int, end: int) -> int:
@@ -100,8 +106,14 @@ def _end_of_ours(text: str, start: int, overflow: int, end: int) -> int:
         if not is_alone(text, place, end):
             return place
         first = first or place
-    # What is wider than the line has to be torn.
-    return first or end_in_excel(text, start, overflow, end)
+    return first or _joint(text, start, overflow) or end_in_excel(text, start, overflow, end)
+
+
+def _joint(text: str, start: int, overflow: int) -> int:
+    """Where a line ends within what is wider than it and has to be torn, such as an address; 0 for no good place."""
+    least = start + (overflow - start) * _LEAST_SHARE
+    places = (place for place in range(overflow, start, -1) if place >= least)
+    return next((at for at in places if text[at - 1] in _JOINTS and is_word(text[at]) and text[at] not in _JOINTS), 0)
 
 
 def hanging(paragraph: str) -> int:
@@ -158,10 +170,21 @@ def _parser() -> "Parser":
 def _evened(
     text: str, offsets: Sequence[float], width_em: float, lines: Sequence[tuple[int, int]], phrases: frozenset[int]
 ) -> list[tuple[int, int]]:
-    """As many lines as `lines`, but broken between `phrases` and of like length."""
-    count, end = len(lines), len(text)
-    if count < 2 or end > _LONGEST_PHRASES:
+    """About as many lines as `lines`, but broken between `phrases` and of like length; a line more may spare one."""
+    count = len(lines)
+    if count < 2 or len(text) > _LONGEST_PHRASES:
         return list(lines)
+    # Where something has to be torn, the lines stay as they are.
+    counts = (count, count + 1) if phrases else (count,)
+    found = [one for own in counts if (one := _broken_between(text, offsets, width_em, own, phrases))]
+    return min(found, key=lambda one: one[0])[1] if found else list(lines)
+
+
+def _broken_between(
+    text: str, offsets: Sequence[float], width_em: float, count: int, phrases: frozenset[int]
+) -> tuple[float, list[tuple[int, int]]] | None:
+    """So many lines, the best of all ways to break them, and what they cost; None where there is no way."""
+    end = len(text)
     places = [0, *(place for place in range(1, end) if may_end(text, place)), end]
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for _ in range(count):
@@ -179,13 +202,12 @@ def _evened(
         best.append(found)
     at, ends = len(places) - 1, []
     if at not in best[-1]:
-        # Where something has to be torn.
-        return list(lines)
+        return None
     for number in range(count, 0, -1):
         before = best[number][at][1]
         ends.append((places[before], places[at]))
         at = before
-    return ends[::-1]
+    return best[-1][len(places) - 1][0], ends[::-1]
 
 
 def _cost(
@@ -194,5 +216,11 @@ def _cost(
     free = 1 - (offsets[place] - offsets[low]) / width_em
     within = 0.0
     if place < end and place not in phrases and text[place - 1] != " ":
-        within = _WITHIN * (2 if _KATAKANA.fullmatch(text, place - 1, place + 1) else 1)
+        within = _BEFORE_PARTICLE if _is_particle(text, place) else _WITHIN
+        within *= 2 if _KATAKANA.fullmatch(text, place - 1, place + 1) else 1
     return free * free + within + (_ALONE if is_alone(text, low, place) else 0.0)
+
+
+def _is_particle(text: str, place: int) -> bool:
+    """Whether a particle behind a noun begins at `place`, as far as its letters tell."""
+    return text[place] in _PARTICLES and not _HIRAGANA.match(text, place - 1)

@@ -147,20 +147,20 @@ def _room_em(width_pt: float, height_pt: float) -> float:
 
 
 def _lines(text: str, width_em: float, face: Face, most: int) -> tuple[str, ...]:
-    """The label's lines in that width; nothing where it is too narrow for its words or takes more than `most`."""
+    """The label's lines in that width; nothing where it is too narrow for its words or takes more than `most`.
+
+    No sign is left over alone where shorter lines share what there is; where it is whatever is done, it is too narrow.
+    """
     if width_em < _LEAST_EM and text_width_em(text, face) > width_em:
         return ()
-    lines = tuple(line.strip() for line in our_lines_in(text, width_em, face))
-    if len(lines) > most or _is_torn(lines):
-        return ()
-    if len(lines) > 1 and _is_lone(lines[-1]):
-        # One sign alone is not left over where shorter lines share what there is.
-        shorter = (our_lines_in(text, width_em * share / 20, face) for share in range(19, 9, -1))
-        stripped = (tuple(line.strip() for line in own) for own in shorter)
-        return next(
-            (own for own in stripped if len(own) == len(lines) and not _is_torn(own) and not _is_lone(own[-1])), lines
-        )
-    return lines
+    count = len(our_lines_in(text, width_em, face))
+    for share in range(20, 9, -1):
+        lines = tuple(line.strip() for line in our_lines_in(text, width_em * share / 20, face))
+        if len(lines) > min(count, most):
+            return ()
+        if len(lines) == 1 or not (_is_torn(lines) or any(map(_is_lone, lines))):
+            return lines
+    return ()
 
 
 def _is_lone(line: str) -> bool:

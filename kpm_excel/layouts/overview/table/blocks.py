@@ -358,8 +358,9 @@ class Setter:
         )
 
     def _text_height(self, at: int, text: str) -> float:
-        bold = self.columns[at].role is Role.NAME
-        return text_height_pt(text, self._room_chars(at), TEXT_PT, self._face, bold=bold)
+        role = self.columns[at].role
+        is_name, is_item = role is Role.NAME, role is Role.ITEM
+        return text_height_pt(text, self._room_chars(at), TEXT_PT, self._face, bold=is_name, phrases=is_item)
 
     def _room_chars(self, at: int) -> float:
         """The width in characters that the column at `at` leaves to its text."""

@@ -211,11 +211,12 @@ class Drawer:
         return found
 
     def _is_coded(self, block: Block, column: Column) -> bool:
-        """Whether the item's code stands in a column with a colour of its own."""
+        """Whether the item's code, or the mark that it is missing, stands in a column with a colour of its own."""
         field = self.report.own_field(block.program, column.field)
-        if column.role is not Role.RATING or field is None or block.part > 1:
+        if field is None or not field.scale or block.part > 1:
             return False
-        return not self.report.absence(block.program, field) and self.report.code(block.program, field) is not None
+        is_missing = self.report.absence(block.program, field) is not None
+        return is_missing or self.report.code(block.program, field) is not None
 
     def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
         return pieces(text, room_pt, self.report.face) if self.paper else ()
@@ -287,11 +288,13 @@ class Drawer:
         field = self.columns[at].field
         periods = [n for n, c in enumerate(self.columns, 1) if c.role in LINED and c.field is field]
         row = rows.first
-        for number, strip in enumerate(block.strips):
+        # Another block of the item may have more lines.
+        strips = [strip for strip in block.strips if at in strip.items]
+        for number, strip in enumerate(strips):
             top, end = ends_of[number]
             bottom = rows.last_until(end)
             style = replace(_ITEM, top=1 if number == 0 else 7, bottom=7)
-            if number == len(block.strips) - 1:
+            if number == len(strips) - 1:
                 # What is left below the last item is no item: no line divides them.
                 style = replace(style, bottom=int(bottom == rows.last))
             text, found = items.get((number, at), (Text(1 + at, 1 + at, None, style, 1.0), ()))
@@ -304,7 +307,7 @@ class Drawer:
                 self._bars(lanes, periods[0], rows, (top + end - lanes.height_pt) / 2)
             row = bottom + 1
         if row <= rows.last:
-            style = replace(BODY, top=0 if block.strips else 1)
+            style = replace(BODY, top=0 if strips else 1)
             self._put(row, rows.last, 1 + at, None, style)
             self._periods(periods, row, rows.last, style)
 

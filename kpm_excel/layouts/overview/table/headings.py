@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from kpm_excel.book.base import Sheet, Style
-from kpm_excel.book.measure import chars_for_pt, our_lines_in
+from kpm_excel.book.measure import chars_for_pt, column_em, our_lines_in, text_width_em
 from kpm_excel.layouts.overview.codes import change_text
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TALLEST_ROW_PT, TEXT_PT
@@ -76,11 +76,25 @@ def legend_lines(report: Report, kind: Kind, width_pt: float) -> list[Line]:
         told = [words.text("overview.legend_code", code=v.code, text=v.description or v.label) for v in scale.values]
         # One of them explains the change for all.
         change = _legend_of_change(report, scale) if scale in changed[-1:] else ""
-        codes = joined([*told, change], words, "overview.two_codes")
         fields = words.text("overview.list_comma").join(dict.fromkeys(named[scale.id]))
-        text = words.text("overview.legend", fields=fields, codes=codes)
-        lines.append(full_line(report, text, LEGEND, width_pt))
+        lines.append(
+            full_line(report, _legend(report, fields, [*told, *filter(None, [change])], width_pt), LEGEND, width_pt)
+        )
     return lines
+
+
+def _legend(report: Report, fields: str, codes: Sequence[str], width_pt: float) -> str:
+    """The legend of some ratings, in lines that end between two codes."""
+    words, room_em = report.words, column_em(chars_for_pt(width_pt), TEXT_PT, report.face) * _SURE
+    done: list[str] = []
+    text = words.text("overview.legend", fields=fields, codes=codes[0])
+    for code in codes[1:]:
+        longer = joined([text, code], words, "overview.two_codes")
+        if text_width_em(longer, report.face) > room_em:
+            done.append(text)
+            longer = code
+        text = longer
+    return "\n".join([*done, text])
 
 
 def _is_changed(report: Report, kind: Kind, scale: Scale) -> bool:

@@ -121,7 +121,9 @@ class Rows:
         return self.first + at, round(min(1.0, (y_pt - top) / (bottom - top)), 6)
 
 
-def text_height_pt(text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False) -> float:
+def text_height_pt(
+    text: str, width_chars: float, size_pt: float, face: Face, *, bold: bool = False, phrases: bool = False
+) -> float:
     """The height that `text` needs in a cell at worst; 0 for no text.
 
     The worst is what `height_pt` says, with a line for each word longer than the cell, which programs divide as they
@@ -131,7 +133,9 @@ def text_height_pt(text: str, width_chars: float, size_pt: float, face: Face, *,
         return 0.0
     height = height_pt(text, width_chars, size_pt, face, bold=bold)
     height += face.pitch_pt(size_pt) * _overlong(text, column_em(width_chars, size_pt, face), face, bold)
-    return max(height, PADDING_PT + sum(own for _, own in _lines(text, width_chars, size_pt, face, bold, False)))
+    return max(
+        height, PADDING_PT + sum(own for _, own in _lines(text, width_chars, size_pt, face, bold, phrases or bold))
+    )
 
 
 def divided(
