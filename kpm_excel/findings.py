@@ -4,7 +4,6 @@ The first digit of a code is its family: 1 files, 2 answers, 3 whose they are, 4
 other, 5 what was done to the form, 6 joining. A code is never used again for something else.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -308,20 +307,3 @@ class Finding(NamedTuple):
 def find(code: Code, place: Place, **values: Value | None) -> Finding:
     """A finding of `code` at `place`; `values` fill its sentences in, but for those that are None."""
     return Finding(code, place, tuple((name, value) for name, value in values.items() if value is not None))
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a code means, for the documentation; `…` stands where a finding says what was found."""
-
-    title: str
-    message: str
-    cause: str
-    remedy: str
-
-
-def explain(code: Code, words: Words) -> Explanation:
-    """The meaning of `code` in the language of `words`."""
-    parts = (words.text(f"findings.{code}.title"), words.text(f"findings.{code}"))
-    more = (words.text(f"findings.{code}.cause"), words.text(f"findings.{code}.remedy"))
-    return Explanation(*(re.sub(r"\{\w+\}", "…", part) for part in (*parts, *more)))

@@ -44,11 +44,6 @@ def load_document(path: str | Path) -> dict[str, Any]:
     return document
 
 
-def check_plan(path: str | Path) -> list[Fault]:
-    """Everything that is wrong in the plan in the file `path`. Raises `BadInput` where it cannot be read at all."""
-    return read_plan(path).faults
-
-
 class Found(NamedTuple):
     """What a plan's file was found to hold."""
 

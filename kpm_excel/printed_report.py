@@ -16,18 +16,13 @@ from kpm_excel.paper.browser import find_browser, pages_to_pdf
 from kpm_excel.paper.faces import is_replaced
 from kpm_excel.paper.libreoffice import find_soffice, to_pdf
 from kpm_excel.paper.outline import Bookmark
-from kpm_excel.paper.page_document import Drawn, document, draw_pages
+from kpm_excel.paper.page_document import Drawn, draw_pages
 from kpm_excel.plan.model import Plan
 
 
 def overview_preview(plan: Plan, consolidated: Consolidated) -> Drawn:
     """The pages that the overview prints, as elements of HTML with their style sheet."""
     return draw_pages(overview_pages(plan, consolidated))
-
-
-def overview_html(plan: Plan, consolidated: Consolidated) -> str:
-    """The pages that the overview prints, as one file of HTML that needs nothing else."""
-    return document(overview_pages(plan, consolidated))
 
 
 def overview_pdf(

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from kpm_excel.book.base import address
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.entries import build_entry
+from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.excel.write.writer import write_book
 from kpm_excel.findings import Finding
+from kpm_excel.form.locate import Slot, locate
 from kpm_excel.intake import Sources, read_returned
 from kpm_excel.office.collect import write_collected
 from kpm_excel.office.run import Run
@@ -132,13 +135,15 @@ def edited(content: bytes, edit: Callable[[Any], None]) -> bytes:
     return saved.getvalue()
 
 
+def slots_of(content: bytes, program: int, key: str) -> list[Slot]:
+    """The cells that say they take the answer `key` of `program`."""
+    located = locate(read_workbook(content))
+    return [slot for slot in located.slots if slot.key.program == program and slot.key.key == key]
+
+
 def place_of(content: bytes, key: str, program: int = 1) -> tuple[str, str]:
     """Sheet and address of the cell that takes `key`."""
-    from kpm_excel.book.base import address
-    from kpm_excel.excel.read.reader import read_workbook
-    from kpm_excel.form.locate import locate
-
-    slot = locate(read_workbook(content)).slots_of(program, key)[0]
+    slot = slots_of(content, program, key)[0]
     return slot.sheet, address(slot.row, slot.column)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from kpm_excel.findings import Code, explain
-from kpm_excel.words import LANGUAGES, words_for
+from kpm_excel.findings import Code
+from kpm_excel.words import LANGUAGES, Words, words_for
 
 PAGE = Path(__file__).parents[1] / "docs" / "findings.md"
 
@@ -29,6 +31,23 @@ _FAMILIES = {
     "6": "6xx: joining 取りまとめ",
 }
 _PARTS = {"ja": ("内容", "原因", "すること"), "en": ("Found", "Cause", "To do")}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code means, for the documentation; `…` stands where a finding says what was found."""
+
+    title: str
+    message: str
+    cause: str
+    remedy: str
+
+
+def explain(code: Code, words: Words) -> Explanation:
+    """The meaning of `code` in the language of `words`."""
+    parts = (words.text(f"findings.{code}.title"), words.text(f"findings.{code}"))
+    more = (words.text(f"findings.{code}.cause"), words.text(f"findings.{code}.remedy"))
+    return Explanation(*(re.sub(r"\{\w+\}", "…", part) for part in (*parts, *more)))
 
 
 def page() -> str:

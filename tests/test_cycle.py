@@ -15,7 +15,7 @@ from kpm_excel.office.convert_plan import convert_plan
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.init import init, template_names
 from kpm_excel.plan.jsonfile import FORMAT, read_json, version_of
-from kpm_excel.plans import check_plan, load_document, plan_workbook
+from kpm_excel.plans import load_document, plan_workbook, read_plan
 from kpm_excel.words import words_for
 from tests.books import unpack
 from tests.plans import small_document
@@ -26,7 +26,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 @pytest.mark.parametrize("name", template_names())
 def test_a_cycle_begins_with_the_plan_of_its_template(name: str, tmp_path: Path) -> None:
     cycle = init(tmp_path / "新しい年", name).cycle
-    assert check_plan(cycle.plan) == []
+    assert read_plan(cycle.plan).faults == []
     document = load_document(cycle.plan)
     again = init(tmp_path / "もう一つ", name).cycle
     assert document.pop("cycle") != load_document(again.plan)["cycle"]

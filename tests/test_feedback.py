@@ -17,14 +17,27 @@ from kpm_excel.cli import run
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.feedback import Marked, marked_copy, reminder
-from kpm_excel.form.locate import locate
 from kpm_excel.form.seal import is_seal
 from kpm_excel.merge import counting, merge
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.job import Job
 from kpm_excel.reading.submissions import read_submission
 from kpm_excel.submission import Submission
-from tests.collecting import PLAN, codes, dated, document, edited, form, gather, make_plan, place_of, put, status, told
+from tests.collecting import (
+    PLAN,
+    codes,
+    dated,
+    document,
+    edited,
+    form,
+    gather,
+    make_plan,
+    place_of,
+    put,
+    slots_of,
+    status,
+    told,
+)
 from tests.feedback_picture import PICTURE, picture
 from tests.mishaps import cells, numbers, overlays, workbooks
 from tests.mishaps.arrivals import LAST_YEAR
@@ -303,7 +316,7 @@ def test_a_program_that_was_lost_is_open_in_the_copy() -> None:
     copy = returned(edited(form(), dropped)).workbook
     overall, states = state_of(copy)
     assert states == ["まだ"] and "1件" in overall
-    assert locate(read_workbook(copy)).slots_of(2, "rating")
+    assert slots_of(copy, 2, "rating")
 
 
 def test_english_plans_get_english_copies(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from kpm_excel.consolidated import load_consolidated
 from kpm_excel.errors import ConsolidatedFaulty
-from kpm_excel.findings import Clause, Code, Finding, Listing, Phrase, Place, explain, find
+from kpm_excel.findings import Clause, Code, Finding, Listing, Phrase, Place, find
 from kpm_excel.reading.kept import kept_chunks, load_kept
 from kpm_excel.submission import FileFacts, Submission
 from kpm_excel.words import LANGUAGES, words_for
 from tests.collecting import PLAN, form, gather
-from tests.finding_page import PAGE, page
+from tests.finding_page import PAGE, explain, page
 from tests.mishaps import others
 from tests.mishaps.table import CASES
 

@@ -23,7 +23,7 @@ from kpm_excel.importing.read_source import source_of
 from kpm_excel.importing.source import Area, Drawn, Source, SourceCell, SourceSheet
 from kpm_excel.importing.tables import find_tables
 from kpm_excel.plan.jsonfile import document_faults
-from kpm_excel.plans import check_plan, load_document
+from kpm_excel.plans import load_document, read_plan
 from tests.hand_made.layouts import layout
 
 #: What people write over columns, into cells, and onto shapes.
@@ -146,7 +146,7 @@ def test_choices_on_the_sheet_hold_when_the_table_is_imported_again(tmp_path: Pa
     assert choices_in(imported_workbook(again)) == choices
     path = tmp_path / "plan.xlsx"
     path.write_bytes(imported_workbook(again))
-    assert check_plan(path) == []
+    assert read_plan(path).faults == []
     assert load_document(path) == again.document
 
 

@@ -24,10 +24,8 @@ from kpm_excel.book.measure import (
     column_pt,
     face_for,
     height_pt,
-    line_count,
     merged_chars,
     our_lines,
-    padded,
     split_at_height,
     text_width_em,
     wrap,
@@ -95,7 +93,7 @@ def test_the_language_names_the_face() -> None:
 def test_lines_hold_the_whole_text_and_fit(text: str, width_em: float, face: Face, bold: bool) -> None:
     lines = wrap(text, width_em, face, bold=bold)
     assert "".join(lines) == text.replace("\n", "")
-    assert len(lines) == line_count(text, width_em, face, bold=bold) > text.count("\n")
+    assert len(lines) > text.count("\n")
     for line in lines:
         wide = [c for c in line.rstrip(" ") if text_width_em(c, face, bold=bold)]
         assert text_width_em(line.rstrip(" "), face, bold=bold) <= width_em + 1e-6 or len(wide) == 1
@@ -133,7 +131,7 @@ def test_a_line_ends_at_a_space_or_a_hyphen() -> None:
 @given(text=TEXTS, width_chars=WIDTHS_CHARS, size_pt=SIZES_PT, face=FACES)
 def test_a_row_has_room_for_every_line(text: str, width_chars: float, size_pt: float, face: Face) -> None:
     height = height_pt(text, width_chars, size_pt, face)
-    lines = line_count(text, column_em(width_chars, size_pt, face), face)
+    lines = len(wrap(text, column_em(width_chars, size_pt, face), face))
     assert height >= lines * size_pt * face.line_pitch_em
     assert height * 96 / 72 == pytest.approx(round(height * 96 / 72))
     assert height_pt(f"{text}\n漢", width_chars, size_pt, face) > height
@@ -166,17 +164,6 @@ def test_a_text_cut_again_and_again_comes_to_its_end(text: str, width_chars: flo
         _, rest = split_at_height(rest, width_chars, size_pt, face, height)
         parts += 1
         assert parts <= len(text)
-
-
-@given(text=TEXTS.map(str.rstrip), lines=st.integers(1, 20), width_chars=WIDTHS_CHARS, size_pt=SIZES_PT, face=FACES)
-def test_a_padded_text_fills_its_row_and_is_the_same_text(
-    text: str, lines: int, width_chars: float, size_pt: float, face: Face
-) -> None:
-    height = height_pt(text + "\n" * lines, width_chars, size_pt, face)
-    filled = padded(text, width_chars, size_pt, face, height)
-    assert filled.rstrip("\n") == text.rstrip("\n")
-    assert height_pt(filled, width_chars, size_pt, face) == height
-    assert padded(text, width_chars, size_pt, face, 0) == text
 
 
 @given(width_pt=st.floats(0, 1500))

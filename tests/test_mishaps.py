@@ -11,11 +11,9 @@ import pytest
 
 from kpm_excel.book.base import address
 from kpm_excel.consolidated import Consolidated
-from kpm_excel.excel.read.reader import read_workbook
 from kpm_excel.findings import Finding, Phrase
-from kpm_excel.form.locate import locate
 from kpm_excel.words import LANGUAGES, Spoken, Words, words_for
-from tests.collecting import form, gather, place_of, put, status
+from tests.collecting import form, gather, place_of, put, slots_of, status
 from tests.mishaps import others
 from tests.mishaps.case import Case
 from tests.mishaps.table import CASES
@@ -55,7 +53,7 @@ def stands_at_its_answer(finding: Finding, files: Mapping[str, bytes]) -> bool:
     content = files.get(place.file or "")
     if content is None or not place.field or not place.cell or content[:2] != b"PK":
         return True
-    slots = locate(read_workbook(content)).slots_of(place.program or 0, place.field)
+    slots = slots_of(content, place.program or 0, place.field)
     cells = {(slot.sheet, address(slot.row, slot.column)) for slot in slots}
     # What was done to a form may stand anywhere in the row of an answer.
     if finding.code.startswith("KPM5"):

@@ -26,7 +26,7 @@ from kpm_excel.paper.page_document import document, draw_pages
 from kpm_excel.paper.shown_values import text_of
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan, Print
-from kpm_excel.printed_report import overview_html, overview_pdf
+from kpm_excel.printed_report import overview_pdf
 from tests.plans import SAMPLE_NAMES
 from tests.random_plans import reports
 from tests.reporting import consolidated_of, page_count, printed_pdf, sample, squeezed
@@ -143,7 +143,7 @@ def test_all_that_any_report_prints_stands_on_its_pages(report: tuple[Plan, Cons
 @pytest.mark.parametrize("name", SAMPLE_NAMES)
 def test_tables_have_headings_with_a_scope_and_titles_a_level(name: str) -> None:
     plan, consolidated = sample(name)
-    parsed = Parsed(overview_html(plan, consolidated))
+    parsed = Parsed(document(overview_pages(plan, consolidated)))
     assert parsed.found[0][1] == {"lang": {"ja": "ja-JP", "en": "en-GB"}[plan.language]}
     scopes = Counter(attributes.get("scope") for tag, attributes, _ in parsed.found if tag == "th")
     assert set(scopes) == {"col", "colgroup", "row"}
@@ -165,7 +165,7 @@ def test_tables_have_headings_with_a_scope_and_titles_a_level(name: str) -> None
 
 
 def test_a_page_has_no_style_of_its_own_and_asks_for_nothing() -> None:
-    parsed = Parsed(overview_html(*sample("kodaira-r4")))
+    parsed = Parsed(document(overview_pages(*sample("kodaira-r4"))))
     names = {name for _, attributes, _ in parsed.found for name in attributes}
     assert "style" not in names and not [name for name in names if name.startswith("on")]
     assert {"script", "img", "link", "iframe"}.isdisjoint(tag for tag, _, _ in parsed.found)

@@ -20,7 +20,7 @@ from kpm_excel.layouts.planbook.drawn_table import FIRST
 from kpm_excel.plan.jsonfile import FORMAT
 from kpm_excel.planbook.mend import mended_workbook
 from kpm_excel.planbook.read import read_plan_workbook
-from kpm_excel.plans import check_plan, load_document, plan_workbook
+from kpm_excel.plans import load_document, plan_workbook, read_plan
 from kpm_excel.words import LANGUAGES, words_for
 from tests.plan_documents import plan_documents
 from tests.plans import small_document
@@ -46,7 +46,7 @@ def mend(tmp_path: Path, change: Callable[[Any], None]) -> tuple[kpm_excel.Check
     book = openpyxl.load_workbook(path)
     change(book)
     book.save(path)
-    before = [fault.key for fault in check_plan(path)]
+    before = [fault.key for fault in read_plan(path).faults]
     checked = kpm_excel.check_plan(path, mend=target)
     assert checked.faults == (), [str(fault.place) + fault.key for fault in checked.faults]
     return checked, load_document(target), before
@@ -142,7 +142,7 @@ def test_what_has_no_place_is_named_and_kept(tmp_path: Path, capsys: pytest.Capt
     book["設定"].cell(3, 6).value = "課長確認済み"
     book.create_sheet("打合せ").cell(3, 3).value = "4月に再確認"
     book.save(path)
-    assert [fault.key for fault in check_plan(path)] == ["column_unknown"]
+    assert [fault.key for fault in read_plan(path).faults] == ["column_unknown"]
     assert run(["check-plan", str(path), "--mend", str(target)]) == 0
     told = capsys.readouterr().out
     mended = openpyxl.load_workbook(target)
@@ -167,9 +167,9 @@ def test_what_is_wrong_in_cells_is_told_as_before(tmp_path: Path, capsys: pytest
     (name,) = columns(departments, "name", KEYS)
     departments.cell(FIRST + 1, name).value = None
     book.save(path)
-    before = check_plan(path)
+    before = read_plan(path).faults
     assert run(["check-plan", str(path), "--mend", str(target)]) == 2
-    after = check_plan(target)
+    after = read_plan(target).faults
     assert {"kind_unknown_meant", "key_missing_in_cell"} <= {fault.key for fault in before} & {f.key for f in after}
     # A number that shows another one is not written anew without what it showed.
     shown = [row[3] for row in openpyxl.load_workbook(target)["置けなかった値"].iter_rows(values_only=True)]

@@ -13,7 +13,7 @@ from kpm_excel.office.convert_plan import convert_plan
 from kpm_excel.plan.jsonfile import document_faults, version_of
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
-from kpm_excel.plans import check_plan, load_plan, plan_workbook
+from kpm_excel.plans import load_plan, plan_workbook, read_plan
 from tests.plan_documents import plan_documents
 from tests.rig import office, validator
 
@@ -32,7 +32,7 @@ def test_a_plan_comes_back_from_its_workbook_and_is_the_same_plan(path: Path, tm
     convert_plan(path, tmp_path / "plan.xlsx")
     convert_plan(tmp_path / "plan.xlsx", tmp_path / "plan.json")
     assert version_of(document_of(tmp_path / "plan.json")) == version_of(document_of(path))
-    assert check_plan(tmp_path / "plan.xlsx") == []
+    assert read_plan(tmp_path / "plan.xlsx").faults == []
     assert load_plan(tmp_path / "plan.xlsx").sha256 == load_plan(path).sha256
 
 

@@ -19,7 +19,7 @@ from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
-from kpm_excel.plans import check_plan, plan_workbook
+from kpm_excel.plans import plan_workbook, read_plan
 from kpm_excel.words import LANGUAGES, words_for
 from tests.test_over_the_years import first_year
 
@@ -254,7 +254,7 @@ def test_fields_of_one_name_in_two_kinds_are_asked_for_with_what_to_write_where(
     book.save(path)
 
     def told() -> list[tuple[str, str]]:
-        return [(fault.key, str(fault.place)) for fault in check_plan(path) if fault.key != "value_missing"]
+        return [(fault.key, str(fault.place)) for fault in read_plan(path).faults if fault.key != "value_missing"]
 
     ends = [column_letters(programs.max_column + beside) for beside in (0, 1)]
     assert told() == [("column_missing_of", f"プログラム!{end}5") for end in ends]
@@ -266,4 +266,4 @@ def test_fields_of_one_name_in_two_kinds_are_asked_for_with_what_to_write_where(
     assert {key for key, _ in told()} == {"column_of_several"}
     programs.cell(4, first).value, programs.cell(4, first + 1).value = "実施プログラム", "検討プログラム"
     book.save(path)
-    assert check_plan(path) == []
+    assert read_plan(path).faults == []

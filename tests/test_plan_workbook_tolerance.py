@@ -25,7 +25,7 @@ from kpm_excel.layouts.planbook.plan_book import plan_book
 from kpm_excel.plan.jsonfile import plan_from_document, version_of
 from kpm_excel.planbook.faults import record_faults
 from kpm_excel.planbook.read import read_plan_workbook
-from kpm_excel.plans import check_plan, marked_plan, plan_workbook
+from kpm_excel.plans import marked_plan, plan_workbook, read_plan
 from kpm_excel.words import words_for
 from tests.rig import office
 
@@ -268,7 +268,7 @@ def test_formulas_are_read_by_their_results(written: Path, tmp_path: Path) -> No
         workbook["プログラム"].cell(FIRST, 3).value = '="子育てひろば"&"の充実"'
 
     path = after(written, tmp_path, put)
-    assert ("プログラム!C7", "cell_no_result") in [(fault.place, fault.key) for fault in check_plan(path)]
+    assert ("プログラム!C7", "cell_no_result") in [(fault.place, fault.key) for fault in read_plan(path).faults]
     assert version_of(read_plan_workbook(office.convert(path)).document) == version_of(DOCUMENT)
 
 
@@ -279,7 +279,7 @@ def test_what_is_crossed_out_or_an_error_is_named(written: Path, tmp_path: Path)
         sheet.cell(FIRST + 1, 3).value = "#REF!"
         sheet.cell(FIRST + 2, column_of(sheet, "予算額")).number_format = "0.0%"
 
-    found = [(fault.place, fault.key) for fault in check_plan(after(written, tmp_path, put))]
+    found = [(fault.place, fault.key) for fault in read_plan(after(written, tmp_path, put)).faults]
     assert ("プログラム!C7", "cell_struck") in found and ("プログラム!C8", "cell_error") in found
     assert any(key == "cell_percent" for _, key in found)
 
@@ -299,7 +299,7 @@ def test_what_shows_as_something_else_is_named(written: Path, tmp_path: Path) ->
         sheet.cell(FIRST + 1, 3).value = '=DISPIMG("ID_0F3A",1)'
         sheet.cell(FIRST + 1, 3).data_type = "s"
 
-    found = {(fault.place, fault.key) for fault in check_plan(after(written, tmp_path, put))}
+    found = {(fault.place, fault.key) for fault in read_plan(after(written, tmp_path, put)).faults}
     letter = get_column_letter(column_of(load_workbook(written)["プログラム"], "予算額"))
     assert {(f"プログラム!{letter}{FIRST + row}", "cell_shown_otherwise") for row in (0, 1)} <= found
     assert (f"プログラム!{letter}{FIRST + 2}", "cell_shown_otherwise") not in found
@@ -324,7 +324,7 @@ def test_the_marked_copy_shows_every_fault_at_its_cell(written: Path, tmp_path: 
         note: Any = marked[name][cell].comment
         assert note.text and marked[name][cell].fill.start_color.rgb.endswith("F3B4B4")
     assert [row[0].value for row in marked["誤りの一覧"].iter_rows(min_row=3)] == [fault.place for fault in faults]
-    assert [fault.place for fault in check_plan(out)] == [fault.place for fault in faults]
+    assert [fault.place for fault in read_plan(out).faults] == [fault.place for fault in faults]
     with zipfile.ZipFile(out) as package:
         assert {(entry.create_system, entry.date_time) for entry in package.infolist()} == {(3, (1980, 1, 1, 0, 0, 0))}
     assert marked.properties.modified == load_workbook(source).properties.modified

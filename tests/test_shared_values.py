@@ -23,7 +23,7 @@ from kpm_excel.plan.changes import Comparison
 from kpm_excel.plan.jsonfile import document_faults, plan_from_document
 from kpm_excel.plan.model import Plan
 from kpm_excel.plandiff import diff_lines
-from kpm_excel.plans import check_plan, load_document
+from kpm_excel.plans import load_document, read_plan
 from tests.collecting import ANSWERS, FIELDS, codes, document, form, gather, of, status
 from tests.edited import place, told, type_into
 from tests.reporting import texts_of
@@ -210,7 +210,7 @@ def test_the_next_period_s_plan_and_its_workbook_carry_what_each_department_gave
     assert cell.value == "財政課 = B"
     cell.value = "財政 = B"
     book.save(path)
-    faults = [(fault.place, fault.key) for fault in check_plan(path)]
+    faults = [(fault.place, fault.key) for fault in read_plan(path).faults]
     assert faults == [(f"前年度!{cell.coordinate}", "department_unknown_meant")]
     lines = [line for line in diff_lines(Comparison(plan, plan_from_document(rolled))) if "評価 (財政課)" in line]
     assert len(lines) == 1

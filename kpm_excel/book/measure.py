@@ -34,11 +34,9 @@ __all__ = [
     "column_pt",
     "face_for",
     "height_pt",
-    "line_count",
     "merged_chars",
     "our_lines",
     "our_lines_in",
-    "padded",
     "page_lines",
     "split_at_height",
     "text_width_em",
@@ -81,11 +79,6 @@ def page_lines(
     room_em = max((width_pt - LIBREOFFICE_EDGES_PT) * (1 - _LIBREOFFICE_TOLERANCE), 0.0) / size_pt
     widths = widths_in_libreoffice(face, bold)
     return [line for own in text.split("\n") for line in _our_lines(own, widths, room_em, face, phrases)]
-
-
-def line_count(text: str, width_em: float, face: Face, *, bold: bool = False) -> int:
-    """The number of lines of `text` where there is room for `width_em`, at worst; an empty text has one."""
-    return len(wrap(text, width_em, face, bold=bold))
 
 
 def height_pt(
@@ -148,38 +141,18 @@ def split_at_height(
     height_pt: float,
     *,
     bold: bool = False,
-    pitch_pt: float | None = None,
 ) -> tuple[str, str]:
     """What of `text` fits into a row of `height_pt`, and the rest, for continuing a tall cell.
 
     The cut is at a line's end. Joined, the two give the text back, but for the line break at which it was cut.
-    ("", text) says that not even one line fits. `pitch_pt` is that of `height_pt`, the function.
+    ("", text) says that not even one line fits.
     """
-    room = _room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt)
+    room = _room(height_pt, face.pitch_pt(size_pt))
     if room < 1:
         return "", text
     layouts = _layouts(text, width_chars, size_pt, face, bold)
     cut = min((lines[room - 1][1] for lines in layouts if len(lines) > room), default=len(text))
     return text[:cut], text[cut:].removeprefix("\n")
-
-
-def padded(
-    text: str,
-    width_chars: float,
-    size_pt: float,
-    face: Face,
-    height_pt: float,
-    *,
-    bold: bool = False,
-    pitch_pt: float | None = None,
-) -> str:
-    """`text` with line breaks after it that fill a row of `height_pt`, for a cell aligned `vjustify`.
-
-    Vertical justification spreads a cell's lines over its whole height. Beside a taller neighbour a short text
-    would be torn apart; with empty lines to the row's end both keep the same pitch.
-    """
-    lines = _most_lines(text, width_chars, size_pt, face, bold)
-    return text + "\n" * (_room(height_pt, face.pitch_pt(size_pt) if pitch_pt is None else pitch_pt) - lines)
 
 
 # A text is measured before it is set.

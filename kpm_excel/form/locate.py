@@ -103,10 +103,6 @@ class Located:
     #: What each sheet said when it was made, by its program (None for the first sheet).
     wordings: Mapping[int | None, Wording] = field(default_factory=dict)
 
-    def slots_of(self, program: int, key: str) -> list[Slot]:
-        """The cells that say they take the answer `key` of `program`."""
-        return [slot for slot in self.slots if slot.key.program == program and slot.key.key == key]
-
 
 @dataclass(slots=True)
 class _Marks:

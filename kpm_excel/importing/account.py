@@ -84,15 +84,13 @@ class Account:
             if proof is not None:
                 self._proofs[key] = proof
 
-    def shape(
-        self, sheet: SourceSheet, drawn: Drawn, what: What, into: str = "", sure: Sureness = "likely", why: str = ""
-    ) -> None:
+    def shape(self, sheet: SourceSheet, drawn: Drawn, what: What, into: str = "", why: str = "") -> None:
         """Note what was drawn there, and what it was taken for."""
         key = (sheet.file, sheet.name, -1, drawn.number)
         known = self.entries.get(key)
         if known is not None and not (known.is_left_over and what != "left"):
             return
-        self.entries[key] = Entry(sheet.file, sheet.name, drawn.text, what, None, drawn.number, sure, into, why)
+        self.entries[key] = Entry(sheet.file, sheet.name, drawn.text, what, None, drawn.number, "likely", into, why)
 
     def of_own(self, found: Iterable[Found], data: SourceSheet, document: Mapping[str, Any]) -> None:
         """Note the cells of an overview of ours, whose sheet `data` tells all that the others print."""

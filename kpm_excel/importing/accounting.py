@@ -1,6 +1,5 @@
 """The law of importing: nothing of a workbook is lost in silence, and nothing is told twice."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from kpm_excel.importing.found import Found, Table
@@ -12,16 +11,11 @@ Thing = tuple[str, str, Place | int]
 
 def lost(found: Found) -> set[Thing]:
     """What no table has and what is not left over either."""
-    return set(_expected(found)) - set(_told(found))
+    return set(expected(found)) - set(told(found))
 
 
-def doubled(found: Found) -> set[Thing]:
-    """What has more than one place in `found`, or is told and not there."""
-    told = Counter(_told(found))
-    return {thing for thing, count in told.items() if count > 1} | (set(told) - set(_expected(found)))
-
-
-def _expected(found: Found) -> Iterator[Thing]:
+def expected(found: Found) -> Iterator[Thing]:
+    """What there is: cells with something in them, and what is drawn."""
     for sheet in found.source.sheets:
         for cell in sheet.written():
             yield sheet.file, sheet.name, cell.place
@@ -29,7 +23,8 @@ def _expected(found: Found) -> Iterator[Thing]:
             yield sheet.file, sheet.name, one.number
 
 
-def _told(found: Found) -> Iterator[Thing]:
+def told(found: Found) -> Iterator[Thing]:
+    """What tables have, and what is left over."""
     for table in found.tables:
         for thing in _of_table(table):
             yield table.sheet.file, table.sheet.name, thing
@@ -44,11 +39,6 @@ def _told(found: Found) -> Iterator[Thing]:
             yield rest.file, rest.sheet, rest.place
         elif rest.drawn is not None:
             yield rest.file, rest.sheet, rest.drawn.number
-
-
-def cells_of(table: Table) -> Iterator[Place]:
-    """The places of all cells that a table has, each once."""
-    return (thing for thing in _of_table(table) if isinstance(thing, Place))
 
 
 def _of_table(table: Table) -> Iterator[Place | int]:

@@ -83,9 +83,7 @@ class Families:
     others: tuple[Table, ...]
 
 
-def families_of(
-    found: Sequence[Found], choices: Choices, era: str = "R", without: SourceSheet | None = None
-) -> Families:
+def families_of(found: Sequence[Found], choices: Choices, without: SourceSheet | None) -> Families:
     """The tables of the workbooks `found`, put together; those on the sheet `without` are not looked at."""
     alike: dict[tuple[str, ...], list[Table]] = {}
     for table in (table for one in found for table in one.tables if table.sheet is not without):
@@ -96,7 +94,7 @@ def families_of(
         for table in tables:
             chosen |= choices.of_table(table)
         beside = {column.number: Role.NONE for column in legend_columns(tables[0])}
-        families.append(Family(tables, _with_units(roles_of(tables, {**beside, **chosen}, era), tables)))
+        families.append(Family(tables, _with_units(roles_of(tables, {**beside, **chosen}), tables)))
     programs, counts, others = [], [], []
     groups = {_bare_name(group.text) for family in families for table in family.tables for group in table.groups}
     for family in families:

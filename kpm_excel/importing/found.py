@@ -3,7 +3,7 @@
 Every cell that shows something, and everything drawn, belongs to exactly one thing in what `tables.find_tables` gives.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -191,8 +191,6 @@ class Table:
     records: tuple[Record, ...]
     #: Titles and notes above it, legends, totals and notes within and below it.
     lines: tuple[Line, ...] = ()
-    #: Rows within it in which nothing stands.
-    spacers: tuple[int, ...] = ()
     #: What is drawn over its headings or lines, and belongs to no program.
     drawn: tuple[Drawn, ...] = ()
     #: The number of the first table with the same headings, itself if it is the first: tables of one kind.
@@ -240,7 +238,3 @@ class Found:
     left_over: tuple[LeftOver, ...] = ()
     #: The sheets that have words and no table.
     covers: tuple[Cover, ...] = ()
-
-    def of_kind(self, kind: int) -> Iterator[Table]:
-        """The tables with the same headings as the table with the number `kind`."""
-        return (table for table in self.tables if table.kind == kind)

@@ -68,7 +68,6 @@ def _sheet(raw: RawWorkbook, sheet: RawSheet, looks: Appearance | None, file: st
         title_rows=appearance.title_rows,
         is_hidden=sheet.state != "visible",
         beyond=sheet.outside,
-        beyond_count=sheet.outside_count,
         cautions=tuple(_cautions(raw, sheet, looks)),
     )
 

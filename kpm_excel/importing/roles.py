@@ -66,29 +66,24 @@ class ColumnRole:
         return f"{self.under} {self.label}" if self.under else self.label
 
 
-def roles_of(
-    tables: Sequence[Table], chosen: Mapping[int, Role] | None = None, era: str = "R"
-) -> tuple[ColumnRole, ...]:
-    """The role of each column of `tables`, which have the same headings; `chosen` are those that a person said.
-
-    `era` is that of years without a sign.
-    """
+def roles_of(tables: Sequence[Table], chosen: Mapping[int, Role]) -> tuple[ColumnRole, ...]:
+    """The role of each column of `tables`, which have the same headings; `chosen` are those that a person said."""
     table = tables[0]
     contents = {column.number: contents_of(tables, column.number) for column in table.columns}
     groups = {group.column for one in tables for group in one.groups if group.by == "column"}
     drawn = any(record.drawn for one in tables for record in one.records)
-    found = [_first(column, contents[column.number], column.number in groups, era) for column in table.columns]
+    found = [_first(column, contents[column.number], column.number in groups) for column in table.columns]
     found = _with_marks(found, tables, contents)
-    found = _with_periods(found, table, contents, drawn, era)
-    found = _with_years(found, era)
-    found = [_chosen(one, (chosen or {}).get(one.column)) for one in found]
+    found = _with_periods(found, table, contents, drawn)
+    found = _with_years(found)
+    found = [_chosen(one, chosen.get(one.column)) for one in found]
     found = _with_named_indicators(found)
     found = _without_officers(found)
     found = _without_lone_actuals(found)
-    found = _with_name(found, contents, chosen or {})
+    found = _with_name(found, contents, chosen)
     found = _with_groups(found, contents)
     found = _with_item(found, table)
-    return tuple(_sides(found, chosen or {}))
+    return tuple(_sides(found, chosen))
 
 
 def _chosen(one: ColumnRole, role: Role | None) -> ColumnRole:
@@ -103,7 +98,7 @@ def _words(column: Column) -> tuple[str, str | None]:
     return path[-1], " ".join(dict.fromkeys(above)) or None
 
 
-def _first(column: Column, contents: Contents, is_group: bool, era: str) -> ColumnRole:
+def _first(column: Column, contents: Contents, is_group: bool) -> ColumnRole:
     heading, under = _words(column)
     unit = unit_in(heading) or (unit_in(under) if under else None)
     year = next((found for text in (heading, under or "") if (found := heading_year(text, ""))), None)
@@ -147,7 +142,7 @@ def _is_one_each(mates: Sequence[ColumnRole], tables: Sequence[Table]) -> bool:
 
 
 def _with_periods(
-    found: list[ColumnRole], table: Table, contents: Mapping[int, Contents], is_drawn: bool, era: str
+    found: list[ColumnRole], table: Table, contents: Mapping[int, Contents], is_drawn: bool
 ) -> list[ColumnRole]:
     """`found` with the columns of a schedule: a year or a part of one each."""
     result = list(found)
@@ -156,7 +151,7 @@ def _with_periods(
         path = [in_line(heading) for heading in columns[one.column].path]
         if not path:
             continue
-        named = heading_year(path[-1], era)
+        named = heading_year(path[-1])
         part = part_of_year(path[-1])
         if named and not part:
             # Year and quarter in one heading.
@@ -190,12 +185,12 @@ def _with_periods(
     return result
 
 
-def _with_years(found: list[ColumnRole], era: str) -> list[ColumnRole]:
+def _with_years(found: list[ColumnRole]) -> list[ColumnRole]:
     """`found`, where a text under a year says what was done in it: beside one of the next year, or before a rating."""
     told = {
         one.column: year[0].year
         for one in found
-        if one.role in PLAN_TEXTS | {Role.RESULTS, Role.RESPONSE} and (year := heading_year(one.label, era))
+        if one.role in PLAN_TEXTS | {Role.RESULTS, Role.RESPONSE} and (year := heading_year(one.label))
     }
     reported = max((year for year in told.values() if year + 1 in told.values()), default=None)
     roles: dict[int, Role] = {}

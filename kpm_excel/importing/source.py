@@ -147,7 +147,6 @@ class SourceSheet:
     is_hidden: bool = False
     #: Cells beyond the area that is read: place, beginning of what they hold.
     beyond: tuple[tuple[int, int, str], ...] = ()
-    beyond_count: int = 0
     cautions: tuple[Caution, ...] = ()
 
     @cached_property

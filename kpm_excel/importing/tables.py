@@ -155,7 +155,6 @@ class _Sheet:
             tuple(body.groups.found),
             records,
             lines,
-            tuple(row for row, kind in sorted(body.kinds.items()) if kind == "spacer"),
             (*others, *over_heading),
             number,
             band.sure,

@@ -71,7 +71,7 @@ def _texts(entry: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(text) for name, text in entry.items()}
 
 
-def leave_out(folder: Path, file: str, reason: str, department: str = "") -> None:
+def leave_out(folder: Path, file: str, reason: str, department: str) -> None:
     """The `file` of a department does not count from the next `collect` into `folder` on.
 
     Raises `BadInput` where it was left out for another reason already, and `BadOutput`.

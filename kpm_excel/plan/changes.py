@@ -82,20 +82,18 @@ def _codes(plan: Plan, departments: Iterable[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(getattr(one, "code", one) for one in departments))
 
 
-def _entries(
-    what: str, old: Mapping[str, Any], new: Mapping[str, Any], departments: tuple[str, ...] = ()
-) -> Iterator[Change]:
+def _entries(what: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     """What was added to, removed from or changed in a set of parts, each of which has an id."""
     for id in dict.fromkeys((*old, *new)):
         if id not in new:
-            yield Change(what, "removed", id, "", old[id], None, departments)
+            yield Change(what, "removed", id, "", old[id], None)
         elif id not in old:
-            yield Change(what, "added", id, "", None, new[id], departments)
+            yield Change(what, "added", id, "", None, new[id])
         else:
             for part in filter(lambda part: part.compare, fields(old[id])):
                 before, after = getattr(old[id], part.name), getattr(new[id], part.name)
                 if before != after:
-                    yield Change(what, "changed", id, part.name, before, after, departments)
+                    yield Change(what, "changed", id, part.name, before, after)
 
 
 def _scales(old: Plan, new: Plan) -> Iterator[Change]:
@@ -115,8 +113,8 @@ def _departments(old: Plan, new: Plan) -> Iterator[Change]:
         yield _for(change, () if change.part in _UNSEEN else (change.id,))
 
 
-def _for(change: Change, departments: Sequence[str], anew: bool = False, program: int | None = None) -> Change:
-    return replace(change, departments=tuple(departments), program=program, is_asked_anew=anew)
+def _for(change: Change, departments: Sequence[str], anew: bool = False) -> Change:
+    return replace(change, departments=tuple(departments), is_asked_anew=anew)
 
 
 def _kinds(old: Plan, new: Plan) -> Iterator[Change]:

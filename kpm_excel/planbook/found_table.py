@@ -126,9 +126,9 @@ def _missing_column(grid: Grid, column: Column, record: Record) -> None:
         record.fault([], place, "column_missing_of", heading=heading, kind=column.band, above=above)
 
 
-def heading_of(column: Column, language: str | None = None) -> str:
+def heading_of(column: Column) -> str:
     """The words over `column`, for a message."""
-    words = words_for(language).calling(column.item)
+    words = words_for(None).calling(column.item)
     return column.heading or words.text(f"planbook.{column.words}", n=column.number, label=column.label)
 
 

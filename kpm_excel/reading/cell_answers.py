@@ -13,8 +13,6 @@ from kpm_excel.plan.numerals import says
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Raw, Reading, Remark, as_text, repaired
 
-#: What Excel makes of a text that begins with one of these: a formula that names nothing.
-_FORMULA_SIGNS = "=-+@"
 #: How error values are spelled, which as a text are what a program pasted in their place.
 _ERRORS = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|BUSY!|CONNECT!|BLOCKED!|FIELD!|ERROR!|GETTING_DATA)"

@@ -99,12 +99,6 @@ class Warm:
         for queue in waiting:
             queue.put(None)
 
-    @property
-    def processes(self) -> tuple[int, ...]:
-        """The numbers of the processes that there are."""
-        with self._lock:
-            return tuple(one.process.pid for one in self._children)
-
     def _run(self, function: Callable[[A], R], given: A) -> Any:
         one, is_over = self._waited_for(), True
         try:

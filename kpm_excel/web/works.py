@@ -63,7 +63,6 @@ def _answers(cycle: Cycle, plan: Plan) -> "Consolidated":
 def collecting(
     cycle: Cycle,
     passwords: Sequence[str] = (),
-    exclude: Mapping[str, str] | None = None,
     engine: "str | Mapper" = "local",
 ) -> Work:
     """`collect` of what lies in the cycle's folder for it, read by `engine`."""
@@ -78,7 +77,6 @@ def collecting(
             [cycle.returned],
             cycle.results,
             passwords=passwords,
-            exclude=exclude,
             texts=texts_of(cycle),
             engine=engine,
             run=run,

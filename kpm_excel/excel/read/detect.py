@@ -62,9 +62,6 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-#: What `reader.read_workbook` reads.
-WORKBOOKS: Final = frozenset({Kind.XLSX, Kind.XLSM, Kind.STRICT, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.ENCRYPTED})
-
 _HEAD_BYTES = 64 * 1024
 _MAX_LOCK_BYTES = 1024
 #: A bit of a part that is encrypted.

@@ -103,12 +103,10 @@ def check_parts(parts: list[zipfile.ZipInfo]) -> None:
 _STEP_BYTES = 1 << 16
 
 
-def iter_part(
-    archive: zipfile.ZipFile, part: zipfile.ZipInfo, password: bytes | None = None, limit: int = MAX_PART_BYTES
-) -> Iterator[bytes]:
+def iter_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, password: bytes | None = None) -> Iterator[bytes]:
     """The bytes of `part` piece by piece, whatever size it declares.
 
-    Raises `Unreadable` ("too_large") once more than `limit` would come, and whatever `zipfile` raises.
+    Raises `Unreadable` ("too_large") once more than `MAX_PART_BYTES` would come, and whatever `zipfile` raises.
     """
     opened: Any = archive.open(part, pwd=password)
     with opened as stream:
@@ -117,21 +115,20 @@ def iter_part(
             # Of these `zipfile` unpacks all that it has read at once, and 40 bytes of bzip2 may be 46 MB.
             step = 1
             if part.compress_type == zipfile.ZIP_BZIP2:
-                stream._decompressor = _Stepwise(stream._decompressor, limit)
+                stream._decompressor = _Stepwise(stream._decompressor)
         count = 0
         while piece := stream.read1(step):
             count += len(piece)
-            if count > limit:
-                raise _too_much(part.filename, limit)
+            if count > MAX_PART_BYTES:
+                raise _too_much(part.filename)
             yield piece
 
 
 class _Stepwise:
-    """Unpacks bzip2 in steps, and no further than a limit."""
+    """Unpacks bzip2 in steps, and no further than `MAX_PART_BYTES`."""
 
-    def __init__(self, inner: Any, limit: int) -> None:
+    def __init__(self, inner: Any) -> None:
         self._inner = inner
-        self._limit = limit
 
     @property
     def eof(self) -> bool:
@@ -145,13 +142,13 @@ class _Stepwise:
         while not self._inner.eof and not self._inner.needs_input:
             pieces.append(self._inner.decompress(b"", _STEP_BYTES))
             count += len(pieces[-1])
-            if count > self._limit:
-                raise _too_much("bzip2", self._limit)
+            if count > MAX_PART_BYTES:
+                raise _too_much("bzip2")
         return b"".join(pieces)
 
 
-def _too_much(name: str, limit: int) -> Unreadable:
-    return Unreadable("too_large", f"{name}: more than {limit} bytes")
+def _too_much(name: str) -> Unreadable:
+    return Unreadable("too_large", f"{name}: more than {MAX_PART_BYTES} bytes")
 
 
 def _tail(source: Path | bytes) -> bytes:

@@ -19,8 +19,6 @@ _ARROW_BEHIND: Final = re.compile(r"[\s\u3000]*[→⇒➡➔➜⟶▶►]+[\s\u3
 
 #: So much of a quarter nobody meets when drawing; a month is more.
 _SLIP: Final = 0.3
-#: Where on the axis a bar comes from.
-Origin = Place | int
 
 
 @dataclass(frozen=True, slots=True)

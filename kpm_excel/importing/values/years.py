@@ -17,7 +17,6 @@ _YEAR: Final = re.compile(
 #: Behind a year of an era, up to which one: 令和3～6年度.
 _UP_TO: Final = re.compile(r"(?:年度?)?\s*[~〜～\-–—―ー－]\s*(?P<count>\d{1,2})\s*(?:年度?|\))")
 _BARE: Final = re.compile(r"(\d{1,2}|元)\s*年度?")
-_SPAN: Final = re.compile(r"\s*(?:年度?)?(?:\s*\([^()]*\))?\s*(?:[~〜～\-–—―]|から|to|until)\s*(?:\s*$)?")
 
 
 @dataclass(frozen=True, slots=True)

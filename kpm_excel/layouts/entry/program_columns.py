@@ -1,7 +1,7 @@
 """The columns of a program's sheet: keys, labels, a middle that follows the schedule, the live line, flags."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kpm_excel.book.measure import EDGE_PX, UNIT_PX, merged_chars
@@ -27,8 +27,6 @@ class Grid:
     input_last: int
     #: Where marks stand side by side: by how many, the first and last column of each mark and the last of its words.
     marks: Mapping[int, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
-    #: Pixels by which the last column is narrower than its edges say.
-    less_px: int = 0
     keys: int = 0
     label: int = 1
     first: int = 2
@@ -62,13 +60,9 @@ class Grid:
         columns = sorted({first for blocks in self.marks.values() for first, _, _ in blocks} - {self.first})
         return [self.first, *columns]
 
-    def narrower(self, by_px: int) -> "Grid":
-        """The same grid with its last column narrower by so many pixels."""
-        return replace(self, less_px=by_px, _widths={}, _blocks={})
-
     def widths(self) -> dict[int, float]:
         """Width of every column in characters."""
-        sizes = (_chars(behind - edge) for edge, behind in pairwise((*self.edges[:-1], self.edges[-1] - self.less_px)))
+        sizes = (_chars(behind - edge) for edge, behind in pairwise(self.edges))
         body = dict(enumerate(sizes, start=self.first))
         return {self.keys: 2, self.label: LABEL_CHARS, **body, **dict.fromkeys(self.all_flags, 6)}
 

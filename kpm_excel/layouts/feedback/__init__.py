@@ -6,10 +6,10 @@ from kpm_excel.book.base import Book
 from kpm_excel.layouts.entry.entry_book import EntryForm
 from kpm_excel.layouts.feedback.listing import list_sheet
 from kpm_excel.layouts.feedback.marking import Slot, mark_cells, spot_of, targets_of
-from kpm_excel.layouts.feedback.points import Point, errors_of, points_of
+from kpm_excel.layouts.feedback.points import Point, points_of
 from kpm_excel.plan.model import Department, Plan
 
-__all__ = ["Point", "Slot", "errors_of", "mark_book", "points_of"]
+__all__ = ["Point", "Slot", "mark_book", "points_of"]
 
 
 def mark_book(

@@ -1,6 +1,6 @@
 """What a department is asked to mend or to look at, in the order in which it is told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpm_excel.answer_key import AnswerAt, AnswerKey
@@ -79,8 +79,3 @@ def _point(plan: Plan, finding: Finding, severity: Severity, number: int) -> Poi
     label = field_label(plan, place.program, place.field)
     told = finding.message(words), finding.remedy(words)
     return Point(number, severity, finding.code, program, place.field, label, *told)
-
-
-def errors_of(points: tuple[Point, ...]) -> Iterator[Point]:
-    """Those of `points` that have to be mended."""
-    return (point for point in points if point.severity is Severity.ERROR)

@@ -32,7 +32,6 @@ HEADING: Final = Style(
     size_pt=TEXT_PT, bold=True, color=INK, fill=PALE, align="center", valign="vcenter",
     border_color=LINE, left=1, right=1, top=1, bottom=1,
 )  # fmt: skip
-PLAIN: Final = Style(size_pt=TEXT_PT, color=INK)
 
 
 def across_pt(paper_pt: tuple[float, float], margins_inch: tuple[float, ...]) -> float:

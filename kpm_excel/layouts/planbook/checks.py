@@ -17,11 +17,6 @@ _COLOR_FORM = 'AND(LEN({cell})=7,LEFT({cell},1)="#")'
 _ID_FORM = "AND(EXACT({cell},LOWER({cell})),CODE({cell})>=97)"
 _FORMS = {**dict.fromkeys(("email", "emails", "cc"), _ADDRESS_FORM), "color": _COLOR_FORM}
 
-#: What is spelled in ways that no rule of Excel can test.
-_ANYTHING = {
-    *(Holds.CONDITION, Holds.REQUIRED, Holds.BANDS, Holds.FIGURE),
-    *(Holds.PAIRS, Holds.BY_PERIOD, Holds.BY_DEPARTMENT),
-}
 #: Whole numbers from zero up to these.
 _SMALL = {"decimals": 10, "blank": 0}
 

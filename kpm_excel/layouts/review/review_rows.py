@@ -27,12 +27,12 @@ from kpm_excel.plan.types.values import as_text
 _SEVERITIES = tuple(Severity)
 
 
-def asked_of(field: Field, no: int = 0) -> Asked:
+def asked_of(field: Field) -> Asked:
     """`field` as something that is asked, for styles and rules that entry forms have too."""
     if field.shared:
         # Its limit binds each department's part, and here they stand joined.
         field = replace(field, max_length=None)
-    return Asked(SlotKey(no, AnswerKey(field.id), field.type, field.required, field.title), field, field)
+    return Asked(SlotKey(0, AnswerKey(field.id), field.type, field.required, field.title), field, field)
 
 
 class Contents:

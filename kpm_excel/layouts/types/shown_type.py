@@ -261,7 +261,7 @@ class ShownCell(Shown):
             set_words_beside(at, place, self.hint(place.asked.cell, at.plan, at.words))
 
 
-def set_words_beside(at: Setting, place: Place, text: str, formula: str | None = None) -> None:
+def set_words_beside(at: Setting, place: Place, text: str) -> None:
     """Set `text` beside an input cell."""
     rows, columns = (place.row, place.last_row), (at.grid.input_last + 1, at.grid.last)
-    at.block(rows, columns, text, entry_styles.BESIDE_CELL, formula=formula)
+    at.block(rows, columns, text, entry_styles.BESIDE_CELL)

@@ -1,6 +1,5 @@
 """Any workbook with how it looks."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from kpm_excel.book.raw import RawWorkbook, Unreadable
@@ -12,14 +11,12 @@ from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.reader import opened_source, read_workbook
 
 
-def read_looks(
-    source: Path | bytes, passwords: Sequence[str] = ()
-) -> tuple[RawWorkbook, tuple[Appearance | None, ...]]:
+def read_looks(source: Path | bytes) -> tuple[RawWorkbook, tuple[Appearance | None, ...]]:
     """The workbook in `source` with the looks of each of its sheets, None where they cannot be told.
 
     To be run in the sandbox. Raises `Unreadable`.
     """
-    plain = opened_source(source, passwords)
+    plain = opened_source(source)
     raw = read_workbook(plain)
     looks: list[Appearance] = []
     try:

@@ -133,7 +133,6 @@ class _FaceReader:
         self._fonts: list[dict[str, dict[str, str]]] = []
         self._fills: list[dict[str, str]] = []
         self._borders: list[str] = []
-        self._side = ""
         self._xfs: list[tuple[dict[str, str], dict[str, str]]] = []
         self._palette: list[str] = []
         self._pattern = ""
