@@ -131,7 +131,7 @@ class RawCell(NamedTuple):
     raised_text: str = ""
     #: Characters that are shown as other signs, since their font is one of symbols.
     symbols: str = ""
-    #: What the file itself says that a number shows.
+    #: What the file itself says that a number or a day shows.
     shown: str | None = None
 
 

@@ -1,9 +1,10 @@
 """What Excel shows of a value in a number format (ECMA-376 part 1, 18.8.31): what its reader saw.
 
 A format has up to four sections: for numbers above zero, below it and zero, and for texts; or for those that meet
-a condition. Days and times of day are not shown here: the reader makes dates of them.
+a condition. What a day shows stands beside this, in `shown_days`: the reader makes dates of such numbers.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kpm_excel.book.raw import RawCell
+from kpm_excel.book.shown_days import shown_day
 
 WHITE: Final = "FFFFFF"
 #: Excel keeps no longer formats, and of a number no more digits.
@@ -84,7 +86,10 @@ def shown(value: int | float | str, number_format: str) -> Shown | None:
 
 
 def seen_in(cell: RawCell) -> Shown | None:
-    """What `cell` shows; None where that is its value itself, or a day."""
+    """What `cell` shows; None where that is its value itself."""
+    if isinstance(cell.value, dt.date):
+        seen = cell.shown if cell.shown is not None else shown_day(cell.value, cell.number_format)
+        return Shown(seen, _sections(cell.number_format[:_LONGEST_FORMAT])[0].color)
     if cell.shown is not None:
         is_number = isinstance(cell.value, int | float) and _is_same(cell.shown, cell.value)
         return None if is_number else Shown(cell.shown)

@@ -22,6 +22,10 @@ _MONTHS = (
 )  # fmt: skip
 #: The year behind: 30/06/2026. Which of the two before it is the day, the numbers alone can tell.
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4})")
+_TIME = re.compile(r"(?:午前|午後)?\s*\b[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s*[ap]\.?m\b\.?)?")
+_LETTERS = re.compile(r"[^\W\d_]+")
+#: Signs between the numbers of a day that say no more.
+_OF_A_DAY = frozenset("年月日")
 _WEEKDAY = re.compile(r"\s*\([月火水木金土日]\)$")
 
 
@@ -40,6 +44,26 @@ def read_date(text: str) -> date | None:
         ways = {_day(int(match[4]), *pair) for pair in ((match[3], match[1]), (match[1], match[3]))} - {None}
         return ways.pop() if len(ways) == 1 else None
     return None
+
+
+def tells(shown: str, day: date) -> bool:
+    """Whether `shown`, which a cell shows for `day`, means that day: year, month and day of it, and nothing else."""
+    if read_date(shown) == day:
+        return True
+    text = _TIME.sub(" ", one_width(shown).casefold())
+    words = {word for word in _LETTERS.findall(text) if not _is_of_a_week(word, day)}
+    month = next((word for word in words if len(word) > 2 and _MONTHS[day.month - 1].startswith(word)), None)
+    eras = [word for word in words if word.upper() in ERA_STARTS]
+    years = [day.year - ERA_STARTS[eras[0].upper()]] if len(eras) == 1 else [day.year, day.year % 100]
+    if words - {month, *eras, *_OF_A_DAY} or len(eras) > 1:
+        return False
+    found = sorted(map(int, re.findall("[0-9]+", text)))
+    return found in [sorted([year, *([] if month else [day.month]), day.day]) for year in years]
+
+
+def _is_of_a_week(word: str, day: date) -> bool:
+    english = f"{day:%A}".casefold()
+    return word in (english, english[:3], "月火水木金土日"[day.weekday()], f"{'月火水木金土日'[day.weekday()]}曜日")
 
 
 def is_day(text: str) -> bool:

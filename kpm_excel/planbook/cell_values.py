@@ -26,7 +26,7 @@ from kpm_excel.layouts.planbook.spelling import (
     parted_names,
 )
 from kpm_excel.plan.cleaning import trimmed
-from kpm_excel.plan.dates import date_text, read_date
+from kpm_excel.plan.dates import date_text, read_date, tells
 from kpm_excel.plan.document import strings
 from kpm_excel.plan.made_ids import MadeIds
 from kpm_excel.plan.numerals import says
@@ -98,6 +98,7 @@ def as_text(cell: RawCell, language: str) -> str:
     if isinstance(value, date):
         if isinstance(value, datetime):
             raise Unsure("cell_date_for_text", found=value)
+        _check_shown(cell, value)
         return date_text(value.isoformat(), language)
     if isinstance(value, int | float):
         seen = _seen(cell)
@@ -112,6 +113,13 @@ def _seen(cell: RawCell) -> Shown:
     if "%" in cell.number_format:
         raise Unsure("cell_percent", found=cell.value)
     return seen_in(cell) or Shown(repr(cell.value))
+
+
+def _check_shown(cell: RawCell, day: date) -> None:
+    """Raise `Unsure` where `cell`, which holds `day`, shows another one or not the whole of it."""
+    seen = seen_in(cell)
+    if seen and not tells(seen.text, day):
+        raise Unsure("cell_day_otherwise", found=day, shown=seen.text.strip())
 
 
 def _text(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
@@ -201,10 +209,10 @@ def _words(context: Context, *keys: str) -> str:
 
 def _day(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
     value = cell.value
-    if isinstance(value, datetime):
-        return value.date().isoformat()
     if isinstance(value, date):
-        return value.isoformat()
+        held = value.date() if isinstance(value, datetime) else value
+        _check_shown(cell, held)
+        return held.isoformat()
     day = read_date(value) if isinstance(value, str) else None
     if day is None:
         raise Unsure("cell_not_day", found=shown_value(value))

@@ -1,5 +1,6 @@
 """What one cell answers: the stored value judged before its field's type reads it."""
 
+import datetime as dt
 import re
 
 from kpm_excel.book.raw import RawCell
@@ -8,6 +9,7 @@ from kpm_excel.book.stand_ins import StandIn, stand_in
 from kpm_excel.checks.context import shortened
 from kpm_excel.findings import Code
 from kpm_excel.form.slots import Asked
+from kpm_excel.plan.dates import tells
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.numerals import says
 from kpm_excel.plan.types import single_of
@@ -79,6 +81,9 @@ def _means(text: str, cell: RawCell, reading: Reading, asked: Asked, plan: Plan)
     unit = None if single_of(asked.cell).is_prose else asked.cell.unit
     if single_of(asked.cell).is_day and typed(text, asked, plan).answer == reading.answer:
         return True
+    if isinstance(cell.value, dt.date):
+        day = cell.value.date() if isinstance(cell.value, dt.datetime) else cell.value
+        return text == reading.answer or tells(text, day)
     if cell.kind == "number" and isinstance(cell.value, int | float):
         # Of a text what is shown was taken.
         return text == reading.answer or says(text, decimal_of(cell.value), unit)
@@ -102,7 +107,7 @@ def _seen_text(cell: RawCell) -> Raw:
     """The text that a cell shows: a number in its format, raised digits as such, nothing that was crossed out."""
     if cell.struck != "none":
         return _without_struck(cell)
-    if cell.kind == "number" and (seen := seen_in(cell)) and seen.text.strip():
+    if cell.kind in ("number", "date") and (seen := seen_in(cell)) and seen.text.strip():
         return seen.text.strip()
     return cell.raised_text or cell.value
 
@@ -110,7 +115,7 @@ def _seen_text(cell: RawCell) -> Raw:
 def _text_fonts(cell: RawCell, read: Raw) -> tuple[Remark, ...]:
     """What the characters of a text lose with their fonts, and a number with its format."""
     remarks: tuple[Remark, ...] = ()
-    if cell.kind == "number" and isinstance(read, str):
+    if cell.kind in ("number", "date") and isinstance(read, str):
         remarks += (Remark(Code.ANSWER_NOT_TEXT, {"found": as_text(cell.value), "read": read}),)
     if any(character.isdecimal() for character in cell.raised):
         remarks += (Remark(Code.TEXT_RAISED, {"found": cell.raised, "read": shortened(as_text(read))}),)

@@ -24,6 +24,16 @@ UP, DOWN, CROSSED = '<vertAlign val="superscript"/>', '<vertAlign val="subscript
 INLINE = 't="inlineStr"'
 
 
+def as_shown(workbook: Any, key: str, value: Any, number_format: str) -> None:
+    """Puts a value in a number format into the cell that takes `key`."""
+    cell = sheet(workbook)[place_of(form(), key)[1]]
+    cell.value, cell.number_format = value, number_format
+
+
+def held(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
 def refused(row: int, name: str, key: str, files: Callable[[], dict[str, bytes]], code: str = RAISED) -> Case:
     """A cell that is refused."""
     return Case(row, name, files, ((code, "error", key),), merged(key, None), status="needs_mending")
@@ -32,16 +42,12 @@ def refused(row: int, name: str, key: str, files: Callable[[], dict[str, bytes]]
 def shown(name: str, key: str, value: Any, number_format: str, seen: str, *more: Found, code: str = "KPM219") -> Case:
     """A value that a number format shows as something else, of which both are told."""
 
-    def edit(workbook: Any) -> None:
-        cell = sheet(workbook)[place_of(form(), key)[1]]
-        cell.value, cell.number_format = value, number_format
-
     return Case(
         101,
         name,
-        lambda: done(edit),
+        lambda: done(lambda workbook: as_shown(workbook, key, value, number_format)),
         ((code, "warning", key), *more),
-        merged(key, value),
+        merged(key, held(value)),
         holds=lambda c: any(seen in told(f) and f"{value}" in told(f) for f in c.findings if f.code == code),
     )
 
@@ -49,11 +55,13 @@ def shown(name: str, key: str, value: Any, number_format: str, seen: str, *more:
 def plainly(name: str, key: str, value: Any, number_format: str) -> Case:
     """A value that a number format shows as what it is."""
 
-    def edit(workbook: Any) -> None:
-        cell = sheet(workbook)[place_of(form(), key)[1]]
-        cell.value, cell.number_format = value, number_format
-
-    return Case(101, name, lambda: done(edit), (), merged(key, value))
+    return Case(
+        101,
+        name,
+        lambda: done(lambda workbook: as_shown(workbook, key, value, number_format)),
+        (),
+        merged(key, held(value)),
+    )
 
 
 def font(key: str, **font: Any) -> Callable[[], dict[str, bytes]]:
@@ -62,6 +70,7 @@ def font(key: str, **font: Any) -> Callable[[], dict[str, bytes]]:
     return styled(key, font=Font(**font))
 
 
+DAY = dt.date(2026, 3, 31)
 OUT = ("KPM239", "warning", "day")
 
 CASES = [
@@ -124,7 +133,7 @@ CASES = [
     Case(
         101,
         "number-in-a-text",
-        lambda: done(lambda w: padded(w)),
+        lambda: done(lambda w: as_shown(w, "results", 7, "000")),
         (("KPM212", "warning", "results"),),
         changed(results="007"),
     ),
@@ -135,10 +144,22 @@ CASES = [
         (("KPM210", "notice", "day"), ("KPM219", "warning", "day")),
         holds=lambda c: any("令和8年度末" in told(f) and "2026-03-31" in told(f) for f in c.findings),
     ),
+    shown("month-alone", "day", DAY, 'm"月"', "3月"),
+    shown("other-year-before-a-day", "day", DAY, '"2025/"m/d', "2025/3/31"),
+    shown("day-in-white", "day", DAY, "[White]yyyy/m/d", f"{DAY}", code="KPM218"),
+    plainly("day-of-an-era", "day", DAY, '[$-411]ggge"年"m"月"d"日"'),
+    plainly("day-with-its-weekday", "day", DAY, "[$-F800]dddd, mmmm dd, yyyy"),
+    Case(
+        101,
+        "day-in-a-text",
+        lambda: done(lambda w: as_shown(w, "results", DAY, 'm"月"d"日"')),
+        (("KPM212", "warning", "results"),),
+        changed(results="3月31日"),
+    ),
     Case(
         101,
         "unit-behind-a-text",
-        lambda: done(lambda w: with_unit(w)),
+        lambda: done(lambda w: as_shown(w, "cost", "１２", '0;0;0;@"千円"')),
         (("KPM210", "notice", "cost"),),
         changed(cost=12),
     ),
@@ -187,13 +208,3 @@ CASES = [
         (),
     ),
 ]
-
-
-def padded(workbook: Any) -> None:
-    cell = sheet(workbook)[place_of(form(), "results")[1]]
-    cell.value, cell.number_format = 7, "000"
-
-
-def with_unit(workbook: Any) -> None:
-    cell = sheet(workbook)[place_of(form(), "cost")[1]]
-    cell.value, cell.number_format = "１２", '0;0;0;@"千円"'

@@ -81,7 +81,7 @@ class OpenDocumentSheets:
         self._in_cell = False
         #: The style of the cell, whether it holds a number, and which.
         self._style = ""
-        self._is_number = False
+        self._is_number = self._is_day = False
         self._value = ""
         #: Of what lies over the sheet how deep its parts are nested, its kind, its cells and its words.
         self._depth = 0
@@ -182,6 +182,7 @@ class OpenDocumentSheets:
         self._lines, self._is_spaced, self._in_cell = [], False, True
         self._runs, self._fonts = [], [None]
         self._is_number = attributes.get("office:value-type") in _NUMBERS
+        self._is_day = attributes.get("office:value-type") == "date"
         self._value = attributes.get("office:value", "")
         style = attributes.get("table:style-name", "") or self._row_style
         self._style = style or next((own for end, own in self._column_styles if self._column < end), "")
@@ -228,13 +229,16 @@ class OpenDocumentSheets:
         own = self._styles.font("table-cell", self._style)
         parts = tuple(runs) if any(font for _, font in runs) else ()
         is_invisible = self._styles.is_invisible(self._style) or self._is_white()
-        if not (self._is_number or is_invisible or parts or own != ORDINARY):
+        if not (self._is_number or self._is_day or is_invisible or parts or own != ORDINARY):
             return
+        told = text if self._is_number or self._is_day else None
+        # Of a day what is shown is known; the format tells its colour.
+        number_format = self._styles.number_format(self._style) if self._is_day else "General"
         # Equal neighbours are written as one cell.
         if self._columns <= _MOST_REPEATED and self._rows <= _MOST_REPEATED:
             for row in range(self._row, min(self._row + self._rows, MAX_ROWS)):
                 for column in range(self._column, min(self._column + self._columns, MAX_COLUMNS)):
-                    sheet.seen[row, column] = Seen(text if self._is_number else None, own, parts, is_invisible)
+                    sheet.seen[row, column] = Seen(told, own, parts, is_invisible, number_format)
 
     def _is_white(self) -> bool:
         """Whether the number format gives the number a colour in which it cannot be seen."""

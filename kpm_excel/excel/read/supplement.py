@@ -11,7 +11,7 @@ from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run, look_of
 class Seen(NamedTuple):
     """How a cell looks."""
 
-    #: What it shows of a number; None where the file says it by a format alone.
+    #: What it shows of a number or a day; None where the file says it by a format alone.
     shown: str | None = None
     font: Font = ORDINARY
     #: The parts of its text that have fonts of their own.
@@ -79,7 +79,7 @@ def with_supplement(sheet: RawSheet, found: Supplement) -> RawSheet:
 
 def _looking(cell: RawCell, seen: Seen) -> RawCell:
     """`cell` with how it looks."""
-    shown = seen.shown if cell.kind == "number" else None
+    shown = seen.shown if cell.kind in ("number", "date") else None
     looking = cell._replace(invisible=seen.invisible, number_format=seen.number_format, shown=shown)
     if seen.font == ORDINARY and not seen.runs:
         return looking
