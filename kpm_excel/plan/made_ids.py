@@ -1,8 +1,8 @@
 """Ids that nobody wrote: made from what a part is called, and kept while its words are corrected.
 
-An id that may be any text is the words themselves. One of small letters and digits is spelled from western words; of
-other words it is a number that follows from them alone, and is the same wherever the part stands. A part that is called
-something else than in the plan that forms were last made of keeps the id that it had.
+An id that may be any text is the words themselves. One of small letters and digits is spelled from western words and
+kana; of other words it is a number that follows from them alone, and is the same wherever the part stands. A part that
+is called something else than in the plan that forms were last made of keeps the id that it had.
 """
 
 import hashlib
@@ -23,6 +23,9 @@ _ALIKE = 0.6
 #: What the only scale is called where its name is left empty.
 _ONLY_SCALE = "scale"
 _ERAS = {"令和": "R", "平成": "H", "昭和": "S"}
+#: What Unicode spells otherwise than a reader does.
+_SPELLED = {"si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu"}
+_KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 _YEAR = re.compile(rf"({'|'.join(_ERAS)})\s*(\d+|元)\s*年?度?")
 
 
@@ -163,15 +166,29 @@ def _of_same_place(
     for anchor, fresh in now.items():
         fresh = [entry for entry in fresh if sort.key not in entry]
         gone = [entry for entry in then.get(anchor, ()) if entry[sort.key] not in taken]
-        if len(fresh) == len(gone) and all(a.get("type") == b.get("type") for a, b in zip(fresh, gone, strict=True)):
-            yield from ((entry, one[sort.key]) for entry, one in zip(fresh, gone, strict=True))
-            continue
-        for entry in fresh:
-            words = _even(sort.words(entry))
-            alike = [(SequenceMatcher(None, words, _even(sort.words(one))).ratio(), at) for at, one in enumerate(gone)]
-            best = max(alike, default=(0.0, 0))
-            if best[0] >= _ALIKE:
-                yield entry, gone.pop(best[1])[sort.key]
+        # Corrected rows may have changed places, too: what is most alike belongs together.
+        for at, other in _alike(fresh, gone, sort):
+            yield fresh[at], gone[other][sort.key]
+        left = [entry for entry in fresh if sort.key not in entry]
+        free = [entry for entry in gone if entry[sort.key] not in taken]
+        if len(left) == len(free) and all(a.get("type") == b.get("type") for a, b in zip(left, free, strict=True)):
+            yield from ((entry, one[sort.key]) for entry, one in zip(left, free, strict=True))
+
+
+def _alike(fresh: Sequence[Entry], gone: Sequence[Entry], sort: Sort) -> Iterator[tuple[int, int]]:
+    """The places of parts whose words are alike, the likest first, each once; of like ones the nearest."""
+    words, former = ([_even(sort.words(one)) for one in entries] for entries in (fresh, gone))
+    pairs = sorted(
+        (-SequenceMatcher(None, now, then).ratio(), abs(at - other), at, other)
+        for at, now in enumerate(words)
+        for other, then in enumerate(former)
+        if fresh[at].get("type") == gone[other].get("type")
+    )
+    done: set[tuple[str, int]] = set()
+    for unlike, _, at, other in pairs:
+        if -unlike >= _ALIKE and not done & {("now", at), ("then", other)}:
+            done |= {("now", at), ("then", other)}
+            yield at, other
 
 
 def _gaps(entries: Sequence[Entry], anchor: Callable[[Entry], Any]) -> dict[Any, list[Entry]]:
@@ -207,14 +224,35 @@ def _made(words: str, sort: Sort) -> str:
 
 
 def _spelled(words: str, letter: str) -> str:
-    """`words` in small letters and digits where they are western ones; else a number."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c))
+    """`words` in small letters and digits where they are western ones or kana; else a number."""
+    latin = _KANA.sub(lambda match: _romanised(match[0]), unicodedata.normalize("NFKC", words))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", latin.casefold()) if not unicodedata.combining(c))
     spelled = re.sub("[^a-z0-9]+", "_", plain).strip("_")
     if not spelled or any(c.isalnum() and not c.isascii() for c in plain):
         return f"{letter}_{_number(words)}"
     if len(spelled) > _LONGEST_SPELLED:
         spelled = f"{spelled[:_LONGEST_SPELLED].rstrip('_')}_{_number(words)}"
     return spelled if spelled[0].isalpha() else f"{letter}_{spelled}"
+
+
+def _romanised(kana: str) -> str:
+    """`kana` in letters: セミナー is semina, きっぷ kippu, ファイル fairu."""
+    spelled, is_doubled = "", False
+    for name in (unicodedata.name(character) for character in kana):
+        letters = name.split()[-1].casefold()
+        letters = _SPELLED.get(letters, letters)
+        if letters == "mark":
+            continue
+        if name.endswith("SMALL TU"):
+            is_doubled = True
+        elif "SMALL" in name and spelled:
+            # ya behind ki is kya, behind shi sha; a behind fu is fa.
+            before = spelled.rstrip("aeiou")
+            spelled = before + (letters.removeprefix("y") if before.endswith(("sh", "ch", "j")) else letters)
+        else:
+            spelled += letters[0] * (is_doubled and letters[0] not in "aeiou") + letters
+            is_doubled = False
+    return spelled
 
 
 def _number(words: str) -> str:
