@@ -89,7 +89,7 @@ WRONG = [
     ({**RATE, "target_text": "高める"}, "target_text", "target_twice"),
     ({**RATE, "department": "bunsho"}, "department", "department_unknown"),
     ({**RATE, "department": "zaise"}, "department", "department_unknown_meant"),
-    ({**RATE, "id": "Rate"}, "id", "field_id_form"),
+    ({**RATE, "id": "Rate"}, "id", "field_id_form_meant"),
     ({**RATE, "counts": "all"}, "counts", "not_allowed"),
     ({**RATE, "decimals": 1.0}, "decimals", "type_integer"),
 ]

@@ -69,7 +69,7 @@ PLANTED: list[tuple[str, Any, str]] = [
     (f"{FIELDS}[11].scale", None, "key_missing_in_cell"),
     (f"{FIELDS}[12].required", "評価が△のとき", "cell_required"),
     (f"{FIELDS}[13].required", "所管課評価 = ◇", "not_allowed"),
-    (f"{FIELDS}[13].id", "Ｎｏ．１", "field_id_form"),
+    (f"{FIELDS}[13].id", "Ｎｏ．１", "field_id_form_meant"),
     (f"{PROGRAMS}[0].departments[1]", "子育て支援課", "department_twice"),
     (f"{PROGRAMS}[1].kind", "実施計画事情", "kind_unknown_meant"),
     (f"{PROGRAMS}[1].values.budget", "十八万", "cell_not_number"),

@@ -27,7 +27,7 @@ def band_faults(field: Entry, fields: Mapping[str, Entry], document: Document, a
     if "period" in bands and not _has_total(bands.get("of"), fields):
         yield Fault(path_of([*here, "period"]), "band_without_total", {"found": shown(bands.get("of"))})
     known = field_of(field)
-    codes = document.codes(known) if known else None
+    codes = document.named_codes(known) if known else None
     for side in sides:
         limits = bands[side] if isinstance(bands[side], dict) else {}
         for code in limits:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeGuard
 
 from kpm_excel.errors import Fault, JsonPath
-from kpm_excel.plan.likeness import nearest
+from kpm_excel.plan.likeness import Named, meant_id
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow
 from kpm_excel.plan.schema import listed, path_of
 from kpm_excel.words import Noun
@@ -30,17 +30,30 @@ def texts(parent: Entry, key: str, part: str) -> list[str]:
     return [value[part] for _, value in entries(parent, key) if isinstance(value.get(part), str)]
 
 
+def named(parts: Iterable[Entry], key: str, *names: str) -> Named:
+    """The ids of `parts`, in their order, with what each of them is called by under the keys `names`."""
+    return {
+        part[key]: tuple(part[name] for name in names if isinstance(part.get(name), str))
+        for part in parts
+        if isinstance(part.get(key), str)
+    }
+
+
 class Document:
     """What the plan calls things, for looking references up."""
 
     def __init__(self, document: Entry) -> None:
         self.document = document
-        self.periods = texts(document, "periods", "id")
         # In the plan's order, and found at once: a large body has thousands.
-        self.groups = dict.fromkeys(texts(document, "groups", "id"))
-        self.departments = dict.fromkeys(texts(document, "departments", "code"))
+        self.periods = named(_objects(document, "periods"), "id", "label")
+        self.groups = named(_objects(document, "groups"), "id", "heading", "name")
+        self.departments = named(_objects(document, "departments"), "code", "name")
         self.scales = {
-            scale["id"]: texts(scale, "values", "code")
+            scale["id"]: {
+                str(value["code"]): [*strings([value.get("label")]), *strings(value.get("aliases"))]
+                for _, value in entries(scale, "values")
+                if isinstance(value.get("code"), str)
+            }
             for _, scale in entries(document, "scales")
             if isinstance(scale.get("id"), str)
         }
@@ -49,6 +62,7 @@ class Document:
             for _, kind in entries(document, "kinds")
             if isinstance(kind.get("id"), str)
         }
+        self.kind_names = named(_objects(document, "kinds"), "id", "name")
         #: The fields of each kind as values are held against them, made once: each program has a value of each.
         self.fields = {
             kind: {name: field for name, entry in fields.items() if (field := field_of(entry))}
@@ -58,7 +72,7 @@ class Document:
     @property
     def period_ids(self) -> list[str]:
         """The ids of the periods, in their order."""
-        return self.periods
+        return list(self.periods)
 
     @property
     def is_first(self) -> bool:
@@ -67,7 +81,14 @@ class Document:
 
     def codes(self, field: Field) -> Sequence[str] | None:
         """The values that a rating or choice may have; None where the document does not say."""
-        return self.scales.get(field.scale or "") if field.scale or not field.choices else field.choices
+        named = self.named_codes(field)
+        return None if named is None else list(named)
+
+    def named_codes(self, field: Field) -> Named | None:
+        """These values with what they are called by."""
+        return (
+            self.scales.get(field.scale or "") if field.scale or not field.choices else dict.fromkeys(field.choices, ())
+        )
 
 
 def noun_of(kind: Mapping[str, Any], language: object) -> Noun | None:
@@ -102,11 +123,23 @@ class Items:
         return self._nouns.get(steps[1]) if len(steps) > 1 and steps[0] == "programs" else None
 
 
-def unknown(at: Path, key: str, found: object, known: Sequence[str] | Mapping[str, object]) -> Iterator[Fault]:
-    """A fault where `found` is a text that `known` lacks, with what was probably meant."""
+def _objects(parent: Entry, key: str) -> Iterator[Entry]:
+    return (entry for _, entry in entries(parent, key))
+
+
+def labelled(fields: Mapping[str, Entry]) -> Named:
+    """The ids of the fields, or rows of figures, with their labels."""
+    return {id: tuple(strings([entry.get("label")])) for id, entry in fields.items()}
+
+
+def unknown(at: Path, key: str, found: object, known: Sequence[str] | Named) -> Iterator[Fault]:
+    """A fault where `found` is a text that `known` lacks, with the id that was probably meant, maybe by its name."""
     if not isinstance(found, str) or found in known:
         return
-    meant = nearest(found, known)
+    if not known:
+        yield Fault(path_of(at), "none_known", {"found": found})
+        return
+    meant = meant_id(found, known)
     if meant is not None:
         yield Fault(path_of(at), f"{key}_meant", {"found": found, "meant": meant})
     else:
@@ -168,4 +201,4 @@ def _row_of(entry: Entry) -> FigureRow:
     by = Author.PLAN if entry.get("by") == Author.PLAN else None
     lists = {key: tuple(strings(entry.get(key))) for key in ("sum", "difference", "ratio", "no_figure")}
     more: dict[str, Any] = {**words, **lists, "total": entry.get("total") is True}
-    return FigureRow(entry["id"], str(entry.get("label")), by=by, **more)
+    return FigureRow(entry["id"], str(entry.get("label") or ""), by=by, **more)

@@ -1,9 +1,20 @@
 """What was probably meant by a name that is not there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from kpm_excel.plan.widths import one_width
+
+#: What each of several parts may be called by, by its id.
+Named = Mapping[str, Sequence[str]]
+
+
+def meant_id(found: str, known: Iterable[str] | Named) -> str | None:
+    """The id of `known` that `found` probably means, nearly as it or its part's name is written; None for none."""
+    ids = {name: id for id, names in known.items() for name in names} if isinstance(known, Mapping) else {}
+    ids |= {id: id for id in known}
+    meant = nearest(found, ids)
+    return None if meant is None else ids[meant]
 
 
 def nearest(found: str, known: Iterable[str]) -> str | None:

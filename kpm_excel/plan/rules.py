@@ -3,7 +3,7 @@
 Every rule reads the document as it came, passes over what the schema has already faulted, and yields all it finds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
@@ -11,10 +11,10 @@ from kpm_excel.errors import Fault
 from kpm_excel.plan.band_rules import band_faults
 from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.dates import is_day
-from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, strings, unknown
-from kpm_excel.plan.likeness import nearest
+from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, labelled, strings, unknown
+from kpm_excel.plan.likeness import Named, nearest
 from kpm_excel.plan.model import Field, FieldType
-from kpm_excel.plan.schema import listed, not_allowed, path_of, shown
+from kpm_excel.plan.schema import listed, misspelled, not_allowed, path_of, shown
 from kpm_excel.plan.types import TYPES, is_apart, type_of
 from kpm_excel.plan.workings import is_worked_out, working_faults
 
@@ -171,7 +171,7 @@ def _is_day(value: object) -> bool:
 
 def _date(value: object, at: Path) -> Iterator[Fault]:
     if isinstance(value, str) and not is_day(value):
-        yield Fault(path_of(at), "date_form", {"found": shown(value)})
+        yield misspelled(path_of(at), "date_form", value)
 
 
 def _form(kind: Entry, at: Path) -> Iterator[Fault]:
@@ -225,7 +225,7 @@ def _condition(
 ) -> Iterator[Fault]:
     for name, values in condition.items():
         if name not in fields:
-            yield from unknown([*at, name], "field_unknown", name, list(fields))
+            yield from unknown([*at, name], "field_unknown", name, labelled(fields))
             continue
         if name == itself:
             yield Fault(path_of([*at, name]), "condition_on_itself", {"found": name})
@@ -234,19 +234,19 @@ def _condition(
             yield Fault(path_of([*at, name]), "condition_on_departments", {"found": name})
         codes = _codes(plan, fields[name])
         for index, value in enumerate(values if isinstance(values, list) else []):
-            if codes is not None and value not in codes:
+            if codes is not None and not (isinstance(value, str) and value in codes):
                 place = path_of([*at, name, index])
                 yield not_allowed(place, value, codes)
 
 
-def _codes(plan: Document, entry: Entry) -> Sequence[str] | None:
-    """The values that the field `entry` may have; None where they are no codes of a list."""
+def _codes(plan: Document, entry: Entry) -> Named | None:
+    """The values that the field `entry` may have, with what they are called by; None for no codes."""
     field = field_of(entry)
-    return plan.codes(field) if field and type_of(field).is_listed else None
+    return plan.named_codes(field) if field and type_of(field).is_listed else None
 
 
 def _kind_of(plan: Document, entry: Entry, at: Path) -> Iterator[Fault]:
-    yield from unknown([*at, "kind"], "kind_unknown", entry.get("kind"), list(plan.kinds))
+    yield from unknown([*at, "kind"], "kind_unknown", entry.get("kind"), plan.kind_names)
 
 
 def _summaries(plan: Document) -> Iterator[Fault]:
@@ -256,7 +256,7 @@ def _summaries(plan: Document) -> Iterator[Fault]:
         if fields is None:
             continue
         name = summary.get("field")
-        yield from unknown([*at, "field"], "field_unknown", name, list(fields))
+        yield from unknown([*at, "field"], "field_unknown", name, labelled(fields))
         field = field_of(fields[name]) if isinstance(name, str) and name in fields else None
         if field and not type_of(field).is_listed:
             yield from _sum(plan, summary, field, fields[field.id], at)
@@ -283,7 +283,7 @@ def _lists(plan: Document) -> Iterator[Fault]:
         if fields is None:
             continue
         for index, name in enumerate(strings(entry.get("fields"))):
-            yield from unknown([*at, "fields", index], "field_unknown", name, list(fields))
+            yield from unknown([*at, "fields", index], "field_unknown", name, labelled(fields))
         if "where" not in entry and plan.is_first:
             yield Fault(path_of([*at, "where"]), "key_missing")
         if isinstance(entry.get("where"), dict):
@@ -306,7 +306,7 @@ def _order_word(found: object, fields: dict[str, Entry], at: Path) -> Iterator[F
 
 def _order(fields: dict[str, Entry], name: object, at: Path) -> Iterator[Fault]:
     """A fault for a list that is to stand in the order of a field which has none."""
-    yield from unknown(at, "field_unknown", name, list(fields))
+    yield from unknown(at, "field_unknown", name, labelled(fields))
     field = field_of(fields[name]) if isinstance(name, str) and name in fields else None
     if field and not type_of(field).is_ordered:
         known = {id: field_of(entry) for id, entry in fields.items()}
@@ -354,7 +354,7 @@ def _program(plan: Document, program: Entry, at: Path) -> Iterator[Fault]:
         here = [*at, "values", name]
         field = made.get(name)
         if name not in fields:
-            yield from unknown(here, "field_unknown", name, list(fields))
+            yield from unknown(here, "field_unknown", name, labelled(fields))
         elif is_worked_out(fields[name]):
             yield Fault(path_of(here), "value_worked_out")
         elif fields[name].get("by") != "plan" and not (field and type_of(field).is_laid_out):
@@ -389,7 +389,7 @@ def _previous(
     if key.department and not key.part and field and is_apart(field):
         yield from unknown(at, "department_unknown", key.department, plan.departments)
     elif key not in fields:
-        yield from unknown(at, "field_unknown", str(key), list(fields))
+        yield from unknown(at, "field_unknown", str(key), labelled(fields))
     if field and (key in fields or is_apart(field)):
         type_ = type_of(field)
         yield from type_.answer_faults(value, field, plan, type_.parts_in(values.get(key.field), field), at)

@@ -1,13 +1,16 @@
 """What the JSON Schema of the plan finds, as faults in the office's words."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kpm_excel.errors import Fault, JsonPath
-from kpm_excel.plan.likeness import nearest
+from kpm_excel.plan.dates import read_date
+from kpm_excel.plan.likeness import Named, meant_id, nearest
+from kpm_excel.plan.widths import one_width
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -34,6 +37,8 @@ _PATTERN_KEYS = {
     "^[a-z0-9][a-z0-9-]*(?!\n)$": "cycle_form",
     "^#[0-9A-Fa-f]{6}(?!\n)$": "color_form",
 }
+#: What joins the words of an id, and the form of it, by the fault of one that is misspelled.
+_JOINTS = {"field_id_form": ("_", re.compile("[a-z][a-z0-9_]*")), "cycle_form": ("-", re.compile("[a-z0-9][a-z0-9-]*"))}
 #: What is asked for where one of several forms may stand, by the key that takes them.
 _EITHER_KEYS = {"required": "required_form", "order": "order_form", "word": "word_form"}
 
@@ -111,7 +116,7 @@ def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]
         allowed = limit if rule == "enum" else [limit]
         yield not_allowed(place, found, allowed)
     elif rule == "pattern":
-        yield Fault(place, _PATTERN_KEYS.get(limit, "email_form"), {"found": shown(found)})
+        yield misspelled(place, _PATTERN_KEYS.get(limit, "email_form"), found)
     elif rule in ("minimum", "maximum", "minItems", "maxItems", "minProperties", "uniqueItems"):
         yield Fault(place, rule, {"found": shown(found), "limit": limit})
     elif rule == "maxLength":
@@ -125,10 +130,32 @@ def _faults_of(error: "ValidationError", at: list[str | int]) -> Iterator[Fault]
         yield Fault(place, "not_allowed", {"found": shown(found), "allowed": shown(limit)})
 
 
-def not_allowed(place: JsonPath, found: object, allowed: Sequence[object] | Mapping[str, Any]) -> Fault:
+def misspelled(place: JsonPath, key: str, found: str) -> Fault:
+    """The fault `key` of a text that is not of the form it has to be of, with the text that was probably meant."""
+    meant = _meant(key, found)
+    if meant is None:
+        return Fault(place, key, {"found": shown(found)})
+    return Fault(place, f"{key}_meant", {"found": shown(found), "meant": meant})
+
+
+def _meant(key: str, found: str) -> str | None:
+    """`found` in the form that the fault `key` asks for; None where that cannot be told."""
+    if key == "date_form":
+        day = read_date(found)
+        return day.isoformat() if day else None
+    if key in _JOINTS:
+        joint, form = _JOINTS[key]
+        meant = re.sub("[^a-z0-9]+", joint, one_width(found).casefold()).strip(joint)
+        # Of 評価2 no more than a digit would be left.
+        return meant if form.fullmatch(meant) and len(meant) * 2 >= len(found) else None
+    return None
+
+
+def not_allowed(place: JsonPath, found: object, allowed: Sequence[object] | Named) -> Fault:
     """The fault of a value that is none of those `allowed`, with the one that was probably meant."""
     values = {"found": shown(found), "allowed": listed(allowed)}
-    meant = nearest(found, [one for one in allowed if isinstance(one, str)]) if isinstance(found, str) else None
+    known = allowed if isinstance(allowed, Mapping) else [one for one in allowed if isinstance(one, str)]
+    meant = meant_id(found, known) if isinstance(found, str) else None
     if meant is None:
         return Fault(place, "not_allowed", values)
     return Fault(place, "not_allowed_meant", {**values, "meant": meant})

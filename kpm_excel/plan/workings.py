@@ -5,7 +5,7 @@ from typing import Final
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.arithmetic import Rule
-from kpm_excel.plan.document import Entry, Path, strings, unknown
+from kpm_excel.plan.document import Entry, Path, labelled, strings, unknown
 from kpm_excel.plan.schema import path_of
 
 #: What such a number cannot have, for nobody writes it.
@@ -45,7 +45,7 @@ def working_faults(
             yield Fault(path_of([*at, rule]), "working_of_two", {"found": rule, "count": len(parts)})
         for index, part in enumerate(parts):
             here: Path = [*at, rule, index]
-            yield from unknown(here, f"{sort}_unknown", part, list(owner))
+            yield from unknown(here, f"{sort}_unknown", part, labelled(owner))
             if part in owner and not is_number(owner[part]):
                 yield Fault(path_of(here), "working_of_other_type", {"found": part})
             elif part in owner and (way := _way_back(part, id, owner)):

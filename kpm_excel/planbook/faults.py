@@ -19,6 +19,7 @@ _OF_WORKINGS = (
 )
 #: Faults whose sentence speaks of JSON; a workbook has its own sentence for each.
 _IN_CELL = {
+    "none_known": "nothing_defined",
     "key_missing": "key_missing_in_cell",
     "type_integer": "type_integer_in_cell",
     "group_cycle": "group_cycle_in_cell",
@@ -77,10 +78,7 @@ def _at_cell(fault: Fault, record: Record) -> Fault:
         words = words_for(record.document.get("language"))
         types = [part.strip() for part in str(values["allowed"]).split(",")]
         values["allowed"] = ", ".join(words.text(f"planbook.word_{WORD_KEYS.get(type_, type_)}") for type_ in types)
-    key = _IN_CELL.get(fault.key, fault.key)
-    if key.endswith("_unknown") and values.get("allowed") == "":
-        key = "nothing_defined"
-    return replace(fault, place=place, key=key, values=values)
+    return replace(fault, place=place, key=_IN_CELL.get(fault.key, fault.key), values=values)
 
 
 def _position(place: str, sheets: Sequence[str]) -> tuple[int, int, int, str]:

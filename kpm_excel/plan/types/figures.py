@@ -195,7 +195,7 @@ def _total(field: Field, row: FigureRow, figures: Mapping[str, Mapping[str, Any]
 
 def _unknown_faults(value: object, field: Field, known: Known, at: Path) -> Iterator[Fault]:
     """A fault for each row and each period in `value` that there is not."""
-    rows = [row.id for row in field.rows]
+    rows = {row.id: (row.label,) for row in field.rows}
     for id, figures in value.items() if isinstance(value, dict) else ():
         yield from unknown([*at, id], "row_unknown", id, rows)
         totals = [TOTAL for row in field.rows if row.id == id and row.total]

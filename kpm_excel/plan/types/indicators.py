@@ -12,7 +12,7 @@ from kpm_excel.plan.model import Author, Field, FieldType, Indicator, Plan, Prog
 from kpm_excel.plan.periods import Now
 from kpm_excel.plan.plain_ids import is_plain, with_plain_ids
 from kpm_excel.plan.progress import progress_of
-from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
+from kpm_excel.plan.schema import listed, misspelled, path_of, schema_faults, shown
 from kpm_excel.plan.types.field_type import Block, Known, Part, Single, Turn
 from kpm_excel.plan.types.number import Number, words_faults
 from kpm_excel.plan.types.text import Text
@@ -66,7 +66,7 @@ class Indicators(Block):
             return
         for id, actual in value.items():
             # It would be printed nowhere.
-            yield from unknown([*at, id], "indicator_unknown", id, parts)
+            yield from unknown([*at, id], "indicator_unknown", id, {id: (part.label,) for id, part in parts.items()})
             if id in parts:
                 yield from _single_of(parts[id]).faults(actual, parts[id], known, [*at, id])
 
@@ -188,7 +188,7 @@ def _id_faults(entry: Entry, at: Path) -> Iterator[Fault]:
     """A fault for an id that could not be told from a department behind it in the key of an answer."""
     id = entry.get("id")
     if isinstance(id, str) and not is_plain(id):
-        yield Fault(path_of([*at, "id"]), "field_id_form", {"found": shown(id)})
+        yield misspelled(path_of([*at, "id"]), "field_id_form", id)
 
 
 def _whole_faults(entry: Entry, at: Path) -> Iterator[Fault]:

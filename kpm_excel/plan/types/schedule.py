@@ -56,7 +56,7 @@ def _bar(document: Document, bar: Entry, at: Path) -> Iterator[Fault]:
         reference = bar.get(key)
         if not isinstance(reference, str):
             continue
-        quarters = quarters_of(reference, document.periods)
+        quarters = quarters_of(reference, document.period_ids)
         if quarters is None:
             values = {"found": reference, "allowed": listed(document.periods)}
             yield Fault(path_of([*at, key]), "bar_outside", values)
