@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from kpm_excel.importing.account import Account
+from kpm_excel.importing.found import Found
+from kpm_excel.importing.proof import Said
 from kpm_excel.importing.proposal import Proposal, propose
 from kpm_excel.importing.read_source import source_of
 from kpm_excel.importing.tables import find_tables
@@ -58,3 +62,18 @@ _BETWEEN = re.compile(r"[\s・、，,／/()（）:：]+")
 def _is_told(text: str, told: str, left: set[str]) -> bool:
     parts = [squeezed(part) for part in _BETWEEN.split(text) if part]
     return squeezed(text) in told or squeezed(text) in left or all(part in told for part in parts)
+
+
+def missing(account: Account, found: Iterable[Found], document: Mapping[str, Any]) -> Iterator[str]:
+    """What of the workbooks is neither in the plan `document` nor left over: there must be nothing."""
+    said = Said(document)
+    for one in found:
+        for sheet in one.source.sheets:
+            for cell in sheet.written():
+                entry = account.entries.get((sheet.file, sheet.name, *cell.place))
+                if entry is None or (entry.what in ("value", "said", "group") and not said.has(cell.text)):
+                    yield f"{sheet.name}!{cell.place}: {cell.text}"
+            for shape in sheet.drawn:
+                entry = account.entries.get((sheet.file, sheet.name, -1, shape.number))
+                if entry is None or (entry.what == "value" and not said.has(shape.text)):
+                    yield f"{sheet.name} drawn {shape.number}: {shape.text}"

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Border, Side
 
-from kpm_excel.importing.account import missing
 from kpm_excel.importing.account_sheet import CHANGE
 from kpm_excel.importing.choices import Choices, table_key
 from kpm_excel.importing.found import Found
@@ -25,6 +24,7 @@ from kpm_excel.importing.tables import find_tables
 from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.plans import load_document, read_plan
 from tests.hand_made.layouts import layout
+from tests.importing import missing
 
 #: What people write over columns, into cells, and onto shapes.
 HEADINGS = (

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 
 from kpm_excel.consolidated import Consolidated
 from kpm_excel.excel.write.writer import write_book
-from kpm_excel.importing.account import missing
 from kpm_excel.importing.proposal import Proposal, propose
 from kpm_excel.importing.read_source import source_of
 from kpm_excel.importing.tables import find_tables
 from kpm_excel.layouts.overview.overview_book import overview_book
 from kpm_excel.plan.model import FieldType, Plan
+from tests.importing import missing
 from tests.plans import SAMPLE_NAMES
 from tests.random_plans import reports
 from tests.reporting import sample

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from kpm_excel.importing.account import Account
+from kpm_excel.importing.account import Account, What
 from kpm_excel.importing.families import Family
-from kpm_excel.importing.found import Line, Record, Table, Value
+from kpm_excel.importing.found import Line, Record, Sureness, Table, Value
 from kpm_excel.importing.judged_contents import texts_of
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.made_indicators import Measuring
 from kpm_excel.importing.made_schedules import Scheduler, plain_fills
+from kpm_excel.importing.proof import Target
 from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.proposed_periods import Periods
 from kpm_excel.importing.roles import ColumnRole
@@ -85,7 +86,7 @@ class Filling:
                 case "schedule":
                     if id(one) not in self._plain:
                         self._plain[id(one)] = plain_fills(one.family, one) if one.family else frozenset()
-                    made = Scheduler(one, self.periods, self.account, self._plain[id(one)]).of(
+                    made = Scheduler(one, self.periods, self.account, self._plain[id(one)], draft.no).of(
                         table, record, draft.name, draft.title
                     )
                     if made:
@@ -143,8 +144,9 @@ class Filling:
         if _DITTO.fullmatch(value.pieces[0].text.strip()):
             self.note(table, value, "again", into)
             return
-        proof = None if len(values) > 1 or one.type == "date" else (draft.no, one.id, None)
-        what = "value" if one.type in ("text", "choice", "url") else "read"
+        # Of a day, and of a figure that has a digit in each cell, a cell says a part.
+        proof = Target(draft.no, None if len(values) > 1 or one.type == "date" else one.id)
+        what: What = "value" if one.type in ("text", "choice", "url") else "read"
         self.note(table, value, what, into, sure=one.columns[0].sure, proof=proof)
 
     def _by_department(self, draft: Draft, one: FieldDraft, record: Record) -> list[tuple[str, Value]]:
@@ -179,9 +181,8 @@ class Filling:
             if said:
                 draft.answers[one.id] = "\n".join(f"【{name}】\n{value.text.strip()}" for name, value in said)
             for _, value in parts:
-                self.note(
-                    table, value, "nothing" if is_nothing(value.text) else "value", into, sure=one.columns[0].sure
-                )
+                what: What = "nothing" if is_nothing(value.text) else "value"
+                self.note(table, value, what, into, sure=one.columns[0].sure, proof=Target(draft.no))
             return
         lead = draft.departments[0].name if draft.departments else parts[0][0]
         for name, value in parts:
@@ -193,7 +194,7 @@ class Filling:
             target = draft.answers if name == lead else draft.contributions.setdefault(name, {})
             target[one.id] = found
             code = str(found) if one.type == "rating" else None
-            self.note(table, value, "read", into, sure=one.columns[0].sure, proof=(draft.no, one.id, code))
+            self.note(table, value, "read", into, sure=one.columns[0].sure, proof=Target(draft.no, one.id, code))
 
     def _converted(self, one: FieldDraft, table: Table, value: Value) -> Any:
         text = clean_text(value.text.strip("\n")).text
@@ -216,7 +217,7 @@ class Filling:
             for mate in one.columns:
                 value = record.values.get(mate.column)
                 if value and not is_nothing(value.text):
-                    self.note(table, value, "read", into)
+                    self.note(table, value, "read", into, proof=Target(draft.no))
                     return scale.code_of(mate.code or "")
             return None
         column = one.columns[0].column
@@ -226,16 +227,16 @@ class Filling:
             # Of several marks the first counts, and the account tells of the others.
             marks = texts_of(value)
             code = scale.code_of(marks[0])
-            what = "read" if code else "nothing" if is_nothing(value.text) else "left"
+            what: What = "read" if code else "nothing" if is_nothing(value.text) else "left"
             why = "" if code else "not_fitting"
             for piece in value.pieces:
                 said = scale.code_of(piece.text) if len(marks) > 1 else code
-                proof = (draft.no, one.id, said) if said else None
-                own = what if len(marks) == 1 or said else "left"
+                proof = Target(draft.no, one.id, said) if said else None
+                own: What = what if len(marks) == 1 or said else "left"
                 self.note(table, replace(value, pieces=(piece,)), own, into, why, one.columns[0].sure, proof)
             return code
         if value:
-            self.note(table, value, "read", into)
+            self.note(table, value, "read", into, proof=Target(draft.no))
         return scale.codes.get(f"#{shade}") if shade else None
 
     def _figures(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> None:
@@ -257,7 +258,7 @@ class Filling:
             is_asked = row.get("by") != "plan" and period == self.periods.current_id
             target = draft.answers if is_asked else draft.values
             target.setdefault(one.id, {}).setdefault(row["id"], {})[period] = figure
-            self.note(table, value, "read", into, sure=column.sure, proof=(draft.no, one.id, None))
+            self.note(table, value, "read", into, sure=column.sure, proof=Target(draft.no, one.id))
 
     def _departments(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> None:
         division = self._division(draft, one, table, record)
@@ -274,8 +275,8 @@ class Filling:
                 if bare(department.name) not in [bare(known.name) for known in draft.departments]:
                     draft.departments.append(department)
             is_again = bool(_DITTO.fullmatch(value.pieces[0].text.strip()))
-            what = "again" if is_again else "value" if named else "nothing"
-            self.note(table, value, what, f"{draft.title} {column.label}", sure=column.sure)
+            what: What = "again" if is_again else "value" if named else "nothing"
+            self.note(table, value, what, f"{draft.title} {column.label}", sure=column.sure, proof=Target(draft.no))
 
     def _division(self, draft: Draft, one: FieldDraft, table: Table, record: Record) -> str | None:
         """The division that stands in a column of its own before the department; None where there is none."""
@@ -284,13 +285,20 @@ class Filling:
         has_name = any(mate.role is Role.DEPARTMENT and mate.column in record.values for mate in one.columns)
         if column is None or value is None or is_nothing(value.text) or not has_name:
             return None
-        self.note(table, value, "value", f"{draft.title} {column.label}", sure=column.sure)
+        self.note(table, value, "value", f"{draft.title} {column.label}", sure=column.sure, proof=Target(draft.no))
         return in_line(value.pieces[0].text if len(value.pieces) > 1 else value.text)
 
     def note(
-        self, table: Table, value: Value, what: Any, into: str, why: str = "", sure: Any = "sure", proof: Any = None
+        self,
+        table: Table,
+        value: Value,
+        what: What,
+        into: str,
+        why: str = "",
+        sure: Sureness = "sure",
+        proof: Target | None = None,
     ) -> None:
-        """Note the cells of `value`; `proof` is where they must be found again."""
+        """Note the cells of `value`; `proof` is where in the plan they must be found again."""
         for place in places_of(value):
             self.account.cell(table.sheet, place, what, into, sure, why, proof)
 

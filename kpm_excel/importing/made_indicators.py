@@ -7,6 +7,7 @@ from typing import Any, Final
 from kpm_excel.importing.account import Account, What
 from kpm_excel.importing.found import Record, Table
 from kpm_excel.importing.lexicon import Role
+from kpm_excel.importing.proof import Target
 from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.proposed_periods import Periods
 from kpm_excel.importing.roles import ColumnRole
@@ -234,7 +235,7 @@ class Measuring:
             for piece in value.pieces if value else ():
                 what: What = "nothing" if is_nothing(piece.text) else "read" if _is_read(piece.text) else "value"
                 for place in piece.places or (piece.place,):
-                    proof = (self.no, self.draft.id, None) if what in ("read", "value") else None
+                    proof = Target(self.no, self.draft.id) if what in ("read", "value") else None
                     self.account.cell(table.sheet, place, what, f"{into} {one.title}", one.sure, proof=proof)
 
 

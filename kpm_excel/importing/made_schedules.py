@@ -9,6 +9,7 @@ from kpm_excel.importing.account import Account, What
 from kpm_excel.importing.families import Family
 from kpm_excel.importing.found import Record, Table, Value
 from kpm_excel.importing.lexicon import Role
+from kpm_excel.importing.proof import Target
 from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.proposed_periods import Periods
 from kpm_excel.importing.values.plainly import BULLET, in_line, is_list, is_nothing
@@ -77,6 +78,8 @@ class Scheduler:
     periods: Periods
     account: Account
     plain: frozenset[str]
+    #: The number of the program.
+    no: int
 
     def of(self, table: Table, record: Record, name: str, into: str) -> list[dict[str, Any]]:
         """The schedule of `record`, as a plan has it; what it was read from is noted."""
@@ -105,7 +108,9 @@ class Scheduler:
         what: What = "nothing" if is_nothing(value.text) else "read" if read_steps(value.text) else "value"
         for piece in value.pieces:
             for place in piece.places or (piece.place,):
-                self.account.cell(table.sheet, place, what, f"{into} {self.draft.label}", "likely")
+                self.account.cell(
+                    table.sheet, place, what, f"{into} {self.draft.label}", "likely", proof=Target(self.no)
+                )
         if what == "nothing":
             return []
         ids = self.periods.id_of
@@ -149,18 +154,19 @@ class Scheduler:
         return {"label": stroke.label[:_LONGEST], "from": start, "to": end}
 
     def _note(self, table: Table, value: Value | None, strokes: Sequence[Stroke], into: str, record: Record) -> None:
-        sheet, where = table.sheet, f"{into} {self.draft.label}"
+        sheet, where, proof = table.sheet, f"{into} {self.draft.label}", Target(self.no)
         for piece in value.pieces if value else ():
             for place in piece.places or (piece.place,):
-                self.account.cell(sheet, place, "nothing" if is_nothing(piece.text) else "value", where)
+                self.account.cell(sheet, place, "nothing" if is_nothing(piece.text) else "value", where, proof=proof)
         shapes = {shape.number: shape for shape in record.drawn}
         for stroke in strokes:
             for place in stroke.cells:
                 text = sheet.text(*place)
                 is_said = bool(text.strip()) and text.strip() in stroke.label
-                self.account.cell(sheet, place, "value" if is_said else "read", where, "likely")
+                self.account.cell(sheet, place, "value" if is_said else "read", where, "likely", proof=proof)
             for number in stroke.drawn:
-                self.account.shape(sheet, shapes[number], "value" if shapes[number].text.strip() else "read", where)
+                is_said = bool(shapes[number].text.strip())
+                self.account.shape(sheet, shapes[number], "value" if is_said else "read", where, proof=proof)
         for role in self.draft.columns:
             cell = record.values.get(role.column)
             for piece in cell.pieces if cell and role.role is Role.PERIOD else ():

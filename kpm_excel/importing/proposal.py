@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated, ProgramResult
-from kpm_excel.importing.account import Account, Kept
+from kpm_excel.importing.account import Account
 from kpm_excel.importing.addresses import Addresses
 from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.families import Families, families_of
@@ -16,6 +16,7 @@ from kpm_excel.importing.own_columns import own_data
 from kpm_excel.importing.own_cover import own_cover
 from kpm_excel.importing.own_overview import own_kinds
 from kpm_excel.importing.own_periods import own_periods
+from kpm_excel.importing.proof import Said
 from kpm_excel.importing.proposed_kinds import Kinds, kinds_of
 from kpm_excel.importing.proposed_periods import periods_of
 from kpm_excel.importing.questions import Question
@@ -91,7 +92,7 @@ def propose(
     results = tuple(_result(no, previous) for no, previous in given.items())
     answers = Consolidated(PlanReference.of(plan), results, (), language=words.language)
     rolled = next_plan(document, answers, path=name)
-    _tell(account, around, families, Kept(rolled.document))
+    _tell(account, around, families, Said(rolled.document))
     if own is not None:
         account.of_own(found, own.sheet, rolled.document)
     account.complete(found)
@@ -202,14 +203,14 @@ def _take_out(document: dict[str, Any], steps: tuple[str | int, ...]) -> None:
         document.pop(str(steps[0]), None)
 
 
-def _tell(account: Account, around: Around, families: Families, kept: Kept) -> None:
+def _tell(account: Account, around: Around, families: Families, said_there: Said) -> None:
     """Note what stands around the programs: headings, groups, titles, legends, and what is not used."""
     for line, said in around.used:
         for place in line.places:
             account.cell(line.sheet, place, "read" if said in ("term", "as_of", "unit") else "said", said, "likely")
     repeated = {bare(line.text) for line, _ in around.used}
     for line in around.lines:
-        is_again = bare(line.text) in repeated or (line.kind in ("legend", "title") and kept.has(line.text))
+        is_again = bare(line.text) in repeated or (line.kind in ("legend", "title") and said_there.has(line.text))
         for place in line.places if is_again else ():
             account.cell(line.sheet, place, "again")
     older = [table for home in families.programs for one in (home, *home.more) for table in one.older]

@@ -11,6 +11,7 @@ from kpm_excel.importing.drafts import Draft, Filling, departments_text, row_lab
 from kpm_excel.importing.families import Families, Family
 from kpm_excel.importing.found import Record, Table
 from kpm_excel.importing.lexicon import Role
+from kpm_excel.importing.proof import Target
 from kpm_excel.importing.proposed_fields import FieldDraft, fields_of, with_widths
 from kpm_excel.importing.proposed_groups import Groups, Paths, lines_over
 from kpm_excel.importing.proposed_lists import lists_of, required_of, summaries_of
@@ -313,7 +314,9 @@ def _note_head(account: Account, family: Family, draft: Draft, table: Table, rec
                 if one.role is Role.GROUP:
                     what = "group"
                 for place in piece.places or (piece.place,):
-                    account.cell(table.sheet, place, what, f"{draft.title} {one.label}", one.sure)
+                    account.cell(
+                        table.sheet, place, what, f"{draft.title} {one.label}", one.sure, proof=Target(draft.no)
+                    )
 
 
 def _note_table(account: Account, table: Table, family: Family) -> None:
