@@ -91,7 +91,8 @@ def passed_over(found: Returned) -> Passed | None:
     """Why `found` is not read, going by its name: a lock file or a leftover; None where it is to be read."""
     name = found.name.rpartition("/")[2]
     lower = name.lower()
-    if lower.startswith(("~$", ".~lock.")):
+    # Somebody's workbook may have been given such a name.
+    if lower.startswith(("~$", ".~lock.")) and not _may_be_workbook(found):
         return Passed(found.name, Remark(Code.FILE_LOCK, {"found": _owner(found) or Phrase(("not_said",))}))
     leftover = lower in _LEFTOVERS or lower.startswith(_LEFTOVER_STARTS)
     # Where saving or downloading broke off, the workbook itself may stand under such a name.

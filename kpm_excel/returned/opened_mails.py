@@ -35,6 +35,8 @@ def mail_parts(found: Returned) -> list[Part]:
         return list(islice((part for mail in opened for part in _of_mail(found, mail)), MAX_PARTS + 1))
     except MemoryError:
         raise
+    except RecursionError:
+        return [_too_deep(found)]
     except Exception as error:
         # The standard parser raises whatever it stumbles over in a damaged mail, or one that was made to be a trap.
         return [_damaged(found, error)]
@@ -100,7 +102,7 @@ def _uuencoded(text: str) -> Iterator[tuple[str, bytes]]:
 
 def _of_mail(found: Returned, mail: Message) -> Iterator[Part]:
     if found.depth >= MAX_DEPTH:
-        yield _held(Passed(found.name, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_deep",))})))
+        yield _too_deep(found)
         return
     sent = _date(_header(mail, "Date"))
     note = _note(_header(mail, "From"), sent)
@@ -119,6 +121,8 @@ def _attached(found: Returned, mail: Message, moment: Moment | None, remarks: tu
             yield _held(replace(inner, source=part))
         elif is_mail:
             yield from _of_mail(inner, part.get_payload(0))  # type: ignore[arg-type]
+        elif part.get_content_type() in _ELSEWHERE:
+            yield _held(Passed(inner.name, Remark(Code.ARCHIVE_OTHER, {"found": part.get_content_type()})))
         else:
             yield inner.name, partial(_decoded, inner, part)
     if empty:
@@ -127,6 +131,8 @@ def _attached(found: Returned, mail: Message, moment: Moment | None, remarks: tu
 
 #: The type of a mail that is attached to another.
 _MAIL = "message/rfc822"
+#: Attachments that are not whole: a piece of one that was sent in several mails, and one that lies somewhere else.
+_ELSEWHERE = frozenset({"message/partial", "message/external-body"})
 
 
 def _header(mail: Message, name: str) -> str:
@@ -147,6 +153,8 @@ def _attachments(part: Message) -> Iterator[tuple[str, Message | bytes]]:
     if part.get_content_type() == _MAIL:
         if part.is_multipart() and isinstance(part.get_payload(0), Message):
             yield name, part
+    elif part.get_content_type() in _ELSEWHERE:
+        yield name, part
     elif part.is_multipart():
         for below in part.get_payload():
             if isinstance(below, Message):
@@ -198,6 +206,10 @@ def _full_name(found: Returned, name: str) -> str:
 def _held(part: Returned | Passed) -> Part:
     """A part that is at hand already."""
     return part.name, lambda: part
+
+
+def _too_deep(found: Returned) -> Part:
+    return _held(Passed(found.name, Remark(Code.ARCHIVE_TOO_MUCH, {"found": Phrase(("too_deep",))})))
 
 
 def _damaged(found: Returned, error: Exception) -> Part:

@@ -296,6 +296,7 @@ CASES = [
         (("KPM107", "notice", ""),),
         holds=lambda c: "kanri 02" in told(c.findings[-1]),
     ),
+    Case(1, "named-like-a-lock-file", lambda: {"~$kanri.xlsx": form()}),
     Case(2, "two-versions", lambda: {"a.xlsx": dated(form(), OLD), "a_最新.xlsx": newer()}, REPLACED, RESULTS_NEW),
     Case(
         2,

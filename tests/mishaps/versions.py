@@ -337,6 +337,8 @@ CASES = [
     first_then("b.z01", b"PK\x07\x08" + bytes(100)),
     first_then("b.gpg", b"\x85\x01\x0c\x03" + bytes(range(256))),
     first_then("b.asc", b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"),
+    first_then("b.partial", mail().replace(b"text/plain", b'message/partial; id="x@y"; number=1; total=2')),
+    first_then("b.external", mail().replace(b"text/plain", b'message/external-body; access-type=local-file; name="b"')),
     first_then("b.pst", b"!BDN" + bytes(600)),
     Case(
         93,
