@@ -121,12 +121,19 @@ def rows_sorted(book: Any, sheet: Any) -> None:
         cell.value, other.value = other.value, cell.value
 
 
+def merged_with_the_next(book: Any, sheet: Any) -> None:
+    edit(sheet)
+    at = column(sheet, "results")
+    sheet.merge_cells(start_row=FIRST, end_row=FIRST + 1, start_column=at, end_column=at)
+
+
 CHANGES: list[Callable[[Any, Any], None]] = [
     copied_sheet_then_edited, copied_sheet_edited, edited_then_row_copied, row_copied_then_edited,
     row_copied_and_copy_edited, edited_column_deleted, column_copied_and_edited, edited_row_deleted,
     row_moved_to_the_other_kind, renamed, columns_swapped, rows_sorted,
+    merged_with_the_next,
 ]  # fmt: skip
-TAKEN = {copied_sheet_then_edited, edited_then_row_copied, renamed, columns_swapped, rows_sorted}
+TAKEN = {copied_sheet_then_edited, edited_then_row_copied, renamed, columns_swapped, rows_sorted, merged_with_the_next}
 
 
 def changed(plan: Plan, consolidated: Consolidated, path: Path, change: Callable[[Any, Any], None]) -> Any:

@@ -57,6 +57,16 @@ class At:
     row: int
     column: int
     cell: RawCell | None
+    #: The merged blocks of its sheet.
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the cell lies in a merged block that shows another one."""
+        return any(
+            top <= self.row <= bottom and left <= self.column <= right and (top, left) != (self.row, self.column)
+            for top, left, bottom, right in self.merges
+        )
 
 
 @dataclass(slots=True)
@@ -96,7 +106,9 @@ class Found:
         sheet, row = rows[rank]
         own = self.rows_of[sheet.name].get(row)
         column = self.columns[sheet.name].get(key if own is None else own.column_of(key))
-        return None if column is None else At(self.tabs[sheet.name], row, column, sheet.cells.get((row, column)))
+        if column is None:
+            return None
+        return At(self.tabs[sheet.name], row, column, sheet.cells.get((row, column)), sheet.merges)
 
     def all(self, no: int, key: str) -> list[At]:
         """The cells of `key` in a program's rows that hold something."""

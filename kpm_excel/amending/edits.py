@@ -123,6 +123,10 @@ class Comparison:
             if is_open and not self._is_sure(program, key):
                 unsure.append(part.label if part else fields[key].title)
             changed = [pair for pair in self._pieces(program, key) if not is_same(pair[0].value, pair[1].cell)]
+            if is_open and (covered := [at for piece, at in changed if plain(piece.value) and at.is_covered]):
+                label = part.label if part else fields[key].title
+                yield Note("merged", {**_place(covered[0]), "no": program.number, "name": program.name, "label": label})
+                continue
             if key == "findings" and program.no in self.amended_since:
                 changed = [pair for pair in changed if not self._is_settled(program, *pair)]
             if key != "no" and changed:
