@@ -2,21 +2,22 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kpm_excel.book.raw import RawCell, RawSheet, RawWorkbook
 from kpm_excel.book.shown import decimal_of, is_alike, seen_in
 from kpm_excel.book.shown_days import shown_day
 from kpm_excel.excel.read.apart import read_apart
-from kpm_excel.excel.read.appearance.appearances import PLAIN_FACE, Appearance, Face
+from kpm_excel.excel.read.appearance.appearances import PLAIN_FACE, Appearance, Face, Form, FormKind
 from kpm_excel.excel.read.appearance.looked_at import read_looks
-from kpm_excel.importing.source import Area, Caution, Drawn, DrawnKind, Source, SourceCell, SourceSheet
+from kpm_excel.importing.source import Area, Caution, Drawn, Source, SourceCell, SourceSheet
 
 _WHITE: Final = "FFFFFF"
 #: What an older drawing or another format calls it.
-_KINDS: Final[dict[str, DrawnKind]] = {"line": "line", "picture": "picture", "text": "box", "shape": "box"}
+_KINDS: Final[dict[str, FormKind]] = {"line": "line", "picture": "picture", "text": "box", "shape": "box"}
 
 
 def read_source(path: str | Path) -> Source:
@@ -111,7 +112,7 @@ def _cells(sheet: RawSheet, looks: Appearance, areas: tuple[Area, ...]) -> Itera
             continue
         cell = _cell(sheet, looks, place)
         if area := corners.get(place):
-            cell = cell._replace(borders=_borders_around(looks, area))
+            cell = replace(cell, borders=_borders_around(looks, area))
         if cell.text or cell.struck or cell.comment or cell.fill or cell.borders:
             yield place, cell
 
@@ -136,7 +137,7 @@ def _borders_around(looks: Appearance, area: Area) -> str:
 
 def _cell(sheet: RawSheet, looks: Appearance, place: tuple[int, int]) -> SourceCell:
     raw, face = sheet.cells.get(place), looks.faces.get(place, PLAIN_FACE)
-    ground = face.ground or (raw.fill if raw else None)
+    ground = face.fill or (raw.fill if raw else None)
     text = looks.shown.get(place) if raw is not None and raw.kind in ("number", "date", "bool") else None
     value = raw.value if raw else None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -146,23 +147,24 @@ def _cell(sheet: RawSheet, looks: Appearance, place: tuple[int, int]) -> SourceC
         number=value if is_number and isinstance(value, int | float) else None,
         day=(value.date() if isinstance(value, dt.datetime) else value) if isinstance(value, dt.date) else None,
         struck=raw.struck_text if raw else "",
-        fill=None if ground in (None, _WHITE) else ground,
-        color=None if face.color in (None, "000000") else face.color,
-        bold=face.bold,
-        size=face.size_pt,
-        indent=face.indent,
-        is_vertical=face.is_vertical,
-        align=face.align,
-        borders=face.borders,
+        **_fields(face) | {"fill": _no_white(ground), "color": None if face.color == "000000" else face.color},
         is_invisible=raw is not None and raw.invisible and not _is_seen(face),
         comment=sheet.comments.get(place, ""),
         is_error=raw is not None and raw.kind == "error",
     )
 
 
+def _fields(one: Face | Form) -> dict[str, Any]:
+    return {each.name: getattr(one, each.name) for each in fields(one)}
+
+
+def _no_white(color: str | None) -> str | None:
+    return None if color == _WHITE else color
+
+
 def _is_seen(face: Face) -> bool:
     """Whether characters stand out from a ground that is not plain."""
-    return bool(face.ground and face.color and not is_alike(face.color, face.ground))
+    return bool(face.fill and face.color and not is_alike(face.color, face.fill))
 
 
 def shown_text(cell: RawCell | None) -> str:
@@ -194,20 +196,7 @@ def _drawn(sheet: RawSheet, looks: Appearance, tells_forms: bool) -> Iterator[Dr
     number = 0
     if tells_forms:
         for form in looks.forms:
-            fill = None if form.fill in (None, _WHITE) else form.fill
-            yield Drawn(
-                form.kind,
-                form.left,
-                form.top,
-                form.right,
-                form.bottom,
-                _even(form.text),
-                fill,
-                form.color,
-                form.form,
-                form.points,
-                number,
-            )
+            yield Drawn(**_fields(form) | {"text": _even(form.text), "fill": _no_white(form.fill), "number": number})
             number += 1
     for one in sheet.drawn:
         # What is no form is told by the cells that it covers; so is everything where forms cannot be told.

@@ -9,10 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-#: What lies over the cells. "arrow": a line or block arrow with a direction; "line": a line or connector without one;
-#: "box": a shape of any other form; "text": a text box, which has no form of its own; "picture"; "other": charts,
-#: documents, ink.
-DrawnKind = Literal["arrow", "line", "box", "text", "picture", "other"]
+from kpm_excel.excel.read.appearance.appearances import Face, Form
 
 #: What could not be read, or was read otherwise than it looks; each is a sentence in the catalog `importing`.
 Caution = Literal[
@@ -36,8 +33,12 @@ class Place(NamedTuple):
     column: int
 
 
-class SourceCell(NamedTuple):
-    """One cell: of a merged block the first, which alone holds something."""
+@dataclass(frozen=True, slots=True)
+class SourceCell(Face):
+    """One cell: of a merged block the first, which alone holds something.
+
+    White ground and black characters are those of a cell of which nothing is said.
+    """
 
     row: int
     column: int
@@ -49,19 +50,6 @@ class SourceCell(NamedTuple):
     day: dt.date | None = None
     #: The characters that are crossed out.
     struck: str = ""
-    #: The colour of a solid fill as "RRGGBB"; None where there is none, or white.
-    fill: str | None = None
-    #: The colour of its characters; None where it is black or not said.
-    color: str | None = None
-    bold: bool = False
-    #: In points; 0 where it is not known.
-    size: float = 0
-    indent: int = 0
-    is_vertical: bool = False
-    #: "left", "center", "right" …; "" where it is not said.
-    align: str = ""
-    #: The sides with a line, out of "ltrb".
-    borders: str = ""
     #: Its value does not show: hidden by its format, or in the colour of its ground.
     is_invisible: bool = False
     #: Somebody's remark on it.
@@ -89,28 +77,9 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """Something that lies over the cells.
+class Drawn(Form):
+    """Something that lies over the cells of a sheet."""
 
-    Its ends are fractions of columns and rows: `left` 3.5 is the middle of column 3, and `right` 5.0 the left edge of
-    column 5. `left` and `top` are the smaller ones whichever way it was drawn.
-    """
-
-    kind: DrawnKind
-    left: float
-    top: float
-    right: float
-    bottom: float
-    #: The words in it, paragraphs on lines of their own.
-    text: str = ""
-    #: "RRGGBB" of its solid fill.
-    fill: str | None = None
-    #: "RRGGBB" of its line.
-    color: str | None = None
-    #: The name of its form in the file, such as "rightArrow", "homePlate" or "straightConnector1".
-    form: str = ""
-    #: Where an arrow points: "right", "left", "up", "down", "both"; "" for none.
-    points: str = ""
     #: Its number among what is drawn on the sheet.
     number: int = 0
 

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+#: What lies over the cells. "arrow": a line or block arrow with a direction; "line": a line or connector without one;
+#: "box": a shape of any other form; "text": a text box, which has no form of its own; "picture"; "other": charts,
+#: documents, ink.
 FormKind = Literal["arrow", "line", "box", "text", "picture", "other"]
 
 #: What Excel has where nothing is said: 64 by 18 pixels.
@@ -16,15 +19,17 @@ USUAL_WIDTH_PT: Final = 48.0
 USUAL_HEIGHT_PT: Final = 13.5
 
 
-class Face(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
     """How a cell looks."""
 
-    #: "RRGGBB" of its characters.
+    #: "RRGGBB" of its characters; None where it is not said.
     color: str | None = None
-    #: "RRGGBB" of its ground, whether solid, patterned or running from one colour into another.
-    ground: str | None = None
+    #: "RRGGBB" of its ground, whether solid, patterned or running from one colour into another; None without one.
+    fill: str | None = None
     bold: bool = False
-    size_pt: float = 0
+    #: In points; 0 where it is not known.
+    size: float = 0
     indent: int = 0
     is_vertical: bool = False
     #: "left", "center", "right" …; "" where it is not said.
@@ -36,21 +41,28 @@ class Face(NamedTuple):
 PLAIN_FACE: Final = Face()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Form:
-    """Something drawn; its ends are fractions of columns and rows."""
+    """Something that lies over the cells.
+
+    Its ends are fractions of columns and rows: `left` 3.5 is the middle of column 3, and `right` 5.0 the left edge of
+    column 5. `left` and `top` are the smaller ones whichever way it was drawn.
+    """
 
     kind: FormKind
     left: float
     top: float
     right: float
     bottom: float
+    #: The words in it, paragraphs on lines of their own.
     text: str = ""
+    #: "RRGGBB" of its solid fill.
     fill: str | None = None
+    #: "RRGGBB" of its line.
     color: str | None = None
-    #: Its name in the file.
+    #: The name of its form in the file, such as "rightArrow", "homePlate" or "straightConnector1".
     form: str = ""
-    #: "right", "left", "up", "down", "both"; "" for nowhere.
+    #: Where an arrow points: "right", "left", "up", "down", "both"; "" for nowhere.
     points: str = ""
 
 

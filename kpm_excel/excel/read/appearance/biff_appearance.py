@@ -88,9 +88,9 @@ class _Looks:
         pattern, ground = _short(style, 16) >> 10 & 0x3F, _short(style, 18) & 0x7F
         return Face(
             color=self._color(color),
-            ground=self._color(ground) if pattern else None,
+            fill=self._color(ground) if pattern else None,
             bold=bold,
-            size_pt=size,
+            size=size,
             indent=style[8] & 0xF,
             is_vertical=style[7] in (255, 90, 180),
             align=_ALIGNS[style[6] & 0x7],

@@ -193,9 +193,9 @@ class _FaceReader:
         align = alignment.get("horizontal", "general")
         return Face(
             color=self._rgb(font["color"]) if "color" in font else None,
-            ground=self._rgb(_at(self._fills, xf.get("fillId", "0")) or {}),
+            fill=self._rgb(_at(self._fills, xf.get("fillId", "0")) or {}),
             bold="b" in font and is_on(font["b"]),
-            size_pt=float(size or 0),
+            size=float(size or 0),
             indent=int(indent) if indent.isascii() and indent.isdecimal() and len(indent) < 4 else 0,
             is_vertical=alignment.get("textRotation", "0") in _VERTICAL,
             align="" if align == "general" else align,

@@ -1,7 +1,7 @@
 """What is drawn over a sheet of Open XML, with where it lies to a fraction of a cell (DrawingML)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kpm_excel.excel.read.appearance.appearances import Form, FormKind, SheetEdges, direction, even_end, form_of
@@ -138,8 +138,7 @@ def _shape(shape: Element, box: _Box, edges: SheetEdges, theme: Sequence[str]) -
     color = _color_of(line, "solidFill", theme) if line else None
     color = color or _styled(shape, "lnRef", theme, line)
     made = _placed(kind, box, edges, _words(shape), form=preset or "custom")
-    made.fill, made.color, made.points = (None if is_line else fill), color, points
-    return made
+    return replace(made, fill=None if is_line else fill, color=color, points=points)
 
 
 _TURNS: Final = {"right": "down", "down": "left", "left": "up", "up": "right"}

@@ -196,9 +196,9 @@ class _Looks:
         is_turned = angle in ("90", "270") or said("table-cell", style, "style:direction") == "ttb"
         return Face(
             color=self._styles.color("table-cell", style, "fo:color") or None,
-            ground=self._styles.fill(style) or None,
+            fill=self._styles.fill(style) or None,
             bold=said("table-cell", style, "fo:font-weight") in ("bold", "600", "700", "800", "900"),
-            size_pt=float(size[1]) if size else 0,
+            size=float(size[1]) if size else 0,
             indent=round(margin / _POINT / _INDENT_PT),
             is_vertical=is_turned,
             align=_ALIGNS.get(align, align),
