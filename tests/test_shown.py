@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpm_excel.book.shown import WHITE, decimal_of, seen_in, shown
+from kpm_excel.book.format_colors import WHITE
+from kpm_excel.book.shown import decimal_of, seen_in, shown
 from kpm_excel.excel.read.reader import read_workbook
 from tests.mishaps.conditions import RULES
 from tests.rig import office

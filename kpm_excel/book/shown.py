@@ -13,10 +13,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from kpm_excel.book.format_colors import WHITE, named_color
 from kpm_excel.book.raw import RawCell
 from kpm_excel.book.shown_days import shown_day
 
-WHITE: Final = "FFFFFF"
 #: Excel keeps no longer formats, and of a number no more digits.
 _LONGEST_FORMAT: Final = 1_000
 SIGNIFICANT: Final = 15
@@ -31,20 +31,8 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_DAY_ZERO: Final = dt.datetime(1899, 12, 30)
 _DATE_LETTERS: Final = frozenset("ymdhsgeaYMDHSGEA")
-#: The colours that a format may name, in both languages, and the first of those that it gives by number.
-COLORS: Final = {
-    **dict.fromkeys(("black", "黒"), "000000"),
-    **dict.fromkeys(("white", "白"), WHITE),
-    **dict.fromkeys(("red", "赤"), "FF0000"),
-    **dict.fromkeys(("green", "緑"), "00FF00"),
-    **dict.fromkeys(("blue", "青"), "0000FF"),
-    **dict.fromkeys(("yellow", "黄"), "FFFF00"),
-    **dict.fromkeys(("magenta", "紫"), "FF00FF"),
-    **dict.fromkeys(("cyan", "水"), "00FFFF"),
-}
-_BY_NUMBER: Final = ("000000", WHITE, "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF")
-_NUMBERED = re.compile(r"(?:color|色) ?([1-8])")
 
 
 class Shown(NamedTuple):
@@ -82,7 +70,11 @@ def shown(value: int | float | str, number_format: str) -> Shown | None:
     if number_format == "General" or len(number_format) > _LONGEST_FORMAT:
         return None
     sections = _sections(number_format)
-    return _shown_text(value, sections) if isinstance(value, str) else _shown_number(decimal_of(value), sections)
+    return (
+        _shown_text(value, sections)
+        if isinstance(value, str)
+        else _shown_number(decimal_of(value), sections, number_format)
+    )
 
 
 def seen_in(cell: RawCell) -> Shown | None:
@@ -133,7 +125,7 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
         if kind == "bracket":
             found = _CONDITION.fullmatch(text.strip())
             condition = (found[1], Decimal(found[2])) if found else condition
-            color = color or _color(text)
+            color = color or named_color(text)
             tokens += _bracket(text)
         elif kind == "sign" and text == ";":
             sections.append(_Section(tuple(tokens), condition, color))
@@ -141,13 +133,6 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
         else:
             tokens.append(_token(kind, text))
     return (*sections, _Section(tuple(tokens), condition, color))
-
-
-def _color(bracket: str) -> str | None:
-    """The colour that a part in brackets names."""
-    name = bracket.strip().casefold()
-    number = _NUMBERED.fullmatch(name)
-    return _BY_NUMBER[int(number[1]) - 1] if number else COLORS.get(name)
 
 
 def _bracket(text: str) -> Iterator[_Token]:
@@ -229,11 +214,16 @@ def _shown_text(value: str, sections: Sequence[_Section]) -> Shown | None:
     return Shown(text, section.color)
 
 
-def _shown_number(number: Decimal, sections: Sequence[_Section]) -> Shown | None:
+def _shown_number(number: Decimal, sections: Sequence[_Section], number_format: str) -> Shown | None:
     chosen = _chosen(number, sections)
     if chosen is None:
         return Shown("###")
     section, has_minus = chosen
+    if section.has("date") and not section.has("elapsed") and number < 1:
+        # A time of day: of what is more the reader makes days, and nothing is before the first.
+        is_time = number >= 0
+        moment = _DAY_ZERO + dt.timedelta(days=float(number) if is_time else 0)
+        return Shown(shown_day(moment, number_format) if is_time else "###", section.color)
     with localcontext(_EXACT):
         text = _number_in(number if has_minus else abs(number), section)
     return None if text is None else Shown(text, section.color)

@@ -107,7 +107,7 @@ def _seen_text(cell: RawCell) -> Raw:
     """The text that a cell shows: a number in its format, raised digits as such, nothing that was crossed out."""
     if cell.struck != "none":
         return _without_struck(cell)
-    if cell.kind in ("number", "date") and (seen := seen_in(cell)) and seen.text.strip():
+    if cell.kind in ("number", "date") and (seen := seen_in(cell)) and seen.text.strip(" #"):
         return seen.text.strip()
     return cell.raised_text or cell.value
 

@@ -117,6 +117,8 @@ CASES = [
     shown("zero-hidden", "cost", 0, "0;-0;;@", "0", code="KPM218"),
     shown("in-white", "cost", 1200, "[White]0", "1200", code="KPM218"),
     shown("sections-empty", "cost", 1200, ";;", "1200", code="KPM218"),
+    shown("time-of-day", "cost", 0.5, "h:mm", "12:00"),
+    shown("below-the-first-day", "cost", -5, "yyyy/m/d", "###"),
     plainly("own-unit", "cost", 1200, '#,##0"千円"'),
     plainly("own-unit-in-percent", "indicators.rate", 82.5, '0.0"％"'),
     plainly("same-in-another-unit", "cost", 1200, '0.0,"百万円"'),
@@ -155,6 +157,13 @@ CASES = [
         lambda: done(lambda w: as_shown(w, "results", DAY, 'm"月"d"日"')),
         (("KPM212", "warning", "results"),),
         changed(results="3月31日"),
+    ),
+    Case(
+        101,
+        "time-in-a-text",
+        lambda: done(lambda w: as_shown(w, "results", 0.375, "h:mm")),
+        (("KPM212", "warning", "results"),),
+        changed(results="9:00"),
     ),
     Case(
         101,

@@ -182,7 +182,7 @@ class OpenDocumentSheets:
         self._lines, self._is_spaced, self._in_cell = [], False, True
         self._runs, self._fonts = [], [None]
         self._is_number = attributes.get("office:value-type") in _NUMBERS
-        self._is_day = attributes.get("office:value-type") == "date"
+        self._is_day = attributes.get("office:value-type") in ("date", "time")
         self._value = attributes.get("office:value", "")
         style = attributes.get("table:style-name", "") or self._row_style
         self._style = style or next((own for end, own in self._column_styles if self._column < end), "")

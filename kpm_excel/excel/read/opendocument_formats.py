@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from kpm_excel.book.shown import COLORS
+from kpm_excel.book.format_colors import COLORS
 
 _STYLES: Final = (
     "number:number-style",
