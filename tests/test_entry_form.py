@@ -247,7 +247,7 @@ def test_a_heading_over_several_fields_stands_over_them_since_the_second_format(
     rows = {cell.value: cell.row for cell in sheet.cells if isinstance(cell.value, str)}
     assert ("経費の見込み" in rows and "計画" in rows) == (number == 2)
     if number == 2:
-        labels = {str(text).partition("\n")[0]: row for text, row in rows.items()}
+        labels = {str(text).strip().partition("\n")[0]: row for text, row in rows.items()}
         assert rows["計画"] < labels["内容"] and labels["要因"] < rows["経費の見込み"] < labels["段階"] < labels["経費"]
 
 
@@ -255,7 +255,23 @@ def test_each_code_of_a_long_scale_begins_a_line() -> None:
     sheet = forms_of(book_of(plan_named("many_codes"), "A&B"))[1]
     codes = [value.code for value in plan_named("many_codes").scales[0].values]
     legend = next(str(cell.value) for cell in sheet.cells if str(cell.value).startswith(codes[0]))
-    assert [line.partition("：")[0] for line in legend.split("\n")] == codes
+    # What a code means may take several lines.
+    assert [line.partition("：")[0] for line in legend.split("\n") if "：" in line] == codes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_that_stay_keep_away_from_the_frame_and_no_line_begins_with_a_stop(name: str) -> None:
+    plan, department = plan_named(name), departments_of(name)[0]
+    sheets = forms_of(build_entry(plan, plan.department(department)))
+    words = [cell for sheet in sheets for cell in sheet.cells if isinstance(cell.value, str)]
+    ours = [cell for cell in words if cell.style in entry_styles.OUR_LINES and not cell.formula]
+    assert ours
+    for cell in ours:
+        assert not any(line.lstrip()[:1] in set("、。，．）〕」ー") for line in str(cell.value).split("\n")[1:]), (
+            cell.value
+        )
+    labels = [str(cell.value) for cell in ours if cell.style in (entry_styles.LABEL_CELL, entry_styles.NAME_CELL)]
+    assert labels and all(line.startswith(" ") for label in labels for line in label.split("\n"))
 
 
 @pytest.mark.parametrize("name", NAMES)

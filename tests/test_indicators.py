@@ -235,7 +235,7 @@ def test_who_is_asked_for_none_sees_who_answers() -> None:
     made = plan({**RATE, "department": "zaisei"})
     cells = openpyxl.load_workbook(write_entry(made, "kanri", {})).worksheets[1]
     told = [str(cell.value) for row in cells.iter_rows() for cell in row if cell.value]
-    assert any(text.startswith("電子決裁率") and "財政課" in text for text in told)
+    assert any(text.strip().startswith("電子決裁率") and "財政課" in text for text in told)
 
 
 @pytest.mark.parametrize(("rating", "differs"), [("S", True), ("B", False), ("－", False), ("", False)])

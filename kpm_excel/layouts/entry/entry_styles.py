@@ -62,7 +62,8 @@ HINT_CELL = replace(LEGEND_CELL, color="#9C2B00", bold=True, indent=0, align="ce
 SUGGESTION_CELL = replace(HINT_CELL, color=GREY, bold=False)
 DIFFERENT = Style(color="#9C2B00", bold=True)
 BESIDE_CELL = Style(size_pt=9, color=GREY, valign="vcenter", top=1, bottom=1, border_color=LINE, indent=1)
-PREVIOUS_CELL = replace(_BOX, size_pt=8, color=GREY, top=4, bottom=4, indent=1, valign="top")
+PREVIOUS_CELL = replace(_BOX, size_pt=8, color=GREY, top=4, bottom=4, indent=1)
+PREVIOUS_PART = replace(PREVIOUS_CELL, valign="top")
 BAR_CELL = replace(_BOX, size_pt=7.5, align="center", fill=BAR, border_color="#3D5A78")
 BESIDE_BAR = Style(size_pt=7.5, valign="vcenter", top=1, bottom=1, border_color=LINE, color=GREY)
 TRACK_CELL = Style(left=4, right=4, top=1, bottom=1, border_color=LINE)
@@ -124,6 +125,29 @@ INPUT_PERSON = replace(INPUT_TEXT, valign="vcenter", wrap=False)
 SMALL_MIDDLE = replace(SMALL, valign="vcenter", indent=1)
 SMALL_RIGHT = replace(SMALL, valign="vcenter", align="right")
 NOTE = Style(size_pt=9, color=GREY, valign="vcenter")
+#: Words that we break into lines ourselves: no line begins with 。or ）, and none holds one character. What the plan
+#: says and what was answered last time is left to programs, for people copy it.
+OUR_LINES = frozenset(
+    {
+        LABEL_CELL,
+        HEAD_CELL,
+        NOW_CELL,
+        FIGURE_CELL,
+        NAME_CELL,
+        NAME_SMALL,
+        HELP_CELL,
+        ASIDE_CELL,
+        LEGEND_CELL,
+        BESIDE_CELL,
+        STATUS_CELL,
+        READY,
+        STEP,
+        INDENTED,
+        PROGRAM_LINK,
+        NOTE,
+        SMALL_MIDDLE,
+    }
+)
 
 
 @cache

@@ -100,7 +100,7 @@ def _band(at: Setting, field: Field, periods: Sequence[Period], count: int) -> l
     for number, one in enumerate(field.rows):
         if number and number % _TOGETHER == 0:
             form.begin()
-        name = at.broken(name_of(one, field, at.words), grid.label, grid.label, entry_styles.NAME_SMALL)
+        name = name_of(one, field, at.words)
         row = form.next(at.height(name, grid.label, grid.label, entry_styles.NAME_SMALL))
         form.put(row, grid.label, grid.label, name, entry_styles.NAME_SMALL)
         for period, block in zip(periods, blocks, strict=False):

@@ -52,6 +52,10 @@ class _Setting:
         """Height in points that `text` needs in the columns from `first` to `last`."""
         return self.form.height(text, self.chars(first, last), style)
 
+    def lined(self, text: str, first: int, last: int, style: Style) -> str:
+        """`text` as `Form.lined` breaks it in the columns from `first` to `last`."""
+        return self.form.lined(text, self.chars(first, last), style)
+
     def heading(self, key: str, **values: object) -> None:
         """Set a heading, which stays with the block that follows."""
         self.form.begin(heading=True)
@@ -124,10 +128,12 @@ def _title(at: _Setting) -> None:
 
 def _ready(at: _Setting) -> _Ready:
     """Set the row of the overall line; its formula follows when the rows that it adds up are known."""
-    ready = cut(at.words.text("entry.ready", office=office_words(at.plan, at.words)), _FORMULA_TEXT_LIMIT)
+    block = NUMBER, MISSING, entry_styles.READY
+    ready = at.lined(at.words.text("entry.ready", office=office_words(at.plan, at.words)), *block)
+    ready = cut(ready, _FORMULA_TEXT_LIMIT)
     not_ready = at.words.text("entry.not_ready", n="\0")
     wrong = at.words.text("entry.not_ready_wrong", n="\0", wrong="\1")
-    height = max(at.height(text, NUMBER, MISSING, entry_styles.READY) for text in (ready, not_ready, wrong))
+    height = max(at.height(text, *block) for text in (ready, not_ready, wrong))
     return _Ready(at.form.next(max(30, height)), ready, not_ready, wrong)
 
 
@@ -254,7 +260,8 @@ def _program(at: _Setting, entry: ProgramSheet) -> None:
     lines = "\n".join("あ" * _MISSING_LINES)
     # Room for as much of the names as is ever shown, so that no row has to grow.
     names = at.height(lines, MISSING, MISSING, entry_styles.MISSING_NAMES)
-    name, mark = cut(program.name, _FORMULA_TEXT_LIMIT), mark_of(program)
+    name = cut(at.lined(program.name, NAME, NAME, entry_styles.PROGRAM_LINK), _FORMULA_TEXT_LIMIT)
+    mark = mark_of(program)
     style = entry_styles.CODE_CELL if program.code else entry_styles.NUMBER_CELL
     high = at.height(name, NAME, NAME, entry_styles.PROGRAM_LINK)
     row = form.next(max(names, high, at.height(mark, NUMBER, NUMBER, style)))

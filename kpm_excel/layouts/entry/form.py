@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kpm_excel.book.base import Cell, Sheet, Style, Value
+from kpm_excel.book.fonts import PIXELS_PER_PT
 from kpm_excel.book.formulas import CELL_LIMIT, cut
-from kpm_excel.book.measure import INDENT_CHARS, Face, height_pt
+from kpm_excel.book.measure import INDENT_CHARS, UNIT_PX, Face, height_pt, merged_chars, our_lines, text_width_em
+from kpm_excel.layouts.entry import entry_styles
 
 #: Excel's limit is 409.5 pt (a row's height); taller blocks are merged over several rows.
 ROW_LIMIT_PT = 400.5
@@ -78,13 +80,29 @@ class Form:
 
     def put(self, first: int, column: int, last_column: int, value: Value, style: Style, **more: object) -> Cell:
         """Put `value` over the columns of the rows from `first` to the last one that was begun."""
+        if isinstance(value, str) and not more.get("formula"):
+            value = self.lined(value, self._chars(column, last_column), style)
         if isinstance(value, str) and len(value) > CELL_LIMIT // 2:
             value = cut(value, CELL_LIMIT)
         return self.sheet.put(first, column, value, style, last_row=self.row - 1, last_column=last_column, **more)
 
     def height(self, text: str, chars: float, style: Style) -> float:
         """Height in points that `text` needs in a block `chars` wide."""
-        return max(LINE_PT, _height(text, chars - INDENT_CHARS * style.indent, style.size_pt, self.face, style.bold))
+        text, room = self.lined(text, chars, style), chars - INDENT_CHARS * style.indent
+        return max(LINE_PT, _height(text, room, style.size_pt, self.face, style.bold))
+
+    def lined(self, text: str, chars: float, style: Style) -> str:
+        """`text` in the lines into which we break it in a block `chars` wide; as it is where its style leaves that to
+        programs."""
+        if style not in entry_styles.OUR_LINES:
+            return text
+        is_padded = style.left > 0 and not style.indent and style.align in (None, "left")
+        room = chars - INDENT_CHARS * style.indent
+        return _lined(text, room, style.size_pt, self.face, style.bold, is_padded)
+
+    def _chars(self, column: int, last_column: int) -> float:
+        """The width in characters of a block of columns."""
+        return _merged(tuple([self.sheet.widths[at] for at in range(column, last_column + 1)]))
 
     def span(self, first: int, behind: int) -> float:
         """Height in points of the rows from `first` to the one before `behind`, hidden ones left out."""
@@ -147,6 +165,20 @@ class Form:
 def _height(text: str, chars: float, size_pt: float, face: Face, bold: bool) -> float:
     # Labels, helps and notes are the same on sheet after sheet.
     return height_pt(text, chars, size_pt, face, bold=bold) + AIR_PT
+
+
+@lru_cache(maxsize=8192)
+def _lined(text: str, chars: float, size_pt: float, face: Face, bold: bool, is_padded: bool) -> str:
+    # A blank keeps them away from the frame: an indent is three of them, and as wide as the form's largest type.
+    blank = " " if is_padded else ""
+    chars -= 2 * text_width_em(blank, face) * size_pt * PIXELS_PER_PT / UNIT_PX
+    lines = our_lines(text, max(chars, 1.0), size_pt, face, bold=bold, phrases=True)
+    return "\n".join(blank + line for line in lines)
+
+
+@lru_cache(maxsize=1024)
+def _merged(widths_chars: tuple[float, ...]) -> float:
+    return merged_chars(widths_chars)
 
 
 def _first(count: int, holds: Callable[[int], bool]) -> int:

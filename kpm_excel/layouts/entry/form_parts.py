@@ -118,8 +118,10 @@ def previous_lines(at: Setting, previous: str) -> None:
     """Set what was answered last time; nothing for an empty text."""
     if previous:
         text = at.words.text("entry.previous_answer", text=previous)
-        for piece in pieces(at, text, at.grid.first, at.grid.end, entry_styles.PREVIOUS_CELL):
-            at.line(at.grid.first, at.grid.end, piece, entry_styles.PREVIOUS_CELL)
+        parts = list(pieces(at, text, at.grid.first, at.grid.end, entry_styles.PREVIOUS_CELL))
+        style = entry_styles.PREVIOUS_CELL if len(parts) == 1 else entry_styles.PREVIOUS_PART
+        for piece in parts:
+            at.line(at.grid.first, at.grid.end, piece, style)
 
 
 def set_label(at: Setting, slot: Asked, label_row: int, stretched_row: int) -> None:
@@ -148,6 +150,20 @@ def _needed_words(at: Setting, slot: Asked) -> str:
     if isinstance(required, bool):
         return at.words.text("entry.required" if required else "entry.optional")
     return at.words.text("entry.required_if", condition=condition_words(required, at.labels, at.plan))
+
+
+def live_height(at: Setting, slot: Asked) -> float:
+    """Height in points that the live line beside the cell of `slot` needs, whichever state it tells of."""
+    words, required = at.words, slot.key.required
+    keys = ["wrong", "done"]
+    if isinstance(required, bool):
+        texts = [words.text(f"entry.live_{key}") for key in (*keys, "required" if required else "optional")]
+    else:
+        when = condition_words(required, at.labels, at.plan)
+        texts = [words.text(f"entry.live_{key}", condition=when) for key in (*keys, "required_if", "asleep")]
+        # What is decided elsewhere may be decided already.
+        texts += [words.text(f"entry.live_{key}") for key in ("required", "optional")]
+    return max(at.height(text, at.grid.status, at.grid.end, entry_styles.STATUS_CELL) for text in texts)
 
 
 def condition_words(required: Condition, labels: Mapping[str, str], plan: Plan) -> str:

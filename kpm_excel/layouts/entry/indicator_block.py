@@ -10,7 +10,7 @@ from kpm_excel.book.marks import compared_text, indicator_name, indicator_text
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.figure_matrix import Live
-from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label
+from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, live_height, set_label
 from kpm_excel.layouts.entry.indicator_matrix import indicator_matrix
 from kpm_excel.layouts.entry.raw_answers import raw_of
 from kpm_excel.layouts.entry.setting import Setting
@@ -152,7 +152,7 @@ def _line(at: Setting, row: _Row, blocks: _Blocks, least: float) -> int:
 def _figure(at: Setting, row: _Row, slot: Asked, blocks: _Blocks) -> Place:
     """Set the line of an actual that is a figure, with the progress to which it comes."""
     form, grid, indicator = at.form, at.grid, row.indicator
-    first = _line(at, row, blocks, NARROW_PT)
+    first = _line(at, row, blocks, max(NARROW_PT, live_height(at, slot)))
     place = Place(slot, first, form.row - 1, grid.input_last, first, form.row - 1)
     if "progress" in blocks:
         now = progress_of(indicator, _live(at, place).now)
@@ -200,7 +200,7 @@ def _in_words(at: Setting, row: _Row, slot: Asked) -> Place:
     label_row = form.row - 1
     label = at.height(row.name, grid.label, grid.label, entry_styles.NAME_CELL)
     answer = at.height(str(at.answers.get(slot.key.key) or ""), grid.first, grid.last, entry_styles.INPUT_TEXT)
-    first = form.next(max(_WORDS_PT, label, answer))
+    first = form.next(max(_WORDS_PT, label, answer, live_height(at, slot)))
     form.put(label_row, grid.label, grid.label, row.name, entry_styles.NAME_CELL)
     return Place(slot, first, form.row - 1, grid.last, label_row, form.row - 1)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kpm_excel.book.base import Cell
 from kpm_excel.form.stamp import SlotKey
+from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form_parts import Place, condition_words
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.state import Flag, Needed
@@ -30,9 +31,11 @@ def live_texts(at: Setting, place: Place, need: Needed) -> dict[Flag, str]:
     words, required = at.words, place.asked.key.required
     when = "" if isinstance(required, bool) else condition_words(required, at.labels, at.plan)
     missing, open_ = ("required_if", "asleep") if need.depends else ("required", "optional")
-    return {
+    texts = {
         Flag.MISSING: words.text(f"entry.live_{missing}", condition=when),
         Flag.OPEN: words.text(f"entry.live_{open_}", condition=when),
         Flag.WRONG: words.text("entry.live_wrong"),
         Flag.DONE: words.text("entry.live_done"),
     }
+    block = at.grid.status, at.grid.end
+    return {flag: at.lined(text, *block, entry_styles.STATUS_CELL) for flag, text in texts.items()}

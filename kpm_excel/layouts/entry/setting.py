@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpm_excel.book.base import Cell, Style, Value
-from kpm_excel.book.measure import our_lines
 from kpm_excel.layouts.entry.form import Form
 from kpm_excel.layouts.entry.program_columns import Grid
 from kpm_excel.layouts.entry.text_lists import Lists
@@ -42,14 +41,15 @@ class Setting:
         """Height in points that `text` needs in the columns from `first` to `last`."""
         return self.form.height(text, self.grid.chars(first, last), style)
 
-    def broken(self, text: str, first: int, last: int, style: Style) -> str:
-        """`text` in lines that we break between its phrases, where it takes several in those columns."""
-        chars = self.grid.chars(first, last)
-        return "\n".join(our_lines(text, chars, style.size_pt, self.form.face, bold=style.bold, phrases=True))
+    def lined(self, text: str, first: int, last: int, style: Style) -> str:
+        """`text` as `Form.lined` breaks it in the columns from `first` to `last`."""
+        return self.form.lined(text, self.grid.chars(first, last), style)
 
     def block(self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Style, **more: Any) -> Cell:
         """Put `value` over the cells from the first to the last of `rows` and of `columns`."""
         (row, last_row), (column, last_column) = rows, columns
+        if isinstance(value, str) and not more.get("formula"):
+            value = self.lined(value, column, last_column, style)
         return self.form.sheet.put(row, column, value, style, last_row=last_row, last_column=last_column, **more)
 
     def line(self, first: int, last: int, text: str, style: Style, least: float = 0.0) -> int:

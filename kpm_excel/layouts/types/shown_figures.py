@@ -9,7 +9,7 @@ from kpm_excel.book.base import absolute
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.figure_matrix import Live, columns_for, fill_matrix, set_matrix
-from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, set_label
+from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, live_height, set_label
 from kpm_excel.layouts.entry.raw_answers import raw_of
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.figure_rows import (
@@ -140,7 +140,7 @@ def _line_asked(at: Setting, slot: Asked, row: FigureRow, heads: _Heads) -> Plac
     form, grid = at.form, at.grid
     unit, before = heads[1][0], _before(at, slot.field)
     heights = [at.height(slot.key.label, grid.label, grid.label, entry_styles.NAME_CELL)]
-    heights.append(at.height(row.unit or "", *unit, entry_styles.FIGURE_CELL))
+    heights += [at.height(row.unit or "", *unit, entry_styles.FIGURE_CELL), live_height(at, slot)]
     first = form.next(max(NARROW_PT, *heights))
     form.put(first, grid.label, grid.label, slot.key.label, entry_styles.NAME_CELL)
     form.put(first, *unit, row.unit, entry_styles.FIGURE_CELL)

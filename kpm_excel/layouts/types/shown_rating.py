@@ -60,9 +60,9 @@ class ShownRating(ShownListed):
         ]
         block = at.grid.first, at.grid.last
         together, apart = at.gap.join(each), "\n".join(each)
-        # One code to a line is easier to read; it may cost a line, or half as much again, more than all in a row.
+        # One code to a line is easier to read; it may cost a line, or as much again, more than all in a row.
         apart_pt, together_pt = (at.height(text, *block, entry_styles.LEGEND_CELL) for text in (apart, together))
-        text = apart if apart_pt <= max(together_pt + LINE_PT, together_pt * 1.5) else together
+        text = apart if apart_pt <= max(together_pt + LINE_PT, together_pt * 2) else together
         # What contributors think is not held against figures.
         hints = 0.0 if slot.key.key.department else max(_hint_height(at), band_height(at, slot.field))
         return at.line(*block, text, entry_styles.LEGEND_CELL, least=hints)

@@ -13,9 +13,9 @@ from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import LINE_PT
 from kpm_excel.layouts.entry.form_parts import (
     Place,
-    condition_words,
     help_line,
     label_words,
+    live_height,
     previous_lines,
     set_label,
 )
@@ -118,18 +118,15 @@ def one_of_texts(cell: str, allowed: Sequence[object], lists: Lists) -> str:
 
 def _live_height(at: Setting, slot: Asked) -> float:
     """Height in points that the live line of a text needs at most."""
-    required, words = slot.key.required, at.words
-    when = "" if isinstance(required, bool) else condition_words(required, at.labels, at.plan)
-    limit = slot.field.max_length
+    words, limit = at.words, slot.field.max_length
     texts = [words.text("entry.live_over", n=9999, limit=limit)] if limit else []
     if may_outgrow(slot.field, at.plan):
         count = (
             words.text("entry.live_count_of", n=9999, limit=limit) if limit else words.text("entry.live_count", n=9999)
         )
         texts.append(count + words.text("entry.live_cut"))
-    texts += [words.text(f"entry.live_{key}", condition=when) for key in ("required_if", "asleep") if when]
-    texts.append(words.text("entry.live_done"))
-    return max(at.height(text, at.grid.status, at.grid.end, entry_styles.STATUS_CELL) for text in texts)
+    heights = [at.height(text, at.grid.status, at.grid.end, entry_styles.STATUS_CELL) for text in texts]
+    return max([live_height(at, slot), *heights])
 
 
 def _heights(at: Setting, slot: Asked) -> tuple[float, float]:

@@ -9,7 +9,15 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Style
 from kpm_excel.form.slots import Asked
 from kpm_excel.layouts.entry import entry_styles
-from kpm_excel.layouts.entry.form_parts import NARROW_PT, Place, help_line, previous_lines, set_label, tell_text
+from kpm_excel.layouts.entry.form_parts import (
+    NARROW_PT,
+    Place,
+    help_line,
+    live_height,
+    previous_lines,
+    set_label,
+    tell_text,
+)
 from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.entry.text_lists import Lists
 from kpm_excel.layouts.overview.absence_marks import absence_mark, part_marks
@@ -249,7 +257,7 @@ class ShownCell(Shown):
         grid = at.grid
         hint = self.hint(slot.cell, at.plan, at.words)
         beside = at.height(hint, grid.input_last + 1, grid.last, entry_styles.BESIDE_CELL)
-        return grid.input_last, max(NARROW_PT, beside)
+        return grid.input_last, max(NARROW_PT, beside, live_height(at, slot))
 
     def set_legend(self, at: Setting, slot: Asked) -> int | None:
         """Set the line above the cell that says what may stand in it; its row, or None where there is none."""
