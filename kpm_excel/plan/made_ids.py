@@ -15,6 +15,7 @@ from typing import Any
 
 from kpm_excel.plan.document import Entry
 from kpm_excel.plan.rules import RESERVED_FIELDS
+from kpm_excel.plan.types import type_in
 
 #: An id takes so many characters of the words; a number behind them tells longer ones apart.
 _LONGEST, _LONGEST_SPELLED = 100, 40
@@ -88,7 +89,7 @@ def _rate(kinds: Sequence[Entry]) -> None:
     """Let the ratings that name no scale be on the only one, which has no name either."""
     for kind in kinds:
         for one in _entries(kind, "fields"):
-            if one.get("type") == "rating" and "scale" not in one:
+            if "scale" not in one and (type_ := type_in(one)) and "scale" in type_.needed:
                 one["scale"] = _ONLY_SCALE
 
 

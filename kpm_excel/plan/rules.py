@@ -13,9 +13,9 @@ from kpm_excel.plan.conditions import holds
 from kpm_excel.plan.dates import is_day
 from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, field_of, labelled, strings, unknown
 from kpm_excel.plan.likeness import Named, nearest
-from kpm_excel.plan.model import Field, FieldType
+from kpm_excel.plan.model import Field
 from kpm_excel.plan.schema import listed, misspelled, not_allowed, path_of, shown
-from kpm_excel.plan.types import TYPES, is_apart, type_of
+from kpm_excel.plan.types import TYPES, is_apart, type_in, type_of
 from kpm_excel.plan.workings import is_worked_out, working_faults
 
 #: Words that the formats use themselves.
@@ -191,8 +191,7 @@ def _field(plan: Document, kind: Entry, field: Entry, at: Path) -> Iterator[Faul
     for key, types in _TYPE_KEYS.items():
         if key in field and isinstance(type_, str) and type_ not in types:
             yield Fault(path_of([*at, key]), "key_of_other_type", {"type": type_, "allowed": listed(sorted(types))})
-    if type_ in list(FieldType):
-        own_type = TYPES[FieldType(type_)]
+    if own_type := type_in(field):
         yield from (Fault(path_of([*at, key]), "key_missing") for key in own_type.needed if key not in field)
         yield from own_type.declaration_faults(field, plan, at)
     yield from _working(plan, kind, field, at)
@@ -204,12 +203,16 @@ def _field(plan: Document, kind: Entry, field: Entry, at: Path) -> Iterator[Faul
         yield from _condition(plan, own, field["required"], [*at, "required"], itself=field.get("id"))
 
 
+def _is_number(entry: Entry) -> bool:
+    return (type_ := type_in(entry)) is not None and type_.is_number
+
+
 def _working(plan: Document, kind: Entry, field: Entry, at: Path) -> Iterator[Fault]:
     """What is wrong in how a number is worked out of others of its kind."""
     own = plan.kinds.get(str(kind.get("id")), {})
     if field is not own.get(str(field.get("id"))):
         return
-    yield from working_faults(field["id"], own, lambda entry: entry.get("type") == "number", "field", at)
+    yield from working_faults(field["id"], own, _is_number, "field", at)
     if is_worked_out(field) and field.get("by") in ("plan", "office"):
         yield Fault(path_of([*at, "by"]), "worked_out_by_department", {"found": field["by"]})
 

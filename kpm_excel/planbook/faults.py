@@ -9,6 +9,8 @@ from kpm_excel.errors import Fault, JsonPath
 from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS
 from kpm_excel.plan.document import Items
 from kpm_excel.plan.jsonfile import document_faults
+from kpm_excel.plan.types import type_in
+from kpm_excel.plan.types.field_type import Told
 from kpm_excel.planbook.record import CellPlace, Record
 from kpm_excel.words import words_for
 
@@ -59,12 +61,12 @@ def _path(fault: Fault) -> JsonPath:
 
 
 def _document_faults(document: dict[str, Any]) -> list[Fault]:
-    """What the plan's rules find; a schedule that departments were to write is judged as the plan's all the same."""
+    """What the plan's rules find; what the plan alone can tell is judged as told by it all the same."""
     found = [fault for fault in document_faults(document) if fault.key != "not_the_plans"]
     likely = copy.deepcopy(document)
     for kind in likely.get("kinds", ()):
         for field in kind["fields"]:
-            if field.get("type") == "schedule":
+            if isinstance(type_in(field), Told):
                 field["by"] = "plan"
     return found if likely == document else [*found, *document_faults(likely)]
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from kpm_excel.layouts.planbook.part_names import Entry, block_of
 from kpm_excel.layouts.planbook.spelling import EMPTY
-from kpm_excel.plan.model import FieldType
 from kpm_excel.plan.schema import listed as schema_listed
+from kpm_excel.plan.types import type_in
 from kpm_excel.planbook.entry_rows import RowReader, keys_of
 from kpm_excel.planbook.record import ABSENT, Path
 
@@ -75,7 +75,7 @@ def add_rows(reader: RowReader, kinds: list[Entry]) -> None:
         known = isinstance(kind, str)
         named = reader.value(row, "field", ["rows", row, "field"], kind if known else None)
         fields = kinds[at]["fields"] if at is not None else []
-        blocks = [index for index, field in enumerate(fields) if field.get("type") == FieldType.FIGURES]
+        blocks = [index for index, field in enumerate(fields) if (type_ := type_in(field)) and type_.has_rows]
         index = next((index for index, field in enumerate(fields) if field.get("id") == named), None)
         if not reader.text(row, "field") and at is not None:
             index = above[1] if above[0] == kind else (blocks[0] if len(blocks) == 1 else None)

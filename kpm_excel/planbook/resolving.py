@@ -9,7 +9,7 @@ from kpm_excel.plan.document import field_of
 from kpm_excel.plan.model import Scale, ScaleValue
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import match_code
-from kpm_excel.plan.types import type_of
+from kpm_excel.plan.types import type_in, type_of
 from kpm_excel.plan.widths import one_width
 from kpm_excel.planbook.record import Unsure
 
@@ -46,10 +46,10 @@ def code_in(field: Entry, document: Entry, text: str) -> str:
 
 def codes_of(field: Entry, document: Entry) -> Scale:
     """The codes of a rating or choice; none for another field."""
-    values: list[Entry] = []
-    if field.get("type") == "rating":
+    type_, values = type_in(field), []
+    if type_ and "scale" in type_.keys:
         values = [v for s in document.get("scales", ()) if s.get("id") == field.get("scale") for v in s["values"]]
-    elif field.get("type") == "choice":
+    elif type_ and "choices" in type_.keys:
         values = [{"code": choice} for choice in field.get("choices") or ()]
     entries = tuple(
         ScaleValue(v["code"], str(v.get("label", v["code"])), aliases=tuple(v.get("aliases") or ()))

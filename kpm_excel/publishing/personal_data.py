@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from kpm_excel.plan.model import Field, FieldType
+from kpm_excel.plan.model import Field
+from kpm_excel.plan.types import type_of
 
 
 class Personal(StrEnum):
@@ -92,9 +93,9 @@ def without_unseen(text: str) -> str:
 
 def names_a_person(field: Field) -> bool:
     """Whether the words of `field` say that it holds who somebody is, or how one reaches them."""
-    if field.type not in (FieldType.TEXT, FieldType.CHOICE, FieldType.URL):
-        return False
-    return bool(_PERSON_LABEL.search(unicodedata.normalize("NFKC", f"{field.under or ''} {field.label}")))
+    return type_of(field).is_worded and bool(
+        _PERSON_LABEL.search(unicodedata.normalize("NFKC", f"{field.under or ''} {field.label}"))
+    )
 
 
 def pieces_in(text: str) -> Iterator[Piece]:

@@ -14,11 +14,11 @@ from kpm_excel.layouts.entry.program_columns import lanes
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_indicators import actual_words, progress_words, target_words
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.table_roles import Role
+from kpm_excel.layouts.overview.table.table_roles import LINED, Line, Role
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.moments import Moment
 from kpm_excel.plan.contrast import plain_text
-from kpm_excel.plan.model import Author, Field, FieldType, Group, Indicator, Program, ScheduleItem
+from kpm_excel.plan.model import Author, Field, Group, Indicator, Program
 from kpm_excel.plan.periods import QUARTERS, shown_span
 
 #: The width of an indicator's bar, in units of its own.
@@ -149,34 +149,32 @@ def where_of(one: Amendment) -> str:
 
 
 def _shown(report: Report, program: Program, field: Field) -> Shown:
-    value = report.values(program).get(field.id)
-    if field.type is FieldType.SCHEDULE:
-        periods = report.plan.periods_of(field)
-        lines = [lane for item in value or () for lane in _lanes(report, item, [period.id for period in periods])]
-        return Shown(field.title, "", periods=[period.label for period in periods], lanes=lines)
-    if field.type is FieldType.INDICATORS:
-        own = [_measured(report, program, field, one) for one in program.indicators(field.id)]
-        return Shown(field.title, "", measured=own)
-    if field.type is FieldType.FIGURES:
-        return Shown(field.title, printed(report, program, field), block=_block(report, program, field))
-    return Shown(field.title, printed(report, program, field), link=shown_of(field).link(value) if value else None)
-
-
-def _block(report: Report, program: Program, field: Field) -> Block:
     shown = shown_of(field)
-    heads = [part.heading or "" for part in shown.parts(report, field) if part.role is Role.FIGURE]
-    rows = [(line.item, [one.text for one in line.figures]) for line in shown.lines(report, program, field)]
-    return Block(shown.heading(field, report.words), heads, rows)
+    if own := program.indicators(field.id):
+        return Shown(field.title, "", measured=[_measured(report, program, field, one) for one in own])
+    text, lines = printed(report, program, field), shown.lines(report, program, field)
+    parts = [part for part in shown.parts(report, field) if part.role in LINED]
+    heads = [part.heading or "" for part in parts]
+    if any(part.role is Role.PERIOD for part in parts):
+        ids = [report.plan.period_ids[part.period or 0] for part in parts]
+        return Shown(
+            field.title, "", periods=heads, lanes=[lane for line in lines for lane in _lanes(report, line, ids)]
+        )
+    if parts:
+        rows = [(line.item, [one.text for one in line.figures]) for line in lines]
+        return Shown(field.title, text, block=Block(shown.heading(field, report.words), heads, rows))
+    value = report.values(program).get(field.id)
+    return Shown(field.title, text, link=shown.link(value) if value else None)
 
 
-def _lanes(report: Report, item: ScheduleItem, shown: Sequence[str]) -> Iterator[Lane]:
-    """The lines on which the bars of `item` lie among the `shown` periods."""
-    spans = [(bar.label, shown_span(bar.start, bar.end, report.plan.period_ids, shown)) for bar in item.bars]
+def _lanes(report: Report, line: Line, shown: Sequence[str]) -> Iterator[Lane]:
+    """The lines on which the bars of `line` lie among the `shown` periods."""
+    spans = [(bar.label, shown_span(bar.start, bar.end, report.plan.period_ids, shown)) for bar in line.bars]
     drawn = [(label, span) for label, span in spans if span]
     chosen = lanes([span for _, span in drawn])
     for lane in range(max(chosen, default=0) + 1):
         own = sorted((span, label) for (label, span), at in zip(drawn, chosen, strict=True) if at == lane)
-        yield Lane(item.item if lane == 0 else "", tuple(_stretches(own, len(shown) * QUARTERS)))
+        yield Lane(line.item if lane == 0 else "", tuple(_stretches(own, len(shown) * QUARTERS)))
 
 
 def _stretches(bars: Sequence[tuple[tuple[int, int], str]], quarters: int) -> Iterator[Stretch]:

@@ -7,7 +7,8 @@ from typing import Any
 from kpm_excel.book.marks import comparison_words, indicator_name
 from kpm_excel.layouts.entry.figure_matrix import Live, columns_for, fill_matrix, set_matrix
 from kpm_excel.layouts.entry.setting import Setting
-from kpm_excel.plan.model import Field, FieldType, FigureRow, Indicator, Plan, Program
+from kpm_excel.plan.model import Field, FigureRow, Indicator, Plan, Program
+from kpm_excel.plan.types.figures import block_for
 from kpm_excel.words import Words, words_for
 
 
@@ -66,7 +67,7 @@ def _as_figures(field: Field, shown: Sequence[Indicator], plan: Plan, words: Wor
     named = [ids.index(id) for one in shown for id in (*one.targets, *one.actuals)] + [ids.index(plan.current_period)]
     title = words.text("entry.indicators_by_period", label=field.title)
     periods = tuple(ids[min(named) : max(named) + 1])
-    return replace(field, label=title, is_doubled=False, type=FieldType.FIGURES, rows=rows, periods=periods)
+    return block_for(field, title, rows, periods)
 
 
 def _rows(one: Indicator, words: Words, is_compared: bool, is_mixed: bool) -> Iterator[FigureRow]:

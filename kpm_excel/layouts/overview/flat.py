@@ -14,6 +14,7 @@ from kpm_excel.layouts.overview.flat_columns import Content, FlatColumn, FlatSou
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Group, Plan, Program
+from kpm_excel.plan.types import type_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,7 @@ def _field_sources(report: Report) -> Iterator[FlatSource]:
     alike: dict[tuple[str, str], dict[str, Field]] = {}
     for kind in report.plan.kinds:
         for field in kind.fields:
-            type_name = "several" if field.several else str(field.type)
-            alike.setdefault((field.id, type_name), {})[kind.id] = field
+            alike.setdefault((field.id, type_name(field)), {})[kind.id] = field
     doubled = {id for id, _ in alike if sum(id == other for other, _ in alike) > 1}
     for (id, type_), fields in alike.items():
         column_id = f"{id}.{type_}" if id in doubled else id

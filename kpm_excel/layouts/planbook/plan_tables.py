@@ -9,7 +9,7 @@ from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.document import field_of, only_noun
 from kpm_excel.plan.issues import is_about_issues
 from kpm_excel.plan.model import FieldType, Of, Print
-from kpm_excel.plan.types import TYPES, is_apart
+from kpm_excel.plan.types import is_apart, type_in, type_name
 from kpm_excel.words import Noun
 
 #: Begins the hidden cell by which a sheet says which table it holds.
@@ -274,7 +274,7 @@ def _asked(field: Entry) -> bool:
 
 def _is_answered(field: Entry) -> bool:
     """Whether last period's answers always have a column of their own; some go on among the plan's own."""
-    return field.get("by") != "plan" and not TYPES[FieldType(field["type"])].goes_on
+    return field.get("by") != "plan" and not ((type_ := type_in(field)) and type_.goes_on)
 
 
 def _has_previous(document: Entry, kind: Entry, field: Entry) -> bool:
@@ -320,7 +320,7 @@ def _written_by_plan(kind: Entry) -> list[Column]:
     columns = [
         _value_column("values", field, kind)
         for field in asked
-        if field.get("by") == "plan" and not TYPES[FieldType(field["type"])].is_laid_out
+        if field.get("by") == "plan" and (type_ := type_in(field)) and not type_.is_laid_out
     ]
     texts = [at for at, column in enumerate(columns, start=1) if column.holds is Holds.TEXT]
     if texts:
@@ -328,7 +328,8 @@ def _written_by_plan(kind: Entry) -> list[Column]:
             _issues_column(field, kind)
             for field in asked
             if field.get("by") == "department"
-            and field["type"] == "text"
+            and (type_ := type_in(field))
+            and type_.is_prose
             and is_about_issues(str(field.get("label", "")))
         ]
         columns[texts[-1] : texts[-1]] = left_open
@@ -361,7 +362,7 @@ def _value_column(part: str, field: Entry, kind: Entry) -> Column:
     holds, width = cell or PlanCell(Holds.TEXT, 44)
     return Column(
         f"{part}.{kind['id']}.{field['id']}",
-        f"value_{'several' if known and known.several else field['type']}",
+        f"value_{type_name(known) if known else field['type']}",
         holds,
         width,
         heading=_title(field, kind),

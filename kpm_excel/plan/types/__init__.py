@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from kpm_excel.plan.document import Entry
 from kpm_excel.plan.model import Field, FieldType
 from kpm_excel.plan.types.choice import Choice
 from kpm_excel.plan.types.day import Day
@@ -18,7 +19,19 @@ from kpm_excel.plan.types.several import Several
 from kpm_excel.plan.types.text import Text
 from kpm_excel.plan.types.url import Url
 
-__all__ = ["TYPES", "Block", "Part", "Single", "Type", "is_apart", "several_of", "single_of", "type_of"]
+__all__ = [
+    "TYPES",
+    "Block",
+    "Part",
+    "Single",
+    "Type",
+    "is_apart",
+    "several_of",
+    "single_of",
+    "type_in",
+    "type_name",
+    "type_of",
+]
 
 
 def _made(name: FieldType) -> Type:
@@ -53,11 +66,22 @@ _SINGLES: Mapping[FieldType, Single] = {name: type_ for name, type_ in TYPES.ite
 _SEVERAL, _MARK = Several(), Mark()
 
 
+def type_in(entry: Entry) -> Type | None:
+    """The type that the `entry` of a field in a plan's document names; None where it names none."""
+    name = entry.get("type")
+    return TYPES[FieldType(name)] if name in list(FieldType) else None
+
+
 def type_of(field: Field) -> Type:
     """The type of `field`."""
     if field.mark is not None:
         return _MARK
     return _SEVERAL if field.several else TYPES[field.type]
+
+
+def type_name(field: Field) -> str:
+    """What the type of `field` is called in the catalogs and in the columns of data."""
+    return "several" if field.several else str(field.type)
 
 
 def is_apart(field: Field) -> bool:

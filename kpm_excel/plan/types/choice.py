@@ -13,6 +13,7 @@ class Choice(Listed):
 
     keys = ("choices", "shared", "several")
     needed = ("choices",)
+    is_worded = True
     later_keys = ("shared", "several")
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:

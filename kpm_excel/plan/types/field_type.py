@@ -14,6 +14,7 @@ from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.document import Document, Entry, Path
 from kpm_excel.plan.model import Author, Field, FigureRow, Indicator, Plan, Program
 from kpm_excel.plan.periods import Now
+from kpm_excel.plan.schema import path_of
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark
 from kpm_excel.words import Words
 
@@ -117,6 +118,8 @@ class Type(ABC):
     is_day: ClassVar[bool] = False
     #: Its values stand in rows, each with a figure for each period.
     has_rows: ClassVar[bool] = False
+    #: Its words may name a person: free ones, one of a few, an address.
+    is_worded: ClassVar[bool] = False
     #: The number of the plan's format that brought it.
     since: ClassVar[int] = 1
     #: The plan says of each program what is asked, whoever answers it.
@@ -266,6 +269,25 @@ class Single(Type):
 
 class Block(Type):
     """A type whose value in the plan is a table; of its answers each has a cell, which is that of a single type."""
+
+
+class Told(Block):
+    """A block that the plan alone tells: nobody is asked for a part of it."""
+
+    def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
+        if entry.get("by") in ("department", "office"):
+            yield Fault(path_of([*at, "by"]), f"{entry['type']}_by_plan", {"found": entry["by"]})
+
+    def answer_faults(
+        self, value: object, field: Field, known: Known, parts: Mapping[str, Field], at: Path
+    ) -> Iterator[Fault]:
+        yield Fault(path_of(at), "no_answer", {"type": field.type})
+
+    def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
+        return ()
+
+    def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
+        return None
 
 
 def without_limits(field: Field) -> Field:

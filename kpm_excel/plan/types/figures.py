@@ -1,6 +1,6 @@
 """Rows of figures over the plan's periods: the plan holds those that are known, and the current period's are asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -215,6 +215,13 @@ def _worked_faults(value: object, field: Field, at: Path) -> Iterator[Fault]:
             yield Fault(path_of([*at, row.id]), "value_worked_out")
         elif isinstance(figures, dict) and TOTAL in figures and row.total:
             yield Fault(path_of([*at, row.id, TOTAL]), "value_worked_out")
+
+
+def block_for(field: Field, label: str, rows: Sequence[FigureRow], periods: Sequence[str]) -> Field:
+    """A block of figures that tells over `periods` what another `field` holds."""
+    return replace(
+        field, label=label, is_doubled=False, type=FieldType.FIGURES, rows=tuple(rows), periods=tuple(periods)
+    )
 
 
 def _asked(field: Field, row: FigureRow) -> Field:

@@ -1,25 +1,23 @@
 """Lines of work with bars over the plan's periods. The plan writes it, and nobody answers it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from kpm_excel.errors import Fault
 from kpm_excel.plan.document import Document, Entry, Path, entries, unknown_periods
-from kpm_excel.plan.model import Bar, Field, Plan, Program, ScheduleItem
+from kpm_excel.plan.model import Bar, Field, ScheduleItem
 from kpm_excel.plan.periods import Now, quarters_of
 from kpm_excel.plan.schema import listed, path_of, schema_faults
-from kpm_excel.plan.types.field_type import Block, Known, Part, Turn
-from kpm_excel.plan.types.values import Answer
+from kpm_excel.plan.types.field_type import Told, Turn
 
 
-class Schedule(Block):
+class Schedule(Told):
     """The type `schedule`."""
 
     keys = later_keys = ("periods",)
 
     def declaration_faults(self, entry: Entry, document: Document, at: Path) -> Iterator[Fault]:
-        if entry.get("by") in ("department", "office"):
-            yield Fault(path_of([*at, "by"]), "schedule_by_plan", {"found": entry["by"]})
+        yield from super().declaration_faults(entry, document, at)
         yield from unknown_periods(entry, document, at)
 
     def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
@@ -29,25 +27,14 @@ class Schedule(Block):
                 for bar_at, bar in entries(item, "bars", [*at, index]):
                     yield from _bar(document, bar, bar_at)
 
-    def answer_faults(
-        self, value: object, field: Field, known: Known, parts: Mapping[str, Field], at: Path
-    ) -> Iterator[Fault]:
-        yield Fault(path_of(at), "no_answer", {"type": field.type})
-
     def made(self, value: Any, now: Now) -> Any:
         return tuple(
             ScheduleItem(item["item"], tuple(Bar(bar["label"], bar["from"], bar["to"]) for bar in item["bars"]))
             for item in value
         )
 
-    def parts(self, field: Field, program: Program) -> tuple[Part, ...]:
-        return ()
-
     def carry(self, answered: Any, field: Field, turn: Turn) -> None:
         """It goes over as it is: bars say themselves in which periods they lie."""
-
-    def whole(self, answers: Mapping[str | None, Answer], field: Field, program: Program, plan: Plan) -> Any:
-        return None
 
 
 def _bar(document: Document, bar: Entry, at: Path) -> Iterator[Fault]:

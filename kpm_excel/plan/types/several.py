@@ -26,6 +26,7 @@ class Several(Block):
 
     is_listed = True
     is_ordered = True
+    is_worded = True
 
     def plan_faults(self, value: object, field: Field, document: Document, at: Path) -> Iterator[Fault]:
         return self._faults(value, field, at)

@@ -19,6 +19,7 @@ class Text(Single):
     keys = ("max_length", "shared")
     is_prose = True
     is_joined = True
+    is_worded = True
 
     def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:
         if not isinstance(value, str):

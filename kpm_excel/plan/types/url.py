@@ -25,6 +25,7 @@ class Url(Single):
     """The type `url`."""
 
     since = 2
+    is_worded = True
 
     def misfits(self, value: object, field: Field, known: Known) -> Iterator[Misfit]:
         if not isinstance(value, str):
