@@ -6,9 +6,12 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from kpm_excel.plan.model import FieldType
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kpm_excel"
@@ -31,6 +34,7 @@ def module(request: pytest.FixtureRequest) -> Path:
     return path
 
 
+@cache
 def tree_of(module: Path) -> ast.Module:
     return ast.parse(module.read_text(encoding="utf-8"))
 
@@ -68,3 +72,25 @@ def test_modules_stay_short_and_say_what_they_are_for(module: Path) -> None:
     tree = tree_of(module)
     assert ast.get_docstring(tree)
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+#: Where types of fields may be named: in their rooms, and where an import proposes some.
+TYPE_ROOMS = ("plan/types/", "layouts/types/", "importing/")
+#: What knows no plan has types of its own.
+WITHOUT_PLANS = ("excel/", "returned/")
+
+
+def _named_types(tree: ast.Module) -> Iterator[str]:
+    """The types of fields that the code decides by."""
+    names = set(FieldType)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "FieldType":
+            yield node.attr
+        elif isinstance(node, ast.Compare) and "type" in ast.unparse(node.left):
+            inside = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant))
+            yield from (str(value) for value in inside if value in names)
+
+
+def test_types_of_fields_answer_for_themselves(module: Path) -> None:
+    if not name_of(module).startswith((*TYPE_ROOMS, *WITHOUT_PLANS)):
+        assert list(_named_types(tree_of(module))) == []

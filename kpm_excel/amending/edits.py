@@ -27,9 +27,10 @@ from kpm_excel.layouts.overview.table.table_roles import Role
 from kpm_excel.layouts.review.review_columns import contributions_key
 from kpm_excel.layouts.review.review_rows import asked_of
 from kpm_excel.layouts.types import shown_of
-from kpm_excel.plan.model import Author, Field, FieldType, Kind, Program
+from kpm_excel.plan.model import Author, Field, Kind, Program
 from kpm_excel.plan.types import Single, is_apart, several_of, type_of
 from kpm_excel.plan.types.field_type import Part
+from kpm_excel.plan.types.text import WORDS
 from kpm_excel.plan.types.values import Reading, Remark
 from kpm_excel.reading.cell_answers import raw_text, read_cell, typed
 
@@ -384,7 +385,7 @@ def _text(sheet: RawSheet, row: int, column: int | None) -> str:
     return "" if cell is None else plain(cell.value)
 
 
-_AS_TEXT = asked_of(Field("text", "text", FieldType.TEXT, Author.OFFICE))
+_AS_TEXT = asked_of(WORDS)
 
 
 def _place(at: At) -> dict[str, object]:

@@ -13,7 +13,7 @@ from typing import Any
 from kpm_excel.errors import BadInput, Fault, JsonPath, PlanFaulty
 from kpm_excel.loading import readable
 from kpm_excel.plan.bands import Bands
-from kpm_excel.plan.document import Items, entries, noun_of
+from kpm_excel.plan.document import Items, entries, field_of, noun_of
 from kpm_excel.plan.model import (
     Author,
     Department,
@@ -129,16 +129,11 @@ def written_format(document: dict[str, Any]) -> str:
     Forms that are out are known by the ids of indicators, so a plan of the first whose ids the second does not take
     stays one.
     """
-    fields = {
-        str(field.get("id"))
-        for _, kind in entries(document, "kinds")
-        for _, field in entries(kind, "fields")
-        if field.get("type") == "indicators"
-    }
+    found = (field_of(field) for _, kind in entries(document, "kinds") for _, field in entries(kind, "fields"))
+    fields = [field for field in found if field]
     values = (program.get("values") for _, program in entries(document, "programs"))
-    lists = (value[id] for value in values if isinstance(value, dict) for id in fields if id in value)
-    ids = (one.get("id") for value in lists for _, one in entries({"": value}, ""))
-    has_odd = any(isinstance(id, str) and not is_plain(id) for id in ids)
+    told = ((own[one.id], one) for own in values if isinstance(own, dict) for one in fields if one.id in own)
+    has_odd = any(not is_plain(id) for value, field in told for id in type_of(field).parts_in(value, field))
     return FORMATS[0] if has_odd and not any(later_keys({**document, "format": FORMATS[0]})) else FORMAT
 
 

@@ -1,16 +1,20 @@
 """Free text, kept as it was written but for what a reading must undo."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from kpm_excel.findings import Code
 from kpm_excel.plan.cleaning import Cleaned, clean_text, text_length
-from kpm_excel.plan.model import Author, Field, Plan
+from kpm_excel.plan.model import Author, Field, FieldType, Plan
 from kpm_excel.plan.types.field_type import Known, Single, Turn
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark, as_text
 
 #: So much of a text that is too long is shown.
 _HEAD = 20
+
+
+#: A field that takes any words.
+WORDS: Final = Field("text", "text", FieldType.TEXT, Author.OFFICE)
 
 
 class Text(Single):
