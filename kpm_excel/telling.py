@@ -177,7 +177,7 @@ def _number(plan: "Plan", no: int) -> str | int:
 
 
 def amended_lines(plan: "Plan", amended: "Amended", words: Words) -> Iterator[str]:
-    """What changed from what, what was not taken, and what is still to be written."""
+    """What changed from what, what is doubtful in it, what was not taken, and what is still to be written."""
     from kpm_excel.amending.notes import line_of
     from kpm_excel.layouts.check import field_label
     from kpm_excel.plan.contrast import contrast
@@ -191,6 +191,7 @@ def amended_lines(plan: "Plan", amended: "Amended", words: Words) -> Iterator[st
             label=field_label(plan, one.program, one.field), before=before or empty, after=after or empty,
             sheet=one.sheet, cell=one.cell,
         )  # fmt: skip
+    yield from (words.text("amend.doubted", text=line_of(finding, words)) for finding in amended.doubted)
     yield from (words.text("amend.refused", text=line_of(finding, words)) for finding in amended.refused)
     yield from (words.text("amend.refused", text=note.message(words)) for note in amended.notes)
     yield words.text("amend.done", count=len(amended.amendments))

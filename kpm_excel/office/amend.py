@@ -10,7 +10,7 @@ from kpm_excel.amending.carried import carried
 from kpm_excel.amending.notes import Note
 from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
 from kpm_excel.errors import BadInput
-from kpm_excel.findings import Finding
+from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
@@ -38,6 +38,8 @@ class Amended(Result):
     amendments: tuple[Amendment, ...]
     #: Cells that cannot be read as their field's type, and were not taken.
     refused: tuple[Finding, ...]
+    #: What somebody should look at in the cells that were taken, such as a number that shows as another one.
+    doubted: tuple[Finding, ...]
     #: Edits of what an amendment does not change, such as the plan's own words.
     notes: tuple[Note, ...]
     #: What the office has still to write, and answers that its amendments made required.
@@ -74,14 +76,15 @@ def amend(
     if not target:
         taken = take_back(plan, consolidated.alone, source)
         run.did("read", source)
-        return _amended(plan, consolidated.alone, taken, None, Written())
+        return _amended(plan, consolidated.alone, taken, source, None, Written())
     # From here on the folder is ours: what another amendment wrote meanwhile would be lost otherwise.
     with writing("amend", target.parent, force=force) as outputs:
         taken = take_back(plan, consolidated.alone, source)
         if target.is_file():
             taken = _joined(plan, taken, target, source.name)
         run.did("read", source)
-        return _amended(plan, consolidated.alone, taken, target, _written(consolidated, taken, target, outputs))
+        written = _written(consolidated, taken, target, outputs)
+        return _amended(plan, consolidated.alone, taken, source, target, written)
 
 
 def _joined(plan: Plan, taken: TakenBack, target: Path, file: str) -> TakenBack:
@@ -108,11 +111,15 @@ def _written(consolidated: Consolidated, taken: TakenBack, target: Path, outputs
     return outputs.finish()
 
 
-def _amended(plan: Plan, before: Consolidated, taken: TakenBack, path: Path | None, files: Written) -> Amended:
+def _amended(
+    plan: Plan, before: Consolidated, taken: TakenBack, source: Path, path: Path | None, files: Written
+) -> Amended:
+    found = taken.consolidated.findings
     return Amended(
         consolidated=replace(taken.consolidated, source=path),
         amendments=taken.amendments,
         refused=taken.refused,
+        doubted=tuple(one for one in found if one.place.file == source.name and one.severity is Severity.WARNING),
         notes=taken.notes,
         unwritten=tuple(_unwritten(plan, before, taken)),
         **files_of(files),
