@@ -58,6 +58,18 @@ def test_no_finding_is_lost_and_answers_keep_their_own(count: int, sheets: int) 
             assert f"({own - 10})" in dict(said[-1].values)["found"]  # type: ignore[operator]
 
 
+def test_what_was_done_to_all_sheets_is_told_by_the_dozen_and_names_the_others() -> None:
+    places = [Place("kanri", at, None, "a.xlsx", f"№{at}", "C5") for at in range(1, 201)]
+    for code, value in ((Code.COMMENT_LEFT, "メモ"), (Code.ANSWER_HIDDEN, "82.5"), (Code.TEXT_REWRITTEN, "取り組み")):
+        told = list(condensed(find(code, place, found=value) for place in places))
+        assert len(told) == 41 and [finding.place for finding in told[:40]] == places[:40]
+        assert f"№41!C5, №42!C5, №43!C5, №44!C5, №45!C5, №46!C5, №47!C5, №48!C5, … (160): {value}" in str(
+            told[-1].values
+        )
+    missing = [find(Code.ANSWER_MISSING, place, label="評価") for place in places]
+    assert list(condensed(missing)) == missing
+
+
 def test_what_is_told_together_stands_at_the_first_and_names_the_first_eight() -> None:
     places = [Place("kanri", 1, None, "a.xlsx", "№1", f"X{at}") for at in range(1, 31)]
     *_, last = condensed(find(Code.COMMENT_LEFT, place, found="メモ") for place in places)

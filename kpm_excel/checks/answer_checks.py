@@ -53,7 +53,8 @@ _PERSONAL = (
 
 def _hidden(context: CellContext) -> Iterator[Remark]:
     slot, sheet = context.slot, context.sheet
-    if context.value is not None and (slot.row in sheet.hidden_rows or slot.column in sheet.hidden_columns):
+    is_hidden = sheet.state != "visible" or slot.row in sheet.hidden_rows or slot.column in sheet.hidden_columns
+    if context.value is not None and is_hidden:
         yield Remark(Code.ANSWER_HIDDEN, {"found": shortened(as_text(context.value))})
 
 
@@ -159,7 +160,7 @@ def _coloured(context: CellContext) -> Iterator[Remark]:
     if cell is None or cell.value is not None or cell.formula is not None or context.value is not None:
         return
     if cell.fill and cell.fill.upper() != OPEN.removeprefix("#"):
-        yield Remark(Code.ANSWER_COLOURED, {"found": cell.fill})
+        yield Remark(Code.ANSWER_COLOURED, {"found": f"#{cell.fill}"})
 
 
 #: In the order in which their findings stand.

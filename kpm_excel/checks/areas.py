@@ -16,6 +16,8 @@ _APART = 2
 _QUOTED, _LONGEST = 8, 60
 #: So many findings of one code on one sheet are told one by one.
 _SINGLY = 10
+#: And so many on all sheets of a file: what was done to one sheet was often done to all.
+_SINGLY_IN_FILE = 40
 #: What was done to a form as often as it has cells, sheets or drawings; answers are told one by one, each at its own.
 _REPEATED = frozenset(
     {
@@ -38,6 +40,16 @@ _REPEATED = frozenset(
 )
 #: These stand on sheets of their own, so that they are counted over the whole file.
 _OF_FILE = frozenset({Code.SHEET_EXTRA, Code.SHEET_HIDDEN, Code.SHEET_COPIED, Code.SHEET_OTHER_FORM})
+#: What one step does to the looks of all answers; they are told one by one as long as one can look through them.
+_LOOKS = frozenset(
+    {
+        Code.ANSWER_HIDDEN,
+        Code.ANSWER_INVISIBLE,
+        Code.ANSWER_COLOURED,
+        Code.ANSWER_COMPOSED,
+        Code.TEXT_SYMBOLS,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -97,15 +109,21 @@ def area_text(area: Area, texts: Mapping[At, str]) -> str:
 
 
 def condensed(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """`findings`, of which those that repeat on a sheet are told one by one at first, and the rest of them together."""
+    """`findings`, of which those that repeat in a file are told one by one at first, and the rest of them together."""
     rest: dict[tuple[Code, str | None], list[Finding]] = defaultdict(list)
     count: dict[tuple[Code, str | None], int] = defaultdict(int)
     for finding in findings:
-        kind = finding.code, None if finding.code in _OF_FILE else finding.place.sheet
-        count[kind] += 1
-        if finding.code in _REPEATED and count[kind] > _SINGLY:
-            rest[kind].append(finding)
+        code = finding.code
+        on_sheet, in_file = (code, None if code in _OF_FILE else finding.place.sheet), (code, None)
+        count[on_sheet] += 1
+        told = count[in_file] if on_sheet != in_file else 0
+        if code in _REPEATED | _LOOKS and told >= _SINGLY_IN_FILE:
+            rest[in_file].append(finding)
+        elif code in _REPEATED and count[on_sheet] > _SINGLY:
+            rest[on_sheet].append(finding)
         else:
+            if on_sheet != in_file:
+                count[in_file] += 1
             yield finding
     for together in rest.values():
         yield together[0] if len(together) == 1 else _joined(together)
@@ -114,7 +132,8 @@ def condensed(findings: Iterable[Finding]) -> Iterator[Finding]:
 def _joined(findings: list[Finding]) -> Finding:
     """One finding for several of a code, at the first of their places."""
     first = findings[0].place
-    named = [one.place.cell or one.place.sheet or "" for one in findings]
+    is_of_one_sheet = len({one.place.sheet for one in findings}) == 1
+    named = [_named(one.place, with_sheet=not is_of_one_sheet) for one in findings]
     places = ", ".join(named[:_QUOTED]) + (", …" if len(named) > _QUOTED else "")
     values: dict[str, Value] = {}
     for name, value in findings[0].values:
@@ -124,3 +143,7 @@ def _joined(findings: list[Finding]) -> Finding:
         values["found"] = f"{places} ({len(findings)}): {values['found']}"
     place = Place(first.department, file=first.file, sheet=first.sheet, cell=first.cell)
     return Finding(findings[0].code, place, tuple(values.items()))
+
+
+def _named(place: Place, *, with_sheet: bool) -> str:
+    return "!".join(part for part in (place.sheet if with_sheet or not place.cell else None, place.cell) if part)

@@ -94,6 +94,10 @@ def extra_sheet(state: str = "visible", text: str = "メモ：窓口の写真") 
     return edit
 
 
+def hidden_form(workbook: Any) -> None:
+    sheet(workbook).sheet_state = "hidden"
+
+
 def hidden_row(workbook: Any) -> None:
     sheet(workbook).row_dimensions[row_of("results")].hidden = True
 
@@ -257,6 +261,12 @@ CASES = [
     Case(33, "extra-sheet", lambda: done(extra_sheet()), (("KPM507", "warning", ""),)),
     Case(34, "hidden-sheet", lambda: done(extra_sheet("hidden")), (("KPM508", "warning", ""),)),
     Case(34, "very-hidden-sheet", lambda: done(extra_sheet("veryHidden")), (("KPM508", "warning", ""),)),
+    Case(
+        35,
+        "hidden-form",
+        lambda: done(hidden_form),
+        tuple(("KPM217", "warning", key) for key in ("indicators.rate", "results", "rating", "cost", "day", "method")),
+    ),
     Case(35, "hidden-row", lambda: done(hidden_row), (("KPM217", "warning", "results"),)),
     Case(36, "filter", lambda: done(filtered), (("KPM217", "warning", "method"),)),
     Case(37, "merged", lambda: done(merged_over), (("KPM513", "warning", "day"),)),
