@@ -76,3 +76,7 @@ def test_an_address_wider_than_its_line_is_parted_at_its_joints() -> None:
     assert our_lines(text, 12, 8, SANS) == (
         "They wrote", "(office@", "example.org).", "All of it:", "https://www.", "city.example.", "org/reports",
     )  # fmt: skip
+
+
+def test_a_day_wider_than_its_line_is_parted_behind_its_year() -> None:
+    assert our_lines("62.3％\n（令和3年4月1日）", 12, 9, GOTHIC, phrases=True) == ("62.3％", "（令和3年", "4月1日）")

@@ -112,6 +112,11 @@ def _end_of_ours(text: str, start: int, overflow: int, end: int) -> int:
 def _joint(text: str, start: int, overflow: int) -> int:
     """Where a line ends within what is wider than it and has to be torn, such as an address; 0 for no good place."""
     least = start + (overflow - start) * _LEAST_SHARE
+    # A day is torn behind its year rather than behind its month.
+    if days := [
+        at for at in range(start + 1, overflow + 1) if at >= least and text[at - 1] in "年月" and text[at].isdigit()
+    ]:
+        return days[0]
     places = (place for place in range(overflow, start, -1) if place >= least)
     return next((at for at in places if text[at - 1] in _JOINTS and is_word(text[at]) and text[at] not in _JOINTS), 0)
 

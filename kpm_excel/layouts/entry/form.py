@@ -80,7 +80,7 @@ class Form:
 
     def put(self, first: int, column: int, last_column: int, value: Value, style: Style, **more: object) -> Cell:
         """Put `value` over the columns of the rows from `first` to the last one that was begun."""
-        if isinstance(value, str) and not more.get("formula"):
+        if isinstance(value, str) and style in entry_styles.OUR_LINES and not more.get("formula"):
             value = self.lined(value, self._chars(column, last_column), style)
         if isinstance(value, str) and len(value) > CELL_LIMIT // 2:
             value = cut(value, CELL_LIMIT)

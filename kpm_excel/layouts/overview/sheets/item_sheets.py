@@ -179,7 +179,7 @@ def _field(pages: _Pages, program: Program, spec: Field, under: str | None) -> N
 
     `under` is a heading that stands over it and those behind it; empty where they stand under none any more.
     """
-    scratch = Form(Sheet("_"), pages.form.face)
+    scratch = Form(Sheet("_", widths=pages.grid.widths()), pages.form.face)
     at = pages.setting(program, scratch)
     keyed = _under(at, under) if under is not None else []
     begun = scratch.row

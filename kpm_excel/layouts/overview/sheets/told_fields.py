@@ -108,6 +108,7 @@ def _tell_text(at: Setting, report: Report, field: Field, paper: bool) -> None:
         rows = cut(form.sheet, row, edges_of(found), height)
         form.row = rows.last + 1
         put(form.sheet, rows, told, found)
+        words = at.lined(words, grid.label, grid.label, entry_styles.LABEL_CELL)
         form.put(row, grid.label, grid.label, words or None, replace(entry_styles.LABEL_CELL, top=top, bottom=bottom))
 
 
