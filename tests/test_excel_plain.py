@@ -57,6 +57,8 @@ def test_both_ways_through_a_workbook_end_at_the_same_place(name: str) -> None:
 PLAIN = [
     '<row r="1" spans="1:2" ht="0" x14ac:dyDescent="0.25"><c r="A1"/></row>',
     '<row r="1"><c r="A1" s="0" t="s"><v>0</v></c><c r="B1"><f>1+1</f><v>2</v></c></row>',
+    '<row r="1"><c r="A1"><f> A2>B2</f><v>&#48;</v></c><c r="B1" t="inlineStr"><is><t>0</t></is></c><c r="C1"/></row>',
+    '<row r="1"><c r="A1" t="s"><v>1.5</v></c></row> <row r="2"><c r="A2"><v> 7</v></c></row>',
     '<row r="1"><c r="A1"><f t="array" ref="A1">1+1</f><v>2</v></c></row><row r="2"/>',
     '<row r="1">\n  <c r="A1" t="inlineStr"><is><t xml:space="preserve"> a&amp;b&#10; </t></is></c>\n</row>',
     '<row r="1"><c r="A1" t="str"><f>A2</f><v/></c></row>',

@@ -37,6 +37,8 @@ _VAGUE = re.compile(
 )
 #: Signs without a letter or a digit.
 _SIGNS = re.compile(r"[\W_]+")
+#: Wide forms of ASCII, and by how much their numbers are larger.
+_WIDE, _WIDE_BY = re.compile("[\uff01-\uff5e]"), 0xFEE0
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 #: Each of the next ones has it, and few other texts have.
@@ -118,8 +120,8 @@ def _even(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _one_width(text: str) -> str:
-    # To ask costs a hundredth of the doing, and most long texts are so already.
-    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+    # A text that is so already is told at once; for one wide bracket all of it would be taken apart.
+    return unicodedata.normalize("NFKC", _WIDE.sub(lambda wide: chr(ord(wide[0]) - _WIDE_BY), text))
 
 
 def _characters(context: CellContext) -> Iterator[Remark]:

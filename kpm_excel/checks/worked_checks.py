@@ -3,14 +3,15 @@
 Where a format tells no formula, the number is held against what the answers come to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from math import isclose
 
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawCell, RawSheet
 from kpm_excel.checks.context import FormContext, shortened
 from kpm_excel.findings import Code, Finding
-from kpm_excel.form.locate import WorkedCell
+from kpm_excel.form.locate import Slot, WorkedCell
 from kpm_excel.form.worked_key import placed, same_formula
 from kpm_excel.plan.answered_values import answered_values
 from kpm_excel.plan.document import is_number
@@ -24,10 +25,11 @@ _TELLING = ("xlsx", "xlsm", "xls", "ods")
 def check_worked(form: FormContext) -> Iterator[Finding]:
     """A finding for each cell of `form` that works something else out than it was made for."""
     sheets = {sheet.name: sheet for sheet in form.raw.sheets if sheet.name in form.own_sheets}
+    cells = _cells(form) if form.located.worked else {}
     seen = [
         (one, sheet, found)
         for one in form.located.worked
-        if (sheet := sheets.get(one.sheet)) and (found := _edited(form, one, sheet))
+        if (sheet := sheets.get(one.sheet)) and (found := _edited(form, one, sheet, cells[one.sheet, one.key.program]))
     ]
     for one, sheet, found in seen:
         others = [f"{{{other.key.key}}}" for other, _, _ in seen if other.key.program == one.key.program]
@@ -54,7 +56,7 @@ def _label(form: FormContext, one: WorkedCell) -> str:
     return " ".join([field.title, *(row.label for row in field.rows if row.id == one.key.key.part)])
 
 
-def _edited(form: FormContext, one: WorkedCell, sheet: RawSheet) -> str | None:
+def _edited(form: FormContext, one: WorkedCell, sheet: RawSheet, cells: Mapping[str, str]) -> str | None:
     """What stands in the cell in place of its formula; None where that stands there, or nothing tells it."""
     cell = sheet.cells.get((one.row, one.column))
     if cell is None:
@@ -64,7 +66,7 @@ def _edited(form: FormContext, one: WorkedCell, sheet: RawSheet) -> str | None:
         return shortened(as_text(cell.value)) or None if told else None
     if not cell.formula:
         return shortened(as_text(cell.value)) if _is_another(form, one, cell.value) else None
-    expected = placed(one.formula, _cells(form, one))
+    expected = placed(one.formula, cells)
     is_same = expected is None or same_formula(cell.formula, expected)
     return None if is_same else shortened(_written(cell))
 
@@ -86,16 +88,14 @@ def _is_another(form: FormContext, one: WorkedCell, value: object) -> bool:
     return bool(known) and not any(isclose(value, number, rel_tol=1e-9, abs_tol=1e-9) for number in known)
 
 
-def _cells(form: FormContext, one: WorkedCell) -> Mapping[str, str]:
-    """The addresses of what the formula may name: the answers to the program, and what else is worked out."""
+def _cells(form: FormContext) -> Mapping[tuple[str, int], Mapping[str, str]]:
+    """The addresses of what formulas may name, by sheet and program: the answers, and what else is worked out."""
+    cells: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
     # A row's total stands behind its current figure, which is the one that is named.
-    worked = {
-        str(other.key.key): address(other.row, other.column)
-        for other in reversed(form.located.worked)
-        if other.sheet == one.sheet and other.key.program == one.key.program
-    }
-    slots = (slot for slot in form.located.slots if slot.sheet == one.sheet and slot.key.program == one.key.program)
-    return worked | {str(slot.key.key): address(slot.row, slot.column) for slot in slots}
+    named: Iterable[WorkedCell | Slot] = (*reversed(form.located.worked), *form.located.slots)
+    for one in named:
+        cells[one.sheet, one.key.program][str(one.key.key)] = address(one.row, one.column)
+    return cells
 
 
 def _written(cell: RawCell) -> str:

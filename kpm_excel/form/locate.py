@@ -171,16 +171,17 @@ def _marks(sheet: str, marked: Marked) -> _Marks:
 
 
 def _take(text: str, sheet: str, row: int, column: int, marks: _Marks) -> None:
-    stamp = parsed_stamp(text)
-    if isinstance(stamp, Stamp):
-        marks.stamps.append(StampAt(stamp, sheet, row, column))
+    # Nearly all marks are keys.
+    key = parsed_key(text)
+    if isinstance(key, SlotKey):
+        marks.keys.append((row, column, key))
         return
     if worked := WorkedKey.parse(text):
         marks.worked.append((row, column, worked))
         return
-    key = parsed_key(text)
-    if isinstance(key, SlotKey):
-        marks.keys.append((row, column, key))
+    stamp = parsed_stamp(text)
+    if isinstance(stamp, Stamp):
+        marks.stamps.append(StampAt(stamp, sheet, row, column))
         return
     kind = Odd.DAMAGED_KEY if key is Damaged else Odd.DAMAGED_STAMP
     marks.oddities.append(Oddity(kind, sheet, row, column))

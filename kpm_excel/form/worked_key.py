@@ -42,9 +42,15 @@ class WorkedKey:
             if parts is None:
                 return None
             no, key, formulas = parts
-            return cls(int(no), AnswerKey.parse(key), {int(at): str(one) for at, one in json.loads(formulas).items()})
+            return cls(int(no), AnswerKey.parse(key), _formulas(formulas))
         except (ValueError, AttributeError):
             return None
+
+
+# The forms of one kind work the same numbers out.
+@lru_cache(maxsize=1024)
+def _formulas(written: str) -> Mapping[int, str]:
+    return {int(at): str(one) for at, one in json.loads(written).items()}
 
 
 def placed(formula: str, cells: Mapping[str, str]) -> str | None:
@@ -56,14 +62,18 @@ def placed(formula: str, cells: Mapping[str, str]) -> str | None:
 
 def same_formula(one: str, other: str) -> bool:
     """Whether two formulas say the same, in whichever way programs write cells, separators, blanks and numbers."""
-    return _plain(one) == _plain(other)
+    one, other = _bare(one), _bare(other)
+    return one == other or _plain(one) == _plain(other)
+
+
+def _bare(formula: str) -> str:
+    return formula.replace("$", "").removeprefix("=")
 
 
 # The forms of one kind have the same formulas in the same places.
 @lru_cache(maxsize=1024)
 def _plain(formula: str) -> tuple[str, ...]:
-    formula = re.sub(r"\[\.?([A-Z]+[0-9]+)\]", r"\1", formula.replace("$", "").removeprefix("="))
-    return tuple(map(_token, _TOKEN.findall(formula)))
+    return tuple(map(_token, _TOKEN.findall(re.sub(r"\[\.?([A-Z]+[0-9]+)\]", r"\1", formula))))
 
 
 def _token(token: str) -> str:

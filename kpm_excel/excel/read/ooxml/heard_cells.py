@@ -4,7 +4,7 @@ This is where the time of a reading goes: a form has a thousand cells. So each g
 ask first for what comes most often; what is rare has functions of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -33,6 +33,10 @@ class Room:
 
     cells: int = 500_000
     characters: int = 10_000_000
+
+
+#: What stands in place of each text and formula in a row whose texts are told apart from it.
+FILLER: Final = "0"
 
 
 class PlainCell(NamedTuple):
@@ -68,6 +72,25 @@ class PlainRow(NamedTuple):
     filled: Mapping[tuple[int, int], RawCell] = {}
     texts: tuple[PlainText, ...] = ()
     others: tuple[PlainCell, ...] = ()
+
+    def with_texts(self, given: Iterator[str], styles: Styles) -> "PlainRow":
+        """The same row, whose formulas and texts are the next ones `given` wherever they are fillers."""
+        cells = []
+        for reference, style, type_, text, formula in self.cells:
+            # A formula stands before its result.
+            own = next(given) if formula == FILLER else formula
+            held = next(given) if text == FILLER else text
+            held = decode(held) if held and type_ == "inlineStr" else held
+            cells.append(PlainCell(reference, style, type_, held, own))
+        new = dict(zip(map(id, self.cells), cells, strict=True))
+        texts = [(new[id(text.cell)], text) for text in self.texts]
+        if not all(_is_index(cell.text) for cell, _ in texts):
+            return plain_row(self.number, self.hidden, cells, styles)
+        return self._replace(
+            cells=tuple(cells),
+            texts=tuple(PlainText(cell, int(cell.text or ""), text.place, text.look) for cell, text in texts),
+            others=tuple(new[id(cell)] for cell in self.others),
+        )
 
 
 def plain_row(number: str, hidden: bool, cells: Sequence[PlainCell], styles: Styles) -> PlainRow:

@@ -17,7 +17,9 @@ _MOST_CELLS: Final = 1_000
 def read_links(tail: bytes, targets: Mapping[str, str]) -> dict[tuple[int, int], str]:
     """By row and column, where the links in the `tail` of a sheet lead; `targets` has addresses by their relations."""
     links: dict[tuple[int, int], str] = {}
-    for match in _LINK.finditer(tail):
+    first = tail.find(b"hyperlink")
+    # Behind much else, which is not to be searched sign by sign.
+    for match in _LINK.finditer(tail, tail.rfind(b"<", 0, first)) if first > 0 else ():
         found = {
             name.decode(): (one or other).decode("utf-8", "replace")
             for name, one, other in _ATTRIBUTE.findall(match[1])

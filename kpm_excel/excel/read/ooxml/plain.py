@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from kpm_excel.book.raw import Unreadable
 from kpm_excel.excel.read.ooxml.cell_styles import Styles
-from kpm_excel.excel.read.ooxml.heard_cells import Cells, PlainCell, PlainRow, plain_row
+from kpm_excel.excel.read.ooxml.heard_cells import FILLER, Cells, PlainCell, PlainRow, plain_row
 from kpm_excel.excel.read.ooxml.heard_sheet import Surroundings, is_hidden_row
 from kpm_excel.excel.read.ooxml.shared_texts import SharedStrings, decode
 from kpm_excel.excel.read.ooxml.xml_parts import read_part, read_starts
@@ -27,7 +27,7 @@ _UTF8 = re.compile(
 )
 #: What XML forbids in a text, and the line ends that it changes.
 _CONTROLS: Final = bytes({*range(0x20)} - {0x09, 0x0A})
-_FORBIDDEN: Final = ("]]>", "\ufffe", "\uffff")
+_FORBIDDEN: Final = (b"]]>", "\ufffe".encode(), "\uffff".encode())
 #: A reference that is none of XML's own, or stands for a character that XML forbids.
 _STRANGE_REFERENCE = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos|#(?:9|1[03]|[3-9][0-9]|[1-9][0-9]{2,3})|#x(?:9|A|D|[2-9A-F][0-9A-F]));)"
@@ -38,7 +38,7 @@ _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _UNHEARD: Final = ("sheetViews", "conditionalFormatting", "dataValidations", "hyperlinks", "headerFooter")
 #: What surrounds the rows of a sheet, and a row, is kept for the next workbook unless it is larger: a form's is not.
 _KEPT_BYTES: Final = 64 * 1024
-_KEPT_CHARACTERS: Final = 2 * 1024
+_KEPT_ROW_BYTES: Final = 2 * 1024
 
 #: A row's number, its other attributes, whether it has no cells; or a cell's reference, its other attributes, result,
 #: the attributes of its formula, the formula, the formula's result, its own text.
@@ -47,6 +47,8 @@ _ROW_OR_CELL = re.compile(
     r'|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)|row r="([0-9]+)"([^<>]*?)(/?)>)'
 )
 _STEP = _ROW_OR_CELL.groups + 1
+#: What stands between two tags: in it alone do the rows of one kind of form differ.
+_TEXTS = re.compile(r"(?<=>)(\s*[^<\s][^<]*)")
 _CELL_ATTRIBUTES = re.compile(r'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
 _ATTRIBUTES = re.compile(r'(?: [A-Za-z0-9:]+="[^"<&]*")*')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"<&]*)"')
@@ -64,8 +66,8 @@ def read_plain_sheet(part: str, content: bytes, cells: Cells) -> Surroundings | 
     inside = _between(content, b"<sheetData>", b"</sheetData>")
     if inside is None:
         return None
-    around, text = inside
-    pieces = _pieces(text.replace("<v/>", "<v></v>"), cells.styles)
+    around, written = inside
+    pieces = _pieces(written, cells.styles)
     if pieces is None or not _are_known(frozenset().union(*(piece.prefixes for piece in pieces)), around):
         return None
     around = without(around, _UNHEARD)
@@ -100,12 +102,12 @@ class _Piece(NamedTuple):
     prefixes: frozenset[str] = frozenset()
 
 
-def _pieces(text: str, styles: Styles) -> list[_Piece] | None:
-    """What is between the ends of rows in `text`; None if there is anything else than rows."""
-    *pieces, last = text.split("</row>")
+def _pieces(content: bytes, styles: Styles) -> list[_Piece] | None:
+    """What is between the ends of rows in `content`; None if there is anything else than rows."""
+    *pieces, last = content.split(b"</row>")
     found: list[_Piece] = []
     for piece in pieces:
-        known = (_kept_piece if len(piece) <= _KEPT_CHARACTERS else _piece)(piece, True, styles)
+        known = (_kept_piece if len(piece) <= _KEPT_ROW_BYTES else _piece)(piece, True, styles)
         if known is None:
             return None
         found.append(known)
@@ -113,9 +115,22 @@ def _pieces(text: str, styles: Styles) -> list[_Piece] | None:
     return None if rest is None else [*found, rest]
 
 
-def _piece(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
-    """The rows in `text`, the last of which `ends_open` or none does; None if there is anything else in it."""
-    found = _ROW_OR_CELL.split(text)
+def _piece(content: bytes, ends_open: bool, styles: Styles) -> _Piece | None:
+    """The rows in `content`, the last of which `ends_open` or none does; None if there is anything else in it."""
+    text = _text_of(content)
+    if text is None:
+        return None
+    parts = _TEXTS.split(text)
+    form = (_kept_form if len(content) <= _KEPT_ROW_BYTES else _form)(FILLER.join(parts[::2]), ends_open, styles)
+    if form is None or len(parts) == 1:
+        return form
+    given = map(_resolved, parts[1::2])
+    return form._replace(rows=tuple(row.with_texts(given, styles) for row in form.rows))
+
+
+def _form(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
+    """What `_piece` gives for rows whose cells hold nothing but fillers."""
+    found = _ROW_OR_CELL.split(text.replace("<v/>", "<v></v>"))
     if "".join(found[::_STEP]).strip():
         return None
     rows: list[PlainRow] = []
@@ -123,15 +138,14 @@ def _piece(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
     # Those of the row that is open.
     cells: list[PlainCell] | None = None
     columns = (found[place::_STEP] for place in range(1, _STEP))
-    for reference, look, value, marked, formula, result, own, number, head, closed in zip(*columns, strict=True):
+    for reference, written, value, marked, formula, result, own, number, head, closed in zip(*columns, strict=True):
         if number is None:
+            look = _cell_attributes(written)
             # A formula that several cells share is for expat, which moves it to each of them.
-            if marked and 't="shared"' in marked:
+            if cells is None or look is None or (marked and 't="shared"' in marked):
                 return None
-            cell = _cell(reference, look, value, own, None if marked is None else (formula or "", result))
-            if cells is None or cell is None:
-                return None
-            cells.append(cell)
+            held = own if marked is None and value is None else value if marked is None else result
+            cells.append(PlainCell(reference, *look, held, None if marked is None else formula or ""))
         else:
             known = _row_head(head)
             if cells is not None or known is None:
@@ -146,8 +160,9 @@ def _piece(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
     return _Piece(tuple(rows), frozenset(prefixes))
 
 
-# A row that nobody wrote into is the same in many forms of its kind.
+# A row that nobody wrote into is the same in many forms of its kind, and one with figures but for them.
 _kept_piece = lru_cache(maxsize=2048)(_piece)
+_kept_form = lru_cache(maxsize=1024)(_form)
 
 
 class _RowHead(NamedTuple):
@@ -176,30 +191,14 @@ def _cell_attributes(written: str) -> tuple[str | None, str] | None:
     return (look[1], look[2] or "n") if look else None
 
 
-def _cell(
-    reference: str, written: str, value: str | None, own: str | None, formula: tuple[str, str | None] | None
-) -> PlainCell | None:
-    """The cell with the attributes `written`; None if there are any that are rare.
-
-    It has a `value`, or a text of its `own`, or a formula with its result.
-    """
-    look = _cell_attributes(written)
-    if look is None:
-        return None
-    style, type_ = look
-    text, formula_text = (value, None) if formula is None else (formula[1], _resolved(formula[0]))
-    text = text and _resolved(text)
-    if own is not None:
-        text = decode(_resolved(own))
-    return PlainCell(reference, style, type_, text, formula_text)
-
-
 def read_plain_strings(part: str, content: bytes, strings: SharedStrings) -> bool:
     """Whether `content` is plain; then `strings` holds all texts in it, else it is of no further use."""
     inside = _between(content.replace(b"<si/>", b"<si></si>"), b"<si>", b"</si>", keep=True)
     if inside is None:
         return False
-    around, entries = inside
+    around, entries = inside[0], _text_of(inside[1])
+    if entries is None:
+        return False
     found = _ENTRY.split(entries.replace("<t/>", "<t></t>"))
     if "".join(found[::3]).strip():
         return False
@@ -227,7 +226,7 @@ def read_plain_strings(part: str, content: bytes, strings: SharedStrings) -> boo
     return True
 
 
-def _between(content: bytes, first: bytes, last: bytes, keep: bool = False) -> tuple[bytes, str] | None:
+def _between(content: bytes, first: bytes, last: bytes, keep: bool = False) -> tuple[bytes, bytes] | None:
     """What stands around and inside the tags `first` and `last`; None if it is for expat alone to read.
 
     With `keep` the tags belong to the inside, and may be there more than once.
@@ -239,14 +238,18 @@ def _between(content: bytes, first: bytes, last: bytes, keep: bool = False) -> t
         end += len(last)
     else:
         begin += len(first)
-    inside = content[begin:end]
+    return content[:begin] + content[end:], content[begin:end]
+
+
+def _text_of(inside: bytes) -> str | None:
+    """The text of a plain part, or of a piece of one between two tags; None if it is for expat alone to read."""
     if len(inside.translate(None, _CONTROLS)) < len(inside) or (b"&" in inside and _STRANGE_REFERENCE.search(inside)):
         return None
     try:
         text = inside.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return None if any(mark in text for mark in _FORBIDDEN) else (content[:begin] + content[end:], text)
+    return None if any(mark in inside for mark in _FORBIDDEN) else text
 
 
 def without(content: bytes, names: Sequence[str]) -> bytes:
