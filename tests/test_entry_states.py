@@ -147,6 +147,9 @@ def test_a_condition_wakes_its_field_and_another_code_lets_it_sleep() -> None:
         ("cost", -1),
         ("cost", "約5"),
         ("done_on", "3月末"),
+        ("done_on", 0),
+        ("done_on", -1),
+        ("done_on", 2_958_466),
         ("indicators.rate", "８０"),
     ],
 )

@@ -182,7 +182,9 @@ def test_a_text_without_a_limit_has_no_message_of_a_limit() -> None:
     assert all("None" not in f"{rule.error}{rule.prompt}" or rule.error is None for rule in rules)
 
 
-@pytest.mark.parametrize("text", ["該当なし", " 該当なし ", "該当なし。"])
+@pytest.mark.parametrize(
+    "text", ["該当なし", " 該当なし ", "該当なし。", "該当無し", "該当はありません。", "（特に該当なし）"]
+)
 def test_the_words_that_the_form_asks_for_are_not_complained_of(text: str, tmp_path: Path) -> None:
     consolidated = gather(tmp_path, {"a.xlsx": put(form(), {"results": text})})
     assert "KPM222" not in [f.code for f in consolidated.findings]

@@ -19,11 +19,16 @@ from kpm_excel.words import words_for
 _DITTO = re.compile(
     r"同上|同左|同右|上に同じ|上記(の(とおり|通り)|と(同じ|同様))|〃|々|ditto|(same )?as above|see above", re.IGNORECASE
 )
+#: What the form asks for where there is nothing to report, as people write it.
+_NOTHING = re.compile(
+    r"((特|とく)に)?該当(事項|事業|案件)?(は|が)?(なし|無し?|ない|ありません|ございません)(です)?"
+    r"|nothing to report|not applicable"
+)
 #: Words that answer nothing by themselves: as last time, see elsewhere, nothing, not yet.
 _VAGUE = re.compile(
     r"(前回|前年度?|昨年度?|前期)(と|に)?(同じ|同様|変わらず)|変更(は|点は)?(なし|無し|ありません)"
     r"|(別紙|別添|添付)(資料)?[0-9]*(の(とおり|通り)|(を)?参照(のこと|してください|願います)?)?"
-    r"|((特|とく)に)?(該当|報告事項|記載事項)?(は)?(なし|無し|ありません)|(現在)?(検討中|調整中|準備中|確認中)|未定"
+    r"|((特|とく)に)?(報告事項|記載事項)?(は)?(なし|無し|ありません)|(現在)?(検討中|調整中|準備中|確認中)|未定"
     r"|(the )?(same )?as (last|the previous|the prior) (year|period|time)|no changes?"
     r"|(please )?see (the )?(attached|attachment|appendix|annex)( [a-z0-9]+)?"
     r"|none|n/?a|nil|nothing( to report)?|tb[acd]|to be (confirmed|decided|determined|announced)"
@@ -96,7 +101,7 @@ def _ditto(context: CellContext) -> Iterator[Remark]:
     said = {words, "".join(words.split())}
     if any(map(_DITTO.fullmatch, said)):
         yield Remark(Code.ANSWER_DITTO, {"found": words})
-    elif words == _even(words_for(context.plan.language).text("entry.nothing")):
+    elif words == _even(words_for(context.plan.language).text("entry.nothing")) or any(map(_NOTHING.fullmatch, said)):
         # The form itself asks for these words where there is nothing to report.
         return
     elif any(map(_VAGUE.fullmatch, said)) or _SIGNS.fullmatch(text):

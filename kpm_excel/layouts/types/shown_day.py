@@ -22,6 +22,8 @@ from kpm_excel.words import Words
 
 #: The first day that Excel can hold in both of its date systems, and the last of all.
 _FIRST_DAY, _LAST_DAY = date(1904, 1, 2), date(9999, 12, 31)
+#: The number of the day behind the last one.
+_BEYOND = (_LAST_DAY - date(1899, 12, 30)).days + 1
 
 
 class ShownDay(ShownCell):
@@ -67,7 +69,8 @@ class ShownDay(ShownCell):
         return {"type": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY, "ime": "off"}
 
     def wrong_formula(self, field: Field, cell: str, plan: Plan, lists: Lists) -> str:
-        return f"NOT(ISNUMBER({cell}))"
+        # Excel shows no day for what lies outside.
+        return f"NOT(AND(ISNUMBER({cell}),{cell}>=1,{cell}<{_BEYOND}))"
 
     def is_wrong(self, field: Field, raw: Raw, plan: Plan) -> bool:
         return not isinstance(raw, date)
