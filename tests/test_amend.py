@@ -331,6 +331,15 @@ def test_what_is_written_beside_the_table_is_named(
     assert f"{name}!AZ6" in lines and "欄外のメモ" in lines and f"{name}!C60" in lines and "表の下のメモ" in lines
 
 
+def test_a_calculation_beside_the_table_is_one_line(small: tuple[Plan, Consolidated], tmp_path: Path) -> None:
+    plan, consolidated = small
+    edited = write_review(plan, consolidated, tmp_path / "edited.xlsx")
+    name = plan.kinds[0].name
+    type_into(edited, {f"{column}{row}": f"計{row}" for column in ("AZ", "BA") for row in range(6, 206)}, sheet=name)
+    (note,) = amend(plan, consolidated, edited).notes
+    assert note.values["at"] == f"{name}!AZ6:BA205" and str(note.values["found"]).startswith("計6 / 計7 / ")
+
+
 def test_what_the_office_has_still_to_write_is_told(tmp_path: Path) -> None:
     document = json.loads((TEMPLATES / "symbols.json").read_text(encoding="utf-8"))
     plan = plan_from_document(document)

@@ -1,13 +1,14 @@
 """Edits on sheets that are made of the answers anew each time, and where an amendment is never read."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kpm_excel.amending.edited_tables import Found, made_tables
 from kpm_excel.amending.notes import Note
 from kpm_excel.amending.same import is_same, plain
 from kpm_excel.book.base import Book, Cell, Sheet, address
 from kpm_excel.book.raw import RawCell, RawSheet, RawWorkbook
+from kpm_excel.checks.areas import Area, areas_of, quoted
 from kpm_excel.checks.context import shortened
 from kpm_excel.excel.read.guard import is_inside
 from kpm_excel.findings import Phrase
@@ -36,7 +37,7 @@ def other_edits(book: Book, raw: RawWorkbook, kinds: Sequence[str], tables: Foun
 
 
 def outside_edits(book: Book, raw: RawWorkbook, found: Found) -> Iterator[Note]:
-    """A note for each text on a sheet with a table that stands beside the programs' cells and was not made there."""
+    """A note for each area of a sheet with a table that stands beside the programs' cells and was not made there."""
     made = {plain(cell.value) for sheet in book.sheets for cell in sheet.cells}
     columns = {
         name: {*own.values(), *(column for others in found.doubled[name].values() for column in others)}
@@ -45,22 +46,26 @@ def outside_edits(book: Book, raw: RawWorkbook, found: Found) -> Iterator[Note]:
     held = {(found.tabs[sheet.name], row): columns[sheet.name] for rows in found.rows.values() for sheet, row in rows}
     tabs = {found.tabs[name] for name, own in columns.items() if own}
     for sheet in (one for one in raw.sheets if one.name in tabs):
-        for (row, column), cell in sorted(sheet.cells.items()):
+        texts: dict[At, str] = {}
+        for (row, column), cell in sheet.cells.items():
             inside = column in held.get((sheet.name, row), ())
             text = plain(cell.value)
             if text and not inside and cell.formula is None and text not in made:
-                yield _outside(sheet, cell)
+                texts[row, column] = text
+        for area in areas_of(texts):
+            yield _outside(sheet, area, texts)
 
 
 def beside_pieces(cells: Sequence[tuple[RawSheet, RawCell]]) -> Iterator[Note]:
     """A note for each of `cells`, which stand beside the pieces of long texts."""
     for sheet, cell in cells:
-        yield _outside(sheet, cell)
+        place = cell.row, cell.column
+        yield from (_outside(sheet, area, {place: plain(cell.value)}) for area in areas_of([place]))
 
 
-def _outside(sheet: RawSheet, cell: RawCell) -> Note:
-    at = f"{sheet.name}!{address(cell.row, cell.column)}"
-    return Note("outside", {"at": at, "found": shortened(plain(cell.value))})
+def _outside(sheet: RawSheet, area: Area, texts: Mapping[At, str]) -> Note:
+    found = shortened(texts[area.cells[0]]) if len(area.cells) == 1 else quoted(texts[at] for at in area.cells)
+    return Note("outside", {"at": f"{sheet.name}!{area.name}", "found": found})
 
 
 def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
