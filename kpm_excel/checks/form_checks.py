@@ -8,7 +8,7 @@ from kpm_excel.book.raw import RawSheet
 from kpm_excel.checks.context import FormCheck, FormContext, shortened
 from kpm_excel.checks.overlay_checks import check_links, check_overlays
 from kpm_excel.checks.worked_checks import check_worked
-from kpm_excel.findings import Code, Finding
+from kpm_excel.findings import Code, Finding, Phrase, Value
 from kpm_excel.form.locate import Odd, Witness
 from kpm_excel.form.seal import is_own, is_seal, sealed
 from kpm_excel.form.stamp import TABLE_SHEET
@@ -26,7 +26,7 @@ def _extra_sheets(form: FormContext) -> Iterator[Finding]:
         if _is_own_list(sheet):
             continue
         code = Code.SHEET_EXTRA if sheet.state == "visible" else Code.SHEET_HIDDEN
-        yield form.find(code, sheet.name, found=shortened(_first_words(sheet)))
+        yield form.find(code, sheet.name, found=_told(sheet))
 
 
 def _is_own_list(sheet: RawSheet) -> bool:
@@ -39,12 +39,19 @@ def _is_own_list(sheet: RawSheet) -> bool:
 
 
 def _has_content(sheet: RawSheet) -> bool:
-    return bool(sheet.drawn or any(cell.value is not None for cell in sheet.cells.values()))
+    # A chart that is a sheet of its own holds nothing that is read, and yet somebody made it.
+    is_other = "not_a_worksheet" in sheet.problems
+    return bool(is_other or sheet.drawn or sheet.comments or any(c.value is not None for c in sheet.cells.values()))
 
 
-def _first_words(sheet: RawSheet) -> str:
-    words = [as_text(sheet.cells[place].value) for place in sorted(sheet.cells) if sheet.cells[place].value is not None]
-    return " ".join(words[:3])
+def _told(sheet: RawSheet) -> Value:
+    """What a sheet says first: in cells, else in what lies over them, else what lies there."""
+    in_cells = [as_text(cell.value) for _, cell in sorted(sheet.cells.items()) if cell.value is not None]
+    said = in_cells or [one.text for one in sheet.drawn if one.text.strip()] or list(sheet.comments.values())
+    if said:
+        return shortened(" ".join(said[:3]))
+    kinds = dict.fromkeys(f"drawn_{one.kind}" for one in sheet.drawn)
+    return Phrase(tuple(kinds) or ("not_a_worksheet",))
 
 
 def _marks(form: FormContext) -> Iterator[Finding]:

@@ -109,5 +109,6 @@ def remarks_on(raw: RawWorkbook, name: str) -> Iterator[Remark]:
     if raw.tracked:
         yield Remark(Code.FILE_TRACKED, {})
     problems = [*raw.problems, *(problem for sheet in raw.sheets for problem in sheet.problems)]
-    if problems:
+    # A sheet that is a chart is whole; that it is there is said of the sheet.
+    if problems := [problem for problem in problems if problem != "not_a_worksheet"]:
         yield Remark(Code.FILE_DAMAGED_PARTS, {"found": Phrase(tuple(dict.fromkeys(problems)))})

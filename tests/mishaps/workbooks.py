@@ -94,6 +94,20 @@ def extra_sheet(state: str = "visible", text: str = "メモ：窓口の写真") 
     return edit
 
 
+def chart_sheet(workbook: Any) -> None:
+    from openpyxl.chart import BarChart, Reference
+
+    chart = BarChart()
+    chart.add_data(Reference(sheet(workbook), min_col=3, min_row=row_of("cost")))
+    workbook.create_chartsheet("グラフ").add_chart(chart)
+
+
+def noted_sheet(workbook: Any) -> None:
+    from openpyxl.comments import Comment
+
+    workbook.create_sheet("メモ")["B2"].comment = Comment("評価はSです", "管理課")
+
+
 def hidden_form(workbook: Any) -> None:
     sheet(workbook).sheet_state = "hidden"
 
@@ -259,6 +273,8 @@ CASES = [
         **NOTHING,
     ),
     Case(33, "extra-sheet", lambda: done(extra_sheet()), (("KPM507", "warning", ""),)),
+    Case(33, "chart-as-a-sheet", lambda: done(chart_sheet), (("KPM507", "warning", ""),)),
+    Case(33, "notes-alone-on-a-sheet", lambda: done(noted_sheet), (("KPM507", "warning", ""),)),
     Case(34, "hidden-sheet", lambda: done(extra_sheet("hidden")), (("KPM508", "warning", ""),)),
     Case(34, "very-hidden-sheet", lambda: done(extra_sheet("veryHidden")), (("KPM508", "warning", ""),)),
     Case(

@@ -16,6 +16,7 @@ from kpm_excel.excel.read.ooxml.places import place_of
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
 from kpm_excel.excel.read.opendocument_conditions import areas_of, comparison_of
+from kpm_excel.excel.read.opendocument_objects import add_words
 from kpm_excel.excel.read.opendocument_places import Box, Sizes, around, box_of
 from kpm_excel.excel.read.opendocument_styles import Styles
 from kpm_excel.excel.read.supplement import Seen, Supplement
@@ -91,6 +92,9 @@ class OpenDocumentSheets:
         self._anchor = (0, 0)
         self._boxes: list[Box] = []
         self._words: list[str] = []
+        #: The folder in the package in which an object is, and all those whose words stand there.
+        self._folder = ""
+        self.objects: list[tuple[list[Drawn], int, str]] = []
         #: What lies where its box says, which the sizes of the rows tell that come behind it: which of `drawn`.
         self._placed: list[tuple[int, tuple[int, int], Box]] = []
         self._sizes = Sizes()
@@ -293,15 +297,18 @@ class OpenDocumentSheets:
         if name in _IN_FRAMES:
             # Beside an object a frame holds a picture of it.
             if self._depth and self._kind in ("shape", "line"):
-                is_chart = attributes.get("xlink:href", "").removeprefix("./") in self._charts
+                self._folder = attributes.get("xlink:href", "").removeprefix("./")
+                is_chart = self._folder in self._charts
                 self._kind = "chart" if is_chart else _IN_FRAMES[name]
             return
         self._depth += 1
         if self._depth == 1:
             row, column = (max(self._row, 0), max(self._column, 0)) if self._in_cell else (0, 0)
             match = _ADDRESS.fullmatch(attributes.get("table:end-cell-address", ""))
-            end = place_of(match[3]) if match and self._in_cell else None
-            self._kind, self._words = _DRAWN[name], []
+            # Of a line LibreOffice names the cell in which it begins, where its ends say where it is.
+            is_told = bool(match) and self._in_cell and "svg:x1" not in attributes
+            end = place_of(match[3]) if match and is_told else None
+            self._kind, self._words, self._folder = _DRAWN[name], [], ""
             # To calamine the words of a shape are those of its cell.
             self._is_spaced = self._is_spaced or self._in_cell
             self._area = end and (row, column, max(end[0], row), max(end[1], column))
@@ -318,6 +325,8 @@ class OpenDocumentSheets:
         kind: DrawnKind = "text" if text and self._kind in ("shape", "line") else self._kind
         if not self._area and self._boxes:
             self._placed.append((len(self.sheets[-1].drawn), self._anchor, around(self._boxes)))
+        if kind in ("chart", "object"):
+            self.objects.append((self.sheets[-1].drawn, len(self.sheets[-1].drawn), self._folder))
         self.sheets[-1].drawn.append(Drawn(kind, self._area or (*self._anchor, *self._anchor), text))
 
     def _place_free(self) -> None:
@@ -344,6 +353,7 @@ def read_opendocument(package: Package) -> OpenDocumentSheets:
     charts = (one.strip("/") for pair in _CHART.findall(manifest) for one in pair if one)
     reader = OpenDocumentSheets(styles, frozenset(charts))
     read_part("content.xml", package.chunks("content.xml"), reader)
+    add_words(package, reader.objects)
     return reader
 
 
