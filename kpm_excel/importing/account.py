@@ -32,6 +32,8 @@ class Entry:
     into: str = ""
     #: Of what is left over.
     why: str = ""
+    #: Its sheet and place in the workbook, where it was laid out anew to be read.
+    origin: tuple[str, Place] | None = None
 
     @property
     def is_left_over(self) -> bool:
@@ -70,7 +72,10 @@ class Account:
             return
         text = sheet.text(*place)
         if text.strip():
-            self.entries[key] = Entry(sheet.file, sheet.name, text, what, place, None, sure, into, why)
+            cell = sheet.cells.get(place)
+            self.entries[key] = Entry(
+                sheet.file, sheet.name, text, what, place, None, sure, into, why, cell.origin if cell else None
+            )
             if proof is not None:
                 self._targets[key] = proof
 
@@ -112,6 +117,11 @@ class Account:
         """Note whatever is not noted yet as left over."""
         for one in found:
             more: dict[Key, str] = {}
+            origins = {
+                (sheet.file, sheet.name, *place): cell.origin
+                for sheet in one.source.sheets
+                for place, cell in sheet.cells.items()
+            }
             for rest in one.left_over:
                 key = (rest.file, rest.sheet, *(rest.place or (-1, rest.drawn.number if rest.drawn else -1)))
                 more[key] = rest.why
@@ -119,7 +129,16 @@ class Account:
                     extra = key if key not in self.entries else (*key[:2], key[2], -2 - key[3])
                     number = rest.drawn.number if rest.drawn else None
                     self.entries[extra] = Entry(
-                        rest.file, rest.sheet, rest.text, "left", rest.place, number, "sure", "", rest.why
+                        rest.file,
+                        rest.sheet,
+                        rest.text,
+                        "left",
+                        rest.place,
+                        number,
+                        "sure",
+                        "",
+                        rest.why,
+                        origins.get(key),
                     )
             for sheet in one.source.sheets:
                 for cell in sheet.written():

@@ -255,14 +255,15 @@ def _of_rows(table: Table, proposal: Proposal, words: Words) -> Iterator[_Row]:
 
 
 def _entry_row(entry: Entry, part: str, proposal: Proposal, words: Words) -> _Row:
-    place = address(*entry.place) if entry.place else words.text("account.drawn", number=(entry.drawn or 0) + 1)
+    sheet, at = entry.origin or (entry.sheet, entry.place)
+    place = address(*at) if at else words.text("account.drawn", number=(entry.drawn or 0) + 1)
     into = words.text(f"account.why_{entry.why}") if entry.is_left_over and entry.why else entry.into
     if words.has(f"account.said_{into}"):
         into = words.text(f"account.said_{into}")
     return _Row(
         "",
         words.text(f"account.part_{part}"),
-        _named(entry.file, entry.sheet, proposal, words),
+        _named(entry.file, sheet, proposal, words),
         place,
         entry.text,
         words.text(f"account.what_{entry.what}"),

@@ -120,7 +120,8 @@ class Body(TableRows):
                 return "legend"
             if NOTE.match(first.text) and not self.looks_like_group(first):
                 return "note"
-        if len(own) >= 2 and all(is_legend(block.text) for block in own):
+        goes_on = bool(self.words) and self.words[-1][0] == "legend" and self.words[-1][1] == row - 1
+        if (len(own) >= 2 or goes_on) and all(is_legend(block.text) for block in own):
             return "legend"
         if len(own) == 1 and not first.cell.borders and PAGE.fullmatch(even(first.text)) and not number:
             return "note"

@@ -66,6 +66,8 @@ _ENGLISH = re.compile(
 )
 _NUMBER_HEADING = re.compile(
     r"№|No\.?|#|Nr\.?|Ref(?:erence)?\.?(?: no\.?)?|ID|Number|Item no\.?|番|項番|通番|連番|整理番号|"
+    r"(?:KP?I|PI|indicator|action|project|programme|measure|objective|milestone|risk) "
+    r"(?:ref(?:erence)?|no|id|number|code)\.?|"
     r"(?:事業|施策|取組|項目|プログラム|管理)?(?:番号|No\.?|№)",
     re.IGNORECASE,
 )
@@ -89,7 +91,7 @@ _GROUP_HEADINGS = re.compile(
     re.IGNORECASE,
 )
 _DEPARTMENT = re.compile(
-    r".*(?:担当|所管|主管|部署|部局|関係課|所属|課|室|owner|lead|department|directorate|officer).*", re.I
+    r".*(?:担当|所管|主管|部署|部局|関係課|所属|課(?!題)|室|owner|lead|department|directorate|officer).*", re.I
 )
 _PERIOD = re.compile(
     r"(?:(?:令和|平成|昭和|[RHS令平])\s*(?:[0-9]{1,2}|元)(?:年度?)?|(?:19|20)[0-9]{2}(?:年度?|[/\-–‐](?:[0-9]{2}|[0-9]{4}))?|"

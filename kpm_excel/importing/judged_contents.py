@@ -1,12 +1,13 @@
 """What stands in a column, and whether it bears out what the words over it say."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.importing.found import Sureness, Table, Value
 from kpm_excel.importing.lexicon import Role
-from kpm_excel.importing.values.figures_in_text import goals_in, is_figure, read_figure
+from kpm_excel.importing.values.figures_in_text import comparator_in, goals_in, is_figure, read_figure
 from kpm_excel.importing.values.legends import is_mark, labelled_mark
 from kpm_excel.importing.values.numbering import read_numbering
 from kpm_excel.importing.values.plainly import bare, even, is_nothing
@@ -14,6 +15,8 @@ from kpm_excel.importing.values.responsible import looks_like_department
 from kpm_excel.plan.dates import read_date
 
 _MOST: Final = 0.6
+#: What programs are known by beside numbers: TP01, 施-2-a.
+_CODE: Final = re.compile(r"\s*(?=\S*\d)\S{1,12}\s*")
 _LONG_MARK: Final = 12
 _MOST_CODES: Final = 9
 _SHORT_CHOICE: Final = 8
@@ -76,7 +79,11 @@ def judged(said: Role | None, contents: Contents) -> tuple[Role, Sureness]:
     is_coded = (contents.average <= _LONG_MARK or marks > _MOST) and contents.distinct <= _MOST_CODES
     match said:
         case Role.NUMBER:
-            return (said, "sure") if contents.share(read_numbering) > _MOST else (Role.TEXT, "guess")
+            if contents.share(read_numbering) > _MOST:
+                return said, "sure"
+            # TP01 counts nothing, and tells programs apart all the same.
+            is_code = contents.distinct == len(contents.said) and contents.share(_CODE.fullmatch) > 0.9
+            return (said, "likely") if is_code else (Role.TEXT, "guess")
         case Role.RATING:
             if marks > _MOST or is_coded:
                 return said, "sure" if marks > _MOST else "likely"
@@ -114,6 +121,8 @@ def judged(said: Role | None, contents: Contents) -> tuple[Role, Sureness]:
             return (Role.AMOUNT if said is Role.RESULTS else Role.AMOUNT_PLANNED), "likely"
         case Role.UNIT:
             return (said, "sure") if contents.average <= 8 else (Role.TEXT, "guess")
+        case Role.BETTER:
+            return (said, "sure") if contents.share(comparator_in) > 0.9 else (Role.TEXT, "guess")
         case Role.GROUP:
             return Role.TEXT, "guess"
         case None:
@@ -142,6 +151,8 @@ def _judged_figures(said: Role, contents: Contents, numeric: float, marks: float
 
 
 def _by_contents(contents: Contents, numeric: float, marks: float) -> tuple[Role, Sureness]:
+    if contents.share(read_date) > 0.9:
+        return Role.DATE, "likely"
     is_numbers = contents.share(lambda text: read_numbering(text) is not None and not is_mark(text)) > 0.9
     if is_numbers and contents.distinct == len(contents.said):
         return Role.NUMBER, "guess"

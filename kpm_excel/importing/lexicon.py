@@ -30,6 +30,8 @@ class Role(StrEnum):
     SCHEDULE = "schedule"
     INDICATOR = "indicator"
     UNIT = "unit"
+    #: Whether more or less is better.
+    BETTER = "better"
     BASELINE = "baseline"
     TARGET = "target"
     FINAL_TARGET = "final_target"
@@ -48,6 +50,8 @@ class Role(StrEnum):
     RESPONSE = "response"
     OPINION = "opinion"
     NOTE = "note"
+    #: What the rows of a program are called: the plan, and what came of it.
+    ROW = "row"
     #: Any other text: the plan's own, asked of departments.
     TEXT = "text"
     ASKED = "asked"
@@ -62,7 +66,16 @@ ASKED_TEXTS: Final = frozenset(
 )
 #: What makes up an indicator, and amounts of money and the like.
 OF_INDICATORS: Final = frozenset(
-    {Role.INDICATOR, Role.UNIT, Role.BASELINE, Role.TARGET, Role.FINAL_TARGET, Role.LAST_ACTUAL, Role.ACTUAL}
+    {
+        Role.INDICATOR,
+        Role.UNIT,
+        Role.BETTER,
+        Role.BASELINE,
+        Role.TARGET,
+        Role.FINAL_TARGET,
+        Role.LAST_ACTUAL,
+        Role.ACTUAL,
+    }
 )
 OF_DEPARTMENTS: Final = frozenset({Role.DIVISION, Role.DEPARTMENT, Role.CONTRIBUTORS})
 AMOUNTS: Final = frozenset({Role.AMOUNT_PLANNED, Role.AMOUNT})

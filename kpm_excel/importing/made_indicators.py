@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from kpm_excel.importing.account import Account, What
 from kpm_excel.importing.found import Record, Table
-from kpm_excel.importing.lexicon import Role
+from kpm_excel.importing.lexicon import OF_INDICATORS, Role, role_in
 from kpm_excel.importing.proof import Target
 from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.proposed_periods import Periods
 from kpm_excel.importing.roles import ColumnRole
-from kpm_excel.importing.values.figures_in_text import Figure, Goal, goals_in, read_figure
+from kpm_excel.importing.values.figures_in_text import Figure, Goal, comparator_in, goals_in, read_figure
 from kpm_excel.importing.values.plainly import BULLET, bare, in_line, is_nothing
 from kpm_excel.importing.values.years import years_in
 from kpm_excel.plan.made_ids import MadeIds
@@ -164,10 +164,18 @@ class Measuring:
 
     def _from_columns(self, line: _Line, program: str) -> tuple[dict[str, Any], Any]:
         named = next((one for one in self._roles(Role.INDICATOR) if one.column in line.texts), None)
-        entry: dict[str, Any] = {"name": _plain(line.texts[named.column]) if named else self.draft.label or program}
+        label = self.draft.label
+        is_said = any(label in (one.label, one.under) for one in self.draft.columns)
+        if not is_said or role_in(label) in OF_INDICATORS - {Role.INDICATOR}:
+            # 目標値 is the name of no indicator.
+            label = ""
+        entry: dict[str, Any] = {"name": _plain(line.texts[named.column]) if named else label or program}
         units = [line.texts[one.column] for one in self._roles(Role.UNIT) if one.column in line.texts]
         if units and not is_nothing(units[0]):
             entry["unit"] = in_line(units[0])[:_LONGEST]
+        for one in self._roles(Role.BETTER):
+            if sign := comparator_in(line.texts.get(one.column, "")):
+                entry["comparator"] = sign
         words: list[str] = []
         for one in self._roles(Role.TARGET):
             self._put_target(entry, line.texts.get(one.column, ""), one, words)
@@ -233,9 +241,12 @@ class Measuring:
         for one in self.draft.columns:
             value = record.values.get(one.column)
             for piece in value.pieces if value else ():
-                what: What = "nothing" if is_nothing(piece.text) else "read" if _is_read(piece.text) else "value"
+                sign = comparator_in(piece.text) if one.role is Role.BETTER else None
+                what: What = (
+                    "nothing" if is_nothing(piece.text) else "read" if sign or _is_read(piece.text) else "value"
+                )
                 for place in piece.places or (piece.place,):
-                    proof = Target(self.no, self.draft.id) if what in ("read", "value") else None
+                    proof = Target(self.no, self.draft.id, sign) if what in ("read", "value") else None
                     self.account.cell(table.sheet, place, what, f"{into} {one.title}", one.sure, proof=proof)
 
 

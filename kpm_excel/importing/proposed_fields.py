@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kpm_excel.importing.families import Family
-from kpm_excel.importing.lexicon import AMOUNTS, ASKED_TEXTS, OF_DEPARTMENTS, OF_INDICATORS, PLAN_TEXTS, Role
+from kpm_excel.importing.lexicon import AMOUNTS, ASKED_TEXTS, OF_DEPARTMENTS, OF_INDICATORS, PLAN_TEXTS, Role, role_in
 from kpm_excel.importing.roles import ColumnRole
 from kpm_excel.importing.values.plainly import bare
 from kpm_excel.importing.values.years import years_in
 from kpm_excel.plan.rules import RESERVED_FIELDS
+from kpm_excel.words import Words
 
 #: The ids of fields by what they hold.
 _IDS: Final = {
@@ -32,7 +33,21 @@ _IDS: Final = {
     Role.PERIOD: "schedule",
     Role.INDICATOR: "indicators",
 }
-_FORECASTS: Final = ("予定", "見込", "目標", "期限", "締切", "計画", "due", "deadline", "target", "planned")
+_FORECASTS: Final = (
+    "予定",
+    "見込",
+    "目標",
+    "期限",
+    "締切",
+    "計画",
+    "着手",
+    "開始",
+    "start",
+    "due",
+    "deadline",
+    "target",
+    "planned",
+)
 
 
 @dataclass
@@ -77,7 +92,7 @@ class _Ids:
         return id
 
 
-def fields_of(family: Family, taken: Iterable[str] = ()) -> list[FieldDraft]:
+def fields_of(family: Family, words: Words, taken: Iterable[str] = ()) -> list[FieldDraft]:
     """The fields that the columns of `family` come to, in their order, with ids that are not `taken`."""
     ids = _Ids(set(taken))
     fields: list[FieldDraft] = []
@@ -86,7 +101,7 @@ def fields_of(family: Family, taken: Iterable[str] = ()) -> list[FieldDraft]:
         if one.column in done:
             continue
         mates = _mates(one, family.roles)
-        draft = _field(one, mates, ids)
+        draft = _field(one, mates, ids, words)
         if draft:
             draft.family = family
             fields.append(draft)
@@ -158,9 +173,9 @@ def _indicator_mates(one: ColumnRole, roles: Sequence[ColumnRole]) -> list[Colum
     return [mate for mate in every if first <= mate.column < last]
 
 
-def _field(one: ColumnRole, mates: list[ColumnRole], ids: _Ids) -> FieldDraft | None:
+def _field(one: ColumnRole, mates: list[ColumnRole], ids: _Ids, words: Words) -> FieldDraft | None:
     role, label, under = one.role, one.label, one.under
-    if role in (Role.NUMBER, Role.NAME, Role.GROUP, Role.NONE):
+    if role in (Role.NUMBER, Role.NAME, Role.GROUP, Role.ROW, Role.NONE):
         return None
     if role in PLAN_TEXTS:
         return FieldDraft(ids.of(role, label), "text", "plan", label, under, mates)
@@ -200,6 +215,9 @@ def _field(one: ColumnRole, mates: list[ColumnRole], ids: _Ids) -> FieldDraft | 
     heads = list(dict.fromkeys(mate.under for mate in mates if mate.under))
     named = next((mate for mate in mates if mate.role in (Role.INDICATOR, Role.TARGET)), mates[0])
     head = heads[0] if len(heads) == 1 and len(mates) > 1 and named.under else named.label
+    if head == named.label and named.role is Role.TARGET and len(mates) > 1 and role_in(head) is Role.TARGET:
+        # What a target alone is called is not what all of these columns are about.
+        head = words.text("account.indicators")
     return FieldDraft(
         ids.of(Role.INDICATOR, label),
         "indicators",

@@ -9,6 +9,7 @@ from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.families import Family, sheet_names
 from kpm_excel.importing.found import Group, Line, Record, Table
 from kpm_excel.importing.lexicon import Role
+from kpm_excel.importing.source import SourceSheet
 from kpm_excel.importing.values.numbering import heading_and_name
 from kpm_excel.importing.values.plainly import bare, in_line, is_nothing
 from kpm_excel.importing.values.years import years_in
@@ -130,8 +131,20 @@ def lines_over(tables: Sequence[Table]) -> dict[int, Line]:
     """The line right over each of several tables of a workbook that names what stands in it, by the table."""
     found = {id(table): line for table in tables if (line := _line_over(table))}
     texts = [bare(line.text) for line in found.values()]
-    # One table alone, or all under the same words: these are of the report.
-    return found if len(found) > 1 and len(set(texts)) == len(texts) else {}
+    if len(found) < 2 or len(set(texts)) < len(texts):
+        # One table alone, or all under the same words: these are of the report.
+        return {}
+    above: Line | None = None
+    kinds: set[int] = set()
+    last: SourceSheet | None = None
+    for table in sorted(tables, key=lambda table: (table.sheet.file, table.number)):
+        if table.sheet is not last or id(table) in found:
+            above, kinds, last = found.get(id(table)), set(), table.sheet
+        elif above is not None and table.kind not in kinds:
+            # A table of figures, and one of what was done, stand under the same words.
+            found[id(table)] = above
+        kinds.add(table.kind)
+    return found
 
 
 def _line_over(table: Table) -> Line | None:

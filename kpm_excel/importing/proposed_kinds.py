@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from kpm_excel.importing.account import Account, What
+from kpm_excel.importing.account import Account
 from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.drafts import Draft, Filling, departments_text, row_label
 from kpm_excel.importing.families import Families, Family
 from kpm_excel.importing.found import Record, Table
 from kpm_excel.importing.lexicon import Role
-from kpm_excel.importing.proof import Target
+from kpm_excel.importing.noted_tables import note_again, note_head, note_table
 from kpm_excel.importing.proposed_fields import FieldDraft, fields_of, with_widths
 from kpm_excel.importing.proposed_groups import Groups, Paths, lines_over
 from kpm_excel.importing.proposed_lists import lists_of, required_of, summaries_of
@@ -36,8 +36,6 @@ _GENERIC_NAMES: Final = re.compile(
 )
 _GENERIC_SHEETS: Final = re.compile(r"^(?:sheet|シート|一覧|表|page|ページ|a3|印刷|list)?\s*\d*$", re.IGNORECASE)
 _LONGEST_WORD: Final = 12
-#: Behind a name that is printed again on the next page.
-_CONTINUED: Final = re.compile(r"\s*[(（\[]?\s*(?:続き|つづき|続|再掲|continued|cont\.?)\s*[)）\]]?\s*$", re.IGNORECASE)
 
 
 @dataclass
@@ -109,17 +107,13 @@ def kinds_of(
 
 
 def _kind(family: Family, around: Around, scales: Scales, periods: Periods, words: Words) -> _Kind:
-    fields = fields_of(family)
+    fields = fields_of(family, words)
     more: list[tuple[Family, list[FieldDraft]]] = []
     for other in family.more:
         known = {bare(one.label) for one in fields} | {bare(one.label) for _, some in more for one in some}
         taken = [one.id for one in fields] + [one.id for _, some in more for one in some]
-        more.append(
-            (
-                other,
-                [one for one in fields_of(other, taken) if bare(one.label) not in known and one.type != "departments"],
-            )
-        )
+        own = fields_of(other, words, taken)
+        more.append((other, [one for one in own if bare(one.label) not in known and one.type != "departments"]))
     kind = _Kind(family, fields, {}, _head(family, around, words), [], more)
     for draft in kind.all_fields:
         home = draft.family or family
@@ -195,7 +189,7 @@ def _head(family: Family, around: Around, words: Words) -> dict[str, Any]:
     label = in_line(column.label) if column else ""
     word = re.sub(r"(?:の名称|名称?)$", "", label) if words.language == "ja" else ""
     if not name:
-        sheets = {one.sheet.name for one in family.tables}
+        sheets = {one.sheet.name for one in family.tables if not one.sheet.is_joined}
         only = next(iter(sheets)) if len(sheets) == 1 else ""
         named = label if label and not _GENERIC_NAMES.match(label) and len(label) <= 20 else ""
         name = (
@@ -291,48 +285,18 @@ def _fill(kind: _Kind, groups: Groups, filling: Filling, words: Words, choices: 
                 filling.account.cell(draft.table.sheet, place, "group", line.text, "likely")
         if by_sheet:
             draft.departments = list(read_departments(names[draft.table.sheet.file, draft.table.sheet.name]))
-        _note_head(filling.account, kind.family, draft, draft.table, draft.record)
+        note_head(filling.account, kind.family, draft, draft.table, draft.record)
         filling.fill(draft, kind.fields, draft.table, draft.record)
         for at, (family, fields) in enumerate(kind.more):
             same = others[at].get(bare(draft.name))
             if same:
-                _note_head(filling.account, family, draft, *same)
+                note_head(filling.account, family, draft, *same)
                 filling.fill(draft, fields, *same)
+                note_again(filling.account, kind.family, draft, family, *same)
     for family in (kind.family, *kind.family.more):
         for table in family.tables:
-            _note_table(filling.account, table, family)
+            note_table(filling.account, table, family)
     return has_all
-
-
-def _note_head(account: Account, family: Family, draft: Draft, table: Table, record: Record) -> None:
-    for one in family.roles:
-        if one.role in (Role.NUMBER, Role.NAME, Role.GROUP) and one.column in record.values:
-            pieces = record.values[one.column].pieces
-            for at, piece in enumerate(pieces):
-                is_again = at > 0 and bare(_CONTINUED.sub("", piece.text)) == bare(pieces[0].text)
-                what: What = "again" if is_again else "read" if one.role is Role.NUMBER else "value"
-                if one.role is Role.GROUP:
-                    what = "group"
-                for place in piece.places or (piece.place,):
-                    account.cell(
-                        table.sheet, place, what, f"{draft.title} {one.label}", one.sure, proof=Target(draft.no)
-                    )
-
-
-def _note_table(account: Account, table: Table, family: Family) -> None:
-    labels = {one.column: one.title for one in family.roles}
-    for column in table.columns:
-        for place in column.cells:
-            account.cell(table.sheet, place, "heading", labels.get(column.number, ""), column.sure)
-    for row in table.heading_rows:
-        for at in range(table.left, table.right + 1):
-            area = table.sheet.area(row, at)
-            cell = table.sheet.cells.get((area.top, area.left))
-            if cell is not None:
-                account.cell(table.sheet, cell.place, "heading")
-    for group in table.groups:
-        for place in group.cells:
-            account.cell(table.sheet, place, "group", group.text, group.sure)
 
 
 class _Departments:

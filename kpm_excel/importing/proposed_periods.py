@@ -64,9 +64,12 @@ class Periods:
 
     def _label(self, year: int) -> str:
         """The label of a year without a heading: written as those of its neighbours are."""
+        own = self.like.id_of(year)
         for other, label in sorted(self.labels.items()):
-            count = str(other - (other - int(self.like.id_of(other).lstrip("RHS")))) if self.like.era else str(other)
-            new = self.like.id_of(year).lstrip("RHS")
+            id = self.like.id_of(other)
+            if id[:1] != own[:1] and self.like.era:
+                continue
+            count, new = id.lstrip("RHS"), own.lstrip("RHS")
             flat = one_width(label)
             if count in flat and flat.count(count) == 1:
                 at = flat.index(count)
@@ -76,12 +79,8 @@ class Periods:
                     behind = f"{match[1]}{(year + 1) % 100:02}{behind[match.end() :]}"
                 return f"{label[:at]}{new}{behind}"
         if self.like.era:
-            count = self.like.id_of(year)[1:]
-            return (
-                f"{_LONG[self.like.era]}{'元' if count == '1' else count}年度"
-                if self.language == "ja"
-                else self.like.id_of(year)
-            )
+            era, count = own[0], own[1:]
+            return f"{_LONG[era]}{'元' if count == '1' else count}年度" if self.language == "ja" else own
         if self.like.is_double or self.language == "en":
             return f"{year}/{(year + 1) % 100:02}" if self.like.is_double else str(year)
         return f"{year}年度"
@@ -106,19 +105,14 @@ def periods_of(families: Sequence[Family], around: Around, language: str, file: 
     years = [year.year for year in named if year.year <= current.year + _MOST and year.year >= current.year - _MOST]
     if around.term:
         years += [around.term[0].year, around.term[1].year]
-    like = next((year for year in (*named, *(around.term or ()), current) if year.era), current)
+    counted = [year for year in (*named, *(around.term or ()), current) if year.era]
+    like = max(counted, key=lambda year: year.year, default=current)
     if current.is_double or any(year.is_double for year in named):
         like = Year(like.year, like.era, is_double=True)
     first, last = min([*years, current.year]), max([*years, current.year + 1])
     if last - first > _MOST:
         first, last = current.year, current.year + 1
-    if like.era and first < _era_first(like.era):
-        first = min(current.year, max(first, _era_first(like.era)))
     return Periods(first, max(last, current.year + 1), current.year, like, labels, language, is_guessed)
-
-
-def _era_first(era: str) -> int:
-    return {"R": 2019, "H": 1989, "S": 1926}[era]
 
 
 def _year_labels(family: Family) -> list[tuple[Any, str]]:

@@ -13,6 +13,7 @@ from kpm_excel.importing.found import Band, Column, Inner, Piece, Record, Value
 from kpm_excel.importing.headed_columns import even_lines
 from kpm_excel.importing.heading_words import BULLET, bare, even, is_period, is_rating, without_continued
 from kpm_excel.importing.joined import goes_on, joined, width_of
+from kpm_excel.importing.row_labels import is_row_label
 from kpm_excel.importing.row_marks import is_figure
 from kpm_excel.importing.source import Drawn, Place, SourceSheet
 
@@ -195,6 +196,8 @@ def _are_printed_lines(sheet: SourceSheet, blocks: Sequence[Block]) -> bool:
 def _capacity(body: Body, column: int, blocks: Sequence[Block]) -> float | None:
     """How wide a printed line of a column can be, in letters of full width; None where its texts are no such lines."""
     sheet = body.blocks.sheet
+    if len(blocks) > 1 and all(is_row_label(block.text) for block in blocks):
+        return None
     if blocks[0].top in body.apart or not _are_printed_lines(sheet, blocks) or _have_bars(body, column, blocks):
         return None
     own = max(width_of(line) for block in blocks for line in block.text.split("\n"))
@@ -275,7 +278,7 @@ def _item_starts(body: Body, blocks: Mapping[int, list[Block]]) -> list[int]:
             continue
         rank = _item_rank(body, column)
         is_printed = _are_printed_lines(body.blocks.sheet, own)
-        if is_printed and rank > _ITEM_WORDS.index("action"):
+        if is_printed and rank > _ITEM_WORDS.index("action") and not all(is_row_label(block.text) for block in own):
             # Paragraphs of a long text, which other columns do not go with.
             continue
         if is_period(body.columns[column].heading):

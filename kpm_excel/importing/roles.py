@@ -20,6 +20,7 @@ from kpm_excel.importing.lexicon import (
     role_in_path,
     unit_in,
 )
+from kpm_excel.importing.row_labels import are_row_labels
 from kpm_excel.importing.values.figures_in_text import is_figure
 from kpm_excel.importing.values.legends import is_mark
 from kpm_excel.importing.values.plainly import bare, even, in_line
@@ -35,6 +36,8 @@ _OFFICER: Final = re.compile(
 )
 #: From this share on a column tells its schedule in words.
 _MOST_STEPS: Final = 0.6
+#: From this share on a column holds figures.
+_MOST_FIGURES: Final = 0.6
 _LONGEST_GROUP: Final = 50
 
 
@@ -79,10 +82,18 @@ def roles_of(tables: Sequence[Table], chosen: Mapping[int, Role]) -> tuple[Colum
     found = [_chosen(one, chosen.get(one.column)) for one in found]
     found = _with_named_indicators(found)
     found = _without_officers(found)
-    found = _without_lone_actuals(found)
+    found = _without_lone_actuals(found, contents)
     found = _with_name(found, contents, chosen)
     found = _with_groups(found, contents)
     found = _with_item(found, table)
+    found = [
+        replace(one, role=Role.ROW, sure="likely")
+        if one.role is not Role.ITEM
+        and one.column not in chosen
+        and are_row_labels(table.columns[one.column], table.records)
+        else one
+        for one in found
+    ]
     return tuple(_sides(found, chosen))
 
 
@@ -281,11 +292,16 @@ def _without_officers(found: list[ColumnRole]) -> list[ColumnRole]:
     return [replace(one, role=Role.TEXT, sure="likely") if one in officers else one for one in found]
 
 
-def _without_lone_actuals(found: list[ColumnRole]) -> list[ColumnRole]:
-    """`found`, where an actual that has no target and no indicator beside it is an amount."""
+def _without_lone_actuals(found: list[ColumnRole], contents: Mapping[int, Contents]) -> list[ColumnRole]:
+    """`found`, where an actual that has no target and no indicator beside it is an amount, or tells what was done."""
     if any(one.role in (Role.TARGET, Role.INDICATOR, Role.BASELINE, Role.FINAL_TARGET) for one in found):
         return found
-    return [replace(one, role=Role.AMOUNT) if one.role is Role.ACTUAL else one for one in found]
+
+    def alone(one: ColumnRole) -> Role:
+        inside = contents[one.column]
+        return Role.AMOUNT if not inside.said or inside.share(is_figure) > _MOST_FIGURES else Role.RESULTS
+
+    return [replace(one, role=alone(one)) if one.role is Role.ACTUAL else one for one in found]
 
 
 def _with_groups(found: list[ColumnRole], contents: Mapping[int, Contents]) -> list[ColumnRole]:
@@ -310,11 +326,11 @@ def _with_item(found: list[ColumnRole], table: Table) -> list[ColumnRole]:
     for one in found:
         is_headed = (
             bool(one.under and SCHEDULE.search(one.under)) or one.role is Role.ITEM or bool(SCHEDULE.search(one.label))
-        )
+        ) or (one.column == before and are_row_labels(table.columns[one.column], table.records))
         if (
             periods
             and one.column == before
-            and one.role in (Role.ITEM, Role.TEXT, Role.CONTENT, Role.PLAN)
+            and one.role in (Role.ITEM, Role.TEXT, Role.CONTENT, Role.PLAN, Role.CHOICE)
             and is_headed
         ):
             one = replace(one, role=Role.ITEM, sure="sure" if one.role is Role.ITEM else "likely")

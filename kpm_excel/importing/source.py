@@ -56,6 +56,8 @@ class SourceCell(Face):
     comment: str = ""
     #: It holds an error value such as #REF!.
     is_error: bool = False
+    #: Its sheet and place in the workbook, where it was laid out anew.
+    origin: tuple[str, Place] | None = None
 
     @property
     def place(self) -> Place:
@@ -114,6 +116,8 @@ class SourceSheet:
     #: The rows that are printed at the top of each page: first and last.
     title_rows: tuple[int, int] | None = None
     is_hidden: bool = False
+    #: Several sheets of the workbook are laid out in it.
+    is_joined: bool = False
     #: Cells beyond the area that is read: place, beginning of what they hold.
     beyond: tuple[tuple[int, int, str], ...] = ()
     cautions: tuple[Caution, ...] = ()

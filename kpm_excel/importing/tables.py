@@ -12,7 +12,9 @@ from kpm_excel.importing.headed_columns import columns_of
 from kpm_excel.importing.heading_words import NOTE, is_legend, is_rating, is_total
 from kpm_excel.importing.headings import HeadingRows, heading_rows
 from kpm_excel.importing.key_columns import keys_of
+from kpm_excel.importing.laid_out import laid_out
 from kpm_excel.importing.records import records_of, same_headings
+from kpm_excel.importing.row_labels import with_row_labels
 from kpm_excel.importing.row_marks import comparable
 from kpm_excel.importing.source import Drawn, Place, Source, SourceSheet
 
@@ -22,6 +24,7 @@ _TITLE_PT: Final = 13
 
 def find_tables(source: Source, choices: RowChoices | None = None) -> Found:
     """The tables of `source`, with what a person chose for single rows."""
+    source = laid_out(source)
     chosen = choices or RowChoices()
     tables: list[Table] = []
     left_over: list[LeftOver] = []
@@ -133,6 +136,7 @@ class _Sheet:
         if not body.drafts:
             return None
         records, others = records_of(body, self._over(body, rows))
+        columns, records, groups = with_row_labels(columns, records, body.groups.found)
         self._use(band.blocks, band.repeated, *(body.own(row) for row in rows))
         self._left.update(body.left_blocks)
         lines = tuple(line for kind, _, own in body.words for line in _lines(kind, own))
@@ -152,7 +156,7 @@ class _Sheet:
             columns,
             tuple(heading),
             _shared(band, columns),
-            tuple(body.groups.found),
+            groups,
             records,
             lines,
             (*others, *over_heading),

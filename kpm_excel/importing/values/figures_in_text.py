@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from kpm_excel.importing.values.plainly import in_line, is_nothing
+from kpm_excel.importing.values.plainly import bare, in_line, is_nothing
 from kpm_excel.importing.values.years import one_width, years_in
 
 _NUMBER: Final = r"[-−▲△]?\s*(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -17,6 +17,25 @@ _AIM: Final = re.compile(
     r"\s*(?:を|に|の|と|へ)?\s*(?:目指す|目標とする|維持する?|達成する?|とする|する|実施する?|開催する?)?\s*[。.]?\s*"
 )
 _BEFORE: Final = re.compile(r"[(（](?P<inner>[^()（）]*\d[^()（）]*)[)）]\s*[。.]?\s*$")
+_CURRENCIES: Final = ("£", "$", "€", "¥", "₩")
+#: Words by which it is said which way is better.
+_BETTER: Final[tuple[tuple[Literal[">=", "<=", "="], re.Pattern[str]], ...]] = (
+    (
+        ">=",
+        re.compile(
+            r"(?:high(?:er)?|big(?:ger)?|large?r?|more|up|increas(?:e|ing)|max(?:imise)?)(?: is (?:good|better|best))?"
+            r"|増加?|上昇|向上|大|高|[↑⇧▲↗]"
+        ),
+    ),
+    (
+        "<=",
+        re.compile(
+            r"(?:low(?:er)?|small(?:er)?|less|fewer|down|decreas(?:e|ing)|min(?:imise)?|reduc(?:e|tion))"
+            r"(?: is (?:good|better|best))?|減少?|低下|縮減|小|低|[↓⇩▼↘]"
+        ),
+    ),
+    ("=", re.compile(r"maintain|same|stable|(?:現状)?維持|横ばい|[→⇒]")),
+)
 _WORDS: Final = re.compile(r"^(?:目標値?|設定目標|数値目標|指標)\s*[:：]?\s*")
 
 
@@ -70,6 +89,9 @@ def read_figure(text: str) -> Figure | None:
         return None
     unit = (match["unit"] or "").strip()
     before = f"{flat[: match.start('number')]}".strip()
+    if before in _CURRENCIES:
+        # £000 is written as £1,250k: what stands behind belongs to the sign.
+        before, unit = "", f"{before}{unit}"
     return Figure(
         number_in(match["number"]),
         "％" if unit == "%" else unit,
@@ -77,6 +99,12 @@ def read_figure(text: str) -> Figure | None:
         before.strip(" :："),
         flat[match.end() :].strip(),
     )
+
+
+def comparator_in(text: str) -> Literal[">=", "<=", "="] | None:
+    """How a target is met where `text` says which way is better: High, 減少, ↑; None for other words."""
+    plain = bare(text).casefold()
+    return next((sign for sign, words in _BETTER if words.fullmatch(plain)), None)
 
 
 def is_figure(text: str) -> bool:

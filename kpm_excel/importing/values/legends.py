@@ -16,7 +16,7 @@ _CODE: Final = (
     r"|(?P<plain>[A-Za-z](?![A-Za-z0-9])|[A-Z][+\-](?![A-Za-z])|[◎○〇◯●△▲▽▼×✕☓□■☆★◇◆◉⭕✓－―ー-]|[IVXⅠ-Ⅻ]{1,4}(?![A-Za-z])|[①-⑩]|[0-9](?![0-9.,%]))"
     r"|(?P<word>[一-鿿ぁ-んァ-ヶー]{2,8}|[A-Z][A-Za-z]{1,11}))"
 )
-_SIGN: Final = r"\s*(?:評価)?\s*(?:[:：=＝]|…+|‥+|・{2,}|\.{3,}|→|⇒|-{2,}|―{1,}(?=[^―])|は)\s*"
+_SIGN: Final = r"\s*(?:評価)?\s*(?:[:：=＝]|(?<=\s)[–—](?=\s)|…+|‥+|・{2,}|\.{3,}|→|⇒|-{2,}|―{1,}(?=[^―])|は)\s*"
 _ENTRY: Final = re.compile(rf"{_CODE}{_SIGN}")
 _SPACED: Final = re.compile(rf"{_CODE}[ \t\u3000]+(?=\S)")
 _LABELLED: Final = re.compile(
@@ -129,23 +129,24 @@ def read_legend(text: str, *, is_legend: bool = False) -> tuple[Explained, ...]:
     Where the text is known to be a legend, or a part of one, one mark is enough, and a blank behind it.
     """
     flat = one_width(text)
-    found = _entries(flat, _ENTRY, text)
+    found = _entries(flat, _ENTRY, text, is_legend=is_legend)
     if not found and is_legend:
-        found = _entries(flat, _SPACED, text)
+        found = _entries(flat, _SPACED, text, is_legend=False)
     marks = [one for one in found if one.label]
     if len({one.code for one in marks}) != len(marks):
         return ()
     return tuple(marks) if len(marks) > 1 or (is_legend and marks) else ()
 
 
-def _entries(flat: str, pattern: re.Pattern[str], text: str) -> list[Explained]:
+def _entries(flat: str, pattern: re.Pattern[str], text: str, *, is_legend: bool) -> list[Explained]:
     matches = [match for match in pattern.finditer(flat) if _begins(flat, match.start())]
     found = []
     for match, after in zip_longest(matches, matches[1:]):
         code = (match["quoted"] or match["plain"] or match["word"]).strip()
         if match["word"] and code.casefold() in _HEADS:
             continue
-        if match["word"] and not match["quoted"] and len(matches) < 2:  # A word and a colon are no legend.
+        if match["word"] and not match["quoted"] and len(matches) < 2 and not (is_legend and is_mark(code)):
+            # A word and a colon are no legend.
             continue
         label = text[match.end() : after.start() if after else len(text)]
         label = _END.sub("", label.split("\n")[0] if after is None and "\n" in label.strip() else label).strip(

@@ -10,6 +10,8 @@ from kpm_excel.plan.dates import ERA_STARTS
 
 _LONG_NAMES: Final = {"R": "令和", "H": "平成", "S": "昭和"}
 _SHORT: Final = {name: sign for sign, name in _LONG_NAMES.items()}
+#: From the latest back.
+_ERAS: Final = tuple(_LONG_NAMES)
 _YEAR: Final = re.compile(
     r"(?:(?P<era>令和|平成|昭和)\s*|(?<![A-Za-z])(?P<sign>[RHS])\s*\.?\s*)(?P<count>元|\d{1,2})(?!\d)(?:\s*年度?)?"
     r"|(?<![\d,.])(?:FY\s*)?(?P<west>(?:19|20)\d{2})(?![\d,])(?:\s*[/–-]\s*(?P<next>\d{2})(?!\d))?(?:\s*年度?)?",
@@ -39,8 +41,12 @@ class Year:
         return self.id_of(self.year)
 
     def id_of(self, year: int) -> str:
-        """What a period of another `year` is known by, counted as this one is."""
-        return f"{self.era}{year - ERA_STARTS[self.era]}" if self.era else str(year)
+        """What a period of another `year` is known by, counted as this one is: before R1 comes H30."""
+        if not self.era:
+            return str(year)
+        eras = _ERAS[_ERAS.index(self.era) :]
+        era = next((era for era in eras if year > ERA_STARTS[era]), eras[-1])
+        return f"{era}{year - ERA_STARTS[era]}"
 
 
 def one_width(text: str) -> str:
