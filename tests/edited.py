@@ -20,6 +20,7 @@ from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Plan
 from kpm_excel.telling import amended_lines
 from kpm_excel.words import words_for
+from tests.collecting import map_here
 from tests.plans import sample_answers, sample_document
 
 #: A program, a column's key, and which of the program's cells there (0: the first, 1: on the next page); or an address.
@@ -32,7 +33,7 @@ def collected(plan: Plan, answers: Mapping[int, Mapping[str, Any]], folder: Path
     for path in folder.glob("*.xlsx"):
         if without and path.name.startswith(f"{without}_"):
             path.unlink()
-    return collect(plan, [folder])
+    return collect(plan, [folder], engine=map_here)
 
 
 @cache

@@ -18,6 +18,7 @@ import httpx2
 
 from kpm_excel.handing.record import Record, Role
 from kpm_excel.office.cycle_folder import Cycle
+from tests.rig.loaded import Started, loaded
 
 MOST_SECONDS = 120.0
 JSON = {"accept": "application/json"}
@@ -28,7 +29,7 @@ class Serving:
     """A server that runs."""
 
     cycle: Cycle
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Started
     #: The office's address with its key, and where the pages begin.
     office: str
     base: str
@@ -84,6 +85,15 @@ def serving(cycle: Cycle, *options: str, verify: Any = True, env: dict[str, str]
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def serving_soon(cycle: Cycle) -> Iterator[Serving]:
+    """A server of `cycle` that is there sooner than by a start of the program, and can only be killed."""
+    with loaded(["serve", str(cycle.root)], {**os.environ, "LANG": "en"}) as process:
+        office = process.stdout.readline().strip()
+        assert office.startswith("http")
+        yield Serving(cycle, process, office, office.partition("/?")[0].rstrip("/"))
 
 
 def start(folder: Path, *options: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:

@@ -30,7 +30,7 @@ from kpm_excel.office.hand_in import plan_of
 from kpm_excel.office.taking_in import WAITING
 from kpm_excel.words import words_for
 from tests.collecting import document, form
-from tests.served_cycle import JSON, MOST_SECONDS, Serving, asked_to_end, serving, start
+from tests.served_cycle import JSON, MOST_SECONDS, Serving, asked_to_end, serving, serving_soon, start
 from tests.web_cycle import desk_with
 
 EN = words_for("en")
@@ -274,7 +274,7 @@ def test_killed_at_any_moment_every_receipt_has_its_file_and_no_file_is_without_
 ) -> None:
     lots, given, lock = random.Random(15), dict[str, str](), threading.Lock()
     for at in range(KILLED):
-        with serving(cycle) as one:
+        with serving_soon(cycle) as one:
             links = {code: one.link(code) for code in forms}
             begun, stop = threading.Event(), threading.Event()
 
@@ -306,7 +306,6 @@ def test_killed_at_any_moment_every_receipt_has_its_file_and_no_file_is_without_
             assert begun.wait(MOST_SECONDS)
             time.sleep(lots.uniform(0, 0.7))
             one.process.kill()
-            one.process.wait()
             stop.set()
             for worker in workers:
                 worker.join()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,13 @@ def added(heavy: Heavy, given: int) -> int:
     return heavy.value + given
 
 
+def hang_until(files: tuple[Path, Path]) -> None:
+    begun, may_end = files
+    begun.touch()
+    while not may_end.exists():
+        time.sleep(0.01)
+
+
 def raising(given: str) -> None:
     raise BadCall("template_unknown", found=given, allowed="")
 
@@ -67,7 +75,7 @@ def test_what_ends_a_child_costs_itself_alone(warm: Warm, function: object, give
 
 @pytest.mark.stress
 def test_what_hangs_a_child_costs_itself_alone() -> None:
-    few = Warm(1, (), seconds=10, memory_mb=300)
+    few = Warm(1, (), seconds=4, memory_mb=300)
     try:
         ((_, found),) = few(time.sleep, [60])
         assert isinstance(found, Unreadable) and found.reason == "timeout"
@@ -77,14 +85,16 @@ def test_what_hangs_a_child_costs_itself_alone() -> None:
 
 
 @pytest.mark.stress
-def test_where_all_hang_others_start_and_end_again() -> None:
-    few = Warm(1, (), seconds=30, memory_mb=300)
+def test_where_all_hang_others_start_and_end_again(tmp_path: Path) -> None:
+    few, begun, may_end = Warm(1, (), seconds=120, memory_mb=300), tmp_path / "begun", tmp_path / "may end"
     try:
         with ThreadPoolExecutor(1) as threads:
-            hanging = threads.submit(lambda: list(few(time.sleep, [12])))
-            time.sleep(0.5)
+            hanging = threads.submit(lambda: list(few(hang_until, [(begun, may_end)])))
+            while not begun.exists():
+                time.sleep(0.01)
             assert list(few(operator.neg, [1])) == [(1, -1)]
             assert not hanging.done()
+            may_end.touch()
             hanging.result()
         assert list(few(operator.neg, [1])) == [(1, -1)] and len(few.processes) == 1
     finally:

@@ -187,11 +187,15 @@ def test_quitting_ends_the_program(user: TestClient) -> None:
     assert words_for("en").text("web.shut_text") in user.post("/shut", headers=SAME).text
 
 
+def environment(own: Path) -> dict[str, str]:
+    """What the program finds around it where the user's settings lie in `own`."""
+    return {**os.environ, "XDG_CONFIG_HOME": str(own), "APPDATA": str(own), "HOME": str(own), "LANG": "en"}
+
+
 def start(own: Path, *more: str) -> subprocess.Popen[str]:
     """A start of the program by a user whose settings lie in `own`."""
     command = [sys.executable, "-m", "kpm_excel", "open", "--no-browser", *more]
-    known = {**os.environ, "XDG_CONFIG_HOME": str(own), "APPDATA": str(own), "HOME": str(own), "LANG": "en"}
-    return subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=environment(own), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def test_a_new_folder_has_a_page_that_says_what_is_in_it(user: TestClient, tmp_path: Path) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from kpm_excel.consolidated import load_consolidated
@@ -22,7 +25,8 @@ from kpm_excel.words import words_for
 from tests.collecting import ANSWERS, document
 from tests.rig.browser import browser
 from tests.rig.pace import piece, used_by
-from tests.test_web_falls import page, until_done
+from tests.test_web_falls import until_done, visitor
+from tests.test_web_gate import start
 
 #: Run as a step of its own: `make stress`.
 pytestmark = pytest.mark.stress
@@ -56,10 +60,23 @@ def begun(folder: Path, count: int) -> tuple[Cycle, list[Path]]:
     return cycle, forms
 
 
+@contextmanager
+def opened(own: Path, cycle: Cycle) -> Iterator[tuple[int, httpx2.Client, str]]:
+    """The page of the cycle in a process of its own: its number, who asks it, and where its addresses begin."""
+    process = start(own, str(cycle.root))
+    try:
+        assert process.stdout
+        with visitor(process.stdout.readline().strip()) as (client, home):
+            yield process.pid, client, home
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_a_thousand_departments_are_seen_at_once_and_their_forms_read_in_little_memory(tmp_path: Path) -> None:
     cycle, forms = begun(tmp_path, COUNT)
     words = words_for("en").text("web.looking_how")
-    with page(tmp_path / "own", cycle.root) as (client, home, pid, _):
+    with opened(tmp_path / "own", cycle) as (pid, client, home):
         # The first look of all was at the cycle's own page, without a browser's haste; the plan's file is new again.
         cycle.plan.touch()
         began = time.monotonic()
@@ -94,7 +111,7 @@ def test_three_hundred_forms_dropped_at_once_are_told_over_reloads_and_in_anothe
     count, words = 300, words_for("en")
     cycle, forms = begun(tmp_path, count)
     OwnSettings(tmp_path / "own" / "kpm-excel").choose_language("en")
-    with page(tmp_path / "own", cycle.root) as (client, home, _, _), browser() as window:
+    with opened(tmp_path / "own", cycle) as (_, client, home), browser() as window:
         window.begin()
         running = json.loads((tmp_path / "own" / "kpm-excel" / "running.json").read_bytes())
         window.see(f"{client.base_url}/?key={running['key']}")

@@ -72,7 +72,7 @@ def seen_by(window: Browser, desk: Desk) -> Iterator[tuple[str, str]]:
     own = desk.cycle.root.parent / "own"
     # The tests' own page keeps its settings there itself; the program in a folder of that name.
     shutil.copytree(own, own / "kpm-excel")
-    with page(own, desk.cycle.root) as (client, home, _, _):
+    with page(own, desk.cycle.root) as (client, home, _):
         running = json.loads((own / "kpm-excel" / "running.json").read_bytes())
         window.begin()
         window.see(f"{client.base_url}/?key={running['key']}")

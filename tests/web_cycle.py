@@ -22,7 +22,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application
-from tests.collecting import read_here
+from tests.collecting import map_here, read_here
 
 PORT, KEY = 18_766, "the-right-key"
 OWN = f"http://127.0.0.1:{PORT}"
@@ -51,7 +51,7 @@ class Desk:
 
     def collect(self) -> Consolidated:
         """The answers, read anew."""
-        return collect(self.plan, [self.cycle.returned], self.cycle.results)
+        return collect(self.plan, [self.cycle.returned], self.cycle.results, engine=map_here)
 
 
 def desk_with(root: Path, document: Mapping[str, Any], language: str = "en") -> Desk:
