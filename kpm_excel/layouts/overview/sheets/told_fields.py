@@ -1,5 +1,6 @@
 """One field of an item on its A4 sheet: as in the form, with what was answered where the form has its input cells."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -16,7 +17,15 @@ from kpm_excel.layouts.overview.overview_styles import ALERT, ALERT_FILL
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_numbers import number_format
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.side_by_side import Text, cut, edges_of, pieces, put, whole_pixels
+from kpm_excel.layouts.overview.table.side_by_side import (
+    Text,
+    cut,
+    edges_of,
+    padded_chars,
+    pieces,
+    put,
+    whole_pixels,
+)
 from kpm_excel.layouts.overview.table.table_columns import weight
 from kpm_excel.layouts.overview.table.table_roles import CLOSED_ROW, Role
 from kpm_excel.layouts.types import shown_of
@@ -92,24 +101,38 @@ def _tell_text(at: Setting, report: Report, field: Field, paper: bool) -> None:
     text, label = printed(report, at.program, field), cut_words(field.title, _LONGEST_LABEL)
     style = _absent(_TEXT) if report.absence(at.program, field) else _TEXT
     link = shown_of(field).link(report.values(at.program).get(field.id))
-    chars = grid.chars(grid.first, grid.end)
-    parts = list(pieces_of(at, text, grid.first, grid.end, style, _TALL_PT)) or [""]
+    chars = padded_chars(grid.chars(grid.first, grid.end), form.face)
+    parts = list(_parts(at, text, chars, style)) or [""]
     for number, piece in enumerate(parts):
         row = form.begin()
         words = label if number == 0 else ""
         # Between two parts of a text is no space.
         pad = _PAD_PT if number == 0 else 0.0
-        needed = at.height(piece, grid.first, grid.end, style) + pad - (AIR_PT if number < len(parts) - 1 else 0.0)
+        needed = form.height(piece, chars, style) + pad - (AIR_PT if number < len(parts) - 1 else 0.0)
         height = whole_pixels(max(needed, at.height(words, grid.label, grid.label, entry_styles.LABEL_CELL)))
         top, bottom = int(number == 0), int(number == len(parts) - 1)
         own = replace(style, top=top, bottom=bottom)
-        told = Text(grid.first, grid.end, piece or None, own, chars, pad, link=link)
+        told = Text(grid.first, grid.end, piece or None, own, chars, pad, link=link, is_padded=paper)
         found = pieces(told, height - pad, form.face) if paper else ()
         rows = cut(form.sheet, row, edges_of(found), height)
         form.row = rows.last + 1
         put(form.sheet, rows, told, found)
         words = at.lined(words, grid.label, grid.label, entry_styles.LABEL_CELL)
         form.put(row, grid.label, grid.label, words or None, replace(entry_styles.LABEL_CELL, top=top, bottom=bottom))
+
+
+def _parts(at: Setting, text: str, chars: float, style: Style) -> Iterator[str]:
+    """`text` in parts that are not tall, cut between its paragraphs where that can be done."""
+    part: str | None = None
+    for paragraph in text.split("\n"):
+        longer = paragraph if part is None else f"{part}\n{paragraph}"
+        if part is not None and at.form.height(longer, chars, style) > _TALL_PT:
+            yield part
+            longer = paragraph
+        *whole, part = list(pieces_of(at, longer, at.grid.first, at.grid.end, style, _TALL_PT)) or [""]
+        yield from whole
+    if part:
+        yield part
 
 
 def _tell_value(at: Setting, report: Report, field: Field, role: Role) -> None:

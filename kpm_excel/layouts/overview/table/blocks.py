@@ -12,10 +12,11 @@ from kpm_excel.layouts.overview.overview_styles import TEXT_PT
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
-from kpm_excel.layouts.overview.table.column_contents import FEWEST, in_lines, small_table
+from kpm_excel.layouts.overview.table.column_contents import FEWEST, MOST, in_lines, small_table
 from kpm_excel.layouts.overview.table.hosting import name_in
 from kpm_excel.layouts.overview.table.side_by_side import divided, padded_chars, text_height_pt, whole_pixels
-from kpm_excel.layouts.overview.table.small_tables import Spans, lack_pt, spans_of
+from kpm_excel.layouts.overview.table.small_tables import SmallGrid, grid_of
+from kpm_excel.layouts.overview.table.stacked import edges_px
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role, SmallRow, SmallTable
 from kpm_excel.layouts.overview.table.table_widths import PADDING_PT
 from kpm_excel.layouts.types import shown_of
@@ -48,9 +49,9 @@ class Beneath:
     column: Column
     text: str
     height_pt: float
-    #: Of a row of a small table: what it holds, and first and last column of each of its cells.
+    #: Of a row of a small table: what it holds, and the columns of the table.
     row: SmallRow | None = None
-    spans: Spans = ()
+    grid: SmallGrid | None = None
     is_heading: bool = False
     #: The place of the answer, and of its progress.
     answer: int | None = None
@@ -108,14 +109,25 @@ class Setter:
     beneath: Sequence[Column] = ()
     #: All that stand in the table.
     programs: Sequence[Program] = ()
-    _tables: dict[str, tuple[SmallTable, Spans]] = field(init=False)
+    #: Edges of columns that the sheet has from other tables.
+    edges: Sequence[int] = ()
+    _tables: dict[str, tuple[SmallTable, SmallGrid]] = field(init=False)
     _periods: tuple[str, ...] = field(init=False)
     _face: Face = field(init=False)
 
     def __post_init__(self) -> None:
         self._periods = tuple(period.id for period in self.report.plan.periods)
         self._face = self.report.face
-        self._tables = {column.id: self._table(column) for column in self.beneath if column.is_table}
+        self._tables = {}
+        for column in self.beneath:
+            if column.is_table:
+                self._tables[column.id] = self._table(column)
+
+    @property
+    def edges_px(self) -> list[int]:
+        """All edges that the sheet has in the rows of the table, in pixels from the left."""
+        grids = (grid for _, grid in self._tables.values())
+        return sorted({*edges_px(self.widths_chars), *(edge for grid in grids for edge in grid.edges)})
 
     def block(self, program: Program) -> Block:
         """The whole of `program`."""
@@ -134,19 +146,19 @@ class Setter:
         """How a code changed, in lines that its column holds."""
         return in_lines(text, (column_pt(self.widths_chars[at]) - PADDING_PT) / TEXT_PT, self._face)
 
-    def _table(self, column: Column) -> tuple[SmallTable, Spans]:
-        """The small table of a column that stands beneath, and where its cells stand."""
-        widths = [column_pt(one) for one in self.widths_chars[FIXED:]]
+    def _table(self, column: Column) -> tuple[SmallTable, SmallGrid]:
+        """The small table of a column that stands beneath, and its columns."""
         own = [(one, field) for one in self.programs if (field := self.report.own_field(one, column.field))]
-        best: tuple[float, SmallTable, Spans] | None = None
-        for most in range(len(widths), FEWEST - 1, -1):
+        known, start = [*self.edges, *self.edges_px], edges_px(self.widths_chars)[FIXED]
+        best: tuple[float, SmallTable, SmallGrid] | None = None
+        for most in range(MOST, FEWEST - 1, -1):
             table = small_table(self.report, column, self.programs, most)
             assert table is not None
             rows = [row for program, field in own for row in table.rows(program, field)]
-            spans = spans_of(table, rows, widths, self._face)
-            lack = lack_pt(table, rows, spans, widths, self._face)
+            grid = grid_of(table, rows, known, start, self._face)
+            lack = grid.lack_pt(table, rows, self._face)
             if best is None or lack < best[0]:
-                best = lack, table, spans
+                best = lack, table, grid
             if not lack:
                 break
         assert best is not None
@@ -156,35 +168,30 @@ class Setter:
         """The rows of a field beneath `program`."""
         field = self.report.own_field(program, column.field)
         if column.is_table and field:
-            table, spans = self._tables[column.id]
-            rows = [self._table_row(column, table, spans, row) for row in table.rows(program, field)]
+            table, grid = self._tables[column.id]
+            rows = [self._table_row(column, table, grid, row) for row in table.rows(program, field)]
             if not rows or max(row.height_pt for row in rows) <= _TALLEST_CELL_PT:
-                head = self._table_row(column, table, spans, SmallRow(table.heads), is_heading=True)
+                head = self._table_row(column, table, grid, SmallRow(table.heads), is_heading=True)
                 return [head, *rows] if rows else []
             # What no cell can hold is told in words.
         has_row = self._has_row(program, column)
         return [self._row(column, self._text(program, column))] if has_row else []
 
     def _table_row(
-        self, column: Column, table: SmallTable, spans: Spans, row: SmallRow, *, is_heading: bool = False
+        self, column: Column, table: SmallTable, grid: SmallGrid, row: SmallRow, *, is_heading: bool = False
     ) -> Beneath:
-        own = (spans[0], (spans[1][0], spans[-1][1])) if row.is_wide else spans
         heights = [
             text_height_pt(
                 text,
-                self._span_chars(span, is_text=at == 0 or row.is_wide),
+                small_chars(grid, span, is_text=at == 0 or row.is_wide, face=self._face),
                 TEXT_PT,
                 self._face,
                 bold=is_heading or at == table.answer,
             )
-            for at, (text, span) in enumerate(zip(row.texts, own, strict=True))
+            for at, (text, span) in enumerate(zip(row.texts, grid.spans(row), strict=True))
         ]
         height = whole_pixels(max(heights) + _BENEATH_PAD_PT)
-        return Beneath(column, "", height, row, own, is_heading, table.answer, table.bar)
-
-    def _span_chars(self, span: tuple[int, int], *, is_text: bool) -> float:
-        chars = merged_chars(self.widths_chars[FIXED + span[0] : FIXED + span[1] + 1])
-        return padded_chars(chars, self._face) if is_text else chars
+        return Beneath(column, "", height, row, grid, is_heading, table.answer, table.bar)
 
     def split(self, block: Block, room_pt: float) -> tuple[Block, Block]:
         """What of `block` stands in a room of that height, and what goes on after it."""
@@ -365,6 +372,12 @@ class Setter:
     def _room_chars(self, at: int) -> float:
         """The width in characters that the column at `at` leaves to its text."""
         return room_chars(self.columns[at], self.widths_chars[at], self._face)
+
+
+def small_chars(grid: SmallGrid, span: tuple[int, int], *, is_text: bool, face: Face) -> float:
+    """The width in characters that a cell of a small table leaves to what stands in it."""
+    chars = grid.chars(span)
+    return padded_chars(chars, face) if is_text else chars
 
 
 def room_chars(column: Column, width_chars: float, face: Face) -> float:

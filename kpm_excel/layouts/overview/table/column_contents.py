@@ -30,9 +30,9 @@ _WIDEST_CODE_PT: Final = 84.0
 #: Beside longer codes than letters the change takes more than two lines.
 _WIDEST_CHANGE_PT: Final = 26.0
 #: A change that is no wider than this stands in one line.
-_ONE_LINE_PT: Final = 37.0
-#: A small table has so many columns at least.
-FEWEST: Final = 3
+_ONE_LINE_PT: Final = 45.0
+#: A small table has so many columns at least, and no more than the second figure.
+FEWEST, MOST = 3, 8
 #: A table with fewer columns has room for those of which nothing is said.
 _MANY: Final = 7
 _NUMBER_PADDING_PT: Final = 4.0
@@ -61,12 +61,12 @@ def _fitted(report: Report, programs: Sequence[Program], columns: Sequence[Colum
     told = partial(contents, report, programs)
     if tables:
         parted = fitted(rest, told, width, report.face)
-        if len(parted.columns) - FIXED >= FEWEST:
+        if len(parted.columns) > FIXED:
             tabled = [replace(column, is_table=True) for column in columns if column.id in tables]
             order = [column.id for column in columns]
             beneath = sorted([*parted.beneath, *tabled], key=lambda column: order.index(column.id))
             return Fitted(parted.columns, tuple(beneath))
-    # The cells of a small table would have no columns to take.
+    # A small table would have nothing to stand beneath.
     return fitted(columns, told, width, report.face)
 
 
@@ -156,7 +156,9 @@ def _needed(report: Report, column: Column, program: Program) -> float:
     code, before = report.code(program, field) or "", previous_text(report, program, field)
     change = text_width_em(before, face) * TEXT_PT
     if change > _ONE_LINE_PT:
-        change = min(_WIDEST_CHANGE_PT, _widest_em(halves(before, face), face) * TEXT_PT)
+        # But a code of several letters is not torn.
+        word = min(_WIDEST_CODE_PT, _widest_em(before.replace(" ", "\n"), face) * TEXT_PT)
+        change = max(word, min(_WIDEST_CHANGE_PT, _widest_em(halves(before, face), face) * TEXT_PT))
     return max(change, min(_WIDEST_CODE_PT, text_width_em(code, face, bold=True) * code_pt(code)))
 
 

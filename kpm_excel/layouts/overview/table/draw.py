@@ -1,13 +1,13 @@
 """Puts the measured blocks of a kind's table on its sheet: rows, merged cells, bars."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import Final
 
 from kpm_excel.book.base import Shape, Sheet, Style, Value
 from kpm_excel.book.marks import number_of
-from kpm_excel.book.measure import chars_for_pt, merged_chars
+from kpm_excel.book.measure import chars_for_pt, column_pt, merged_chars
 from kpm_excel.layouts.overview.codes import code_style
 from kpm_excel.layouts.overview.overview_styles import (
     ABSENT,
@@ -39,7 +39,8 @@ from kpm_excel.layouts.overview.table.side_by_side import (
     put,
     whole_pixels,
 )
-from kpm_excel.layouts.overview.table.small_cells import progress_bar, row_key, small_cells
+from kpm_excel.layouts.overview.table.small_cells import SmallSheets, progress_bar, small_cells
+from kpm_excel.layouts.overview.table.small_tables import SmallGrid
 from kpm_excel.layouts.overview.table.table_roles import FIXED, LINED, Column, Figure, Role, SmallRow
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Program
@@ -83,8 +84,14 @@ class Drawer:
     widths_chars: Sequence[float]
     #: True: for paper, not for editing.
     paper: bool
+    #: The hidden row that says which field stands in which column.
+    key_row: int = 0
     #: The next row.
     row: int = 0
+    smalls: SmallSheets = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.smalls = SmallSheets(self.columns, self.widths_chars)
 
     def add_row(self, height_pt: float) -> int:
         """The number of a new row of that height, up to the next pixel."""
@@ -118,21 +125,23 @@ class Drawer:
         label = self._padded(FIXED, FIXED, one.column.title, _LABEL, self._room(1), PAD_PT / 2)
         if one.row:
             label = replace(label, value=None, style=under)
-        parts = [label, *(self._cells(one, one.row) if one.row else [self._whole(program, one)])]
-        found = [self._pieces(part, one.height_pt - PAD_PT) for part in parts]
-        edges = [edge for own in found for edge in edges_of(own)]
+        sheet = self.smalls.sheet(one.column, one.grid, self.key_row) if one.grid else self.sheet
+        own = self._cells(one, one.row, one.grid, is_last) if one.row and one.grid else [self._whole(program, one)]
+        parts = [(self.sheet, label), *((sheet, part) for part in own)]
+        found = [self._pieces(part, one.height_pt - PAD_PT) for _, part in parts]
+        edges = [edge for own_pieces in found for edge in edges_of(own_pieces)]
         rows = cut(self.sheet, self.row, edges, one.height_pt)
         self.row = rows.last + 1
         for row in range(rows.first, rows.last + 1):
             self.sheet.put(row, 0, program.no, _KEY)
-            self.sheet.put(row, len(self.columns) + 1, row_key(one, self.columns), _KEY)
+            self.sheet.put(row, len(self.columns) + 1, self.smalls.row_key(one), _KEY)
         self._put(rows.first, rows.last, 1, None, under)
-        for part, own in zip(parts, found, strict=True):
-            put(self.sheet, rows, part, own)
+        for (where, part), own_pieces in zip(parts, found, strict=True):
+            put(where, rows, part, own_pieces)
         if one.row and one.bar is not None and one.row.progress is not None:
-            bar = progress_bar(self.sheet, rows.last, one.spans[one.bar], one.row.progress, self.widths_pt)
+            bar = progress_bar(self.sheet.heights[rows.last], rows.last, 1 + one.bar, one.row.progress)
             told = self.report.words.text("overview.indicator_progress_bar", percent=f"{one.row.progress:g}")
-            self.sheet.shapes.extend([replace(bar, description=told)] if bar else [])
+            sheet.shapes.extend([replace(bar, description=told)] if bar else [])
 
     def _whole(self, program: Program, one: Beneath) -> Text:
         """A field over the full width."""
@@ -141,9 +150,16 @@ class Drawer:
         link = self._link(program, one, value)
         return replace(self._padded(FIXED + 1, len(self.columns), value, style, width, PAD_PT / 2), link=link)
 
-    def _cells(self, one: Beneath, row: SmallRow) -> list[Text]:
-        cells = small_cells(one, row, self.widths_chars, self.report.face)
-        return [self._padded(c.first, c.last, c.value, c.style, c.width_chars, c.top_pt) for c in cells]
+    def _cells(self, one: Beneath, row: SmallRow, grid: SmallGrid, is_last: bool) -> list[Text]:
+        """The cells of a row of a small table, in columns of its own."""
+        return [
+            replace(
+                cell,
+                is_padded=self.paper
+                and can_be_padded(cell.style, column_pt(grid.chars((cell.first - 1, cell.last - 1)))),
+            )
+            for cell in small_cells(one, row, grid, self.report.face, is_last=is_last)
+        ]
 
     def _told(self, program: Program, one: Beneath) -> tuple[Value, Style]:
         field = self.report.own_field(program, one.column.field)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from kpm_excel.book.base import Sheet, Style
-from kpm_excel.book.measure import chars_for_pt, column_em, our_lines_in, text_width_em
+from kpm_excel.book.measure import chars_for_pt, our_lines_in
 from kpm_excel.layouts.overview.codes import change_text
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TALLEST_ROW_PT, TEXT_PT
@@ -36,7 +36,7 @@ _YEAR_BEFORE: Final = re.compile(
     r"(\d{4}(?:[/–-]\d{2,4})?(?:年度?)?|(?:令和|平成|[RＲ])[0-9０-９元]+(?:年度?)?)"
     r"(?:[ \u3000]+(?=\S)|(?=第|[上下前後]半?期|[0-9０-９]{1,2}[月~～〜–-]))(.+)"
 )
-#: A row with one line of a group's heading is no higher.
+#: A row with one line of a group's heading, or of a legend, is no higher.
 _ONE_LINE_PT: Final = 16.0
 #: What a heading keeps free at the sides of its cell; screens set letters up to so much wider than a printer.
 _HEADING_EDGES_PT, _SURE = 4.0, 0.95
@@ -85,12 +85,11 @@ def legend_lines(report: Report, kind: Kind, width_pt: float) -> list[Line]:
 
 def _legend(report: Report, fields: str, codes: Sequence[str], width_pt: float) -> str:
     """The legend of some ratings, in lines that end between two codes."""
-    words, room_em = report.words, column_em(chars_for_pt(width_pt), TEXT_PT, report.face) * _SURE
-    done: list[str] = []
+    words, done = report.words, list[str]()
     text = words.text("overview.legend", fields=fields, codes=codes[0])
     for code in codes[1:]:
         longer = joined([text, code], words, "overview.two_codes")
-        if text_width_em(longer, report.face) > room_em:
+        if text_height_pt(longer, chars_for_pt(width_pt), TEXT_PT, report.face) > _ONE_LINE_PT:
             done.append(text)
             longer = code
         text = longer

@@ -19,7 +19,7 @@ from kpm_excel.layouts.overview.table.fitting import Contents, Fitted
 from kpm_excel.layouts.overview.table.headings import Line
 from kpm_excel.layouts.overview.table.hosting import standing_in
 from kpm_excel.layouts.overview.table.paging import Span, page_starts
-from kpm_excel.layouts.overview.table.stacked import aligned, edges_px, stacked
+from kpm_excel.layouts.overview.table.stacked import aligned, interleaved, stacked
 from kpm_excel.layouts.overview.table.table_roles import LINED, ROW_KEYS, Column
 from kpm_excel.layouts.overview.table.table_widths import column_widths, least_widths
 from kpm_excel.plan.model import Group, Kind, Of, Program
@@ -222,7 +222,7 @@ def _laid(report: Report, made: tuple[_Made, ...], scale: int) -> Laid | None:
     paper_width, _ = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
     table = _measured(report, first, scale, _chars(report, first, paper_width * 100 / scale))
     below: list[_Table] = []
-    edges = edges_px(table.setter.widths_chars)
+    edges = table.setter.edges_px
     for other in others:
         told, columns = other.told, other.parted.columns
         least = least_widths(columns, told.texts, told.needed_pt, report.face)
@@ -230,8 +230,8 @@ def _laid(report: Report, made: tuple[_Made, ...], scale: int) -> Laid | None:
         chars = aligned(own, [one * PIXELS_PER_PT for one in least], edges)
         if chars is None:
             return None
-        below.append(_measured(report, other, scale, chars))
-        edges = sorted({*edges, *edges_px(chars)})
+        below.append(_measured(report, other, scale, chars, edges))
+        edges = sorted({*edges, *below[-1].setter.edges_px})
     below_pt = sum(one.whole_pt + _GAP_PT for one in below)
     if below_pt > table.capacity_pt:
         return None
@@ -255,8 +255,11 @@ def _chars(report: Report, made: _Made, width_pt: float) -> list[float]:
     return _whole_columns(column_widths(columns, told.texts, told.needed_pt, width_pt, report.face), columns)
 
 
-def _measured(report: Report, made: _Made, most_scale: int, chars: list[float]) -> _Table:
-    """The table in columns of these widths, at a scale of `most_scale` percent, or less where they need that."""
+def _measured(report: Report, made: _Made, most_scale: int, chars: list[float], edges: Sequence[int] = ()) -> _Table:
+    """The table in columns of these widths, at a scale of `most_scale` percent, or less where they need that.
+
+    The sheet has the `edges` of other tables already.
+    """
     kind, parted, columns = made.kind, made.parted, made.parted.columns
     programs = standing_in(report.plan, kind)
     paper_width, page_height = printable_pt(A3_PT, A3_MARGINS_INCH, report.face)
@@ -276,7 +279,7 @@ def _measured(report: Report, made: _Made, most_scale: int, chars: list[float]) 
     heading = list(headings.broken_headings(report, cells, widths))
     heights = headings.heading_heights(report, heading, widths)
     capacity = page_height * 100 / scale - _height(legend) - sum(heights)
-    setter = Setter(report, columns, chars, parted.beneath, programs)
+    setter = Setter(report, columns, chars, parted.beneath, programs, edges)
     table = _Table(report, kind, columns, widths, scale, capacity, title, legend, heading, heights, setter, programs)
     # An item that is a group is its own heading, but where it is a guest.
     own = kind.of is Of.GROUPS
@@ -356,12 +359,12 @@ def _sheet(table: _Table, name: str, pages: Sequence[Sequence[_Entry]], paper: b
         footer=footer(table.report), repeat_rows=(repeated, freeze - 1), breaks=tuple(breaks), fit=None,
         scale=table.scale, area=(1, 1, drawer.row - 1, len(table.columns)), center=True,
     )  # fmt: skip
-    return sheet
+    return interleaved(sheet, ((grid.edges, own) for grid, own in drawer.smalls.made.values()))
 
 
 def _put_keys(drawer: Drawer, table: _Table) -> None:
     """Put a hidden row that says which field stands in which column."""
-    row = drawer.add_row(12)
+    row = drawer.key_row = drawer.add_row(12)
     drawer.sheet.hidden_rows.add(row)
     drawer.sheet.put(row, 0, table.kind.id, headings.LEGEND)
     told = Origin.of(table.report.plan, table.report.consolidated).text()

@@ -1,7 +1,7 @@
-"""One table below another on a sheet, each in columns of its own: the sheet has the edges of both."""
+"""Tables on one sheet, each in columns of its own: the sheet has the edges of all."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from math import ceil, floor
@@ -11,7 +11,7 @@ from kpm_excel.book.fonts import PIXELS_PER_PT
 from kpm_excel.book.measure import chars_for_pt, column_px
 
 #: A column is no narrower than so many pixels.
-_LEAST_PX = 6
+LEAST_PX = 6
 #: An edge moves to one that is there if that is no farther, and no edge moves farther than the second figure.
 _OWN_PX, _FARTHEST_PX = 12, 90
 
@@ -31,7 +31,7 @@ def aligned(widths_chars: Sequence[float], least_px: Sequence[float], edges: Seq
     for at in range(1, len(wanted) - 1):
         low = max(ceil(found[-1] + least_px[at - 1]), wanted[at] - _FARTHEST_PX)
         high = min(floor(total - sum(least_px[at:])), wanted[at] + _FARTHEST_PX)
-        fits = [px for px in range(low, high + 1) if all(not 0 < abs(px - edge) < _LEAST_PX for edge in edges)]
+        fits = [px for px in range(low, high + 1) if all(not 0 < abs(px - edge) < LEAST_PX for edge in edges)]
         if not fits:
             return None
         found.append(min(fits, key=lambda px: abs(px - wanted[at]) + (0 if px in edges else _OWN_PX)))
@@ -85,6 +85,11 @@ class _Grid:
         return 1 + at, round(min(1.0, max(0.0, (px - begins) / (behind - begins))), 6)
 
 
+def _columns(edges: Sequence[int]) -> dict[int, float]:
+    """The widths in characters of the columns between `edges`, behind the first, which is hidden."""
+    return {at: chars_for_pt((right - left) / PIXELS_PER_PT) for at, (left, right) in enumerate(pairwise(edges), 1)}
+
+
 def stacked(upper: Sheet, lower: Sheet, gap_pt: float, title: str) -> Sheet:
     """`upper` with the rows of `lower` below its own, which have a place of their own in the outline."""
     own = [edges_px([sheet.widths[at] for at in sorted(sheet.widths) if at]) for sheet in (upper, lower)]
@@ -93,23 +98,54 @@ def stacked(upper: Sheet, lower: Sheet, gap_pt: float, title: str) -> Sheet:
     gap = max(upper.heights) + 1
     down = gap + 1
     sheet = replace(
-        upper,
-        cells=[*(over.cell(cell, 0) for cell in upper.cells), *(under.cell(cell, down) for cell in lower.cells)],
-        widths={0: upper.widths[0]}
-        | {at: chars_for_pt((b - a) / PIXELS_PER_PT) for at, (a, b) in enumerate(pairwise(whole), 1)},
+        _refined(upper, over, whole),
         heights=upper.heights | {gap: gap_pt} | {row + down: height for row, height in lower.heights.items()},
-        hidden_columns={over.first(at) for at in upper.hidden_columns}
-        | {under.first(at) for at in lower.hidden_columns},
         hidden_rows=upper.hidden_rows | {row + down for row in lower.hidden_rows},
-        shapes=[*(over.shape(one, 0) for one in upper.shapes), *(under.shape(one, down) for one in lower.shapes)],
         outline=[
             *upper.outline,
             (down + 1, -1, title),
             *((row + down, depth, text) for row, depth, text in lower.outline),
         ],
-        freeze=(upper.freeze[0], over.first(upper.freeze[1])) if upper.freeze else None,
-        page=replace(upper.page, area=(1, 1, max(lower.heights) + down, len(whole) - 1)),
     )
+    sheet.cells += [under.cell(cell, down) for cell in lower.cells]
+    sheet.shapes += [under.shape(one, down) for one in lower.shapes]
+    sheet.hidden_columns |= {under.first(at) for at in lower.hidden_columns}
+    sheet.page = replace(sheet.page, area=(1, 1, max(lower.heights) + down, len(whole) - 1))
     # Between the tables stands nothing.
     sheet.put(gap, 1, None, Style(), last_row=gap, last_column=len(whole) - 1)
     return sheet
+
+
+def interleaved(sheet: Sheet, others: Iterable[tuple[Sequence[int], Sheet]]) -> Sheet:
+    """`sheet` with the cells of others in some of its rows, each of which has columns between edges of its own."""
+    others = list(others)
+    own = edges_px([sheet.widths[at] for at in sorted(sheet.widths) if at])
+    whole = sorted({*own, *(edge for edges, _ in others for edge in edges)})
+    found = _refined(sheet, _Grid(own, whole), whole)
+    for edges, other in others:
+        grid = _Grid(edges, whole)
+        found.cells += _placed(other.cells, grid, sheet.hidden_rows)
+        found.shapes += [grid.shape(one, 0) for one in other.shapes]
+    return found
+
+
+def _placed(cells: Iterable[Cell], grid: _Grid, hidden_rows: Collection[int]) -> list[Cell]:
+    """`cells` in their places; what names a column stands in the first of those that have its place."""
+    return [
+        cell._replace(column=grid.first(cell.column)) if cell.row in hidden_rows else grid.cell(cell, 0)
+        for cell in cells
+    ]
+
+
+def _refined(sheet: Sheet, grid: _Grid, whole: Sequence[int]) -> Sheet:
+    """The same `sheet` in the columns between the edges `whole`."""
+    area = sheet.page.area
+    return replace(
+        sheet,
+        cells=_placed(sheet.cells, grid, sheet.hidden_rows),
+        widths={0: sheet.widths[0]} | _columns(whole),
+        hidden_columns={grid.first(at) for at in sheet.hidden_columns},
+        shapes=[grid.shape(one, 0) for one in sheet.shapes],
+        freeze=(sheet.freeze[0], grid.first(sheet.freeze[1])) if sheet.freeze else None,
+        page=replace(sheet.page, area=(*area[:3], len(whole) - 1)) if area else sheet.page,
+    )
