@@ -13,12 +13,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpm_excel.importing.account import missing
 from kpm_excel.importing.imported import choices_in, imported_workbook
 from kpm_excel.importing.proposal import Proposal, propose
 from kpm_excel.importing.read_source import source_of
 from kpm_excel.importing.tables import find_tables
 from kpm_excel.plan.jsonfile import document_faults
+from tests.importing import missing
 
 
 def imported(book: openpyxl.Workbook) -> Proposal:
