@@ -17,6 +17,7 @@ from kpm_excel.importing.heading_words import (
     is_strict_heading,
     name_rank,
 )
+from kpm_excel.importing.own_columns import read_own
 from kpm_excel.importing.source import Area, Place, Source, SourceCell, SourceSheet
 
 #: So many labels at least, with what was filled in beside them, make a form.
@@ -31,7 +32,12 @@ _BESIDE: Final = 3
 
 
 def laid_out(source: Source) -> Source:
-    """`source`, where forms of several sheets are rows of one, and programs in columns stand in rows."""
+    """`source`, where forms of several sheets are rows of one, and programs in columns stand in rows.
+
+    An overview of ours has all of it in rows already.
+    """
+    if any(map(read_own, source.sheets)):
+        return source
     sheets = [_in_rows(sheet) for sheet in source.sheets]
     return replace(source, sheets=tuple(_forms_joined(sheets)))
 

@@ -92,14 +92,11 @@ def _split(id: str) -> tuple[str, str]:
 
 def own_data(found: Sequence[Found]) -> OwnData | None:
     """The data sheet among the workbooks `found`; None where there is none."""
-    for one in found:
-        for sheet in one.source.sheets:
-            if data := _read(sheet):
-                return data
-    return None
+    return next((data for one in found for sheet in one.source.sheets if (data := read_own(sheet))), None)
 
 
-def _read(sheet: SourceSheet) -> OwnData | None:
+def read_own(sheet: SourceSheet) -> OwnData | None:
+    """What a sheet says, if it is the data sheet of an overview of ours; None for any other."""
     heads = [cell for cell in sheet.written() if cell.row == 0]
     matches = [_HEAD.fullmatch(cell.text) for cell in heads]
     columns: dict[str, OwnColumn] = {}
