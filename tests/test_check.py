@@ -14,6 +14,7 @@ import pytest
 from kpm_excel.book.base import beside
 from kpm_excel.office.collect import collect
 from kpm_excel.plan.model import Plan
+from kpm_excel.reading.noted import read_noted
 from kpm_excel.words import words_for
 from tests.collecting import PLAN, dated, edited, form, make_plan, put
 from tests.mishaps.arrivals import LAST_YEAR, NEW
@@ -176,3 +177,20 @@ def test_errors_come_first_and_a_department_leads_to_its_own_of_each_weight(tmp_
             if cell.value:
                 at = int(re.sub(r".*!\$?[A-Z]+\$?", "", cell.hyperlink.location))
                 assert sheet.cell(at, 1).value == kind
+
+
+def test_notes_are_taken_as_they_are_shown_and_none_is_lost_with_its_row(tmp_path: Path) -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    book = collected(tmp_path, {"a.xlsx": put(form(), WRONG)})
+    rows = table(book["確認事項"], "区分")
+    rows[0]["備考"].value, rows[0]["備考"].number_format = 0.375, "h:mm"
+    rows[1]["備考"].value = CellRichText(TextBlock(InlineFont(strike=True), "旧"), "新")
+    book.save(tmp_path / "edited.xlsx")
+    assert [*read_noted(tmp_path / "edited.xlsx").notes["findings"].values()] == ["9:00", "新"]
+    # Somebody deleted the hidden column by which a row is known again.
+    hidden = next(cell for cell in book["確認事項"][rows[0]["備考"].row - 1] if "kpm-excel:" in str(cell.value))
+    book["確認事項"].delete_cols(hidden.column)
+    book.save(tmp_path / "edited.xlsx")
+    assert [text for _, _, text in read_noted(tmp_path / "edited.xlsx").loose] == ["9:00", "新"]

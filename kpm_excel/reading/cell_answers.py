@@ -33,7 +33,7 @@ def read_cell(cell: RawCell | None, asked: Asked, plan: Plan, *, date1904: bool 
     if cell.kind == "error" or (cell.kind == "text" and _ERRORS.fullmatch(as_text(cell.value).strip())):
         return _error(cell, asked, plan)
     if single_of(asked.cell).is_prose:
-        seen = _seen_text(cell)
+        seen = seen_text(cell)
         reading = typed(seen, asked, plan)
         odd = (*_struck(cell), *_formula(cell), *_text_fonts(cell, seen))
         return Reading(reading.answer, (*odd, *reading.remarks, *_shown(cell, reading, asked, plan)))
@@ -103,7 +103,7 @@ def _odd_font(cell: RawCell) -> Remark | None:
     return None
 
 
-def _seen_text(cell: RawCell) -> Raw:
+def seen_text(cell: RawCell) -> Raw:
     """The text that a cell shows: a number in its format, raised digits as such, nothing that was crossed out."""
     if cell.struck != "none":
         return _without_struck(cell)

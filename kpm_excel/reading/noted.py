@@ -7,6 +7,7 @@ from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawSheet, RawWorkbook, Unreadable
 from kpm_excel.layouts.check_notes import ROW_HEAD, TABLES
 from kpm_excel.plan.types.values import as_text
+from kpm_excel.reading.cell_answers import seen_text
 from kpm_excel.sandbox.pool import run_one
 from kpm_excel.words import LANGUAGES, words_for
 
@@ -47,21 +48,20 @@ def noted_in(raw: RawWorkbook) -> Noted:
 
 
 def _take(noted: Noted, sheet: RawSheet) -> None:
-    texts = {place: as_text(cell.value).strip() for place, cell in sheet.cells.items()}
+    texts = {place: as_text(seen_text(cell)).strip() for place, cell in sheet.cells.items()}
     heads = {ROW_HEAD + table: table for table in TABLES}
     at = next((place for place in sorted(texts) if texts[place] in heads), None)
-    if at is None:
-        return
-    head_row, key_column = at
     labels = {words_for(language).text("check.column_notes") for language in LANGUAGES}
+    head_row = at[0] if at else next((row for (row, _), text in sorted(texts.items()) if text in labels), 0)
     columns = [column for (row, column), text in texts.items() if row == head_row and text in labels]
     if not columns:
         return
-    own = noted.notes.setdefault(heads[texts[at]], {})
+    own = noted.notes.setdefault(heads[texts[at]], {}) if at else {}
     for (row, column), text in sorted(texts.items()):
         if column != max(columns) or row <= head_row or not text:
             continue
-        if key := texts.get((row, key_column)):
+        # Where the column with the keys is gone, no note has a row.
+        if key := at and texts.get((row, at[1])):
             # A row that was copied has the key of the other: both notes belong to it.
             own[key] = f"{own[key]}\n{text}" if own.get(key, text) != text else text
         else:
