@@ -104,7 +104,8 @@ def test_pairs_are_read_however_they_are_typed(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "separator", ["、", "，", "､", ",", "；", ";", "・", "･", "／", "/", "｜", "|", "\t", "\u3000", "\n"]
+    "separator",
+    ["、", "，", "､", ",", "；", ";", "・", "･", "／", "/", "｜", "|", "\t", "\u3000", "\n", "、\n", "\u2028", "\x0b"],
 )
 def test_whatever_people_put_between_the_entries_of_a_list_is_read(separator: str) -> None:
     assert cell_list(separator.join(["拡充", "継続", "縮小"])) == ["拡充", "継続", "縮小"]
@@ -128,6 +129,9 @@ def test_a_dot_within_an_entry_stays_where_commas_separate_and_is_asked_about_wh
         "拡充または縮小",
         "拡充 縮小",
         "拡充•縮小",
+        "拡充·縮小",
+        "拡充∕縮小",
+        "拡充。縮小",
         "1.拡充 2.縮小",
         "a or b",
     ],

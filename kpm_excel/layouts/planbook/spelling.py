@@ -15,11 +15,13 @@ EMPTY = "[]"
 #: Texts that a reader would take for a blank cell or for `EMPTY`, or that look like such a text in quotes.
 _QUOTED_LOOKALIKE = re.compile(r'"([\s"\u200b\u200c\u200d\u2060\ufeff]*(\[\])?[\s"]*)"')
 _SEPARATORS = "、，､,；;"
+#: What begins a line; the others are what few programs show as one.
+_LINE_ENDS = "\n\v\f\x85\u2028\u2029"
 #: What separates as well where none of these does, and is a part of many a name: 課題・改善点.
 _LOOSE = "・･／/｜|\t\u3000"
 #: What people put between entries besides, and what stands within many a name too: nobody can tell which it is.
 _DOUBTFUL = re.compile(
-    r"[→⇒•‣＋]|[」』]\s*[「『]|または|又は|もしくは|\s(?:or|OR)\s|[①-⑳].+[①-⑳]"
+    r"[→⇒•‣＋·‧∙⋅∕⁄]|[^。]。[^。]|[」』]\s*[「『]|または|又は|もしくは|\s(?:or|OR)\s|[①-⑳].+[①-⑳]"
     r"|(?<!\d)1[.．)）].+\D2[.．)）]|[^\x00-\x7f] +[^\x00-\x7f]"
 )
 #: Signs before each line of a list.
@@ -95,7 +97,12 @@ def list_cell(entries: Sequence[str], *, names: bool = False) -> str:
     if len(entries) == 1:
         special = _SEPARATORS if names else _SEPARATORS + _LOOSE
         return _quoted(entries[0], special + (entries[0] if not names and _DOUBTFUL.search(entries[0]) else ""))
-    return "\n".join(_quoted(entry, _BULLETS if entry[:1] in _BULLETS else "") for entry in entries)
+    return "\n".join(_quoted(entry, _at_ends(entry)) for entry in entries)
+
+
+def _at_ends(entry: str) -> str:
+    """The signs at the ends of a line that no entry has unless it stands in quotes."""
+    return (entry[:1] if entry[:1] in _BULLETS else "") + (entry[-1:] if entry[-1:] in _SEPARATORS else "")
 
 
 def cell_list(cell: str, is_name: Callable[[str], bool] | None = None) -> list[str]:
@@ -103,11 +110,12 @@ def cell_list(cell: str, is_name: Callable[[str], bool] | None = None) -> list[s
 
     With `is_name` the entries are names, and one is cut at a dot or stroke only where each part is a name itself.
     Raises `Misspelled` where dots and strokes stand in one line, and nothing tells which of them separate, and where
-    something else may. Signs before every line of several are no part of the entries.
+    something else may. Signs before every line of several, and commas behind a line, are no part of the entries.
     """
     if cell.strip() == EMPTY:
         return []
-    lines = _split(cell, "\n")
+    lines = [line.rstrip().rstrip(_SEPARATORS) for line in _split(cell, _LINE_ENDS)]
+    lines = [line for line in lines if line.strip()]
     if len(lines) > 1 and all(line.strip()[0] in _BULLETS for line in lines):
         lines = [line.strip()[1:] for line in lines]
     parts = lines if len(lines) > 1 else _split(cell, _SEPARATORS)
@@ -193,7 +201,9 @@ def cell_pairs(cell: str) -> list[tuple[str, int | float | str]]:
 
 
 def _quoted(text: str, special: str = "") -> str:
-    plain = text and text == trimmed(text) and text != EMPTY and text[0] != '"' and not set(text) & {"\n", *special}
+    plain = (
+        text and text == trimmed(text) and text != EMPTY and text[0] != '"' and not set(text) & {*_LINE_ENDS, *special}
+    )
     return text if plain else '"' + text.replace('"', '""') + '"'
 
 
