@@ -4,7 +4,7 @@ import os
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from kpm_excel.returned import (
 )
 from kpm_excel.returned.own_files import own_files
 from kpm_excel.sandbox.cluster import run_on_cluster
-from kpm_excel.sandbox.pool import Ahead, run_all
+from kpm_excel.sandbox.pool import FEW, Ahead, run_all
 from kpm_excel.submission import FileFacts, HandedIn, Submission
 from kpm_excel.version import __version__
 
@@ -131,9 +131,16 @@ def read_locally(
 
 
 @contextmanager
-def readers_ahead() -> Iterator[Mapper]:
-    """`read_locally` with processes that start at once: they are ready when the plan is loaded."""
-    ahead = Ahead(min(os.cpu_count() or 1, _MOST_AHEAD), _READERS)
+def readers_ahead(paths: Iterable[Path]) -> Iterator[Mapper]:
+    """`read_locally` with processes that start at once: they are ready when the plan is loaded.
+
+    Where few files lie in the folders among `paths`, one is enough.
+    """
+    lying = 0
+    for path in paths:
+        with suppress(OSError):
+            lying += len(os.listdir(path))
+    ahead = Ahead(min(os.cpu_count() or 1, _MOST_AHEAD) if lying > FEW else 1, _READERS)
     try:
         yield partial(read_locally, ahead=ahead)
     finally:

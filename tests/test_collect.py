@@ -38,6 +38,7 @@ from tests.collecting import (
     form,
     gather,
     make_plan,
+    map_here,
     of,
     place_of,
     put,
@@ -60,7 +61,7 @@ def returned(folder: Path, **files: bytes) -> Path:
 
 
 def collect(folder: Path, out: Path, **more: object) -> Consolidated:
-    consolidated, sources = read_returned(PLAN, [folder], out=out, **more)  # type: ignore[arg-type]
+    consolidated, sources = read_returned(PLAN, [folder], out=out, mapper=map_here, **more)  # type: ignore[arg-type]
     file_away(PLAN, consolidated, sources, out)
     return consolidated
 

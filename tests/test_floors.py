@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from kpm_excel.plan.model import FieldType
 
@@ -26,9 +27,38 @@ def name_of(module: Path) -> str:
     return module.relative_to(PACKAGE).as_posix()
 
 
+class Facts(NamedTuple):
+    """What a module is judged by."""
+
+    #: What it imports at its top, and what of it prints, ends the program or belongs to the command line.
+    imported: set[str]
+    speaking: set[str]
+    #: The types of fields that it decides by.
+    types: set[str]
+    is_explained: bool
+    lines: int
+
+
 @cache
-def tree_of(module: Path) -> ast.Module:
-    return ast.parse(module.read_text(encoding="utf-8"))
+def facts() -> dict[str, Facts]:
+    """All modules by their names; their trees are not kept, for they are large."""
+    return {name_of(module): facts_of(module.read_text(encoding="utf-8")) for module in MODULES}
+
+
+def facts_of(text: str) -> Facts:
+    tree = ast.parse(text)
+    imported = set(imported_at_the_top(tree))
+    speaking = {name for name in imported if name.partition(".")[0] == "click"}
+    types = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            speaking |= {node.func.id} & SPEAKING
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            speaking |= {f"{node.value.id}.{node.attr}"} & {"sys.exit"}
+            types |= {node.attr} if node.value.id == "FieldType" else set()
+        elif isinstance(node, ast.Compare) and "type" in ast.unparse(node.left):
+            types |= {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)} & set(FieldType)
+    return Facts(imported, speaking, types, bool(ast.get_docstring(tree)), len(text.splitlines()))
 
 
 def imported_at_the_top(tree: ast.Module) -> Iterator[str]:
@@ -46,34 +76,19 @@ def test_imports_go_down_only() -> None:
 
 
 def test_heavy_libraries_wait_until_they_are_used() -> None:
-    found = {}
-    for module in MODULES:
-        heavy = {name.partition(".")[0] for name in imported_at_the_top(tree_of(module))} & HEAVY
-        found[name_of(module)] = heavy - ENGINES.get(name_of(module), set())
-    assert {name: heavy for name, heavy in found.items() if heavy} == {}
+    heavy = {name: {one.partition(".")[0] for one in module.imported} & HEAVY for name, module in facts().items()}
+    assert {name: found for name, found in heavy.items() if found - ENGINES.get(name, set())} == {}
 
 
 def test_only_the_command_line_prints_and_ends_the_program() -> None:
-    found = {name_of(module): speaking(tree_of(module)) for module in MODULES}
-    assert {name for name, said in found.items() if said and not name.startswith(("cli/", "__main__.py"))} == set()
-    assert found["cli/__init__.py"]
-
-
-def speaking(tree: ast.Module) -> set[str]:
-    """What in a module prints, ends the program or belongs to the command line."""
-    said = {name for name in imported_at_the_top(tree) if name.partition(".")[0] == "click"}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            said |= {node.func.id} & SPEAKING
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            said |= {f"{node.value.id}.{node.attr}"} & {"sys.exit"}
-    return said
+    said = {name: module.speaking for name, module in facts().items() if module.speaking}
+    assert {name: what for name, what in said.items() if not name.startswith(("cli/", "__main__.py"))} == {}
+    assert said["cli/__init__.py"]
 
 
 def test_modules_stay_short_and_say_what_they_are_for() -> None:
-    assert [name_of(module) for module in MODULES if not ast.get_docstring(tree_of(module))] == []
-    lines = {name_of(module): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
-    assert {name: count for name, count in lines.items() if count > 400} == {}
+    assert [name for name, module in facts().items() if not module.is_explained] == []
+    assert {name: module.lines for name, module in facts().items() if module.lines > 400} == {}
 
 
 #: Where types of fields may be named: in their rooms, and where an import proposes some.
@@ -82,18 +97,7 @@ TYPE_ROOMS = ("plan/types/", "layouts/types/", "importing/")
 WITHOUT_PLANS = ("excel/", "returned/")
 
 
-def _named_types(tree: ast.Module) -> Iterator[str]:
-    """The types of fields that the code decides by."""
-    names = set(FieldType)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "FieldType":
-            yield node.attr
-        elif isinstance(node, ast.Compare) and "type" in ast.unparse(node.left):
-            inside = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant))
-            yield from (str(value) for value in inside if value in names)
-
-
 def test_types_of_fields_answer_for_themselves() -> None:
-    elsewhere = [module for module in MODULES if not name_of(module).startswith((*TYPE_ROOMS, *WITHOUT_PLANS))]
-    found = {name_of(module): set(_named_types(tree_of(module))) for module in elsewhere}
-    assert {name: types for name, types in found.items() if types} == {}
+    types = {name: module.types for name, module in facts().items() if module.types}
+    assert {name: found for name, found in types.items() if not name.startswith((*TYPE_ROOMS, *WITHOUT_PLANS))} == {}
+    assert any(name.startswith("plan/types/") for name in types)

@@ -8,6 +8,7 @@ import pickle
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -98,13 +99,20 @@ def test_no_word_is_empty_and_plurals_have_their_forms(language: str) -> None:
             assert "count" in placeholders(entry) or len(entry) > 1, key
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
+@cache
+def code() -> tuple[set[str], set[re.Pattern[str]], set[tuple[str, str]]]:
+    """All texts that stand in code, what it puts keys together by, and the keys that it names, with their modules."""
+    texts, patterns, asked = set[str](), set[re.Pattern[str]](), set[tuple[str, str]]()
     for module in sorted(PACKAGE.rglob("*.py")):
-        yield module.relative_to(PACKAGE).as_posix(), ast.parse(module.read_text(encoding="utf-8"))
-
-
-def literals(tree: ast.AST) -> set[str]:
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        name = module.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                patterns |= set(composed(node))
+            elif isinstance(node, ast.Call) and (key := key_asked_for(node)):
+                asked.add((key, name))
+    return texts, patterns, asked
 
 
 def literal_at(call: ast.Call, position: int, keyword: str) -> str | None:
@@ -130,14 +138,11 @@ def key_asked_for(call: ast.Call) -> str | None:
     return None
 
 
-def composed(tree: ast.AST) -> Iterator[re.Pattern[str]]:
-    """A pattern for each key or part of a key that code puts together, such as `f"findings.{code}.remedy"`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr):
-            fixed = [part.value for part in node.values if isinstance(part, ast.Constant)]
-            if fixed and all(re.fullmatch(r"[a-z_.]+", str(text)) for text in fixed):
-                parts = [re.escape(p.value) if isinstance(p, ast.Constant) else "(.+)" for p in node.values]
-                yield re.compile("".join(parts))
+def composed(node: ast.JoinedStr) -> Iterator[re.Pattern[str]]:
+    """A pattern for a key or part of a key that code puts together, such as `f"findings.{code}.remedy"`."""
+    fixed = [part.value for part in node.values if isinstance(part, ast.Constant)]
+    if fixed and all(re.fullmatch(r"[a-z_.]+", str(text)) for text in fixed):
+        yield re.compile("".join(re.escape(p.value) if isinstance(p, ast.Constant) else "(.+)" for p in node.values))
 
 
 def is_written(text: str, whole: set[str], patterns: set[re.Pattern[str]], depth: int = 3) -> bool:
@@ -154,12 +159,7 @@ def is_written(text: str, whole: set[str], patterns: set[re.Pattern[str]], depth
 
 def test_code_asks_only_for_words_that_are_there() -> None:
     known = catalog(LANGUAGES[0])
-    asked = {
-        (key, module)
-        for module, tree in trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and (key := key_asked_for(node))
-    }
+    _, _, asked = code()
     assert sorted((key, module) for key, module in asked if key not in known) == []
 
 
@@ -195,11 +195,11 @@ def test_why_a_file_gives_no_workbook_is_said_in_words(language: str) -> None:
 
 def test_every_word_is_used() -> None:
     # A template is called by the name of its file.
-    whole = {text for _, tree in trees() for text in literals(tree)} | set(template_names())
+    texts, patterns, _ = code()
+    whole = texts | set(template_names())
     whole |= {key for page in PAGES for key in SAID.findall(page.read_text(encoding="utf-8"))}
-    patterns = {pattern for _, tree in trees() for pattern in composed(tree)}
     begun = {start for page in PAGES for start in BEGUN.findall(page.read_text(encoding="utf-8"))}
-    patterns |= {re.compile(re.escape(start) + "(.+)") for start in begun}
+    patterns = patterns | {re.compile(re.escape(start) + "(.+)") for start in begun}
     assert [key for key in catalog(LANGUAGES[0]) if not is_written(key, whole, patterns)] == []
 
 

@@ -114,7 +114,7 @@ def collect(
     import kpm_excel
     from kpm_excel.intake import readers_ahead
 
-    with readers_ahead() if engine == "local" else nullcontext() as readers:
+    with readers_ahead(returned) if engine == "local" else nullcontext() as readers:
         loaded = kpm_excel.load_plan(plan)
         words, told = loaded.words(), load_texts(texts)
         passwords = kpm_excel.load_passwords(password_file) if password_file else []

@@ -30,7 +30,7 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 #: Up to so many inputs, a second process would take longer to start than it saves.
-_FEW = 8
+FEW = 8
 #: A pack grows to so many inputs, or to so many bytes.
 _PACK_INPUTS = 16
 _PACK_BYTES = 1 << 20
@@ -235,7 +235,7 @@ class _Run(Generic[A, R]):
         for worker in self._workers:
             if worker.ready and not worker.tasks and not worker.ending:
                 self._give(worker)
-        while len(self._workers) < self._count and self._ahead(_FEW if self._workers else 0):
+        while len(self._workers) < self._count and self._ahead(FEW if self._workers else 0):
             self._start()
 
     def _give(self, worker: _Worker[A]) -> None:
