@@ -23,6 +23,11 @@ class Severity(StrEnum):
     #: For the record: what was repaired, passed over or replaced.
     NOTICE = "notice"
 
+    @property
+    def rank(self) -> int:
+        """Its place among them; the gravest is the first."""
+        return tuple(Severity).index(self)
+
 
 class Code(StrEnum):
     """Every code with its severity; messages and remedies stand in the catalog `findings` under the code."""

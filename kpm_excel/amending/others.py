@@ -12,6 +12,7 @@ from kpm_excel.checks.areas import Area, areas_of, quoted
 from kpm_excel.checks.context import shortened
 from kpm_excel.excel.read.guard import is_inside
 from kpm_excel.findings import Phrase
+from kpm_excel.form.wording import without_blanks
 
 #: Row and column of a cell.
 At = tuple[int, int]
@@ -72,13 +73,13 @@ def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
     """A note for everything that lies over the cells of a sheet, or is a comment on one, and was not made there."""
     shapes = [shape for sheet in book.sheets for shape in sheet.shapes]
     # What was made is known by its words, which stay when rows or columns move it.
-    words = Counter(_bare(shape.text) for shape in shapes)
+    words = Counter(without_blanks(shape.text) for shape in shapes)
     charts = sum(len(sheet.charts) for sheet in book.sheets)
     made = {plain(cell.value) for sheet in book.sheets for cell in sheet.cells}
     for sheet in raw.sheets:
         found: dict[tuple[str, str], list[At]] = {}
         for one in sheet.drawn:
-            text = _bare(one.text)
+            text = without_blanks(one.text)
             if one.kind == "chart" and charts:
                 charts -= 1
             elif one.kind in ("text", "shape") and words[text]:
@@ -94,10 +95,6 @@ def laid_over(book: Book, raw: RawWorkbook) -> Iterator[Note]:
         if unsure := [at for at in sorted(sheet.unsure) if plain(sheet.cells[at].value) not in made]:
             found_first = plain(sheet.cells[unsure[0]].value)
             yield Note("look_unsure", {"at": _listed(sheet, unsure), "found": found_first})
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
 
 
 def _listed(sheet: RawSheet, places: Sequence[At]) -> str:

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from typing import Final
 
+#: The first day whose number all spreadsheet programs agree on.
+FIRST_SURE_DAY: Final = dt.date(1900, 3, 1)
 #: The first day of each era, its sign, its short and its long name.
 _ERAS: Final = (
     (dt.date(2019, 5, 1), "R", "令", "令和"),

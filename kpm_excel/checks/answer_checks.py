@@ -9,7 +9,7 @@ from functools import lru_cache
 from kpm_excel.checks.context import CellCheck, CellContext, shortened
 from kpm_excel.findings import Code
 from kpm_excel.layouts.entry.entry_styles import OPEN
-from kpm_excel.plan.cleaning import trimmed
+from kpm_excel.plan.cleaning import APART, trimmed
 from kpm_excel.plan.cycle_years import is_far, is_outside
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Remark, as_text
@@ -45,7 +45,6 @@ _SIGNS = re.compile(r"[\W_]+")
 #: Wide forms of ASCII, and by how much their numbers are larger.
 _WIDE, _WIDE_BY = re.compile("[\uff01-\uff5e]"), 0xFEE0
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 #: Each of the next ones has it, and few other texts have.
 _PERHAPS_PERSONAL = re.compile(r"@|\d{3}")
 _PERSONAL = (
@@ -136,7 +135,7 @@ def _characters(context: CellContext) -> Iterator[Remark]:
     if private:
         found = " ".join(f"U+{ord(character):04X}" for character in private)
         yield Remark(Code.ANSWER_PRIVATE_CHARACTERS, {"found": found})
-    if context.cell and _APART.search(as_text(context.cell.value)):
+    if context.cell and APART.search(as_text(context.cell.value)):
         yield Remark(Code.ANSWER_COMPOSED, {"found": shortened(context.value, 20)})
 
 

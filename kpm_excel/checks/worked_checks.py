@@ -14,8 +14,8 @@ from kpm_excel.findings import Code, Finding
 from kpm_excel.form.locate import Slot, WorkedCell
 from kpm_excel.form.worked_key import placed, same_formula
 from kpm_excel.plan.answered_values import answered_values
-from kpm_excel.plan.document import is_number
 from kpm_excel.plan.model import TOTAL
+from kpm_excel.plan.numerals import is_number
 from kpm_excel.plan.types.values import as_text
 
 #: Formats in which a cell that has a formula is told from one that has none.

@@ -13,7 +13,7 @@ from enum import StrEnum
 from kpm_excel.book.raw import RawSheet, RawWorkbook
 from kpm_excel.form.slot_table import Entry, Marked, Table, is_table, marks_in, parsed_key, parsed_stamp, read_table
 from kpm_excel.form.stamp import Damaged, SlotKey, Stamp, column_of, is_mark
-from kpm_excel.form.wording import Wording
+from kpm_excel.form.wording import Wording, without_blanks
 from kpm_excel.form.worked_key import WorkedKey
 
 #: How far the answers stand to the right of the keys, with the labels between them.
@@ -283,7 +283,7 @@ def _candidates(
 
 def _label_cell(sheet: RawSheet, label: str, row: int | None = None) -> tuple[int, int] | None:
     """The one cell that holds `label`, in `row` where it is given; None where there is none or several."""
-    wanted = _plain(label)
+    wanted = without_blanks(label)
     cells = [
         place
         for place, cell in sheet.cells.items()
@@ -291,7 +291,7 @@ def _label_cell(sheet: RawSheet, label: str, row: int | None = None) -> tuple[in
         and (row is None or place[0] == row)
         and not is_mark(cell.value)
         # The form says below the label whether an answer is needed.
-        and wanted in (_plain(cell.value), _plain(cell.value.strip().rpartition("\n")[0]))
+        and wanted in (without_blanks(cell.value), without_blanks(cell.value.strip().rpartition("\n")[0]))
     ]
     return cells[0] if len(cells) == 1 else None
 
@@ -299,12 +299,8 @@ def _label_cell(sheet: RawSheet, label: str, row: int | None = None) -> tuple[in
 def _is_label(sheet: RawSheet, entry: Entry) -> bool:
     """Whether the label still stands where the table says; it may stand elsewhere as well."""
     cell = sheet.cells.get((entry.label_row, entry.label_column))
-    return cell is not None and isinstance(cell.value, str) and _plain(cell.value).startswith(_plain(entry.key.label))
-
-
-def _plain(text: str) -> str:
-    """`text` without the blanks and line breaks that programs and people put between its words."""
-    return "".join(text.split())
+    label = without_blanks(entry.key.label)
+    return cell is not None and isinstance(cell.value, str) and without_blanks(cell.value).startswith(label)
 
 
 def _left_of(sheet: RawSheet, row: int, column: int) -> int:

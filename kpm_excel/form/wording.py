@@ -62,11 +62,12 @@ class Wording:
 
 def sum_of(texts: Iterable[str]) -> str:
     """A check sum over `texts`, whatever their order and the blanks that programs put between their words."""
-    plain = sorted(filter(None, map(_without_blanks, texts)))
+    plain = sorted(filter(None, map(without_blanks, texts)))
     return f"{len(plain)}.{zlib.crc32(chr(10).join(plain).encode(errors='surrogatepass')):08x}"
 
 
 # The forms of a kind have most of their words in common.
 @lru_cache(maxsize=1024)
-def _without_blanks(text: str) -> str:
+def without_blanks(text: str) -> str:
+    """`text` without the blanks and line breaks that programs and people put between its words."""
     return "".join(text.split())

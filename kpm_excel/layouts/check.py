@@ -41,7 +41,6 @@ STATUS_FILLS: Final = {
     Status.NOT_ASKED: "#FFFFFF",
 }
 SEVERITY_FILLS: Final = {Severity.ERROR: "#F3B4B4", Severity.WARNING: LOOK, Severity.NOTICE: "#FFFFFF"}
-_SEVERITIES: Final = tuple(Severity)
 #: Excel's limit for the links of one sheet is 65,530; whatever comes after these is found by hand.
 _LINKED_ROWS = 30_000
 
@@ -241,7 +240,7 @@ def _gravest_first(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
     """`findings` with their keys: all errors before all warnings, and these before what is for the record."""
     known = list(findings)
     keyed = zip(known, finding_keys(known), strict=True)
-    return sorted(keyed, key=lambda one: _SEVERITIES.index(one[0].severity))
+    return sorted(keyed, key=lambda one: one[0].severity.rank)
 
 
 def _first_rows(consolidated: Consolidated, words: Words) -> dict[tuple[str | None, Severity], str]:

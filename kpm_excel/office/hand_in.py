@@ -32,6 +32,7 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 from kpm_excel.reading.files import unreadable
 from kpm_excel.reading.kept import edition_of, finding_json, submission_json
+from kpm_excel.returned.carriers import WORKBOOK_ENDINGS
 from kpm_excel.returned.found import Returned, normal
 from kpm_excel.sandbox.pool import run_all
 from kpm_excel.sent import kept_beside, load_sent
@@ -40,9 +41,6 @@ from kpm_excel.version import __version__
 
 A = TypeVar("A")
 R = TypeVar("R")
-
-#: Endings that a file keeps; any other is left to be told by its content.
-_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
 
 
 class Apart(Protocol):
@@ -237,7 +235,7 @@ def _ending(result: Looked) -> str:
     """The ending of the file's name, where it is one of a workbook; else that of its content."""
     assert result.submission is not None
     own = Path(result.name).suffix.lower()
-    return own if own in _ENDINGS else f".{result.submission.file.format or 'xlsx'}"
+    return own if own in WORKBOOK_ENDINGS else f".{result.submission.file.format or 'xlsx'}"
 
 
 def _entry(event: Event, result: Looked, by: By, text: str = "") -> Entry:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from sys import float_info
-from typing import Any, Final, Self, TypeGuard
+from typing import Any, Final, Self
 
-from kpm_excel.plan.numerals import fifteen_digits
+from kpm_excel.plan.numerals import fifteen_digits, is_number
 
 #: Decimals of a ratio of which the plan says none.
 RATIO_DECIMALS: Final = 1
@@ -50,7 +50,7 @@ class Working:
 
     def result(self, parts: Sequence[object]) -> int | float | None:
         """What the values of the `parts` come to; None where one that counts is missing, and of a zero divisor."""
-        known = [exact(part) if _is_number(part) else Fraction(0) if self.blank_counts else None for part in parts]
+        known = [exact(part) if is_number(part) else Fraction(0) if self.blank_counts else None for part in parts]
         figures = [figure for figure in known if figure is not None]
         if len(figures) < len(known) or not figures:
             return None
@@ -119,7 +119,3 @@ def as_number(value: Fraction) -> int | float | None:
     if abs(value) > _LARGEST:
         return None
     return value.numerator if value.denominator == 1 else float(value)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -5,11 +5,12 @@ from itertools import pairwise
 from typing import Any, Final
 
 from kpm_excel.errors import Fault
-from kpm_excel.plan.document import Document, Entry, Path, entries, field_of, is_number, unknown
+from kpm_excel.plan.document import Document, Entry, Path, entries, field_of, unknown
+from kpm_excel.plan.numerals import is_number
 from kpm_excel.plan.schema import not_allowed, path_of, shown
 from kpm_excel.plan.types import type_of
 
-_SIDES: Final = ("at_least", "at_most")
+SIDES: Final = ("at_least", "at_most")
 
 
 def band_faults(field: Entry, fields: Mapping[str, Entry], document: Document, at: Path) -> Iterator[Fault]:
@@ -19,7 +20,7 @@ def band_faults(field: Entry, fields: Mapping[str, Entry], document: Document, a
         return
     here: Path = [*at, "bands"]
     yield from unknown([*here, "of"], "band_source_unknown", bands.get("of"), _sources(fields))
-    sides = [side for side in _SIDES if side in bands]
+    sides = [side for side in SIDES if side in bands]
     if not sides:
         yield Fault(path_of(here), "band_without_limits")
     if len(sides) > 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 #: Kana followed by a combining (semi-)voiced mark, as a Mac stores them. Full NFC would also rewrite
 #: compatibility ideographs, of which names are made, so only kana are put together.
-_APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
+APART = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 _ODD_END = re.compile("[\u2028\u2029\x85]")
 _LINE_END = re.compile(f"\r\n?|\x0b|\x0c|{_ODD_END.pattern}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -39,7 +39,7 @@ def clean_text(text: str) -> Cleaned:
     """`text` with `\\n` line ends, without control characters and without white space at its end."""
     lined = _LINE_END.sub("\n", text)
     removed = sorted(set(_CONTROL.findall(lined)))
-    kept = _APART.sub(lambda match: unicodedata.normalize("NFC", match[0]), _CONTROL.sub("", lined))
+    kept = APART.sub(lambda match: unicodedata.normalize("NFC", match[0]), _CONTROL.sub("", lined))
     # Those behind the text go with the blanks there.
     ends = sorted(set(_ODD_END.findall(text.rstrip())))
     return Cleaned(kept.rstrip(), _codes(removed), _codes(ends))

@@ -7,8 +7,8 @@ from typing import Any
 
 from kpm_excel.plan.arithmetic import typed_parts
 from kpm_excel.plan.bands import Bands
-from kpm_excel.plan.document import is_number
 from kpm_excel.plan.model import Author, Field, Indicator, Kind, Plan, Program, Scale
+from kpm_excel.plan.numerals import is_number
 from kpm_excel.plan.types import type_of
 
 

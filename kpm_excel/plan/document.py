@@ -4,11 +4,12 @@ It may be faulty: what has no name, or is of another type, is passed over.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeGuard
+from typing import Any
 
 from kpm_excel.errors import Fault, JsonPath
 from kpm_excel.plan.likeness import Named, meant_id
 from kpm_excel.plan.model import Author, Field, FieldType, FigureRow
+from kpm_excel.plan.numerals import is_number
 from kpm_excel.plan.schema import listed, path_of
 from kpm_excel.words import Noun
 
@@ -167,11 +168,6 @@ def doubled(entries: Iterable[tuple[Path, Entry]], part: str) -> Iterator[Fault]
 def strings(values: object) -> list[str]:
     """The texts in a list; none where it is no list."""
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
-
-
-def is_number(value: object) -> TypeGuard[float]:
-    """Whether `value` is a number; a truth value is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def field_of(entry: Entry) -> Field | None:

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
+from typing import TypeGuard
 
 from kpm_excel.findings import Code
 from kpm_excel.plan.cleaning import trimmed
@@ -105,3 +106,8 @@ def says(shown: str, number: Decimal, unit: str | None) -> bool:
 
 def _is_near(one: Decimal, other: Decimal) -> bool:
     return abs(one - other) <= abs(other) * _NEAR
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether `value` is a number; a truth value is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -23,3 +23,8 @@ def odd_digits(text: str) -> str:
 def one_width(text: str) -> str:
     """`text` in its compatibility form (NFKC), but for digits that are raised, lowered or in a circle."""
     return _PLAIN_TEXT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+
+
+def bare(text: str) -> str:
+    """`text` with width, case and blanks evened out, for comparing words."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

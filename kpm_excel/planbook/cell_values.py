@@ -1,7 +1,6 @@
 """What a cell of the plan workbook means for its column: the value as the plan's JSON has it, or a doubt."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -34,7 +33,7 @@ from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import folded, match_code
 from kpm_excel.plan.types.number import no_figure
 from kpm_excel.plan.units import without_unit
-from kpm_excel.plan.widths import odd_digits, one_width
+from kpm_excel.plan.widths import bare, odd_digits, one_width
 from kpm_excel.planbook.record import Unsure
 from kpm_excel.planbook.resolving import choices_in, code_in, codes_of, given_in, period_reference, resolved
 from kpm_excel.planbook.synonyms import NO, SYNONYMS, YES
@@ -51,11 +50,6 @@ class Context:
     language: str
     #: Gives ids to what has none.
     ids: MadeIds = field(default_factory=MadeIds)
-
-
-def even(text: str) -> str:
-    """`text` with width, case and blanks evened out, for comparing words."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def is_blank(cell: RawCell | None) -> bool:
@@ -195,9 +189,9 @@ def _by_period(column: Column, cell: RawCell, context: Context, kind: str | None
 def _yes_no(column: Column, cell: RawCell, context: Context, kind: str | None) -> bool:
     if isinstance(cell.value, bool):
         return cell.value
-    found = even(folded(str(cell.value)))
+    found = bare(folded(str(cell.value)))
     for key, others, answer in (("yes", YES, True), ("no", NO, False)):
-        if found in others or found in {even(words_for(code).text(f"planbook.{key}")) for code in LANGUAGES}:
+        if found in others or found in {bare(words_for(code).text(f"planbook.{key}")) for code in LANGUAGES}:
             return answer
     raise Unsure("cell_yes_no", found=cell.value, allowed=_words(context, "yes", "no"))
 
@@ -220,11 +214,11 @@ def _day(column: Column, cell: RawCell, context: Context, kind: str | None) -> s
 
 
 def _word(column: Column, cell: RawCell, context: Context, kind: str | None) -> str:
-    found = even(as_text(cell, context.language))
+    found = bare(as_text(cell, context.language))
     by_word: dict[str, str] = {}
     for value in column.stands_for:
         own = [words_for(code).text(f"planbook.word_{WORD_KEYS.get(value, value)}") for code in LANGUAGES]
-        by_word |= dict.fromkeys(map(even, (*own, value, *SYNONYMS.get(value, ()))), value)
+        by_word |= dict.fromkeys(map(bare, (*own, value, *SYNONYMS.get(value, ()))), value)
     if found in by_word:
         return by_word[found]
     allowed = _words(context, *(f"word_{WORD_KEYS.get(value, value)}" for value in column.stands_for))

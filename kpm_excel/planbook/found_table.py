@@ -12,7 +12,8 @@ from kpm_excel.layouts.planbook.plan_columns import Column, Holds, Table
 from kpm_excel.layouts.planbook.plan_tables import MARK
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.schema import listed
-from kpm_excel.planbook.cell_values import even, is_blank
+from kpm_excel.plan.widths import bare
+from kpm_excel.planbook.cell_values import is_blank
 from kpm_excel.planbook.record import CellPlace, Record
 from kpm_excel.words import LANGUAGES, words_for
 
@@ -183,13 +184,13 @@ def _is_help(grid: Grid, row: int) -> bool:
     for column in grid.table.columns:
         for language, yearly in product(LANGUAGES, (True, False)):
             text = column.help or words_for(language).of_period(f"planbook.{column.words}_help", yearly)
-            helps |= {even(text), even(words_for(language).text("planbook.needed", text=text))}
+            helps |= {bare(text), bare(words_for(language).text("planbook.needed", text=text))}
     found = [cell.value for (at, _), cell in grid.sheet.cells.items() if at == row and isinstance(cell.value, str)]
-    return sum(even(text) in helps for text in found) > len(found) / 2
+    return sum(bare(text) in helps for text in found) > len(found) / 2
 
 
 def _plain(text: str) -> str:
-    return even(_SIGNS.sub("", text))
+    return bare(_SIGNS.sub("", text))
 
 
 def _names(column: Column) -> set[str]:
@@ -227,15 +228,15 @@ def _column_at(grid: Grid, at: int) -> Column | None:
     """The column that the heading names beyond doubt, else the one of the hidden key."""
     by_key = {column.key: column for column in grid.table.columns}
     keyed = by_key.get(grid.text(grid.key_row, at)) if grid.key_row is not None else None
-    heading, band = _plain(grid.text(grid.heading_row, at)), even(grid.text(grid.band_row, at))
+    heading, band = _plain(grid.text(grid.heading_row, at)), bare(grid.text(grid.band_row, at))
     quarter = _quarter(grid, heading, band, at)
     if quarter:
         return quarter
     named = columns_headed(grid.table, heading) if heading else []
     if len(named) > 1:
-        named = [column for column in named if column.kind and band in (even(column.band), even(column.kind))]
+        named = [column for column in named if column.kind and band in (bare(column.band), bare(column.kind))]
     named = [
-        column for column in named if not column.kind or not band or band in (even(column.band), even(column.kind))
+        column for column in named if not column.kind or not band or band in (bare(column.band), bare(column.kind))
     ]
     return named[0] if len(named) == 1 else keyed
 
@@ -247,7 +248,7 @@ def _quarter(grid: Grid, heading: str, band: str, at: int) -> Column | None:
     found = [
         column
         for column in grid.table.columns
-        if column.holds is Holds.QUARTER and column.key.endswith(f".{number}") and band and even(column.band) == band
+        if column.holds is Holds.QUARTER and column.key.endswith(f".{number}") and band and bare(column.band) == band
     ]
     return found[0] if len(found) == 1 else None
 

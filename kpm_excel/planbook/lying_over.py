@@ -8,7 +8,7 @@ from kpm_excel.errors import Fault
 from kpm_excel.findings import Phrase
 from kpm_excel.layouts.planbook.drawn_table import own_notes
 from kpm_excel.layouts.planbook.plan_columns import Table
-from kpm_excel.planbook.cell_values import even
+from kpm_excel.plan.widths import bare
 from kpm_excel.planbook.record import CellPlace
 
 
@@ -42,10 +42,10 @@ def _is_unseen(cell: RawCell) -> bool:
 
 def commented(sheets: Iterable[RawSheet], tables: Iterable[Table]) -> Iterator[Fault]:
     """The comments on cells of `sheets` but for our own over `tables`: only the workbook itself keeps them."""
-    own = {even(note) for table in tables for note in own_notes(table)}
+    own = {bare(note) for table in tables for note in own_notes(table)}
     for sheet in sheets:
         for at, text in sorted(sheet.comments.items()):
-            if even(text) in own:
+            if bare(text) in own:
                 continue
             what = Phrase(("drawn_comment",))
             yield Fault(CellPlace(sheet.name, *at), "lies_over_saying", {"what": what, "found": text.strip()})

@@ -14,8 +14,9 @@ from kpm_excel.layouts.planbook.plan_columns import Table
 from kpm_excel.layouts.planbook.plan_tables import MARK, NEEDED, ORDER, tables_of
 from kpm_excel.plan.jsonfile import FORMAT, written_format
 from kpm_excel.plan.made_ids import MadeIds
+from kpm_excel.plan.widths import bare
 from kpm_excel.planbook import drawn_bars, part_sheets, program_sheets
-from kpm_excel.planbook.cell_values import Context, even
+from kpm_excel.planbook.cell_values import Context
 from kpm_excel.planbook.entry_rows import RowReader
 from kpm_excel.planbook.found_table import grid_of
 from kpm_excel.planbook.lying_over import commented, lying_over
@@ -85,11 +86,11 @@ def _sheets_by_table(workbook: RawWorkbook) -> dict[str, RawSheet]:
     found: dict[str, RawSheet] = {}
     for name in ORDER:
         titles = {
-            even(words_for(code).of_period(f"planbook.{name}", yearly))
+            bare(words_for(code).of_period(f"planbook.{name}", yearly))
             for code in LANGUAGES
             for yearly in (True, False)
         }
-        by_name = [sheet for sheet in workbook.sheets if even(sheet.name) in titles]
+        by_name = [sheet for sheet in workbook.sheets if bare(sheet.name) in titles]
         by_mark = [sheet for sheet in workbook.sheets if _has_mark(sheet, name)]
         for sheet in [*(s for s in by_name if s in by_mark), *by_mark, *(s for s in by_name if not _marks(s))]:
             found.setdefault(name, sheet)
@@ -107,12 +108,12 @@ def _has_mark(sheet: RawSheet, name: str) -> bool:
 def _missing_sheets(workbook: RawWorkbook, sheets: dict[str, RawSheet], record: Record) -> None:
     """Keep a needed sheet that is not there as a fault, and an unknown one that was probably meant for it."""
     used = {sheet.name for sheet in sheets.values()}
-    others = {even(sheet.name): sheet.name for sheet in workbook.sheets if sheet.name not in used}
+    others = {bare(sheet.name): sheet.name for sheet in workbook.sheets if sheet.name not in used}
     for name in ORDER:
         if name in sheets:
             continue
         title = words_for(record.document.get("language")).of_period(f"planbook.{name}", names_years(record.document))
-        near = get_close_matches(even(title), [other for other in others if other != even(title)], n=1, cutoff=0.5)
+        near = get_close_matches(bare(title), [other for other in others if other != bare(title)], n=1, cutoff=0.5)
         if near:
             place = CellPlace(others[near[0]], 0, 0)
             record.fault([_part_of(name)], place, "sheet_unknown_meant", found=others[near[0]], meant=title)

@@ -10,7 +10,8 @@ from kpm_excel.layouts.planbook.plan_columns import Column
 from kpm_excel.layouts.planbook.plan_tables import MARK
 from kpm_excel.layouts.planbook.settings_sheet import SETTINGS
 from kpm_excel.layouts.planbook.spelling import EMPTY
-from kpm_excel.planbook.cell_values import Context, even, is_blank, meaning
+from kpm_excel.plan.widths import bare
+from kpm_excel.planbook.cell_values import Context, is_blank, meaning
 from kpm_excel.planbook.record import ABSENT, CellPlace, Record, Unsure
 from kpm_excel.words import LANGUAGES, Saying, words_for
 
@@ -39,7 +40,7 @@ def setting_cells(sheet: RawSheet) -> Iterator[tuple[Column | None, RawCell]]:
         for cell in cells:
             if found and cell.column == found[1] + 1:
                 yield found[0], cell
-            elif even(str(cell.value)) not in ours and not str(cell.value).startswith(("#", MARK)):
+            elif bare(str(cell.value)) not in ours and not str(cell.value).startswith(("#", MARK)):
                 yield None, cell
 
 
@@ -49,18 +50,18 @@ def _ours() -> set[str]:
     keys += [f"settings_column_{key}" for key in ("label", "value", "explained")]
     ours = {column.key for column in SETTINGS}
     for words in map(words_for, LANGUAGES):
-        ours |= {even(words.text(f"planbook.{key}")) for key in keys}
+        ours |= {bare(words.text(f"planbook.{key}")) for key in keys}
         for column in SETTINGS:
             help = words.text(f"planbook.{column.words}_help")
-            ours |= {even(words.text(f"planbook.{column.words}")), even(help)}
-            ours.add(even(words.text("planbook.needed", text=help)))
+            ours |= {bare(words.text(f"planbook.{column.words}")), bare(help)}
+            ours.add(bare(words.text("planbook.needed", text=help)))
     return ours
 
 
 def _labels() -> dict[str, Column]:
     named = {column.key: column for column in SETTINGS}
     for column in SETTINGS:
-        named |= {even(words_for(code).text(f"planbook.{column.words}")): column for code in LANGUAGES}
+        named |= {bare(words_for(code).text(f"planbook.{column.words}")): column for code in LANGUAGES}
     return named
 
 
@@ -68,7 +69,7 @@ def _setting(cells: list[RawCell], labels: dict[str, Column]) -> tuple[Column, i
     """The setting of a row and the column of its label: by the label, else by the hidden key before it."""
     texts = [cell for cell in cells if isinstance(cell.value, str)]
     for cell in texts[:2]:
-        column = labels.get(even(str(cell.value)))
+        column = labels.get(bare(str(cell.value)))
         if column and cell.value != column.key:
             return column, cell.column
     for cell in texts[:1]:
@@ -82,7 +83,7 @@ def _unknown(cells: list[RawCell], labels: dict[str, Column], record: Record, sh
     written = [cell for cell in cells if not is_blank(cell)]
     if not written or len(written) < 2 or str(written[0].value).startswith(("#", MARK)):
         return
-    label = even(str(written[0].value))
+    label = bare(str(written[0].value))
     near = get_close_matches(label, [key for key in labels if "." not in key and key != label], n=1, cutoff=0.75)
     if near:
         meant = Saying(f"planbook.{labels[near[0]].words}")

@@ -10,7 +10,7 @@ from kpm_excel.book.legible import text_on
 from kpm_excel.layouts.overview.codes import color_of, previous_text
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.counts import Counts, count, sentence
+from kpm_excel.layouts.overview.summary.counts import Counts, counts_of, sentence
 from kpm_excel.layouts.overview.summary.cover import rating_scales
 from kpm_excel.layouts.types import shown_of
 from kpm_excel.plan.model import Field, Group, Kind, Plan, Program
@@ -83,7 +83,7 @@ def public_page(edition: Edition, downloads: Sequence[Download]) -> bytes:
     report, plan = edition.report, edition.plan
     words, language = report.words, plan.language
     template = _environment().get_template("index.html")
-    tables = {kind.id: list(_counts(report, kind)) for kind in plan.kinds}
+    tables = {kind.id: list(counts_of(report, kind)) for kind in plan.kinds}
     periods = [period_words(plan, period) for period in (plan.periods[0], plan.periods[-1])]
     span = (
         words.text("overview.cover_periods", first=periods[0], last=periods[1]) if len(plan.periods) > 1 else periods[0]
@@ -135,12 +135,6 @@ def _environment() -> "Environment":
 
     loader = FileSystemLoader(_HERE)
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-
-def _counts(report: Report, kind: Kind) -> Iterator[Counts]:
-    for summary in report.plan.summaries:
-        if summary.kind == kind.id and report.plan.is_counted(summary):
-            yield count(report, kind, kind.field(summary.field))
 
 
 def _sentences(edition: Edition, kind: Kind, tables: Sequence[Counts]) -> Iterator[str]:

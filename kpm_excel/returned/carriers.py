@@ -14,7 +14,7 @@ from kpm_excel.plan.types.values import Remark
 from kpm_excel.returned.found import Names, Passed, Returned
 
 #: Endings of workbooks; files that bear one are left to the reader, which judges by content.
-_WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
 #: A mail in a zip in a mail in a zip happens; more than that was made to be a trap.
 MAX_DEPTH = 4
 _OPENED = (Kind.ZIP, Kind.ENCLOSING, Kind.EML, Kind.MSG, Kind.SIGNED, Kind.UUENCODED)
@@ -39,7 +39,7 @@ def open_carrier(found: Returned, passwords: tuple[str, ...], begin: int = 0) ->
 
     Raises `Unreadable` where it cannot be opened or is too large or too deep.
     """
-    if found.name.lower().endswith(_WORKBOOK_ENDINGS):
+    if found.name.lower().endswith(WORKBOOK_ENDINGS):
         return None
     try:
         kind = detect(found.source, found.name.rpartition("/")[2])

@@ -22,7 +22,7 @@ from kpm_excel.submission import Submission
 from kpm_excel.version import __version__
 from kpm_excel.web.drawing import site_of, words_of
 from kpm_excel.web.looks import patience_of
-from kpm_excel.web.plans_read import PLANS
+from kpm_excel.web.plans_read import PLANS, Seen, seen
 from kpm_excel.web.works import words_in
 from kpm_excel.words import Words
 
@@ -74,13 +74,9 @@ class CycleState:
         return self._kept.notes.get("findings", {})
 
 
-#: Of a file: when it was written and how large it is; None where it is not there.
-_Seen = tuple[int, int] | None
-
-
 @dataclass
 class _Known:
-    seen: dict[Path, _Seen] = field(default_factory=dict)
+    seen: dict[Path, Seen] = field(default_factory=dict)
     made: dict[Path, Any] = field(default_factory=dict)
     state: CycleState | None = None
 
@@ -97,16 +93,14 @@ class States:
         with self._lock:
             known = self._known.setdefault(mark, _Known())
             paths = (cycle.plan, cycle.collected, cycle.amended, cycle.results / KEPT)
-            now, plan = {path: _seen(path) for path in paths}, PLANS.sound(cycle.plan)
+            now, plan = {path: seen(path) for path in paths}, PLANS.sound(cycle.plan)
             if known.state is None or known.seen != now or known.state.plan is not plan:
                 known.state = _state(known, now, mark, cycle, plan, is_new=known.state is None)
                 known.seen = now
             return known.state
 
 
-def _state(
-    known: _Known, now: Mapping[Path, _Seen], mark: str, cycle: Cycle, plan: Plan, *, is_new: bool
-) -> CycleState:
+def _state(known: _Known, now: Mapping[Path, Seen], mark: str, cycle: Cycle, plan: Plan, *, is_new: bool) -> CycleState:
     if not is_new and known.state and known.state.plan is not plan:
         # Answers and what was read fit the plan that they were loaded for.
         known.made = {cycle.plan: plan}
@@ -138,19 +132,11 @@ def _loaded_kept(path: Path, plan: Plan) -> Kept:
     return kept
 
 
-def _fresh(known: _Known, now: Mapping[Path, _Seen], path: Path, make: Callable[[], Any]) -> Any:
+def _fresh(known: _Known, now: Mapping[Path, Seen], path: Path, make: Callable[[], Any]) -> Any:
     """What was made of the file at `path`, made anew where that has changed."""
     if path not in known.made or known.seen.get(path) != now[path]:
         known.made[path] = make()
     return known.made[path]
-
-
-def _seen(path: Path) -> _Seen:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 def cycle_of(request: Request) -> tuple[str, Cycle]:

@@ -10,14 +10,14 @@ from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import kept_beside, read_kept, remembered
 
 #: Of a file: when it was written and how large it is; None where it is not there.
-_Seen = tuple[int, int] | None
+Seen = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     #: The plan's file, and the one beside it of what was made of it, as they were when they were read.
-    file: _Seen
-    kept: _Seen
+    file: Seen
+    kept: Seen
     checked: Checked
 
 
@@ -32,7 +32,7 @@ class Plans:
         """What the plan in the file `path` is worth. Raises `BadInput` where it cannot be read at all."""
         with self._lock:
             known = self._known.get(path)
-            file, kept = _seen(path), _seen(kept_beside(path))
+            file, kept = seen(path), seen(kept_beside(path))
             if known is None or (known.file, known.kept) != (file, kept):
                 before = known.checked if known and known.file == file else None
                 known = self._known[path] = _Known(file, kept, _anew(path, before))
@@ -54,7 +54,8 @@ def _anew(path: Path, before: Checked | None) -> Checked:
     return check_plan(path)
 
 
-def _seen(path: Path) -> _Seen:
+def seen(path: Path) -> Seen:
+    """When the file at `path` was written and how large it is."""
     try:
         found = path.stat()
     except OSError:

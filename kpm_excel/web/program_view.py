@@ -23,7 +23,6 @@ from kpm_excel.plan.periods import QUARTERS, shown_span
 
 #: The width of an indicator's bar, in units of its own.
 _BAR = 100.0
-_SEVERITIES = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def view_of(report: Report, program: Program, findings: Sequence[Finding], chang
         told,
         answered,
         written,
-        sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity)),
+        sorted(findings, key=lambda finding: finding.severity.rank),
         list(map(partial(_changed, report, program), changed)),
     )
 

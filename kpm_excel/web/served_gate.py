@@ -19,17 +19,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kpm_excel.web.alarms import Alarms, Tried
 from kpm_excel.web.bodies import Body
 from kpm_excel.web.callers import Caller, Network, caller_of, reached_at
-from kpm_excel.web.gate import SAFE_HEADERS, Headers, Refusal, is_asked_by_us, shape_refusal
+from kpm_excel.web.gate import DROP, SAFE_HEADERS, Headers, Refusal, is_asked_by_us, shape_refusal
 from kpm_excel.web.limits import Rate, Rooms
 from kpm_excel.web.office_door import WHOLE_SECONDS, OfficeDoor
 
 #: Bytes of a form, of what a department hands in, and of what the office hands over.
-_MOST_SENT_BYTES, _MOST_HANDED_IN_BYTES, _MOST_DROPPED_BYTES = 1 << 20, 20_000_000, 400_000_000
+_MOST_SENT_BYTES, _MOST_HANDED_IN_BYTES, _MOSTDROPPED_BYTES = 1 << 20, 20_000_000, 400_000_000
 #: Digits of a size; one with more is too large anyway.
 _LONGEST_SIZE = 16
 #: What a body that does not say how large it is counts for what one link sends.
 _UNTOLD_BYTES = 1 << 20
-_DROP = re.compile(r"/c/[0-9a-f]{12}/(inbox/drop|review/take)")
 #: The address of a department: its token, and what of it is asked for.
 _OWN = re.compile(r"/d/([^/]*)(?:/(.*))?")
 #: What of it makes a workbook.
@@ -241,7 +240,7 @@ class ServedGate:
         elif not sessions and not _OPEN.fullmatch(scope["path"]):
             await visit.refuse(Refusal(403, "refused_key"))
         else:
-            most = _MOST_DROPPED_BYTES if sessions and _DROP.fullmatch(scope["path"]) else _MOST_SENT_BYTES
+            most = _MOSTDROPPED_BYTES if sessions and DROP.fullmatch(scope["path"]) else _MOST_SENT_BYTES
             held = 403 if scope["path"] == SIGN_IN else None
             if not await visit.pass_on(self._app, most, held):
                 await self._wrong_key(visit)

@@ -12,7 +12,7 @@ from kpm_excel.excel.read.biff_looks import Looks
 from kpm_excel.excel.read.biff_objects import area_of, kind_of, link_of
 from kpm_excel.excel.read.conditional_looks import MOST_RULES
 from kpm_excel.excel.read.guard import MAX_DRAWN, is_inside
-from kpm_excel.excel.read.ole import read_stream
+from kpm_excel.excel.read.ole import read_stream, short
 from kpm_excel.excel.read.supplement import Supplement
 
 _BOF, _EOF, _BOUNDSHEET, _CONTINUE = 0x0809, 0x000A, 0x0085, 0x003C
@@ -44,7 +44,7 @@ def read_biff(source: Path | bytes) -> list[Supplement]:
     found, looks, texts = list[int](), Looks(), list[bytes]()
     last = 0
     for number, content in records(stream, 0):
-        if number == _BOF and _short(content, 0) != _BIFF8:
+        if number == _BOF and short(content, 0) != _BIFF8:
             return []
         if number == _BOUNDSHEET and len(content) >= 4:
             found.append(struct.unpack_from("<I", content)[0])
@@ -103,26 +103,26 @@ class _Sheet:
     def _see(self, number: int, content: bytes) -> None:
         if number in _CELLS and len(content) >= 6:
             text = int.from_bytes(content[6:10], "little") if number == _LABELSST else None
-            self._look(_short(content, 0), _short(content, 2), _short(content, 4), text)
-            if number != _BLANK and _short(content, 4) in self._looks.crossed and len(self.found.drawn) < MAX_DRAWN:
-                place = (_short(content, 0), _short(content, 2))
+            self._look(short(content, 0), short(content, 2), short(content, 4), text)
+            if number != _BLANK and short(content, 4) in self._looks.crossed and len(self.found.drawn) < MAX_DRAWN:
+                place = (short(content, 0), short(content, 2))
                 self.found.drawn.append(Drawn("line", (*place, *place)))
         elif number in (_MULBLANK, _MULRK) and len(content) >= 6:
             size = 2 if number == _MULBLANK else 6
             for at in range(4, len(content) - 2, size):
-                self._look(_short(content, 0), _short(content, 2) + (at - 4) // size, _short(content, at))
+                self._look(short(content, 0), short(content, 2) + (at - 4) // size, short(content, at))
         if number == _FORMULA and len(content) >= 14:
             self._formula(content)
         elif number == _BOOLERR and len(content) >= 8 and content[7]:
             self._error(content, content[6])
         elif number == _ROW and len(content) >= 14 and content[12] & 0x20:
-            self.found.hidden_rows.add(_short(content, 0))
+            self.found.hidden_rows.add(short(content, 0))
         elif number == _COLINFO and len(content) >= 10 and content[8] & 1:
-            self.found.hidden_columns.update(range(_short(content, 0), min(_short(content, 2), 255) + 1))
+            self.found.hidden_columns.update(range(short(content, 0), min(short(content, 2), 255) + 1))
         elif number == _NOTE and len(content) >= 8:
-            self._notes[_short(content, 6)] = (_short(content, 0), _short(content, 2))
+            self._notes[short(content, 6)] = (short(content, 0), short(content, 2))
         elif number == _OBJ and len(content) >= 8:
-            self._object = _short(content, 6)
+            self._object = short(content, 6)
             if (kind := kind_of(content)) and len(self._drawn) < MAX_DRAWN:
                 self._drawn[self._object] = (kind, self._area)
         elif number == _MSODRAWING:
@@ -135,7 +135,7 @@ class _Sheet:
             with suppress(struct.error, IndexError):
                 self.found.rules.append(rule_of(content, self._ruled, len(self.found.rules), self._looks))
         elif number == _TXO and len(content) >= 12:
-            self._awaited = _short(content, 10)
+            self._awaited = short(content, 10)
             self._texts[self._object] = ""
         elif number == _CONTINUE and self._awaited and content:
             self._text(content)
@@ -149,7 +149,7 @@ class _Sheet:
             self.found.seen[row, column] = seen
 
     def _formula(self, content: bytes) -> None:
-        place = (_short(content, 0), _short(content, 2))
+        place = (short(content, 0), short(content, 2))
         if is_inside(*place):
             self.found.formulas[place] = ""
         # A result that is no number says so in its last two bytes, and what it is in its first.
@@ -157,7 +157,7 @@ class _Sheet:
             self._error(content, content[8])
 
     def _error(self, content: bytes, code: int) -> None:
-        place = (_short(content, 0), _short(content, 2))
+        place = (short(content, 0), short(content, 2))
         if is_inside(*place):
             self.found.errors[place] = _ERRORS.get(code, "#VALUE!")
 
@@ -166,7 +166,3 @@ class _Sheet:
         text = content[1:].decode("utf-16-le" if wide else "latin-1", "replace")[: self._awaited]
         self._awaited -= len(text)
         self._texts[self._object] += text
-
-
-def _short(content: bytes, at: int) -> int:
-    return int.from_bytes(content[at : at + 2], "little")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kpm_excel.book.shown import is_alike
+from kpm_excel.excel.read.ole import short
 from kpm_excel.excel.read.ooxml.colors import INDEXED
 from kpm_excel.excel.read.ooxml.numbers import BUILT_IN_FORMATS
 from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run, is_symbol_font
@@ -42,18 +43,18 @@ class Looks:
     def see(self, number: int, content: bytes) -> None:
         """Takes a record."""
         if number == _FONT and len(content) >= 16:
-            self._fonts.append((_font(content), _short(content, 4)))
+            self._fonts.append((_font(content), short(content, 4)))
         elif number == _FORMAT and len(content) >= 5:
             wide = content[4] & _WIDE
-            size = _short(content, 2) * (2 if wide else 1)
+            size = short(content, 2) * (2 if wide else 1)
             text = content[5 : 5 + size].decode("utf-16-le" if wide else "latin-1", "replace")
-            self._formats[_short(content, 0)] = text
+            self._formats[short(content, 0)] = text
         elif number == _XF and len(content) >= 20:
-            is_solid = _short(content, 16) >> 10 == _SOLID
-            fill = _short(content, 18) & 0x7F if is_solid else None
+            is_solid = short(content, 16) >> 10 == _SOLID
+            fill = short(content, 18) & 0x7F if is_solid else None
             if content[13] >> 6 and int.from_bytes(content[14:18], "little") >> 21 & 0xF:
                 self.crossed.add(len(self._styles))
-            self._styles.append((_short(content, 0), _short(content, 2), fill))
+            self._styles.append((short(content, 0), short(content, 2), fill))
         elif number == _PALETTE:
             own = [content[at : at + 3].hex().upper() for at in range(2, len(content) - 3, 4)]
             self.palette[_FIRST_OWN : _FIRST_OWN + len(own)] = own
@@ -109,9 +110,9 @@ def _font(content: bytes) -> Font:
     wide = content[15] & _WIDE
     size = content[14] * (2 if wide else 1)
     name = content[16 : 16 + size].decode("utf-16-le" if wide else "latin-1", "replace")
-    is_struck = bool(_short(content, 2) & 8)
+    is_struck = bool(short(content, 2) & 8)
     symbols = content[12] == _SYMBOLS or is_symbol_font(name)
-    return Font(is_struck, _RAISED.get(_short(content, 8), ""), symbols)
+    return Font(is_struck, _RAISED.get(short(content, 8), ""), symbols)
 
 
 class _Chunks:
@@ -153,7 +154,7 @@ def _rich_texts(chunks: Sequence[bytes]) -> Iterator[tuple[int, _Text]]:
         (total,) = struct.unpack("<4xI", reader.take(8))
         while number < total:
             count, flags = struct.unpack("<HB", reader.take(3))
-            parts = _short(reader.take(2), 0) if flags & _RICH else 0
+            parts = short(reader.take(2), 0) if flags & _RICH else 0
             extra = int.from_bytes(reader.take(4), "little") if flags & _EXTENDED else 0
             text = reader.characters(count, flags & _WIDE)
             starts = [struct.unpack("<HH", reader.take(4)) for _ in range(parts)]
@@ -164,7 +165,3 @@ def _rich_texts(chunks: Sequence[bytes]) -> Iterator[tuple[int, _Text]]:
     except (IndexError, struct.error):
         # What was read before the table broke off counts.
         return
-
-
-def _short(content: bytes, at: int) -> int:
-    return int.from_bytes(content[at : at + 2], "little")

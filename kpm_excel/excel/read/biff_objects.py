@@ -3,6 +3,7 @@
 from typing import Final
 
 from kpm_excel.book.raw import DrawnKind
+from kpm_excel.excel.read.ole import short
 
 #: What objects are, by their type; drop-down arrows (0x14) and notes (0x19) are not among them.
 _KINDS: Final[dict[int, DrawnKind]] = {
@@ -20,15 +21,15 @@ _LONGEST_ADDRESS = 8_192
 
 def kind_of(content: bytes) -> DrawnKind | None:
     """What the object in a record is; None for what a person does not draw."""
-    kind = _KINDS.get(_short(content, 4))
+    kind = _KINDS.get(short(content, 4))
     return "object" if kind == "picture" and _DOCUMENT in _parts(content) else kind
 
 
 def _parts(content: bytes) -> set[int]:
     found, at = set(), 0
     while at + 4 <= len(content):
-        found.add(_short(content, at))
-        at += 4 + _short(content, at + 2)
+        found.add(short(content, at))
+        at += 4 + short(content, at + 2)
     return found
 
 
@@ -38,9 +39,9 @@ def area_of(drawing: bytes) -> tuple[int, int, int, int] | None:
     anchor = drawing[at + len(_ANCHOR) : at + len(_ANCHOR) + 18]
     if at < 0 or len(anchor) < 18:
         return None
-    left, top, right, bottom = (_short(anchor, place) for place in (2, 6, 10, 14))
-    right -= not _short(anchor, 12) and right > left
-    bottom -= not _short(anchor, 16) and bottom > top
+    left, top, right, bottom = (short(anchor, place) for place in (2, 6, 10, 14))
+    right -= not short(anchor, 12) and right > left
+    bottom -= not short(anchor, 16) and bottom > top
     return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
 
 
@@ -51,8 +52,4 @@ def link_of(content: bytes) -> tuple[tuple[int, int], str] | None:
         return None
     begin = at + len(_ADDRESS) + 4
     text = content[begin : begin + 2 * _LONGEST_ADDRESS].decode("utf-16-le", "ignore").partition("\0")[0]
-    return ((_short(content, 0), _short(content, 4)), text) if text else None
-
-
-def _short(content: bytes, at: int) -> int:
-    return int.from_bytes(content[at : at + 2], "little")
+    return ((short(content, 0), short(content, 4)), text) if text else None

@@ -123,3 +123,8 @@ def _text(found: object, encoding: str) -> str:
         return found.decode("utf-8" if encoding == "cp65001" else encoding, "replace").rstrip("\0")
     except LookupError:
         return found.decode("cp932", "replace").rstrip("\0")
+
+
+def short(content: bytes, at: int) -> int:
+    """The number in the two bytes at `at`."""
+    return int.from_bytes(content[at : at + 2], "little")

@@ -17,11 +17,10 @@ from kpm_excel.excel.read.ooxml.shared_texts import ORDINARY, Font, Run
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
 from kpm_excel.excel.read.opendocument_conditions import areas_of, comparison_of
 from kpm_excel.excel.read.opendocument_objects import add_words
-from kpm_excel.excel.read.opendocument_places import Box, Sizes, around, box_of
+from kpm_excel.excel.read.opendocument_places import CELLS, Box, Sizes, around, box_of, repeated
 from kpm_excel.excel.read.opendocument_styles import Styles
 from kpm_excel.excel.read.supplement import Seen, Supplement
 
-_CELLS: Final = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN: Final = ("collapse", "filter")
 _NUMBERS: Final = ("float", "percentage", "currency")
 #: What lies over a sheet; what a frame is, the things in it say.
@@ -106,7 +105,7 @@ class OpenDocumentSheets:
         if name == "text:p":
             self.pieces.clear()
         elif name in _SPACES:
-            self.pieces.append(_SPACES[name] * _count(attributes, "text:c"))
+            self.pieces.append(_SPACES[name] * repeated(attributes, "text:c"))
             self._is_spaced = True
         elif name in ("text:span", "text:a"):
             self._open_span(name, attributes)
@@ -122,7 +121,7 @@ class OpenDocumentSheets:
             self._open_row(attributes)
         elif name == "table:table-column" and self.sheets:
             self._see_column(attributes)
-        elif name in _CELLS and self.sheets:
+        elif name in CELLS and self.sheets:
             self._open_cell(attributes)
         elif name == "office:annotation":
             self._comment = []
@@ -150,7 +149,7 @@ class OpenDocumentSheets:
             if text.strip() and self.sheets and is_inside(self._row, self._column):
                 self.sheets[-1].comments[self._row, self._column] = text
             self._comment = None
-        elif name in _CELLS and self.sheets:
+        elif name in CELLS and self.sheets:
             self._close_cell()
         elif name == "table:table" and self.sheets:
             self._place_free()
@@ -159,7 +158,7 @@ class OpenDocumentSheets:
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         self._row += self._rows
-        self._rows = _count(attributes, "table:number-rows-repeated")
+        self._rows = repeated(attributes, "table:number-rows-repeated")
         self._column, self._columns = -1, 1
         self._row_style = attributes.get("table:default-cell-style-name", "")
         is_hidden = attributes.get("table:visibility") in _HIDDEN
@@ -171,7 +170,7 @@ class OpenDocumentSheets:
     def _see_column(self, attributes: dict[str, str]) -> None:
         # Columns come before all rows, and are counted as the cells of a row are.
         self._column += self._columns
-        self._columns = _count(attributes, "table:number-columns-repeated")
+        self._columns = repeated(attributes, "table:number-columns-repeated")
         self._column_styles.append((self._column + self._columns, attributes.get("table:default-cell-style-name", "")))
         is_hidden = attributes.get("table:visibility") in _HIDDEN
         width = self._styles.width(attributes.get("table:style-name", ""))
@@ -182,7 +181,7 @@ class OpenDocumentSheets:
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self._column += self._columns
-        self._columns = _count(attributes, "table:number-columns-repeated")
+        self._columns = repeated(attributes, "table:number-columns-repeated")
         self._lines, self._is_spaced, self._in_cell = [], False, True
         self._runs, self._fonts = [], [None]
         self._is_number = attributes.get("office:value-type") in _NUMBERS
@@ -198,8 +197,8 @@ class OpenDocumentSheets:
         if "table:formula" in attributes:
             sheet.formulas[place] = _FORMULA.sub("", attributes["table:formula"], count=1)
         self._keep_fill()
-        down = _count(attributes, "table:number-rows-spanned")
-        right = _count(attributes, "table:number-columns-spanned")
+        down = repeated(attributes, "table:number-rows-spanned")
+        right = repeated(attributes, "table:number-columns-spanned")
         if down > 1 or right > 1:
             sheet.merges.append((*place, self._row + down - 1, self._column + right - 1))
 
@@ -355,8 +354,3 @@ def read_opendocument(package: Package) -> OpenDocumentSheets:
     read_part("content.xml", package.chunks("content.xml"), reader)
     add_words(package, reader.objects)
     return reader
-
-
-def _count(attributes: dict[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
-    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 8 else 1

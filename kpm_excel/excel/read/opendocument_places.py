@@ -1,7 +1,7 @@
 """Where on a sheet of an .ods something lies that names no cell it ends in: by sizes of columns and rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,7 +13,15 @@ _UNITS: Final = {"in": 914_400, "cm": 360_000, "mm": 36_000, "pt": 12_700, "pc":
 _PIXEL: Final = 9_525
 _LENGTH = re.compile(r"(-?[0-9]{1,6}(?:\.[0-9]{1,12})?)\s*(in|cm|mm|pt|pc|px)")
 #: The last movement of a shape that is turned: its position stands there instead.
-_MOVED = re.compile(r"translate\s*\(\s*(-?[0-9.]+\w+)[\s,]+(-?[0-9.]+\w+)\s*\)")
+MOVED = re.compile(r"translate\s*\(\s*(-?[0-9.]+\w+)[\s,]+(-?[0-9.]+\w+)\s*\)")
+#: A cell, and one that another covers.
+CELLS: Final = ("table:table-cell", "table:covered-table-cell")
+
+
+def repeated(attributes: Mapping[str, str], name: str) -> int:
+    """How often the attribute `name` says that its element stands; once where it says nothing of use."""
+    text = attributes.get(name, "1")
+    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
 
 
 def emu_of(length: str) -> int | None:
@@ -28,7 +36,7 @@ Box = tuple[int, int, int, int]
 
 def box_of(attributes: dict[str, str]) -> Box | None:
     """Where a shape with these attributes lies; None where they do not say it, as those of a group do not."""
-    moved = _MOVED.search(attributes.get("draw:transform", ""))
+    moved = MOVED.search(attributes.get("draw:transform", ""))
     at = (moved[1], moved[2]) if moved else (attributes.get("svg:x", ""), attributes.get("svg:y", ""))
     sides = [emu_of(text) for text in at]
     if None not in sides:

@@ -26,7 +26,7 @@ _MODERN: Final = 3
 #: Letters one above the other, in place of an angle.
 _STACKED: Final = 255
 
-_RGB: Final = re.compile("#[0-9A-Fa-f]{6}")
+RGB: Final = re.compile("#[0-9A-Fa-f]{6}")
 _SOLID: Final = 1
 _PATTERNS: Final = (
     *("none", "solid", "mediumGray", "darkGray", "lightGray", "darkHorizontal", "darkVertical", "darkDown", "darkUp"),
@@ -240,6 +240,6 @@ def _conditional_xml(style: Style) -> str:
 
 
 def _color_xml(name: str, color: str) -> str:
-    if not _RGB.fullmatch(color):
+    if not RGB.fullmatch(color):
         raise ValueError(f"{color!r} is no colour such as #1F4E79")
     return f'<{name} rgb="FF{color[1:].upper()}"/>'

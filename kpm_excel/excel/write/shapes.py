@@ -4,7 +4,6 @@ A point of a shape is a cell and a fraction of it. An edge that lies on a cell's
 the beginning of the next cell, so that a bar reaches the line although columns come out wider elsewhere.
 """
 
-import re
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
@@ -12,6 +11,7 @@ from typing import Final
 
 from kpm_excel.book.base import Shape, Sheet
 from kpm_excel.book.measure import column_px
+from kpm_excel.excel.write.formats import RGB
 from kpm_excel.excel.write.limits import at, check_block, check_plain, place
 from kpm_excel.excel.write.row_xml import attribute, markup
 from kpm_excel.excel.write.worksheet import DEFAULT_WIDTH_PX, EngineSheet
@@ -21,7 +21,6 @@ _EMU_PER_PX: Final = 9_525
 _DEFAULT_HEIGHT_PT: Final = 15.0
 #: Space between a shape's edge and its text; Excel's own 7 pt would leave no room in a bar of one cell.
 _INSET_EMU: Final = 12_700
-_RGB: Final = re.compile("#[0-9A-Fa-f]{6}")
 _PARAGRAPHS: Final = {"left": "l", "center": "ctr", "right": "r"}
 
 
@@ -147,6 +146,6 @@ def _text_xml(shape: Shape, font: str, locale: str) -> str:
 def _color(color: str | None) -> str:
     if color is None:
         return "<a:noFill/>"
-    if not _RGB.fullmatch(color):
+    if not RGB.fullmatch(color):
         raise ValueError(f"{color!r} is no colour such as #1F4E79")
     return f'<a:solidFill><a:srgbClr val="{color.removeprefix("#").upper()}"/></a:solidFill>'

@@ -12,6 +12,7 @@ from kpm_excel.form.worked_key import WorkedKey, placed
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.program_columns import BODY_PX
 from kpm_excel.layouts.entry.setting import Setting
+from kpm_excel.layouts.entry.worked_cells import ANY_NUMBER, WHOLE
 from kpm_excel.layouts.entry.worked_figures import WorkedFigures
 from kpm_excel.layouts.figure_rows import (
     decimals_of,
@@ -31,10 +32,6 @@ _PADDING_PX = 10
 _USUAL = "1,234,567"
 #: So many rows stand on one page together; of more a page may end below any.
 _TOGETHER = 16
-#: A whole number with its thousands apart, in a row that does not say its decimals.
-_WHOLE = Style(number_format=figure_format(0))
-#: Any number in such a row: as many decimals as it has, which leaves a point behind none.
-_ANY = "#,##0.#########_ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +139,8 @@ def _fill(at: Setting, spot: Spot, block: WorkedFigures, typed: Mapping[str, Liv
     live = typed.get(spot.row.id) if is_now else None
     is_open = live or formula
     # How many decimals will be typed is not known, where the row does not say.
-    shape = _ANY if is_open and spot.row.places is None else figure_format(decimals_of(spot.row, figures.values()))
+    is_any = is_open and spot.row.places is None
+    shape = ANY_NUMBER if is_any else figure_format(decimals_of(spot.row, figures.values()))
     is_apart = spot.row.is_worked_out or spot.period.id == TOTAL
     look = _look(is_now, shape, is_apart)
     value = figures.get(spot.period.id)
@@ -155,7 +153,7 @@ def _fill(at: Setting, spot: Spot, block: WorkedFigures, typed: Mapping[str, Liv
     if spot.row.places is None:
         place, cell = (spot.at[0], spot.columns[0], spot.at[1], spot.columns[1]), absolute(spot.at[0], spot.columns[0])
         whole = f"=IFERROR(INT({cell})={cell},FALSE)"
-        at.form.sheet.conditionals.append(Conditional(*place, whole, _WHOLE))
+        at.form.sheet.conditionals.append(Conditional(*place, whole, WHOLE))
 
 
 @cache

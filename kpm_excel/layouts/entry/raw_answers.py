@@ -4,12 +4,10 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from kpm_excel.book.shown_days import FIRST_SURE_DAY
 from kpm_excel.form.slots import Asked
 from kpm_excel.plan.types import single_of
 from kpm_excel.plan.types.values import Raw, as_text
-
-#: The first day whose number all programs agree on.
-_FIRST_SURE_DAY = date(1900, 3, 1)
 
 
 def raw_of(asked: Asked, answer: Any) -> Raw:
@@ -18,7 +16,7 @@ def raw_of(asked: Asked, answer: Any) -> Raw:
         return None
     raw = single_of(asked.cell).to_cell(answer)
     if isinstance(raw, date):
-        return raw if raw >= _FIRST_SURE_DAY else as_text(raw)
+        return raw if raw >= FIRST_SURE_DAY else as_text(raw)
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         sure = isfinite(raw) if isinstance(raw, float) else abs(raw) <= 2**53
         return raw if sure else as_text(raw)

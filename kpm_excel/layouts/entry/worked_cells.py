@@ -14,12 +14,12 @@ from kpm_excel.layouts.entry.setting import Setting
 from kpm_excel.layouts.figure_rows import figure_format
 from kpm_excel.layouts.worked_formulas import worked_formula
 from kpm_excel.plan.arithmetic import Working, worked_out
-from kpm_excel.plan.document import is_number
 from kpm_excel.plan.model import Author, Field, Kind
+from kpm_excel.plan.numerals import is_number
 
 #: Where the plan does not say how many decimals there are: as many as needed, which leaves a point behind none.
-_ANY: Final = "#,##0.#########_ "
-_WHOLE: Final = Style(number_format=figure_format(0))
+ANY_NUMBER: Final = "#,##0.#########_ "
+WHOLE: Final = Style(number_format=figure_format(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,14 @@ def _fill(at: Setting, one: WorkedPlace, cells: Mapping[str, str], result: float
     key = WorkedKey(at.program.no, AnswerKey(one.field.id), {grid.first - grid.keys: named})
     sheet.put(one.row, grid.keys, key.text(), entry_styles.FLAG_CELL)
     decimals = one.working.decimals
-    shape = _ANY if decimals is None else figure_format(decimals)
+    shape = ANY_NUMBER if decimals is None else figure_format(decimals)
     style = replace(entry_styles.WORKED_CELL, number_format=shape)
     rows, columns = (one.row, one.last_row), (grid.first, grid.input_last)
     at.block(rows, columns, "" if result is None else result, style, formula=placed(named, cells))
     if decimals is None:
         cell = absolute(one.row, grid.first)
         whole = f"=IFERROR(INT({cell})={cell},FALSE)"
-        sheet.conditionals.append(Conditional(one.row, grid.first, one.last_row, grid.input_last, whole, _WHOLE))
+        sheet.conditionals.append(Conditional(one.row, grid.first, one.last_row, grid.input_last, whole, WHOLE))
 
 
 def _now(at: Setting, place: Place) -> object:

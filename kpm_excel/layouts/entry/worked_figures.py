@@ -7,8 +7,8 @@ from typing import Any
 from kpm_excel.book.formulas import number
 from kpm_excel.layouts.worked_formulas import ratio_formula, sum_formula, worked_formula
 from kpm_excel.plan.arithmetic import Rule
-from kpm_excel.plan.document import is_number
 from kpm_excel.plan.model import TOTAL, Field, FigureRow, Plan
+from kpm_excel.plan.numerals import is_number
 from kpm_excel.plan.types import type_of
 from kpm_excel.plan.types.figures import workings_in
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
+from kpm_excel.book.shown_days import FIRST_SURE_DAY
 from kpm_excel.layouts.planbook.band_spelling import bands_cell
 from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names, block_of
 from kpm_excel.layouts.planbook.plan_columns import PERIOD, Column, Holds, Table
@@ -25,9 +26,6 @@ from kpm_excel.words import LANGUAGES, Words, words_for
 
 #: A row's cells by the keys of their columns.
 Row = dict[str, Value]
-
-#: The first day that every spreadsheet program knows; earlier ones are written as texts.
-_FIRST_DAY = date(1900, 3, 1)
 
 
 class Speller:
@@ -55,7 +53,7 @@ class Speller:
                 return self.yes_no(value)
             case Holds.DAY:
                 day = date.fromisoformat(value)
-                return day if day >= _FIRST_DAY else str(value)
+                return day if day >= FIRST_SURE_DAY else str(value)
             case Holds.WORD:
                 return self.words.text(f"planbook.word_{WORD_KEYS.get(value, value)}")
             case Holds.LIST:

@@ -9,7 +9,7 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.base import Value
 from kpm_excel.book.marks import fixed_text, number_of
 from kpm_excel.consolidated import Amendment
-from kpm_excel.findings import Finding, Severity
+from kpm_excel.findings import Finding
 from kpm_excel.form.slots import Asked
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.layouts.check import field_label
@@ -23,8 +23,6 @@ from kpm_excel.plan.contrast import plain_text
 from kpm_excel.plan.model import Field, Program
 from kpm_excel.plan.types import Single, several_of, type_of
 from kpm_excel.plan.types.values import as_text
-
-_SEVERITIES = tuple(Severity)
 
 
 def asked_of(field: Field) -> Asked:
@@ -93,7 +91,7 @@ class Contents:
     def _found(self, program: Program) -> Iterator[str]:
         """The findings of a program, the gravest first, each in a line."""
         words = self._report.words
-        found = sorted(self._findings.get(program.no, ()), key=lambda finding: _SEVERITIES.index(finding.severity))
+        found = sorted(self._findings.get(program.no, ()), key=lambda finding: finding.severity.rank)
         label = partial(field_label, self._report.plan, program.no)
         for finding in found:
             severity = words.text(f"check.severity_{finding.severity}")

@@ -7,18 +7,9 @@ from typing import Any
 from kpm_excel.errors import Fault
 from kpm_excel.plan.arithmetic import Rule, Working, worked_out
 from kpm_excel.plan.bands import Bands
-from kpm_excel.plan.document import (
-    Document,
-    Entry,
-    Path,
-    doubled,
-    entries,
-    is_number,
-    strings,
-    unknown,
-    unknown_periods,
-)
+from kpm_excel.plan.document import Document, Entry, Path, doubled, entries, strings, unknown, unknown_periods
 from kpm_excel.plan.model import TOTAL, Field, FieldType, FigureRow, Plan, Program
+from kpm_excel.plan.numerals import is_number
 from kpm_excel.plan.periods import Now
 from kpm_excel.plan.schema import listed, path_of, schema_faults, shown
 from kpm_excel.plan.types.field_type import Block, Known, Part, Turn

@@ -1,7 +1,6 @@
 """A number, whatever width or minus sign it was typed with."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -10,14 +9,14 @@ from kpm_excel.errors import Fault
 from kpm_excel.findings import Code
 from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.cleaning import trimmed
-from kpm_excel.plan.document import Document, Entry, Path, is_number, strings
+from kpm_excel.plan.document import Document, Entry, Path, strings
 from kpm_excel.plan.model import Field, Plan, Program
-from kpm_excel.plan.numerals import Numeral, read_number
+from kpm_excel.plan.numerals import Numeral, is_number, read_number
 from kpm_excel.plan.schema import path_of
 from kpm_excel.plan.types.field_type import Known, Single
 from kpm_excel.plan.types.values import Answer, Misfit, Raw, Reading, Remark, as_text, repaired
 from kpm_excel.plan.units import without_unit
-from kpm_excel.plan.widths import odd_digits
+from kpm_excel.plan.widths import bare, odd_digits
 
 #: Strokes of every width and length; as an answer they all say that there is no figure.
 _STROKES: Final = re.compile("[-‐‑‒–—―−ーｰ─━]+")
@@ -92,7 +91,7 @@ def no_figure(text: str, words: Sequence[str]) -> str | None:
 
 def even_word(text: str) -> str:
     """`text` with width, case, blanks and the many strokes that stand for nothing evened out."""
-    return _STROKES.sub("-", "".join(unicodedata.normalize("NFKC", text).split()).casefold())
+    return _STROKES.sub("-", bare(text))
 
 
 def words_faults(entry: Entry, at: Path) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from kpm_excel.excel.read.appearance.escher import forms_in
 from kpm_excel.excel.read.biff import records
 from kpm_excel.excel.read.biff_objects import kind_of
 from kpm_excel.excel.read.guard import MAX_DRAWN, MAX_ROWS, is_inside
-from kpm_excel.excel.read.ole import read_stream
+from kpm_excel.excel.read.ole import read_stream, short
 from kpm_excel.excel.read.ooxml.colors import INDEXED
 
 _BOF, _BOUNDSHEET, _CONTINUE = 0x0809, 0x0085, 0x003C
@@ -33,7 +33,7 @@ def read_biff_appearance(source: Path | bytes, raw: RawWorkbook) -> list[Appeara
     stream = read_stream(source, "Workbook")
     looks, found = _Looks(), list[int]()
     for number, content in records(stream, 0):
-        if number == _BOF and _short(content, 0) != _BIFF8:
+        if number == _BOF and short(content, 0) != _BIFF8:
             return []
         if number == _BOUNDSHEET and len(content) >= 4:
             found.append(struct.unpack_from("<I", content)[0])
@@ -64,8 +64,8 @@ class _Looks:
     def see(self, number: int, content: bytes) -> None:
         """Takes a record."""
         if number == _FONT and len(content) >= 16:
-            size, bold = _short(content, 0) / _TWIPS, _short(content, 6) >= _BOLD
-            self._fonts.append((size, bold, _short(content, 4)))
+            size, bold = short(content, 0) / _TWIPS, short(content, 6) >= _BOLD
+            self._fonts.append((size, bold, short(content, 4)))
         elif number == _XF and len(content) >= 20:
             self._styles.append(content)
         elif number == _PALETTE:
@@ -79,13 +79,13 @@ class _Looks:
         return self._faces[style]
 
     def _face(self, style: bytes) -> Face:
-        font = _short(style, 0)
+        font = short(style, 0)
         # There is no font of the number four.
         at = font - (font > 4)
         size, bold, color = self._fonts[at] if at < len(self._fonts) else (0.0, False, 0x7FFF)
-        lines = _short(style, 10)
+        lines = short(style, 10)
         sides = ((letter, lines >> shift & 0xF) for letter, shift in (("l", 0), ("t", 8), ("r", 4), ("b", 12)))
-        pattern, ground = _short(style, 16) >> 10 & 0x3F, _short(style, 18) & 0x7F
+        pattern, ground = short(style, 16) >> 10 & 0x3F, short(style, 18) & 0x7F
         return Face(
             color=self._color(color),
             fill=self._color(ground) if pattern else None,
@@ -119,11 +119,11 @@ class _Sheet:
     def see(self, number: int, content: bytes) -> None:
         """Takes a record."""
         if number in _CELLS and len(content) >= 6:
-            self._look(_short(content, 0), _short(content, 2), _short(content, 4))
+            self._look(short(content, 0), short(content, 2), short(content, 4))
         elif number in (_MULBLANK, _MULRK) and len(content) >= 6:
             size = 2 if number == _MULBLANK else 6
             for at in range(4, len(content) - 2, size):
-                self._look(_short(content, 0), _short(content, 2) + (at - 4) // size, _short(content, at))
+                self._look(short(content, 0), short(content, 2) + (at - 4) // size, short(content, at))
         elif number in (_ROW, _COLINFO, _USUAL_WIDTH, _USUAL_HEIGHT, _BREAKS):
             self._see_size(number, content)
         elif number in (_MSODRAWING, _OBJ, _TXO, _CONTINUE):
@@ -139,36 +139,32 @@ class _Sheet:
     def _see_size(self, number: int, content: bytes) -> None:
         if number == _ROW and len(content) >= 14:
             # Where the uppermost bit is set, the height is the usual one.
-            if not _short(content, 6) & 0x8000 and _short(content, 0) < MAX_ROWS:
-                self.looks.heights[_short(content, 0)] = _short(content, 6) / _TWIPS
+            if not short(content, 6) & 0x8000 and short(content, 0) < MAX_ROWS:
+                self.looks.heights[short(content, 0)] = short(content, 6) / _TWIPS
         elif number == _COLINFO and len(content) >= 6:
-            width = _short(content, 4) / 256 * _DIGIT_PT
-            columns = range(_short(content, 0), min(_short(content, 2), 255) + 1)
+            width = short(content, 4) / 256 * _DIGIT_PT
+            columns = range(short(content, 0), min(short(content, 2), 255) + 1)
             self.looks.widths.update(dict.fromkeys(columns, width))
         elif number == _USUAL_WIDTH and len(content) >= 2:
-            self.looks.usual_width = (_short(content, 0) + 0.71) * _DIGIT_PT
+            self.looks.usual_width = (short(content, 0) + 0.71) * _DIGIT_PT
         elif number == _USUAL_HEIGHT and len(content) >= 4:
-            self.looks.usual_height = _short(content, 2) / _TWIPS or self.looks.usual_height
+            self.looks.usual_height = short(content, 2) / _TWIPS or self.looks.usual_height
         elif number == _BREAKS:
             for at in range(2, len(content) - 5, 6):
-                self.looks.page_breaks.add(_short(content, at))
+                self.looks.page_breaks.add(short(content, at))
 
     def _see_drawn(self, number: int, content: bytes) -> None:
         if number == _MSODRAWING or (number == _CONTINUE and self._last == _MSODRAWING):
             self.drawing += content
         elif number == _OBJ and len(content) >= 8:
-            self._object = _short(content, 6)
+            self._object = short(content, 6)
             if kind := kind_of(content):
                 self.objects[len(self.drawing)] = (self._object, kind)
         elif number == _TXO and len(content) >= 12:
-            self._awaited = _short(content, 10)
+            self._awaited = short(content, 10)
             self.texts[self._object] = ""
         elif number == _CONTINUE and self._last == _TXO and self._awaited and content:
             wide = content[0] & 1
             text = content[1:].decode("utf-16-le" if wide else "latin-1", "replace")[: self._awaited]
             self._awaited -= len(text)
             self.texts[self._object] += text
-
-
-def _short(content: bytes, at: int) -> int:
-    return int.from_bytes(content[at : at + 2], "little")

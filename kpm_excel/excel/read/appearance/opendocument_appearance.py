@@ -11,11 +11,10 @@ from kpm_excel.excel.read.appearance.opendocument_shapes import Anchor, forms_of
 from kpm_excel.excel.read.guard import MAX_COLUMNS, MAX_DRAWN, MAX_ROWS, is_inside
 from kpm_excel.excel.read.ooxml.package import Package
 from kpm_excel.excel.read.ooxml.xml_parts import read_part
-from kpm_excel.excel.read.opendocument_places import emu_of
+from kpm_excel.excel.read.opendocument_places import CELLS, emu_of, repeated
 from kpm_excel.excel.read.opendocument_styles import Styles
 
 _POINT: Final = 12_700
-_CELLS: Final = ("table:table-cell", "table:covered-table-cell")
 #: A number of equal cells beyond which they are the ground of a sheet.
 _MOST_REPEATED: Final = 1_000
 #: What a level of indentation is wide.
@@ -85,7 +84,7 @@ class _Looks:
             self._open_row(attributes)
         elif name == "table:table-header-rows":
             self._titles_from = self._row + self._rows
-        elif name in _CELLS:
+        elif name in CELLS:
             self.pieces.clear()
             self._open_cell(attributes)
         elif name == "office:annotation":
@@ -114,7 +113,7 @@ class _Looks:
             self._lines.append("".join(self.pieces))
         elif name == "office:annotation":
             self._in_note = False
-        elif name in _CELLS:
+        elif name in CELLS:
             self._close_cell()
         elif name == "table:table-header-rows" and self._titles_from is not None and self.sheets:
             self.sheets[-1].looks.title_rows = (self._titles_from, self._row + self._rows - 1)
@@ -130,7 +129,7 @@ class _Looks:
 
     def _see_column(self, attributes: dict[str, str]) -> None:
         self._column += self._columns
-        self._columns = _count(attributes, "table:number-columns-repeated")
+        self._columns = repeated(attributes, "table:number-columns-repeated")
         self._column_styles.append((self._column + self._columns, attributes.get("table:default-cell-style-name", "")))
         width = emu_of(self._styles.width(attributes.get("table:style-name", "")))
         if width is not None:
@@ -139,7 +138,7 @@ class _Looks:
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         self._row += self._rows
-        self._rows = _count(attributes, "table:number-rows-repeated")
+        self._rows = repeated(attributes, "table:number-rows-repeated")
         self._column, self._columns = -1, 1
         self._row_style = attributes.get("table:default-cell-style-name", "")
         style, looks = attributes.get("table:style-name", ""), self.sheets[-1].looks
@@ -152,7 +151,7 @@ class _Looks:
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self._column += self._columns
-        self._columns = _count(attributes, "table:number-columns-repeated")
+        self._columns = repeated(attributes, "table:number-columns-repeated")
         self._in_cell, self._lines = True, []
         self._is_value = attributes.get("office:value-type", "string") != "string"
         style = attributes.get("table:style-name", "") or self._row_style
@@ -204,8 +203,3 @@ class _Looks:
             align=_ALIGNS.get(align, align),
             borders="".join(letter for letter, line in sides if line and "none" not in line.split()),
         )
-
-
-def _count(attributes: dict[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
-    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 8 else 1

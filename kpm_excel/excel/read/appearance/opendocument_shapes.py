@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from kpm_excel.excel.read.appearance.appearances import Form, FormKind, SheetEdges, direction, even_end, form_of
 from kpm_excel.excel.read.appearance.element_tree import Element
 from kpm_excel.excel.read.ooxml.places import place_of
-from kpm_excel.excel.read.opendocument_places import emu_of
+from kpm_excel.excel.read.opendocument_places import MOVED, emu_of
 from kpm_excel.excel.read.opendocument_styles import Styles
 
 _POINT: Final = 12_700
@@ -19,7 +19,6 @@ _SHAPES: Final = (
 )
 _CELL = re.compile(r"(?:.*\.)?(\$?[A-Z]{1,3}\$?[0-9]{1,7})")
 _ROTATED = re.compile(r"rotate\s*\(\s*(-?[0-9.]+)\s*\)")
-_MOVED = re.compile(r"translate\s*\(\s*(-?[0-9.]+\w+)[\s,]+(-?[0-9.]+\w+)\s*\)")
 
 
 class Anchor(NamedTuple):
@@ -102,7 +101,7 @@ def _box(shape: Element) -> _Box:
         down = sorted((_length(shape, "y1"), _length(shape, "y2")))
         return _Box(across[0], down[0], across[1], down[1])
     width, height = _length(shape, "width"), _length(shape, "height")
-    moved = _MOVED.search(shape.attributes.get("transform", ""))
+    moved = MOVED.search(shape.attributes.get("transform", ""))
     if not moved:
         left, top = _length(shape, "x"), _length(shape, "y")
         return _Box(left, top, left + width, top + height)

@@ -1,6 +1,6 @@
 """The summary: what came out, in sentences, counts, charts and lists."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,7 +8,7 @@ from kpm_excel.book.base import Page, Sheet, Style
 from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, ACCENT, ALERT, INK, across_pt
 from kpm_excel.layouts.overview.pages import footer, header
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.summary.counts import Counts, changes, count, sentence
+from kpm_excel.layouts.overview.summary.counts import Counts, changes, counts_of, sentence
 from kpm_excel.layouts.overview.summary.counts_table import count_sections, deepest_shown
 from kpm_excel.layouts.overview.summary.crosstab import crosstab_section
 from kpm_excel.layouts.overview.summary.flow import CAPACITY_PT, COLUMNS, Flow, Part, Section, leading, text_rows
@@ -52,7 +52,7 @@ def _more_on_the_last(flow: Flow) -> int | None:
 def _written(report: Report, name: str, paper: bool, tightness: float = 1.0, begins: int | None = None) -> Flow:
     sheet, words, plan = Sheet(name), report.words, report.plan
     flow = Flow(sheet, report.face, report.words, paper, tightness=tightness, begins=begins)
-    tables = {kind.id: list(_counts(report, kind)) for kind in plan.kinds}
+    tables = {kind.id: list(counts_of(report, kind)) for kind in plan.kinds}
     title = Part(0, LAST, words.text("overview.summary_title"), _TITLE)
     flow.add(Section(text_rows([title], report.face, 30.0)))
     flow.space(8.0)
@@ -128,12 +128,6 @@ def _tables(report: Report, flow: Flow, kind: Kind, tables: Sequence[Counts], de
 def _told_words(report: Report, tables: Mapping[str, Sequence[Counts]]) -> Words:
     """The words for sentences about all kinds that have a sentence here."""
     return report.plan.words([kind.id for kind in report.plan.kinds if tables[kind.id] or not _is_rated(kind)] or None)
-
-
-def _counts(report: Report, kind: Kind) -> Iterator[Counts]:
-    for summary in report.plan.summaries:
-        if summary.kind == kind.id and report.plan.is_counted(summary):
-            yield count(report, kind, kind.field(summary.field))
 
 
 def _is_rated(kind: Kind) -> bool:

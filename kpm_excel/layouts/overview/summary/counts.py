@@ -1,7 +1,7 @@
 """How many programs have which code: one count, from which tables, sentences and charts are made."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpm_excel.layouts.overview.joined_texts import joined, listed
@@ -42,6 +42,13 @@ class Counts:
     uncounted_codes: tuple[ScaleValue, ...]
     rows: tuple[CountRow, ...]
     total: CountRow
+
+
+def counts_of(report: Report, kind: Kind) -> Iterator[Counts]:
+    """What the plan wants counted of `kind`, in its order."""
+    for summary in report.plan.summaries:
+        if summary.kind == kind.id and report.plan.is_counted(summary):
+            yield count(report, kind, kind.field(summary.field))
 
 
 def count(report: Report, kind: Kind, field: Field) -> Counts:

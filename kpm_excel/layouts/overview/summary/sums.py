@@ -7,8 +7,8 @@ from kpm_excel.layouts.figure_rows import shown_periods
 from kpm_excel.layouts.overview.printed_numbers import MOST_EVEN, decimals_in
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.plan.arithmetic import Rule, Working, rounded
-from kpm_excel.plan.document import is_number
 from kpm_excel.plan.model import Field, Group, Kind, Program, Summary
+from kpm_excel.plan.numerals import is_number
 
 #: What a program adds to a sum; text and None add nothing.
 _Values = Callable[[Program], list[object]]
