@@ -24,8 +24,7 @@ from kpm_excel.handing.record import RECORD, Event, Record, Role
 from kpm_excel.office.collect import collect
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.hand_in import By, filled_form, hand_in, look_at, plan_of
-from kpm_excel.office.looking_at import Verdict
-from kpm_excel.office.receipts import receipts_of
+from kpm_excel.office.receipts import Verdict, receipts_of
 from kpm_excel.office.taking_in import WAITING, settle
 from kpm_excel.web.office_door import OfficeDoor
 from kpm_excel.web.served import ServedSite, served_application

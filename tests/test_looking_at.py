@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kpm_excel.findings import Severity
-from kpm_excel.office.looking_at import Errand, Looked, Verdict, looked, marked
+from kpm_excel.office.looking_at import Errand, Looked, looked, marked
+from kpm_excel.office.receipts import Verdict
 from kpm_excel.returned import Returned
 from kpm_excel.words import words_for
 from tests.collecting import gather, status

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpm_excel.answer_key import AnswerAt, AnswerKey
 from kpm_excel.book.base import address
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from kpm_excel.form.locate import Located, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class CellContext:
+class CellContext(NamedTuple):
     """One answer's cell, and what was read from it."""
 
     plan: Plan

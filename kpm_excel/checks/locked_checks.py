@@ -6,6 +6,7 @@ Texts are compared by what they say, not by where they stand, so that inserted r
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import filterfalse
 
 from kpm_excel.answer_key import AnswerAt
 from kpm_excel.book.base import Cell, Sheet
@@ -75,12 +76,12 @@ def is_untouched(form: FormContext) -> bool:
 def _says(form: FormContext, sheet: RawSheet, wording: Wording) -> bool:
     written = _own_cells(form, sheet.name)
     written.update(filter(None, map(cell_of, wording.free)))
-    texts = (
-        as_text(cell.value)
+    values = [
+        cell.value
         for place, cell in sheet.cells.items()
-        if cell.value is not None and cell.formula is None and place not in written and not is_mark(cell.value)
-    )
-    return sum_of(texts) == wording.total
+        if cell.value is not None and cell.formula is None and place not in written
+    ]
+    return sum_of(map(as_text, filterfalse(is_mark, values))) == wording.total
 
 
 def _own_cells(form: FormContext, sheet: str) -> set[Place]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from kpm_excel.book.raw import RawSheet
 from kpm_excel.form.stamp import Damaged, SlotKey, Stamp, column_of
@@ -12,8 +13,7 @@ from kpm_excel.form.wording import Wording
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Where a slot was when its form was made; a row of the hidden table."""
 
     key: SlotKey

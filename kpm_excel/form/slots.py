@@ -1,7 +1,7 @@
 """Slots: the cells of an entry workbook that take answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kpm_excel.form.stamp import SlotKey
 from kpm_excel.plan.model import Field as PlanField
@@ -12,8 +12,7 @@ from kpm_excel.plan.types import is_apart, type_of
 _LABEL_LIMIT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One answer that a department is asked for."""
 
     key: SlotKey

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from kpm_excel.answer_key import AnswerKey
@@ -90,14 +90,24 @@ def sealed_parts(text: str, mark: str, *counts: int) -> list[str] | None:
 
     Raises `Damaged`.
     """
+    body = _body(text, mark)
+    if body is None:
+        return None
+    parts = [_unquoted(part) for part in body.split("|")]
+    if len(parts) not in counts:
+        raise Damaged(text)
+    return parts[1:]
+
+
+def _body(text: str, mark: str) -> str | None:
+    """A sealed `text` with this mark, without its check sum; None for any other text. Raises `Damaged`."""
     stripped = text.strip()
     if not stripped.startswith(mark + "|"):
         return None
     body, _, check = stripped.rpartition("|")
-    parts = [_unquoted(part) for part in body.split("|")]
-    if check != _check(body) or len(parts) not in counts:
+    if check != _check(body):
         raise Damaged(text)
-    return parts[1:]
+    return body
 
 
 def plan_id(plan: Plan) -> str:
@@ -188,8 +198,7 @@ class Stamp:
         return "-".join([*parts, digest[:4].upper()])
 
 
-@dataclass(frozen=True, slots=True)
-class SlotKey:
+class SlotKey(NamedTuple):
     """Which answer a cell takes; all that is needed to read it without the plan."""
 
     program: int
@@ -208,11 +217,11 @@ class SlotKey:
     @classmethod
     def parse(cls, text: str) -> "SlotKey | None":
         """The key in `text`; None where it is no key. Raises `Damaged`."""
-        parts = sealed_parts(text, _KEY, 6, 7)
-        if parts is None:
+        body = _body(text, _KEY)
+        if body is None:
             return None
-        no, key, type_, required, label, *column = parts
-        return cls(_number(no), AnswerKey.parse(key), *_kind_of(type_, required), label, *map(_number, column))
+        _, no, *rest = body.split("|", 2)
+        return cls(_number(_unquoted(no)), *_slot_of(*rest))
 
     @property
     def name(self) -> str:
@@ -224,10 +233,16 @@ class SlotKey:
         return f"kpm_{self.program}_{plain}"
 
 
-# A plan has few kinds of slots, and very many of each.
-@lru_cache(maxsize=256)
-def _kind_of(type_: str, required: str) -> tuple[FieldType, bool | Condition]:
-    return FieldType(type_), _condition(json.loads(required))
+# A plan has few kinds of slots, and very many of each: all but the program's number is said again and again.
+@lru_cache(maxsize=1024)
+def _slot_of(written: str = "") -> tuple[AnswerKey, FieldType, bool | Condition, str, int]:
+    """What a key says behind its program's number. Raises `ValueError`, as for a number or type that is none."""
+    parts = [_unquoted(part) for part in written.split("|")]
+    if len(parts) not in (4, 5):
+        raise Damaged(written[:40])
+    key, type_, required, label, *column = parts
+    number = _number(column[0]) if column else 0
+    return AnswerKey.parse(key), FieldType(type_), _condition(json.loads(required)), label, number
 
 
 def _condition(required: bool | Mapping[str, list[Any]]) -> bool | Condition:

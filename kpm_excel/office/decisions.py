@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kpm_excel.errors import BadCall, BadOutput
 from kpm_excel.handing.record import RECORD, Entry, Event, Record
 from kpm_excel.moments import Moment
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
-from kpm_excel.office.hand_in import By
 from kpm_excel.office.receipts import Receipt, receipt_in, receipt_of
 from kpm_excel.plan.model import Plan
 from kpm_excel.returned.found import normal
 from kpm_excel.submission import HandedIn
+
+if TYPE_CHECKING:
+    from kpm_excel.office.hand_in import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Decision:
     at: str
 
 
-def decide(record: Record, department: str, receipt: str, *, approve: bool, reason: str, by: By) -> Decision:
+def decide(record: Record, department: str, receipt: str, *, approve: bool, reason: str, by: "By") -> Decision:
     """The decision on what was handed in under `receipt`, which stands in the record now.
 
     Raises `BadCall` where `department` has no such receipt, or where something is sent back without a reason.

@@ -22,8 +22,8 @@ from kpm_excel.intake import MEMORY_MB, SECONDS
 from kpm_excel.moments import Moment
 from kpm_excel.office.came_before import answered_by_others, came_before
 from kpm_excel.office.cycle_folder import Cycle
-from kpm_excel.office.looking_at import Errand, Looked, Verdict, filled, looked, marked
-from kpm_excel.office.receipts import Receipt, receipt_in, receipts_of, recorded
+from kpm_excel.office.looking_at import Errand, Looked, filled, looked, marked
+from kpm_excel.office.receipts import Receipt, Verdict, receipt_in, receipts_of, recorded
 from kpm_excel.office.receive import own_name
 from kpm_excel.office.taking_in import take_in
 from kpm_excel.outputs import load_memory, sha256_at

@@ -2,28 +2,33 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpm_excel.consolidated import Consolidated, Status
-from kpm_excel.entries import entry_names
-from kpm_excel.feedback import marked_copy, reminder
 from kpm_excel.findings import Finding
 from kpm_excel.layouts.handout import Handout
-from kpm_excel.mails import Texts, mail_name
 from kpm_excel.merge import counting
 from kpm_excel.outputs import file_name
 from kpm_excel.plan.model import Plan
 from kpm_excel.submission import Submission
+
+if TYPE_CHECKING:
+    from kpm_excel.mails import Texts
 
 #: The folders for them, below that of the results.
 FEEDBACK, MAIL = "feedback", "mail"
 
 
 def for_departments(
-    plan: Plan, consolidated: Consolidated, submissions: Sequence[Submission], texts: Texts | None
+    plan: Plan, consolidated: Consolidated, submissions: Sequence[Submission], texts: "Texts | None"
 ) -> Iterator[tuple[str, Handout, dict[str, bytes]]]:
     """What each department gets that has something to do, and its files by their paths below the folder."""
     if all(result.status in (Status.ACCEPTED, Status.NOT_ASKED) for result in consolidated.departments):
         return
+    # With all that makes forms and mails, which nobody waits for where there is nothing to mend.
+    from kpm_excel.feedback import marked_copy, reminder
+    from kpm_excel.mails import mail_name
+
     counted = counting(plan, submissions)
     names = names_of(plan, consolidated)
     told: dict[str | None, list[Finding]] = {}
@@ -45,6 +50,8 @@ def for_departments(
 
 def names_of(plan: Plan, consolidated: Consolidated) -> dict[str, str]:
     """The name of the workbook that each department gets, by its code: its fresh form, or its marked copy."""
+    from kpm_excel.entries import entry_names
+
     asked = plan.asked_departments()
     names = dict(zip((department.code for department in asked), entry_names(asked), strict=True))
     used: set[str] = set()

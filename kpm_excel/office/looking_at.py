@@ -5,7 +5,6 @@ All that takes time stands here, in functions that travel to a child process wit
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,21 +12,12 @@ from kpm_excel.answer_key import AnswerKey
 from kpm_excel.feedback import filled_form, marked_copy
 from kpm_excel.findings import Code, Finding, Phrase, Place, Severity, find
 from kpm_excel.merge import Judged, judge
+from kpm_excel.office.receipts import Verdict
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Answer, Remark
 from kpm_excel.returned import Opened, Returned, Task, open_or_read, passed_over
 from kpm_excel.sent import Sent, load_sent, with_changes, with_older_labels
 from kpm_excel.submission import Counted, HandedIn, Submission
-
-
-class Verdict(StrEnum):
-    """What a file is to the one who hands it in."""
-
-    ACCEPTED = "accepted"
-    #: Taken, but something in it must be mended.
-    NEEDS_MENDING = "needs_mending"
-    #: Not taken at all.
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

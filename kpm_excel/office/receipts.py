@@ -4,16 +4,26 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from kpm_excel.findings import Finding, Severity
 from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.moments import Moment
 from kpm_excel.office.cycle_folder import Cycle
-from kpm_excel.office.looking_at import Verdict
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.kept import edition_of, finding_of, submission_of
 from kpm_excel.submission import HandedIn, Submission
 from kpm_excel.version import __version__
+
+
+class Verdict(StrEnum):
+    """What a file is to the one who hands it in."""
+
+    ACCEPTED = "accepted"
+    #: Taken, but something in it must be mended.
+    NEEDS_MENDING = "needs_mending"
+    #: Not taken at all.
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ def offered(scale: Scale) -> Mapping[str, str]:
     return {code: code for code in texts}
 
 
+# Of each answer it is asked what all codes and labels of its scale are.
+@lru_cache(maxsize=1024)
 def _even(text: str) -> str:
     return trimmed(one_width(text))
 
@@ -85,6 +87,7 @@ def _with_label(text: str, scale: Scale) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=1024)
 def _bare(text: str) -> str:
     """`text` without what people put between a code and its label."""
     return _BETWEEN.sub("", _even(text)).casefold()

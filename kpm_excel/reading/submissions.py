@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kpm_excel.answer_key import AnswerAt
@@ -76,6 +77,12 @@ def _facts(facts: FileFacts, raw: RawWorkbook, content: bytes, plan: Plan) -> Fi
 _FIRST_YEAR = 2007
 
 
+# All forms that come back are of one period.
+@lru_cache(maxsize=16)
+def _first_year(*period: str) -> int:
+    return max(_FIRST_YEAR, min(years_in(period), default=_FIRST_YEAR) - 1)
+
+
 def saved_at(raw: RawWorkbook, content: bytes, plan: Plan) -> Moment | None:
     """When the workbook was last saved, as it says itself: in its properties, else by the dates of its parts.
 
@@ -83,8 +90,7 @@ def saved_at(raw: RawWorkbook, content: bytes, plan: Plan) -> Moment | None:
     for want of a date: one from before the plan's current period by more than a year is of no form of the plan. None
     too where the moment is still to come: of a clock that is ahead nobody knows by how much it was.
     """
-    named = years_in([plan.current_period, plan.current.label])
-    first = max(_FIRST_YEAR, min(named, default=_FIRST_YEAR) - 1)
+    first = _first_year(plan.current_period, plan.current.label)
     if raw.saved_at:
         return credible(raw.saved_at) if raw.saved_at.at.year >= first else None
     try:

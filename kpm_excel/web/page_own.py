@@ -14,8 +14,8 @@ from kpm_excel.handing.record import Entry, Event, Role
 from kpm_excel.mails import mail_of_receipt
 from kpm_excel.office.decisions import decide, decisions_on
 from kpm_excel.office.hand_in import filled_form, hand_in, look_at, marked_copy_of
-from kpm_excel.office.looking_at import Looked, Verdict
-from kpm_excel.office.receipts import Receipt, receipt_of
+from kpm_excel.office.looking_at import Looked
+from kpm_excel.office.receipts import Receipt, Verdict, receipt_of
 from kpm_excel.web.drawing import go_to
 from kpm_excel.web.looked_files import Held
 from kpm_excel.web.own_view import (

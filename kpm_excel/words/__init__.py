@@ -122,7 +122,11 @@ def filled(values: Mapping[str, object], words: Words) -> dict[str, object]:
 
     What is allowed, and which files are meant, is told whole: it is not written anywhere else.
     """
-    told = {name: one.text(words) if isinstance(one, Spoken) else one for name, one in values.items()}
+    told = {
+        # To ask a text whether it is `Spoken` takes longer than to say the sentence.
+        name: one.text(words) if not isinstance(one, str | int) and isinstance(one, Spoken) else one
+        for name, one in values.items()
+    }
     return {
         name: _head(one, words) if isinstance(one, str) and len(one) > _LONGEST_QUOTE and name not in _WHOLE else one
         for name, one in told.items()

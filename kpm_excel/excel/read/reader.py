@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from kpm_excel.book.raw import RawWorkbook, Reason, Unreadable
-from kpm_excel.excel.read.calamine import read_other
 from kpm_excel.excel.read.detect import Kind, detect
 from kpm_excel.excel.read.guard import MAX_FILE_BYTES, ZIP_MAGIC, open_archive, read_head, size_of
 from kpm_excel.excel.read.ole import MAGIC, read_names
@@ -69,6 +68,8 @@ def _read(kind: Kind, source: Path | bytes) -> RawWorkbook:
     if kind in _OPEN_XML:
         return read_ooxml(source)
     if kind in (Kind.XLS, Kind.ODS, Kind.XLSB):
+        from kpm_excel.excel.read.calamine import read_other
+
         _refuse_encrypted_parts(kind, source)
         return read_other(source)
     if kind is Kind.BROKEN:

@@ -1,7 +1,6 @@
 """The cells of several choices: each takes a mark, and together they are one answer with one live line."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from kpm_excel.book.base import Conditional, absolute, address
@@ -64,7 +63,7 @@ def _nothing_in(at: Setting, places: Sequence[Place]) -> list[str]:
 
 def _key(at: Setting, place: Place) -> SlotKey:
     column = at.grid.first if place.first_column is None else place.first_column
-    return replace(place.asked.key, column=at.grid.answers.index(column))
+    return place.asked.key._replace(column=at.grid.answers.index(column))
 
 
 def _open(at: Setting, place: Place, raw: Raw, need: Needed, flag: Flag, head: Place) -> Opened:

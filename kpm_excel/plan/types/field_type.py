@@ -6,6 +6,7 @@ Each type has a module beside this one with its answers, and one in `layouts/typ
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from kpm_excel.answer_key import AnswerKey
@@ -96,7 +97,11 @@ class Part(NamedTuple):
         contributor = "" if department == program.lead else department
         if self.field.mark is not None:
             return AnswerKey(self.field.id, department=contributor).of_choice(self.field.mark)
-        return AnswerKey(self.field.id, self.id or "", contributor)
+        return _key_of(self.field.id, self.id or "", contributor)
+
+
+# The programs of one kind are all asked for the same.
+_key_of = lru_cache(maxsize=1024)(AnswerKey)
 
 
 class Type(ABC):

@@ -96,8 +96,7 @@ class Package:
 
     def relations(self, part: str = "") -> list[Relation]:
         """Where `part` (or the package itself) points to inside the package, in the order of the file."""
-        folder, name = posixpath.split(part)
-        arrows = posixpath.join(folder, "_rels", f"{name}.rels")
+        folder, arrows = _arrows_of(part)
         if arrows not in self:
             return []
         reading = _kept_relations if self.size(arrows) <= _KEPT_BYTES else _relations
@@ -172,6 +171,13 @@ class _RelationReader:
 
 
 # The parts of one body's workbooks have the same names.
+@lru_cache(maxsize=256)
+def _arrows_of(part: str) -> tuple[str, str]:
+    """The folder of a part, and the part that says where it points to."""
+    folder, name = posixpath.split(part)
+    return folder, posixpath.join(folder, "_rels", f"{name}.rels")
+
+
 @lru_cache(maxsize=256)
 def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()

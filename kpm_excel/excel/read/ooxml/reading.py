@@ -200,8 +200,7 @@ class _Reading:
         surroundings = self._heard_sheet(part, cells)
         self._room.cells -= len(cells.found)
         unsure = self._conditional(part, cells, styles)
-        sheet = self._with_overlays(entry, part, cells, surroundings)
-        return replace(sheet, unsure=unsure, drawn=(*sheet.drawn, *self._crossed(part, styles)))
+        return self._with_overlays(entry, part, cells, surroundings, unsure, tuple(self._crossed(part, styles)))
 
     def _crossed(self, part: str, styles: Styles) -> Iterator[Drawn]:
         """A line over each cell that a border crosses from corner to corner."""
@@ -244,7 +243,15 @@ class _Reading:
         """Where the sheet stands if no relation says so: by its place among the tabs."""
         return f"xl/worksheets/sheet{entry.number}.xml"
 
-    def _with_overlays(self, entry: SheetEntry, part: str, cells: Cells, sheet: Surroundings) -> RawSheet:
+    def _with_overlays(
+        self,
+        entry: SheetEntry,
+        part: str,
+        cells: Cells,
+        sheet: Surroundings,
+        unsure: frozenset[tuple[int, int]],
+        crossed: tuple[Drawn, ...],
+    ) -> RawSheet:
         arrows = self._arrows(part)
         # What was wrong around the rows, and then in what lies over them.
         problems = cells.problems | sheet.problems
@@ -257,7 +264,8 @@ class _Reading:
             hidden_columns=frozenset(sheet.hidden_columns),
             merges=tuple(sheet.merges),
             comments=self._comments(arrows, problems),
-            drawn=drawn,
+            drawn=(*drawn, *crossed),
+            unsure=unsure,
             links=read_links(sheet.behind, {arrow.id: arrow.target for arrow in arrows if arrow.is_external}),
             outside=tuple(cells.outside),
             beyond=cells.beyond,
