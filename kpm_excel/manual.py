@@ -60,9 +60,12 @@ def picture_of(name: str) -> bytes:
     return files("kpm_excel.docs").joinpath("pictures", name).read_bytes()
 
 
-def page(source: str, language: str, leads: Leads) -> bytes:
-    """A document in Markdown as a page of HTML, with its contents behind the title; links go where `leads` says."""
-    return _whole(language, *_body(source, language, leads, str))
+def page(source: str, language: str, leads: Leads, picture: Callable[[str], str]) -> bytes:
+    """A document in Markdown as a page of HTML, with its contents behind the title.
+
+    Links go where `leads` says, and `picture` gives the address of a picture.
+    """
+    return _whole(language, *_body(source, language, leads, picture))
 
 
 def _whole(language: str, title: str, body: str) -> bytes:

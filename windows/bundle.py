@@ -34,6 +34,9 @@ _AT_TOP: Final = {
     "はじめにお読みください.txt": "readme.txt",
 }
 _LICENCE: Final = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
+#: Parts of packages that nothing here imports and that are large: keys, signatures and tests, of which a zip encrypted
+#: by AES needs none.
+_LEFT_OUT_PARTS: Final = tuple(f"Cryptodome/{part}/" for part in ("IO", "Math", "PublicKey", "SelfTest", "Signature"))
 #: The first moment that a zip can name.
 _TIME: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -85,7 +88,8 @@ def bundle(python_zip: Path, folder: Path) -> Path:
     first = Bundle()
     first.put("sitecustomize.py", (HERE / "sitecustomize.py").read_bytes())
     made.put("python/first.zip", first.packed())
-    for page, content in manual(HERE.parent):
+    # The package brings the pictures, which it shows on its own pages as well.
+    for page, content in manual(HERE.parent, "../lib/kpm_excel/docs/pictures"):
         made.put(f"manual/{page}", content)
     top = f"kpm-excel-{told[0]['Version']}-windows"
     path = folder / f"{top}.zip"
@@ -134,7 +138,7 @@ def _own_wheel(folder: Path) -> Path:
 def _put_wheel(made: Bundle, path: Path) -> email.message.Message:
     """Puts a package into the bundle, its licences also where they are found; what it says of itself."""
     with zipfile.ZipFile(path) as wheel:
-        names = [name for name in wheel.namelist() if not name.endswith("/")]
+        names = [name for name in wheel.namelist() if not name.endswith("/") and not name.startswith(_LEFT_OUT_PARTS)]
         metadata = next(name for name in names if name.count("/") == 1 and name.endswith(".dist-info/METADATA"))
         told = email.message_from_bytes(wheel.read(metadata))
         for name in names:

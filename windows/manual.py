@@ -1,7 +1,8 @@
-"""The documents as pages of HTML with their pictures, to be read without a network."""
+"""The documents as pages of HTML to be read without a network."""
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from posixpath import basename
 from typing import Final
 
 from kpm_excel.manual import page
@@ -10,14 +11,19 @@ from kpm_excel.manual import page
 _FIRST: Final = "docs/ja/manual.html"
 
 
-def manual(root: Path) -> Iterator[tuple[str, bytes]]:
-    """The pages and pictures of the project at `root`, each with its path in the manual; `index.html` leads to them."""
+def manual(root: Path, pictures: str) -> Iterator[tuple[str, bytes]]:
+    """The pages of the project at `root`, each with its path in the manual; `index.html` leads to them.
+
+    Their pictures lie in the folder `pictures`, seen from the manual's own.
+    """
     for source in sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md")]):
         path = source.relative_to(root).with_suffix(".html").as_posix()
         language = "ja" if "/ja/" in path or path == "README.html" else "en"
-        yield path, page(source.read_text(encoding="utf-8"), language, _page_of)
-    for picture in sorted((root / "docs" / "pictures").glob("*.png")):
-        yield picture.relative_to(root).as_posix(), picture.read_bytes()
+        beside = f"{'../' * path.count('/')}{pictures}/"
+        yield (
+            path,
+            page(source.read_text(encoding="utf-8"), language, _page_of, lambda name, at=beside: at + basename(name)),
+        )
     lead = f'<meta http-equiv="refresh" content="0; url={_FIRST}"><p><a href="{_FIRST}">{_FIRST}</a></p>'
     yield "index.html", f'<!doctype html>\n<html lang="ja"><title>kpm-excel</title>{lead}</html>\n'.encode()
 

@@ -16,8 +16,9 @@ HERE: Final = Path(__file__).parent
 PINS: Final = HERE / "pins.txt"
 #: The versions of Python for which a bundle can be made.
 VERSIONS: Final = ("3.12", "3.13", "3.14")
-#: What a bundle goes without: it takes as much room as all others together, and only frames of data need it.
-LEFT_OUT: Final = ("pandas",)
+#: What a bundle goes without, for the room that it takes: pandas, which only frames of data need, as much as all others
+#: together, and jsonschema-rs a fifth, of which jsonschema does the work.
+LEFT_OUT: Final = ("pandas", "jsonschema-rs")
 #: What click and uvicorn ask for on Windows alone; pip asks the system on which it runs.
 _ON_WINDOWS: Final = ("colorama",)
 _HEAD: Final = "# Packages of the bundle for Windows, written by `python -m windows.pins`.\n"
