@@ -98,8 +98,8 @@ def test_a_copy_mended_after_the_first_return_counts(client: str, tmp_path: Path
 def test_a_copy_brings_along_who_filled_the_form_in() -> None:
     def sign(workbook: Any) -> None:
         first = workbook.worksheets[0]
-        row = next(cell.row for column in first.iter_cols() for cell in column if cell.value == "氏名")
-        labels = {cell.value: cell.column for cell in first[row] if cell.value}
+        row = next(cell.row for column in first.iter_cols() for cell in column if str(cell.value).strip() == "氏名")
+        labels = {str(cell.value).strip(): cell.column for cell in first[row] if cell.value}
         first.cell(row, labels["氏名"] + 1).value = "管理 花子"
         first.cell(row, labels["内線"] + 1).value = "1234"
 

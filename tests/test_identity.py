@@ -12,6 +12,7 @@ import pytest
 
 from kpm_excel.cli import run
 from kpm_excel.consolidated import load_consolidated
+from kpm_excel.form.label_words import labels_in
 from kpm_excel.form.stamp import Stamp, Standing
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plans import load_plan
@@ -151,3 +152,17 @@ def test_a_result_is_not_replaced_by_one_that_took_nothing_in(capsys: pytest.Cap
     assert re.search("1つの回答も|Nothing could be taken", capsys.readouterr().err)
     assert {path: path.read_bytes() for path in Path("collected").rglob("*") if path.is_file()} == before
     assert run(["collect", "plan.json", "returned", "-o", "elsewhere"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("評価\n〔必須〕", "評価"),
+        (" 今後に向けた\n 課題・改善点\n 〔評価がＢ又は\n Ｃのとき必須〕", "今後に向けた課題・改善点"),
+        (" Cost\n (forecast)\n (required)", "Cost(forecast)"),
+        (" Area\n paved (%)", "Areapaved(%)"),
+        ("評価", "評価"),
+    ],
+)
+def test_a_label_is_known_in_whatever_lines_it_stands(text: str, label: str) -> None:
+    assert labels_in(text)[-1] == label

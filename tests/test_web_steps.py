@@ -113,7 +113,7 @@ def test_a_plan_that_is_no_workbook_says_so(user: User, cycle: Cycle) -> None:
     cycle.plan.write_bytes(b"nothing")
     assert "plan.xlsx" in user.see("plan/") and states(cycle) == "l------"
     cycle.plan.unlink()
-    assert EN.text("errors.cycle_gone", path=cycle.root) in user.see(status=409)
+    assert EN.text("errors.cycle_without_plan", path=cycle.root) in user.see(status=409)
     shutil.rmtree(cycle.root)
     assert EN.text("errors.cycle_gone", path=cycle.root) in user.see("send/", status=409)
     assert EN.text("web.folder_gone") in unescape(user.client.get("/").text)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kpm_excel.book.raw import RawSheet, RawWorkbook
+from kpm_excel.form.label_words import labels_in
 from kpm_excel.form.slot_table import Entry, Marked, Table, is_table, marks_in, parsed_key, parsed_stamp, read_table
 from kpm_excel.form.stamp import Damaged, SlotKey, Stamp, column_of, is_mark
 from kpm_excel.form.wording import Wording, without_blanks
@@ -291,7 +292,7 @@ def _label_cell(sheet: RawSheet, label: str, row: int | None = None) -> tuple[in
         and (row is None or place[0] == row)
         and not is_mark(cell.value)
         # The form says below the label whether an answer is needed.
-        and wanted in (without_blanks(cell.value), without_blanks(cell.value.strip().rpartition("\n")[0]))
+        and wanted in labels_in(cell.value)
     ]
     return cells[0] if len(cells) == 1 else None
 

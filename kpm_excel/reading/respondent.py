@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from kpm_excel.book.raw import RawCell, RawSheet
+from kpm_excel.form.wording import without_blanks
 from kpm_excel.plan.types.values import as_text
 from kpm_excel.submission import Respondent
 from kpm_excel.words import Words
@@ -17,7 +18,7 @@ def respondent(sheets: Iterable[RawSheet], words: Words) -> Respondent:
 
 def _given(sheet: RawSheet, words: Words) -> Respondent:
     labels = {words.text(f"entry.respondent_{key}"): key for key in Respondent._fields}
-    note = words.text("entry.respondent_note")
+    note = without_blanks(words.text("entry.respondent_note"))
     rows = ((row, _line(cell)) for (row, _), cell in sheet.cells.items() if cell.kind == "text")
     labelled = Counter(row for row, text in rows if text in labels)
     for row in sorted(row for row, count in labelled.items() if count >= len(labels)):
@@ -28,7 +29,7 @@ def _given(sheet: RawSheet, words: Words) -> Respondent:
             key = "name"
             for text in texts:
                 key = labels.get(text, key)
-                if text and text not in labels and text != note:
+                if text and text not in labels and without_blanks(text) != note:
                     given[key].append(text)
             return Respondent(**{key: " ".join(said) for key, said in given.items()})
     return Respondent()

@@ -10,9 +10,11 @@ from kpm_excel.book.raw import RawSheet
 from kpm_excel.checks.answer_checks import check_cell
 from kpm_excel.checks.context import CellContext, FormContext
 from kpm_excel.findings import Code, Finding
+from kpm_excel.form.label_words import labels_in
 from kpm_excel.form.locate import Odd, Slot
 from kpm_excel.form.slots import Asked, asked_slots
 from kpm_excel.form.stamp import is_mark
+from kpm_excel.form.wording import without_blanks
 from kpm_excel.plan.model import Plan, Program
 from kpm_excel.reading.cell_answers import raw_text, read_cell, refused_text
 from kpm_excel.submission import Given
@@ -56,9 +58,10 @@ class SlotReader:
             if slot.sheet not in foreign:
                 self._slots.setdefault((slot.key.program, slot.key.key), []).append(slot)
         self._table = {(entry.key.program, entry.key.key): entry for entry in context.located.table}
-        self._labels: dict[int, set[str]] = {}
+        # The labels of each program, by their plain words.
+        self._labels: dict[int, dict[str, str]] = {}
         for entry in context.located.table:
-            self._labels.setdefault(entry.key.program, set()).add(entry.key.label)
+            self._labels.setdefault(entry.key.program, {})[without_blanks(entry.key.label)] = entry.key.label
         self.taken = Taken()
 
     def read(self) -> Taken:
@@ -147,10 +150,12 @@ class SlotReader:
         if entry is None:
             return ""
         at = (slot.row + entry.label_row - entry.row, slot.column + entry.label_column - entry.column)
-        label = raw_text(self._sheets[slot.sheet].cells.get(at)).strip().partition("\n")[0]
+        said = labels_in(raw_text(self._sheets[slot.sheet].cells.get(at)))
         # What the plan calls a field now may be another word than on the form that went out.
-        own = {asked.key.label, entry.key.label}
-        return label if label not in own and label in self._labels[asked.key.program] else ""
+        if {without_blanks(asked.key.label), without_blanks(entry.key.label)}.intersection(said):
+            return ""
+        labels = self._labels[asked.key.program]
+        return next((labels[one] for one in said if one in labels), "")
 
     def _unasked(self, slots: list[Slot]) -> Iterator[Finding]:
         for slot in slots:

@@ -150,7 +150,7 @@ def cycle_of(request: Request) -> tuple[str, Cycle]:
         raise HTTPException(404)
     cycle = find_cycle(known.folder)
     if cycle is None:
-        raise BadInput("cycle_gone", path=known.folder)
+        raise BadInput("cycle_without_plan" if Path(known.folder).is_dir() else "cycle_gone", path=known.folder)
     return mark, cycle
 
 

@@ -73,6 +73,7 @@ def _board(request: Request) -> Response:
         sought=sought,
         deadlines=list(_deadlines(state.plan, words, date.today())),
         strays=_strays(state),
+        unread=[found for _, found in state.findings.get(None, ()) if found.severity is Severity.NOTICE],
         left_out=[
             (name, one, plan.department(one.department).name if plan.has_department(one.department) else "")
             for name, one in load_desk(state.cycle.results).left_out.items()
