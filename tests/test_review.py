@@ -15,7 +15,8 @@ from kpm_excel.office.amend import amend
 from kpm_excel.office.review import review
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Author, FieldType, Plan
-from tests.collecting import told
+from tests import collecting
+from tests.collecting import make_plan, told
 from tests.edited import collected, place, sample, type_into, write_review
 from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.reporting import consolidated_of
@@ -319,6 +320,29 @@ def test_what_was_written_and_not_amended_goes_over_into_the_next(tmp_path: Path
     amended = amend(plan, second, path).consolidated
     last = review(plan, amended, path)
     assert (last.carried, last.notes, last.kept_aside) == ((), (), ())
+
+
+def test_what_was_written_follows_its_program_and_is_named_where_that_is_gone(tmp_path: Path) -> None:
+    def of(numbers: dict[str, int]) -> Plan:
+        programs = [
+            collecting.program(no, key, ["kanri"], indicators=[]) | {"key": key}
+            for key, no in sorted(numbers.items(), key=str)
+        ]
+        return make_plan(format="kpm-excel/plan@2", programs=programs)
+
+    def answers(plan: Plan) -> Consolidated:
+        told = {one.no: {"results": "案をまとめた。", "rating": "A"} for one in plan.programs}
+        return collected(plan, told, tmp_path / str(len(plan.programs)))
+
+    before, path = of({"one": 1, "two": 2, "three": 3}), tmp_path / "review.xlsx"
+    write_review(before, answers(before), path)
+    type_into(path, {(1, "rating"): "S", (2, "view"): "よい", (3, "view"): "まだ"})
+    # The first went, the second has its number now, and a new one that of the second.
+    after = of({"two": 1, "four": 2, "three": 3, "five": 4})
+    done = review(after, answers(after), path)
+    assert {(one.program, one.field, one.after) for one in done.carried} == {(1, "view", "よい"), (3, "view", "まだ")}
+    assert [(note.key, note.values["no"], note.values["after"]) for note in done.notes] == [("gone", 1, "S")]
+    assert len(done.kept_aside) == 1
 
 
 @pytest.mark.parametrize("spoilt", [None, b"", b"{}", b"[1]"])

@@ -26,7 +26,10 @@ def carried(
         now = value_of(result, one.program, one.field)
         if now == one.after:
             continue
-        if now != one.before or (one.program, one.field.field) not in known:
+        if (one.program, one.field.field) not in known:
+            notes.append(gone(plan, one))
+            continue
+        if now != one.before:
             notes.append(_note(plan, one, now))
             continue
         result = with_values(plan, result, {(one.program, one.field): one.after})
@@ -38,9 +41,17 @@ def carried(
     return own, tuple(taken), tuple(notes)
 
 
+def gone(plan: Plan, one: Amendment) -> Note:
+    """That the present plan lacks what `one` amended; `plan` is one that knows how that was called, or the present."""
+    return Note("gone", {**_named(plan, one), "after": contrast(one.after, None)[0]})
+
+
 def _note(plan: Plan, one: Amendment, now: object) -> Note:
     amended, other = contrast(one.after, now)
-    label = field_label(plan, one.program, one.field)
+    return Note("changed_since", {**_named(plan, one), "after": amended, "now": other})
+
+
+def _named(plan: Plan, one: Amendment) -> dict[str, str | int]:
     program = plan.program(one.program)
     no = program.number if program else one.program
-    return Note("changed_since", {"no": no, "label": label, "after": amended, "now": other})
+    return {"no": no, "label": field_label(plan, one.program, one.field)}

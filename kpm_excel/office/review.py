@@ -13,6 +13,8 @@ from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, check_other, check_workbook_name, writing
 from kpm_excel.plan.model import Plan
+from kpm_excel.plan.versions import KeptPlans, kept_bytes
+from kpm_excel.sent import load_sent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +41,17 @@ def review(
     run, target = run or Run(), Path(path)
     check_other(target, plan.source, consolidated.source)
     check_workbook_name(target)
-    # The answers of which the review is made: what is written into it is known by them.
+    # The answers and the plan of which the review is made: what is written into it is known by them.
     made_of = target.with_name(f".kpm-review-{target.stem}.json")
+    made_with = target.with_name(f".kpm-review-{target.stem}.plan.json")
     alone = consolidated.alone
     with writing("review", target.parent, force=force) as outputs:
         is_ours = outputs.knows(target)
-        earlier = unamended(plan, alone, target, made_of) if is_ours else Unamended(alone)
+        before = load_sent(made_with).last or plan
+        earlier = unamended(plan, alone, target, made_of, before) if is_ours else Unamended(alone)
         run.check()
         outputs.put_state(made_of, alone.chunks())
+        outputs.put_state(made_with, kept_bytes(KeptPlans((dict(plan.document),))))
         outputs.put(target, Kind.REVIEW, write_book(review_book(plan, alone, earlier.shown)))
         run.did("workbook", target)
         written = outputs.finish()
