@@ -124,9 +124,10 @@ def test_below_the_last_item_no_line_is_ruled_where_another_block_has_more() -> 
     key = next(cell.column for cell in sheet.cells if cell.row == 0 and str(cell.value).endswith(".item"))
     empty = [cell for cell in sheet.cells if cell.column == key and cell.row > 0 and cell.value is None]
     assert empty and all(cell.style.top == 0 for cell in empty)
-    # Nor is a rating that has still to be given a block of colour: nothing but its mark is coloured.
-    marks = [cell for cell in sheet.cells if cell.style.fill == ABSENT.fill and cell.style.align == "center"]
-    assert marks and all(cell.last_row is None or cell.last_row == cell.row for cell in marks)
+    # Nor is an answer that has still to come a block of colour: nothing but its mark is coloured.
+    marks = [cell for cell in sheet.cells if (cell.style.fill, cell.style.bold) == (ABSENT.fill, True)]
+    rows = [range(cell.row, (cell.last_row or cell.row) + 1) for cell in marks]
+    assert marks and all(sum(sheet.heights[row] for row in own) <= 30 for own in rows)
 
 
 def between(tops: Sequence[float], row: int, share: float) -> float:

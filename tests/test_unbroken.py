@@ -71,6 +71,12 @@ def test_further_lines_of_an_item_stand_under_its_first() -> None:
     assert our_lines("小平駅の北口では、地区計画を変更する手続を始めた。", 24, 8, GOTHIC)[1][0] != "\u3000"
 
 
+@pytest.mark.parametrize("begin", ["・", "● ", "1. ", "① ", "(1) ", "（ア）", "ア ", "－ "])
+def test_lists_of_all_kinds_have_items(begin: str) -> None:
+    lines = our_lines(begin + "窓口を一か所に集めて、来庁した人を待たせないようにした。", 30, 8, GOTHIC)
+    assert len(lines) > 1 and lines[1].startswith((" ", "\u3000"))
+
+
 def test_an_address_wider_than_its_line_is_parted_at_its_joints() -> None:
     text = "They wrote (office@example.org). All of it: https://www.city.example.org/reports"
     assert our_lines(text, 12, 8, SANS) == (

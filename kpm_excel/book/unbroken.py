@@ -35,8 +35,8 @@ _RUN: Final = re.compile(
 )
 #: What an item of a list begins with, and the blanks that indent a paragraph.
 _BULLET: Final = re.compile(
-    rf"[ \u3000]*(?:[・•◦○●◎■□◆◇▪※＊*→⇒][ \u3000]*|[-–][ \u3000]+|[{_DIGIT}]{{1,2}}[.．)）](?![{_DIGIT}])[ \u3000]*"
-    rf"|[(（][{_DIGIT}]{{1,2}}[)）][ \u3000]*|[①-⑳㉑-㉟㊱-㊿][ \u3000]*)?"
+    rf"[ \u3000]*(?:[・•◦○●◎■□◆◇▪※＊*→⇒][ \u3000]*|[-–－][ \u3000]+|[{_DIGIT}]{{1,2}}[.．)）](?![{_DIGIT}])[ \u3000]*"
+    rf"|[(（](?:[{_DIGIT}]{{1,2}}|[ア-ンa-z])[)）][ \u3000]*|[ア-ン][.．]?[ \u3000]+|[①-⑳㉑-㉟㊱-㊿][ \u3000]*)?"
 )
 #: A line that is less than so many times as wide as its indent is not indented.
 _LEAST_HANGING: Final = 5.0

@@ -113,11 +113,12 @@ def _notes(report: Report) -> list[Section]:
     """The plan's words on the cover, and who made the report."""
     plan, words, face = report.plan, report.words, report.face
     paragraphs = filter(str.strip, plan.texts.get("cover_note", "").split("\n"))
-    notes = [Section(text_rows([Part(0, _LAST, text, _NOTE, leading(face))], face)) for text in paragraphs]
+    # Between the edges of the legends above.
+    notes = [Section(text_rows([Part(2, _LAST - 2, text, _NOTE, leading(face))], face)) for text in paragraphs]
     if plan.office:
         office = words.text("overview.office", name=plan.office.name)
         text = joined([office, plan.office.contact or ""], words, "overview.two_contacts")
-        notes += [_gap(16.0), Section(text_rows([Part(0, _LAST, text, replace(_NOTE, align="right"))], face))]
+        notes += [_gap(16.0), Section(text_rows([Part(2, _LAST - 2, text, replace(_NOTE, align="right"))], face))]
     return notes
 
 

@@ -258,10 +258,16 @@ class Flow:
         for row in heading:
             title = row.parts[0]
             if len(row.parts) == 1 and isinstance(title.value, str):
-                told = replace(title, value=self.words.text("overview.continued", text=title.value))
+                told = replace(title, value=self._told_on(title.value))
                 yield from text_rows([told], self.face, row.height_pt)
             else:
                 yield row
+
+    def _told_on(self, title: str) -> str:
+        """`title` with the word that it goes on, in the brackets at its end where it has some."""
+        if title.endswith((")", "）")):
+            return self.words.text("overview.continued_within", text=title[:-1])
+        return self.words.text("overview.continued", text=title)
 
     def space(self, height_pt: float) -> None:
         """Put an empty row, but not at the head of a page."""

@@ -217,7 +217,7 @@ class Drawer:
         found = {}
         for at, column in enumerate(self.columns):
             before = block.befores.get(at)
-            if before is None and not self._is_coded(block, column):
+            if before is None and not self._is_chip(block, column):
                 continue
             chip = whole_pixels(max(LEAST_ROW_PT, block.heights.get(at, 0.0)) + 2 * PAD_PT)
             needed = block.before_heights.get(at, _LEAST_REST_PT)
@@ -226,13 +226,14 @@ class Drawer:
                 found[1 + at] = Text(1 + at, 1 + at, before, _BEFORE, self.widths_chars[at], top)
         return found
 
-    def _is_coded(self, block: Block, column: Column) -> bool:
-        """Whether the item's code, or the mark that it is missing, stands in a column with a colour of its own."""
+    def _is_chip(self, block: Block, column: Column) -> bool:
+        """Whether a code, or the mark that an answer is missing, stands in a column with a colour of its own."""
         field = self.report.own_field(block.program, column.field)
-        if field is None or not field.scale or block.part > 1:
+        if field is None or column.role in _LINES or block.part > 1:
             return False
-        is_missing = self.report.absence(block.program, field) is not None
-        return is_missing or self.report.code(block.program, field) is not None
+        if self.report.absence(block.program, field):
+            return self._absent(block.program, field, BODY) is ABSENT
+        return bool(field.scale) and self.report.code(block.program, field) is not None
 
     def _pieces(self, text: Text, room_pt: float) -> tuple[Piece, ...]:
         return pieces(text, room_pt, self.report.face) if self.paper else ()
