@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpm_excel.layouts.planbook.part_names import names_of
 from kpm_excel.layouts.planbook.spelling import (
     Misspelled,
     cell_condition,
@@ -149,3 +150,43 @@ def test_signs_before_every_line_are_no_part_of_the_entries(bullet: str) -> None
     assert cell_list("\n".join(entries)) == ["拡充", "縮小"]
     assert cell_list(list_cell(entries)) == entries
     assert cell_list(f"{bullet}拡充\n縮小") == [f"{bullet}拡充", "縮小"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "pairs"),
+    [
+        ("R3 = 1、R4 = 2", [("R3", 1), ("R4", 2)]),
+        ("指標：以上；S：120\nA：1,100", [("指標", "以上"), ("S", 120), ("A", 1100)]),
+        ("R3 = 集計中、未公表", [("R3", "集計中、未公表")]),
+    ],
+)
+def test_pairs_may_stand_in_one_line(cell: str, pairs: list[tuple[str, int | str]]) -> None:
+    assert cell_pairs(cell) == pairs == cell_pairs(pairs_cell(pairs))
+
+
+def test_a_condition_may_be_written_with_a_colon() -> None:
+    assert cell_condition("自己評価：△、×", lambda _: True) == [("自己評価", ["△", "×"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("事業費.決算額", "f_1.r_1"),
+        ("事業費・決算額", "f_1.r_1"),
+        ("決算額（A.B）", "f_1.r_2"),
+        ("執行率", "f_2"),
+        ("f_1.r_1", "f_1.r_1"),
+        ("予算額", None),
+    ],
+)
+def test_what_bands_look_at_goes_by_its_name(text: str, source: str | None) -> None:
+    rows = [{"id": "r_1", "label": "決算額"}, {"id": "r_2", "label": "決算額（A.B）"}]
+    fields = [
+        {"id": "f_1", "label": "事業費", "type": "figures", "rows": rows},
+        {"id": "f_2", "label": "執行率", "type": "number"},
+    ]
+    names = names_of({"kinds": [{"id": "k", "fields": fields}]})
+    assert names.source("k", text) == source
+    if source:
+        assert names.source("k", names.source_shown("k", source)) == source
+        assert source == "f_2" or names.source_shown("k", source).startswith("事業費.決算額")

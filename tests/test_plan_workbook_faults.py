@@ -91,7 +91,7 @@ PLANTED: list[tuple[str, Any, str]] = [
     ("rows.年度スケジュール[17].no", "六の二", "cell_not_number"),
     (f"{PROGRAMS}[0].previous.rating", "優", "not_allowed"),
     (f"{PROGRAMS}[0].previous.cost", "多い", "cell_not_number"),
-    (f"{PROGRAMS}[1].previous.indicators", "工事の進捗率 = 多数", "type_number"),
+    (f"{PROGRAMS}[1].previous.indicators", "工事の進捗率 = 多数", "cell_not_number"),
     (f"{PROGRAMS}[2].previous.hq_change", "引き上げ", "not_allowed_meant"),
     ("lists[0].where", "評価が低い", "cell_condition"),
     ("lists[0].fields", "遅れの事情", "field_unknown_meant"),

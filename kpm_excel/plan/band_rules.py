@@ -19,7 +19,7 @@ def band_faults(field: Entry, fields: Mapping[str, Entry], document: Document, a
     if not isinstance(bands, dict):
         return
     here: Path = [*at, "bands"]
-    yield from unknown([*here, "of"], "band_source_unknown", bands.get("of"), _sources(fields))
+    yield from unknown([*here, "of"], "band_source_unknown", bands.get("of"), band_sources(fields))
     sides = [side for side in SIDES if side in bands]
     if not sides:
         yield Fault(path_of(here), "band_without_limits")
@@ -37,7 +37,7 @@ def band_faults(field: Entry, fields: Mapping[str, Entry], document: Document, a
         yield from _order_faults(limits, side, _ranks(field, document), [*here, side])
 
 
-def _sources(fields: Mapping[str, Entry]) -> list[str]:
+def band_sources(fields: Mapping[str, Entry]) -> list[str]:
     """What bands may look at among `fields`."""
     known = [field for entry in fields.values() if (field := field_of(entry))]
     return [base for field in known for base in type_of(field).bases(field)]
@@ -46,7 +46,7 @@ def _sources(fields: Mapping[str, Entry]) -> list[str]:
 def _has_total(of: object, fields: Mapping[str, Entry]) -> bool:
     """Whether `of` names a row of figures of which a total is stored; an unknown one is told elsewhere."""
     name, _, part = str(of).partition(".")
-    if str(of) not in _sources(fields):
+    if str(of) not in band_sources(fields):
         return True
     rows = (row for _, row in entries(fields[name], "rows") if row.get("id") == part)
     return any(row.get("total") is True for row in rows)

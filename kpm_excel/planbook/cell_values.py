@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from kpm_excel.book.raw import RawCell, RawValue
@@ -35,7 +36,7 @@ from kpm_excel.plan.types.number import no_figure
 from kpm_excel.plan.units import without_unit
 from kpm_excel.plan.widths import bare, odd_digits, one_width
 from kpm_excel.planbook.record import Unsure
-from kpm_excel.planbook.resolving import choices_in, code_in, codes_of, given_in, period_reference, resolved
+from kpm_excel.planbook.resolving import choices_in, code_in, codes_of, given_in, period_reference, resolved, source_in
 from kpm_excel.planbook.synonyms import NO, SYNONYMS, YES
 from kpm_excel.words import LANGUAGES, words_for
 
@@ -165,14 +166,8 @@ def _figure(column: Column, cell: RawCell, context: Context, kind: str | None) -
 
 
 def _bands(column: Column, cell: RawCell, context: Context, kind: str | None) -> dict[str, Any]:
-    lexicon = context.names.lexicon("fields", kind)
-
-    def meant(name: str) -> str:
-        field, dot, row = name.rpartition(".")
-        return f"{lexicon.find(field)}.{row}" if dot and lexicon.find(field) else resolved(lexicon, name, "field")
-
     try:
-        return cell_bands(as_text(cell, context.language), meant)
+        return cell_bands(as_text(cell, context.language), partial(source_in, context.names, context.document, kind))
     except Misspelled as error:
         raise Unsure("cell_bands", found=str(error)) from None
 
@@ -279,7 +274,7 @@ def _required(column: Column, cell: RawCell, context: Context, kind: str | None)
     try:
         return _yes_no(column, cell, context, kind)
     except Unsure:
-        if isinstance(cell.value, str) and not {"=", "＝"} & set(cell.value):
+        if isinstance(cell.value, str) and not set("=＝:：") & set(cell.value):
             raise Unsure("cell_required", found=cell.value, allowed=_words(context, "yes", "no")) from None
         return _condition(column, cell, context, kind)
 

@@ -1,14 +1,17 @@
 """Everything that is wrong in a plan workbook, each at its sheet and cell."""
 
 import copy
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from kpm_excel.errors import Fault, JsonPath
+from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names, block_of, names_of
 from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS
 from kpm_excel.plan.document import Items
 from kpm_excel.plan.jsonfile import document_faults
+from kpm_excel.plan.schema import listed
 from kpm_excel.plan.types import type_in
 from kpm_excel.plan.types.field_type import Told
 from kpm_excel.planbook.record import CellPlace, Record
@@ -22,6 +25,7 @@ _OF_WORKINGS = (
 #: Faults whose sentence speaks of JSON; a workbook has its own sentence for each.
 _IN_CELL = {
     "none_known": "nothing_defined",
+    "type_number": "cell_not_number",
     "key_missing": "key_missing_in_cell",
     "type_integer": "type_integer_in_cell",
     "group_cycle": "group_cycle_in_cell",
@@ -40,6 +44,13 @@ _IN_CELL = {
     "band_without_total": "band_without_total_in_cell",
     **{key: f"{key}_in_cell" for key in _OF_WORKINGS},
 }
+
+
+#: Faults that name fields, rows or departments of the plan by their ids; a workbook has names for them.
+_OF_IDS = (
+    *("order_type", "condition_on_departments", "condition_on_itself", "summary_type", "summary_of_ratio"),
+    *("working_of_other_type", "working_of_itself", "department_not_on_program", "band_without_total"),
+)
 
 
 def record_faults(record: Record) -> list[Fault]:
@@ -73,7 +84,7 @@ def _document_faults(document: dict[str, Any]) -> list[Fault]:
 
 def _at_cell(fault: Fault, record: Record) -> Fault:
     place = record.place(_path(fault)) or CellPlace((record.sheets or [""])[0])
-    values: dict[str, Any] = dict(fault.values)
+    values = _named(fault, record)
     if isinstance(values.get("first"), JsonPath):
         values["first"] = record.place(values["first"]) or values["first"]
     if fault.key == "key_of_other_type":
@@ -81,6 +92,47 @@ def _at_cell(fault: Fault, record: Record) -> Fault:
         types = [part.strip() for part in str(values["allowed"]).split(",")]
         values["allowed"] = ", ".join(words.text(f"planbook.word_{WORD_KEYS.get(type_, type_)}") for type_ in types)
     return replace(fault, place=place, key=_IN_CELL.get(fault.key, fault.key), values=values)
+
+
+def _named(fault: Fault, record: Record) -> dict[str, Any]:
+    """The values of `fault` as cells say them: parts by their names, texts as they stand."""
+    values = {key: _plain(value) if key == "found" else value for key, value in fault.values.items()}
+    if fault.key not in _OF_IDS:
+        return values
+    names, steps = names_of(record.document), _path(fault).steps
+    part = _part(record.document, steps[:2])
+    kind = str(part.get("id" if steps[0] == "kinds" else "kind"))
+    lexicons = [names.lexicon("fields", kind), names.lexicon("departments")]
+    if "rows" in steps:
+        field = _part(record.document, steps[:4])
+        lexicons.insert(0, names.lexicon("rows", block_of(kind, field.get("id"))))
+    for key in ("found", "allowed", "way"):
+        for sign in (", ", " → "):
+            if isinstance(text := values.get(key), str):
+                values[key] = sign.join(_called(id, lexicons, names, kind) for id in text.split(sign))
+    return values
+
+
+def _called(id: str, lexicons: Sequence[Lexicon], names: Names, kind: str) -> str:
+    shown = (lexicon.shown(id) for lexicon in lexicons)
+    return next((name for name in shown if name != id), names.source_shown(kind, id))
+
+
+def _part(document: dict[str, Any], steps: Sequence[str | int]) -> Entry:
+    part: Any = document
+    for step in steps:
+        part = part[step]
+    return part if isinstance(part, dict) else {}
+
+
+def _plain(found: object) -> object:
+    """What was found as its cell says it, where a fault has it as JSON."""
+    try:
+        value = json.loads(found) if isinstance(found, str) and found[:1] in ('"', "[") else found
+    except ValueError:
+        # It was cut to a readable length.
+        return found
+    return listed(value) if isinstance(value, list) else value
 
 
 def _position(place: str, sheets: Sequence[str]) -> tuple[int, int, int, str]:

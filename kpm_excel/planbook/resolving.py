@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from kpm_excel.layouts.planbook.part_names import Entry, Lexicon
+from kpm_excel.layouts.planbook.part_names import Entry, Lexicon, Names
 from kpm_excel.layouts.planbook.spelling import Misspelled, cell_condition, cell_list
+from kpm_excel.plan.band_rules import band_sources
 from kpm_excel.plan.cleaning import trimmed
 from kpm_excel.plan.document import field_of
+from kpm_excel.plan.likeness import nearest
 from kpm_excel.plan.model import Scale, ScaleValue
 from kpm_excel.plan.schema import listed
 from kpm_excel.plan.symbols import match_code
@@ -26,6 +28,24 @@ def resolved(lexicon: Lexicon, text: str, sort: str) -> str:
             raise Unsure(f"{sort}_unknown", **shown)
         raise Unsure(f"{sort}_unknown_meant", lexicon.find(meant), **shown, meant=meant)
     return found
+
+
+def source_in(names: Names, document: Entry, kind: str | None, text: str) -> str:
+    """What `text` means as that which bands look at. Raises `Unsure` with what was probably meant."""
+    fields = {field["id"]: field for one in document.get("kinds", ()) if one.get("id") == kind
+              for field in one.get("fields", ()) if isinstance(field.get("id"), str)}  # fmt: skip
+    sources, found = band_sources(fields), names.source(kind or "", text)
+    if found in sources:
+        return str(found)
+    named = {names.source_shown(kind or "", one): one for one in sources}
+    # A row is known by its own name as well.
+    alone = {name.partition(".")[2]: name for name in named}
+    near = nearest(text, [*named, *alone]) if not found else None
+    shown = {"found": trimmed(text), "allowed": listed(named)}
+    if near is None:
+        raise Unsure("band_source_unknown" if named else "nothing_defined", **shown)
+    meant = near if near in named else alone[near]
+    raise Unsure("band_source_unknown_meant", **shown, meant=meant)
 
 
 def period_reference(text: str, periods: Lexicon) -> str:

@@ -9,6 +9,8 @@ from kpm_excel.plan.periods import are_years
 from kpm_excel.plan.symbols import folded
 
 Entry = dict[str, Any]
+#: What stands between a block of figures and one of its rows.
+_JOINTS = ".．・／/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,36 @@ class Names:
         if refers == "rows":
             return self.rows.get(kind or "", Lexicon())
         return self.fields.get(kind or "", Lexicon()) if refers == "fields" else self.of[refers]
+
+    def source(self, kind: str, text: str) -> str | None:
+        """What `text` means as that which bands of `kind` look at: a field, or a row of one behind it; None in doubt.
+
+        A row may stand alone where no field and no other row is called so.
+        """
+        fields = self.fields.get(kind, Lexicon())
+        if field := fields.find(text):
+            return field
+        parts = [(text[:at], text[at + 1 :]) for at, sign in enumerate(text) if sign in _JOINTS]
+        found = {
+            f"{field}.{row}"
+            for name, rest in parts
+            if (field := fields.find(name)) and (row := self._rows_of(kind, field).find(rest))
+        }
+        if not found:
+            alone = ((id, self._rows_of(kind, id).find(text)) for id, _ in fields.entries)
+            found = {f"{field}.{row}" for field, row in alone if row}
+        return found.pop() if len(found) == 1 else None
+
+    def source_shown(self, kind: str, source: str) -> str:
+        """How a cell names `source`, so that `Names.source` gives it back."""
+        field, dot, row = source.partition(".")
+        fields = self.fields.get(kind, Lexicon())
+        rows = self._rows_of(kind, field)
+        names = (f"{shown}{dot}{rows.shown(row)}" if dot else shown for shown in (fields.shown(field), field))
+        return next((name for name in names if self.source(kind, name) == source), source)
+
+    def _rows_of(self, kind: str, field: str) -> Lexicon:
+        return self.rows.get(block_of(kind, field), Lexicon())
 
 
 def block_of(kind: object, field: object) -> str:

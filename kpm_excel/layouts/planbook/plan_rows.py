@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
@@ -66,7 +67,7 @@ class Speller:
                 figures = ((f"{row}.{period}", one) for row, own in value.items() for period, one in own.items())
                 return pairs_cell(figures)
             case Holds.BANDS:
-                return bands_cell(value, self._source_name(kind or ""), self.words.language)
+                return bands_cell(value, partial(self.names.source_shown, kind or ""), self.words.language)
             case Holds.BY_PERIOD:
                 periods = self.names.of["periods"]
                 return pairs_cell((periods.shown(id), figure) for id, figure in value.items())
@@ -83,16 +84,6 @@ class Speller:
                 return list_cell([lexicon.shown(id) for id in value], names=True)
             case _:
                 return text_cell(value)
-
-    def _source_name(self, kind: str) -> Callable[[str], str]:
-        """How cells call what bands look at: a field by its label, a row of one by its id behind that."""
-        lexicon = self.names.fields[kind]
-
-        def name(of: str) -> str:
-            field, dot, row = of.partition(".")
-            return f"{lexicon.shown(field)}{dot}{row}"
-
-        return name
 
     def yes_no(self, value: bool) -> str:
         """The word for `value`."""

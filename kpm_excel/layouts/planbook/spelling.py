@@ -29,6 +29,8 @@ _BULLETS = "・･•●■◆"
 #: What stands between a name and its values, and what forces a text beside them into quotes.
 _EQUALS = "=＝"
 _PAIR_SIGNS = "=＝:："
+#: What parts pairs in one line; a comma parts thousands.
+_BETWEEN_PAIRS = "、､；;"
 _LINE_SPECIAL = '=＝:："'
 _JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 #: The largest integer that every spreadsheet program keeps exactly.
@@ -88,6 +90,12 @@ def cell_figure(cell: str) -> int | float | str:
 
 def _figure_words(text: str) -> str:
     return _quoted(text) if number_text(text) is None else f'"{text}"'
+
+
+def _pair_figure(figure: int | float | str) -> str:
+    if not isinstance(figure, str):
+        return json.dumps(figure)
+    return _quoted(figure, _PAIR_SIGNS) if set(figure) & set(_PAIR_SIGNS) else _figure_words(figure)
 
 
 def list_cell(entries: Sequence[str], *, names: bool = False) -> str:
@@ -167,7 +175,7 @@ def cell_condition(cell: str, coded: Callable[[str], bool]) -> list[tuple[str, l
     """The fields and values of the condition in `cell`; `coded` tells the fields with codes. Raises `Misspelled`."""
     condition = []
     for line in _split(cell, "\n", behind=_EQUALS + _SEPARATORS):
-        name, *rest = _split(line, _EQUALS, 1)
+        name, *rest = _split(line, _EQUALS if set(line) & set(_EQUALS) else _PAIR_SIGNS, 1)
         if not rest:
             raise Misspelled(line)
         read = _unquoted if coded(_unquoted(name)) else _token_value
@@ -180,10 +188,7 @@ def cell_condition(cell: str, coded: Callable[[str], bool]) -> list[tuple[str, l
 
 def pairs_cell(pairs: Iterable[tuple[str, int | float | str]]) -> str:
     """Figures by name as a cell holds them: a line `name = figure` for each."""
-    lines = (
-        f"{_quoted(name, _LINE_SPECIAL)} = {_figure_words(one) if isinstance(one, str) else json.dumps(one)}"
-        for name, one in pairs
-    )
+    lines = (f"{_quoted(name, _LINE_SPECIAL + _BETWEEN_PAIRS)} = {_pair_figure(one)}" for name, one in pairs)
     return "\n".join(lines) or EMPTY
 
 
@@ -193,11 +198,18 @@ def cell_pairs(cell: str) -> list[tuple[str, int | float | str]]:
         return []
     pairs = []
     for line in _split(cell, "\n", behind=_PAIR_SIGNS):
-        name, *rest = _split(line, _PAIR_SIGNS, 1)
-        if not rest:
-            raise Misspelled(line)
-        pairs.append((_unquoted(name), cell_figure(rest[0])))
+        for part in _pairs_in(line):
+            name, *rest = _split(part, _PAIR_SIGNS, 1)
+            if not rest:
+                raise Misspelled(line)
+            pairs.append((_unquoted(name), cell_figure(rest[0])))
     return pairs
+
+
+def _pairs_in(line: str) -> list[str]:
+    """The pairs that stand in one line with 、 between them; `line` itself where it is one."""
+    parts = _split(line, _BETWEEN_PAIRS, behind=_PAIR_SIGNS)
+    return parts if all(len(_split(part, _PAIR_SIGNS, 1)) > 1 for part in parts) else [line]
 
 
 def _quoted(text: str, special: str = "") -> str:
