@@ -365,6 +365,60 @@ def two_tables_below_each_goal(book: openpyxl.Workbook) -> None:
     sheet(book, "検証", rows)
 
 
+def targets_over_actuals(book: openpyxl.Workbook) -> None:
+    rows: list[list[object]] = [
+        ["総合戦略　KPIの進捗状況"],
+        ["基本目標", "KPI", "単位", "区分", "年度", None, None, "評価", "担当課"],
+        [None, None, None, None, "R4", "R5", "R6", None, None],
+        ["１ しごと", "新規就業者数", "人", "目標", 30, 40, 50, "B", "商工課"],
+        [None, None, None, "実績", 27, 41, 47, None, None],
+        ["２ ひと", "移住世帯数", "世帯", "目標", 15, 20, 25, "A", "企画課"],
+        [None, None, None, "実績", 13, 19, 28, None, None],
+    ]
+    heads = ["A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:G2", "H2:H3", "I2:I3"]
+    sheet(book, "KPI", rows, [*heads, *(f"{column}{at}:{column}{at + 1}" for at in (4, 6) for column in "ABCHI")])
+
+
+def ticks_below_choices(book: openpyxl.Workbook) -> None:
+    rows = [
+        ["番号", "施設名", "所管課", "今後の方向性", None, None, "令和６年度の取組", "財源内訳", None],
+        [None, None, None, "継続", "統合", "廃止", None, "県支出金", "その他"],
+        [1, "中央公民館", "社会教育課", "○", None, None, "屋根を改修した。", 300, 20],
+        [2, "東集会所", "市民協働課", None, "○", None, "地元と協議した。", 0, 15],
+        [3, "旧詰所", "危機管理課", None, None, "○", "解体した。", 100, 0],
+    ]
+    sheet(book, "施設", rows, ["A1:A2", "B1:B2", "C1:C2", "D1:F1", "G1:G2", "H1:I1"])
+
+
+def colours_alone(book: openpyxl.Workbook) -> None:
+    rows = [
+        ["Climate action plan: progress at 31 March 2026"],
+        [],
+        ["Objective", "Action", "Lead", "Progress to date", "RAG"],
+        ["1 Travel", "Electric buses", "Transport", "24 of 30 delivered."],
+        [None, "Charge points", "Parking", "60 points live."],
+        ["2 Homes", "Heat network", "Energy", "Funding refused."],
+        [],
+        ["Green = complete or on track"],
+        ["Amber = some risk"],
+        ["Red = off track"],
+    ]
+    made = sheet(book, "Plan", rows)
+    for at, color in ((4, "FFC000"), (5, "00B050"), (6, "FF0000")):
+        made.cell(at, 5).fill = PatternFill("solid", fgColor=color)
+
+
+def sections(book: openpyxl.Workbook) -> None:
+    """A table below each of several headings; a key below the last that no line parts from it."""
+    rows: list[list[object]] = [["教育に関する点検評価"]]
+    for name, said, own in (
+        ("１　学校教育", "学力の向上に努めた。", [("学力の向上", "指導課", "研修をした。", "Ａ")]),
+        ("２　文化財", None, [("指定文化財の修理", "文化財課", "２件を直した。", "Ｂ")]),
+    ):
+        rows += [[name], *([[said]] if said else []), ["事業名", "担当課", "実施状況", "評価"], *map(list, own), []]
+    sheet(book, "点検", [*rows, ["評価の基準：Ａ 十分に達成　Ｂ おおむね達成　Ｃ 不十分"]])
+
+
 def _group_names(plan: dict[str, Any]) -> object:
     labels = [one["label"] for one in plan["scales"][0]["values"]]
     return [[one["name"] for one in plan["groups"]], labels]
@@ -395,6 +449,23 @@ def _values(plan: dict[str, Any]) -> object:
 
 def _groups(plan: dict[str, Any]) -> object:
     return [(one["name"], one["group"]) for one in plan["programs"]]
+
+
+def _scale(plan: dict[str, Any]) -> object:
+    return [(one["code"], one["label"]) for one in plan["scales"][0]["values"]]
+
+
+def _told(plan: dict[str, Any]) -> object:
+    return [[one["name"], *one["previous"].values()] for one in plan["programs"]]
+
+
+def _sections(plan: dict[str, Any]) -> object:
+    return [_groups(plan), _scale(plan)]
+
+
+def _goals(plan: dict[str, Any]) -> object:
+    made = [program["values"]["indicators"] for program in plan["programs"]]
+    return [[(one["name"], one["targets"], one["actuals"]) for one in own] for own in made]
 
 
 #: A workbook, what is looked at in the plan, and what must be there.
@@ -438,6 +509,36 @@ BODIES: tuple[tuple[Callable[[openpyxl.Workbook], None], Callable[[dict[str, Any
                 ["2025-05-01", "2026-02-28", 45000],
             ],
             ["departments", "date", "date", "number", "rating", "text"],
+        ],
+    ),
+    (
+        targets_over_actuals,
+        _goals,
+        [
+            [("新規就業者数", {"R4": 30, "R5": 40, "R6": 50}, {"R4": 27, "R5": 41, "R6": 47})],
+            [("移住世帯数", {"R4": 15, "R5": 20, "R6": 25}, {"R4": 13, "R5": 19, "R6": 28})],
+        ],
+    ),
+    (
+        ticks_below_choices,
+        _told,
+        [
+            ["中央公民館", "継続", "屋根を改修した。", 300, 20],
+            ["東集会所", "統合", "地元と協議した。", 0, 15],
+            ["旧詰所", "廃止", "解体した。", 100, 0],
+        ],
+    ),
+    (
+        colours_alone,
+        _scale,
+        [("Green", "complete or on track"), ("Amber", "some risk"), ("Red", "off track")],
+    ),
+    (
+        sections,
+        _sections,
+        [
+            [("学力の向上", "１"), ("指定文化財の修理", "２")],
+            [("A", "十分に達成"), ("B", "おおむね達成"), ("C", "不十分")],
         ],
     ),
     (

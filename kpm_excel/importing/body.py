@@ -75,7 +75,8 @@ class Body(TableRows):
         if current and not number and not name and self._is_inner(row, own, current):
             return "inner"
         if current and self._goes_on(row, own, number, name, current, covered):
-            return "more"
+            is_below = bool(self._pending) and not covered and not number and self._is_without_lines(own)
+            return "note" if is_below and len(own) == 1 else "more"
         if self._is_torn(row, own, number, name):
             return "more"
         if self._is_record(row, own, number, name):
@@ -162,6 +163,8 @@ class Body(TableRows):
         """Whether what stands alone in a row heads what follows, and is no part of the program above."""
         if block.bottom > row:
             return False
+        if self.heads_a_section(row, following):
+            return True
         if has_group_word(block.text) or self.standing_in(self.keys.number, [block]) is block or block.is_wide:
             return True
         if self.keys.number is not None and self.column_of(block) < self.keys.number:

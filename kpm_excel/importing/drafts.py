@@ -125,12 +125,18 @@ class Filling:
             if code is not None:
                 target[one.id] = code
             return
-        values = [value for mate in one.columns if (value := self._value(one, record, mate.column))]
-        if not values:
+        given = [(mate, value) for mate in one.columns if (value := self._value(one, record, mate.column))]
+        if not given:
             return
+        values = [value for _, value in given]
         value = values[0]
         if is_nothing(value.text):
             self.note(table, value, "nothing", into)
+            return
+        if given[0][0].code:
+            # A sign below the choice that it stands for.
+            target[one.id] = in_line(given[0][0].label)[:200]
+            self.note(table, value, "read", into, sure=one.columns[0].sure, proof=Target(draft.no))
             return
         if len(values) > 1:
             # A digit a cell.

@@ -81,6 +81,7 @@ _NAME_HEADINGS: Final = tuple(
         r"(?:project|programme|program|action|actions|initiative|scheme|activity|name|title|workstream)s?",
         r".{0,6}(?:取組|取組み|取り組み|実施|改革|推進|見直し|重点|個別)(?:項目|事項)",
         r"(?:主な|具体的な?|重点)?(?:取組|取組み|取り組み|施策|アクション|アクションプラン)",
+        r".{1,8}[^氏職姓署課係者標]名",
         r"名称|件名|項目|項目名|小項目|task|item|description|commitment|measure|indicator|.{0,6}指標名?",
     )
 )

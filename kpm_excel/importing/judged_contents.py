@@ -18,6 +18,8 @@ _MOST: Final = 0.6
 #: What programs are known by beside numbers: TP01, 施-2-a.
 _CODE: Final = re.compile(r"\s*(?=\S*\d)\S{1,12}\s*")
 _LONG_MARK: Final = 12
+#: What is no longer than this is a rating by somebody, and no opinion.
+_SHORT_OPINION: Final = 3
 _MOST_CODES: Final = 9
 _SHORT_CHOICE: Final = 8
 _FEW: Final = 4
@@ -117,8 +119,10 @@ def judged(said: Role | None, contents: Contents) -> tuple[Role, Sureness]:
             return Role.TARGET, "likely"
         case Role.RESPONSE | Role.PLAN if contents.average <= _SHORT_CHOICE and _is_repeated(contents):
             return Role.CHOICE, "likely"
-        case Role.PLAN | Role.CONTENT | Role.RESULTS if numeric > 0.9 and contents.average <= _LONG_MARK:
-            return (Role.AMOUNT if said is Role.RESULTS else Role.AMOUNT_PLANNED), "likely"
+        case Role.PLAN | Role.CONTENT | Role.RESULTS | Role.NOTE if numeric > 0.9 and contents.average <= _LONG_MARK:
+            return (Role.AMOUNT if said in (Role.RESULTS, Role.NOTE) else Role.AMOUNT_PLANNED), "likely"
+        case Role.OPINION if is_coded and contents.average <= _SHORT_OPINION:
+            return Role.RATING, "likely"
         case Role.UNIT:
             return (said, "sure") if contents.average <= 8 else (Role.TEXT, "guess")
         case Role.BETTER:

@@ -123,8 +123,8 @@ def _mates(one: ColumnRole, roles: Sequence[ColumnRole]) -> list[ColumnRole]:
     if role in AMOUNTS:
         # A digit a cell stands under one heading for all.
         return _alike(one, roles)
-    if role is Role.RATING and one.code:
-        return [mate for mate in roles if mate.role is Role.RATING and mate.code and mate.under == one.under]
+    if role in (Role.RATING, Role.CHOICE) and one.code:
+        return [mate for mate in roles if mate.role is role and mate.code and mate.under == one.under]
     if role in OF_DEPARTMENTS:
         return [mate for mate in roles if mate.role in OF_DEPARTMENTS]
     return [one]
@@ -211,6 +211,8 @@ def _field(one: ColumnRole, mates: list[ColumnRole], ids: _Ids, words: Words) ->
         case Role.URL:
             return FieldDraft(ids.of(role, label), "url", "department", label, under, mates)
         case Role.CHOICE:
+            if one.code:
+                label, under = under or label, None
             return FieldDraft(ids.of(role, label), "choice", "department", label, under, mates)
     heads = list(dict.fromkeys(mate.under for mate in mates if mate.under))
     named = next((mate for mate in mates if mate.role in (Role.INDICATOR, Role.TARGET)), mates[0])

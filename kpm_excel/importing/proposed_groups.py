@@ -8,6 +8,7 @@ from typing import Any, Final
 from kpm_excel.importing.choices import Choices
 from kpm_excel.importing.families import Family, sheet_names
 from kpm_excel.importing.found import Group, Line, Record, Table
+from kpm_excel.importing.group_rows import sort_of
 from kpm_excel.importing.lexicon import Role
 from kpm_excel.importing.source import SourceSheet
 from kpm_excel.importing.values.numbering import heading_and_name
@@ -154,13 +155,15 @@ def _line_over(table: Table) -> Line | None:
         for line in table.lines
         if line.kind in ("title", "note") and line.cells and 0 < table.top - line.cells[0].row <= _NEAR
     ]
-    line = max(near, key=lambda one: one.cells[0].row, default=None)
-    plain = line.text.strip() if line else ""
-    is_name = 0 < len(plain) <= _SHORT and not plain.endswith(("。", "）", ")")) and not years_in(plain)
-    return line if is_name else None
+    named = [line for line in near if _is_name(line.text.strip())]
+    return max(named, key=lambda one: one.cells[0].row, default=None)
+
+
+def _is_name(plain: str) -> bool:
+    return 0 < len(plain) <= _SHORT and not plain.endswith(("。", "）", ")")) and not years_in(plain)
 
 
 def _sort_of(text: str) -> str:
-    """The words before the number of a group: 基本目標 of 基本目標１ 安心; "" for none."""
+    """The words before the number of a group, 基本目標 of 基本目標１ 安心, else how it is numbered; "" for neither."""
     mark = heading_and_name(in_line(text))[0]
-    return re.sub(r"[^A-Za-z\u3041-\u30ff\u4e00-\u9fff]", "", mark or "")
+    return re.sub(r"[^A-Za-z\u3041-\u30ff\u4e00-\u9fff]", "", mark or "") or (sort_of(in_line(text)) if mark else "")

@@ -127,6 +127,8 @@ def _kind(family: Family, around: Around, scales: Scales, periods: Periods, word
                 draft.type = "text"
         elif draft.type == "choice":
             texts = [record.text(draft.columns[0].column) for _, record in home.records]
+            if draft.columns[0].code:
+                texts = [one.label for one in draft.columns]
             draft.more["choices"] = list(dict.fromkeys(in_line(text)[:200] for text in texts if not is_nothing(text)))
             if not draft.more["choices"]:
                 draft.type = "text"

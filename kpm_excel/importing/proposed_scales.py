@@ -1,13 +1,22 @@
 """The scales of ratings, proposed from legends and from the marks that were given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kpm_excel.importing.drafts import fill_of, marks_given
 from kpm_excel.importing.families import Family
 from kpm_excel.importing.proposed_fields import FieldDraft
 from kpm_excel.importing.told_lines import Around, Told, legends_in
-from kpm_excel.importing.values.legends import Explained, FoundScale, color_name, even_code, of_one_scale, scale_of
+from kpm_excel.importing.values.legends import (
+    Explained,
+    FoundScale,
+    color_name,
+    even_code,
+    in_order,
+    of_one_scale,
+    scale_of,
+)
 from kpm_excel.importing.values.plainly import bare, is_nothing
 
 
@@ -104,12 +113,20 @@ class Scales:
                             self._around.used.append((line, "legend"))
         legend = [one for one in by_fill.values()]
         if not any(fill in by_fill for fill in counts):
-            legend = [
-                Explained(color_name(fill, self._language), color_name(fill, self._language), fill) for fill in counts
-            ]
+            legend = in_order([self._named(fill) for fill in counts])
         found = scale_of("", [one.code for one in legend], legend)
         codes = {**found.codes, **{f"#{one.fill}": one.code for one in legend if one.fill}}
         return FoundScale("", found.values, found.is_explained, codes)
+
+    def _named(self, fill: str) -> Explained:
+        """A colour as a legend explains it by its name; by the name alone where none does."""
+        name = color_name(fill, self._language)
+        for line, marks in self._legends:
+            for one in marks:
+                if one.code.casefold() == name.casefold():
+                    self._around.used.append((line, "legend"))
+                    return replace(one, fill=fill)
+        return Explained(name, name, fill)
 
     def _kept(self, found: FoundScale) -> FoundScale:
         for known in self.entries:

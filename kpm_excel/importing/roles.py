@@ -29,7 +29,7 @@ from kpm_excel.importing.values.years import Year, heading_year, part_of_year, y
 from kpm_excel.plan.periods import QUARTERS
 
 #: The words for what was done, of a heading that names a year.
-_DONE: Final = re.compile(r"実施(?:内容|事項)|取り?組み?内容|事業内容")
+_DONE: Final = re.compile(r"実施(?:内容|事項)|取り?組み?内容|事業内容|取り?組み?$")
 #: Headings of columns that name persons.
 _OFFICER: Final = re.compile(
     r"\b(?:officer|manager|owner|lead|director|head)\b|担当者|責任者|氏名|担当職員", re.IGNORECASE
@@ -122,7 +122,7 @@ def _first(column: Column, contents: Contents, is_group: bool) -> ColumnRole:
     if is_group:
         return replace(words, role=Role.GROUP, sure="sure" if role_in(heading) is Role.GROUP else "likely")
     said = role_in_path([in_line(one) for one in column.path])
-    if said is Role.CONTENT and years_in(heading) and _DONE.search(heading):
+    if said in (Role.CONTENT, Role.NAME) and years_in(heading) and _DONE.search(heading):
         # What was carried out in a year, not what is to be.
         said = Role.RESULTS
     role, sure = judged(said, contents)
@@ -136,11 +136,13 @@ def _with_marks(found: list[ColumnRole], tables: Sequence[Table], contents: Mapp
     result = list(found)
     for at, one in enumerate(found):
         mates = [other for other in found if other.under and other.under == one.under]
-        if len(mates) < 2 or not one.under or role_in(one.under) not in (Role.RATING, Role.RESULTS):
+        over = role_in(one.under) if one.under else None
+        if len(mates) < 2 or over not in (Role.RATING, Role.RESULTS, Role.RESPONSE, Role.CHOICE, Role.GROUP):
             continue
         signs = all(contents[mate.column].average <= 2 for mate in mates) and _is_one_each(mates, tables)
         if signs and all(is_mark(mate.label) or len(mate.label) <= 6 for mate in mates):
-            result[at] = replace(one, role=Role.RATING, code=even(one.label), sure="likely")
+            role = Role.RATING if over in (Role.RATING, Role.RESULTS) else Role.CHOICE
+            result[at] = replace(one, role=role, code=even(one.label), sure="likely")
     return result
 
 

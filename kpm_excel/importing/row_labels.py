@@ -113,11 +113,21 @@ def _has_rows(column: Column, at: int, labels: Sequence[str], records: Sequence[
 
 def _split(record: Record, at: int, labels: Sequence[str], numbers: Mapping[tuple[int, int | None], int]) -> Record:
     label = record.values.get(at)
+    if not any(_is_kept_apart(record, column, at, numbers) for column in record.values):
+        # Its rows are told apart by columns now.
+        values = _values(record.values, label, labels, numbers)
+        return replace(record, values=values, bands=(Band(record.rows, values),))
     return replace(
         record,
         values=_values(record.values, label, labels, numbers),
         bands=tuple(Band(band.rows, _values(band.values, label, labels, numbers)) for band in record.bands),
     )
+
+
+def _is_kept_apart(record: Record, column: int, at: int, numbers: Mapping[tuple[int, int | None], int]) -> bool:
+    """Whether a column behind the labels that is not split has something in several rows."""
+    has_rows = sum(column in band.values for band in record.bands) > 1
+    return column > at and (column, None) in numbers and has_rows
 
 
 def _values(

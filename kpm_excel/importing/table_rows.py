@@ -85,6 +85,15 @@ class TableRows:
         """Whether the words or the look of a block are those of a group's heading."""
         return has_group_word(block.text) or bool(block.cell.fill or block.cell.bold) or is_numbered(block.text)
 
+    def heads_a_section(self, row: int, following: Sequence[int]) -> bool:
+        """Whether the headings of the table come again below `row`, with nothing but words between."""
+        for at, below in zip((row, *following), following, strict=False):
+            if below > at + 1:
+                return True
+            if len(self.own(below)) > 1:
+                return False
+        return False
+
     def lined(self) -> bool:
         """Whether lines part some rows of names and others not, so that they tell where a program begins."""
         if self._is_lined is None:

@@ -27,6 +27,10 @@ _HEADS: Final = frozenset(
     {"key", "legend", "note", "notes", "rating", "status", "rag", "凡例", "評価", "注", "備考", "区分"}
 )
 _END: Final = re.compile(r"[\s\u3000、,，;；/／|｜。※・]+$")
+#: What a legend begins with whose marks have blanks behind them: 評価の基準：Ａ 十分　Ｂ おおむね.
+_LEGEND_HEAD: Final = re.compile(
+    r"[※*\s]*\S{0,8}(?:評価|判定|評定|凡例|区分|基準|key|legend)\S{0,6}\s*[:：]", re.IGNORECASE
+)
 #: Words of a legend's entry that rates nothing, and by which the worse of two ends is known.
 _DOT: Final = re.compile(r"\s*[●■◆▲★⬤•]")
 _NOT_COUNTED: Final = re.compile(
@@ -44,6 +48,7 @@ _GOOD: Final = re.compile(
 #: Marks in the order in which everybody reads them, the best first.
 _ORDERS: Final[tuple[tuple[str, ...], ...]] = (
     ("S", "A", "B", "C", "D", "E", "F"),
+    ("B", "G", "A", "R"),
     ("◎", "○", "□", "△", "▲", "×", "－"),
     ("★★★★★", "★★★★", "★★★", "★★", "★"),
     ("達成", "概ね達成", "おおむね達成", "一部達成", "やや未達成", "未達成"),
@@ -98,6 +103,7 @@ _ORDERS: Final[tuple[tuple[str, ...], ...]] = (
     ("高", "中", "低"),
 )
 _SAME: Final = str.maketrans("〇◯⭕✕☓ー―-", "○○○××－－－")
+_YELLOW: Final = 0.95
 _COLOR_NAMES: Final = (
     ("赤", "Red"),
     ("橙", "Orange"),
@@ -130,7 +136,8 @@ def read_legend(text: str, *, is_legend: bool = False) -> tuple[Explained, ...]:
     """
     flat = one_width(text)
     found = _entries(flat, _ENTRY, text, is_legend=is_legend)
-    if not found and is_legend:
+    head = _LEGEND_HEAD.match(flat)
+    if not found and (is_legend or head):
         found = _entries(flat, _SPACED, text, is_legend=False)
     marks = [one for one in found if one.label]
     if len({one.code for one in marks}) != len(marks):
@@ -140,6 +147,10 @@ def read_legend(text: str, *, is_legend: bool = False) -> tuple[Explained, ...]:
 
 def _entries(flat: str, pattern: re.Pattern[str], text: str, *, is_legend: bool) -> list[Explained]:
     matches = [match for match in pattern.finditer(flat) if _begins(flat, match.start())]
+    signs = [match for match in matches if not match["word"]]
+    if pattern is _SPACED and len(signs) > 1:
+        # The words are what the signs mean: Ａ 十分　Ｂ おおむね.
+        matches = signs
     found = []
     for match, after in zip_longest(matches, matches[1:]):
         code = (match["quoted"] or match["plain"] or match["word"]).strip()
@@ -186,7 +197,10 @@ def color_name(fill: str, language: str) -> str:
         if hue < 4.3
         else 5
     )
-    return _COLOR_NAMES[at][0 if language == "ja" else 1]
+    if language != "ja":
+        # Between red and green stands what is called amber, in whichever shade.
+        return "Amber" if at in (1, 2) and hue < _YELLOW else _COLOR_NAMES[at][1]
+    return _COLOR_NAMES[at][0]
 
 
 @dataclass(frozen=True)
@@ -243,7 +257,7 @@ def scale_of(
     """
     labelled = [one for one in map(labelled_mark, marks) if one is not None]
     marks = [one.code if (one := labelled_mark(mark)) else mark for mark in marks]
-    explained = list(legend) or _in_order(labelled)
+    explained = list(legend) or in_order(labelled)
     given = list(dict.fromkeys(even_code(mark) for mark in marks))
     known = {one.code: one for one in explained}
     by_label = {bare(one.label): one.code for one in explained}
@@ -279,7 +293,7 @@ def scale_of(
     return FoundScale(id, found.values, found.is_explained, aliases)
 
 
-def _in_order(labelled: Sequence[Explained]) -> list[Explained]:
+def in_order(labelled: Sequence[Explained]) -> list[Explained]:
     """The marks that cells explain themselves, in the order in which everybody reads them."""
     known: dict[str, Explained] = {}
     for one in labelled:
