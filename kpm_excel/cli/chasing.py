@@ -20,7 +20,7 @@ from kpm_excel.cli.parts import (
     status_of,
     texts_option,
 )
-from kpm_excel.cli.screen import say
+from kpm_excel.cli.screen import say, say_each
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.standing import standing_lines
 from kpm_excel.cli.streams import lost_output
@@ -51,12 +51,10 @@ def remind(plan: Path, consolidated: Path, output: Path | None, texts: Path | No
     if not reminded.drafts:
         say(words.text("cli.reminded_none"))
     else:
-        for line in mail_lines(len(reminded.drafts), reminded.without_address, output, words):
-            say(line)
+        say_each(mail_lines(len(reminded.drafts), reminded.without_address, output, words))
     if reminded.behind:
         say(words.text("cli.links_behind", path=reminded.behind, folder=output))
-    for line in file_lines(reminded, words):
-        say(line)
+    say_each(file_lines(reminded, words))
     return status_of(answers)
 
 
@@ -71,8 +69,7 @@ def mail_texts(plan: Path, folder: Path, force: bool) -> int:
     loaded = kpm_excel.load_plan(plan)
     words, made = loaded.words(), kpm_excel.mail_texts(loaded, folder, force=force)
     say(words.text("cli.texts_written", count=len(made.written), folder=folder))
-    for line in file_lines(made, words):
-        say(line)
+    say_each(file_lines(made, words))
     return 0
 
 
@@ -109,8 +106,7 @@ def status(plan: Path, returned: tuple[Path, ...], watch: bool) -> int:
 def _show(plan: "Plan", standing: "Collected", moment: datetime | None = None) -> None:
     """Print the table."""
     words, account = plan.words(), standing.account
-    for line in (*standing_lines(account.standings, words), "", *account_lines(account, words)):
-        say(line)
+    say_each((*standing_lines(account.standings, words), "", *account_lines(account, words)))
     if standing.locked:
         say(words.text("cli.locked", names=words.text("entry.joint").join(standing.locked)))
     if moment:

@@ -21,7 +21,7 @@ from kpm_excel.cli.parts import (
     status_of,
     texts_option,
 )
-from kpm_excel.cli.screen import say
+from kpm_excel.cli.screen import say, say_each
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.terminal import asked_password, shown_run
 from kpm_excel.telling import (
@@ -61,8 +61,7 @@ def generate(plan: Path, output: Path, answers: Path | None, mail: bool, texts: 
     with shown_run(words.text("cli.generating")) as run:
         made = kpm_excel.generate(loaded, output, given, password=password, mail=mail, texts=told, force=force, run=run)
     lines = (*lying_over_lines(loaded.drawn, words), *generated_lines(made, output, words), *file_lines(made, words))
-    for line in lines:
-        say(line)
+    say_each(lines)
     # What is still to be written in the plan is printed on the forms that went out.
     return int(made.still_marked.count > 0)
 
@@ -131,15 +130,13 @@ def collect(
                     force=force,
                     run=run,
                 )
-            for line in (*file_lines(collected, words), *note_lines(collected, words)):
-                say(line)
+            say_each((*file_lines(collected, words), *note_lines(collected, words)))
             password = asked_password(collected.locked, words)
             if not password:
                 break
             # What was read already is gone by, so that only what was locked is read again.
             passwords.append(password)
-    for line in account_lines(collected.account, words):
-        say(line)
+    say_each(account_lines(collected.account, words))
     say(words.text("cli.collected", folder=output))
     return status_of(collected)
 
@@ -161,8 +158,7 @@ def overview(plan: Path, consolidated: Path, output: Path, pdf: bool, data: Path
     printed = kpm_excel.overview(loaded, answers, output, pdf=pdf, data=data, force=force)
     for path in printed.written:
         say(words.text("cli.written", path=path))
-    for line in (*file_lines(printed, words), *font_lines(printed, loaded, words)):
-        say(line)
+    say_each((*file_lines(printed, words), *font_lines(printed, loaded, words)))
     if printed.is_plan_changed:
         say(words.text("cli.plan_changed"))
     if printed.is_draft:
@@ -186,13 +182,11 @@ def demo(folder: Path, sample: str, force: bool) -> int:
         # The first step gives the plan, which knows the language.
         if isinstance(step.result, kpm_excel.Plan):
             plans.append(step.result)
-        for line in demo_lines(step, plans[0]):
-            say(line)
+        say_each(demo_lines(step, plans[0]))
 
     shown = kpm_excel.demo(folder, sample, force=force, run=kpm_excel.Run(show))
     words = shown.plan.words()
-    for line in file_lines(shown, words):
-        say(line)
+    say_each(file_lines(shown, words))
     if shown.no_pdf:
         say(words.text("cli.demo_no_pdf", reason=shown.no_pdf.message(words)))
     say(words.text("cli.demo_open"))

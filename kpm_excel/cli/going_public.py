@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kpm_excel.cli.parts import consolidated_argument, force_option, help_text, output_option, plan_argument
-from kpm_excel.cli.screen import say
+from kpm_excel.cli.screen import say, say_each
 from kpm_excel.cli.speaking import Command
 from kpm_excel.telling import file_lines, going_out_lines
 
@@ -35,8 +35,7 @@ def publish(plan: Path, consolidated: Path, output: Path, hold_back: tuple[str, 
     if shown.is_draft:
         say(words.text("publish.is_draft"))
         return 1
-    for line in going_out_lines(shown, loaded, words):
-        say(line)
+    say_each(going_out_lines(shown, loaded, words))
     if not yes:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             say(words.text("publish.needs_yes"), err=True)
@@ -47,6 +46,5 @@ def publish(plan: Path, consolidated: Path, output: Path, hold_back: tuple[str, 
             return 1
     done = kpm_excel.publish(loaded, answers, output, yes=True, held_back=hold_back, force=force)
     say(words.text("publish.done", folder=output))
-    for line in file_lines(done, words):
-        say(line)
+    say_each(file_lines(done, words))
     return 0

@@ -13,7 +13,7 @@ from kpm_excel.cli.parts import (
     path_argument,
     plan_argument,
 )
-from kpm_excel.cli.screen import say
+from kpm_excel.cli.screen import say, say_each
 from kpm_excel.cli.speaking import Command
 from kpm_excel.telling import (
     crowded_lines,
@@ -49,8 +49,7 @@ def init(ctx: click.Context, folder: Path | None, template: str | None, force: b
     begun = kpm_excel.init(folder, template or "sab", force=force)
     words = begun.plan.words()
     say(words.text("cli.begun", folder=folder, plan=begun.cycle.plan))
-    for line in file_lines(begun, words):
-        say(line)
+    say_each(file_lines(begun, words))
     if template is None:
         say(help_text("template_taken", default="sab"))
         _say_templates()
@@ -89,12 +88,8 @@ def import_report(
         workbooks, output, departments=departments, sheets=sheets, choices=choices, force=force
     )
     words = imported.plan.words()
-    for line in (
-        words.text("cli.written", path=output),
-        *file_lines(imported, words),
-        *imported_lines(imported, words),
-    ):
-        say(line)
+    say(words.text("cli.written", path=output))
+    say_each((*file_lines(imported, words), *imported_lines(imported, words)))
     return 0
 
 
@@ -109,14 +104,11 @@ def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) ->
 
     checked = kpm_excel.check_plan(plan, mark, mend=mend, force=force)
     words = checked.plan.words() if checked.plan else words_for(None)
-    for line in file_lines(checked, words):
-        say(line)
-    for line in lying_over_lines(checked.drawn, words):
-        say(line)
+    say_each(file_lines(checked, words))
+    say_each(lying_over_lines(checked.drawn, words))
     if mend:
         say(words.text("cli.mended", path=mend))
-        for line in left_over_lines(checked.left_over, words):
-            say(line)
+        say_each(left_over_lines(checked.left_over, words))
     if checked.plan is None:
         if mark:
             say(help_text("marked", path=mark))
@@ -125,8 +117,7 @@ def check_plan(plan: Path, mark: Path | None, mend: Path | None, force: bool) ->
     asked = len(checked.plan.asked_departments())
     say(words.text("cli.plan_right", programs=len(checked.plan.programs), departments=asked))
     far, crowded = far_lines(checked.far_days, words), crowded_lines(checked.crowded, words)
-    for line in (*marked_lines(checked.still_marked, words), *far, *doubt_lines(checked.doubts, words), *crowded):
-        say(line)
+    say_each((*marked_lines(checked.still_marked, words), *far, *doubt_lines(checked.doubts, words), *crowded))
     return 0
 
 
@@ -140,10 +131,8 @@ def convert_plan(force: bool, **paths: Path) -> int:
 
     converted = kpm_excel.convert_plan(paths["in"], paths["out"], force=force)
     say(help_text("written", path=paths["out"]))
-    for line in lying_over_lines(converted.left_behind, words_for(None)):
-        say(line)
-    for line in file_lines(converted, words_for(None)):
-        say(line)
+    say_each(lying_over_lines(converted.left_behind, words_for(None)))
+    say_each(file_lines(converted, words_for(None)))
     return 0
 
 
@@ -161,6 +150,5 @@ def diff_plan(ctx: click.Context, plans: tuple[Path, ...]) -> int:
     new = kpm_excel.load_plan(cycle.plan if cycle else plans[1])
     old = (kpm_excel.last_sent(new) or new) if cycle else kpm_excel.load_plan(plans[0])
     compared = kpm_excel.diff_plan(old, new)
-    for line in list(diff_lines(compared)) or [words_for(new.language).text("plandiff.same")]:
-        say(line)
+    say_each(list(diff_lines(compared)) or [words_for(new.language).text("plandiff.same")])
     return 1 if compared.changes else 0

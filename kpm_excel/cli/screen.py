@@ -1,6 +1,7 @@
 """The one place where text goes to the screen: whatever it names, it says it and does nothing else to a terminal."""
 
 import re
+from collections.abc import Iterable
 
 import click
 
@@ -18,6 +19,12 @@ def say(text: object = "", *, err: bool = False) -> None:
     """
     lines = str(text).split("\n")
     click.echo("\n".join(map(_shown, lines)), err=err)
+
+
+def say_each(lines: Iterable[str]) -> None:
+    """Prints each of `lines` as soon as it is there."""
+    for line in lines:
+        say(line)
 
 
 def _shown(line: str) -> str:

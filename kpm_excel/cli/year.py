@@ -13,7 +13,7 @@ from kpm_excel.cli.parts import (
     output_option,
     plan_argument,
 )
-from kpm_excel.cli.screen import say
+from kpm_excel.cli.screen import say, say_each
 from kpm_excel.cli.speaking import Command
 from kpm_excel.telling import amended_lines, file_lines, reviewed_lines, todo_line
 
@@ -35,12 +35,8 @@ def review(plan: Path, consolidated: Path, output: Path, force: bool) -> int:
     loaded = kpm_excel.load_plan(plan)
     words = loaded.words()
     reviewed = kpm_excel.review(loaded, kpm_excel.load_consolidated(consolidated, loaded), output, force=force)
-    for line in (
-        words.text("cli.written", path=output),
-        *reviewed_lines(reviewed, words),
-        *file_lines(reviewed, words),
-    ):
-        say(line)
+    say(words.text("cli.written", path=output))
+    say_each((*reviewed_lines(reviewed, words), *file_lines(reviewed, words)))
     return 0
 
 
@@ -66,8 +62,7 @@ def amend(paths: tuple[Path, Path, Path], output: Path, force: bool) -> int:
     loaded = kpm_excel.load_plan(plan)
     words = loaded.words()
     amended = kpm_excel.amend(loaded, kpm_excel.load_consolidated(consolidated, loaded), edited, output, force=force)
-    for line in (*amended_lines(loaded, amended, words), *file_lines(amended, words)):
-        say(line)
+    say_each((*amended_lines(loaded, amended, words), *file_lines(amended, words)))
     say(words.text("cli.written", path=output))
     return 0 if amended.is_whole else 1
 
@@ -97,8 +92,7 @@ def rollover(
     words = loaded.words()
     answers = kpm_excel.load_consolidated(consolidated, loaded)
     rolled = kpm_excel.rollover(loaded, answers, output, drop=drop, renumber=renumber, force=force)
-    for line in (words.text("cli.written", path=output), *file_lines(rolled, words)):
-        say(line)
+    say_each((words.text("cli.written", path=output), *file_lines(rolled, words)))
     say(words.text("rollover.todo", count=len(rolled.todo)))
     for todo in rolled.todo:
         say(f"  {todo_line(todo, words)}")
@@ -127,6 +121,5 @@ def history(paths: tuple[Path, ...], output: Path, force: bool) -> int:
     loaded = kpm_excel.load_plan(paths[0])
     words, cycles = loaded.words(), [kpm_excel.load_consolidated(answers_at(path)) for path in paths[1:]]
     looked = kpm_excel.history(loaded, cycles, output, force=force)
-    for line in (words.text("cli.written", path=output), *file_lines(looked, words)):
-        say(line)
+    say_each((words.text("cli.written", path=output), *file_lines(looked, words)))
     return 0

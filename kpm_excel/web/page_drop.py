@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 from threading import Lock
@@ -153,7 +154,9 @@ def _read(request: Request) -> bool:
     if known is None:
         raise HTTPException(404)
     site.watch.tried(mark, _new_in(request))
-    begun = site.jobs.start(known.folder, "collect", f"/c/{mark}/inbox/", collecting(cycle, engine=site.engine))
+    begun = site.jobs.start(
+        known.folder, "collect", f"/c/{mark}/inbox/", partial(collecting, cycle, engine=site.engine)
+    )
     if begun is None:
         site.watch.tried(mark, frozenset())
     return begun is not None

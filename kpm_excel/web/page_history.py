@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -120,7 +121,7 @@ async def _book(request: Request) -> Response:
 def _book_begun(request: Request, chosen: Sequence[str]) -> Response:
     state = state_of(request)
     cycles = [cycle for _, _, cycle in _picked(list(_cycles(request, state)), state, chosen)]
-    return begin_work(request, "history", looking_back(state.plan, state.cycle, cycles), "history/")
+    return begin_work(request, "history", partial(looking_back, state.plan, state.cycle, cycles), "history/")
 
 
 def _cycles(request: Request, state: CycleState) -> Iterator[_Named]:

@@ -1,5 +1,6 @@
 """A review workbook that came back from somebody else, under whatever name, is handed over and taken back in."""
 
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -37,10 +38,10 @@ def _taken(request: Request, file: UploadFile | None) -> Response:
     job = job_of(request)
     if job and job.is_running:
         # What is handed over now could not be taken, and would lie there.
-        return begin_work(request, "amend", amending(cycle, cycle.review), "review/")
+        return begin_work(request, "amend", partial(amending, cycle, cycle.review), "review/")
     received = receive(cycle, file.filename or "", file.file, folder=cycle.results)
     is_new = not received.was_there
-    return begin_work(request, "amend", amending(cycle, received.path, is_new=is_new), "review/")
+    return begin_work(request, "amend", partial(amending, cycle, received.path, is_new=is_new), "review/")
 
 
 ROUTES = (Route("/c/{mark}/review/take", _take, methods=["POST"]),)
