@@ -8,7 +8,7 @@ from typing import Final
 from kpm_excel.book.base import Cell, Page, Sheet
 from kpm_excel.book.formulas import cut
 from kpm_excel.book.marks import mark_of
-from kpm_excel.book.measure import column_em, split_at_height, text_width_em
+from kpm_excel.book.measure import split_at_height
 from kpm_excel.form.origin import Origin
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.form import Form
@@ -218,19 +218,7 @@ def _copy_row(pages: _Pages, height_pt: float, cells: Iterable[Cell]) -> None:
     pages.used_pt += height_pt
     for cell in cells:
         last = None if cell.last_row is None else row + cell.last_row - cell.row
-        pages.form.sheet.cells.append(_with_air(pages, cell)._replace(row=row, last_row=last))
-
-
-def _with_air(pages: _Pages, cell: Cell) -> Cell:
-    """`cell`, in which a label keeps a blank from the edge on paper, if there is room for it."""
-    style, value = cell.style, cell.value
-    if not pages.paper or cell.column != pages.grid.label or not isinstance(value, str):
-        return cell
-    lines = [f" {line}" for line in value.split("\n")]
-    room = column_em(pages.grid.chars(cell.column, cell.column), style.size_pt, pages.form.face)
-    is_free = style.align in (None, "left") and not style.indent
-    fits = all(text_width_em(line, pages.form.face, bold=style.bold) <= room for line in lines)
-    return cell._replace(value="\n".join(lines)) if is_free and fits else cell
+        pages.form.sheet.cells.append(cell._replace(row=row, last_row=last))
 
 
 def _parts(form: Form) -> Iterator[tuple[int, int]]:

@@ -118,7 +118,8 @@ def _tell_text(at: Setting, report: Report, field: Field, paper: bool) -> None:
         form.row = rows.last + 1
         put(form.sheet, rows, told, found)
         words = at.lined(words, grid.label, grid.label, entry_styles.LABEL_CELL)
-        form.put(row, grid.label, grid.label, words or None, replace(entry_styles.LABEL_CELL, top=top, bottom=bottom))
+        look = replace(entry_styles.LABEL_CELL, top=top, bottom=bottom)
+        form.sheet.put(row, grid.label, words or None, look, last_row=form.row - 1, last_column=grid.label)
 
 
 def _parts(at: Setting, text: str, chars: float, style: Style) -> Iterator[str]:
