@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpm_excel.errors import Stopped
-from kpm_excel.outputs import Kind, check_workbook_name, load_memory, writing
+from kpm_excel.outputs import Kind, check_workbook_name, file_name, load_memory, writing
 from kpm_excel.outputs.folder_lock import FolderLock
 from kpm_excel.outputs.memory import MEMORY
 from kpm_excel.words import LANGUAGES, words_for
@@ -145,6 +145,11 @@ def test_a_workbook_is_written_under_its_own_ending_alone(name: str) -> None:
     check_workbook_name(Path("report.xlsx"))
     with stopped("workbook_ending"):
         check_workbook_name(Path(name))
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u061c", "\u2028", "\x7f", "\x9b", "\x1b", "\n"])
+def test_no_name_holds_signs_that_hide_its_ending_or_move_the_screen(sign: str) -> None:
+    assert file_name(f"kanri_管理{sign}課") == "kanri_管理_課"
 
 
 def test_the_same_content_is_no_conflict(tmp_path: Path) -> None:

@@ -4,8 +4,12 @@ from pathlib import Path
 
 from kpm_excel.errors import BadCall
 
-#: What Windows forbids in a file name, and the control characters.
-_FORBIDDEN = {ord(character): "_" for character in '<>:"/\\|?*'} | {code: "_" for code in range(32)}
+#: Signs that turn the direction of writing: behind one, a name shows another ending than it has.
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+#: What Windows forbids in a file name, the control characters, line ends, and those signs.
+_FORBIDDEN = dict.fromkeys(map(ord, '<>:"/\\|?*\u2028\u2029' + _TURNING), "_") | dict.fromkeys(
+    (*range(32), *range(0x7F, 0xA0)), "_"
+)
 #: Names that Windows keeps for devices, whatever their ending.
 _DEVICES = {
     "CON",
