@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.consolidated import Consolidated, load_consolidated
@@ -15,6 +13,7 @@ from kpm_excel.moments import Moment
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.desk import load_desk
 from kpm_excel.office.receipts import recorded, submission_taken
+from kpm_excel.office.unchanged import Unchanged
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types import type_of
 from kpm_excel.plan.types.values import Answer
@@ -23,8 +22,8 @@ from kpm_excel.returned.found import Returned, normal
 from kpm_excel.submission import Submission
 from kpm_excel.version import __version__
 
-#: Of many who ask at once for what has changed one reads it, and the others wait for that.
-_LOADING = Lock()
+_ANSWERS = Unchanged(load_consolidated, most=1)
+_KEPT = Unchanged(load_kept, most=2)
 
 
 def came_before(cycle: Cycle, plan: Plan, department: str, record: Record | None) -> tuple[Submission | Returned, ...]:
@@ -59,16 +58,9 @@ def answered_by_others(cycle: Cycle, plan: Plan, department: str) -> Mapping[int
 def _collected_at(path: Path) -> Consolidated | None:
     """What was collected last; None where nothing was, or that cannot be read."""
     try:
-        found = path.stat()
-        with _LOADING:
-            return _loaded_answers(path, found.st_mtime_ns, found.st_size)
-    except (OSError, BadInput):
+        return _ANSWERS.of(path)
+    except BadInput:
         return None
-
-
-@lru_cache(maxsize=1)
-def _loaded_answers(path: Path, _time: int, _size: int) -> Consolidated:
-    return load_consolidated(path)
 
 
 def _before(
@@ -82,7 +74,7 @@ def _before(
             at = Moment.from_json([entry.at, True])
             taken = submission_taken(record, entry.receipt, plan) if record else None
             found[name] = taken or Returned(name, path, at)
-    kept = _kept_at(cycle.results / KEPT, edition_of(plan, __version__))
+    kept = _KEPT.of(cycle.results / KEPT, edition_of(plan, __version__))
     for name, sha256 in _collected(kept, department):
         if name not in found and name not in left_out and (carrier := _carrier(cycle.returned, name)):
             stored = Moment(datetime.fromtimestamp(carrier.stat().st_mtime, UTC)) if carrier.name == name else None
@@ -104,17 +96,3 @@ def _carrier(folder: Path, name: str) -> Path | None:
     path = folder / name
     within = (one for one in (path, *path.parents) if one != folder and one.is_relative_to(folder))
     return next((one for one in within if one.is_file()), None)
-
-
-def _kept_at(path: Path, edition: str) -> Kept:
-    try:
-        found = path.stat()
-    except OSError:
-        return Kept(edition)
-    with _LOADING:
-        return _loaded_kept(path, edition, found.st_mtime_ns, found.st_size)
-
-
-@lru_cache(maxsize=2)
-def _loaded_kept(path: Path, edition: str, _time: int, _size: int) -> Kept:
-    return load_kept(path, edition)

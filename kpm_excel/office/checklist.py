@@ -15,6 +15,7 @@ from kpm_excel.mails import mail_name
 from kpm_excel.office.check_plan import Checked, check_plan
 from kpm_excel.office.cycle_folder import Cycle, Step
 from kpm_excel.office.diff_plan import last_sent
+from kpm_excel.office.unchanged import Seen, all_seen
 from kpm_excel.plan.changes import Comparison
 from kpm_excel.publishing.public_files import PACKAGE, PAGE
 from kpm_excel.returned.folders import names_below
@@ -69,21 +70,14 @@ class Checklist:
         return next(one for one in self.standings if one.step is step)
 
 
-def seen_of(cycle: Cycle) -> tuple[tuple[str, int, int], ...]:
-    """Name, time and size of all that a checklist is made of: where it is the same, the checklist is."""
+def seen_of(cycle: Cycle) -> frozenset[tuple[str, Seen]]:
+    """All that a checklist is made of, as it is now: where it is the same, the checklist is."""
     folders = (cycle.root, cycle.outgoing, cycle.results)
     # The record of what was handed in grows with every click of a department, and no step depends on it.
     listed = [
         path for folder in folders if folder.is_dir() for path in folder.iterdir() if not path.name.startswith(RECORD)
     ]
-    seen = []
-    for path in [*listed, *names_below([cycle.returned] if cycle.returned.is_dir() else [])]:
-        try:
-            found = Path(path).stat()
-        except OSError:
-            continue
-        seen.append((str(path), found.st_mtime_ns, found.st_size))
-    return tuple(sorted(seen))
+    return all_seen([*listed, *names_below([cycle.returned] if cycle.returned.is_dir() else [])])
 
 
 def checklist(cycle: Cycle, check: Callable[[Path], Checked] = check_plan) -> Checklist:

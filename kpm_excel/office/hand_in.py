@@ -7,9 +7,8 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Protocol, TypeVar
 
 from kpm_excel.book.raw import Unreadable
@@ -26,6 +25,7 @@ from kpm_excel.office.looking_at import Errand, Looked, filled, looked, marked
 from kpm_excel.office.receipts import Receipt, Verdict, receipt_in, receipts_of, recorded
 from kpm_excel.office.receive import own_name
 from kpm_excel.office.taking_in import take_in
+from kpm_excel.office.unchanged import Unchanged
 from kpm_excel.outputs import load_memory, sha256_at
 from kpm_excel.plan.jsonfile import version_of
 from kpm_excel.plan.model import Plan
@@ -41,6 +41,8 @@ from kpm_excel.version import __version__
 
 A = TypeVar("A")
 R = TypeVar("R")
+
+_PLANS = Unchanged(load_plan, most=2)
 
 
 class Apart(Protocol):
@@ -73,18 +75,7 @@ class HandedIn:
 
 def plan_of(cycle: Cycle) -> Plan:
     """The plan of `cycle`, read anew only where its file has changed. Raises `BadInput`."""
-    found = cycle.plan.stat() if cycle.plan.is_file() else None
-    # Many ask at once: it is read once, and the others wait for it.
-    with _PLAN_LOCK:
-        return _plan_at(cycle.plan, *((found.st_mtime_ns, found.st_size) if found else (0, 0)))
-
-
-_PLAN_LOCK = Lock()
-
-
-@lru_cache(maxsize=2)
-def _plan_at(path: Path, _time: int, _size: int) -> Plan:
-    return load_plan(path)
+    return _PLANS.of(cycle.plan)
 
 
 def look_at(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kpm_excel.office.collect import Collected, collect
 from kpm_excel.office.run import Cancelled, Run
+from kpm_excel.office.unchanged import Seen, all_seen
 from kpm_excel.plan.model import Plan
 from kpm_excel.plans import load_plan
 
@@ -49,15 +50,6 @@ def watch(
         return
 
 
-def _seen(paths: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Name, time and size of every file in `paths`: differs as soon as one comes, goes or changes."""
-    files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))]
-    seen = []
-    for file in files:
-        try:
-            found = file.stat()
-        except OSError:
-            # Gone since it was listed; the next look will tell.
-            continue
-        seen.append((str(file), found.st_mtime_ns, found.st_size))
-    return tuple(sorted(seen))
+def _seen(paths: Sequence[Path]) -> frozenset[tuple[str, Seen]]:
+    """Every file in `paths`, as it is now."""
+    return all_seen(file for path in paths for file in ([path] if path.is_file() else path.rglob("*")))

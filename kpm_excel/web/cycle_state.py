@@ -16,13 +16,14 @@ from kpm_excel.findings import Finding
 from kpm_excel.intake import KEPT
 from kpm_excel.layouts.check_notes import finding_keys
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
+from kpm_excel.office.unchanged import Seen, seen
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.kept import Kept, edition_of, load_kept
 from kpm_excel.submission import Submission
 from kpm_excel.version import __version__
 from kpm_excel.web.drawing import site_of, words_of
 from kpm_excel.web.looks import patience_of
-from kpm_excel.web.plans_read import PLANS, Seen, seen
+from kpm_excel.web.plans_read import PLANS
 from kpm_excel.web.works import words_in
 from kpm_excel.words import Words
 

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from kpm_excel.errors import BadOutput
 from kpm_excel.office.receive import receive
+from kpm_excel.office.unchanged import Seen, all_seen
 from kpm_excel.outputs import explained
 from kpm_excel.web.cycle_state import cycle_of
 from kpm_excel.web.drawing import go_to, page, site_of, words_of
@@ -28,7 +29,7 @@ _MOST_FILES = 1_000
 
 #: Each file that was new in a folder when it was read last, with its time and size: what is still the same then, and
 #: could not be taken, is not read over and over.
-_Tried = frozenset[tuple[str, int, int]]
+_Tried = frozenset[tuple[str, Seen]]
 
 
 #: What is new waits until all is still, for it may just be being copied; where more comes all the time, so long.
@@ -137,14 +138,7 @@ def _looked(request: Request) -> dict[str, bool]:
 
 def _new_in(request: Request) -> _Tried:
     _, cycle = cycle_of(request)
-    found = []
-    for path in new_files(cycle):
-        try:
-            known = path.stat()
-        except OSError:
-            continue
-        found.append((str(path), known.st_mtime_ns, known.st_size))
-    return frozenset(found)
+    return all_seen(new_files(cycle))
 
 
 def _read(request: Request) -> bool:

@@ -6,11 +6,9 @@ from threading import Lock
 
 from kpm_excel.errors import PlanFaulty
 from kpm_excel.office.check_plan import Checked, check_plan
+from kpm_excel.office.unchanged import Seen, seen
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.versions import kept_beside, read_kept, remembered
-
-#: Of a file: when it was written and how large it is; None where it is not there.
-Seen = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,6 @@ def _anew(path: Path, before: Checked | None) -> Checked:
     if before and before.plan and read_kept(kept_beside(path)).documents[-1:] in ((), (before.plan.document,)):
         return replace(before, plan=remembered(before.plan, path))
     return check_plan(path)
-
-
-def seen(path: Path) -> Seen:
-    """When the file at `path` was written and how large it is."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 #: Those that pages show and that work is done on, which need not read them again.
