@@ -11,6 +11,8 @@ import pymupdf
 _SAME_LINE_PT = 2.0
 #: Text further from its neighbour than this, in em, stands in a place of its own.
 _APART_EM = 2.5
+#: Rules closer together than this are one.
+_SAME_RULE_PT = 0.5
 #: Lines further apart than this, in em, do not belong together.
 _LOOSE_EM = 2.4
 
@@ -76,8 +78,12 @@ class _Rules:
 
     @classmethod
     def of(cls, found: list[tuple[float, float, float]]) -> "_Rules":
-        ordered = sorted(found)
-        return cls([place for place, *_ in ordered], [(low, high) for _, low, high in ordered])
+        rules = cls()
+        for place, low, high in sorted(found):
+            is_same = rules.places and place - rules.places[-1] < _SAME_RULE_PT
+            rules.places.append(rules.places[-1] if is_same else place)
+            rules.spans.append((low, high))
+        return rules
 
     def around(self, place: float, across: float) -> tuple[float, float]:
         """The nearest rules before and after `place` which cross `across`; the page's edges where there is none."""
