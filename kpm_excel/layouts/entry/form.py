@@ -98,7 +98,8 @@ class Form:
             return text
         is_padded = style.left > 0 and not style.indent and style.align in (None, "left")
         room = chars - INDENT_CHARS * style.indent
-        return _lined(text, room, style.size_pt, self.face, style.bold, is_padded)
+        # Prose in a narrow column would take half as many lines again, were its phrases kept whole.
+        return _lined(text, room, style.size_pt, self.face, style.bold, is_padded, style != entry_styles.ASIDE_CELL)
 
     def _chars(self, column: int, last_column: int) -> float:
         """The width in characters of a block of columns."""
@@ -168,11 +169,11 @@ def _height(text: str, chars: float, size_pt: float, face: Face, bold: bool) -> 
 
 
 @lru_cache(maxsize=8192)
-def _lined(text: str, chars: float, size_pt: float, face: Face, bold: bool, is_padded: bool) -> str:
+def _lined(text: str, chars: float, size_pt: float, face: Face, bold: bool, is_padded: bool, phrases: bool) -> str:
     # A blank keeps them away from the frame: an indent is three of them, and as wide as the form's largest type.
     blank = " " if is_padded else ""
     chars -= 2 * text_width_em(blank, face) * size_pt * PIXELS_PER_PT / UNIT_PX
-    lines = our_lines(text, max(chars, 1.0), size_pt, face, bold=bold, phrases=True)
+    lines = our_lines(text, max(chars, 1.0), size_pt, face, bold=bold, phrases=phrases)
     return "\n".join(blank + line for line in lines)
 
 
