@@ -15,6 +15,7 @@ from kpm_excel.office.amend import amend
 from kpm_excel.office.review import review
 from kpm_excel.plan.jsonfile import plan_from_document
 from kpm_excel.plan.model import Author, FieldType, Plan
+from kpm_excel.sent import keep_sent, kept_beside
 from tests import collecting
 from tests.collecting import make_plan, told
 from tests.edited import collected, place, sample, type_into, write_review
@@ -322,24 +323,23 @@ def test_what_was_written_and_not_amended_goes_over_into_the_next(tmp_path: Path
     assert (last.carried, last.notes, last.kept_aside) == ((), (), ())
 
 
+def numbered(numbers: dict[str, int]) -> Plan:
+    """A plan of programs with these keys and numbers."""
+    programs = [collecting.program(no, key, ["kanri"], indicators=[]) | {"key": key} for key, no in numbers.items()]
+    return make_plan(format="kpm-excel/plan@2", programs=programs, cycle="aoba-r7")
+
+
+def told_of(plan: Plan, folder: Path) -> Consolidated:
+    return collected(plan, {one.no: {"results": "案をまとめた。", "rating": "A"} for one in plan.programs}, folder)
+
+
 def test_what_was_written_follows_its_program_and_is_named_where_that_is_gone(tmp_path: Path) -> None:
-    def of(numbers: dict[str, int]) -> Plan:
-        programs = [
-            collecting.program(no, key, ["kanri"], indicators=[]) | {"key": key}
-            for key, no in sorted(numbers.items(), key=str)
-        ]
-        return make_plan(format="kpm-excel/plan@2", programs=programs)
-
-    def answers(plan: Plan) -> Consolidated:
-        told = {one.no: {"results": "案をまとめた。", "rating": "A"} for one in plan.programs}
-        return collected(plan, told, tmp_path / str(len(plan.programs)))
-
-    before, path = of({"one": 1, "two": 2, "three": 3}), tmp_path / "review.xlsx"
-    write_review(before, answers(before), path)
+    before, path = numbered({"one": 1, "two": 2, "three": 3}), tmp_path / "review.xlsx"
+    write_review(before, told_of(before, tmp_path / "in"), path)
     type_into(path, {(1, "rating"): "S", (2, "view"): "よい", (3, "view"): "まだ"})
     # The first went, the second has its number now, and a new one that of the second.
-    after = of({"two": 1, "four": 2, "three": 3, "five": 4})
-    done = review(after, answers(after), path)
+    after = numbered({"two": 1, "four": 2, "three": 3, "five": 4})
+    done = review(after, told_of(after, tmp_path / "then"), path)
     assert {(one.program, one.field, one.after) for one in done.carried} == {(1, "view", "よい"), (3, "view", "まだ")}
     assert [(note.key, note.values["no"], note.values["after"]) for note in done.notes] == [("gone", 1, "S")]
     assert len(done.kept_aside) == 1
@@ -358,3 +358,16 @@ def test_where_nothing_is_known_of_it_the_earlier_review_is_kept(spoilt: bytes |
         state.write_bytes(spoilt)
     done = review(plan, consolidated, path)
     assert (done.carried, len(done.kept_aside)) == ((), 1)
+
+
+def test_amendments_follow_their_programs_into_the_plan_as_it_is_now(tmp_path: Path) -> None:
+    before = numbered({"one": 1, "two": 2})
+    keep_sent(before.document, kept_beside(tmp_path / "plan.json"))
+    write_review(before, first := told_of(before, tmp_path / "in"), tmp_path / "review.xlsx")
+    type_into(tmp_path / "review.xlsx", {(1, "view"): "一つ目", (2, "view"): "二つ目"})
+    amend(before, first, tmp_path / "review.xlsx", tmp_path / "amended.json")
+    after = replace(numbered({"two": 1}), source=tmp_path / "plan.json")
+    done = amend(after, told_of(after, tmp_path / "then"), tmp_path / "amended.json", tmp_path / "amended.json")
+    assert [(one.program, one.after) for one in done.amendments] == [(1, "二つ目")]
+    assert [(note.key, note.values["after"]) for note in done.notes] == [("gone", "一つ目")]
+    assert done.consolidated.program(1).values["view"] == "二つ目"

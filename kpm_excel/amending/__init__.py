@@ -1,10 +1,10 @@
 """An edited overview or review becomes amendments of the consolidated answers, each with where it was made."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpm_excel.amending.carried import carried
+from kpm_excel.amending.carried import carried, moved
 from kpm_excel.amending.edited_tables import found_tables, made_tables
 from kpm_excel.amending.edits import Comparison, Edit
 from kpm_excel.amending.full_rows import whole
@@ -45,12 +45,19 @@ class TakenBack:
     notes: tuple[Note, ...]
 
 
-def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack:
+#: The plan by the first 12 hex digits of its SHA-256; None where nobody knows what it was.
+EarlierPlan = Callable[[str], Plan | None]
+
+
+def take_back(
+    plan: Plan, consolidated: Consolidated, source: Path, earlier_plan: EarlierPlan = lambda _: None
+) -> TakenBack:
     """`consolidated` with the edits of the overview or review workbook at `source`.
 
     Only what was really edited counts, against the answers that the workbook was made of. Where `source` is answers
-    that were amended earlier (JSON), their amendments are carried over. Raises `BadInput` where the file cannot be
-    read, is none of these, or was made of answers that are not these.
+    that were amended earlier (JSON), their amendments are carried over; of a plan that was another one then
+    `earlier_plan` knows what it was by its version. Raises `BadInput` where the file cannot be read, is none of these,
+    or was made of answers that are not these.
     """
     with readable(source), source.open("rb") as stream:
         head = stream.read(64)
@@ -58,8 +65,10 @@ def take_back(plan: Plan, consolidated: Consolidated, source: Path) -> TakenBack
         earlier = load_consolidated(source)
         if not earlier.plan.is_of(plan):
             raise BadInput("amended_other_plan", path=source, title=plan.title, as_of=plan.as_of)
-        result, again, left = carried(plan, consolidated, earlier.amendments)
-        return TakenBack(result, again, (), left)
+        before = earlier_plan(earlier.plan.sha256[:12]) or plan
+        here, lost = moved(plan, before, earlier.amendments)
+        result, again, left = carried(plan, consolidated, here)
+        return TakenBack(result, again, (), (*lost, *left))
     stored = read_apart(read_workbook, source)
     origin = _origin(stored, source)
     base = _base(plan, consolidated, origin, source)

@@ -1,6 +1,6 @@
 """Amendments made to earlier answers, carried over to answers that were collected again since."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kpm_excel.amending.notes import Note
@@ -16,18 +16,14 @@ def carried(
 ) -> tuple[Consolidated, tuple[Amendment, ...], tuple[Note, ...]]:
     """`consolidated` with the `earlier` amendments, those of them that changed it, and a note for each that cannot.
 
-    An amendment is carried over where the answer is still the one that it changed.
+    An amendment is carried over where the answer is still the one that it changed; `moved` gives those of this plan.
     """
-    known = {(program.no, field.id) for program in plan.programs for field in plan.kind_of(program).fields}
     taken: list[Amendment] = []
     notes: list[Note] = []
     result = consolidated
     for one in earlier:
         now = value_of(result, one.program, one.field)
         if now == one.after:
-            continue
-        if (one.program, one.field.field) not in known:
-            notes.append(gone(plan, one))
             continue
         if now != one.before:
             notes.append(_note(plan, one, now))
@@ -41,9 +37,22 @@ def carried(
     return own, tuple(taken), tuple(notes)
 
 
-def gone(plan: Plan, one: Amendment) -> Note:
-    """That the present plan lacks what `one` amended; `plan` is one that knows how that was called, or the present."""
-    return Note("gone", {**_named(plan, one), "after": contrast(one.after, None)[0]})
+def moved(plan: Plan, before: Plan, earlier: Iterable[Amendment]) -> tuple[list[Amendment], tuple[Note, ...]]:
+    """The amendments that were made when the plan was `before`, with the numbers that programs have in `plan`.
+
+    A program is known by its key, else by its number. Besides a note for each of which the plan has nothing any more.
+    """
+    found: list[Amendment] = []
+    notes: list[Note] = []
+    for one in earlier:
+        known = before.program(one.program)
+        key = known.key if known else None
+        program = next((p for p in plan.programs if p.key == key), None) if key else plan.program(one.program)
+        if program is None or all(field.id != one.field.field for field in plan.kind_of(program).fields):
+            notes.append(Note("gone", {**_named(before, one), "after": contrast(one.after, None)[0]}))
+        else:
+            found.append(replace(one, program=program.no))
+    return found, tuple(notes)
 
 
 def _note(plan: Plan, one: Amendment, now: object) -> Note:

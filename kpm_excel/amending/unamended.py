@@ -1,10 +1,10 @@
 """What was written into a review and not amended yet, taken over into the next one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from kpm_excel.amending import take_back
-from kpm_excel.amending.carried import carried, gone
+from kpm_excel.amending.carried import carried, moved
 from kpm_excel.amending.notes import Note
 from kpm_excel.amending.settling import with_values
 from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
@@ -37,18 +37,7 @@ def unamended(plan: Plan, consolidated: Consolidated, review: Path, made_of: Pat
         taken = take_back(made_with, load_consolidated(made_of, made_with), review)
     except BadInput:
         return Unamended(consolidated)
-    now = {one: _now(plan, made_with, one) for one in taken.amendments}
-    _, over, left = carried(plan, consolidated, [one for one in now.values() if one])
+    here, lost = moved(plan, made_with, taken.amendments)
+    _, over, left = carried(plan, consolidated, here)
     shown = with_values(plan, consolidated, {(one.program, one.field): one.after for one in over})
-    lost = [gone(made_with, one) for one in taken.amendments if not now[one]]
     return Unamended(shown, over, taken.refused, (*lost, *left, *taken.notes))
-
-
-def _now(plan: Plan, before: Plan, one: Amendment) -> Amendment | None:
-    """What was written into a review of the plan `before`, where it stands in `plan`; None where that lacks it."""
-    earlier = before.program(one.program)
-    key = earlier.key if earlier else None
-    program = next((p for p in plan.programs if p.key == key), None) if key else plan.program(one.program)
-    if program is None or all(field.id != one.field.field for field in plan.kind_of(program).fields):
-        return None
-    return replace(one, program=program.no)

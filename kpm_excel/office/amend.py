@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kpm_excel.amending import TakenBack, take_back
-from kpm_excel.amending.carried import carried
+from kpm_excel.amending.carried import carried, moved
 from kpm_excel.amending.notes import Note
 from kpm_excel.consolidated import Amendment, Consolidated, load_consolidated
 from kpm_excel.errors import BadInput
@@ -17,6 +17,7 @@ from kpm_excel.office.run import Run
 from kpm_excel.outputs import Kind, Outputs, Written, check_other, writing
 from kpm_excel.plan.model import Author, Plan
 from kpm_excel.plans import is_json
+from kpm_excel.sent import Sent, kept_beside, load_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +74,22 @@ def amend(
     target = Path(path) if path is not None else None
     if target:
         check_other(target, plan.source, None if is_json(source) else source)
+    sent = load_sent(kept_beside(plan.source)) if plan.source else Sent()
     if not target:
-        taken = take_back(plan, consolidated.alone, source)
+        taken = take_back(plan, consolidated.alone, source, sent.plan)
         run.did("read", source)
         return _amended(plan, consolidated.alone, taken, source, None, Written())
     # From here on the folder is ours: what another amendment wrote meanwhile would be lost otherwise.
     with writing("amend", target.parent, force=force) as outputs:
-        taken = take_back(plan, consolidated.alone, source)
+        taken = take_back(plan, consolidated.alone, source, sent.plan)
         if target.is_file():
-            taken = _joined(plan, taken, target, source.name)
+            taken = _joined(plan, taken, target, source.name, sent)
         run.did("read", source)
         written = _written(consolidated, taken, target, outputs)
         return _amended(plan, consolidated.alone, taken, source, target, written)
 
 
-def _joined(plan: Plan, taken: TakenBack, target: Path, file: str) -> TakenBack:
+def _joined(plan: Plan, taken: TakenBack, target: Path, file: str, sent: Sent) -> TakenBack:
     """`taken` with what the file `target`, which it is to replace, has of other workbooks' amendments.
 
     Two who review the same answers then do not undo each other's work; where they differ it is named.
@@ -96,11 +98,14 @@ def _joined(plan: Plan, taken: TakenBack, target: Path, file: str) -> TakenBack:
         earlier = load_consolidated(target)
     except BadInput:
         return taken
-    others = [one for one in earlier.amendments if one.file != file and one not in taken.consolidated.amendments]
-    if not others or not earlier.plan.is_of(plan):
+    if not earlier.plan.is_of(plan):
         return taken
+    here, lost = moved(plan, sent.plan(earlier.plan.sha256[:12]) or plan, earlier.amendments)
+    others = [one for one in here if one.file != file and one not in taken.consolidated.amendments]
     result, _, left = carried(plan, taken.consolidated, others)
-    return replace(taken, consolidated=result, notes=(*taken.notes, *left))
+    # Of the amendments in the file itself it was said before.
+    told = [note for note in (*lost, *left) if note not in taken.notes]
+    return replace(taken, consolidated=result, notes=(*taken.notes, *told))
 
 
 def _written(consolidated: Consolidated, taken: TakenBack, target: Path, outputs: Outputs) -> Written:
