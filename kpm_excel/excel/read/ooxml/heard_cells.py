@@ -52,9 +52,8 @@ class PlainCell(NamedTuple):
 class PlainText(NamedTuple):
     """A cell that shows a text which the workbook shares, and nothing else."""
 
-    cell: PlainCell
-    #: The number of the text.
-    number: int
+    #: Its number among the cells of its row.
+    at: int
     place: tuple[int, int]
     #: What stands behind the text in a `RawCell`.
     look: tuple[object, ...]
@@ -68,29 +67,29 @@ class PlainRow(NamedTuple):
     at: int
     hidden: bool
     cells: tuple[PlainCell, ...] = ()
-    #: The same cells once more, where they stand in order: those that show nothing but a fill, texts, the others.
+    #: The same cells once more, where they stand in order: those that show nothing but a fill, texts with the numbers
+    #: that these have in the workbook, the numbers of the others among the cells.
     filled: Mapping[tuple[int, int], RawCell] = {}
     texts: tuple[PlainText, ...] = ()
-    others: tuple[PlainCell, ...] = ()
+    shared: tuple[int, ...] = ()
+    others: Sequence[int] = ()
 
     def with_texts(self, given: Iterator[str], styles: Styles) -> "PlainRow":
         """The same row, whose formulas and texts are the next ones `given` wherever they are fillers."""
         cells = []
-        for reference, style, type_, text, formula in self.cells:
-            # A formula stands before its result.
-            own = next(given) if formula == FILLER else formula
-            held = next(given) if text == FILLER else text
-            held = decode(held) if held and type_ == "inlineStr" else held
-            cells.append(PlainCell(reference, style, type_, held, own))
-        new = dict(zip(map(id, self.cells), cells, strict=True))
-        texts = [(new[id(text.cell)], text) for text in self.texts]
-        if not all(_is_index(cell.text) for cell, _ in texts):
+        for cell in self.cells:
+            reference, style, type_, text, formula = cell
+            if text == FILLER or formula == FILLER:
+                # A formula stands before its result.
+                own = next(given) if formula == FILLER else formula
+                held = next(given) if text == FILLER else text
+                cell = PlainCell(reference, style, type_, decode(held) if held and type_ == "inlineStr" else held, own)
+            cells.append(cell)
+        shared = [cells[text.at].text or "" for text in self.texts]
+        if not all(map(_is_index, shared)):
             return plain_row(self.number, self.hidden, cells, styles)
-        return self._replace(
-            cells=tuple(cells),
-            texts=tuple(PlainText(cell, int(cell.text or ""), text.place, text.look) for cell, text in texts),
-            others=tuple(new[id(cell)] for cell in self.others),
-        )
+        number, at, hidden, _, filled, texts, _, others = self
+        return PlainRow(number, at, hidden, tuple(cells), filled, texts, tuple(map(int, shared)), others)
 
 
 def plain_row(number: str, hidden: bool, cells: Sequence[PlainCell], styles: Styles) -> PlainRow:
@@ -98,22 +97,24 @@ def plain_row(number: str, hidden: bool, cells: Sequence[PlainCell], styles: Sty
     row = int(number) - 1 if len(number) < 8 else -1
     filled: dict[tuple[int, int], RawCell] = {}
     texts: list[PlainText] = []
-    others: list[PlainCell] = []
+    shared: list[int] = []
+    others: list[int] = []
     last = -1
-    for cell in cells:
+    for at, cell in enumerate(cells):
         column = _COLUMNS.get(cell.reference.removesuffix(number), -1)
         style = styles.get(cell.style)
         if column <= last or style is None:
-            return PlainRow(number, row, hidden, tuple(cells), others=tuple(cells))
+            return PlainRow(number, row, hidden, tuple(cells), others=range(len(cells)))
         last = column
         if cell.formula is None and cell.text is None:
             if style.fill is not None:
                 filled[row, column] = _blank(row, column, style)
-        elif cell.formula is None and cell.type == "s" and _is_index(cell.text) and not style.font:
-            texts.append(PlainText(cell, int(cell.text or ""), (row, column), _text_look(style)))
+        elif cell.formula is None and cell.type == "s" and _is_index(cell.text or "") and not style.font:
+            texts.append(PlainText(at, (row, column), _text_look(style)))
+            shared.append(int(cell.text or ""))
         else:
-            others.append(cell)
-    return PlainRow(number, row, hidden, tuple(cells), filled, tuple(texts), tuple(others))
+            others.append(at)
+    return PlainRow(number, row, hidden, tuple(cells), filled, tuple(texts), tuple(shared), tuple(others))
 
 
 @lru_cache(maxsize=256)
@@ -122,9 +123,9 @@ def _text_look(style: CellStyle) -> tuple[object, ...]:
     return _blank(0, 0, style)._replace(kind="text")[3:]
 
 
-def _is_index(text: str | None) -> bool:
+def _is_index(text: str) -> bool:
     """Whether `text` can be the number of a text: no table has more of them than these digits count."""
-    return text is not None and text.isdecimal() and len(text) < 10
+    return text.isdecimal() and len(text) < 10
 
 
 def _blank(row: int, column: int, style: CellStyle) -> RawCell:
@@ -188,24 +189,28 @@ class Cells:
 
     def take_row(self, row: PlainRow) -> None:
         """Takes a row with its cells."""
-        found, texts, runs_of = self.found, self._strings.texts, self._strings.runs_of
-        if not self._row < row.at < MAX_ROWS or self._disordered or len(found) >= self._room.cells:
+        number, row_at, hidden, cells, filled, own_texts, shared, others = row
+        found = self.found
+        if not self._row < row_at < MAX_ROWS or self._disordered or len(found) >= self._room.cells:
             # Beyond the area, above the row before, or in no row at all.
-            self.open_row(row.number, row.hidden)
-            for cell in row.cells:
+            self.open_row(number, hidden)
+            for cell in cells:
                 self.take(*cell)
             return
-        self._row, self._row_text, self._column = row.at, row.number, -1
-        if row.hidden:
-            self.hidden_rows.add(row.at)
-        found.update(row.filled)
-        for cell, number, place, look in row.texts:
-            if number < len(texts) and number not in runs_of:
-                found[place] = tuple.__new__(RawCell, (*place, texts[number], *look))
-            else:
-                self.take(*cell)
-        for cell in row.others:
-            self.take(*cell)
+        self._row, self._row_text, self._column = row_at, number, -1
+        if hidden:
+            self.hidden_rows.add(row_at)
+        if filled:
+            found.update(filled)
+        if own_texts:
+            texts, runs_of = self._strings.texts, self._strings.runs_of
+            for index, (at, place, look) in zip(shared, own_texts, strict=True):
+                if index < len(texts) and index not in runs_of:
+                    found[place] = tuple.__new__(RawCell, (*place, texts[index], *look))
+                else:
+                    self.take(*cells[at])
+        for at in others:
+            self.take(*cells[at])
 
     def take(
         self,

@@ -48,7 +48,7 @@ _ROW_OR_CELL = re.compile(
 )
 _STEP = _ROW_OR_CELL.groups + 1
 #: What stands between two tags: in it alone do the rows of one kind of form differ.
-_TEXTS = re.compile(r"(?<=>)(\s*[^<\s][^<]*)")
+_TEXTS = re.compile(r">(\s*[^<\s][^<]*)")
 _CELL_ATTRIBUTES = re.compile(r'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
 _ATTRIBUTES = re.compile(r'(?: [A-Za-z0-9:]+="[^"<&]*")*')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"<&]*)"')
@@ -121,11 +121,11 @@ def _piece(content: bytes, ends_open: bool, styles: Styles) -> _Piece | None:
     if text is None:
         return None
     parts = _TEXTS.split(text)
-    form = (_kept_form if len(content) <= _KEPT_ROW_BYTES else _form)(FILLER.join(parts[::2]), ends_open, styles)
+    form = (_kept_form if len(content) <= _KEPT_ROW_BYTES else _form)(f">{FILLER}".join(parts[::2]), ends_open, styles)
     if form is None or len(parts) == 1:
         return form
-    given = map(_resolved, parts[1::2])
-    return form._replace(rows=tuple(row.with_texts(given, styles) for row in form.rows))
+    given = map(_resolved, parts[1::2]) if "&" in text else iter(parts[1::2])
+    return _Piece(tuple([row.with_texts(given, styles) for row in form.rows]), form.prefixes)
 
 
 def _form(text: str, ends_open: bool, styles: Styles) -> _Piece | None:
