@@ -169,12 +169,14 @@ def test_mending_and_converting_write_the_ids_down(tmp_path: Path) -> None:
         ({"a": "A"}, ["A", "A", "A"], ["a", "a_2", "a_3"]),
         ({}, ["Name", "No.", "2nd", "Größe"], ["name_2", "no_2", "f_2nd", "grosse"]),
         ({"a": "Ａ　ｂ"}, ["A b"], ["a"]),
+        ({}, ["Variance %", "Variance"], ["variance_percent", "variance"]),
+        ({}, ["Cost?", "Cost"], ["cost_701240", "cost"]),
         ({"a": "予算額", "b": "決算額"}, ["決算額（千円）", "予算額（千円）"], ["b", "a"]),
         ({"a": "予算額", "b": "決算額"}, ["決算額（千円）", "備考", "予算額（千円）"], ["b", None, "a"]),
         (
             {},
             ["ねらい", "セミナー", "ロゴ & キャッチ", "メモ2", "チェック"],
-            ["nerai", "semina", "rogo_kyacchi", "memo2", "chekku"],
+            ["nerai", "semina", "rogo_and_kyacchi", "memo2", "chekku"],
         ),
     ],
 )

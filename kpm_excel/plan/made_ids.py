@@ -24,6 +24,8 @@ _ALIKE = 0.6
 #: What the only scale is called where its name is left empty.
 _ONLY_SCALE = "scale"
 _ERAS = {"令和": "R", "平成": "H", "昭和": "S"}
+#: Signs that tell two labels apart, in letters.
+_SIGNS = {"%": "percent", "&": "and", "+": "plus"}
 #: What Unicode spells otherwise than a reader does.
 _SPELLED = {"si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu"}
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
@@ -129,11 +131,18 @@ def _give(entries: list[Entry], before: Sequence[Entry], sort: Sort) -> None:
     for search in (_of_same_words, _of_same_place):
         for entry, id in [*search(entries, former, taken, sort)]:
             _put(entry, sort.key, id, taken)
-    for at, entry in enumerate(entries):
+    # Without words there is a fault of its own: any id will do.
+    words = [_even(sort.words(entry)) or f"{sort.letter or '#'}{at + 1}" for at, entry in enumerate(entries)]
+    spelled: dict[str, set[str]] = {}
+    for one in words:
+        spelled.setdefault(_made(one, sort), set()).add(one)
+    for entry, one in zip(entries, words, strict=True):
         if sort.key not in entry:
-            # Without words there is a fault of its own: any id will do.
-            words = _even(sort.words(entry)) or f"{sort.letter or '#'}{at + 1}"
-            _put(entry, sort.key, _free(_made(words, sort), taken), taken)
+            id = _made(one, sort)
+            if len(spelled[id]) > 1 and one.casefold().replace(" ", "_") != id:
+                # Other words are spelled alike, and which stands first may change.
+                id = f"{id}_{_number(one)}"
+            _put(entry, sort.key, _free(id, taken), taken)
 
 
 def _put(entry: Entry, key: str, id: str, taken: set[str]) -> None:
@@ -226,7 +235,10 @@ def _made(words: str, sort: Sort) -> str:
 
 def _spelled(words: str, letter: str) -> str:
     """`words` in small letters and digits where they are western ones or kana; else a number."""
-    latin = _KANA.sub(lambda match: _romanised(match[0]), unicodedata.normalize("NFKC", words))
+    latin = unicodedata.normalize("NFKC", words)
+    for sign, said in _SIGNS.items():
+        latin = latin.replace(sign, f" {said} ")
+    latin = _KANA.sub(lambda match: _romanised(match[0]), latin)
     plain = "".join(c for c in unicodedata.normalize("NFKD", latin.casefold()) if not unicodedata.combining(c))
     spelled = re.sub("[^a-z0-9]+", "_", plain).strip("_")
     if not spelled or any(c.isalnum() and not c.isascii() for c in plain):
