@@ -186,6 +186,9 @@ class Chart:
     most: float | None = None
     #: Distance of the marks on the axis of values; None leaves it to the program.
     step: float | None = None
+    #: How the axis of values writes them, as a number format without conditions, in which programs lose the minus of
+    #: what meets none; None leaves it to the program.
+    axis_format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,8 @@ def _appearance(chart: Chart, font: str) -> Iterator[tuple[str, dict[str, Any]]]
     yield "set_title", {"name": _caption(chart.title), "name_font": heading} if chart.title else {"none": True}
     titled: dict[str, Any] = {"name": _caption(chart.y_title)} if chart.y_title else {}
     ends = {"major_unit": chart.step, "min": chart.least, "max": chart.most}
-    if chart.type == "line":
-        titled["num_format"] = "[>=1000]#,##0;General"
+    if chart.axis_format:
+        titled["num_format"] = chart.axis_format
     titled |= {name: end for name, end in ends.items() if end is not None}
     if chart.type == "bar":
         # Bars lie: their categories stand on the vertical axis, read from above, and their values below them.

@@ -100,7 +100,7 @@ def figures_sheet(years: Years) -> Sheet | None:
 
 
 def _put(years: Years, sheet: Sheet, row: int, line: Line, periods: list[Period]) -> None:
-    sheet.put(row, _NO, number_of(line.program, years.plan.language), TEXT)
+    sheet.put(row, _NO, number_of(line.program, years.plan.language), replace(TEXT, align="center"))
     texts = [line.program.name, line.field.title, line.row.label, line.row.unit or ""]
     for column, text in enumerate(texts, _NAME):
         sheet.put(row, column, text, TEXT)

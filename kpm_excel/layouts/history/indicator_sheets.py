@@ -15,7 +15,7 @@ from kpm_excel.plan.types import type_of
 
 _NO, _NAME, _INDICATOR, _UNIT, _TARGET, _FIRST = range(6)
 _HEAD: Final = 2
-_NAME_CHARS, _INDICATOR_CHARS, _ACTUAL_CHARS = 30.0, 36.0, 12.0
+_NAME_CHARS, _INDICATOR_CHARS, _TARGET_CHARS, _ACTUAL_CHARS = 38.0, 46.0, 18.0, 13.0
 _MOST_DECIMALS: Final = 10
 
 
@@ -45,7 +45,7 @@ def indicators_sheet(years: Years) -> Sheet:
         _NAME: _NAME_CHARS,
         _INDICATOR: _INDICATOR_CHARS,
         _UNIT: 8.0,
-        _TARGET: 14.0,
+        _TARGET: _TARGET_CHARS,
     }
     sheet.widths |= dict.fromkeys(range(_FIRST, last + 1), _ACTUAL_CHARS)
     sheet.put(0, 0, words.of_period("history.indicators_title", years.plan.is_yearly), TITLE)
@@ -88,7 +88,7 @@ def lines_of(years: Years) -> Iterator[Line]:
 
 def _put(years: Years, sheet: Sheet, row: int, line: Line) -> None:
     program, indicator = line.program, line.indicator
-    sheet.put(row, _NO, number_of(program, years.plan.language), TEXT)
+    sheet.put(row, _NO, number_of(program, years.plan.language), replace(TEXT, align="center"))
     sheet.put(row, _NAME, program.name, TEXT)
     name = years.words.text("history.target_of", name=indicator.name) if line.is_target else indicator.name
     sheet.put(row, _INDICATOR, name, TEXT)
@@ -98,7 +98,7 @@ def _put(years: Years, sheet: Sheet, row: int, line: Line) -> None:
     for n, figure in enumerate(line.figures):
         shape = _number_format(figure, indicator.decimals)
         sheet.put(row, _FIRST + n, figure, TEXT if isinstance(figure, str) else replace(NUMBER, number_format=shape))
-    texts = [(program.name, _NAME_CHARS), (name, _INDICATOR_CHARS), (target, 14.0)]
+    texts = [(program.name, _NAME_CHARS), (name, _INDICATOR_CHARS), (target, _TARGET_CHARS)]
     texts += [(figure, _ACTUAL_CHARS) for figure in line.figures if isinstance(figure, str)]
     sheet.heights[row] = row_height(texts, years.report.face)
 

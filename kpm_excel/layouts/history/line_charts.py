@@ -17,6 +17,7 @@ _CHART_PX: Final = (280, 264)
 _ACROSS, _CHART_CHARS, _DOWN, _ROW_PT, _TITLE_CHARS = 3, 47.0, 15, 14.25, 30
 #: First row of the charts, and rows of charts on a page.
 _CHARTS_TOP, _PAGE = 2, 4
+_THOUSAND: Final = 1000
 _COLOR: Final = "#1F4E79"
 _AIM_COLOR: Final = "#BF8F00"
 
@@ -103,7 +104,9 @@ def charts_sheet(years: Years, lines: Iterable[Charted], key: str) -> Sheet | No
     count = -(-min(len(charted), _MOST_CHARTS) // _ACROSS)
     sheet.heights |= dict.fromkeys(range(1, _CHARTS_TOP + count * _DOWN), _ROW_PT)
     sheet.heights |= {_CHARTS_TOP + down * _DOWN: 4.5 for down in range(count)}
-    breaks = tuple(_CHARTS_TOP + down * _DOWN for down in range(_PAGE, count, _PAGE))
+    # As many rows on each page, so that none is left over for a page of its own.
+    pages = -(-count // _PAGE)
+    breaks = tuple(_CHARTS_TOP + round(page * count / pages) * _DOWN for page in range(1, pages))
     # A cell in the last row: pages reach as far as cells and charts do.
     set_page(years.report, sheet, None, breaks, (0, 0, _CHARTS_TOP + count * _DOWN - 1, _ACROSS - 1), landscape=False)
     return sheet
@@ -120,8 +123,10 @@ def _chart(years: Years, line: Charted, at: tuple[int, int]) -> Chart:
     # From zero, whatever the figures are: a small change is not drawn as a great one.
     least, most = (0.0, None) if min(figures) >= 0 else (None, 0.0 if max(figures) <= 0 else None)
     unit = line.unit or ""
+    shape = "#,##0" if max(map(abs, figures)) >= _THOUSAND else "General"
     return Chart(
-        *at, *_CHART_PX, "line", None, shown, tuple(series), told, unit, values=True, least=least, most=most
+        *at, *_CHART_PX, "line", None, shown, tuple(series), told, unit, values=True, least=least, most=most,
+        axis_format=shape,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from kpm_excel.layouts.overview.sheet_names import sheet_names
 from kpm_excel.plan.model import Field, Kind, ScaleValue
 
 _NO, _NAME, _CODES = 0, 1, 2
-_NAME_CHARS: Final = 40.0
+_NAME_CHARS: Final = 52.0
 _CODE_CHARS: Final = 13.0
 #: Rows that a chart covers, each as high as a line of text.
 _CHART_ROWS: Final = 13
