@@ -419,6 +419,43 @@ def sections(book: openpyxl.Workbook) -> None:
     sheet(book, "点検", [*rows, ["評価の基準：Ａ 十分に達成　Ｂ おおむね達成　Ｃ 不十分"]])
 
 
+def items_below_actions(book: openpyxl.Workbook) -> None:
+    """The program is what most columns have once, and not its items; goals say what was reached before their target."""
+    rows: list[list[object]] = [
+        ["基本方針", "アクション", "実施主体", "取組項目", "令和６年度の取組", "成果指標", "評価"],
+        ["魅力", "食の魅力", "観光課・農政課", "特産品", "３品を開いた。", "開発数 3品（目標 5品）", "Ｂ"],
+        [None, None, None, "催し", "秋に開いた。", None, None],
+        [None, "まち歩き", "観光課", "案内人", "12人が修了", "案内人 45人（目標 50人）", "Ａ"],
+        ["迎える", "多言語", "観光課", "案内板", "10基を更新", "更新率 60％（目標 50％）", "Ｓ"],
+        [None, None, None, "ウェブ", "４言語にした。", None, None],
+    ]
+    blocks = [f"{column}{top}:{column}{top + 1}" for top in (2, 5) for column in "BCFG"]
+    sheet(book, "計画", rows, ["A2:A4", "A5:A6", *blocks])
+
+
+def counts_and_years(book: openpyxl.Workbook) -> None:
+    """A sheet of counts before those of two years; a plan and results of one year side by side."""
+    counts = [["評価の集計"], [], ["基本目標", "A", "B", "計"], ["１ 安全", 1, 1, 2], ["計", 1, 1, 2]]
+    sheet(book, "集計", counts)
+    for year in (6, 5):
+        rows = [
+            [f"総合計画 進捗管理（令和{year}年度）"],
+            [],
+            [
+                "施策番号",
+                "施策名",
+                "主管課",
+                f"令和{year}年度の計画",
+                f"令和{year}年度の実績",
+                f"令和{year + 1}年度の計画",
+                "評価",
+            ],
+            ["1-1", "防災", "危機管理課", "訓練を増やす。", f"訓練を{year}回した。", "続ける。", "B"],
+            ["1-2", "交通", "市民課", "啓発する。", f"啓発を{year}回した。", "続ける。", "A"],
+        ]
+        sheet(book, f"R{year}", rows)
+
+
 def _group_names(plan: dict[str, Any]) -> object:
     labels = [one["label"] for one in plan["scales"][0]["values"]]
     return [[one["name"] for one in plan["groups"]], labels]
@@ -466,6 +503,15 @@ def _sections(plan: dict[str, Any]) -> object:
 def _goals(plan: dict[str, Any]) -> object:
     made = [program["values"]["indicators"] for program in plan["programs"]]
     return [[(one["name"], one["targets"], one["actuals"]) for one in own] for own in made]
+
+
+def _actions(plan: dict[str, Any]) -> object:
+    made = [(one["name"], one["departments"], one["values"]["indicators"][0]) for one in plan["programs"]]
+    return [(name, offices, goal["name"], goal["target"], goal["previous"]) for name, offices, goal in made]
+
+
+def _year(plan: dict[str, Any]) -> object:
+    return [plan["title"], [list(one["previous"].values()) for one in plan["programs"]]]
 
 
 #: A workbook, what is looked at in the plan, and what must be there.
@@ -540,6 +586,20 @@ BODIES: tuple[tuple[Callable[[openpyxl.Workbook], None], Callable[[dict[str, Any
             [("学力の向上", "１"), ("指定文化財の修理", "２")],
             [("A", "十分に達成"), ("B", "おおむね達成"), ("C", "不十分")],
         ],
+    ),
+    (
+        items_below_actions,
+        _actions,
+        [
+            ("食の魅力", ["観光課", "農政課"], "開発数", 5, 3),
+            ("まち歩き", ["観光課"], "案内人", 50, 45),
+            ("多言語", ["観光課"], "更新率", 50, 60),
+        ],
+    ),
+    (
+        counts_and_years,
+        _year,
+        ["総合計画 進捗管理", [["訓練を6回した。", "続ける。", "B"], ["啓発を6回した。", "続ける。", "A"]]],
     ),
     (
         two_tables_below_each_goal,

@@ -82,6 +82,12 @@ class Families:
     counts: tuple[Table, ...]
     others: tuple[Table, ...]
 
+    @property
+    def sheets_of_counts(self) -> set[tuple[str, str]]:
+        """The sheets, by file and name, that count and tell of no program."""
+        told = {(table.sheet.file, table.sheet.name) for home in self.programs for table in home.tables}
+        return {(table.sheet.file, table.sheet.name) for table in self.counts} - told
+
 
 def families_of(found: Sequence[Found], choices: Choices, without: SourceSheet | None) -> Families:
     """The tables of the workbooks `found`, put together; those on the sheet `without` are not looked at."""
@@ -123,7 +129,7 @@ def _tells_of_programs(family: Family) -> bool:
 
 def _is_counts(family: Family, groups: set[str]) -> bool:
     """Whether a table counts or sums up: groups down, ratings or sums across."""
-    others = [one for one in family.roles if one.role not in (Role.NAME, Role.NUMBER, Role.GROUP)]
+    others = [one for one in family.roles if one.role not in (Role.NAME, Role.NUMBER, Role.GROUP) or is_mark(one.label)]
     contents = [contents_of(family.tables, one.column) for one in others]
     if not others or any(not one.said or one.share(is_figure) < 1 for one in contents):
         return False

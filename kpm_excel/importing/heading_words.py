@@ -92,7 +92,7 @@ _GROUP_HEADINGS = re.compile(
     re.IGNORECASE,
 )
 _DEPARTMENT = re.compile(
-    r".*(?:担当|所管|主管|部署|部局|関係課|所属|課(?!題)|室|owner|lead|department|directorate|officer).*", re.I
+    r".*(?:担当|所管|主管|部署|部局|関係課|所属|主体$|課(?!題)|室|owner|lead|department|directorate|officer).*", re.I
 )
 _PERIOD = re.compile(
     r"(?:(?:令和|平成|昭和|[RHS令平])\s*(?:[0-9]{1,2}|元)(?:年度?)?|(?:19|20)[0-9]{2}(?:年度?|[/\-–‐](?:[0-9]{2}|[0-9]{4}))?|"

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -74,7 +75,11 @@ def _number_column(columns: Sequence[Column], standing: dict[int, list[Block]]) 
 
 
 def _name_column(columns: Sequence[Column], standing: dict[int, list[Block]], number: int | None) -> int:
-    expected = len([block for block in standing[number] if number_of(block.text)]) if number is not None else 0
+    if number is not None:
+        expected = len([block for block in standing[number] if number_of(block.text)])
+    else:
+        # Most columns have something for each program; for its items only few have.
+        expected = statistics.median_low([len(own) for own in standing.values() if own] or [0])
     best: tuple[float, int] | None = None
     for column in columns:
         own = standing[column.number]

@@ -71,7 +71,9 @@ def propose(
         raise NoPrograms
     cover = own_cover(found) if own is not None else None
     words = words_for(cover.language if cover else _language(found))
-    around = read_around(found, {sheet for family in families.programs for sheet in family.older_sheets})
+    around = read_around(
+        found, {sheet for family in families.programs for sheet in family.older_sheets}, families.sheets_of_counts
+    )
     account = Account()
     if own is not None:
         if cover:

@@ -209,7 +209,14 @@ def _with_years(found: list[ColumnRole]) -> list[ColumnRole]:
     roles: dict[int, Role] = {}
     if reported is not None:
         of_years = {reported: Role.RESULTS, reported + 1: Role.RESPONSE}
-        roles = {at: of_years[year] for at, year in told.items() if year in of_years}
+        said = {one.column: one.role for one in found}
+        # Where results of the year have a column of their own, the other says what was planned for it.
+        has_own = {year for at, year in told.items() if said[at] is of_years.get(year)}
+        roles = {
+            at: of_years[year]
+            for at, year in told.items()
+            if year in of_years and not (year in has_own and said[at] is Role.PLAN)
+        }
     elif not any(one.role is Role.RESULTS for one in found):
         rated = max((one.column for one in found if one.role is Role.RATING), default=0)
         done = [one.column for one in found if one.role is Role.CONTENT and one.column in told and one.column < rated]

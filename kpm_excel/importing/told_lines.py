@@ -142,13 +142,16 @@ def _among_groups(table: Table) -> Iterator[Told]:
             yield Told(table.sheet, group.text, group.cells, "legend")
 
 
-def read_around(found: Sequence[Found], without: Collection[tuple[str, str]] = ()) -> Around:
+def read_around(
+    found: Sequence[Found], without: Collection[tuple[str, str]] = (), last: Collection[tuple[str, str]] = ()
+) -> Around:
     """Title, body, as-of and term, as far as words around the tables say them.
 
-    What stands on the sheets `without`, by file and name, is of other years.
+    What stands on the sheets `without`, by file and name, is of other years; what stands on those of `last` counts
+    after the words of all others.
     """
-    lines = lines_around(found)
-    around = Around([line for line in lines if (line.sheet.file, line.sheet.name) not in without])
+    lines = [line for line in lines_around(found) if (line.sheet.file, line.sheet.name) not in without]
+    around = Around(sorted(lines, key=lambda line: (line.sheet.file, line.sheet.name) in last))
     _read_title(around)
     _read_as_of(around)
     _read_body(around)

@@ -36,6 +36,7 @@ _BETTER: Final[tuple[tuple[Literal[">=", "<=", "="], re.Pattern[str]], ...]] = (
     ),
     ("=", re.compile(r"maintain|same|stable|(?:現状)?維持|横ばい|[→⇒]")),
 )
+_AIMED: Final = re.compile(r"\s*(?:目標値?|計画値?|target)\s*[:：]?\s*", re.IGNORECASE)
 _WORDS: Final = re.compile(r"^(?:目標値?|設定目標|数値目標|指標)\s*[:：]?\s*")
 
 
@@ -118,10 +119,11 @@ def read_goal(text: str) -> Goal | None:
     flat = _WORDS.sub("", one_width(in_line(text)).strip(" ・･●○■◆"))
     if is_nothing(flat):
         return None
-    previous, as_of = None, ""
+    previous, as_of, aim = None, "", None
     if inner := _BEFORE.search(flat):
-        previous, as_of = _inner(inner["inner"])
-        if previous is None:
+        aim = _AIMED.match(inner["inner"])
+        previous, as_of = _inner(inner["inner"][aim.end() if aim else 0 :])
+        if previous is None or (aim and as_of):
             return None
         flat = flat[: inner.start()].strip()
     figures = [one for one in _FIGURE.finditer(flat) if not _is_of_year(flat, one)]
@@ -137,6 +139,9 @@ def read_goal(text: str) -> Goal | None:
     target = Figure(
         number_in(match["number"]), "％" if unit == "%" else unit, _COMPARED.get(match["compared"] or "", "")
     )
+    if aim and previous is not None:
+        # 3品（目標 5品）: what was reached stands before the brackets.
+        target, previous = previous, target
     return Goal(name.removesuffix("を").removesuffix("が"), target, previous, as_of)
 
 
