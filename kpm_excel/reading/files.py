@@ -49,7 +49,7 @@ _CLAIMS = (
 #: Endings of what could hold a form, for kinds that do not show what they are.
 _CONTAINER = re.compile(
     r"\.(7z|rar|r\d\d|zipx?|z\d\d|\d{3}|lzh|lha|cab|arj|gz|tgz|tar|bz2|xz|zst|z|sitx?|dmg|iso|vhdx?|wim|exe|ex_|scr"
-    r"|p7m|pgp|gpg|asc|pst|ost|olm|mbx|uue?|xxe?|hqx|b64|mim|yenc|tnef|alz|egg|gca|dgca|noa|cpt|enc|aes)$",
+    r"|p7m|pgp|gpg|asc|pst|ost|olm|mbx|uue?|xxe?|hqx|b64|mim|yenc|tnef|alz|egg|gca|dgca|noa|cpt|cpio|enc|aes|zed|p?pfile|pxls[xmb]?|pdocx?|pzip)$",
     re.IGNORECASE,
 )
 

@@ -73,6 +73,9 @@ _CMS = re.compile(
 _SIGNED_DATA = b"\x07\x02"
 _LOCK_NAME = re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL)
 
+#: A cpio archive begins with numbers in digits, more of them than a text does.
+_CPIO = re.compile(rb"07070[127][0-9A-Fa-f]{62}")
+
 _MAGICS: Final = (
     (b"%PDF-", Kind.DOCUMENT),
     (b"{\\rtf", Kind.DOCUMENT),
@@ -91,6 +94,8 @@ _MAGICS: Final = (
     (b"\xfd7zXZ\0", Kind.ARCHIVE),
     (b"\x28\xb5\x2f\xfd", Kind.ARCHIVE),
     (b"\x60\xea", Kind.ARCHIVE),
+    # What Microsoft's rights management encrypts for its receivers
+    (b".pfile", Kind.ARCHIVE),
     (b"\x5d\0\0", Kind.ARCHIVE),
     # OneNote, whose pages hold files
     (bytes.fromhex("E4525C7B8CD8A74DAEB15378D02996D3"), Kind.ARCHIVE),
@@ -141,7 +146,7 @@ def detect(source: Path | bytes, name: str | None = None) -> Kind:
     for magic, kind in _MAGICS:
         if head.startswith(magic):
             return Kind.ARCHIVE if kind is Kind.DOCUMENT and _has_attached(source, size) else kind
-    if head[7:14] == b"**ACE**":
+    if head[7:14] == b"**ACE**" or _CPIO.match(head):
         return Kind.ARCHIVE
     if head[2:5] in (b"-lh", b"-lz", b"-pm") and head[6:7] == b"-":
         return Kind.ARCHIVE
@@ -156,8 +161,9 @@ def detect(source: Path | bytes, name: str | None = None) -> Kind:
 
 
 def _has_attached(source: Path | bytes, size: int) -> bool:
-    """Whether a PDF says that files are attached to it."""
-    return size <= MAX_FILE_BYTES and b"/EmbeddedFile" in read_head(source, size)
+    """Whether a PDF, or a text of RTF, says that files lie in it."""
+    content = read_head(source, size) if size <= MAX_FILE_BYTES else b""
+    return b"/EmbeddedFile" in content or b"\\objdata" in content
 
 
 def _in_archive(source: Path | bytes) -> Kind:
@@ -257,6 +263,8 @@ def _in_text(head: bytes) -> Kind:
         return Kind.SIGNED
     if text.startswith("<"):
         return _in_markup(text)
+    if text.startswith("BEGIN:VCALENDAR") and "ENCODING=BASE64" in text:
+        return Kind.ARCHIVE
     headers = re.split(r"\r?\n\r?\n", text, maxsplit=1)[0]
     if _FIRST_LINE.match(headers) and re.search(r"^(mime-version|content-type|from|received):", headers, re.I | re.M):
         return _in_headers(headers)
