@@ -180,6 +180,6 @@ def shown(value: object) -> str:
 
 
 def listed(values: Sequence[object] | Mapping[str, Any]) -> str:
-    """`values` in one line, each once, at most a dozen of them."""
+    """`values` in one line, each once; of more than a dozen the first ones and the last."""
     names = list(dict.fromkeys(map(str, values)))
-    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    return ", ".join(names if len(names) <= 12 else [*names[:11], "…", names[-1]])

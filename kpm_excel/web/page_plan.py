@@ -74,7 +74,9 @@ def _row(fault: Fault, words: Words) -> _Row:
     place, told = fault.place, filled(fault.values, words)
     sheet, cell = (place.sheet, place.cell) if isinstance(place, CellPlace) else (str(place), "")
     found, allowed, meant = (str(told.get(name, "")) for name in ("found", "allowed", "meant"))
-    return _Row(sheet, cell, found, allowed, meant, fault.text(words))
+    text = fault.text(words)
+    # Elsewhere it stands behind its place.
+    return _Row(sheet, cell, found, allowed, meant, text[:1].upper() + text[1:])
 
 
 def _remarks(checked: Checked, words: Words) -> Iterator[str]:
