@@ -261,3 +261,25 @@ def test_periods_stand_under_their_year_where_it_has_several(labels: list[str], 
     assert [at for cell in below for at in range(cell.first, cell.last + 1)] == list(range(len(labels)))
     for cell in over:
         assert all(not one.text.startswith(cell.text) for one in below if cell.first <= one.first <= cell.last)
+
+
+def test_two_tables_of_indicators_beneath_an_item_may_share_edges(tmp_path: Path) -> None:
+    fields = [
+        {"id": id, "label": label, "type": "indicators", "by": "department"}
+        for id, label in (("out", "活動指標"), ("res", "成果指標"), ("more", "参考指標"))
+    ]
+    document = dict(wide([*fields, text(1, "department"), number(2)]).document)
+    rate = {"id": "a", "name": "率", "unit": "％", "target": 90, "comparator": ">="}
+    document["programs"] = [{**document["programs"][0], "values": {one["id"]: [rate] for one in fields}}]
+    plan = plan_from_document(document)
+    answers = {"1": {"out.a": 81.0, "res.a": 82.0, "more.a": 83.0, "t1": PROSE}}
+    consolidated = consolidated_of(plan, answers)
+    path = write_overview(plan, consolidated, tmp_path / "overview.xlsx")
+    book = openpyxl.load_workbook(path)
+    for row in book.worksheets[2].iter_rows():
+        for cell in row:
+            if cell.value in ("81％", "82％", "83％"):
+                cell.value = f"{int(cell.value[:2]) + 10}％"
+    book.save(path)
+    amended = amend(plan, consolidated, path, tmp_path / "amended.json")
+    assert {str(one.field): one.after for one in amended.amendments} == {"out.a": 91, "res.a": 92, "more.a": 93}

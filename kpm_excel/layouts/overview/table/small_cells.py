@@ -27,11 +27,13 @@ class SmallSheets:
     made: dict[str, tuple[SmallGrid, Sheet]] = field(default_factory=dict)
 
     def sheet(self, column: Column, grid: SmallGrid, key_row: int) -> Sheet:
-        """The sheet of a field's table; its row `key_row` names the columns that have no name by the large table."""
+        """The sheet of a field's table; its row `key_row` names the columns that no table before it has named."""
         if column.id not in self.made:
+            named: set[object] = {one.key for one in self.columns}
+            named |= {cell.value for _, other in self.made.values() for cell in other.cells if cell.row == key_row}
             own = self.made[column.id] = grid, Sheet(column.id)
-            for at, key in enumerate(self._keys(column, grid), 1):
-                if key not in [one.key for one in self.columns]:
+            for at, key in enumerate(self._keys(grid), 1):
+                if key not in named:
                     own[1].put(key_row, at, key, HEADING)
         return self.made[column.id][1]
 
@@ -41,13 +43,13 @@ class SmallSheets:
             return f"{one.column.id} {self.columns[FIXED].key}"
         if not one.row.part or one.answer is None:
             return CLOSED_ROW
-        return f"{one.column.id}.{one.row.part} {self._keys(one.column, one.grid)[one.answer]}"
+        return f"{one.column.id}.{one.row.part} {self._keys(one.grid)[one.answer]}"
 
-    def _keys(self, column: Column, grid: SmallGrid) -> list[str]:
-        """What names the columns of a small table: those of the large one where they begin together."""
+    def _keys(self, grid: SmallGrid) -> list[str]:
+        """What names the columns of a small table: those of the large one where they begin together, else the edge."""
         edges = edges_px(self.widths_chars)
         known = {edge: one.key for edge, one in zip(edges, self.columns, strict=False)}
-        return [known.get(edge, f"c.{column.id}.{at}") for at, edge in enumerate(grid.edges[: grid.count])]
+        return [known.get(edge, f"c.{edge}") for edge in grid.edges[: grid.count]]
 
 
 def small_cells(one: Beneath, row: SmallRow, grid: SmallGrid, face: Face, *, is_last: bool) -> Iterator[Text]:
