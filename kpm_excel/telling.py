@@ -91,6 +91,20 @@ def _named(departments: Sequence["Department"], words: Words) -> str:
     return words.text("entry.joint").join(names[:_NAMED]) + more
 
 
+def deadline_lines(plan: "Plan", words: Words, *, is_mending: bool = True) -> Iterator[str]:
+    """By when answers are due, and where something is to be mended marked copies, each with how many days that is."""
+    from datetime import date
+
+    from kpm_excel.plan.dates import date_text
+
+    days = {"deadline": plan.deadline, "mend_deadline": plan.mend_deadline if is_mending else None}
+    for name, day in days.items():
+        if day:
+            left = (day - date.today()).days
+            shown = words.text("inbox.days_left" if left >= 0 else "inbox.days_past", count=abs(left))
+            yield words.text(f"inbox.{name}", day=date_text(day.isoformat(), words.language), days=shown)
+
+
 def generated_lines(generated: "Generated", folder: Path, words: Words) -> Iterator[str]:
     """What went into the folder, and what the office has to know of it."""
     yield words.text("cli.generated", count=len(generated), folder=folder)

@@ -22,8 +22,7 @@ from kpm_excel.version import __version__
 from kpm_excel.web.running import HOST, NAME_HEADER
 
 #: Bytes of a form, and of one with files.
-_MOST_SENT_BYTES = 1 << 20
-_MOSTDROPPED_BYTES = 400_000_000
+MOST_SENT_BYTES, MOST_DROPPED_BYTES = 1 << 20, 400_000_000
 #: Where files are handed over.
 DROP = re.compile(r"/c/[0-9a-f]{12}/(inbox/drop|review/take)")
 #: What is too much is read to its end and thrown away, so that the browser shows the sentence and not a lost
@@ -145,7 +144,7 @@ class Gate:
 
     async def _pass(self, scope: Scope, headers: "Headers", receive: Receive, send: Send) -> None:
         declared = headers.only("content-length")
-        most = _MOSTDROPPED_BYTES if DROP.fullmatch(scope["path"]) else _MOST_SENT_BYTES
+        most = MOST_DROPPED_BYTES if DROP.fullmatch(scope["path"]) else MOST_SENT_BYTES
         if declared and declared.isdecimal() and int(declared) > most:
             await _drain(receive)
             await self._refused(Refusal(413, "refused_size"))(scope, receive, send)

@@ -1,8 +1,8 @@
 """What a department's own page shows, and how."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol, cast
 
 from starlette.exceptions import HTTPException
@@ -128,17 +128,6 @@ def moment(at: str, language: str) -> str:
     """A moment of the record as one reads it."""
     clock = datetime.fromisoformat(at).astimezone()
     return f"{date_text(clock.date().isoformat(), language)} {clock:%H:%M}"
-
-
-def deadlines(own: Own, *, is_mending: bool) -> Iterator[str]:
-    """By when answers, and where something is to be mended marked copies, are due, with how many days that is."""
-    plan, words = own.plan, own.words
-    days = {"deadline": plan.deadline, "mend_deadline": plan.mend_deadline if is_mending else None}
-    for name, day in days.items():
-        if day:
-            left = (day - date.today()).days
-            shown = words.text("inbox.days_left" if left >= 0 else "inbox.days_past", count=abs(left))
-            yield words.text(f"inbox.{name}", day=date_text(day.isoformat(), words.language), days=shown)
 
 
 def rows_of(own: Own, findings: Sequence[Finding]) -> Mapping[Severity, Sequence[Row]]:

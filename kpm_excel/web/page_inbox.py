@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from starlette.requests import Request
@@ -18,9 +17,9 @@ from kpm_excel.office.collect import locked_files
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.decisions import hand_ins
 from kpm_excel.office.desk import load_desk
-from kpm_excel.plan.dates import date_text
-from kpm_excel.plan.model import Department, Plan
+from kpm_excel.plan.model import Department
 from kpm_excel.returned.folders import names_below
+from kpm_excel.telling import deadline_lines
 from kpm_excel.web.cycle_state import CycleState, state_of, words_about
 from kpm_excel.web.drawing import page
 from kpm_excel.web.own_view import moment
@@ -71,7 +70,7 @@ def _board(request: Request) -> Response:
         chosen=chosen,
         division=division,
         sought=sought,
-        deadlines=list(_deadlines(state.plan, words, date.today())),
+        deadlines=list(deadline_lines(state.plan, words)),
         strays=_strays(state),
         unread=[found for _, found in state.findings.get(None, ()) if found.severity is Severity.NOTICE],
         left_out=[
@@ -116,20 +115,10 @@ def _is_shown(line: Line, chosen: str, division: str, sought: str) -> bool:
     )
 
 
-def _deadlines(plan: Plan, words: Words, today: date) -> Iterator[str]:
-    """By when answers come, and by when marked copies, each with how many days that is from `today`."""
-    for name, day in (("deadline", plan.deadline), ("mend_deadline", plan.mend_deadline)):
-        if day:
-            left = (day - today).days
-            days = words.text("inbox.days_left" if left >= 0 else "inbox.days_past", count=abs(left))
-            yield words.text(f"inbox.{name}", day=date_text(day.isoformat(), words.language), days=days)
-
-
 def _strays(state: CycleState) -> Sequence[tuple[str, Finding]]:
     """What was found about files that are nobody's, the gravest first."""
-    order = tuple(Severity)
     loose = [one for one in state.findings.get(None, ()) if one[1].severity is not Severity.NOTICE]
-    return sorted(loose, key=lambda one: order.index(one[1].severity))
+    return sorted(loose, key=lambda one: one[1].severity.rank)
 
 
 def new_files(cycle: Cycle) -> list[Path]:

@@ -16,11 +16,11 @@ from kpm_excel.office.decisions import decide, decisions_on
 from kpm_excel.office.hand_in import filled_form, hand_in, look_at, marked_copy_of
 from kpm_excel.office.looking_at import Looked
 from kpm_excel.office.receipts import Receipt, Verdict, receipt_of
+from kpm_excel.telling import deadline_lines
 from kpm_excel.web.drawing import go_to
 from kpm_excel.web.looked_files import Held
 from kpm_excel.web.own_view import (
     Own,
-    deadlines,
     looked_json,
     moment,
     own_of,
@@ -52,7 +52,7 @@ def _page(request: Request, own: Own, *, fault: str = "", status: int = 200) -> 
         title=own.words.text("handing.title", title=own.plan.title),
         past=past,
         last=last,
-        deadlines=list(deadlines(own, is_mending=is_mending)),
+        deadlines=list(deadline_lines(own.plan, own.words, is_mending=is_mending)),
         programs=own.plan.asked_programs(own.link.department),
         errors=last.receipt.count(Severity.ERROR) if last else 0,
         warnings=last.receipt.count(Severity.WARNING) if last else 0,

@@ -19,12 +19,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kpm_excel.web.alarms import Alarms, Tried
 from kpm_excel.web.bodies import Body
 from kpm_excel.web.callers import Caller, Network, caller_of, reached_at
-from kpm_excel.web.gate import DROP, SAFE_HEADERS, Headers, Refusal, is_asked_by_us, shape_refusal
+from kpm_excel.web.gate import (
+    DROP,
+    MOST_DROPPED_BYTES,
+    MOST_SENT_BYTES,
+    SAFE_HEADERS,
+    Headers,
+    Refusal,
+    is_asked_by_us,
+    shape_refusal,
+)
 from kpm_excel.web.limits import Rate, Rooms
 from kpm_excel.web.office_door import WHOLE_SECONDS, OfficeDoor
 
-#: Bytes of a form, of what a department hands in, and of what the office hands over.
-_MOST_SENT_BYTES, _MOST_HANDED_IN_BYTES, _MOSTDROPPED_BYTES = 1 << 20, 20_000_000, 400_000_000
+#: Bytes of what a department hands in.
+_MOST_HANDED_IN_BYTES = 20_000_000
 #: Digits of a size; one with more is too large anyway.
 _LONGEST_SIZE = 16
 #: What a body that does not say how large it is counts for what one link sends.
@@ -240,7 +249,7 @@ class ServedGate:
         elif not sessions and not _OPEN.fullmatch(scope["path"]):
             await visit.refuse(Refusal(403, "refused_key"))
         else:
-            most = _MOSTDROPPED_BYTES if sessions and DROP.fullmatch(scope["path"]) else _MOST_SENT_BYTES
+            most = MOST_DROPPED_BYTES if sessions and DROP.fullmatch(scope["path"]) else MOST_SENT_BYTES
             held = 403 if scope["path"] == SIGN_IN else None
             if not await visit.pass_on(self._app, most, held):
                 await self._wrong_key(visit)
