@@ -13,17 +13,20 @@ import pytest
 from hypothesis import given, reject, settings
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
 
 import kpm_excel
 from kpm_excel.cli import run
 from kpm_excel.layouts.planbook.drawn_table import FIRST
 from kpm_excel.plan.jsonfile import FORMAT
 from kpm_excel.planbook.mend import mended_workbook
+from kpm_excel.planbook.own_inks import own_inks
 from kpm_excel.planbook.read import read_plan_workbook
 from kpm_excel.plans import load_document, plan_workbook, read_plan
 from kpm_excel.words import LANGUAGES, words_for
 from tests.plan_documents import plan_documents
 from tests.plans import small_document
+from tests.rig import office
 from tests.test_over_the_years import first_year
 
 Sheets = Any
@@ -261,6 +264,19 @@ def test_colours_go_over_and_comments_are_kept_by_name(tmp_path: Path) -> None:
     assert filled == [first_year()["programs"][0]["name"]]
     inked = [cell.value for cell in cells if cell.font.color and cell.font.color.rgb == "FFC00000"]
     assert inked == filled
+
+
+def test_colours_of_characters_are_known_from_themes_and_in_every_format(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(first_year()))
+    assert own_inks(path) == {}
+    book = openpyxl.load_workbook(path)
+    at = {cell.value: cell.column for cell in book["プログラム"][KEYS] if cell.value}
+    book["プログラム"].cell(FIRST + 1, at["name"]).font = Font(color=Color(theme=5))
+    book.save(path)
+    found = own_inks(path)
+    assert list(found) == [("プログラム", FIRST, at["name"] - 1)]
+    assert all(own_inks(office.convert(path, to)) == found for to in ("ods", "xls"))
 
 
 def test_no_heading_of_a_japanese_plan_by_halves_speaks_of_years() -> None:
