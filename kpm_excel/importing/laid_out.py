@@ -29,6 +29,8 @@ _LONGEST_LABEL: Final = 40
 _LABEL: Final = re.compile(rf"(?=.*[^\W\d_]{{2}}).{{2,{_LONGEST_LABEL}}}")
 #: A form has no more labels than this in a row, as a mean.
 _BESIDE: Final = 3
+#: And no more cells that hold something.
+_MOST: Final = 2000
 
 
 def laid_out(source: Source) -> Source:
@@ -202,7 +204,12 @@ def _is_label(text: str) -> bool:
 
 def _form(sheet: SourceSheet, heads: set[Place], headings: set[str]) -> _Form | None:
     """The sheet as a form with its labels at `heads`; None where its `headings` are those of a table."""
-    written = [cell for cell in sheet.written() if cell.text.strip()]
+    written = list(sheet.written())
+    # A table has its labels in a few rows of headings, and more below them than a form beside its own.
+    words = [cell.row for cell in written if even(cell.text) in headings]
+    rows = len(set(words))
+    if rows < _FEWEST or len(words) > _BESIDE * rows or len(written) > _MOST:
+        return None
     form = _Form(sheet)
     for cell in written:
         if cell.place in heads:
@@ -213,13 +220,10 @@ def _form(sheet: SourceSheet, heads: set[Place], headings: set[str]) -> _Form | 
             continue
         own = tuple(sheet.cells[place] for place in path)
         form.filled.setdefault(tuple(even(one.text) for one in own), (own, []))[1].append(cell)
-    used = {place for own, _ in form.filled.values() for cell in own for place in (cell.place,)}
+    used = {cell.place for own, _ in form.filled.values() for cell in own}
     form.others += [sheet.cells[place] for place in sorted(heads - used)]
     form.others += [cell for cell in sheet.cells.values() if not cell.text.strip() and (cell.comment or cell.struck)]
-    # A table has its labels in a few rows of headings, a form one or two in each row.
-    words = [cell.row for cell in written if even(cell.text) in headings]
-    is_form = min(len(set(words)), len(form.filled)) >= _FEWEST and len(words) <= _BESIDE * len(set(words))
-    return form if is_form else None
+    return form if len(form.filled) >= _FEWEST else None
 
 
 def _labels_of(sheet: SourceSheet, place: Place, heads: set[Place]) -> tuple[Place, ...]:
