@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from budoux import Parser
 
 _DIGIT: Final = "0-9０-９"
-_NUMBER: Final = rf"[{_DIGIT}]+(?:[,，.．:：/／][{_DIGIT}]+)*"
+_NUMBER: Final = rf"[{_DIGIT}]+(?:[,，.．:：/／–][{_DIGIT}]+)*"
 #: What is counted after a number, where more of the same script follows and does not belong to it.
 _COUNTERS: Final = (
     "年度|年間|年目|年|[かカヶヵケ]月間?|月|日間|日|時間|時|分|秒|週間|人|名|件|回|団体|[かカヶヵケ箇]所|校|園|館|室|台|"
