@@ -1,7 +1,9 @@
 """What the documents say can be done is done here, and what they point to is there."""
 
+import json
 import re
 import shlex
+from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from kpm_excel.layouts.planbook.plan_tables import ORDER
 from kpm_excel.next_plan import still_marked
 from kpm_excel.office.cycle_folder import find_cycle
 from kpm_excel.office.generate import generate
+from kpm_excel.plan.jsonfile import document_faults
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.plans import load_plan
 from tests.hand_made.layouts import layout
@@ -32,6 +35,24 @@ def test_every_link_and_picture_is_there(page: Path) -> None:
 def test_the_readme_names_every_command() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in kpm_excel.commands if f"`kpm-excel {name}" not in text] == []
+
+
+def test_the_smallest_plan_works_as_it_stands_and_without_any_of_its_keys_it_does_not() -> None:
+    text = (ROOT / "docs/plan.md").read_text(encoding="utf-8")
+    found = re.search(r"```json\n(\{\n.*?\n\})\n```", text, re.DOTALL)
+    assert found and document_faults(json.loads(found[1])) == []
+
+    def keys(part: Any) -> Iterator[tuple[dict[str, Any], str]]:
+        for key in list(part) if isinstance(part, dict) else range(len(part) if isinstance(part, list) else 0):
+            if isinstance(part, dict):
+                yield part, key
+            yield from keys(part[key])
+
+    document = json.loads(found[1])
+    for part, key in keys(document):
+        value = part.pop(key)
+        assert document_faults(document), key
+        part[key] = value
 
 
 def settings() -> ConfigParser:
