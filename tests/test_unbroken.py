@@ -15,7 +15,8 @@ from kpm_excel.book.unbroken import is_alone, unbreakable_runs
 PARTS = (
     "・", "1. ", "①", "（仮称）", "令和7年12月20日", "50%以上", "959人", "金額（千円）", "CO₂", "計画を見直し、",
     "「まち」", "9団体",
-    "４年間で", "R4.10.1", "庁内", "コミュニティ", "に", "Web", "12,345千円", "。", "\n", "　", "5 km", "30 June 2028", "2021–2027",
+    "４年間で", "R4.10.1", "庁内", "コミュニティ", "に", "Web", "12,345千円", "。", "\n", "　", "5 km", "30 June 2028",
+    "2021–2027",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PARTS), min_size=1, max_size=14).map("".join)
 FACES = st.sampled_from((GOTHIC, SANS))
