@@ -23,6 +23,7 @@ from kpm_excel.office.collect import collect
 from kpm_excel.office.cycle_folder import Cycle
 from kpm_excel.office.hand_in import plan_of
 from kpm_excel.office.record_table import COLUMNS, record_csv
+from kpm_excel.office.served_at import Served, load_served, save_served
 from kpm_excel.words import words_for
 from tests.collecting import document
 from tests.web_cycle import desk_with
@@ -78,6 +79,22 @@ def test_links_without_an_address_say_that_it_is_a_guess(cycle: Cycle, capsys: p
     assert run(["links", str(cycle.root)]) == 0
     told = capsys.readouterr()
     assert "/d/" in told.out and "--address" in told.err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"null", b"[]", b"5", b"[" * 100_000, b"\xff\xfe", b'{"port": Infinity}', b'{"keys": 5}', b'{"port": "x"}',
+        b'{"address": "javascript:alert(1)"}', b'{"address": "https://a.example.jp/x"}', b'{"address": ["https://a"]}',
+        b'{"address": "https://a@b.example.jp"}', b'{"address": "https://\\u001b[31m"}',
+    ],
+)  # fmt: skip
+def test_a_spoiled_memory_of_the_serving_is_none_and_no_link_begins_with_what_is_no_address(
+    cycle: Cycle, content: bytes
+) -> None:
+    save_served(cycle, Served("https://a.example.jp", 8443, ("x",)))
+    (cycle.root / ".kpm-serve" / "state.json").write_bytes(content)
+    assert load_served(cycle) == Served()
 
 
 def test_what_cannot_be_linked_is_said_and_nothing_is_made(cycle: Cycle, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from kpm_excel.errors import BadCall, BadInput
 from kpm_excel.handing.record import RECORD, Record, Role
@@ -17,7 +16,7 @@ from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.hand_in import plan_of
 from kpm_excel.office.results import Result
 from kpm_excel.office.run import Run
-from kpm_excel.office.served_at import load_served, save_served, served_at
+from kpm_excel.office.served_at import checked_address, load_served, save_served, served_at
 from kpm_excel.outputs import writing
 from kpm_excel.plan.model import Department, Plan
 
@@ -82,18 +81,6 @@ def chosen(plan: Plan, codes: Sequence[str], role: Role) -> list[Department]:
             key = "department_not_asked" if role is Role.DEPARTMENT else "department_without_head"
             raise BadCall(key, found=code, allowed=", ".join(known) or "-")
     return [known[code] for code in dict.fromkeys(codes)] if codes else fit
-
-
-def checked_address(address: str) -> str:
-    """The address with which links begin, without a slash at its end. Raises `BadCall` for what is none."""
-    try:
-        parts = urlsplit(address.strip())
-        is_fit = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
-    except ValueError:
-        is_fit, parts = None, urlsplit("")
-    if not is_fit or "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise BadCall("address_unknown", found=address)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def address_of(cycle: Cycle) -> str:

@@ -6,9 +6,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from kpm_excel.errors import BadCall
 from kpm_excel.office.cycle_folder import Cycle
-from kpm_excel.outputs import explained, read_state, write_state
+from kpm_excel.outputs import explained, read_document, write_state
 
 _FOLDER, _FILE = ".kpm-serve", "state.json"
 
@@ -37,17 +39,29 @@ def serve_folder(cycle: Cycle) -> Path:
 
 def load_served(cycle: Cycle) -> Served:
     """How the folder of `cycle` was served the last time."""
-    with suppress(ValueError, RecursionError, TypeError):
-        found = json.loads(read_state(cycle.root / _FOLDER / _FILE) or b"{}")
-        return _served(found)
+    with suppress(ValueError, OverflowError, TypeError):
+        return _served(read_document(cycle.root / _FOLDER / _FILE))
     return Served()
 
 
 def _served(found: Mapping[str, Any]) -> Served:
     keys = [key for key in found.get("keys", ()) if isinstance(key, str)]
-    return Served(
-        str(found.get("address", "")), int(found.get("port", 0)), tuple(keys), bool(found.get("is_own_key", False))
-    )
+    address = ""
+    with suppress(BadCall):
+        address = checked_address(str(found.get("address", "")))
+    return Served(address, int(found.get("port", 0)), tuple(keys), bool(found.get("is_own_key", False)))
+
+
+def checked_address(address: str) -> str:
+    """The address with which links begin, without a slash at its end. Raises `BadCall` for what is none."""
+    try:
+        parts = urlsplit(address.strip())
+        is_fit = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        is_fit, parts = None, urlsplit("")
+    if not is_fit or "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise BadCall("address_unknown", found=address)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def save_served(cycle: Cycle, served: Served) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from kpm_excel.errors import BadOutput
 from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.office.cycle_folder import Cycle
-from kpm_excel.outputs import explained, read_state, sha256_at, write_part
+from kpm_excel.outputs import explained, read_document, sha256_at, write_part
 from kpm_excel.outputs.whole_files import set_aside, sync_folder
 
 #: Where files wait for their line, below the cycle's folder.
@@ -90,11 +90,8 @@ def _settle(cycle: Cycle, record: Record, note: Path) -> str:
 
 def _noted(note: Path) -> tuple[str, str]:
     """The name that a file was to get, and its check sum; empty where the note itself is half written."""
-    try:
-        noted = json.loads(read_state(note) or b"{}")
-        file, sha256 = str(noted["file"]), str(noted["sha256"])
-    except (ValueError, KeyError, TypeError):
-        return "", ""
+    noted = read_document(note)
+    file, sha256 = str(noted.get("file", "")), str(noted.get("sha256", ""))
     # The name of our own making, which leads nowhere else.
     return (file, sha256) if os.path.basename(file) == file and note.stem in file else ("", "")
 

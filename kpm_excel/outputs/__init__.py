@@ -11,7 +11,7 @@ with `force` alone. One run at a time writes in a folder.
 from kpm_excel.outputs.file_names import check_other, check_workbook_name, file_name
 from kpm_excel.outputs.kinds import KeptAside, Kind, Written
 from kpm_excel.outputs.memory import MEMORY, load_memory
-from kpm_excel.outputs.whole_files import explained, read_state, sha256_at, write_part, write_state
+from kpm_excel.outputs.whole_files import explained, read_document, read_state, sha256_at, write_part, write_state
 from kpm_excel.outputs.writing import Outputs, writing
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "explained",
     "file_name",
     "load_memory",
+    "read_document",
     "read_state",
     "sha256_at",
     "write_part",

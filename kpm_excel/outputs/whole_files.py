@@ -2,11 +2,13 @@
 
 import errno
 import hashlib
+import json
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from kpm_excel.errors import BadOutput
 
@@ -83,6 +85,15 @@ def read_state(path: Path) -> bytes | None:
         return path.read_bytes()
     except (OSError, ValueError):
         return None
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """What the hidden file `path` of ours says as JSON; nothing where it cannot be read, or is no object."""
+    try:
+        found = json.loads(read_state(path) or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def sha256_at(path: Path) -> str | None:

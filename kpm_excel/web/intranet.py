@@ -12,8 +12,7 @@ from kpm_excel.errors import BadCall, BadInput, BadOutput, Stopped
 from kpm_excel.handing.record import Entry, Event, Record
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.hand_in import plan_of
-from kpm_excel.office.links import checked_address
-from kpm_excel.office.served_at import load_served, save_served, serve_folder
+from kpm_excel.office.served_at import checked_address, load_served, save_served, serve_folder
 from kpm_excel.office.taking_in import settle
 from kpm_excel.outputs.folder_lock import FolderLock
 from kpm_excel.web.listening import alone_on_its_port, server_of

@@ -12,7 +12,7 @@ from threading import Event, Lock, Thread
 
 from kpm_excel.errors import BadOutput, Stopped
 from kpm_excel.office.run import Cancelled, Run, Step
-from kpm_excel.outputs.whole_files import read_state, write_state
+from kpm_excel.outputs.whole_files import read_document, write_state
 from kpm_excel.web.stopping import stopped_text
 from kpm_excel.words import Words
 
@@ -172,11 +172,7 @@ class Jobs:
                 self._note()
 
     def _noted(self) -> dict[str, str]:
-        with suppress(ValueError, RecursionError):
-            found = json.loads(read_state(self._file) or b"{}")
-            if isinstance(found, dict):
-                return {folder: name for folder, name in found.items() if isinstance(name, str)}
-        return {}
+        return {folder: name for folder, name in read_document(self._file).items() if isinstance(name, str)}
 
     def _note(self) -> None:
         going_on: Mapping[str, str] = {str(folder): job.name for folder, job in self._last.items() if job.is_running}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kpm_excel.errors import BadOutput
-from kpm_excel.outputs.whole_files import explained, read_state, write_state
+from kpm_excel.outputs.whole_files import explained, read_document, write_state
 from kpm_excel.words import LANGUAGES, environment_language
 
 #: So many cycles are remembered.
@@ -85,9 +85,7 @@ class OwnSettings:
             return self._known
         if now != self._seen:
             self._seen = now
-            with suppress(ValueError, RecursionError):
-                found = json.loads(read_state(path) or b"{}")
-                self._known = found if isinstance(found, dict) else {}
+            self._known = read_document(path)
         return self._known
 
     def _write(self, known: Mapping[str, Any]) -> None:

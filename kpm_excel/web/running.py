@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from kpm_excel.errors import BadOutput
 from kpm_excel.outputs.folder_lock import FolderLock
-from kpm_excel.outputs.whole_files import read_state
+from kpm_excel.outputs.whole_files import read_document
 
 #: The one address on which the page is served.
 HOST = "127.0.0.1"
@@ -87,8 +87,8 @@ def _found(folder: Path, held: BadOutput) -> Running:
     """The page that is served by who holds the lock; it may just have begun."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
-        with suppress(ValueError, KeyError, TypeError):
-            told = json.loads(read_state(folder / _FILE) or b"{}")
+        with suppress(ValueError, OverflowError, KeyError, TypeError):
+            told = read_document(folder / _FILE)
             running = Running(int(told["port"]), str(told["key"]))
             if running.answers():
                 return running
