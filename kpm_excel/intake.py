@@ -14,6 +14,7 @@ from kpm_excel.consolidated import Consolidated
 from kpm_excel.errors import BadCall
 from kpm_excel.excel.read.guard import MAX_FILE_BYTES, MAX_PARTS, size_of
 from kpm_excel.findings import Code, Finding, Phrase, Place, find
+from kpm_excel.outputs import real_path
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
 from kpm_excel.reading.files import unreadable
@@ -207,7 +208,7 @@ def _listed_name(given: str, listed: Sequence[Returned | Passed]) -> str:
 
 def lies_below(out: Path, paths: Sequence[str | Path]) -> bool:
     """Whether `out` is one of the folders `paths`, or lies in one: what is in it may have come from anywhere."""
-    return any(out.resolve().is_relative_to(Path(path).resolve()) for path in paths)
+    return any(real_path(out).is_relative_to(real_path(path)) for path in paths)
 
 
 def _is_too_large(found: Returned) -> bool:

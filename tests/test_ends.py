@@ -122,6 +122,13 @@ def test_a_pipe_as_plan_is_refused_at_once(office: Path) -> None:
         assert done.returncode == 2 and "pipe.json" in done.stderr and "fault" not in done.stderr
 
 
+def test_a_link_that_leads_to_itself_is_said(office: Path) -> None:
+    Path("loop.xlsx").symlink_to("loop.xlsx")
+    for call in ("convert-plan loop.xlsx new.xlsx", "init loop.xlsx", "generate plan.json -o loop.xlsx"):
+        done = command(*call.split())
+        assert done.returncode == 2 and "loop.xlsx: " in done.stderr and "RuntimeError" not in done.stderr
+
+
 def test_a_folder_that_is_gone_is_said(office: Path) -> None:
     for arguments in ("generate {0}/plan.json", "check-plan plan.json", "collect {0}/plan.json {0}/returned -o out"):
         line = f"mkdir gone && cd gone && rmdir ../gone && kpm-excel {arguments.format(office)}"

@@ -14,7 +14,7 @@ from kpm_excel.findings import Finding, Severity
 from kpm_excel.layouts.overview.report import Report
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.outputs import Kind, Outputs, Written, check_other, writing
+from kpm_excel.outputs import Kind, Outputs, Written, check_other, real_path, writing
 from kpm_excel.plan.model import Author, Plan
 from kpm_excel.plans import is_json
 from kpm_excel.sent import Sent, kept_beside, load_sent
@@ -109,7 +109,7 @@ def _joined(plan: Plan, taken: TakenBack, target: Path, file: str, sent: Sent) -
 
 
 def _written(consolidated: Consolidated, taken: TakenBack, target: Path, outputs: Outputs) -> Written:
-    if consolidated.source and target.resolve() == consolidated.source.resolve():
+    if consolidated.source and real_path(target) == real_path(consolidated.source):
         # All of it was read and is in what takes its place.
         outputs.adopt(target, sha256(b"".join(consolidated.alone.chunks())).hexdigest())
     outputs.put(target, Kind.ANSWERS, taken.consolidated.chunks())

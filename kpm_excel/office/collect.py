@@ -18,7 +18,7 @@ from kpm_excel.office.decisions import handed_in_beside
 from kpm_excel.office.desk import load_desk, with_remarks
 from kpm_excel.office.results import Result, files_of
 from kpm_excel.office.run import Run
-from kpm_excel.outputs import Kind, Outputs, Written, load_memory, sha256_at, writing
+from kpm_excel.outputs import Kind, Outputs, Written, load_memory, real_path, sha256_at, writing
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.kept import edition_of, kept_chunks, load_kept
 from kpm_excel.reading.noted import Noted, read_noted
@@ -178,7 +178,7 @@ def write_collected(
 
     run, handouts = run or Run(), {}
     for path in sources.forms:
-        if path.is_relative_to(out.resolve()):
+        if path.is_relative_to(real_path(out)):
             outputs.forget(path)
     noted = _noted(out, edition_of(plan, __version__))
     keys = finding_keys(consolidated.findings)

@@ -8,7 +8,7 @@ out of date. One that somebody edited is kept beside the new one under a number.
 with `force` alone. One run at a time writes in a folder.
 """
 
-from kpm_excel.outputs.file_names import check_other, check_workbook_name, file_name
+from kpm_excel.outputs.file_names import check_other, check_workbook_name, file_name, real_path
 from kpm_excel.outputs.kinds import KeptAside, Kind, Written
 from kpm_excel.outputs.memory import MEMORY, load_memory
 from kpm_excel.outputs.whole_files import explained, read_document, read_state, sha256_at, write_part, write_state
@@ -27,6 +27,7 @@ __all__ = [
     "load_memory",
     "read_document",
     "read_state",
+    "real_path",
     "sha256_at",
     "write_part",
     "write_state",

@@ -1,5 +1,6 @@
 """Names of files that every system takes, and targets that no command may write to."""
 
+import os
 from pathlib import Path
 
 from kpm_excel.errors import BadCall
@@ -29,9 +30,14 @@ def file_name(text: str) -> str:
     return name.encode()[:200].decode(errors="ignore").rstrip(" .")
 
 
+def real_path(path: str | Path) -> Path:
+    """Where a file or folder is behind all links; a link that leads round in a circle is where it lies itself."""
+    return Path(os.path.realpath(path))
+
+
 def check_other(target: Path, *sources: Path | None) -> None:
     """Raises `BadCall` where what is made of the files `sources` would take the place of one of them."""
-    if target.resolve() in {source.resolve() for source in sources if source}:
+    if real_path(target) in {real_path(source) for source in sources if source}:
         raise BadCall("output_is_input", path=target)
 
 

@@ -29,7 +29,7 @@ def explained(path: Path) -> Iterator[None]:
         raise BadOutput("output_locked", path=path) from None
     except (FileExistsError, NotADirectoryError):
         # Where the folder itself is a file, else where one of those above it is.
-        raise BadOutput("output_not_folder", path=path if path.exists() else path.parent) from None
+        raise BadOutput("output_not_folder", path=path if os.path.lexists(path) else path.parent) from None
     except OSError as error:
         if error.errno in _FULL:
             raise BadOutput("disk_full", path=path) from None

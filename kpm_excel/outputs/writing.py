@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kpm_excel.errors import BadOutput
+from kpm_excel.outputs.file_names import real_path
 from kpm_excel.outputs.kinds import KeptAside, Kind, Written
 from kpm_excel.outputs.recovery import recover
 from kpm_excel.outputs.room import Room
@@ -161,7 +162,7 @@ class Outputs:
 def _absolute(path: Path) -> Path:
     """Where a file is, however its folder was named."""
     with explained(path.parent):
-        return path.parent.resolve() / path.name
+        return real_path(path.parent) / path.name
 
 
 def _refused(foreign: list[Path]) -> BadOutput:

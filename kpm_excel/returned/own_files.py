@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpm_excel.findings import Code, Listing
-from kpm_excel.outputs import MEMORY, Kind, load_memory, sha256_at
+from kpm_excel.outputs import MEMORY, Kind, load_memory, real_path, sha256_at
 from kpm_excel.plan.types.values import Remark
 from kpm_excel.returned.folders import names_below
 from kpm_excel.returned.found import Passed, normal
@@ -36,7 +36,7 @@ def own_files(paths: Sequence[str | Path], out: Path | None) -> OwnFiles:
     own = OwnFiles()
     roots = [Path(path) for path in paths]
     folders = {file.parent.resolve() for file in names_below(paths) if file.name == MEMORY}
-    for folder in sorted(folders | ({out.resolve()} if out else set())):
+    for folder in sorted(folders | ({real_path(out)} if out else set())):
         own.left_out |= set(folder.glob(".kpm-*"))
         passed = sorted(_take(own, folder))
         listed = [path for path in passed if any(path.is_relative_to(root.resolve()) for root in roots)]
