@@ -318,16 +318,17 @@ def _order(fields: dict[str, Entry], name: object, at: Path) -> Iterator[Fault]:
 
 
 def _names(plan: Document) -> Iterator[Fault]:
-    """A fault for each program without the name that its kind asks for, and for each group that a kind has twice."""
-    of_groups = {str(kind.get("id")) for _, kind in entries(plan.document, "kinds") if kind.get("of") == "groups"}
+    """A fault for each program without the name that its kind, if it says so, asks for, and each group it has twice."""
+    items = {str(kind.get("id")): kind.get("of", "programs") for _, kind in entries(plan.document, "kinds")}
     first: dict[tuple[str, str], Path] = {}
     for at, program in entries(plan.document, "programs"):
         kind, group = str(program.get("kind")), program.get("group")
-        if kind not in of_groups and "name" not in program:
+        of = items.get(kind, "programs")
+        if of == "programs" and "name" not in program:
             yield Fault(path_of([*at, "name"]), "key_missing")
-        elif kind in of_groups and "name" in program:
+        elif of == "groups" and "name" in program:
             yield Fault(path_of([*at, "name"]), "name_of_group", {"found": shown(program["name"])})
-        if kind in of_groups and isinstance(group, str):
+        if of == "groups" and isinstance(group, str):
             before = first.setdefault((kind, group), at)
             if before is not at:
                 place, values = path_of([*at, "group"]), {"found": group, "first": path_of([*before, "group"])}

@@ -139,8 +139,8 @@ def _code(column: Column, cell: RawCell, context: Context, kind: str | None) -> 
 
 
 def _number(column: Column, cell: RawCell, context: Context, kind: str | None) -> int | float | str:
-    value = cell.value
-    if isinstance(value, str) and (word := no_figure(value, strings((column.field or {}).get("no_figure")))):
+    value, words = cell.value, strings((column.field or {}).get("no_figure"))
+    if isinstance(value, str) and (word := no_figure(value, words)):
         return word
     if isinstance(value, bool | date):
         raise Unsure("cell_not_number", found=shown_value(value))
@@ -154,6 +154,8 @@ def _number(column: Column, cell: RawCell, context: Context, kind: str | None) -
     if odd := odd_digits(without_unit(str(value), unit)):
         raise Unsure("cell_raised", found=value, odd=odd)
     number = number_text(str(value), unit)
+    if number is None and words:
+        raise Unsure("number_or_word", found=value, allowed=listed(words))
     if number is None:
         raise Unsure("cell_not_number", found=value)
     return number
