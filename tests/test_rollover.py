@@ -145,6 +145,8 @@ def test_a_mark_that_nobody_has_written_over_is_not_marked_again() -> None:
     following = next_plan(document, consolidated).document
     again = next_plan(following, replace(consolidated, programs=())).document
     assert again["as_of"] == following["as_of"] == "【要記入】今回の時点（前回は令和4年度末）"
+    plans = [program(one, 8)["values"]["initial_plan"] for one in (following, again)]
+    assert plans[0] == plans[1] and plans[0].count("【要記入】") == 1
 
 
 def test_cells_to_be_written_are_coloured_until_they_are() -> None:

@@ -48,15 +48,16 @@ class Text(Single):
         """
         if field.by is not Author.PLAN or field.id not in turn.entry["values"] or not turn.is_yearly:
             return
-        words, most = turn.words, field.max_length
+        words, most, said = turn.words, field.max_length, turn.entry["values"][field.id]
         if most is not None and most < len(words.text("rollover.sign")):
             turn.empty()
             return
-        mark = words.text("rollover.mark")
-        before = words.text("rollover.was", label=field.title, text=turn.entry["values"][field.id])
-        marked = f"{mark}\n{before}"
-        turn.entry["values"][field.id] = marked if most is None or len(marked) <= most else mark[:most]
         turn.mark("text")
+        # Nobody may have written over the mark of the period before.
+        if not said.startswith(words.text("rollover.sign")):
+            mark = words.text("rollover.mark")
+            marked = f"{mark}\n{words.text('rollover.was', label=field.title, text=said)}"
+            turn.entry["values"][field.id] = marked if most is None or len(marked) <= most else mark[:most]
 
 
 def _remarks(raw: Raw, cleaned: Cleaned) -> Iterator[Remark]:
