@@ -106,7 +106,7 @@ def test_nothing_that_lies_there_is_replaced(desk: Desk) -> None:
 def test_what_is_too_much_is_refused_and_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     url, headers = f"{desk.home}inbox/drop", {**SAME, "content-type": "multipart/form-data; boundary=x"}
     assert desk.client.post(url, content=b"", headers={**headers, "content-length": str(2 << 30)}).status_code == 413
-    monkeypatch.setattr(gate, "_MOST_DROPPED_BYTES", 4 << 20)
+    monkeypatch.setattr(gate, "MOST_DROPPED_BYTES", 4 << 20)
 
     def endless() -> Iterator[bytes]:
         yield b'--x\r\ncontent-disposition: form-data; name="files"; filename="a.xlsx"\r\n\r\n'

@@ -26,11 +26,6 @@ def entries(parent: dict[Any, Any], key: str | int, at: Path | None = None) -> I
             yield [*(at or []), key, index], value
 
 
-def texts(parent: Entry, key: str, part: str) -> list[str]:
-    """The texts under `part` of the objects in the list `key` of `parent`."""
-    return [value[part] for _, value in entries(parent, key) if isinstance(value.get(part), str)]
-
-
 def named(parts: Iterable[Entry], key: str, *names: str) -> Named:
     """The ids of `parts`, in their order, with what each of them is called by under the keys `names`."""
     return {
