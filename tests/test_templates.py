@@ -9,13 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from kpm_excel.cli import run
 from kpm_excel.consolidated import Consolidated, ProgramResult, load_consolidated
 from kpm_excel.office.cycle_folder import Cycle, find_cycle
 from kpm_excel.office.init import template_names
+from kpm_excel.plan.jsonfile import canonical
 from kpm_excel.plan.model import FieldType, Plan
 from kpm_excel.plans import load_document, load_plan
 from tests.edited import type_into
@@ -260,18 +261,21 @@ def run_period(folder: Path, given: Answers, edits: dict[tuple[int, str], Any]) 
     assert cycle is not None
     write_what_is_marked(cycle.plan)
     assert run(["check-plan", str(cycle.plan)]) == 0
-    plan, answers = load_plan(cycle.plan), folder / "answers.json"
+    # Each command that reads the workbook starts a process for it: the later ones are given the same plan as JSON.
+    document, answers, known = load_document(cycle.plan), folder / "answers.json", folder / "known.json"
+    known.write_bytes(canonical(document))
+    plan = load_plan(known)
     answers.write_text(json.dumps({no: own | given.get(no, {}) for no, own in some_answers(plan).items()}))
     assert run(["generate", str(cycle.plan), "-o", str(cycle.returned), "--answers", str(answers)]) == 0
     names = ("consolidated.json", "review.xlsx", "amended.json", "overview.xlsx")
     collected, review, amended, overview = (str(cycle.results / name) for name in names)
-    assert run(["collect", str(cycle.plan), str(cycle.returned), "-o", str(cycle.results)]) == 0
-    assert run(["review", str(cycle.plan), collected, "-o", review]) == 0
+    assert run(["collect", str(known), str(cycle.returned), "-o", str(cycle.results)]) == 0
+    assert run(["review", str(known), collected, "-o", review]) == 0
     office = {(program.no, one.id): answer_of_the_office(plan, one) for program, one in office_fields(plan)}
     type_into(Path(review), office | edits)
-    assert run(["amend", str(cycle.plan), collected, review, "-o", amended]) == 0
-    assert run(["overview", str(cycle.plan), amended, "-o", overview]) == 0
-    return Period(cycle, plan, load_document(cycle.plan), load_consolidated(amended, plan))
+    assert run(["amend", str(known), collected, review, "-o", amended]) == 0
+    assert run(["overview", str(known), amended, "-o", overview]) == 0
+    return Period(cycle, plan, document, load_consolidated(amended, plan))
 
 
 def rolled(result: ProgramResult, plan: Plan) -> dict[str, Any]:
@@ -290,12 +294,13 @@ def at(value: Any, way: str) -> Any:
 
 def rows_of(path: Path) -> Iterator[tuple[Any, ...]]:
     """The rows of every sheet of a workbook; of formulas what they give."""
-    for sheet in openpyxl.load_workbook(path, data_only=True):
-        yield from sheet.iter_rows(values_only=True)
+    with CalamineWorkbook.from_path(path) as book:
+        for name in book.sheet_names:
+            yield from map(tuple, book.get_sheet_by_name(name).to_python())
 
 
 def missing(wanted: set[Any], *paths: Path) -> set[Any]:
     """What of `wanted` stands in no cell of the workbooks; a text may stand within a longer one."""
-    cells = {cell for path in paths for row in rows_of(path) for cell in row if cell is not None}
+    cells = {cell for path in paths for row in rows_of(path) for cell in row}
     texts = "\n".join(str(cell) for cell in cells)
     return {one for one in wanted if one not in cells and not (isinstance(one, str) and one in texts)}
