@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from kpm_excel.book.raw import Unreadable
+from kpm_excel.errors import Stopped
 from tests.rig import office
 
 # No deadline: examples that write and read workbooks share two cores with LibreOffice. The same examples every time, so
@@ -27,6 +32,24 @@ settings.load_profile("same")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(scope="module")
+def read_here() -> Iterator[None]:
+    """Workbooks that a call names are read in this process: to start another for each takes longer than most tests."""
+
+    def run_here(read: Callable[[Path], Any], path: Path, *, seconds: float, memory_mb: int) -> Any:
+        try:
+            return pickle.loads(pickle.dumps(read(path)))
+        except (Stopped, Unreadable):
+            raise
+        except Exception as fault:
+            raise Unreadable("failed", str(fault)) from fault
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("excel.read.apart", "reading.noted"):
+            patch.setattr(f"kpm_excel.{module}.run_one", run_here)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -33,6 +33,8 @@ from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.random_plans import reports
 from tests.rig import office
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 TEMPLATES = Path(__file__).parents[1] / "templates"
 Writer = Callable[[Plan, Consolidated, Path], Path]
 WRITERS: dict[str, Writer] = {"overview": write_overview, "review": write_review}

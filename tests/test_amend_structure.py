@@ -27,6 +27,8 @@ from tests.reporting import consolidated_of
 from tests.rig.clients import resave
 from tests.test_over_the_years import first_year
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 #: Row of the first program, and column of the hidden numbers.
 FIRST, NUMBERS = 6, 1
 

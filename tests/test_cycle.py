@@ -20,6 +20,8 @@ from kpm_excel.words import words_for
 from tests.books import unpack
 from tests.plans import small_document
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 

@@ -38,6 +38,8 @@ from tests.rig import office
 from tests.rig.pages import pdf_pages
 from tests.rig.validator import validate
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 NAMES = (*SAMPLE_NAMES, *ODD_PLANS)
 
 

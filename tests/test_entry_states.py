@@ -25,6 +25,8 @@ from tests.odd_plans import ODD_PLANS
 from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.rig import office
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 BOOKS = [(name, code) for name in (*SAMPLE_NAMES, *ODD_PLANS) for code in departments_of(name)]
 
 

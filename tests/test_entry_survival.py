@@ -15,6 +15,8 @@ from tests.rig import office
 from tests.rig.clients import CLIENTS, fill_with
 from tests.rig.office import Step
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 #: What is typed into odd forms: one answer of each type that a client could spoil.
 ODD_ANSWERS = {
     "many_codes": {1: {"rating": "B-1", "short": "甲, 乙", "one": "~", "why": "'引用"}, 1234: {"one": "1"}},

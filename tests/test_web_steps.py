@@ -22,6 +22,8 @@ from kpm_excel.web.own_settings import OwnSettings
 from kpm_excel.web.site import application
 from kpm_excel.words import words_for
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 PORT, KEY = 18_767, "the-right-key"
 OWN = f"http://127.0.0.1:{PORT}"
 SAME = {"origin": OWN, "sec-fetch-site": "same-origin"}

@@ -20,6 +20,8 @@ from tests.edited import shown, type_into
 from tests.plans import SAMPLES
 from tests.test_docs import send_back
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 PLAN = SAMPLES / "harborview-2026" / "plan.json"
 ANSWERS = SAMPLES / "harborview-2026" / "answers.json"
 
