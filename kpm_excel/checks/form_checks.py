@@ -87,16 +87,16 @@ def _copied_sheets(form: FormContext) -> Iterator[Finding]:
 def _merged(form: FormContext) -> Iterator[Finding]:
     """An answer's cell that a block swallows which begins elsewhere: what it holds cannot be seen."""
     for key, slot in form.used.items():
-        sheet = _sheet(form, slot.sheet)
+        sheet, row, column = _sheet(form, slot.sheet), slot.row, slot.column
         for first_row, first_column, last_row, last_column in sheet.merges:
-            inside = first_row <= slot.row <= last_row and first_column <= slot.column <= last_column
-            if inside and (first_row, first_column) != (slot.row, slot.column):
+            inside = first_row <= row <= last_row and first_column <= column <= last_column
+            if inside and (first_row, first_column) != (row, column):
                 shown = sheet.cells.get((first_row, first_column))
-                below = sheet.cells.get((slot.row, slot.column))
+                below = sheet.cells.get((row, column))
                 yield form.find(
                     Code.CELLS_MERGED,
                     slot.sheet,
-                    (slot.row, slot.column),
+                    (row, column),
                     *key,
                     block=f"{address(first_row, first_column)}:{address(last_row, last_column)}",
                     found=as_text(shown.value) if shown else "",

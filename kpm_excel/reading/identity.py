@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import Final
 
 from kpm_excel.book.base import address
 from kpm_excel.book.raw import RawSheet, RawWorkbook
@@ -11,6 +13,8 @@ from kpm_excel.form.slot_table import parsed_stamp
 from kpm_excel.form.stamp import TABLE_SHEET, Stamp, Standing, is_mark
 from kpm_excel.plan.model import Plan
 from kpm_excel.plan.types.values import Remark
+
+_VALUE: Final = attrgetter("value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def identify(raw: RawWorkbook, located: Located, plan: Plan) -> Identity:
 def _lost_characters(raw: RawWorkbook, plan: Plan) -> Remarked | None:
     """That a program wrote question marks for letters that it does not have: the printed title shows it."""
     left = "".join(character if character < "\u0100" else "?" for character in plan.title)
-    if left != plan.title and any(cell.value == left for sheet in raw.sheets for cell in sheet.cells.values()):
+    if left != plan.title and any(left in map(_VALUE, sheet.cells.values()) for sheet in raw.sheets):
         return Remarked(Remark(Code.FILE_CHARACTERS_LOST, {"found": left, "allowed": plan.title}))
     return None
 
