@@ -1,10 +1,8 @@
 """Everything that came back, read and joined."""
 
-import os
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -31,7 +29,7 @@ from kpm_excel.returned import (
 )
 from kpm_excel.returned.own_files import own_files
 from kpm_excel.sandbox.cluster import run_on_cluster
-from kpm_excel.sandbox.pool import FEW, Ahead, run_all
+from kpm_excel.sandbox.pool import Ahead, run_all
 from kpm_excel.submission import FileFacts, HandedIn, Submission
 from kpm_excel.version import __version__
 
@@ -47,12 +45,6 @@ Mapper = Callable[
 
 #: The files that `collect` makes in its folder.
 CONSOLIDATED, CHECK, KEPT = "consolidated.json", "check.xlsx", ".kpm-kept.json"
-
-#: What nearly every returned file needs of us.
-_READERS = ("kpm_excel.returned", "kpm_excel.reading.submissions", "kpm_excel.excel.read.ooxml")
-
-#: So many readers start before it is known how much there is to read; the others as they are needed.
-_MOST_AHEAD = 4
 
 #: Called with the name of each file that is done.
 Progress = Callable[[str], None]
@@ -129,23 +121,6 @@ def read_locally(
 ) -> Iterator[tuple[Task, Opened | Submission | Unreadable]]:
     """Each of `tasks` with its result, read in `workers` child processes on this computer; see `run_all`."""
     return run_all(read, tasks, workers=workers, seconds=SECONDS, memory_mb=MEMORY_MB, ahead=ahead)
-
-
-@contextmanager
-def readers_ahead(paths: Iterable[Path]) -> Iterator[Mapper]:
-    """`read_locally` with processes that start at once: they are ready when the plan is loaded.
-
-    Where few files lie in the folders among `paths`, one is enough.
-    """
-    lying = 0
-    for path in paths:
-        with suppress(OSError):
-            lying += len(os.listdir(path))
-    ahead = Ahead(min(os.cpu_count() or 1, _MOST_AHEAD) if lying > FEW else 1, _READERS)
-    try:
-        yield partial(read_locally, ahead=ahead)
-    finally:
-        ahead.close()
 
 
 def mapper_of(engine: str | Mapper) -> Mapper:

@@ -3,6 +3,7 @@
 import json
 import os
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from kpm_excel.office.run import Step
     from kpm_excel.plan.model import Plan
 
+#: What nearly every returned file needs of us.
+_READERS = ("kpm_excel.returned", "kpm_excel.reading.submissions", "kpm_excel.excel.read.ooxml")
 _SAMPLES = ("kodaira-r4", "harborview-2026")
 
 
@@ -111,9 +114,12 @@ def collect(
 ) -> int:
     """Read, check and merge what came back."""
     import kpm_excel
-    from kpm_excel.intake import readers_ahead
+    from kpm_excel.sandbox.pool import readers_ahead
 
-    with readers_ahead(returned) if engine == "local" else nullcontext() as readers:
+    with readers_ahead(returned, _READERS) if engine == "local" else nullcontext() as ahead:
+        # While the readers start.
+        from kpm_excel.intake import read_locally
+
         loaded = kpm_excel.load_plan(plan)
         words, told = loaded.words(), load_texts(texts)
         passwords = kpm_excel.load_passwords(password_file) if password_file else []
@@ -126,7 +132,7 @@ def collect(
                     passwords=passwords,
                     exclude=exclude,
                     texts=told,
-                    engine=readers or engine,
+                    engine=partial(read_locally, ahead=ahead) if ahead else engine,
                     force=force,
                     run=run,
                 )
