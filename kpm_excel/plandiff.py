@@ -9,10 +9,12 @@ from typing import Any
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.marks import figure_text
 from kpm_excel.plan.arithmetic import Rule
+from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.changes import IDENTITY, Change, Comparison, plan_changes
 from kpm_excel.plan.contrast import contrast
 from kpm_excel.plan.model import Field, FigureRow, Plan, Program
-from kpm_excel.words import Words
+from kpm_excel.plan.types.values import as_text
+from kpm_excel.words import Noun, Words
 
 
 def diff_lines(compared: Comparison) -> Iterator[str]:
@@ -150,6 +152,25 @@ def _field_names(id: str, old: Plan, new: Plan) -> dict[str, str]:
     return {"kind": kind_id, "label": field_id}
 
 
+def _label(id: str, change: Change, old: Plan, new: Plan) -> str:
+    """The label of the field `id` of the kind that `change` is about; `id` itself where it is about none."""
+    kinds = {one.id: one.kind for plan in (old, new) for one in plan.lists}
+    kind = kinds.get(change.id) if change.what == "list" else change.id.partition(".")[0]
+    return _field_names(f"{kind}.{id}", old, new)["label"]
+
+
+def _bands(bands: Bands, change: Change, old: Plan, new: Plan, words: Words) -> str:
+    """What bands look at, from which side, and the limit of each code."""
+    label = _label(bands.field, change, old, new)
+    rows = (row for plan in (new, old) for kind in plan.kinds for field in kind.fields for row in field.rows
+            if kind.id == change.id.partition(".")[0] and field.id == bands.field)  # fmt: skip
+    row = next((row.label for row in rows if row.id == bands.part), "")
+    side = "bands_at_most" if bands.is_at_most else "bands_at_least"
+    limits = words.text("plandiff.joint").join(f"{code}={as_text(limit)}" for code, limit in bands.best_first)
+    side = words.text(f"planbook.{side}{'_total' if bands.is_total else ''}")
+    return words.text("plandiff.bands", label=" ".join(filter(None, (label, row))), side=side, limits=limits)
+
+
 def _name(change: Change, old: Plan, new: Plan) -> str:
     """The name of a department, kind, group or list; the id of a scale."""
     for plan in (new, old):
@@ -174,17 +195,23 @@ def _shown(value: Any, change: Change, old: Plan, new: Plan, words: Words) -> st
         return value.isoformat()
     if isinstance(value, StrEnum):
         return words.text(f"planbook.word_{value}")
+    if isinstance(value, Noun):
+        return words.text("plandiff.joint").join(dict.fromkeys((value.one, value.other)))
+    if isinstance(value, Bands):
+        return _bands(value, change, old, new, words)
     if change.part == "departments":
         value = tuple(_department(code, old, new) for code in value)
-    if change.what == "field" and change.part in list(Rule):
-        kind = change.id.partition(".")[0]
-        value = tuple(_field_names(f"{kind}.{part}", old, new)["label"] for part in value)
+    if change.what == "list" and change.part == "order":
+        return _label(value, change, old, new)
+    if (change.what == "field" and change.part in list(Rule)) or (change.what == "list" and change.part == "fields"):
+        value = tuple(_label(part, change, old, new) for part in value)
     if isinstance(value, tuple) and all(isinstance(part, FigureRow) for part in value):
         value = tuple(part.label for part in value)
     if isinstance(value, tuple | list) and all(isinstance(part, str) for part in value):
         return words.text("plandiff.joint").join(value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}={_shown(part, change, old, new, words)}" for name, part in value.items())
+        named = ((_label(name, change, old, new), part) for name, part in value.items())
+        return ", ".join(f"{name}={_shown(part, change, old, new, words)}" for name, part in named)
     if isinstance(value, int | float) and (figure := _figure_text(value, change, new)):
         return figure
     return str(value) if isinstance(value, str | int | float) else words.text("plandiff.several")

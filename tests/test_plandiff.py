@@ -77,3 +77,39 @@ def test_each_difference_is_told_once_with_whom_it_concerns(
 def test_several_differences_are_all_told() -> None:
     old, new = changed([("as_of", "別"), ("programs/0/name", "別の名"), ("kinds/0/name", "別の様式")])
     assert len(list(diff_lines(Comparison(plan_from_document(old), plan_from_document(new))))) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"word": "施策"}, "種別「事業」の呼び名: 「取組」→「施策」"),
+        ({"bands": {"of": "f_1.r_1", "at_most": {"A": 50}, "period": "total"}},
+         "種別「事業」の項目「評価」の評価の目安: 「指標 以上：S=100、A=80」→「費用 決算額 合計で以下：A=50」"),
+        ({"order": {"by": "f_3"}}, "概要の一覧「一覧」の並べる順: 「（なし）」→「備考」"),
+        ({"fields": ["f_3"]}, "概要の一覧「一覧」の項目: 「評価」→「備考」"),
+        ({"where": {"f_2": ["A"]}}, "概要の一覧「一覧」の条件: 「評価=S」→「評価=A」"),
+        ({"required": {"f_2": ["A"]}}, "種別「事業」の項目「備考」の必須条件: 「評価=S」→「評価=A」"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_change_go_by_their_names(change: dict[str, Any], told: str) -> None:
+    rows = [{"id": "r_1", "label": "決算額", "total": True}]
+    fields: list[dict[str, Any]] = [
+        {"id": "f_0", "label": "指標", "type": "indicators", "by": "department"},
+        {"id": "f_1", "label": "費用", "type": "figures", "by": "department", "rows": rows},
+        {"id": "f_2", "label": "評価", "type": "rating", "by": "department", "scale": "s",
+         "bands": {"of": "f_0", "at_least": {"S": 100, "A": 80}}},
+        {"id": "f_3", "label": "備考", "type": "text", "by": "department", "required": {"f_2": ["S"]}},
+    ]  # fmt: skip
+    document = small_document(
+        format="kpm-excel/plan@2", summaries=[], programs=[],
+        scales=[{"id": "s", "values": [{"code": code, "label": code, "rank": at} for at, code in enumerate("AS")]}],
+        kinds=[{"id": "k", "name": "事業", "word": "取組", "fields": fields}],
+        lists=[{"id": "l", "title": "一覧", "kind": "k", "where": {"f_2": ["S"]}, "fields": ["f_2"]}],
+    )  # fmt: skip
+    later = copy.deepcopy(document)
+    kind = later["kinds"][0]
+    places = {"word": kind, "bands": kind["fields"][2], "required": kind["fields"][3]}
+    for key, value in change.items():
+        places.get(key, later["lists"][0])[key] = value
+    lines = diff_lines(Comparison(plan_from_document(document), plan_from_document(later)))
+    assert [line.split("\u3000［")[0] for line in lines] == [told]
