@@ -109,6 +109,12 @@ def test_a_reader_that_has_gone_changes_nothing(office: Path) -> None:
     assert Path("collected/consolidated.json").exists()
 
 
+def test_links_that_nobody_could_read_are_said_to_be_lost(office: Path) -> None:
+    assert run(["init", "cycle", "--template", "sab"]) == 0
+    done = shell("kpm-excel links cycle --json > /dev/full")
+    assert done.returncode == 1 and "Run links again" in done.stderr
+
+
 def test_closed_streams_change_nothing(office: Path) -> None:
     assert shell("kpm-excel generate plan.json 2>&-").returncode == 0
     assert shell("kpm-excel collect plan.json returned >&- 2>&-").returncode == 1

@@ -8,6 +8,7 @@ import click
 from kpm_excel.cli.parts import PATH, help_text
 from kpm_excel.cli.screen import say
 from kpm_excel.cli.speaking import Command
+from kpm_excel.cli.streams import lost_output
 from kpm_excel.words import words_for
 
 
@@ -31,4 +32,8 @@ def links(folder: Path, departments: tuple[str, ...], heads: bool, address: str,
     say(words.text("cli.links_made", count=len(made.links)), err=True)
     if not made.is_address_known:
         say(words.text("cli.links_guessed"), err=True)
+    if made.links and lost_output():
+        # Whoever had links until now has none.
+        say(words.text("cli.links_unseen"), err=True)
+        return 1
     return 0
