@@ -59,6 +59,7 @@ def test_no_character_is_left_alone(text: str, width_chars: int) -> None:
         ("市税の収納率の向上", 5.4, ["市税の", "収納率の", "向上"]),
         # And where none spares it, a particle begins the line.
         ("自主防災組織の活動支援", 6.5, ["自主防災組織", "の活動支援"]),
+        ("新たな地域コミュニティ拠点整備の準備", 7.2, ["新たな地域", "コミュニティ", "拠点整備の準備"]),
         ("達成率（％）", 4.5, ["達成率", "（％）"]),
     ],
 )

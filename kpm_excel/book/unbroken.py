@@ -47,11 +47,13 @@ _LEAST_SHARE: Final = 0.5
 #: A word of a foreign language, which is read with more pains where it is divided.
 _KATAKANA: Final = re.compile("[ァ-ヴー]+")
 _HIRAGANA: Final = re.compile("[ぁ-ん]")
+#: Between these two one word ends.
+_SCRIPTS: Final = re.compile("[ァ-ヴー][一-龥]|[一-龥][ァ-ヴ]")
 #: Longer texts are read, not looked at; their phrases are not told apart.
 _LONGEST_PHRASES: Final = 80
-#: What it costs to end a line within a phrase, less before a particle, and to leave a character alone, against a line
-#: that is empty.
-_WITHIN, _BEFORE_PARTICLE, _ALONE = 1.0, 0.7, 4.0
+#: What it costs to end a line within a phrase, less where a word seems to end, and to leave a character alone, against
+#: a line that is empty.
+_WITHIN, _AT_SEAM, _ALONE = 1.0, 0.7, 4.0
 _PARTICLES: Final = frozenset("のをにはがともへで")
 #: Where words that no blank parts are too long for a line, they end behind one of these.
 _JOINTS: Final = frozenset("/@.?&=_-")
@@ -221,11 +223,12 @@ def _cost(
     free = 1 - (offsets[place] - offsets[low]) / width_em
     within = 0.0
     if place < end and place not in phrases and text[place - 1] != " ":
-        within = _BEFORE_PARTICLE if _is_particle(text, place) else _WITHIN
+        within = _AT_SEAM if _is_seam(text, place) else _WITHIN
         within *= 2 if _KATAKANA.fullmatch(text, place - 1, place + 1) else 1
     return free * free + within + (_ALONE if is_alone(text, low, place) else 0.0)
 
 
-def _is_particle(text: str, place: int) -> bool:
-    """Whether a particle behind a noun begins at `place`, as far as its letters tell."""
-    return text[place] in _PARTICLES and not _HIRAGANA.match(text, place - 1)
+def _is_seam(text: str, place: int) -> bool:
+    """Whether a particle behind a noun begins at `place`, or another word does, as far as letters tell."""
+    is_particle = text[place] in _PARTICLES and not _HIRAGANA.match(text, place - 1)
+    return is_particle or bool(_SCRIPTS.fullmatch(text, place - 1, place + 1))

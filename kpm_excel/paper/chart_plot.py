@@ -76,7 +76,7 @@ def plot_of(chart: Chart, figures: Charted, face: Face, size: tuple[float, float
         names = _named(figures.categories, size[0] * _NAMES_SHARE, face)
         left = EDGE_PT + _BESIDE_PT + _widest(names, face)
         return Plot(lies, left, title, right, size[1] - 2 * TEXT_PT - unit, low, high, step, names)
-    marks = [(_mark(low + number * step, figures),) for number in range(round((high - low) / step) + 1)]
+    marks = [(_mark(low + number * step, chart, figures),) for number in range(round((high - low) / step) + 1)]
     left = EDGE_PT + _BESIDE_PT + _widest(marks, face) + unit
     names = _named(figures.categories, (right - left) / max(1, len(figures.categories)) - 2, face)
     deepest = max((len(lines) for lines in names), default=1)
@@ -132,7 +132,7 @@ def axes_svg(chart: Chart, figures: Charted, plot: Plot, face: Face) -> str:
     drawn = []
     for number in range(round((plot.high - plot.low) / plot.step) + 1):
         value = plot.low + number * plot.step
-        place, mark = plot.at(value), [_mark(value, figures)]
+        place, mark = plot.at(value), [_mark(value, chart, figures)]
         if plot.lies:
             line, text = f"M{pt(place)} {pt(plot.top)}V{pt(plot.bottom)}", (place, plot.bottom + TEXT_PT, "middle")
         else:
@@ -142,9 +142,10 @@ def axes_svg(chart: Chart, figures: Charted, plot: Plot, face: Face) -> str:
     return "".join(drawn) + _unit(chart, plot, face)
 
 
-def _mark(value: float, figures: Charted) -> str:
+def _mark(value: float, chart: Chart, figures: Charted) -> str:
     value = round(value, 9)
-    return text_of(int(value) if value == int(value) else value, figures.number_format).strip()
+    shape = chart.axis_format or figures.number_format
+    return text_of(int(value) if value == int(value) else value, shape).strip()
 
 
 def _unit(chart: Chart, plot: Plot, face: Face) -> str:

@@ -63,9 +63,9 @@ def indent_pt(style: Style, face: Face) -> float:
     return style.indent * _INDENT_BLANKS * text_width_em(" ", face) * face.normal_size_pt
 
 
-def place_css(style: Style, align: str, face: Face, above_pt: float, scale: float) -> list[str]:
-    """Where the text of a cell stands in it, `above_pt` below its edge."""
-    indented = SIDE_PT + indent_pt(style, face)
+def place_css(style: Style, align: str, aside_pt: float, above_pt: float, scale: float) -> list[str]:
+    """Where the text of a cell stands in it, so far from its edge at the side and below its edge at the top."""
+    indented = SIDE_PT + aside_pt
     left, right = (SIDE_PT, indented) if align == "right" else (indented, SIDE_PT)
     return [
         f"text-align:{align}",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from kpm_excel.book.air import can_be_padded, side_pt
 from kpm_excel.book.measure import PADDING_PT, Face, page_lines, text_width_em
 from kpm_excel.paper.looks import SIDE_PT, Looks, fill_css, indent_pt, letters_css, place_css, pt
 from kpm_excel.paper.page_blocks import Placed
@@ -33,6 +34,11 @@ def set_text(one: Placed, page: SheetPage, face: Face, looks: Looks) -> SetText:
         raise ValueError(f"text turned by {style.rotation} degrees is not drawn on pages")
     text = text_of(one.cell.value, style.number_format) if one.is_told else ""
     width = (page.grid.lefts[one.right] - page.grid.lefts[one.left]) / scale - indent_pt(style, face)
+    align = _align(one)
+    # What keeps its own distance begins with a blank.
+    is_apart = align == "left" and can_be_padded(style, width) and not text.startswith(" ")
+    blank = text_width_em(" ", face) * style.size_pt if is_apart else 0.0
+    width -= side_pt(face) if is_apart else 0.0
     lines = [text.replace("\n", "")]
     if style.wrap:
         # What is bold or stands in the middle is short, and is broken between phrases.
@@ -47,12 +53,11 @@ def set_text(one: Placed, page: SheetPage, face: Face, looks: Looks) -> SetText:
     if style.valign == "vjustify":
         pitch = min(_WIDEST * face.pitch_pt(style.size_pt), height / len(lines))
     above = min(_ABOVE_PT, (height - len(lines) * pitch) / 2) if style.valign in ("top", "vjustify") else 0.0
-    align = _align(one)
     look = looks.name(
         *letters_css(style, size * scale, face.name),
         f"line-height:{pt(pitch * scale)}pt",
         *fill_css(style),
-        *place_css(style, align, face, above * scale, scale),
+        *place_css(style, align, indent_pt(style, face) + blank, above * scale, scale),
     )
     return SetText(_linked(one, "<br>".join(markup(line.rstrip(" ")) for line in lines)), look)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
+from kpm_excel.book.air import padded_chars
 from kpm_excel.book.base import Style, Value
 from kpm_excel.book.formulas import cut as cut_words
 from kpm_excel.layouts.entry import entry_styles
@@ -17,15 +18,7 @@ from kpm_excel.layouts.overview.overview_styles import ALERT, ALERT_FILL
 from kpm_excel.layouts.overview.printed import printed
 from kpm_excel.layouts.overview.printed_numbers import number_format
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.side_by_side import (
-    Text,
-    cut,
-    edges_of,
-    padded_chars,
-    pieces,
-    put,
-    whole_pixels,
-)
+from kpm_excel.layouts.overview.table.side_by_side import Text, cut, edges_of, pieces, put, whole_pixels
 from kpm_excel.layouts.overview.table.table_columns import weight
 from kpm_excel.layouts.overview.table.table_roles import CLOSED_ROW, Role
 from kpm_excel.layouts.types import shown_of

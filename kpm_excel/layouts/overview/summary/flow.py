@@ -9,21 +9,12 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import Final
 
+from kpm_excel.book.air import can_be_padded, padded_chars
 from kpm_excel.book.base import Chart, Sheet, Style, Value
 from kpm_excel.book.measure import GOTHIC, INDENT_CHARS, SANS, Face, chars_for_pt, column_pt, text_width_em
 from kpm_excel.book.unbroken import unbreakable_runs
 from kpm_excel.layouts.overview.overview_styles import A4_MARGINS_INCH, A4_PT, printable_pt
-from kpm_excel.layouts.overview.table.side_by_side import (
-    Text,
-    can_be_padded,
-    cut,
-    divided,
-    edges_of,
-    padded_chars,
-    pieces,
-    put,
-    text_height_pt,
-)
+from kpm_excel.layouts.overview.table.side_by_side import Text, cut, divided, edges_of, pieces, put, text_height_pt
 from kpm_excel.words import Words
 
 #: Columns of the grid.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kpm_excel.book.air import padded_chars
 from kpm_excel.book.marks import mark_of
 from kpm_excel.book.measure import Face, column_pt, merged_chars
 from kpm_excel.layouts.overview.absence_marks import absence_mark
@@ -14,7 +15,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table.bars import Lanes, lay_out
 from kpm_excel.layouts.overview.table.column_contents import FEWEST, MOST, in_lines, small_table
 from kpm_excel.layouts.overview.table.hosting import name_in
-from kpm_excel.layouts.overview.table.side_by_side import divided, padded_chars, text_height_pt, whole_pixels
+from kpm_excel.layouts.overview.table.side_by_side import divided, text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.small_tables import SmallGrid, grid_of
 from kpm_excel.layouts.overview.table.stacked import edges_px
 from kpm_excel.layouts.overview.table.table_roles import FIXED, Column, Figure, Line, Role, SmallRow, SmallTable

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from typing import Final
 
+from kpm_excel.book.air import can_be_padded, padded_chars
 from kpm_excel.book.base import Shape, Sheet, Style, Value
 from kpm_excel.book.marks import number_of
 from kpm_excel.book.measure import chars_for_pt, column_pt, merged_chars
@@ -27,18 +28,7 @@ from kpm_excel.layouts.overview.report import Report
 from kpm_excel.layouts.overview.table import bars
 from kpm_excel.layouts.overview.table.blocks import LEAST_ROW_PT, PAD_PT, Beneath, Block, room_chars
 from kpm_excel.layouts.overview.table.headings import Line
-from kpm_excel.layouts.overview.table.side_by_side import (
-    Piece,
-    Rows,
-    Text,
-    can_be_padded,
-    cut,
-    edges_of,
-    padded_chars,
-    pieces,
-    put,
-    whole_pixels,
-)
+from kpm_excel.layouts.overview.table.side_by_side import Piece, Rows, Text, cut, edges_of, pieces, put, whole_pixels
 from kpm_excel.layouts.overview.table.small_cells import SmallSheets, progress_bar, small_cells
 from kpm_excel.layouts.overview.table.small_tables import SmallGrid
 from kpm_excel.layouts.overview.table.table_roles import FIXED, LINED, Column, Figure, Role, SmallRow

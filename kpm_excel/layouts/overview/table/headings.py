@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from kpm_excel.book.air import can_be_padded, padded_chars
 from kpm_excel.book.base import Sheet, Style
 from kpm_excel.book.measure import chars_for_pt, our_lines_in
 from kpm_excel.layouts.overview.codes import change_text
 from kpm_excel.layouts.overview.joined_texts import joined
 from kpm_excel.layouts.overview.overview_styles import ACCENT, FAINT, HEADING, INK, LINE, PALE, TALLEST_ROW_PT, TEXT_PT
 from kpm_excel.layouts.overview.report import Report
-from kpm_excel.layouts.overview.table.side_by_side import can_be_padded, padded_chars, text_height_pt, whole_pixels
+from kpm_excel.layouts.overview.table.side_by_side import text_height_pt, whole_pixels
 from kpm_excel.layouts.overview.table.table_roles import Column
 from kpm_excel.plan.model import Group, Kind, Scale
 

@@ -17,16 +17,14 @@ from kpm_excel.book.base import Sheet, Style, Value
 from kpm_excel.book.measure import (
     PADDING_PT,
     Face,
-    chars_for_pt,
     column_em,
-    column_pt,
     height_pt,
     our_lines,
     split_at_height,
     text_width_em,
 )
 from kpm_excel.book.unbroken import may_end
-from kpm_excel.layouts.overview.overview_styles import TALLEST_ROW_PT, TEXT_PT
+from kpm_excel.layouts.overview.overview_styles import TALLEST_ROW_PT
 
 #: What no line break divides unless it is wider than the line.
 _WORD: Final = re.compile(r"[!-\u052f％￥＄]+")
@@ -34,10 +32,6 @@ _WORD: Final = re.compile(r"[!-\u052f％￥＄]+")
 _LENT: Final = re.compile("[\u2e80-\U0010ffff]")
 #: Signs that are one em wide in every face.
 _STEADY: Final = re.compile("[\u2460-\u24ff\u2e80-\uffef]+")
-#: What a text keeps from the right edge of its cell, beyond what programs keep.
-_RIGHT_PT: Final = 1.0
-#: A narrower cell has no room to spare.
-_LEAST_PADDED_PT: Final = 36.0
 _LENT_PITCH_EM: Final = 1.45
 _LENT_ROOM: Final = 0.88
 _LENT_EDGES_PT: Final = 2.25
@@ -241,23 +235,6 @@ def pieces(text: Text, total_pt: float, face: Face) -> tuple[Piece, ...]:
 
 def _padded(text: Text, line: str) -> str:
     return f" {line}" if text.is_padded and line else line
-
-
-def can_be_padded(style: Style, width_pt: float) -> bool:
-    """Whether lines in that style begin at the left edge of a cell that has a frame and is wide enough."""
-    return style.align in (None, "left") and not style.indent and style.left > 0 and width_pt >= _LEAST_PADDED_PT
-
-
-def padded_chars(width_chars: float, face: Face) -> float:
-    """The width in characters that a cell leaves to a text that keeps away from its edges."""
-    width_pt = column_pt(width_chars)
-    return chars_for_pt(width_pt - side_pt(face)) if width_pt >= _LEAST_PADDED_PT else width_chars
-
-
-def side_pt(face: Face) -> float:
-    """What a text keeps from the edges of its cell, beyond what programs keep."""
-    # A blank on the left, and a little on the right, where lines seldom end at the edge.
-    return text_width_em(" ", face) * TEXT_PT + _RIGHT_PT
 
 
 def edges_of(found: Sequence[Piece]) -> list[float]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
+from kpm_excel.book.air import side_pt
 from kpm_excel.book.measure import Face, text_width_em
 from kpm_excel.book.unbroken import unbreakable_runs
 from kpm_excel.layouts.overview.overview_styles import TEXT_PT
-from kpm_excel.layouts.overview.table.side_by_side import side_pt
 from kpm_excel.layouts.overview.table.table_columns import weight
 from kpm_excel.layouts.overview.table.table_roles import LINED, Column, Role
 from kpm_excel.plan.types import is_apart
