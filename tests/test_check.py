@@ -16,7 +16,7 @@ from kpm_excel.office.collect import collect
 from kpm_excel.plan.model import Plan
 from kpm_excel.reading.noted import read_noted
 from kpm_excel.words import words_for
-from tests.collecting import PLAN, dated, edited, form, make_plan, put
+from tests.collecting import PLAN, dated, edited, form, make_plan, program, put
 from tests.mishaps.arrivals import LAST_YEAR, NEW
 from tests.rig import validator
 
@@ -194,3 +194,27 @@ def test_notes_are_taken_as_they_are_shown_and_none_is_lost_with_its_row(tmp_pat
     book["確認事項"].delete_cols(hidden.column)
     book.save(tmp_path / "edited.xlsx")
     assert [text for _, _, text in read_noted(tmp_path / "edited.xlsx").loose] == ["9:00", "新"]
+
+
+def test_a_note_follows_its_program_to_another_number(tmp_path: Path) -> None:
+    def numbered(numbers: dict[str, int]) -> Plan:
+        programs = [program(no, key, ["kanri"], indicators=[]) | {"key": key} for key, no in numbers.items()]
+        return make_plan(format="kpm-excel/plan@2", programs=programs, cycle="aoba-r7")
+
+    def check_of(plan: Plan) -> Any:
+        (tmp_path / "in" / "a.xlsx").write_bytes(form(answers={}, plan=plan))
+        done = collect(plan, [tmp_path / "in"], tmp_path / "out")
+        return done, openpyxl.load_workbook(tmp_path / "out" / "check.xlsx")
+
+    import openpyxl
+
+    (tmp_path / "in").mkdir()
+    _, book = check_of(numbered({"one": 1, "two": 2}))
+    for row in table(book["確認事項"], "区分"):
+        row["備考"].value = f"{row['番号'].value}の{row['項目'].value}"
+    book.save(tmp_path / "out" / "check.xlsx")
+    # The first program went, and the second has its number.
+    done, book = check_of(numbered({"two": 1}))
+    notes = {(row["番号"].value, row["備考"].value) for row in table(book["確認事項"], "区分") if row["備考"].value}
+    assert (1, "2の取組実績") in notes and (1, "1の取組実績") not in notes
+    assert {note.text for note in done.left_notes} >= {"1の取組実績", "1の評価"}

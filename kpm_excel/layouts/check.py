@@ -191,7 +191,7 @@ def _departments(
     for finding in consolidated.findings:
         for code in _owners(plan, finding.place):
             named.setdefault(code, set()).add(finding.place.file or "")
-    first = _first_rows(consolidated, words)
+    first = _first_rows(plan, consolidated, words)
     for department in consolidated.departments:
         counted = dict(
             zip(("errors", "warnings", "notices"), (found[department.code, s] for s in Severity), strict=True)
@@ -236,18 +236,18 @@ def _leads(plan: Plan, consolidated: Consolidated, words: Words) -> Iterator[str
     yield words.text("check.open_ones" if any(open_.values()) else "check.open_none", **open_)
 
 
-def _gravest_first(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
+def _gravest_first(plan: Plan, findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
     """`findings` with their keys: all errors before all warnings, and these before what is for the record."""
     known = list(findings)
-    keyed = zip(known, finding_keys(known), strict=True)
+    keyed = zip(known, finding_keys(plan, known), strict=True)
     return sorted(keyed, key=lambda one: one[0].severity.rank)
 
 
-def _first_rows(consolidated: Consolidated, words: Words) -> dict[tuple[str | None, Severity], str]:
+def _first_rows(plan: Plan, consolidated: Consolidated, words: Words) -> dict[tuple[str | None, Severity], str]:
     """A link to the first finding of each severity that a department has."""
     sheet = quoted(words.text("check.findings"))
     rows: dict[tuple[str | None, Severity], str] = {}
-    for row, (finding, _) in enumerate(_gravest_first(consolidated.findings), start=_FIRST_FINDING):
+    for row, (finding, _) in enumerate(_gravest_first(plan, consolidated.findings), start=_FIRST_FINDING):
         rows.setdefault((finding.place.department, finding.severity), f"{sheet}!{address(row, 0)}")
     return rows
 
@@ -282,7 +282,7 @@ def _findings(
     lead = words.text("check.findings_lead", **{str(severity): found[severity] for severity in Severity})
     title = words.text("check.findings_of", title=plan.title, as_of=plan.as_of)
     table = _Table("findings", title, [lead], FINDINGS, notes, words, face)
-    for finding, key in _gravest_first(consolidated.findings):
+    for finding, key in _gravest_first(plan, consolidated.findings):
         fills = {"severity": SEVERITY_FILLS[finding.severity]}
         handout, place = handouts.get(finding.place.department or ""), finding.place
         links = {"cell": handout.at(place.program, place.field)} if handout and place.cell else {}
@@ -292,7 +292,7 @@ def _findings(
 
 def _gone(plan: Plan, key: str, words: Words) -> Iterator[Value]:
     """What the row of a finding still says that was there before and is not any more."""
-    code, place = parts_of(key)
+    code, place = parts_of(plan, key)
     yield words.text("check.gone")
     yield code
     yield _department_name(plan, place.department)

@@ -181,7 +181,7 @@ def write_collected(
         if path.is_relative_to(real_path(out)):
             outputs.forget(path)
     noted = _noted(out, edition_of(plan, __version__))
-    keys = finding_keys(consolidated.findings)
+    keys = finding_keys(plan, consolidated.findings)
     noted.notes["findings"] = with_remarks(noted.notes.get("findings", {}), load_desk(out), keys, plan.words())
     # One after the other: all copies of a large body at once would fill the memory.
     for code, handout, contents in for_departments(plan, consolidated, sources.submissions, texts):
@@ -199,7 +199,7 @@ def write_collected(
         # Answers may be amended where they lie, and nothing but that file knows of it.
         outputs.keep(out / CONSOLIDATED)
     outputs.put(out / CONSOLIDATED, Kind.ANSWERS, consolidated.chunks())
-    return Filed(outputs.finish(), tuple(_left_notes(noted, consolidated, sources)))
+    return Filed(outputs.finish(), tuple(_left_notes(plan, noted, consolidated, sources)))
 
 
 def _is_amended(answers: Path) -> bool:
@@ -218,14 +218,14 @@ def _noted(out: Path, edition: str) -> Noted:
     return Noted(load_kept(out / KEPT, edition).notes) if now == known.sha256 else read_noted(out / CHECK)
 
 
-def _left_notes(noted: Noted, consolidated: Consolidated, sources: Sources) -> Iterator[LeftNote]:
+def _left_notes(plan: Plan, noted: Noted, consolidated: Consolidated, sources: Sources) -> Iterator[LeftNote]:
     rows = {
         "departments": {department.code for department in consolidated.departments},
-        "findings": set(finding_keys(consolidated.findings)),
+        "findings": set(finding_keys(plan, consolidated.findings)),
         "sources": {file.name for file in sources.files},
     }
     for table, own in noted.notes.items():
-        yield from (LeftNote(spoken(key), text) for key, text in own.items() if text and key not in rows[table])
+        yield from (LeftNote(spoken(plan, key), text) for key, text in own.items() if text and key not in rows[table])
     yield from (LeftNote(f"{sheet}!{cell}", text) for sheet, cell, text in noted.loose)
 
 

@@ -52,7 +52,7 @@ class CycleState:
         """The findings of each department (None: of files that are nobody's), each with the key that it keeps."""
         found: dict[str | None, list[tuple[str, Finding]]] = {}
         every = self.consolidated.findings if self.consolidated else ()
-        for key, finding in zip(finding_keys(every), every, strict=True):
+        for key, finding in zip(finding_keys(self.plan, every), every, strict=True):
             found.setdefault(finding.place.department, []).append((key, finding))
         return {code: tuple(own) for code, own in found.items()}
 
