@@ -1,18 +1,19 @@
 """What changed between two plans and for whom, in lines for the office."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from kpm_excel.answer_key import AnswerKey
 from kpm_excel.book.marks import figure_text
+from kpm_excel.layouts.planbook.plan_rows import WORD_KEYS
 from kpm_excel.plan.arithmetic import Rule
 from kpm_excel.plan.bands import Bands
 from kpm_excel.plan.changes import IDENTITY, Change, Comparison, plan_changes
 from kpm_excel.plan.contrast import contrast
-from kpm_excel.plan.model import Field, FigureRow, Plan, Program
+from kpm_excel.plan.model import Field, FigureRow, Indicator, Plan, Program
 from kpm_excel.plan.types.values import as_text
 from kpm_excel.words import Noun, Words
 
@@ -52,13 +53,69 @@ def changes_by_department(old: Plan, new: Plan) -> dict[str, Changes]:
 def _text(change: Change, old: Plan, new: Plan, words: Words) -> str:
     """What changed, from what to what."""
     subject = _subject(change, old, new, words)
-    first, second = (_shown(value, change, old, new, words) for value in (change.before, change.after))
+    pair = change.before, change.after
+    if change.how == "changed" and any(isinstance(one, Indicator) for side in pair for one in _listed(side)):
+        were, are = _indicators(*pair, new, words), _indicators(*pair[::-1], new, words)
+        if list(were) == list(are) and len(were) == 1:
+            # Said once, before what may be cut to where it differs.
+            subject = " ".join([subject, *were])
+            pair = tuple(were.values()), tuple(are.values())
+        else:
+            pair = _named_facts(were), _named_facts(are)
+    first, second = (_shown(value, change, old, new, words) for value in pair)
     before, after = contrast(first, second)
     if change.how == "changed" and before == after:
         return words.text("plandiff.altered", subject=subject)
     if change.how == "changed":
         return words.text("plandiff.changed", subject=subject, before=before, after=after)
     return words.text(f"plandiff.{change.how}", subject=subject)
+
+
+#: What follows from what stands there by period.
+_BY_PERIOD = {"target": "targets", "previous": "actuals"}
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _named_facts(facts: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(" ".join(one).rstrip() for one in facts.items())
+
+
+def _indicators(ones: Any, others: Any, plan: Plan, words: Words) -> dict[str, str]:
+    """What `ones` have that `others` have not, by their names: nothing more of whole ones, else what is different."""
+    known = {one.id: one for one in _listed(others)}
+    told = {}
+    for one in _listed(ones):
+        other = known.get(one.id)
+        keys = [key.name for key in fields(one) if other and getattr(one, key.name) != getattr(other, key.name)]
+        kept = [key for key in keys if key != "name" and _BY_PERIOD.get(key) not in keys]
+        if other is None or keys:
+            facts = [f"{_fact_name(key, plan, words)} {_fact(key, getattr(one, key), plan, words)}" for key in kept]
+            told[one.name] = words.text("plandiff.joint").join(facts)
+    return told
+
+
+def _fact_name(key: str, plan: Plan, words: Words) -> str:
+    return words.of_period(f"planbook.indicators_{key}", plan.is_yearly)
+
+
+def _fact(key: str, value: Any, plan: Plan, words: Words) -> str:
+    """What an indicator says under a key, in words."""
+    if isinstance(value, Mapping):
+        labels = {one.id: one.label for one in plan.periods}
+        facts = [f"{labels.get(period, period)}={as_text(figure)}" for period, figure in value.items()]
+        return words.text("plandiff.joint").join(facts) or words.text("plandiff.nothing")
+    if value in (None, "", ()):
+        return words.text("plandiff.nothing")
+    if value in WORD_KEYS and key in ("comparator", "counts", "progress"):
+        return words.text(f"planbook.word_{WORD_KEYS[value]}")
+    if key == "department" and plan.has_department(value):
+        return plan.department(str(value)).name
+    if isinstance(value, tuple):
+        return words.text("plandiff.joint").join(value)
+    return as_text(value)
 
 
 def _whom(change: Change, old: Plan, new: Plan, words: Words) -> str:

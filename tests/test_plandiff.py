@@ -113,3 +113,29 @@ def test_parts_of_a_change_go_by_their_names(change: dict[str, Any], told: str) 
         places.get(key, later["lists"][0])[key] = value
     lines = diff_lines(Comparison(plan_from_document(document), plan_from_document(later)))
     assert [line.split("\u3000［")[0] for line in lines] == [told]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"targets": {"R3": 70, "R4": 85}},
+            "指標 決裁率: 「期間ごとの目標 Ｒ4=80」→「期間ごとの目標 Ｒ３=70、Ｒ4=85」",
+        ),
+        ({"counts": "total"}, "指標 決裁率: 「数え方 （なし）」→「数え方 累計」"),
+        ({"department": "zaisei"}, "指標 決裁率: 「回答する部署 （なし）」→「回答する部署 財政課」"),
+        ({"name": "電子決裁率"}, "指標: 「決裁率」→「電子決裁率」"),
+    ],
+)
+def test_a_change_of_an_indicator_says_of_which_and_what(change: dict[str, Any], told: str) -> None:
+    fields = [{"id": "i", "label": "指標", "type": "indicators", "by": "department"}]
+    rate = {"id": "rate", "name": "決裁率", "comparator": ">=", "targets": {"R4": 80}}
+    document = small_document(
+        format="kpm-excel/plan@2", summaries=[], lists=[], kinds=[{"id": "k", "name": "事業", "fields": fields}],
+        programs=[{"no": 1, "kind": "k", "name": "窓口", "group": "1", "departments": ["kanri", "zaisei"],
+                   "values": {"i": [rate]}}],
+    )  # fmt: skip
+    later = copy.deepcopy(document)
+    later["programs"][0]["values"]["i"][0] |= change
+    lines = diff_lines(Comparison(plan_from_document(document), plan_from_document(later)))
+    assert [line.split("\u3000［")[0].partition("窓口\u3000")[2] for line in lines] == [told]
