@@ -188,6 +188,7 @@ class Setter:
                 TEXT_PT,
                 self._face,
                 bold=is_heading or at == table.answer,
+                phrases=at == 0,
             )
             for at, (text, span) in enumerate(zip(row.texts, grid.spans(row), strict=True))
         ]

@@ -65,7 +65,7 @@ def small_cells(one: Beneath, row: SmallRow, grid: SmallGrid, face: Face, *, is_
             style = replace(style, bold=True)
         is_text = style.align is None or style.align == "left"
         chars = small_chars(grid, (first, last), is_text=is_text, face=face)
-        yield Text(1 + first, 1 + last, text or None, style, chars, PAD_PT / 2)
+        yield Text(1 + first, 1 + last, text or None, style, chars, PAD_PT / 2, phrases=at == 0)
     if not row.is_wide and grid.count < len(grid.edges) - 1:
         yield Text(1 + grid.count, 1 + grid.count, None, replace(BODY, top=0, bottom=int(is_last)), 1.0)
 
