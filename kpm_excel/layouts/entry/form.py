@@ -96,10 +96,8 @@ class Form:
         programs."""
         if style not in entry_styles.OUR_LINES:
             return text
-        is_padded = style.left > 0 and not style.indent and style.align in (None, "left")
-        room = chars - INDENT_CHARS * style.indent
         # Prose in a narrow column would take half as many lines again, were its phrases kept whole.
-        return _lined(text, room, style.size_pt, self.face, style.bold, is_padded, style != entry_styles.ASIDE_CELL)
+        return broken(text, chars, style, self.face, phrases=style != entry_styles.ASIDE_CELL)
 
     def _chars(self, column: int, last_column: int) -> float:
         """The width in characters of a block of columns."""
@@ -166,6 +164,16 @@ class Form:
 def _height(text: str, chars: float, size_pt: float, face: Face, bold: bool) -> float:
     # Labels, helps and notes are the same on sheet after sheet.
     return height_pt(text, chars, size_pt, face, bold=bold) + AIR_PT
+
+
+def broken(text: str, chars: float, style: Style, face: Face, *, phrases: bool) -> str:
+    """`text` in the lines into which we break it in a block `chars` wide, away from the frame of its cell.
+
+    With `phrases` lines end between these.
+    """
+    is_padded = style.left > 0 and not style.indent and style.align in (None, "left")
+    room = chars - INDENT_CHARS * style.indent
+    return _lined(text, room, style.size_pt, face, style.bold, is_padded, phrases)
 
 
 @lru_cache(maxsize=8192)

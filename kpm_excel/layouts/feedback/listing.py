@@ -14,6 +14,7 @@ from kpm_excel.findings import Severity
 from kpm_excel.form.seal import seals_of
 from kpm_excel.layouts.entry import entry_styles
 from kpm_excel.layouts.entry.first import office_words, whole_name
+from kpm_excel.layouts.entry.form import broken
 from kpm_excel.layouts.feedback.marking import LOOK, MEND, MEND_LINE, Spot, Wait
 from kpm_excel.plan.dates import date_text
 from kpm_excel.plan.model import Department, Plan
@@ -162,13 +163,19 @@ def _row(at: _Setting, row: int, spot: Spot) -> None:
         None,
         Filled(point.number, _LINK if spot.link else _CENTER, spot.link),
         Filled(at.words.text(f"check.severity_{point.severity}"), replace(_BOLD, fill=fill)),
-        *(Filled(cut(text, _TEXT_LIMIT), _TEXT) for text in (program, point.label)),
+        _words(at, PROGRAM, program),
+        _words(at, FIELD, point.label),
         _place(spot),
-        *(Filled(cut(text, _TEXT_LIMIT), _TEXT) for text in (point.message, point.remedy)),
+        _words(at, MESSAGE, point.message),
+        _words(at, REMEDY, point.remedy),
         state,
         is_open,
     ]
     at.list.row(row, cells, least_pt=_LINE_PT * 1.5 + _AIR_PT, air_pt=_AIR_PT)
+
+
+def _words(at: _Setting, column: int, text: str) -> Filled:
+    return Filled(broken(cut(text, _TEXT_LIMIT), _WIDTHS[column], _TEXT, at.list.face, phrases=False), _TEXT)
 
 
 def _place(spot: Spot) -> Filled:
