@@ -307,6 +307,7 @@ def test_templates_are_plans(name: str) -> None:
     [
         (b"{", "not_json"),
         (b"\xff\xfe{", "not_utf8"),
+        (b"%PDF-1.7 \xff", "not_json_at_all"),
         (b'{"a": NaN}', "json_constant"),
         (b'{"a": 1e999}', "json_number"),
         (b'{"a": -' + b"9" * 5000 + b"}", "json_number"),

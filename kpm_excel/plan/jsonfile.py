@@ -47,15 +47,17 @@ FORMATS = ("kpm-excel/plan@1", FORMAT)
 def read_json(path: Path) -> Any:
     """The content of the JSON file `path`.
 
-    Raises `BadInput` where it is missing, cannot be read, is no UTF-8, no JSON, names a key twice, or holds a number
-    that is beyond those of other programs.
+    Raises `BadInput` where it is missing, cannot be read, is a workbook, no UTF-8, no JSON, names a key twice, or holds
+    a number that is beyond those of other programs.
     """
     with readable(path):
         content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("not_utf8", path=path, at=error.start) from None
+        # A workbook in place of answers is no matter of encodings.
+        key = "not_json_at_all" if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")) else "not_utf8"
+        raise BadInput(key, path=path, at=error.start) from None
     try:
         return json.loads(
             text,
