@@ -52,6 +52,8 @@ def main(arguments: list[str] | None = None) -> None:
     if lost and not isinstance(lost, BrokenPipeError):
         say(_WORDS.text("errors.screen_lost", reason=lost.strerror or lost), err=True)
         status = max(status, 1)
+    # All of it goes with the process: nobody needs to look through it for garbage once more.
+    gc.freeze()
     sys.exit(status)
 
 
