@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpm_excel.layouts.planbook.part_names import names_of
+from kpm_excel.layouts.planbook.part_names import Lexicon, names_of
 from kpm_excel.layouts.planbook.spelling import (
     Misspelled,
     cell_condition,
@@ -190,3 +190,9 @@ def test_what_bands_look_at_goes_by_its_name(text: str, source: str | None) -> N
     if source:
         assert names.source("k", names.source_shown("k", source)) == source
         assert source == "f_2" or names.source_shown("k", source).startswith("事業費.決算額")
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u00ad", "\u202c", "\ufe00", "\u2060", "\U000e0100"])
+def test_a_name_with_something_that_nobody_sees_is_that_name(sign: str) -> None:
+    lexicon = Lexicon((("kanri", ("管理課",)), ("zaisei", ("財政課",))), by_name=True)
+    assert lexicon.find(f"管{sign}理課") == lexicon.find(f"管理課{sign}") == "kanri"

@@ -15,12 +15,16 @@ _LOOKALIKES = {
     for family in ("○〇◯⚪⭕", "◎⦿", "△▵▲", "×✕✖╳⨯☓❌", "－-−‐‑‒–—―ー─━ｰ", "●⚫⬤", "☆★", "□■▢")
     for character in family
 }
+#: What shows nothing by itself: joiners, marks of direction, and which of its looks a sign has.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
 _BETWEEN = re.compile(r"[\s()（）「」『』【】\[\]:：、,・.\-–—]")
 
 
 def folded(text: str) -> str:
-    """`text` with width, case of look-alike symbols and blanks evened out, for comparing codes only."""
-    even = trimmed(one_width(text))
+    """`text` with width, look-alike symbols, blanks and what nobody sees evened out, for comparing codes and names."""
+    even = trimmed(_INVISIBLE.sub("", one_width(text)))
     return "".join(_LOOKALIKES.get(character, character) for character in even)
 
 

@@ -238,6 +238,7 @@ CASES = [
     symbol(55, "circle-large", "◯", "○", (REPAIRED, "notice", "rating")),
     symbol(55, "cross", "✕", "×", (REPAIRED, "notice", "rating"), ("KPM401", "warning", "rating")),
     symbol(55, "dash", "―", "－", (REPAIRED, "notice", "rating")),
+    symbol(55, "sign-of-a-telephone", "〇\ufe0f", "○", (REPAIRED, "notice", "rating")),
     bad(55, "long-sound-in-number", "cost", "ー", "KPM204"),
     symbol(55, "letter-o", "O", None, ("KPM202", "error", "rating")),
     good(56, "label", "rating", "予定どおり", "A", (REPAIRED, "notice", "rating")),
