@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
@@ -22,6 +23,8 @@ from tests.mishaps.overlays import relations, shape, with_relations
 from tests.plans import small_document
 from tests.rig import office
 from tests.test_amend_structure import body
+
+pytestmark = pytest.mark.usefixtures("read_here")
 
 
 def drawn_on(content: bytes, sheet: str, inner: str) -> bytes:

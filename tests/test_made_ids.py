@@ -22,6 +22,8 @@ from kpm_excel.planbook.read import read_plan_workbook
 from kpm_excel.plans import load_document, load_plan, plan_workbook
 from tests.plans import small_document
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 #: The hidden keys of the columns with ids on each sheet that has some; and of fields, which name the only scale.
 COLUMNS = {name: ("id",) for name in ("期間", "区分", "種別", "一覧", "指標")}
 COLUMNS |= {"部署": ("code",), "評価": ("scale",), "様式": ("id", "scale")}

@@ -29,6 +29,8 @@ from tests.plans import small_document
 from tests.rig import office
 from tests.test_over_the_years import first_year
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 Sheets = Any
 #: Rows of the sheets, as openpyxl counts.
 KEYS, BANDS, HEADINGS = 1, 4, 5

@@ -17,6 +17,8 @@ from kpm_excel.plans import load_plan, plan_workbook, read_plan
 from tests.plan_documents import plan_documents
 from tests.rig import office, validator
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 ROOT = Path(__file__).parents[1]
 PLANS = [*sorted(ROOT.glob("samples/*/plan.json")), *sorted(ROOT.glob("templates/*.json"))]
 NAMES = [f"{path.parent.name}/{path.stem}" for path in PLANS]

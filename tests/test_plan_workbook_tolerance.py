@@ -29,6 +29,8 @@ from kpm_excel.plans import marked_plan, plan_workbook, read_plan
 from kpm_excel.words import words_for
 from tests.rig import office
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DOCUMENT = json.loads((TEMPLATES / "symbols.json").read_text(encoding="utf-8"))
 HEADINGS = 5

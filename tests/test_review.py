@@ -23,6 +23,8 @@ from tests.plans import SAMPLE_NAMES, small_document, small_plan
 from tests.reporting import consolidated_of
 from tests.rig import office, pages
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 @pytest.fixture(params=SAMPLE_NAMES)
 def reviewed(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Plan, Consolidated, Path]:

@@ -17,6 +17,8 @@ from kpm_excel.sent import keep_sent, kept_beside, load_sent
 from tests.collecting import told
 from tests.plans import small_document
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 ANSWERS = {"8": {"results": "・台帳をそろえた。", "results@zaisei": "・予算を組んだ。", "rating": "A", "cost": 1200}}
 
 
