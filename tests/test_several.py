@@ -159,6 +159,10 @@ def test_a_condition_holds_where_one_of_the_choices_is_named(tmp_path: Path) -> 
     assert [str(finding.place.field) for finding in of(consolidated, "KPM201")] == ["which"]
     sheet = build_entry(PLAN, PLAN.department("kanri"), answered(which="")).sheets[1]
     assert squeezed("必須：未記入（周知の方法がＳＮＳのため）") in map(squeezed, texts_of(sheet))
+    # Wherever it stands among those that are named.
+    for at, ways in enumerate((CHOICES[1:], CHOICES[:2])):
+        consolidated = collected(tmp_path / str(at), ways=ways, which="")
+        assert codes(consolidated, None) == (["KPM201"] if "ＳＮＳ" in ways else [])
 
 
 def test_the_account_counts_each_choice_that_is_named(tmp_path: Path) -> None:

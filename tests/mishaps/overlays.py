@@ -358,6 +358,13 @@ CASES = [
         changed(results="https://example.jp/report を見た"),
     ),
     Case(
+        109,
+        "link-that-is-its-words-but-for-the-beginning",
+        lambda: linked("example.jp/report を見た", "http://example.jp/report/"),
+        (),
+        changed(results="example.jp/report を見た"),
+    ),
+    Case(
         110,
         "shared-formula",
         lambda: shared(),
