@@ -12,7 +12,7 @@ import pytest
 
 from kpm_excel.cli import run
 from kpm_excel.plan.jsonfile import document_faults
-from tests.collecting import ANSWERS, document
+from tests.collecting import ANSWERS, FIELDS, document, form, make_plan
 
 #: Run as a step of its own: `make stress`.
 pytestmark = pytest.mark.stress
@@ -174,6 +174,18 @@ def test_nothing_that_a_terminal_obeys_reaches_it(
     assert run(["check-plan", str(tmp_path / "plan.json")]) == 2
     said = "".join(capsys.readouterr())
     assert sign not in said and f"\\u{ord(sign):04x}" in said
+
+
+def test_nor_does_it_within_json_which_says_the_same(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    fields = [{**field, "label": "実\u202e績\u2066"} if field["id"] == "results" else field for field in FIELDS]
+    plan = make_plan(kinds=[{"id": "work", "name": "事業", "fields": fields}])
+    (tmp_path / "a.xlsx").write_bytes(form(plan=plan))
+    assert run(["fields", str(tmp_path / "a.xlsx"), "--json"]) == 0
+    said = capsysbinary.readouterr().out.decode()
+    assert "\u202e" not in said and "\u2066" not in said
+    assert {cell["label"] for cell in json.loads(said)} >= {"実\u202e績\u2066"}
 
 
 def test_a_line_on_the_screen_has_an_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

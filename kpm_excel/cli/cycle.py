@@ -1,6 +1,5 @@
 """The commands of one cycle: from the plan to forms, from what came back to the report."""
 
-import json
 import os
 from contextlib import nullcontext
 from functools import partial
@@ -22,7 +21,7 @@ from kpm_excel.cli.parts import (
     status_of,
     texts_option,
 )
-from kpm_excel.cli.screen import say, say_each
+from kpm_excel.cli.screen import say, say_each, say_json
 from kpm_excel.cli.speaking import Command
 from kpm_excel.cli.terminal import asked_password, shown_run
 from kpm_excel.telling import (
@@ -78,7 +77,7 @@ def fields(workbook: Path, as_json: bool) -> int:
 
     cells = kpm_excel.fields(workbook)
     if as_json:
-        _print_json([cell.to_json() for cell in cells])
+        say_json([cell.to_json() for cell in cells])
         return 0
     for cell in cells:
         say(f"{cell.program}\t{cell.field}\t{cell.type}\t{cell.sheet}!{cell.cell}\t{cell.label}")
@@ -199,8 +198,3 @@ def demo(folder: Path, sample: str, force: bool) -> int:
     for path in shown.to_open:
         say(f"   {path}")
     return 0
-
-
-def _print_json(value: object) -> None:
-    # Bytes, so that a pipe on Windows gets UTF-8 and not the console's code page.
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1).encode())

@@ -1,5 +1,6 @@
 """The one place where text goes to the screen: whatever it names, it says it and does nothing else to a terminal."""
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -27,6 +28,15 @@ def say_each(lines: Iterable[str]) -> None:
         say(line)
 
 
+def say_json(value: object) -> None:
+    """Prints `value` as JSON, in which a code says the same as the character that a terminal would obey."""
+    # Bytes, so that a pipe on Windows gets UTF-8 and not the console's code page.
+    click.echo(_coded(json.dumps(value, ensure_ascii=False, indent=1)).encode())
+
+
 def _shown(line: str) -> str:
-    line = line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    return _coded(line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…")
+
+
+def _coded(text: str) -> str:
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
