@@ -13,7 +13,7 @@ from kpm_excel.plan.numerals import fifteen_digits, is_number
 
 #: Decimals of a ratio of which the plan says none.
 RATIO_DECIMALS: Final = 1
-_LARGEST: Final = Fraction(float_info.max)
+_LARGEST: Final = int(float_info.max)
 
 
 class Rule(StrEnum):
@@ -50,14 +50,14 @@ class Working:
 
     def result(self, parts: Sequence[object]) -> int | float | None:
         """What the values of the `parts` come to; None where one that counts is missing, and of a zero divisor."""
-        known = [exact(part) if is_number(part) else Fraction(0) if self.blank_counts else None for part in parts]
+        known = [exact(part) if is_number(part) else 0 if self.blank_counts else None for part in parts]
         figures = [figure for figure in known if figure is not None]
         if len(figures) < len(known) or not figures:
             return None
         if self.rule is Rule.RATIO:
             if not figures[1]:
                 return None
-            found = figures[0] / figures[1] * (100 if self.is_percent else 1)
+            found: Fraction | int = Fraction(figures[0]) / figures[1] * (100 if self.is_percent else 1)
         else:
             rest = sum(figures[1:])
             found = figures[0] + (rest if self.rule is Rule.SUM else -rest)
@@ -96,9 +96,9 @@ def is_percent(unit: str | None) -> bool:
     return unicodedata.normalize("NFKC", unit or "").strip() == "%"
 
 
-def exact(value: float) -> Fraction:
+def exact(value: float) -> Fraction | int:
     """The decimal number that `value` shows, exactly: 0.1 is a tenth. Fifteen digits count, as in Excel."""
-    return Fraction(value) if isinstance(value, int) else Fraction(Decimal(repr(fifteen_digits(value))))
+    return value if isinstance(value, int) else Fraction(Decimal(repr(fifteen_digits(value))))
 
 
 def rounded(value: float, decimals: int) -> int | float:
@@ -107,15 +107,17 @@ def rounded(value: float, decimals: int) -> int | float:
     return value if found is None else found
 
 
-def _rounded(value: Fraction, decimals: int) -> Fraction:
+def _rounded(value: Fraction | int, decimals: int) -> Fraction | int:
+    if value.denominator == 1:
+        return value
     scale = 10**decimals
     whole, rest = divmod(abs(value.numerator) * scale, value.denominator)
     whole += 2 * rest >= value.denominator
     return Fraction(whole if value >= 0 else -whole, scale)
 
 
-def as_number(value: Fraction) -> int | float | None:
+def as_number(value: Fraction | int) -> int | float | None:
     """`value` as a JSON number, whole where it is; None where it is beyond those that programs have."""
-    if abs(value) > _LARGEST:
+    if abs(value.numerator) > _LARGEST * value.denominator:
         return None
     return value.numerator if value.denominator == 1 else float(value)

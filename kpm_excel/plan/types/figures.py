@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from kpm_excel.errors import Fault
@@ -215,6 +216,8 @@ def block_for(field: Field, label: str, rows: Sequence[FigureRow], periods: Sequ
     )
 
 
+# It is asked for with every program.
+@lru_cache(maxsize=256)
 def _asked(field: Field, row: FigureRow) -> Field:
     """The current period's figure as its cell takes it: a number in the row's unit, without limits."""
     return replace(
