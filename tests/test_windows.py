@@ -141,17 +141,17 @@ class Page:
     browser: urllib.request.OpenerDirector
 
     def read(self, path: str) -> str:
-        with self.browser.open(self.address + path, timeout=10) as answer:
+        with self.browser.open(self.address + path, timeout=60) as answer:
             return str(answer.read().decode())
 
     def send(self, path: str) -> None:
         request = urllib.request.Request(self.address + path, b"", {"Origin": self.address}, method="POST")
-        with self.browser.open(request, timeout=10):
+        with self.browser.open(request, timeout=60):
             pass
 
     def is_gone(self) -> bool:
-        """Whether nobody answers any more, after a few seconds at most."""
-        for _ in range(100):
+        """Whether nobody answers any more, after a minute at most."""
+        for _ in range(600):
             try:
                 self.read("/")
             except (urllib.error.URLError, OSError):
@@ -165,7 +165,7 @@ def opened_by(unpacked: Unpacked, launcher: Path) -> Page:
     started = unpacked.windows.start("cmd", "/c", windows_path(launcher), folder=launcher.parent)
     try:
         note = unpacked.windows.user / "kpm-excel" / "running.json"
-        for _ in range(300):
+        for _ in range(1200):
             if note.is_file():
                 break
             time.sleep(0.1)
