@@ -171,7 +171,7 @@ def workings_in(field: Field, period: str, plan: Plan) -> dict[str, Working]:
     ids = [one.id for one in plan.periods]
     is_ahead = ids.index(period) > ids.index(plan.current_period)
     workings = {row.id: working for row in field.rows if (working := row.working)}
-    return {id: replace(one, blank_counts=one.blank_counts and not is_ahead) for id, one in workings.items()}
+    return {id: replace(one, blank_counts=False) for id, one in workings.items()} if is_ahead else workings
 
 
 def _total(field: Field, row: FigureRow, figures: Mapping[str, Mapping[str, Any]], plan: Plan) -> int | float | None:
