@@ -86,7 +86,13 @@ const can = {
   fill: async ({ name, value }) => page.getByLabel(name, { exact: true }).first().fill(value),
   choose: async ({ name }) => page.getByLabel(name, { exact: true }).first().check(),
   files: async ({ name, paths }) => page.getByLabel(name, { exact: true }).first().setInputFiles(paths),
-  key: async ({ key }) => page.keyboard.press(key),
+  async key({ key }) {
+    // What Enter presses nearly always leads to another page, and the browser says nothing of when it begins to.
+    const moved = key === "Enter" ? page.waitForEvent("framenavigated", { timeout: 10000 }).catch(() => {}) : null;
+    await page.keyboard.press(key);
+    await moved;
+    await page.waitForLoadState("load");
+  },
   focused: async () => page.evaluate(() => document.activeElement?.innerText || document.activeElement?.name || ""),
   wait: async ({ text }) => page.getByText(text).first().waitFor(),
   count: async ({ role, name }) => page.getByRole(role, { name, exact: true }).count(),
