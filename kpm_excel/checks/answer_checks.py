@@ -40,6 +40,8 @@ _VAGUE = re.compile(
     r"|=([-+*/^(). 0-9]+|[^\u3000-\uffff]*([a-z_][\w.]*\(|\$?[a-z]{1,3}\$?[0-9])[^\u3000-\uffff]*)",
     re.IGNORECASE,
 )
+#: What is longer is none of these, however it is written, unless it begins as formulas do.
+_LONGEST = 100
 #: Signs without a letter or a digit.
 _SIGNS = re.compile(r"[\W_]+")
 #: Wide forms of ASCII, and by how much their numbers are larger.
@@ -97,6 +99,8 @@ def _ditto(context: CellContext) -> Iterator[Remark]:
     text = str(context.value) if _is_prose(context) else ""
     # Blanks within words are how Japanese forms are filled out (同　上); English words are kept apart by theirs.
     words = _even(text)
+    if len(words) > _LONGEST and not words.startswith("=") and not _SIGNS.fullmatch(text):
+        return
     said = {words, "".join(words.split())}
     if any(map(_DITTO.fullmatch, said)):
         yield Remark(Code.ANSWER_DITTO, {"found": words})

@@ -1,5 +1,6 @@
 """The words in the cell of a label, in whatever lines they stand."""
 
+from functools import lru_cache
 from typing import Final
 
 from kpm_excel.form.wording import without_blanks
@@ -9,6 +10,8 @@ _OPENING: Final = ("〔", "(")
 _CLOSING: Final = ("〕", ")")
 
 
+# The forms of a body have the same labels.
+@lru_cache(maxsize=1024)
 def labels_in(text: str) -> tuple[str, ...]:
     """The labels that a cell with `text` may show, both plain: all of it, and all but whether an answer is needed."""
     lines = [line.strip() for line in text.strip().split("\n")]

@@ -336,17 +336,25 @@ class Plan:
 
     def asked_programs(self, department: str) -> tuple[Program, ...]:
         """The programs that `department` is asked about, in the plan's order."""
-        return self._asked_programs.get(department, ())
+        known = self._asked_programs.get(department)
+        if known is None:
+            own = self._programs_by_department.get(department, ())
+            known = self._asked_programs[department] = tuple(one for one in own if self.asks(one, department))
+        return known
 
     @cached_property
     def _asked_programs(self) -> dict[str, tuple[Program, ...]]:
+        """What was found of each department: a process that reads forms is asked for those of a few."""
+        return {}
+
+    @cached_property
+    def _programs_by_department(self) -> dict[str, list[Program]]:
         # In one pass: a large body has as many departments as programs.
         found: dict[str, list[Program]] = {}
         for program in self.programs:
             for code in program.departments:
-                if self.asks(program, code):
-                    found.setdefault(code, []).append(program)
-        return {code: tuple(programs) for code, programs in found.items()}
+                found.setdefault(code, []).append(program)
+        return found
 
     def asks(self, program: Program, department: str) -> bool:
         """Whether `department` has anything to answer for `program`."""

@@ -22,7 +22,7 @@ def _given(sheet: RawSheet, words: Words) -> Respondent:
     rows = ((row, _line(cell)) for (row, _), cell in sheet.cells.items() if cell.kind == "text")
     labelled = Counter(row for row, text in rows if text in labels)
     for row in sorted(row for row, count in labelled.items() if count >= len(labels)):
-        texts = [_line(sheet.cells[place]) for place in sorted(sheet.cells) if place[0] == row]
+        texts = [_line(sheet.cells[place]) for place in sorted(at for at in sheet.cells if at[0] == row)]
         if labels.keys() <= set(texts):
             # What stands behind a label, up to the next one, is its answer, wherever columns have gone since.
             given: dict[str, list[str]] = {key: [] for key in labels.values()}
