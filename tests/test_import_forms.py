@@ -13,9 +13,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kpm_excel.importing.found import RowChoices
 from kpm_excel.importing.imported import choices_in, imported_workbook
+from kpm_excel.importing.laid_out import laid_out
 from kpm_excel.importing.proposal import Proposal, propose
 from kpm_excel.importing.read_source import source_of
+from kpm_excel.importing.source import Source
 from kpm_excel.importing.tables import find_tables
 from kpm_excel.plan.jsonfile import document_faults
 from tests.importing import missing
@@ -56,6 +59,11 @@ def sheet(
     for area in merged:
         made.merge_cells(area)
     return made
+
+
+def texts(source: Source) -> list[str]:
+    """All that the sheets of `source` say."""
+    return sorted(cell.text for one in source.sheets for cell in one.written())
 
 
 def empty() -> openpyxl.Workbook:
@@ -188,7 +196,54 @@ def test_sheets_of_tables_are_no_forms() -> None:
     assert len(programs(book)) == 12
 
 
+def test_nothing_of_forms_is_lost_in_laying_them_out() -> None:
+    book = empty()
+    for no, name in enumerate(("図書館", "防災", "道路"), 1):
+        rows = [
+            ["評価シート"],
+            ["事業名", name, "担当課", f"{name}課"],
+            # The same label stands over a small table, beside a value, and over nothing.
+            ["実績", "指標名", "目標値"],
+            [None, f"{name}の数", 10 * no],
+            ["実績", f"{name}を行った。"],
+            ["課題", f"{name}の課題。"],
+            ["備考"],
+            ["評価", "A"],
+        ]
+        sheet(book, str(no), rows, ["A3:A4"])
+    written = io.BytesIO()
+    book.save(written)
+    source = source_of(written.getvalue(), "forms.xlsx")
+    there = {(one.name, cell.place) for one in source.sheets for cell in one.written()}
+    assert {cell.origin for one in laid_out(source).sheets for cell in one.written()} == there
+    assert laid_out(source, {("forms.xlsx", "1")}).sheets[0] == source.sheets[0]
+
+
+def test_a_sheet_that_is_left_out_is_in_no_form() -> None:
+    book = empty()
+    for no, name in enumerate(("図書館の運営", "防災訓練", "道路の補修"), 1):
+        form(book, no, name, "総務課", f"{name}をした。", "A", (100, 200))
+    written = io.BytesIO()
+    book.save(written)
+    without = RowChoices(without=frozenset({("forms.xlsx", "01図書館の運営")}))
+    found = propose([find_tables(source_of(written.getvalue(), "forms.xlsx"), without)], name="forms.xlsx")
+    assert [one["name"] for one in found.document["programs"]] == ["防災訓練", "道路の補修"]
+
+
 # Programs in columns
+
+
+@pytest.mark.parametrize("coloured", ["A3", "A4", "A6"])
+def test_nothing_is_lost_where_a_cell_beside_programs_in_columns_is_coloured(coloured: str) -> None:
+    book = empty()
+    rows: list[list[object]] = [[None, "令和６年度の重点事業", "（年度末）"], [None, "案", "第２版", "４月"]]
+    labels = [["事業名", "駅前", "医療"], ["担当課", "都市課", "保険課"], ["実績", "済んだ。", "始めた。"]]
+    made = sheet(book, "一覧", [*rows, *([None, *one] for one in [*labels, ["評価", "A", "B"]])])
+    made[coloured].fill = PatternFill("solid", fgColor="FFE699")
+    written = io.BytesIO()
+    book.save(written)
+    source = source_of(written.getvalue(), "table.xlsx")
+    assert texts(laid_out(source)) == texts(source)
 
 
 def test_programs_may_stand_in_columns() -> None:

@@ -66,18 +66,11 @@ class Account:
 
         `proof` is where in the plan it must be found again.
         """
-        key = (sheet.file, sheet.name, *place)
-        known = self.entries.get(key)
-        if known is not None and not (known.is_left_over and what != "left"):
-            return
-        text = sheet.text(*place)
+        text, cell = sheet.text(*place), sheet.cells.get(place)
         if text.strip():
-            cell = sheet.cells.get(place)
-            self.entries[key] = Entry(
-                sheet.file, sheet.name, text, what, place, None, sure, into, why, cell.origin if cell else None
-            )
-            if proof is not None:
-                self._targets[key] = proof
+            entry = Entry(sheet.file, sheet.name, text, what, place, sure=sure, into=into, why=why)
+            entry = replace(entry, origin=cell.origin) if cell and cell.origin else entry
+            self._note((sheet.file, sheet.name, *place), entry, proof)
 
     def shape(
         self,
@@ -89,13 +82,15 @@ class Account:
         proof: Target | None = None,
     ) -> None:
         """Note what was drawn there, and what it was taken for, as of a cell."""
-        key = (sheet.file, sheet.name, -1, drawn.number)
+        entry = Entry(sheet.file, sheet.name, drawn.text, what, drawn=drawn.number, sure="likely", into=into, why=why)
+        self._note((sheet.file, sheet.name, -1, drawn.number), entry, proof)
+
+    def _note(self, key: Key, entry: Entry, proof: Target | None) -> None:
         known = self.entries.get(key)
-        if known is not None and not (known.is_left_over and what != "left"):
-            return
-        self.entries[key] = Entry(sheet.file, sheet.name, drawn.text, what, None, drawn.number, "likely", into, why)
-        if proof is not None:
-            self._targets[key] = proof
+        if known is None or (known.is_left_over and not entry.is_left_over):
+            self.entries[key] = entry
+            if proof is not None:
+                self._targets[key] = proof
 
     def of_own(self, found: Iterable[Found], data: SourceSheet, document: Mapping[str, Any]) -> None:
         """Note the cells of an overview of ours, whose sheet `data` tells all that the others print."""
@@ -127,19 +122,9 @@ class Account:
                 more[key] = rest.why
                 if key not in self.entries or rest.why in ("comment", "struck"):
                     extra = key if key not in self.entries else (*key[:2], key[2], -2 - key[3])
-                    number = rest.drawn.number if rest.drawn else None
-                    self.entries[extra] = Entry(
-                        rest.file,
-                        rest.sheet,
-                        rest.text,
-                        "left",
-                        rest.place,
-                        number,
-                        "sure",
-                        "",
-                        rest.why,
-                        origins.get(key),
-                    )
+                    entry = Entry(rest.file, rest.sheet, rest.text, "left", rest.place, why=rest.why)
+                    drawn = rest.drawn.number if rest.drawn else None
+                    self.entries[extra] = replace(entry, drawn=drawn, origin=origins.get(key))
             for sheet in one.source.sheets:
                 for cell in sheet.written():
                     self.cell(sheet, cell.place, "left", why=more.get((sheet.file, sheet.name, *cell.place), "outside"))

@@ -5,7 +5,7 @@ A cell keeps where it came from, so that everything that is told of it names its
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -33,15 +33,17 @@ _BESIDE: Final = 3
 _MOST: Final = 2000
 
 
-def laid_out(source: Source) -> Source:
+def laid_out(source: Source, without: Collection[tuple[str, str]] = ()) -> Source:
     """`source`, where forms of several sheets are rows of one, and programs in columns stand in rows.
 
-    An overview of ours has all of it in rows already.
+    The sheets `without`, by file and name, stay as they are. An overview of ours has all of it in rows already.
     """
     if any(map(read_own, source.sheets)):
         return source
-    sheets = [_in_rows(sheet) for sheet in source.sheets]
-    return replace(source, sheets=tuple(_forms_joined(sheets)))
+    plain = [sheet for sheet in source.sheets if _is_plain(sheet) and (sheet.file, sheet.name) not in without]
+    turned = {sheet.name: _in_rows(sheet) for sheet in plain}
+    sheets = [turned.get(sheet.name, sheet) for sheet in source.sheets]
+    return replace(source, sheets=tuple(_forms_joined(sheets, _forms(list(turned.values())))))
 
 
 # Programs in columns
@@ -49,9 +51,7 @@ def laid_out(source: Source) -> Source:
 
 def _in_rows(sheet: SourceSheet) -> SourceSheet:
     """The sheet; with rows and columns changed over where its headings stand below one another."""
-    if sheet.is_hidden or sheet.drawn or not sheet.cells:
-        return sheet
-    written = [cell for cell in sheet.cells.values() if cell.text.strip()]
+    written = list(sheet.written())
     left = min((cell.column for cell in written), default=0)
     heads = sorted(cell.row for cell in written if cell.column == left and is_heading(cell.text))
     run = _longest_run(heads)
@@ -66,7 +66,9 @@ def _in_rows(sheet: SourceSheet) -> SourceSheet:
     are_values = not any(_is_label(cell.text) and not is_rating(cell.text) for cell in names)
     rows = Counter(cell.row for cell in beside)
     is_full = len(columns) >= 2 and sum(count >= 2 for count in rows.values()) * 2 > len(run)
-    if not (is_named and are_values and is_full and len(names) == len(columns)):
+    # What is left of the headings has no place above the programs.
+    is_free = not any(top <= row <= bottom and column < left for row, column in sheet.cells)
+    if not (is_named and are_values and is_full and is_free and len(names) == len(columns)):
         return sheet
     below = top + max(columns) - left + 1
 
@@ -116,13 +118,12 @@ class _Form:
     sheet: SourceSheet
     #: The cells of each label, the outer one first, with those filled in for it, from the top down.
     filled: dict[tuple[str, ...], tuple[tuple[SourceCell, ...], list[SourceCell]]] = field(default_factory=dict)
-    #: Cells that are no labels and stand beside none: titles, notes, legends.
+    #: Cells that are no labels and stand beside none: titles, notes, keys to ratings.
     others: list[SourceCell] = field(default_factory=list)
 
 
-def _forms_joined(sheets: Sequence[SourceSheet]) -> Iterator[SourceSheet]:
-    """The sheets; those that are forms with the same labels as one, in the place of the first."""
-    forms = _forms(sheets)
+def _forms_joined(sheets: Sequence[SourceSheet], forms: Mapping[str, _Form]) -> Iterator[SourceSheet]:
+    """The sheets; those of `forms` as one, in the place of the first."""
     first = next(iter(forms), None)
     for sheet in sheets:
         if sheet.name == first:
@@ -133,10 +134,9 @@ def _forms_joined(sheets: Sequence[SourceSheet]) -> Iterator[SourceSheet]:
 
 def _forms(sheets: Sequence[SourceSheet]) -> Mapping[str, _Form]:
     """The sheets that are forms, by name; none where there are not two with the same labels."""
-    shown = [sheet for sheet in sheets if _is_plain(sheet)]
-    texts = [{even(cell.text) for cell in sheet.cells.values() if _is_label(cell.text)} for sheet in shown]
+    texts = [{even(cell.text) for cell in sheet.cells.values() if _is_label(cell.text)} for sheet in sheets]
     alike = [[other for other, theirs in enumerate(texts) if _are_alike(mine, theirs)] for mine in texts]
-    shown = [shown[at] for at in max(alike, key=len, default=[])]
+    shown = [sheets[at] for at in max(alike, key=len, default=[])]
     counts = Counter(text for sheet in shown for text in {even(cell.text) for cell in sheet.written()})
     common = {text for text, count in counts.items() if count * 10 >= _SAME * len(shown) and count > 1}
     headings = _headings(shown, {text for text in common if _is_label(text)})
@@ -220,9 +220,6 @@ def _form(sheet: SourceSheet, heads: set[Place], headings: set[str]) -> _Form | 
             continue
         own = tuple(sheet.cells[place] for place in path)
         form.filled.setdefault(tuple(even(one.text) for one in own), (own, []))[1].append(cell)
-    used = {cell.place for own, _ in form.filled.values() for cell in own}
-    form.others += [sheet.cells[place] for place in sorted(heads - used)]
-    form.others += [cell for cell in sheet.cells.values() if not cell.text.strip() and (cell.comment or cell.struck)]
     return form if len(form.filled) >= _FEWEST else None
 
 
@@ -318,4 +315,12 @@ def _table(forms: Sequence[_Form], first: SourceSheet) -> SourceSheet:
                 bottom = row + height - 1 if len(own) == 1 else row + line
                 put(cell, form.sheet, row + line, columns[path], bottom)
         row += height
-    return SourceSheet(first.file, first.name, first.number, cells, tuple(merges), is_joined=True)
+        # Labels of nothing and those that stand there twice, and remarks on empty cells.
+        told = {cell.origin for cell in cells.values()}
+        for cell in form.sheet.cells.values():
+            is_told = _moved(cell, form.sheet.name, cell.place).origin in told
+            if not is_told and (cell.text.strip() or cell.comment or cell.struck):
+                put(cell, form.sheet, row, 0)
+                row += 1
+    cautions = tuple(dict.fromkeys(caution for form in forms for caution in form.sheet.cautions))
+    return SourceSheet(first.file, first.name, first.number, cells, tuple(merges), is_joined=True, cautions=cautions)

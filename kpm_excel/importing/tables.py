@@ -24,8 +24,8 @@ _TITLE_PT: Final = 13
 
 def find_tables(source: Source, choices: RowChoices | None = None) -> Found:
     """The tables of `source`, with what a person chose for single rows."""
-    source = laid_out(source)
     chosen = choices or RowChoices()
+    source = laid_out(source, chosen.without)
     tables: list[Table] = []
     left_over: list[LeftOver] = []
     covers: list[Cover] = []
